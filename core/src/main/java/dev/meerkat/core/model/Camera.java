@@ -1,0 +1,31 @@
+package dev.meerkat.core.model;
+
+/// A camera as configured.
+///
+/// @param url RTSP URL without credentials, such as `rtsp://10.0.0.5:554/stream1`
+/// @param username empty when the camera asks for none
+/// @param password empty when the camera asks for none; never logged
+/// @param home the server that records the camera whenever it can
+/// @param enabled whether the camera is recorded at all
+public record Camera(
+    CameraId id,
+    String url,
+    String username,
+    String password,
+    ServerId home,
+    FailoverPriority priority,
+    boolean enabled) {
+
+  @Override
+  public String toString() {
+    return "Camera["
+        + id
+        + " at "
+        + url
+        + ", home "
+        + home
+        + ", "
+        + priority
+        + (enabled ? "]" : ", disabled]");
+  }
+}

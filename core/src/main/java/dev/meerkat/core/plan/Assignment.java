@@ -1,0 +1,21 @@
+package dev.meerkat.core.plan;
+
+import dev.meerkat.core.model.ServerId;
+
+/// What the plan says of one camera.
+public sealed interface Assignment {
+  /// `server` records the camera.
+  record Recorded(ServerId server, boolean foreign) implements Assignment {}
+
+  /// Nobody records the camera.
+  record Unrecorded(Reason reason) implements Assignment {}
+
+  enum Reason {
+    /// Switched off by its configuration.
+    DISABLED,
+    /// Its home server is down and its priority is Never.
+    NEVER_MOVED,
+    /// Its home server is down and no live server has room for it.
+    NO_ROOM
+  }
+}

@@ -1,0 +1,13 @@
+package dev.meerkat.core.plan;
+
+/// How far a live server is trusted with cameras. Each server decides its own standing and
+/// announces it, so that all plan with the same facts.
+public enum Standing {
+  /// Just started: it may still hear from others, and takes nothing but its own cameras.
+  STARTING,
+  /// Up, but for less than the stability time: cameras that a stable server holds for it stay
+  /// there.
+  PROBATION,
+  /// Up for long enough to be given its cameras back.
+  STABLE
+}

@@ -1,0 +1,11 @@
+package dev.meerkat.core.watch;
+
+/// How far one server has come with one camera.
+public enum RecordingPhase {
+  /// Connecting, or connected and waiting for the first durable key frame.
+  CONNECTING,
+  /// A key frame and all that followed is durable, and more keeps coming.
+  RECORDING,
+  /// The last attempt failed or the stream stopped; another attempt follows.
+  FAILED
+}

@@ -1,0 +1,18 @@
+package dev.meerkat.core.watch;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+
+/// What the watch wants done, in the order given: stops come before starts, starts come by
+/// priority.
+public sealed interface WatchEffect {
+  /// Record the camera, and report until told to stop. For a camera that is being recorded already
+  /// it means that its configuration changed.
+  record StartRecording(Camera camera, String reason) implements WatchEffect {}
+
+  /// Stop recording the camera once what has arrived is durable.
+  record StopRecording(CameraId camera, String reason) implements WatchEffect {}
+
+  /// Tell all other servers.
+  record Announce(ServerStatus status) implements WatchEffect {}
+}

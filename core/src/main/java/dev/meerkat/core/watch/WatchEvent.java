@@ -1,0 +1,28 @@
+package dev.meerkat.core.watch;
+
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import java.util.SortedSet;
+
+/// A fact that the watch learns. `atMillis` is this server's monotonic clock and never decreases.
+public sealed interface WatchEvent {
+  long atMillis();
+
+  /// The live servers that this one is connected with changed; `members` contains this server.
+  record ViewChanged(long atMillis, SortedSet<ServerId> members) implements WatchEvent {}
+
+  /// Another server told its status.
+  record StatusHeard(long atMillis, ServerStatus status) implements WatchEvent {}
+
+  record ConfigurationChanged(long atMillis, SiteConfiguration configuration)
+      implements WatchEvent {}
+
+  /// This server's own recorder told how it goes with one of the cameras that it was told to
+  /// record.
+  record RecordingChanged(long atMillis, CameraId camera, RecordingReport report)
+      implements WatchEvent {}
+
+  /// Time passed; comes several times a second.
+  record Ticked(long atMillis) implements WatchEvent {}
+}
