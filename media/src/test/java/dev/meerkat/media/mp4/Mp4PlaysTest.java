@@ -121,10 +121,17 @@ class Mp4PlaysTest {
     }
 
     assertDecodes(file, FRAMES);
-    List<String> frames =
-        probe(file, "-show_entries", "frame=pts").lines().map(l -> l.replace(",", "")).toList();
+    // FFmpeg delays all of them by the largest negative offset, one frame.
+    List<Long> frames =
+        probe(file, "-select_streams", "v", "-show_entries", "frame=pts")
+            .lines()
+            .map(l -> l.replace(",", ""))
+            .filter(l -> !l.isBlank())
+            .map(Long::valueOf)
+            .toList();
+    assertThat(frames).hasSize(FRAMES);
     for (int i = 0; i < FRAMES; i++) {
-      assertThat(frames.get(i)).isEqualTo(Integer.toString(i * 3_600));
+      assertThat(frames.get(i)).isEqualTo(frames.getFirst() + i * 3_600L);
     }
   }
 
