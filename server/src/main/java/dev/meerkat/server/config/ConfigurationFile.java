@@ -1,5 +1,8 @@
 package dev.meerkat.server.config;
 
+import dev.meerkat.cluster.ClusterSettings;
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.core.model.Name;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.config.ServerConfig.Api;
 import dev.meerkat.server.config.ServerConfig.Archive;
@@ -16,6 +19,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -26,6 +30,7 @@ import org.yaml.snakeyaml.nodes.Node;
 public final class ConfigurationFile {
   private static final int MAX_BYTES = 256 * 1024;
   private static final int DEFAULT_CLUSTER_PORT = 7800;
+  private static final int MAX_CLUSTER_PORT = 65_535 - ClusterSettings.WATCH_PORT_OFFSET;
   private static final int DEFAULT_API_PORT = 7080;
 
   private ConfigurationFile() {}
@@ -58,7 +63,7 @@ public final class ConfigurationFile {
     Node root = compose(file, text, problems);
     Section top = new Section(problems, "", root);
     ServerId name = name(top);
-    String site = top.required("site", "the name of the site, the same on all its servers");
+    String site = site(top);
     Path dataDir =
         path(top, "dataDir", top.required("dataDir", "the folder for this server's own state"));
     Archive archive = archive(top.section("archive"), dataDir);
@@ -104,6 +109,16 @@ public final class ConfigurationFile {
     }
   }
 
+  private static String site(Section top) {
+    String site = top.required("site", "the name of the site, the same on all its servers");
+    try {
+      return Name.checked("site name", site.isEmpty() ? "unnamed" : site);
+    } catch (IllegalArgumentException e) {
+      top.refuse("site", String.valueOf(e.getMessage()));
+      return "unnamed";
+    }
+  }
+
   private static Archive archive(Section section, Path dataDir) {
     String path =
         section.text(
@@ -115,12 +130,12 @@ public final class ConfigurationFile {
 
   private static Cluster cluster(Section section) {
     String address = section.text("address", "an address of this host", "127.0.0.1");
-    int port = section.whole("port", 1, 65_535, DEFAULT_CLUSTER_PORT);
+    int port = section.whole("port", 1, MAX_CLUSTER_PORT, DEFAULT_CLUSTER_PORT);
     List<HostPort> hosts =
         section.list(
             "hosts",
             "a host, or a host and port such as 10.0.0.2:7800",
-            item -> HostPort.parse(item, DEFAULT_CLUSTER_PORT));
+            ConfigurationFile::host);
     Detection detection = section.oneOf("detection", Detection.class, Detection.NORMAL);
     if (wildcard(address)) {
       section.refuse(
@@ -131,6 +146,15 @@ public final class ConfigurationFile {
     }
     section.close();
     return new Cluster(address, port, hosts, detection);
+  }
+
+  private static Optional<HostPort> host(String text) {
+    boolean hasPort = text.startsWith("[") ? text.contains("]:") : text.contains(":");
+    try {
+      return Optional.of(HostPort.parse(hasPort ? text : text + ":" + DEFAULT_CLUSTER_PORT));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
   }
 
   private static Api api(Section section) {

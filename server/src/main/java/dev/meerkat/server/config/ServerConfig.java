@@ -1,5 +1,6 @@
 package dev.meerkat.server.config;
 
+import dev.meerkat.cluster.HostPort;
 import dev.meerkat.core.model.ServerId;
 import java.nio.file.Path;
 import java.util.List;

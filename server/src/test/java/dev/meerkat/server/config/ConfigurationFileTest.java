@@ -3,6 +3,7 @@ package dev.meerkat.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.meerkat.cluster.HostPort;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.config.ServerConfig.Detection;
 import java.nio.file.Files;
@@ -93,8 +94,8 @@ final class ConfigurationFileTest {
           cluster: {hosts: 10.0.0.1}   | m.yaml:4:18: cluster.hosts: expected a list
           cluster: {hosts: [a b]}      | m.yaml:4:19: cluster.hosts[0]: expected a host, or a host and port such as 10.0.0.2:7800, found 'a b'
           cluster: {hosts: [a, 'b:70000']} | m.yaml:4:22: cluster.hosts[1]: expected a host
-          cluster: {port: 0}           | m.yaml:4:17: cluster.port: expected a whole number from 1 to 65535, found '0'
-          cluster: {port: 65536}       | expected a whole number from 1 to 65535
+          cluster: {port: 0}           | m.yaml:4:17: cluster.port: expected a whole number from 1 to 65435, found '0'
+          cluster: {port: 65536}       | expected a whole number from 1 to 65435
           cluster: {address: 0.0.0.0}  | cluster.address: expected the address by which the other servers reach this one
           api: {address: 0.0.0.0}      | m.yaml:4:6: api.url: this key is needed because api.address is '0.0.0.0'
           api: {url: north}            | m.yaml:4:12: api.url: expected a URL such as http://10.0.0.1:7080, found 'north'
@@ -119,6 +120,7 @@ final class ConfigurationFileTest {
           name: -x                     | m.yaml:1:7: name: server name '-x' is not usable
           name: no                     | m.yaml:1:7: name: expected the name of this server, which no other server has, found 'no' (put it in quotes
           name:                        | found nothing
+          site: a b                    | m.yaml:1:7: site: site name 'a b' is not usable
           hello                        | m.yaml:1:1: expected a group of keys, found 'hello'
           """)
   void whatIsNeededMustBeThere(String text, String expected) {

@@ -1,0 +1,101 @@
+package dev.meerkat.server.api;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The JSON that the API answers with. Times are ISO-8601 in UTC with up to six digits of a second.
+/// What does not apply is `null`.
+public final class Answers {
+  private Answers() {}
+
+  /// @param error short and for programs
+  /// @param what what is wrong
+  /// @param hint what to do
+  public record Failure(String error, String what, String hint) {}
+
+  /// @param status always `ok`: whoever cannot answer does not
+  public record Health(String status, String server, boolean joined) {}
+
+  /// @param standing `starting`, `probation` or `stable`
+  /// @param members the live servers that this one is connected with, itself included
+  public record Site(
+      String name,
+      String self,
+      String standing,
+      List<String> members,
+      List<Server> servers,
+      PlanSummary plan,
+      List<Problem> problems) {}
+
+  /// @param recorded cameras that somebody records, as far as this server knows
+  /// @param doubled those of them that more than one server records
+  public record PlanSummary(int cameras, int recorded, int doubled, int unrecorded, int disabled) {}
+
+  /// @param what what is wrong, and since when if that is known
+  /// @param todo what to do about it
+  public record Problem(String what, String todo) {}
+
+  /// @param alive whether the answering server is connected with it
+  /// @param standing null when it is not alive or has not told yet
+  /// @param recording cameras that it records
+  /// @param foreign those of them that are at home elsewhere
+  public record Server(
+      String name,
+      boolean alive,
+      @Nullable String standing,
+      @Nullable String apiUrl,
+      boolean failoverEnabled,
+      int maxForeignCameras,
+      int recording,
+      int foreign) {}
+
+  /// @param hasPassword the password itself never leaves the server
+  public record Camera(
+      String name,
+      String url,
+      String username,
+      boolean hasPassword,
+      String home,
+      String priority,
+      boolean enabled) {}
+
+  /// @param plannedServer null when the plan has nobody record it
+  /// @param reason why nobody does
+  public record CameraRecordings(
+      String camera,
+      String home,
+      String priority,
+      boolean enabled,
+      @Nullable String plannedServer,
+      @Nullable String reason,
+      List<Recording> recordings) {}
+
+  /// @param phase `connecting`, `recording` or `failed`
+  /// @param since the first durable sample of the running session
+  /// @param lastDurable the newest durable sample
+  public record Recording(
+      String server,
+      String phase,
+      @Nullable String since,
+      @Nullable String lastDurable,
+      @Nullable String error) {}
+
+  public record Timeline(
+      String camera,
+      String from,
+      String to,
+      List<Range> ranges,
+      List<Gap> gaps,
+      List<Unavailable> unavailable) {}
+
+  /// @param to exclusive
+  /// @param doubled whether several servers recorded it
+  public record Range(String from, String to, List<String> servers, boolean doubled) {}
+
+  public record Gap(String from, String to, long lengthMillis) {}
+
+  /// A server whose footage is not in the answer.
+  public record Unavailable(String server, String why) {}
+
+  public record Event(long number, String at, String kind, String sentence) {}
+}

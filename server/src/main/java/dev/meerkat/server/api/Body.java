@@ -1,0 +1,112 @@
+package dev.meerkat.server.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.server.config.Nearest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/// The JSON object of a request. Every field that is asked for becomes a known field; `close`
+/// refuses the request if it has any other, or any of a wrong kind.
+final class Body {
+  private static final ObjectReader JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .reader();
+
+  private final JsonNode object;
+  private final TreeSet<String> known = new TreeSet<>();
+  private final List<String> problems = new ArrayList<>();
+
+  private Body(JsonNode object) {
+    this.object = object;
+  }
+
+  /// @throws ApiException when `bytes` are not one JSON object
+  static Body parse(byte[] bytes) {
+    String hint = "send one JSON object";
+    try {
+      JsonNode node = JSON.readTree(bytes);
+      if (!node.isObject()) {
+        throw ApiException.invalid("the body is not a JSON object", hint);
+      }
+      return new Body(node);
+    } catch (JsonProcessingException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+      throw ApiException.invalid("the body is not JSON" + where + ": " + e.getOriginalMessage(), hint);
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory failed", e);
+    }
+  }
+
+  Optional<String> text(String field) {
+    return value(field, "text", JsonNode::isTextual).map(JsonNode::textValue);
+  }
+
+  Optional<Boolean> bool(String field) {
+    return value(field, "true or false", JsonNode::isBoolean).map(JsonNode::booleanValue);
+  }
+
+  Optional<Integer> whole(String field, int min, int max) {
+    return value(
+            field,
+            "a whole number from " + min + " to " + max,
+            node -> node.isInt() && node.intValue() >= min && node.intValue() <= max)
+        .map(JsonNode::intValue);
+  }
+
+  String requiredText(String field) {
+    Optional<String> text = text(field);
+    if (text.isEmpty() && object.get(field) == null) {
+      problems.add("field '" + field + "' is missing");
+    }
+    return text.orElse("");
+  }
+
+  /// @throws ApiException naming every problem
+  void close() {
+    object
+        .fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!known.contains(field)) {
+                problems.add(
+                    "there is no field '"
+                        + field
+                        + "'"
+                        + Nearest.to(field, known)
+                            .map(each -> " (did you mean '" + each + "'?)")
+                            .orElse(""));
+              }
+            });
+    if (!problems.isEmpty()) {
+      throw ApiException.invalid(
+          String.join("; ", problems), "the fields are " + String.join(", ", known));
+    }
+  }
+
+  private Optional<JsonNode> value(String field, String expected, Predicate<JsonNode> fits) {
+    known.add(field);
+    JsonNode node = object.get(field);
+    if (node == null) {
+      return Optional.empty();
+    }
+    if (!fits.test(node)) {
+      problems.add("field '" + field + "' must be " + expected);
+      return Optional.empty();
+    }
+    return Optional.of(node);
+  }
+}

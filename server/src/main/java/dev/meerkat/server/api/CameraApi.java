@@ -1,0 +1,211 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.cluster.ConfigurationStore;
+import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.media.rtsp.RtspTarget;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// `/cameras`: what is recorded, and from where.
+final class CameraApi {
+  private static final int MAX_CREDENTIAL_CHARACTERS = 256;
+
+  private final Node node;
+
+  /// Held from reading the configuration to writing it, so that of two who add one camera at a time
+  /// through this server, one is refused.
+  private final ReentrantLock editing = new ReentrantLock();
+
+  CameraApi(Node node) {
+    this.node = node;
+  }
+
+  static CameraId cameraId(String text) {
+    try {
+      return new CameraId(text);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  void list(Exchange exchange) {
+    exchange.onlyQuery();
+    exchange.answer(
+        200, node.configuration().cameras().values().stream().map(CameraApi::answer).toList());
+  }
+
+  void show(Exchange exchange) {
+    exchange.onlyQuery();
+    exchange.answer(200, answer(node.camera(exchange.camera())));
+  }
+
+  void add(Exchange exchange) throws IOException {
+    Body body = exchange.body();
+    String name = body.requiredText("name");
+    String url = body.requiredText("url");
+    Optional<String> home = body.text("home");
+    Changes changes = Changes.read(body);
+    body.close();
+    CameraId id = cameraId(name);
+    Camera fresh =
+        new Camera(id, url, "", "", node.self(), FailoverPriority.MEDIUM, true);
+    editing.lock();
+    try {
+      if (node.configuration().cameras().containsKey(id)) {
+        throw ApiException.conflict(
+            "there is a camera '" + id + "' already", "choose another name, or change that camera");
+      }
+      Camera camera = changes.apply(fresh, Optional.of(url), home.map(this::home));
+      save(camera);
+      exchange.answer(201, answer(camera));
+    } finally {
+      editing.unlock();
+    }
+  }
+
+  void change(Exchange exchange) throws IOException {
+    CameraId id = exchange.camera();
+    Body body = exchange.body();
+    Optional<String> url = body.text("url");
+    Optional<String> home = body.text("home");
+    Changes changes = Changes.read(body);
+    body.close();
+    editing.lock();
+    try {
+      Camera camera = changes.apply(node.camera(id), url, home.map(this::home));
+      save(camera);
+      exchange.answer(200, answer(camera));
+    } finally {
+      editing.unlock();
+    }
+  }
+
+  /// Its recordings stay.
+  void remove(Exchange exchange) throws IOException {
+    CameraId id = exchange.camera();
+    editing.lock();
+    try {
+      node.camera(id);
+      node.store().delete(SiteDocuments.key(id));
+      exchange.nothing();
+    } finally {
+      editing.unlock();
+    }
+  }
+
+  private void save(Camera camera) throws IOException {
+    Optional<Camera> old = Optional.ofNullable(node.configuration().cameras().get(camera.id()));
+    Map<String, String> fields = new TreeMap<>(SiteDocuments.fields(camera));
+    // Only what changes: a field that is written again would undo another person's change of it.
+    old.map(SiteDocuments::fields)
+        .ifPresent(before -> fields.entrySet().removeIf(f -> f.getValue().equals(before.get(f.getKey()))));
+    edit(node.store(), camera, fields);
+  }
+
+  private static void edit(ConfigurationStore store, Camera camera, Map<String, String> fields)
+      throws IOException {
+    try {
+      store.edit(SiteDocuments.key(camera.id()), fields);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  /// @throws ApiException when nobody knows such a server
+  private ServerId home(String text) {
+    ServerId id = ServerApi.serverId(text);
+    TreeSet<ServerId> known = new TreeSet<>(node.configuration().servers().keySet());
+    known.addAll(node.watch().get().members());
+    known.add(node.self());
+    if (!known.contains(id)) {
+      ApiException unknown = Node.unknown("server", text, known);
+      throw ApiException.invalid("home: " + unknown.getMessage(), unknown.answer().hint());
+    }
+    return id;
+  }
+
+  private static Answers.Camera answer(Camera camera) {
+    return new Answers.Camera(
+        camera.id().value(),
+        camera.url(),
+        camera.username(),
+        !camera.password().isEmpty(),
+        camera.home().value(),
+        word(camera.priority()),
+        camera.enabled());
+  }
+
+  static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// What a request says of a camera, besides its URL and home.
+  private record Changes(
+      Optional<String> username,
+      Optional<String> password,
+      Optional<FailoverPriority> priority,
+      Optional<Boolean> enabled) {
+
+    static Changes read(Body body) {
+      return new Changes(
+          body.text("username"),
+          body.text("password"),
+          body.text("priority").map(Changes::priority),
+          body.bool("enabled"));
+    }
+
+    /// @throws ApiException when the URL is none that a camera can have
+    Camera apply(Camera camera, Optional<String> url, Optional<ServerId> home) {
+      RtspTarget old = target(camera.url(), camera.username(), camera.password());
+      RtspTarget named = url.map(text -> target(text, "", "")).orElse(old);
+      boolean inUrl = !named.username().isEmpty() || !named.password().isEmpty();
+      return new Camera(
+          camera.id(),
+          named.url().toString(),
+          bounded("username", username.orElse(inUrl ? named.username() : camera.username())),
+          bounded("password", password.orElse(inUrl ? named.password() : camera.password())),
+          home.orElse(camera.home()),
+          priority.orElse(camera.priority()),
+          enabled.orElse(camera.enabled()));
+    }
+
+    private static RtspTarget target(String url, String username, String password) {
+      try {
+        return RtspTarget.of(url, username, password);
+      } catch (IllegalArgumentException e) {
+        throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+      }
+    }
+
+    private static String bounded(String field, String text) {
+      if (text.length() > MAX_CREDENTIAL_CHARACTERS || text.chars().anyMatch(c -> c < ' ')) {
+        throw ApiException.invalid(
+            "field '" + field + "' is longer than " + MAX_CREDENTIAL_CHARACTERS
+                + " characters, or holds a control character",
+            "");
+      }
+      return text;
+    }
+
+    private static FailoverPriority priority(String text) {
+      List<String> words = Arrays.stream(FailoverPriority.values()).map(CameraApi::word).toList();
+      int index = words.indexOf(text.toLowerCase(Locale.ROOT));
+      if (index < 0) {
+        throw ApiException.invalid(
+            "priority '" + text + "' is not known", "use one of " + String.join(", ", words));
+      }
+      return FailoverPriority.values()[index];
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.Assignment.Reason;
+import dev.meerkat.core.plan.Assignment.Recorded;
+import dev.meerkat.core.plan.Assignment.Unrecorded;
+import dev.meerkat.core.watch.RecordingPhase;
+import dev.meerkat.core.watch.RecordingReport;
+import dev.meerkat.core.watch.WatchState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Says what is wrong with the site and what to do, the worst first: a pure function of what the
+/// server knows.
+final class Diagnosis {
+  /// More cameras than this with a problem are counted, not named.
+  static final int MAX_CAMERAS = 50;
+
+  private final ServerId self;
+  private final SiteConfiguration configuration;
+  private final WatchState state;
+  private final List<Answers.Problem> problems = new ArrayList<>();
+
+  private Diagnosis(ServerId self, SiteConfiguration configuration, WatchState state) {
+    this.self = self;
+    this.configuration = configuration;
+    this.state = state;
+  }
+
+  /// @param documentProblems documents of the configuration that make no sense, a sentence each
+  static List<Answers.Problem> of(
+      ServerId self,
+      SiteConfiguration configuration,
+      WatchState state,
+      List<String> documentProblems) {
+    var diagnosis = new Diagnosis(self, configuration, state);
+    diagnosis.members();
+    diagnosis.cameras();
+    documentProblems.forEach(
+        problem -> diagnosis.add("the configuration: " + problem, "correct it and save it again"));
+    return diagnosis.problems;
+  }
+
+  private void members() {
+    if (state.members().isEmpty()) {
+      add(self + " has not joined the site yet", "wait for its start to end, and read its log");
+      return;
+    }
+    if (state.isolated()) {
+      add(
+          self + " has lost all other servers and all its cameras at once",
+          "check the network of this server");
+    }
+    for (ServerId server : configuration.servers().keySet()) {
+      if (!state.members().contains(server)) {
+        add(
+            "server " + server + " is down or cannot be reached from " + self,
+            "check its power, its network and its log, and start it again");
+      }
+    }
+  }
+
+  private void cameras() {
+    var recordings = Node.recordings(self, state);
+    int more = 0;
+    int before = problems.size();
+    for (Camera camera : configuration.cameras().values()) {
+      if (problems.size() - before >= MAX_CAMERAS) {
+        more++;
+      } else {
+        camera(camera, recordings.getOrDefault(camera.id(), new TreeMap<>()));
+      }
+    }
+    if (more > 0) {
+      add(more + " more cameras were not looked at", "mend the problems above first");
+    }
+  }
+
+  private void camera(Camera camera, SortedMap<ServerId, RecordingReport> reports) {
+    CameraId id = camera.id();
+    if (!camera.enabled() || state.members().isEmpty()) {
+      return;
+    }
+    switch (state.plan().assignments().get(id)) {
+      case Unrecorded(var reason) -> unrecorded(camera, reason);
+      case Recorded(var server, _) -> recorded(id, server, reports);
+      case null -> {}
+    }
+  }
+
+  private void unrecorded(Camera camera, Reason reason) {
+    String what = "camera " + camera.id() + " is not recorded: its home " + camera.home() + " ";
+    switch (reason) {
+      case DISABLED -> {}
+      case NEVER_MOVED ->
+          add(
+              what + "does not record it, and its priority is never",
+              "bring " + camera.home() + " back, or give the camera a higher priority");
+      case NO_ROOM ->
+          add(
+              what + "does not record it, and no other server can take it",
+              "bring "
+                  + camera.home()
+                  + " back, or allow another server more cameras (set-server --failover on"
+                  + " --max-cameras N)");
+    }
+  }
+
+  private void recorded(
+      CameraId id, ServerId planned, SortedMap<ServerId, RecordingReport> reports) {
+    boolean recording =
+        reports.values().stream().anyMatch(each -> each.phase() == RecordingPhase.RECORDING);
+    RecordingReport report = reports.get(planned);
+    if (report != null && report.phase() == RecordingPhase.FAILED) {
+      add(
+          planned
+              + " cannot record camera "
+              + id
+              + (recording ? " (another server does)" : "")
+              + ": "
+              + report.detail(),
+          "check the camera, its network, its address and its password");
+    }
+  }
+
+  private void add(String what, String todo) {
+    problems.add(new Answers.Problem(what, todo));
+  }
+}

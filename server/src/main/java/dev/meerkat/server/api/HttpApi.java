@@ -1,0 +1,156 @@
+package dev.meerkat.server.api;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HttpResponseException;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The HTTP server of the API.
+public final class HttpApi implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.api");
+  private static final int MAX_BODY_BYTES = 64 * 1024;
+  private static final String PREFIX = "/api/v1";
+
+  private final Javalin javalin;
+  private final Peers peers;
+
+  private HttpApi(Javalin javalin, Peers peers) {
+    this.javalin = javalin;
+    this.peers = peers;
+  }
+
+  /// A route's work. What it throws becomes the answer.
+  private interface Route {
+    void serve(Exchange exchange) throws IOException, InterruptedException;
+  }
+
+  /// @param port 0 takes a free one
+  /// @param url the URL by which others reach it
+  /// @throws IOException when it cannot listen there, with what to do
+  public static HttpApi start(String address, int port, String url, Node node) throws IOException {
+    var peers = new Peers(node);
+    var hosts = new AllowedHosts(address, url);
+    Javalin javalin =
+        Javalin.create(
+            config -> {
+              settings(config);
+              config.routes.before(context -> hosts.check(Optional.ofNullable(context.host())));
+              routes(config, node, peers);
+              failures(config);
+            });
+    try {
+      javalin.start(address, port);
+    } catch (RuntimeException e) {
+      peers.close();
+      throw cannotListen(address, port, e);
+    }
+    return new HttpApi(javalin, peers);
+  }
+
+  private static void settings(JavalinConfig config) {
+    config.concurrency.useVirtualThreads = true;
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.maxRequestSize = MAX_BODY_BYTES;
+    config.http.prefer405over404 = true;
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+  }
+
+  private static void routes(JavalinConfig config, Node node, Peers peers) {
+    var site = new SiteApi(node);
+    var cameras = new CameraApi(node);
+    var servers = new ServerApi(node);
+    var footage = new FootageApi(node, peers);
+    var routes = config.routes;
+    routes.get(PREFIX + "/health", route(site::health));
+    routes.get(PREFIX + "/site", route(site::site));
+    routes.get(PREFIX + "/recordings", route(site::recordings));
+    routes.get(PREFIX + "/events", route(site::events));
+    routes.get(PREFIX + "/servers", route(servers::list));
+    routes.patch(PREFIX + "/servers/{id}", route(servers::change));
+    routes.get(PREFIX + "/cameras", route(cameras::list));
+    routes.post(PREFIX + "/cameras", route(cameras::add));
+    routes.get(PREFIX + "/cameras/{id}", route(cameras::show));
+    routes.patch(PREFIX + "/cameras/{id}", route(cameras::change));
+    routes.delete(PREFIX + "/cameras/{id}", route(cameras::remove));
+    routes.get(PREFIX + "/cameras/{id}/timeline", route(footage::timeline));
+    routes.get(PREFIX + "/cameras/{id}/export", route(footage::export));
+    routes.get(PREFIX + "/cameras/{id}/media", route(footage::media));
+  }
+
+  private static Handler route(Route route) {
+    return context -> route.serve(new Exchange(context));
+  }
+
+  private static void failures(JavalinConfig config) {
+    config.routes.exception(ApiException.class, (e, context) -> answer(e, context));
+    config.routes.exception(
+        HttpResponseException.class, (e, context) -> answer(framework(e, context), context));
+    config.routes.exception(
+        Exception.class,
+        (e, context) -> {
+          LOG.error("{} {} failed", context.method(), context.path(), e);
+          answer(
+              new ApiException(
+                  500,
+                  "internal",
+                  "the server failed: " + e.getMessage(),
+                  "its log says more; if it happens again, report it"),
+              context);
+        });
+  }
+
+  private static ApiException framework(HttpResponseException e, Context context) {
+    return switch (e.getStatus()) {
+      case 404 ->
+          ApiException.notFound(
+              "there is nothing at " + context.path(), "docs/api.md lists what there is");
+      case 405 ->
+          new ApiException(
+              405,
+              "method_not_allowed",
+              context.method() + " is not possible at " + context.path(),
+              "docs/api.md lists what is");
+      case 413 ->
+          new ApiException(
+              413, "too_large", "the body is larger than " + MAX_BODY_BYTES + " bytes", "");
+      default ->
+          new ApiException(e.getStatus(), "refused", String.valueOf(e.getMessage()), "");
+    };
+  }
+
+  private static void answer(ApiException e, Context context) {
+    new Exchange(context).answer(e.status(), e.answer());
+  }
+
+  private static IOException cannotListen(String address, int port, RuntimeException e) {
+    String where = address + ", port " + port;
+    return e instanceof JavalinBindException
+        ? new IOException(
+            "the HTTP API cannot listen on "
+                + where
+                + ": another program uses it, perhaps another Meerkat server, or the address is"
+                + " none of this host; stop that program, or set api.address and api.port in the"
+                + " configuration file",
+            e)
+        : new IOException("the HTTP API cannot start on " + where + ": " + e.getMessage(), e);
+  }
+
+  /// The port it listens on.
+  public int port() {
+    return javalin.port();
+  }
+
+  @Override
+  public void close() {
+    javalin.stop();
+    peers.close();
+  }
+}

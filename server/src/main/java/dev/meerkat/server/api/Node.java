@@ -1,0 +1,68 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.cluster.ConfigurationStore;
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.watch.RecordingReport;
+import dev.meerkat.core.watch.WatchState;
+import dev.meerkat.recorder.Archive;
+import dev.meerkat.server.config.Nearest;
+import dev.meerkat.server.watch.DecisionLog;
+import java.util.Collection;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// The parts of the running server that the API speaks for.
+///
+/// @param watch the newest state
+public record Node(
+    String site,
+    ServerId self,
+    Supplier<WatchState> watch,
+    ConfigurationStore store,
+    DecisionLog decisions,
+    Archive archive) {
+
+  SiteConfiguration configuration() {
+    return store.configuration();
+  }
+
+  /// Who records each camera or tries to, as told by all live servers, in order of camera and
+  /// server.
+  static SortedMap<CameraId, SortedMap<ServerId, RecordingReport>> recordings(
+      ServerId self, WatchState state) {
+    var all = new TreeMap<CameraId, SortedMap<ServerId, RecordingReport>>();
+    addAll(all, self, state.recordings());
+    state.statuses().forEach((server, status) -> addAll(all, server, status.recordings()));
+    return all;
+  }
+
+  private static void addAll(
+      SortedMap<CameraId, SortedMap<ServerId, RecordingReport>> all,
+      ServerId server,
+      SortedMap<CameraId, RecordingReport> reports) {
+    reports.forEach(
+        (camera, report) -> all.computeIfAbsent(camera, _ -> new TreeMap<>()).put(server, report));
+  }
+
+  /// @throws ApiException when there is no such camera
+  Camera camera(CameraId id) {
+    SortedMap<CameraId, Camera> cameras = configuration().cameras();
+    Camera camera = cameras.get(id);
+    if (camera == null) {
+      throw unknown("camera", id.value(), cameras.keySet());
+    }
+    return camera;
+  }
+
+  static ApiException unknown(String kind, String name, Collection<?> known) {
+    String hint =
+        Nearest.to(name, known.stream().map(Object::toString).toList())
+            .map(each -> "did you mean '" + each + "'?")
+            .orElse("GET /api/v1/" + kind + "s lists them");
+    return ApiException.notFound("there is no " + kind + " '" + name + "'", hint);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.ServerSettings;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.Standing;
+import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.core.watch.WatchState;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// `/servers`: who is in the site, and what it may take over.
+final class ServerApi {
+  static final int MAX_CAMERAS = 10_000;
+
+  private final Node node;
+
+  ServerApi(Node node) {
+    this.node = node;
+  }
+
+  static ServerId serverId(String text) {
+    try {
+      return new ServerId(text);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  void list(Exchange exchange) {
+    exchange.onlyQuery();
+    exchange.answer(200, answers(node.self(), node.configuration(), node.watch().get()));
+  }
+
+  void change(Exchange exchange) throws IOException {
+    ServerId id = exchange.server();
+    Body body = exchange.body();
+    Optional<Boolean> failover = body.bool("failoverEnabled");
+    Optional<Integer> limit = body.whole("maxForeignCameras", 0, MAX_CAMERAS);
+    body.close();
+    if (!node.configuration().servers().containsKey(id)) {
+      throw Node.unknown("server", id.value(), node.configuration().servers().keySet());
+    }
+    Map<String, String> fields = new TreeMap<>();
+    failover.ifPresent(value -> fields.put("failoverEnabled", value.toString()));
+    limit.ifPresent(value -> fields.put("maxForeignCameras", value.toString()));
+    node.store().edit(SiteDocuments.key(id), fields);
+    exchange.answer(
+        200,
+        answer(node.self(), id, node.configuration(), node.watch().get()));
+  }
+
+  static List<Answers.Server> answers(
+      ServerId self, SiteConfiguration configuration, WatchState state) {
+    SortedSet<ServerId> known = new TreeSet<>(configuration.servers().keySet());
+    known.addAll(state.members());
+    return known.stream().map(id -> answer(self, id, configuration, state)).toList();
+  }
+
+  private static Answers.Server answer(
+      ServerId self, ServerId id, SiteConfiguration configuration, WatchState state) {
+    Optional<ServerSettings> settings = Optional.ofNullable(configuration.servers().get(id));
+    Optional<ServerStatus> status = Optional.ofNullable(state.statuses().get(id));
+    boolean own = id.equals(self);
+    Optional<Standing> standing =
+        own ? Optional.of(state.standing()) : status.map(ServerStatus::standing);
+    Collection<CameraId> recording =
+        own
+            ? state.recordings().keySet()
+            : status.map(each -> each.recordings().keySet()).orElseGet(TreeSet::new);
+    long foreign =
+        recording.stream()
+            .map(camera -> configuration.cameras().get(camera))
+            .filter(camera -> camera != null && !homeIs(camera, id))
+            .count();
+    return new Answers.Server(
+        id.value(),
+        state.members().contains(id),
+        standing.map(CameraApi::word).orElse(null),
+        settings.map(ServerSettings::apiUrl).orElse(null),
+        settings.map(ServerSettings::failoverEnabled).orElse(false),
+        settings.map(ServerSettings::maxForeignCameras).orElse(0),
+        recording.size(),
+        (int) foreign);
+  }
+
+  private static boolean homeIs(Camera camera, ServerId server) {
+    return camera.home().equals(server);
+  }
+}

@@ -1,0 +1,5 @@
+/// The HTTP API, `docs/api.md`.
+@NullMarked
+package dev.meerkat.server.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,150 @@
+package dev.meerkat.server.watch;
+
+import dev.meerkat.cluster.ClusterListener;
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.watch.RecordingReport;
+import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.core.watch.Watch;
+import dev.meerkat.core.watch.WatchEffect;
+import dev.meerkat.core.watch.WatchEffect.Announce;
+import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopRecording;
+import dev.meerkat.core.watch.WatchEvent;
+import dev.meerkat.core.watch.WatchEvent.Ticked;
+import dev.meerkat.core.watch.WatchSettings;
+import dev.meerkat.core.watch.WatchState;
+import dev.meerkat.core.watch.WatchStep;
+import java.util.SortedSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the watch on one thread: takes a fact, steps, performs the effects in their order, logs the
+/// reason. Whatever goes wrong in there is a broken invariant: the loop ends and says so once, and
+/// the process is expected to end with it, so that other servers take over.
+public final class WatchLoop implements ClusterListener {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.watch");
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  private final Watch watch;
+  private final Actions actions;
+  private final DecisionLog decisions;
+  private final Consumer<Throwable> onFailure;
+  private final Mailbox mailbox = new Mailbox();
+  private final long startNanos = System.nanoTime();
+  private final Thread thread = Thread.ofPlatform().name("watch").unstarted(this::run);
+  private volatile WatchState state;
+  private volatile boolean closed;
+
+  /// What the watch can do. Called on its thread; none of it may wait for the camera or a peer.
+  public interface Actions {
+    /// Records the camera, instead of how it was recorded so far if it was.
+    ///
+    /// @param reports takes what is to be told of this session, from any thread, also after its end
+    void start(Camera camera, Consumer<RecordingReport> reports);
+
+    void stop(CameraId camera);
+
+    void announce(ServerStatus status);
+  }
+
+  /// @param onFailure called once, on the loop's thread, when the watch cannot go on
+  public WatchLoop(
+      ServerId self,
+      WatchSettings settings,
+      Actions actions,
+      DecisionLog decisions,
+      Consumer<Throwable> onFailure) {
+    this.watch = new Watch(self, settings);
+    this.actions = actions;
+    this.decisions = decisions;
+    this.onFailure = onFailure;
+    this.state = watch.initial(nowMillis());
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /// The state after the newest event.
+  public WatchState state() {
+    return state;
+  }
+
+  @Override
+  public void viewChanged(SortedSet<ServerId> members) {
+    mailbox.putView(members);
+  }
+
+  @Override
+  public void statusHeard(ServerStatus status) {
+    mailbox.putStatus(status);
+  }
+
+  @Override
+  public void configurationChanged(SiteConfiguration configuration) {
+    mailbox.putConfiguration(configuration);
+  }
+
+  @Override
+  public void problemFound(String problem) {
+    LOG.error("{}", problem);
+    decisions.add(DecisionLog.Kind.PROBLEM, problem);
+  }
+
+  /// No effect is begun any more once this returns. The thread is not interrupted: it may be writing
+  /// to a file, which an interrupt would close.
+  public void close() throws InterruptedException {
+    closed = true;
+    thread.join();
+  }
+
+  private void run() {
+    try {
+      long nextTick = System.nanoTime();
+      while (!closed) {
+        long now = System.nanoTime();
+        if (now - nextTick >= 0) {
+          nextTick = now + TICK_NANOS;
+          take(new Ticked(nowMillis()));
+        } else {
+          mailbox.take(nextTick - now).ifPresent(fact -> take(fact.apply(nowMillis())));
+        }
+      }
+    } catch (InterruptedException | RuntimeException | Error e) {
+      onFailure.accept(e);
+    }
+  }
+
+  private void take(WatchEvent event) {
+    WatchStep step = watch.step(state, event);
+    state = step.next();
+    if (!step.reason().isEmpty()) {
+      LOG.info("{}", step.reason());
+      decisions.add(DecisionLog.Kind.DECISION, step.reason());
+    }
+    step.effects().forEach(this::perform);
+  }
+
+  private void perform(WatchEffect effect) {
+    switch (effect) {
+      case StartRecording(var camera, _) -> {
+        long session = mailbox.beginSession(camera.id());
+        actions.start(camera, report -> mailbox.putReport(camera.id(), session, report));
+      }
+      case StopRecording(var camera, _) -> {
+        mailbox.endSession(camera);
+        actions.stop(camera);
+      }
+      case Announce(var status) -> actions.announce(status);
+    }
+  }
+
+  private long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+  }
+}
