@@ -1,10 +1,11 @@
 package dev.meerkat.server.camera;
 
-/// Which frame a simulated camera shows when: a pure function of the wall clock, so that every client and a restarted
-/// simulator see the same counter for the same instant.
+/// Which frame a simulated camera shows when: a pure function of the wall clock, so that every
+/// client and a restarted simulator see the same counter for the same instant.
 ///
-/// Frame `n` of a camera is due at `n / rate` seconds since the Unix epoch plus the camera's phase. Phases spread the cameras
-/// over the frame period, and the place in the clip spreads their key frames over the second.
+/// Frame `n` of a camera is due at `n / rate` seconds since the Unix epoch plus the camera's phase.
+/// Phases spread the cameras over the frame period, and the place in the clip spreads their key
+/// frames over the second.
 ///
 /// @param frameRateHz frames a second
 /// @param clipFrames length of the loop
@@ -40,8 +41,8 @@ record FrameSchedule(int frameRateHz, int clipFrames, long phaseMicros, int firs
     return counter * 90_000 / frameRateHz;
   }
 
-  /// The frame to send after `sent`. Frames that are late are made up for, as a camera's own clock would not
-  /// have missed them, but not more than `maxLate` of them.
+  /// The frame to send after `sent`. Frames that are late are made up for, as a camera's own clock
+  /// would not have missed them, but not more than `maxLate` of them.
   long next(long sent, long wallMicros, int maxLate) {
     long current = counterAt(wallMicros);
     return current - sent > maxLate ? current : sent + 1;

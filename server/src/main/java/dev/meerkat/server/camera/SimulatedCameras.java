@@ -23,11 +23,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// Simulated cameras on one port: `/cam1`, `/cam2` and so on loop the same clip, each with frames of its own by their
-/// [FrameStamp] and with its own place in the clip.
+/// Simulated cameras on one port: `/cam1`, `/cam2` and so on loop the same clip, each with frames
+/// of its own by their [FrameStamp] and with its own place in the clip.
 ///
-/// One thread paces all cameras; a camera that nobody plays costs next to nothing. A client gets frames from the
-/// next key frame on, so within a second.
+/// One thread paces all cameras; a camera that nobody plays costs next to nothing. A client gets
+/// frames from the next key frame on, so within a second.
 public final class SimulatedCameras implements AutoCloseable {
   public static final int MAX_CAMERAS = 1000;
 
@@ -38,8 +38,7 @@ public final class SimulatedCameras implements AutoCloseable {
   private final ScheduledExecutorService pacer;
   private final List<String> urls;
 
-  private SimulatedCameras(
-      RtspServer server, ScheduledExecutorService pacer, List<String> urls) {
+  private SimulatedCameras(RtspServer server, ScheduledExecutorService pacer, List<String> urls) {
     this.server = server;
     this.pacer = pacer;
     this.urls = List.copyOf(urls);
@@ -84,8 +83,8 @@ public final class SimulatedCameras implements AutoCloseable {
     return new SimulatedCameras(server, pacer, urls);
   }
 
-  /// The wall clock as of now, carried on by the monotonic clock: a jump of the wall clock while we run must not show as
-  /// missing or repeated frames.
+  /// The wall clock as of now, carried on by the monotonic clock: a jump of the wall clock while we
+  /// run must not show as missing or repeated frames.
   private static InstantSource anchoredClock() {
     Instant anchor = Instant.now();
     long anchorNanos = System.nanoTime();
