@@ -31,6 +31,13 @@ public final class Recorder implements AutoCloseable {
   private final List<CameraRecorder> ending = new ArrayList<>();
   private boolean closed;
 
+  /// Records by RTSP.
+  ///
+  /// @param archive is not closed by this recorder
+  public Recorder(Archive archive, RecorderSettings settings, ReportListener listener) {
+    this(archive, settings, listener, RtspStreams.DEFAULT);
+  }
+
   /// @param archive is not closed by this recorder
   /// @param streams connects to cameras
   public Recorder(
