@@ -16,7 +16,8 @@ final class AllowedHosts {
   private final Set<String> allowed;
 
   AllowedHosts(String bindAddress, String url) {
-    loopback = bindAddress.startsWith("127.") || LOCAL.contains(bindAddress) || bindAddress.equals("::1");
+    loopback =
+        bindAddress.startsWith("127.") || LOCAL.contains(bindAddress) || bindAddress.equals("::1");
     String advertised = Optional.ofNullable(URI.create(url).getHost()).orElse(bindAddress);
     allowed = Set.of(lower(bindAddress), "url:" + lower(advertised));
   }

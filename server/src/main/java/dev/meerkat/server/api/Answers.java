@@ -32,7 +32,7 @@ public final class Answers {
   public record PlanSummary(int cameras, int recorded, int doubled, int unrecorded, int disabled) {}
 
   /// @param what what is wrong, and since when if that is known
-  /// @param todo what to do about it
+  /// @param todo what to do about it; empty when `what` says it already
   public record Problem(String what, String todo) {}
 
   /// @param alive whether the answering server is connected with it

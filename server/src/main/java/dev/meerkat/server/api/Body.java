@@ -44,8 +44,12 @@ final class Body {
       String where =
           e.getLocation() == null
               ? ""
-              : " at line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-      throw ApiException.invalid("the body is not JSON" + where + ": " + e.getOriginalMessage(), hint);
+              : " at line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr();
+      throw ApiException.invalid(
+          "the body is not JSON" + where + ": " + e.getOriginalMessage(), hint);
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory failed", e);
     }
@@ -79,18 +83,17 @@ final class Body {
   void close() {
     object
         .fieldNames()
-        .forEachRemaining(
-            field -> {
-              if (!known.contains(field)) {
-                problems.add(
-                    "there is no field '"
-                        + field
-                        + "'"
-                        + Nearest.to(field, known)
-                            .map(each -> " (did you mean '" + each + "'?)")
-                            .orElse(""));
-              }
-            });
+        .forEachRemaining(field -> {
+          if (!known.contains(field)) {
+            problems.add(
+                "there is no field '"
+                    + field
+                    + "'"
+                    + Nearest.to(field, known)
+                        .map(each -> " (did you mean '" + each + "'?)")
+                        .orElse(""));
+          }
+        });
     if (!problems.isEmpty()) {
       throw ApiException.invalid(
           String.join("; ", problems), "the fields are " + String.join(", ", known));

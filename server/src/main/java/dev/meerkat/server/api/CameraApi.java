@@ -8,7 +8,6 @@ import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.rtsp.RtspTarget;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -58,8 +57,7 @@ final class CameraApi {
     Changes changes = Changes.read(body);
     body.close();
     CameraId id = cameraId(name);
-    Camera fresh =
-        new Camera(id, url, "", "", node.self(), FailoverPriority.MEDIUM, true);
+    Camera fresh = new Camera(id, url, "", "", node.self(), FailoverPriority.MEDIUM, true);
     editing.lock();
     try {
       if (node.configuration().cameras().containsKey(id)) {
@@ -109,7 +107,8 @@ final class CameraApi {
     Map<String, String> fields = new TreeMap<>(SiteDocuments.fields(camera));
     // Only what changes: a field that is written again would undo another person's change of it.
     old.map(SiteDocuments::fields)
-        .ifPresent(before -> fields.entrySet().removeIf(f -> f.getValue().equals(before.get(f.getKey()))));
+        .ifPresent(
+            before -> fields.entrySet().removeIf(f -> f.getValue().equals(before.get(f.getKey()))));
     edit(node.store(), camera, fields);
   }
 
@@ -191,7 +190,10 @@ final class CameraApi {
     private static String bounded(String field, String text) {
       if (text.length() > MAX_CREDENTIAL_CHARACTERS || text.chars().anyMatch(c -> c < ' ')) {
         throw ApiException.invalid(
-            "field '" + field + "' is longer than " + MAX_CREDENTIAL_CHARACTERS
+            "field '"
+                + field
+                + "' is longer than "
+                + MAX_CREDENTIAL_CHARACTERS
                 + " characters, or holds a control character",
             "");
       }
@@ -199,13 +201,16 @@ final class CameraApi {
     }
 
     private static FailoverPriority priority(String text) {
-      List<String> words = Arrays.stream(FailoverPriority.values()).map(CameraApi::word).toList();
-      int index = words.indexOf(text.toLowerCase(Locale.ROOT));
-      if (index < 0) {
-        throw ApiException.invalid(
-            "priority '" + text + "' is not known", "use one of " + String.join(", ", words));
-      }
-      return FailoverPriority.values()[index];
+      List<FailoverPriority> all = List.of(FailoverPriority.values());
+      return all.stream()
+          .filter(each -> word(each).equals(text.toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  ApiException.invalid(
+                      "priority '" + text + "' is not known",
+                      "use one of "
+                          + String.join(", ", all.stream().map(CameraApi::word).toList())));
     }
   }
 }

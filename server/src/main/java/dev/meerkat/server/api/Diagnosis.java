@@ -32,17 +32,16 @@ final class Diagnosis {
     this.state = state;
   }
 
-  /// @param documentProblems documents of the configuration that make no sense, a sentence each
+  /// @param told problems that others have put into words, with what to do
   static List<Answers.Problem> of(
       ServerId self,
       SiteConfiguration configuration,
       WatchState state,
-      List<String> documentProblems) {
+      List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
     diagnosis.cameras();
-    documentProblems.forEach(
-        problem -> diagnosis.add("the configuration: " + problem, "correct it and save it again"));
+    told.forEach(problem -> diagnosis.add(problem, ""));
     return diagnosis.problems;
   }
 

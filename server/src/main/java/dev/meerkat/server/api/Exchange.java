@@ -58,7 +58,8 @@ final class Exchange {
             known.isEmpty() ? "send none" : "the parameters are " + String.join(", ", known));
       }
       if (parameter.getValue().size() > 1) {
-        throw ApiException.invalid("parameter '" + parameter.getKey() + "' is there twice", "send it once");
+        throw ApiException.invalid(
+            "parameter '" + parameter.getKey() + "' is there twice", "send it once");
       }
     }
   }

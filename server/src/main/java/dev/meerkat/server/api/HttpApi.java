@@ -37,13 +37,12 @@ public final class HttpApi implements AutoCloseable {
     var peers = new Peers(node);
     var hosts = new AllowedHosts(address, url);
     Javalin javalin =
-        Javalin.create(
-            config -> {
-              settings(config);
-              config.routes.before(context -> hosts.check(Optional.ofNullable(context.host())));
-              routes(config, node, peers);
-              failures(config);
-            });
+        Javalin.create(config -> {
+          settings(config);
+          config.routes.before(context -> hosts.check(Optional.ofNullable(context.host())));
+          routes(config, node, peers);
+          failures(config);
+        });
     try {
       javalin.start(address, port);
     } catch (RuntimeException e) {
@@ -121,8 +120,7 @@ public final class HttpApi implements AutoCloseable {
       case 413 ->
           new ApiException(
               413, "too_large", "the body is larger than " + MAX_BODY_BYTES + " bytes", "");
-      default ->
-          new ApiException(e.getStatus(), "refused", String.valueOf(e.getMessage()), "");
+      default -> new ApiException(e.getStatus(), "refused", String.valueOf(e.getMessage()), "");
     };
   }
 

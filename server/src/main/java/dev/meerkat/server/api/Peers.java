@@ -104,9 +104,7 @@ final class Peers implements AutoCloseable {
       throw new IOException("server " + server + " is not configured any more");
     }
     return get(
-        server,
-        url(settings.apiUrl(), camera, "media", fromMicros, toMicros),
-        MEDIA_READ_MILLIS);
+        server, url(settings.apiUrl(), camera, "media", fromMicros, toMicros), MEDIA_READ_MILLIS);
   }
 
   @Override
@@ -130,8 +128,7 @@ final class Peers implements AutoCloseable {
     try {
       var pieces = new ArrayList<Piece>();
       for (Answers.Range range : JSON.readValue(body, Answers.Timeline.class).ranges()) {
-        pieces.add(
-            new Piece(server, camera, Times.micros(range.from()), Times.micros(range.to())));
+        pieces.add(new Piece(server, camera, Times.micros(range.from()), Times.micros(range.to())));
       }
       return pieces;
     } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -164,9 +161,7 @@ final class Peers implements AutoCloseable {
 
   private static String refusal(HttpURLConnection connection) throws IOException {
     try (InputStream error = connection.getErrorStream()) {
-      return error == null
-          ? ""
-          : new String(error.readNBytes(500), StandardCharsets.UTF_8);
+      return error == null ? "" : new String(error.readNBytes(500), StandardCharsets.UTF_8);
     }
   }
 

@@ -54,9 +54,7 @@ final class ServerApi {
     failover.ifPresent(value -> fields.put("failoverEnabled", value.toString()));
     limit.ifPresent(value -> fields.put("maxForeignCameras", value.toString()));
     node.store().edit(SiteDocuments.key(id), fields);
-    exchange.answer(
-        200,
-        answer(node.self(), id, node.configuration(), node.watch().get()));
+    exchange.answer(200, answer(node.self(), id, node.configuration(), node.watch().get()));
   }
 
   static List<Answers.Server> answers(

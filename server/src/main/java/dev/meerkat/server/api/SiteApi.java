@@ -11,13 +11,18 @@ import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.server.watch.DecisionLog;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// The state of the site in whole: `/health`, `/site`, `/recordings`, `/events`.
 final class SiteApi {
+  private static final Duration LATELY = Duration.ofMinutes(10);
+
   private final Node node;
 
   SiteApi(Node node) {
@@ -43,7 +48,18 @@ final class SiteApi {
             state.members().stream().map(ServerId::value).toList(),
             ServerApi.answers(node.self(), configuration, state),
             summary(configuration, state),
-            Diagnosis.of(node.self(), configuration, state, node.store().reading().problems())));
+            Diagnosis.of(node.self(), configuration, state, told())));
+  }
+
+  /// Problems that were told: of the configuration as it is, and what was told lately.
+  private List<String> told() {
+    var told = new LinkedHashSet<>(node.store().reading().problems());
+    Instant lately = Instant.now().minus(LATELY);
+    node.decisions().after(0).stream()
+        .filter(entry -> entry.kind() == DecisionLog.Kind.PROBLEM && entry.at().isAfter(lately))
+        .map(DecisionLog.Entry::sentence)
+        .forEach(told::add);
+    return List.copyOf(told);
   }
 
   private Answers.PlanSummary summary(SiteConfiguration configuration, WatchState state) {

@@ -133,9 +133,7 @@ public final class ConfigurationFile {
     int port = section.whole("port", 1, MAX_CLUSTER_PORT, DEFAULT_CLUSTER_PORT);
     List<HostPort> hosts =
         section.list(
-            "hosts",
-            "a host, or a host and port such as 10.0.0.2:7800",
-            ConfigurationFile::host);
+            "hosts", "a host, or a host and port such as 10.0.0.2:7800", ConfigurationFile::host);
     Detection detection = section.oneOf("detection", Detection.class, Detection.NORMAL);
     if (wildcard(address)) {
       section.refuse(

@@ -10,11 +10,12 @@ import dev.meerkat.core.watch.WatchEvent.ConfigurationChanged;
 import dev.meerkat.core.watch.WatchEvent.RecordingChanged;
 import dev.meerkat.core.watch.WatchEvent.StatusHeard;
 import dev.meerkat.core.watch.WatchEvent.ViewChanged;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,8 +31,7 @@ final class Mailbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private final Map<Subject, LongFunction<WatchEvent>> waiting = new LinkedHashMap<>();
-  private final Map<CameraId, Long> sessions = new HashMap<>();
-  private long lastSession;
+  private final Set<CameraId> recording = new HashSet<>();
   private long lastView;
   private int views;
 
@@ -68,36 +68,32 @@ final class Mailbox {
     put(new Subject.Configuration(), at -> new ConfigurationChanged(at, configuration));
   }
 
-  /// A session of recording `camera` begins; what was reported of an older one is forgotten.
-  ///
-  /// @return the number to report under
-  long beginSession(CameraId camera) {
+  /// Recording `camera` begins, perhaps anew; what was reported of it so far is forgotten.
+  void begin(CameraId camera) {
     lock.lock();
     try {
       waiting.remove(new Subject.Recording(camera));
-      sessions.put(camera, ++lastSession);
-      return lastSession;
+      recording.add(camera);
     } finally {
       lock.unlock();
     }
   }
 
-  void endSession(CameraId camera) {
+  void end(CameraId camera) {
     lock.lock();
     try {
       waiting.remove(new Subject.Recording(camera));
-      sessions.remove(camera);
+      recording.remove(camera);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Ignored when `session` is over.
-  void putReport(CameraId camera, long session, RecordingReport report) {
+  /// Ignored when `camera` is not being recorded: a last word after the end.
+  void putReport(CameraId camera, RecordingReport report) {
     lock.lock();
     try {
-      Long current = sessions.get(camera);
-      if (current != null && current == session) {
+      if (recording.contains(camera)) {
         put(new Subject.Recording(camera), at -> new RecordingChanged(at, camera, report));
       }
     } finally {

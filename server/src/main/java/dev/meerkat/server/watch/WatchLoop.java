@@ -17,6 +17,7 @@ import dev.meerkat.core.watch.WatchEvent.Ticked;
 import dev.meerkat.core.watch.WatchSettings;
 import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.core.watch.WatchStep;
+import dev.meerkat.recorder.ReportListener;
 import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// Runs the watch on one thread: takes a fact, steps, performs the effects in their order, logs the
 /// reason. Whatever goes wrong in there is a broken invariant: the loop ends and says so once, and
 /// the process is expected to end with it, so that other servers take over.
-public final class WatchLoop implements ClusterListener {
+public final class WatchLoop implements ClusterListener, ReportListener {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.watch");
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -43,9 +44,7 @@ public final class WatchLoop implements ClusterListener {
   /// What the watch can do. Called on its thread; none of it may wait for the camera or a peer.
   public interface Actions {
     /// Records the camera, instead of how it was recorded so far if it was.
-    ///
-    /// @param reports takes what is to be told of this session, from any thread, also after its end
-    void start(Camera camera, Consumer<RecordingReport> reports);
+    void start(Camera camera);
 
     void stop(CameraId camera);
 
@@ -90,14 +89,20 @@ public final class WatchLoop implements ClusterListener {
     mailbox.putConfiguration(configuration);
   }
 
+  /// How it goes with a camera that is being recorded. Never waits.
+  @Override
+  public void reported(CameraId camera, RecordingReport report) {
+    mailbox.putReport(camera, report);
+  }
+
   @Override
   public void problemFound(String problem) {
     LOG.error("{}", problem);
     decisions.add(DecisionLog.Kind.PROBLEM, problem);
   }
 
-  /// No effect is begun any more once this returns. The thread is not interrupted: it may be writing
-  /// to a file, which an interrupt would close.
+  /// No effect is begun any more once this returns. The thread is not interrupted: it may be
+  /// writing to a file, which an interrupt would close.
   public void close() throws InterruptedException {
     closed = true;
     thread.join();
@@ -133,11 +138,11 @@ public final class WatchLoop implements ClusterListener {
   private void perform(WatchEffect effect) {
     switch (effect) {
       case StartRecording(var camera, _) -> {
-        long session = mailbox.beginSession(camera.id());
-        actions.start(camera, report -> mailbox.putReport(camera.id(), session, report));
+        mailbox.begin(camera.id());
+        actions.start(camera);
       }
       case StopRecording(var camera, _) -> {
-        mailbox.endSession(camera);
+        mailbox.end(camera);
         actions.stop(camera);
       }
       case Announce(var status) -> actions.announce(status);

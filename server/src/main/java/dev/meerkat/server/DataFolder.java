@@ -1,0 +1,50 @@
+package dev.meerkat.server;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// A server's own folder, locked against a second server.
+record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
+
+  /// Creates the folder when it is missing.
+  ///
+  /// @throws IOException when it cannot be used, with what to do
+  static DataFolder open(Path path) throws IOException {
+    try {
+      Files.createDirectories(path);
+      FileChannel channel =
+          FileChannel.open(
+              path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (locked(channel)) {
+        return new DataFolder(path, channel);
+      }
+      channel.close();
+    } catch (IOException e) {
+      throw new IOException(
+          "the folder dataDir, " + path + ", cannot be used (" + e
+              + "): make it and let this user write to it, or name another",
+          e);
+    }
+    throw new IOException(
+        "the folder dataDir, "
+            + path
+            + ", is in use by another Meerkat server: stop that one, or give this one another");
+  }
+
+  private static boolean locked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException _) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

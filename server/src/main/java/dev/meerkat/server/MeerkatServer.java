@@ -1,0 +1,229 @@
+package dev.meerkat.server;
+
+import dev.meerkat.cluster.Cluster;
+import dev.meerkat.cluster.ClusterSettings;
+import dev.meerkat.cluster.ClusterStartException;
+import dev.meerkat.cluster.ConfigurationStore;
+import dev.meerkat.cluster.DetectionSettings;
+import dev.meerkat.core.archive.CutSettings;
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.core.watch.WatchSettings;
+import dev.meerkat.recorder.Archive;
+import dev.meerkat.recorder.ArchiveSettings;
+import dev.meerkat.recorder.Recorder;
+import dev.meerkat.recorder.RecorderSettings;
+import dev.meerkat.server.api.HttpApi;
+import dev.meerkat.server.api.Node;
+import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.watch.DecisionLog;
+import dev.meerkat.server.watch.WatchLoop;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running server: archive, recorder, cluster, watch and HTTP API, wired together. It decides
+/// nothing.
+///
+/// Started in the order in which a mistake is cheapest to see: folders, archive, API port, cluster.
+/// Stopped so that others see at once that it goes, and take over while it still writes down what
+/// has arrived.
+public final class MeerkatServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.server");
+
+  /// How long the configuration of the others may take to arrive before a server that finds nothing
+  /// about itself in it takes this for its very first start.
+  private static final long SETTINGS_WAIT_MILLIS = 2_000;
+
+  /// For a server whose silence counts as death after a second.
+  private static final DetectionSettings FAST = new DetectionSettings(100, 400, 100);
+
+  private interface Part {
+    void close() throws IOException, InterruptedException;
+  }
+
+  private final ReentrantLock closing = new ReentrantLock();
+  private final ArrayDeque<Part> parts = new ArrayDeque<>();
+  private int apiPort;
+
+  private MeerkatServer() {}
+
+  /// @param onFailure called when a part that the server cannot be without has failed: the process
+  ///   should end, so that other servers take over
+  /// @throws ServerStartException with what to do; nothing is left running
+  public static MeerkatServer start(ServerConfig config, Consumer<Throwable> onFailure)
+      throws ServerStartException, InterruptedException {
+    var server = new MeerkatServer();
+    boolean started = false;
+    try {
+      server.open(config, onFailure);
+      started = true;
+    } catch (IOException | ClusterStartException e) {
+      throw new ServerStartException(String.valueOf(e.getMessage()), e);
+    } finally {
+      if (!started) {
+        server.close();
+      }
+    }
+    return server;
+  }
+
+  private void open(ServerConfig config, Consumer<Throwable> onFailure)
+      throws IOException, ClusterStartException, InterruptedException {
+    DataFolder folder = DataFolder.open(config.dataDir());
+    parts.push(folder::close);
+    ConfigurationStore store =
+        ConfigurationStore.open(folder.path(), config.name(), InstantSource.system());
+    Archive archive = Archive.open(config.archive().path(), ArchiveSettings.of(config.name()));
+    parts.push(archive::close);
+
+    var decisions = new DecisionLog(InstantSource.system());
+    var actions = new Actions();
+    var loop = new WatchLoop(config.name(), watchSettings(config), actions, decisions, onFailure);
+    var recorder = new Recorder(archive, recorderSettings(config), loop);
+    parts.push(recorder::close);
+    ServerConfig.Api api = config.api();
+    HttpApi http =
+        HttpApi.start(
+            api.address(),
+            api.port(),
+            api.url(),
+            new Node(config.site(), config.name(), loop::state, store, decisions, archive));
+    apiPort = http.port();
+    parts.push(http::close);
+
+    Cluster cluster = Cluster.start(clusterSettings(config), store, loop);
+    actions.ready(recorder, cluster);
+    loop.start();
+    // The cluster is left first, and nothing is begun after that.
+    parts.push(loop::close);
+    parts.push(cluster::close);
+    writeOwnSettings(config, store, cluster, loop);
+    LOG.info(
+        "server {} of site {} is running: {} member(s), API at {}",
+        config.name(),
+        config.site(),
+        cluster.members().size(),
+        api.url());
+    if (api.address().startsWith("127.") && !config.cluster().address().startsWith("127.")) {
+      LOG.warn(
+          "the API listens on {} only, so other servers cannot play what this one has recorded:"
+              + " set api.address",
+          api.address());
+    }
+  }
+
+  private void writeOwnSettings(
+      ServerConfig config, ConfigurationStore store, Cluster cluster, WatchLoop loop) {
+    ScheduledExecutorService timer =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("own-settings").factory());
+    parts.push(timer::shutdownNow);
+    boolean known = store.configuration().servers().containsKey(config.name());
+    boolean alone = cluster.members().size() == 1;
+    Future<?> _ =
+        timer.schedule(
+            () -> {
+              try {
+                OwnSettings.write(store, config.name(), config.api().url());
+              } catch (IOException e) {
+                loop.problemFound(
+                    "the settings of this server could not be stored ("
+                        + e
+                        + "), so it takes over no cameras: check the disk of dataDir and restart");
+              }
+            },
+            known || alone ? 0 : SETTINGS_WAIT_MILLIS,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private static WatchSettings watchSettings(ServerConfig config) {
+    WatchSettings usual = WatchSettings.DEFAULT;
+    return new WatchSettings(
+        TimeUnit.SECONDS.toMillis(config.failover().startupWaitSeconds()),
+        TimeUnit.SECONDS.toMillis(config.failover().stabilitySeconds()),
+        usual.statusWaitMillis(),
+        usual.statusIntervalMillis(),
+        usual.unreachableAfterMillis(),
+        usual.unreachableForgetMillis());
+  }
+
+  private static ClusterSettings clusterSettings(ServerConfig config) {
+    ServerConfig.Cluster cluster = config.cluster();
+    return new ClusterSettings(
+        config.name(),
+        cluster.address(),
+        cluster.port(),
+        cluster.hosts(),
+        config.site(),
+        switch (cluster.detection()) {
+          case NORMAL -> DetectionSettings.NORMAL;
+          case FAST -> FAST;
+        });
+  }
+
+  private static RecorderSettings recorderSettings(ServerConfig config) {
+    RecorderSettings usual = RecorderSettings.DEFAULT;
+    return usual;
+  }
+
+  /// The port of the API.
+  public int apiPort() {
+    return apiPort;
+  }
+
+  /// Leaves the site and makes durable what has arrived. Does nothing the second time.
+  @Override
+  public void close() {
+    closing.lock();
+    try {
+      while (!parts.isEmpty()) {
+        Part part = parts.pop();
+        try {
+          part.close();
+        } catch (IOException e) {
+          LOG.warn("while stopping: {}", e.toString());
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  /// What the watch has done; it begins once both parts are there.
+  private static final class Actions implements WatchLoop.Actions {
+    private record Parts(Recorder recorder, Cluster cluster) {}
+
+    private volatile java.util.Optional<Parts> parts = java.util.Optional.empty();
+
+    void ready(Recorder recorder, Cluster cluster) {
+      parts = java.util.Optional.of(new Parts(recorder, cluster));
+    }
+
+    @Override
+    public void start(Camera camera) {
+      parts.orElseThrow().recorder().start(camera);
+    }
+
+    @Override
+    public void stop(CameraId camera) {
+      parts.orElseThrow().recorder().stop(camera);
+    }
+
+    @Override
+    public void announce(ServerStatus status) {
+      parts.orElseThrow().cluster().announce(status);
+    }
+  }
+}
