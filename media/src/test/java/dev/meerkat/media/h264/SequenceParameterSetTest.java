@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// The sets were made with x264, but for the last two, which cameras sent.
+/// The sets were made with x264, but for the last two, which are of the kind that cameras send.
 class SequenceParameterSetTest {
   @ParameterizedTest
   @CsvSource({

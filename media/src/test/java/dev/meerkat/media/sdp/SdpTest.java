@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SdpTest {
-  /// As Hikvision writes it: absolute controls, no space after semicolons, lines of its own.
+  /// In the manner of Hikvision: absolute controls, no space after semicolons, lines of its own.
   private static final String HIKVISION =
       """
       v=0
@@ -33,7 +33,7 @@ class SdpTest {
       """
           .replace("\n", "\r\n");
 
-  /// As Dahua and Axis write it: LF alone, spaces in fmtp, AAC, a talk-back track, metadata.
+  /// In the manner of Dahua and Axis: LF alone, spaces in fmtp, AAC, a talk-back track, metadata.
   private static final String DAHUA =
       """
       v=0
