@@ -15,7 +15,7 @@ sealed interface ClusterMessage {
   /// The answer: yes, and the name is mine.
   record NameTaken() implements ClusterMessage {}
 
-  /// What [Documents#fingerprint] the sender has; who has another answers with its digest.
+  /// What [DocumentCodec#fingerprint] the sender has; who has another answers with its digest.
   record Fingerprint(String sha256) implements ClusterMessage {}
 
   /// What the sender holds; the receiver sends what the sender lacks.

@@ -196,7 +196,7 @@ public final class ConfigurationStore {
   }
 
   String fingerprint() {
-    return documents().fingerprint();
+    return DocumentCodec.fingerprint(documents());
   }
 
   Digest digest() {

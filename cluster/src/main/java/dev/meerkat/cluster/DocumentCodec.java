@@ -8,6 +8,9 @@ import dev.meerkat.core.document.Documents;
 import dev.meerkat.core.document.FieldValue;
 import dev.meerkat.core.document.Hlc;
 import dev.meerkat.core.model.ServerId;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -47,6 +50,18 @@ final class DocumentCodec {
             out.number(stamp.valueHash() & HASH_MASK);
           });
         });
+  }
+
+  /// A SHA-256 over all that [#write] writes, in hexadecimal: two servers that agree in it hold the
+  /// same documents and need not exchange digests.
+  static String fingerprint(Documents documents) {
+    WireWriter out = new WireWriter();
+    write(documents, out);
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(out.bytes()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   /// About what [#write] makes of one document; texts of other than Latin letters take up to three

@@ -1,13 +1,9 @@
 package dev.meerkat.core.document;
 
 import dev.meerkat.core.document.Digest.Stamp;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -42,6 +38,11 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
     return new Documents(documents);
   }
 
+  /// The document of that key; one without fields when there is none.
+  public Document document(DocumentKey key) {
+    return byKey.getOrDefault(key, Document.EMPTY);
+  }
+
   public boolean isEmpty() {
     return byKey.isEmpty();
   }
@@ -55,7 +56,7 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
   public Merged edit(SortedMap<DocumentKey, SortedMap<String, String>> edits, Hlc version) {
     SortedMap<DocumentKey, SortedMap<String, FieldValue>> delta = new TreeMap<>();
     edits.forEach((key, values) -> {
-      Document old = byKey.getOrDefault(key, Document.EMPTY);
+      Document old = document(key);
       SortedMap<String, FieldValue> changed = new TreeMap<>();
       values.forEach((name, value) -> write(key, old, name, value, version, changed));
       if (!changed.isEmpty() || old.isDeleted()) {
@@ -65,7 +66,7 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
     });
     Merged merged = merge(ofFields(delta));
     for (DocumentKey key : delta.keySet()) {
-      int fields = merged.next().byKey.getOrDefault(key, Document.EMPTY).fields().size();
+      int fields = merged.next().document(key).fields().size();
       if (fields > Document.MAX_FIELDS) {
         throw new IllegalArgumentException(
             key + ": " + fields + " fields are too many: at most " + Document.MAX_FIELDS);
@@ -110,7 +111,7 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
     SortedMap<DocumentKey, Document> next = new TreeMap<>(byKey);
     List<Change> accepted = new ArrayList<>();
     delta.byKey.forEach((key, document) -> {
-      Document ours = byKey.getOrDefault(key, Document.EMPTY);
+      Document ours = document(key);
       SortedMap<String, FieldValue> fields = new TreeMap<>(ours.fields());
       int before = accepted.size();
       document
@@ -177,36 +178,5 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
           });
     });
     return ofFields(missing);
-  }
-
-  /// A SHA-256 over everything held, in hexadecimal: equal on two servers exactly when they hold
-  /// the same documents, so that two that agree need not exchange digests.
-  public String fingerprint() {
-    MessageDigest sha256 = sha256();
-    byKey.forEach((key, document) -> {
-      update(sha256, key.toString());
-      document
-          .fields()
-          .forEach((name, value) -> {
-            update(sha256, name);
-            update(sha256, value.version().toString());
-            update(sha256, value.value());
-          });
-    });
-    return HexFormat.of().formatHex(sha256.digest());
-  }
-
-  private static void update(MessageDigest sha256, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    sha256.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
-    sha256.update(bytes);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.meerkat.core.document;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 
 /// A field's value and when it was written. The larger one wins a merge; should two servers ever
@@ -19,10 +18,14 @@ public record FieldValue(String value, Hlc version) implements Comparable<FieldV
       throw new IllegalArgumentException(
           "a value of " + value.length() + " characters is too long: at most " + MAX_CHARS);
     }
-    if (!StandardCharsets.UTF_8.newEncoder().canEncode(value)) {
+    if (value.codePoints().anyMatch(FieldValue::isHalfCharacter)) {
       throw new IllegalArgumentException(
           "a value holds half a character (a lone surrogate), which cannot be stored as UTF-8");
     }
+  }
+
+  private static boolean isHalfCharacter(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 
   @Override
