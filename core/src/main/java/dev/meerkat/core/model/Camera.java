@@ -16,6 +16,14 @@ public record Camera(
     FailoverPriority priority,
     boolean enabled) {
 
+  /// Whether a session that runs by this configuration may go on by `other`: the address and the
+  /// credentials are the same.
+  public boolean connectsLike(Camera other) {
+    return url.equals(other.url)
+        && username.equals(other.username)
+        && password.equals(other.password);
+  }
+
   @Override
   public String toString() {
     return "Camera["

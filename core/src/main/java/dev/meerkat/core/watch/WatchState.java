@@ -1,4 +1,107 @@
 package dev.meerkat.core.watch;
 
-/// Everything that the watch remembers between two events.
-public record WatchState() {}
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.Plan;
+import dev.meerkat.core.plan.Standing;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Everything that the watch remembers between two events. Immutable; its components are for
+/// [Watch], and the methods below for whoever shows the state of the site.
+///
+/// @param running every camera that this server was told to record and not told to stop
+/// @param unreachable cameras found to be out of reach of this server, with the time when
+/// @param waiting cameras planned to be taken over that wait for room, with the time since when
+/// @param plan the newest plan; empty before the first view
+/// @param planDue whether something has happened since that the plan must follow
+public record WatchState(
+    Presence presence,
+    Neighbours neighbours,
+    SiteConfiguration configuration,
+    PersistentMap<CameraId, Running> running,
+    SortedMap<CameraId, Long> unreachable,
+    SortedMap<CameraId, Long> waiting,
+    Plan plan,
+    boolean planDue,
+    Announcement announcement) {
+  public WatchState {
+    unreachable = Collections.unmodifiableSortedMap(unreachable);
+    waiting = Collections.unmodifiableSortedMap(waiting);
+  }
+
+  static WatchState initial(long atMillis) {
+    return new WatchState(
+        Presence.initial(atMillis),
+        Neighbours.NONE,
+        SiteConfiguration.EMPTY,
+        PersistentMap.empty(),
+        new TreeMap<>(),
+        new TreeMap<>(),
+        Plan.EMPTY,
+        false,
+        Announcement.NONE);
+  }
+
+  /// This server's own standing.
+  public Standing standing() {
+    return presence.standing();
+  }
+
+  /// Whether this server has lost all others and all its cameras at once: its own network is out.
+  public boolean isolated() {
+    return presence.isolated();
+  }
+
+  /// The live servers, this one included; empty before the first view.
+  public SortedSet<ServerId> members() {
+    return neighbours.members();
+  }
+
+  /// The last status of each *other* member that has told one.
+  public SortedMap<ServerId, ServerStatus> statuses() {
+    return neighbours.statuses();
+  }
+
+  /// What this server records or tries to record, with the newest report of each.
+  public SortedMap<CameraId, RecordingReport> recordings() {
+    return reports(running);
+  }
+
+  static ServerStatus status(
+      ServerId self,
+      Presence presence,
+      PersistentMap<CameraId, Running> running,
+      SortedMap<CameraId, Long> unreachable) {
+    return new ServerStatus(
+        self, presence.standing(), reports(running), new TreeSet<>(unreachable.keySet()));
+  }
+
+  ServerStatus status(ServerId self) {
+    return status(self, presence, running, unreachable);
+  }
+
+  WatchState withRunning(PersistentMap<CameraId, Running> next) {
+    return new WatchState(
+        presence,
+        neighbours,
+        configuration,
+        next,
+        unreachable,
+        waiting,
+        plan,
+        planDue,
+        announcement);
+  }
+
+  private static SortedMap<CameraId, RecordingReport> reports(
+      PersistentMap<CameraId, Running> running) {
+    var reports = new TreeMap<CameraId, RecordingReport>();
+    running.forEachValue(one -> reports.put(one.camera().id(), one.report()));
+    return reports;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.meerkat.core.archive;
+
+/// Decides where segments and fragments of one session end. It is asked before each video sample,
+/// in decoding order.
+///
+/// | Sample | Segment open | Outcome |
+/// |---|---|---|
+/// | key frame | no | SEGMENT |
+/// | other | no | DROP |
+/// | key frame after a break | yes | SEGMENT |
+/// | other after a break | yes | DROP |
+/// | key frame, segment is long enough | yes | SEGMENT |
+/// | would make the fragment too long | yes | FRAGMENT |
+/// | key frame, fragment is half full | yes | FRAGMENT |
+/// | any other | yes | NONE |
+///
+/// A *break* is a change of format or a jump of the camera's clock. Where pictures are reordered, a
+/// fragment ends only before a picture that is shown after all others of the fragment, so that
+/// presentation times of fragments do not overlap; a fragment of twice the length ends anyway. Not
+/// safe for use by several threads.
+public final class CutRule {
+  private final CutSettings settings;
+  private boolean firstFragment = true;
+  private boolean open;
+  private long segmentStartMicros;
+  private long fragmentStartMicros;
+  private long newestMicros;
+
+  public CutRule(CutSettings settings) {
+    this.settings = settings;
+  }
+
+  /// @param wallMicros when the sample is shown
+  /// @param breaks whether the sample cannot continue the segment
+  public Cut before(long wallMicros, boolean keyFrame, boolean breaks) {
+    Cut cut = decide(wallMicros, keyFrame, breaks);
+    switch (cut) {
+      case NONE -> newestMicros = Math.max(newestMicros, wallMicros);
+      case FRAGMENT -> {
+        firstFragment = false;
+        beginFragment(wallMicros);
+      }
+      case SEGMENT -> {
+        firstFragment &= !open;
+        open = true;
+        segmentStartMicros = wallMicros;
+        beginFragment(wallMicros);
+      }
+      case DROP -> open = false;
+    }
+    return cut;
+  }
+
+  /// The segment was ended for a reason of the caller's; the next one begins at a key frame.
+  public void ended() {
+    open = false;
+  }
+
+  private void beginFragment(long wallMicros) {
+    fragmentStartMicros = wallMicros;
+    newestMicros = wallMicros;
+  }
+
+  private Cut decide(long wallMicros, boolean keyFrame, boolean breaks) {
+    if (!open || breaks) {
+      return keyFrame ? Cut.SEGMENT : Cut.DROP;
+    }
+    if (keyFrame && wallMicros - segmentStartMicros >= settings.segmentMicros()) {
+      return Cut.SEGMENT;
+    }
+    long lengthMicros = wallMicros - fragmentStartMicros;
+    if (wallMicros <= newestMicros && wallMicros != fragmentStartMicros) {
+      boolean tooLong = newestMicros - fragmentStartMicros >= 2 * settings.fragmentMicros();
+      return tooLong ? Cut.FRAGMENT : Cut.NONE;
+    }
+    if (firstFragment && lengthMicros >= settings.firstFragmentMicros()) {
+      return Cut.FRAGMENT;
+    }
+    long withSampleMicros = lengthMicros + (wallMicros - newestMicros);
+    boolean halfFull = lengthMicros >= settings.fragmentMicros() / 2;
+    return withSampleMicros > settings.fragmentMicros() || (keyFrame && halfFull)
+        ? Cut.FRAGMENT
+        : Cut.NONE;
+  }
+}

@@ -1,0 +1,186 @@
+package dev.meerkat.core.plan;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.Assignment.Reason;
+import dev.meerkat.core.plan.Assignment.Unrecorded;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Who records what: a pure function that every server computes for itself. No election, no leader,
+/// no message; the same facts give the same plan.
+///
+/// | Home server of the camera | Where the camera goes |
+/// |---|---|
+/// | live, stable, reaches it | home |
+/// | live, not yet stable, reaches it | stays with a stable server that records it now and has room; else home |
+/// | live, does not reach it | a server with room; else home, which keeps trying |
+/// | not live | a server with room; else nobody |
+///
+/// Cameras at home take nobody's room. The others choose in turn: first those without a home that
+/// could record them, by priority (High, Medium, Low), then those that merely stay where they are;
+/// so a High camera gets a place before a Low one. Each takes, of the servers that have Enable
+/// Failover and room and are not known to fail to reach it, the one of the highest [Rendezvous]
+/// weight. Stable servers are preferred, or one on probation that records the camera already; then
+/// come others on probation; then, once everybody has had a turn, servers that did not reach the
+/// camera before, for somebody must keep trying. Starting servers take nothing.
+///
+/// Removing a server moves only its cameras, unless those use up somebody's room.
+///
+/// Cost: cameras × log, plus displaced cameras × live servers.
+public final class CameraPlan {
+  private final TreeMap<ServerId, Candidate> candidates = new TreeMap<>();
+  private final TreeMap<CameraId, Assignment> assignments = new TreeMap<>();
+  private final List<Contender> contenders = new ArrayList<>();
+  private final SortedSet<Unreachable> unreachable;
+  private final SortedSet<Holding> holdings;
+  private final SortedSet<CameraId> held = new TreeSet<>();
+
+  private CameraPlan(SortedSet<Unreachable> unreachable, SortedSet<Holding> holdings) {
+    this.unreachable = unreachable;
+    this.holdings = holdings;
+    holdings.forEach(holding -> held.add(holding.camera()));
+  }
+
+  /// A camera that cannot simply be at home.
+  ///
+  /// @param home its home server, null when that is not live
+  /// @param staying whether its home could record it, but need not yet
+  private record Contender(Camera camera, long hash, @Nullable Candidate home, boolean staying) {
+    static final Comparator<Contender> ORDER =
+        Comparator.comparing(Contender::staying)
+            .thenComparing(contender -> contender.camera.priority())
+            .thenComparingLong(Contender::hash)
+            .thenComparing(contender -> contender.camera.id());
+  }
+
+  /// @param live the servers that are there, with their standing
+  /// @param unreachable what each server has found out of its reach
+  /// @param holdings who records a camera of another server now; only as far as these are about
+  ///   cameras whose home is not stable or not there do they matter
+  public static Plan plan(
+      SiteConfiguration configuration,
+      SortedMap<ServerId, Standing> live,
+      SortedSet<Unreachable> unreachable,
+      SortedSet<Holding> holdings) {
+    var plan = new CameraPlan(unreachable, holdings);
+    live.forEach((id, standing) ->
+        plan.candidates.put(id, new Candidate(id, standing, configuration.servers().get(id))));
+    configuration.cameras().values().forEach(plan::placeAtHome);
+    plan.placeContenders();
+    return new Plan(plan.assignments);
+  }
+
+  /// The plan when nobody is known to record a camera of another server.
+  public static Plan plan(
+      SiteConfiguration configuration,
+      SortedMap<ServerId, Standing> live,
+      SortedSet<Unreachable> unreachable) {
+    return plan(configuration, live, unreachable, new TreeSet<>());
+  }
+
+  private void placeAtHome(Camera camera) {
+    var home = candidates.get(camera.home());
+    if (!camera.enabled()) {
+      assign(camera, new Unrecorded(Reason.DISABLED));
+    } else if (camera.priority() == FailoverPriority.NEVER) {
+      assign(camera, home == null ? new Unrecorded(Reason.NEVER_MOVED) : home.home);
+    } else if (home == null || !reaches(home, camera)) {
+      contend(camera, home, false);
+    } else if (home.standing != Standing.STABLE && held.contains(camera.id())) {
+      contend(camera, home, true);
+    } else {
+      assign(camera, home.home);
+    }
+  }
+
+  private void contend(Camera camera, @Nullable Candidate home, boolean staying) {
+    contenders.add(new Contender(camera, Rendezvous.hash(camera.id().value()), home, staying));
+  }
+
+  private void placeContenders() {
+    contenders.sort(Contender.ORDER);
+    var unplaced = new ArrayList<Contender>();
+    for (var contender : contenders) {
+      var chosen = contender.staying ? holder(contender) : successor(contender);
+      if (chosen != null) {
+        assign(contender.camera, chosen.take());
+      } else if (contender.home != null) {
+        assign(contender.camera, contender.home.home);
+      } else {
+        unplaced.add(contender);
+      }
+    }
+    for (var contender : unplaced) {
+      var chosen = best(contender, candidate -> candidate.standing != Standing.STARTING);
+      assign(contender.camera, chosen == null ? new Unrecorded(Reason.NO_ROOM) : chosen.take());
+    }
+  }
+
+  private @Nullable Candidate holder(Contender contender) {
+    return best(
+        contender,
+        candidate ->
+            candidate.standing == Standing.STABLE
+                && holds(candidate, contender.camera)
+                && reaches(candidate, contender.camera));
+  }
+
+  private @Nullable Candidate successor(Contender contender) {
+    var trusted =
+        best(
+            contender,
+            candidate ->
+                (candidate.standing == Standing.STABLE
+                        || (candidate.standing == Standing.PROBATION
+                            && holds(candidate, contender.camera)))
+                    && reaches(candidate, contender.camera));
+    return trusted != null
+        ? trusted
+        : best(
+            contender,
+            candidate ->
+                candidate.standing == Standing.PROBATION && reaches(candidate, contender.camera));
+  }
+
+  private interface Rule {
+    boolean allows(Candidate candidate);
+  }
+
+  private @Nullable Candidate best(Contender contender, Rule rule) {
+    Candidate best = null;
+    long bestWeight = 0;
+    for (var candidate : candidates.values()) {
+      if (candidate != contender.home && candidate.hasRoom() && rule.allows(candidate)) {
+        long weight = Rendezvous.weight(candidate.hash, contender.hash);
+        if (best == null || weight > bestWeight) {
+          best = candidate;
+          bestWeight = weight;
+        }
+      }
+    }
+    return best;
+  }
+
+  private boolean reaches(Candidate candidate, Camera camera) {
+    return unreachable.isEmpty()
+        || !unreachable.contains(new Unreachable(candidate.id, camera.id()));
+  }
+
+  private boolean holds(Candidate candidate, Camera camera) {
+    return !holdings.isEmpty() && holdings.contains(new Holding(candidate.id, camera.id()));
+  }
+
+  private void assign(Camera camera, Assignment assignment) {
+    assignments.put(camera.id(), assignment);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.meerkat.core.plan;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.ServerSettings;
+import org.jspecify.annotations.Nullable;
+
+/// A live server while a plan is being made: what it may still take.
+final class Candidate {
+  final ServerId id;
+  final Standing standing;
+  final long hash;
+  final Assignment home;
+  final Assignment foreign;
+  private int room;
+
+  /// @param settings null when the configuration does not know the server, which then takes nothing
+  Candidate(ServerId id, Standing standing, @Nullable ServerSettings settings) {
+    this.id = id;
+    this.standing = standing;
+    this.hash = Rendezvous.hash(id.value());
+    this.home = new Assignment.Recorded(id, false);
+    this.foreign = new Assignment.Recorded(id, true);
+    this.room = settings != null && settings.failoverEnabled() ? settings.maxForeignCameras() : 0;
+  }
+
+  boolean hasRoom() {
+    return room > 0;
+  }
+
+  Assignment take() {
+    room--;
+    return foreign;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.meerkat.core.watch;
+
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.CameraPlan;
+import dev.meerkat.core.plan.Holding;
+import dev.meerkat.core.plan.Plan;
+import dev.meerkat.core.plan.Standing;
+import dev.meerkat.core.plan.Unreachable;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What the plan is made from, as one server knows it.
+final class Facts {
+  private final SortedMap<ServerId, Standing> live = new TreeMap<>();
+  private final SortedSet<Unreachable> unreachable = new TreeSet<>();
+  private final SortedSet<Holding> holdings = new TreeSet<>();
+
+  /// A member that was admitted without having told anything counts as on probation: it is there,
+  /// but what it does is not known.
+  void silent(ServerId server) {
+    live.put(server, Standing.PROBATION);
+  }
+
+  void told(ServerStatus status, SiteConfiguration configuration) {
+    live.put(status.server(), status.standing());
+    status
+        .unreachable()
+        .forEach(camera -> unreachable.add(new Unreachable(status.server(), camera)));
+    foreignRecordings(status, configuration)
+        .forEach(camera -> holdings.add(new Holding(status.server(), camera)));
+  }
+
+  Plan plan(SiteConfiguration configuration) {
+    return CameraPlan.plan(configuration, live, unreachable, holdings);
+  }
+
+  /// The cameras of other servers that this one records with success.
+  static SortedSet<CameraId> foreignRecordings(
+      ServerStatus status, SiteConfiguration configuration) {
+    var foreign = new TreeSet<CameraId>();
+    status
+        .recordings()
+        .forEach((id, report) -> {
+          var camera = configuration.cameras().get(id);
+          if (report.phase() == RecordingPhase.RECORDING
+              && camera != null
+              && !camera.home().equals(status.server())) {
+            foreign.add(id);
+          }
+        });
+    return foreign;
+  }
+}

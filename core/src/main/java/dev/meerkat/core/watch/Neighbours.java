@@ -1,0 +1,68 @@
+package dev.meerkat.core.watch;
+
+import dev.meerkat.core.model.ServerId;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The view and what its members have told.
+///
+/// @param members everybody in the view
+/// @param admitted the members that are planned with: newcomers count once all of them have told
+///   their status or have had the time to. Empty until the first plan; contains this server from
+///   then on
+/// @param statuses the last status of each member
+/// @param changedAtMillis when the view last changed
+/// @param newcomersSinceMillis since when there have been members that were not admitted
+record Neighbours(
+    SortedSet<ServerId> members,
+    SortedSet<ServerId> admitted,
+    SortedMap<ServerId, ServerStatus> statuses,
+    long changedAtMillis,
+    long newcomersSinceMillis) {
+  static final Neighbours NONE =
+      new Neighbours(new TreeSet<>(), new TreeSet<>(), new TreeMap<>(), 0, 0);
+
+  Neighbours {
+    members = Collections.unmodifiableSortedSet(members);
+    admitted = Collections.unmodifiableSortedSet(admitted);
+    statuses = Collections.unmodifiableSortedMap(statuses);
+  }
+
+  Neighbours viewed(SortedSet<ServerId> view, long atMillis) {
+    var stayed = new TreeSet<>(admitted);
+    stayed.retainAll(view);
+    var kept = new TreeMap<>(statuses);
+    kept.keySet().retainAll(view);
+    return new Neighbours(
+        new TreeSet<>(view),
+        stayed,
+        kept,
+        atMillis,
+        hasNewcomers() ? newcomersSinceMillis : atMillis);
+  }
+
+  Neighbours told(ServerStatus status) {
+    var next = new TreeMap<>(statuses);
+    next.put(status.server(), status);
+    return new Neighbours(members, admitted, next, changedAtMillis, newcomersSinceMillis);
+  }
+
+  Neighbours admittingAll() {
+    return new Neighbours(members, members, statuses, changedAtMillis, newcomersSinceMillis);
+  }
+
+  boolean hasNewcomers() {
+    return admitted.size() < members.size();
+  }
+
+  /// Those that have not told anything in this view.
+  SortedSet<ServerId> silent(ServerId self) {
+    var silent = new TreeSet<>(members);
+    silent.removeAll(statuses.keySet());
+    silent.remove(self);
+    return silent;
+  }
+}

@@ -1,0 +1,354 @@
+package dev.meerkat.core.watch;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.Assignment.Reason;
+import dev.meerkat.core.plan.Assignment.Unrecorded;
+import dev.meerkat.core.plan.Plan;
+import dev.meerkat.core.plan.Standing;
+import dev.meerkat.core.watch.WatchEffect.Announce;
+import java.util.ArrayList;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// One step while it is being taken: first the event changes what is known, then the time does,
+/// then the plan follows if its facts changed, then cameras are stopped and started, then the
+/// others are told. Lives within [Watch#step] only.
+final class Pass {
+  private final ServerId self;
+  private final WatchSettings settings;
+  private final WatchState before;
+  private final long now;
+  private final Sentence sentence = new Sentence();
+
+  private Presence presence;
+  private Neighbours neighbours;
+  private SiteConfiguration configuration;
+  private PersistentMap<CameraId, Running> running;
+  private SortedMap<CameraId, Long> unreachable;
+  private boolean planDue;
+  private boolean reconcileDue;
+  private boolean news;
+  private boolean urgentNews;
+
+  Pass(ServerId self, WatchSettings settings, WatchState state, long atMillis) {
+    this.self = self;
+    this.settings = settings;
+    this.before = state;
+    this.now = atMillis;
+    this.presence = state.presence();
+    this.neighbours = state.neighbours();
+    this.configuration = state.configuration();
+    this.running = state.running();
+    this.unreachable = state.unreachable();
+    this.planDue = state.planDue();
+    this.news = state.announcement().due();
+  }
+
+  void view(SortedSet<ServerId> members) {
+    if (!members.contains(self)) {
+      throw new IllegalArgumentException("the view " + members + " does not contain " + self);
+    }
+    var old = neighbours.members();
+    var left = difference(old, members);
+    var joined = difference(members, old);
+    joined.remove(self);
+    if (old.isEmpty()) {
+      sentence.because(
+          joined.isEmpty()
+              ? self + " is alone on the site"
+              : self + " is on the site with " + Sentence.list(joined));
+    } else {
+      sentence.because(left, " left the site");
+      sentence.because(joined, " joined the site");
+    }
+    neighbours = neighbours.viewed(members, now);
+    planDue |= !left.isEmpty();
+    urgentNews = true;
+    if (members.size() > 1) {
+      presence = presence.withAbandoned(false);
+      endIsolation();
+    } else if (old.size() > 1) {
+      presence = presence.withAbandoned(true);
+    }
+  }
+
+  void hear(ServerStatus status) {
+    var id = status.server();
+    if (id.equals(self) || !neighbours.members().contains(id)) {
+      return;
+    }
+    var old = neighbours.statuses().get(id);
+    neighbours = neighbours.told(status);
+    if (!neighbours.admitted().contains(id)) {
+      return;
+    }
+    reconcileDue = true;
+    if (old == null || old.standing() != status.standing()) {
+      planDue = true;
+      sentence.because(id + " is " + word(status.standing()));
+    }
+    var knownUnreachable = old == null ? new TreeSet<CameraId>() : old.unreachable();
+    if (!knownUnreachable.equals(status.unreachable())) {
+      planDue = true;
+      var lost = difference(status.unreachable(), knownUnreachable);
+      if (!lost.isEmpty()) {
+        sentence.because(id + " does not reach " + Sentence.list(lost));
+      }
+    }
+    planDue |=
+        old == null
+            || !Facts.foreignRecordings(old, configuration)
+                .equals(Facts.foreignRecordings(status, configuration));
+  }
+
+  void configure(SiteConfiguration next) {
+    if (next.equals(configuration)) {
+      return;
+    }
+    sentence.because("the configuration changed");
+    var kept = new TreeMap<>(unreachable);
+    kept.keySet()
+        .removeIf(id -> isAddressChanged(configuration.cameras().get(id), next.cameras().get(id)));
+    unreachable = kept;
+    configuration = next;
+    planDue = true;
+  }
+
+  private static boolean isAddressChanged(@Nullable Camera old, @Nullable Camera next) {
+    return old == null || next == null || !old.connectsLike(next);
+  }
+
+  /// Takes a report of a camera that is running and whose phase changed.
+  void report(CameraId id, Running next) {
+    var old = running.find(id);
+    running = running.with(id, next);
+    news = true;
+    if (old != null && old.isRecorded() != next.isRecorded()) {
+      planDue |= next.isForeignTo(self);
+    }
+    if (next.isRecorded()) {
+      endIsolation();
+      if (unreachable.containsKey(id)) {
+        forget(id);
+        sentence.because(id + " is reached again");
+      }
+    }
+  }
+
+  /// What only time can show of the cameras; called at every tick.
+  void checkCameras() {
+    for (var mark : new ArrayList<>(unreachable.entrySet())) {
+      if (now - mark.getValue() >= settings.unreachableForgetMillis()) {
+        forget(mark.getKey());
+        sentence.because(mark.getKey() + " may be tried again");
+      }
+    }
+    if (presence.abandoned() && !presence.isolated() && allFailing()) {
+      presence = presence.cutOff();
+      sentence.because(
+          "all others and all cameras are lost at once: " + self + " itself is cut off");
+    }
+    if (!presence.isolated()) {
+      markLost();
+    }
+  }
+
+  private boolean allFailing() {
+    int[] sound = {0};
+    running.forEachValue(one -> sound[0] += one.failing() ? 0 : 1);
+    return running.size() > 0 && sound[0] == 0;
+  }
+
+  private void markLost() {
+    var lost = new TreeSet<CameraId>();
+    running.forEachValue(one -> {
+      var id = one.camera().id();
+      if (!one.isRecorded()
+          && now - one.lackingSinceMillis() >= settings.unreachableAfterMillis()
+          && !unreachable.containsKey(id)) {
+        lost.add(id);
+      }
+    });
+    if (lost.isEmpty()) {
+      return;
+    }
+    var marks = new TreeMap<>(unreachable);
+    lost.forEach(id -> marks.put(id, now));
+    unreachable = marks;
+    planDue = true;
+    urgentNews = true;
+    sentence.because(self + " does not reach " + Sentence.list(lost));
+  }
+
+  private void forget(CameraId id) {
+    var marks = new TreeMap<>(unreachable);
+    marks.remove(id);
+    unreachable = marks;
+    var one = running.find(id);
+    if (one != null) {
+      running = running.with(id, one.renewed(now));
+    }
+    planDue = true;
+    urgentNews = true;
+  }
+
+  private void endIsolation() {
+    if (!presence.isolated()) {
+      return;
+    }
+    presence = presence.reconnected(now, settings);
+    sentence.because(self + " is no longer cut off and has to prove itself stable again");
+    unreachable = new TreeMap<>();
+    var renewed = running;
+    var all = new ArrayList<Running>();
+    running.forEachValue(all::add);
+    for (var one : all) {
+      renewed = renewed.with(one.camera().id(), one.renewed(now));
+    }
+    running = renewed;
+    planDue = true;
+    urgentNews = true;
+  }
+
+  WatchStep conclude() {
+    age();
+    admit();
+    var plan = before.plan();
+    var waiting = before.waiting();
+    var effects = new ArrayList<WatchEffect>();
+    boolean planned = planDue && !neighbours.admitted().isEmpty();
+    if (planned) {
+      plan = plan();
+      planDue = false;
+      sayNoRoom(plan);
+    }
+    if (planned || reconcileDue || !waiting.isEmpty()) {
+      var work =
+          new Reconciliation(
+              self, settings, configuration, plan, neighbours.statuses(), running, now, sentence);
+      effects.addAll(work.effects(planned, waiting));
+      running = work.running();
+      waiting = work.waiting();
+      news |= !effects.isEmpty();
+      planDue = work.gaveUpHolding();
+    }
+    boolean announcing = isAnnouncementDue();
+    var next =
+        new WatchState(
+            presence,
+            neighbours,
+            configuration,
+            running,
+            unreachable,
+            waiting,
+            plan,
+            planDue,
+            announcing
+                ? new Announcement(now, false)
+                : new Announcement(before.announcement().atMillis(), news));
+    if (announcing) {
+      effects.add(new Announce(next.status(self)));
+    }
+    return new WatchStep(next, effects, sentence.text());
+  }
+
+  private void age() {
+    var aged = presence.at(now, settings);
+    if (aged.standing() != presence.standing()) {
+      sentence.because(self + " is " + word(aged.standing()));
+      planDue = true;
+      urgentNews = true;
+    }
+    presence = aged;
+  }
+
+  private static String word(Standing standing) {
+    return switch (standing) {
+      case STARTING -> "starting";
+      case PROBATION -> "up, but not yet proven stable";
+      case STABLE -> "stable";
+    };
+  }
+
+  private void admit() {
+    if (!neighbours.hasNewcomers()) {
+      return;
+    }
+    var silent = neighbours.silent(self);
+    boolean waited = now - neighbours.newcomersSinceMillis() >= settings.statusWaitMillis();
+    if (silent.isEmpty() || waited) {
+      neighbours = neighbours.admittingAll();
+      planDue = true;
+      sentence.because(silent, " told no status in time and must do without");
+    }
+  }
+
+  private Plan plan() {
+    var facts = new Facts();
+    for (var member : neighbours.admitted()) {
+      var status = neighbours.statuses().get(member);
+      if (member.equals(self)) {
+        facts.told(status(), configuration);
+      } else if (status != null) {
+        facts.told(status, configuration);
+      } else {
+        facts.silent(member);
+      }
+    }
+    return facts.plan(configuration);
+  }
+
+  private ServerStatus status() {
+    return WatchState.status(self, presence, running, unreachable);
+  }
+
+  /// Tells of cameras for which there is no room any more. While this server is starting it does
+  /// not know yet who else is there.
+  private void sayNoRoom(Plan plan) {
+    if (presence.standing() != Standing.STARTING) {
+      var unplaced = withoutRoom(plan);
+      if (before.standing() != Standing.STARTING) {
+        unplaced.removeAll(withoutRoom(before.plan()));
+      }
+      sentence.because(unplaced, " cannot be recorded: no live server has room");
+    }
+  }
+
+  private static SortedSet<CameraId> withoutRoom(Plan plan) {
+    var unplaced = new TreeSet<CameraId>();
+    plan.assignments()
+        .forEach((id, assignment) -> {
+          if (assignment instanceof Unrecorded(var reason) && reason == Reason.NO_ROOM) {
+            unplaced.add(id);
+          }
+        });
+    return unplaced;
+  }
+
+  private boolean isAnnouncementDue() {
+    if (neighbours.members().isEmpty()) {
+      return false;
+    }
+    long sinceMillis = now - before.announcement().atMillis();
+    boolean settling = now - neighbours.changedAtMillis() <= settings.statusWaitMillis();
+    long intervalMillis =
+        settling
+            ? Math.min(settings.statusIntervalMillis(), settings.statusWaitMillis() / 4)
+            : settings.statusIntervalMillis();
+    return urgentNews
+        || sinceMillis >= intervalMillis
+        || (news && sinceMillis >= Announcement.GAP_MILLIS);
+  }
+
+  private static <T> SortedSet<T> difference(SortedSet<T> all, SortedSet<T> subtracted) {
+    var rest = new TreeSet<>(all);
+    rest.removeAll(subtracted);
+    return rest;
+  }
+}

@@ -1,0 +1,226 @@
+package dev.meerkat.core.watch;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.Assignment;
+import dev.meerkat.core.plan.Assignment.Recorded;
+import dev.meerkat.core.plan.Assignment.Unrecorded;
+import dev.meerkat.core.plan.Plan;
+import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopRecording;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Brings what this server runs in line with the plan, by the second table of [Watch]. Lives within
+/// one step.
+final class Reconciliation {
+  private static final Comparator<Camera> LEAST_IMPORTANT_LAST =
+      Comparator.comparing(Camera::priority).thenComparing(Camera::id);
+
+  private final ServerId self;
+  private final WatchSettings settings;
+  private final SiteConfiguration configuration;
+  private final Plan plan;
+  private final SortedMap<ServerId, ServerStatus> statuses;
+  private final long now;
+  private final Sentence sentence;
+
+  private PersistentMap<CameraId, Running> running;
+  private final SortedMap<CameraId, Long> waiting = new TreeMap<>();
+  private final List<StopRecording> stops = new ArrayList<>();
+  private final List<StartRecording> starts = new ArrayList<>();
+
+  /// Foreign cameras that run here until another server records them; least important last.
+  private final List<Camera> kept = new ArrayList<>();
+
+  private int foreignCount;
+  private boolean gaveUpHolding;
+
+  Reconciliation(
+      ServerId self,
+      WatchSettings settings,
+      SiteConfiguration configuration,
+      Plan plan,
+      SortedMap<ServerId, ServerStatus> statuses,
+      PersistentMap<CameraId, Running> running,
+      long atMillis,
+      Sentence sentence) {
+    this.self = self;
+    this.settings = settings;
+    this.configuration = configuration;
+    this.plan = plan;
+    this.statuses = statuses;
+    this.running = running;
+    this.now = atMillis;
+    this.sentence = sentence;
+  }
+
+  /// @param replanned whether the plan is a new one; else only cameras that waited may start
+  /// @param waited cameras that had to wait so far, with the time since when
+  List<WatchEffect> effects(boolean replanned, SortedMap<CameraId, Long> waited) {
+    var all = new ArrayList<Running>();
+    running.forEachValue(all::add);
+    all.forEach(this::reviewRunning);
+    kept.sort(LEAST_IMPORTANT_LAST);
+
+    var missing = new ArrayList<Camera>();
+    for (var id : replanned ? plan.assignments().keySet() : waited.keySet()) {
+      var camera = configuration.cameras().get(id);
+      if (camera != null
+          && plan.assignments().get(id) instanceof Recorded(var server, _)
+          && server.equals(self)
+          && running.find(id) == null) {
+        missing.add(camera);
+      }
+    }
+    missing.sort(
+        Comparator.comparing(Camera::priority)
+            .thenComparing(this::isForeign)
+            .thenComparing(Camera::id));
+    for (var camera : missing) {
+      startOrWait(camera, waited.getOrDefault(camera.id(), now));
+    }
+
+    starts.sort(Comparator.comparing(start -> start.camera().priority()));
+    var effects = new ArrayList<WatchEffect>(stops);
+    effects.addAll(starts);
+    return effects;
+  }
+
+  PersistentMap<CameraId, Running> running() {
+    return running;
+  }
+
+  SortedMap<CameraId, Long> waiting() {
+    return waiting;
+  }
+
+  /// Whether a camera of another server was stopped while it was being recorded: a fact of the
+  /// plan.
+  boolean gaveUpHolding() {
+    return gaveUpHolding;
+  }
+
+  private void reviewRunning(Running one) {
+    var id = one.camera().id();
+    var camera = configuration.cameras().get(id);
+    var assignment = plan.assignments().get(id);
+    if (camera == null || assignment == null) {
+      stop(id, "deleted from the configuration");
+      return;
+    }
+    switch (assignment) {
+      case Unrecorded(var reason) -> stop(id, word(reason));
+      case Recorded(var server, _) when server.equals(self) -> keep(one, camera);
+      case Recorded(var server, _) when isRecordedBy(server, id) ->
+          stop(id, "recorded by " + server);
+      case Recorded _ -> {
+        keep(one, camera);
+        if (isForeign(camera)) {
+          kept.add(camera);
+        }
+      }
+    }
+  }
+
+  private static String word(Assignment.Reason reason) {
+    return switch (reason) {
+      case DISABLED -> "disabled";
+      case NEVER_MOVED -> "its home is not here, and its priority is Never";
+      case NO_ROOM -> "no live server has room";
+    };
+  }
+
+  private void keep(Running one, Camera camera) {
+    if (isForeign(camera)) {
+      foreignCount++;
+    }
+    if (!one.camera().connectsLike(camera)) {
+      start(camera, "again with its changed configuration");
+    } else if (!one.camera().equals(camera)) {
+      running = running.with(camera.id(), one.configured(camera));
+    }
+  }
+
+  private void startOrWait(Camera camera, long sinceMillis) {
+    if (!isForeign(camera)) {
+      start(camera, "at home");
+      return;
+    }
+    if (foreignCount >= foreignLimit() && !makesRoom(camera, sinceMillis)) {
+      waiting.put(camera.id(), sinceMillis);
+      if (sinceMillis == now) {
+        sentence.doing("* waiting for room", camera.id());
+      }
+      return;
+    }
+    foreignCount++;
+    start(camera, substitution(camera));
+  }
+
+  private String substitution(Camera camera) {
+    var home = camera.home();
+    return "in place of "
+        + home
+        + (statuses.containsKey(home) ? ", which does not reach it" : ", which is down");
+  }
+
+  private boolean makesRoom(Camera camera, long sinceMillis) {
+    int needed = foreignCount - foreignLimit() + 1;
+    if (needed > kept.size()) {
+      return false;
+    }
+    var victims = List.copyOf(kept.subList(kept.size() - needed, kept.size()));
+    boolean stuck = now - sinceMillis >= 2 * settings.unreachableAfterMillis();
+    boolean urgent =
+        camera.priority().compareTo(victims.getFirst().priority()) < 0
+            && !isRecordedByAnybody(camera.id());
+    if (!stuck && !urgent) {
+      return false;
+    }
+    for (var victim : victims) {
+      kept.removeLast();
+      foreignCount--;
+      stop(victim.id(), "its room is needed for " + camera.id());
+    }
+    return true;
+  }
+
+  private boolean isRecordedByAnybody(CameraId id) {
+    return statuses.keySet().stream().anyMatch(server -> isRecordedBy(server, id));
+  }
+
+  private boolean isRecordedBy(ServerId server, CameraId id) {
+    var status = statuses.get(server);
+    var report = status == null ? null : status.recordings().get(id);
+    return report != null && report.phase() == RecordingPhase.RECORDING;
+  }
+
+  private int foreignLimit() {
+    var mine = configuration.servers().get(self);
+    return mine != null && mine.failoverEnabled() ? mine.maxForeignCameras() : 0;
+  }
+
+  private boolean isForeign(Camera camera) {
+    return !camera.home().equals(self);
+  }
+
+  private void start(Camera camera, String reason) {
+    running = running.with(camera.id(), Running.started(camera, now));
+    starts.add(new StartRecording(camera, reason));
+    sentence.doing("recording * " + reason, camera.id());
+  }
+
+  private void stop(CameraId id, String reason) {
+    var one = running.find(id);
+    gaveUpHolding |= one != null && one.isRecorded() && one.isForeignTo(self);
+    running = running.without(id);
+    stops.add(new StopRecording(id, reason));
+    sentence.doing("stopping *: " + reason, id);
+  }
+}

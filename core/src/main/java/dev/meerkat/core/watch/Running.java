@@ -1,0 +1,43 @@
+package dev.meerkat.core.watch;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.ServerId;
+
+/// A camera that this server was told to record.
+///
+/// @param camera as configured when recording last started or its home or priority last changed
+/// @param failing whether it failed since it was last recorded
+/// @param lackingSinceMillis since when it has not been recorded; means nothing while it is
+record Running(Camera camera, RecordingReport report, boolean failing, long lackingSinceMillis) {
+
+  static Running started(Camera camera, long atMillis) {
+    return new Running(camera, RecordingReport.CONNECTING, false, atMillis);
+  }
+
+  Running reported(RecordingReport next, long atMillis) {
+    boolean recorded = next.phase() == RecordingPhase.RECORDING;
+    boolean failed = next.phase() == RecordingPhase.FAILED;
+    return new Running(
+        camera,
+        next,
+        failed || (failing && !recorded),
+        isRecorded() && !recorded ? atMillis : lackingSinceMillis);
+  }
+
+  /// The same, but with a new chance to be recorded from now on.
+  Running renewed(long atMillis) {
+    return new Running(camera, report, failing, atMillis);
+  }
+
+  Running configured(Camera next) {
+    return new Running(next, report, failing, lackingSinceMillis);
+  }
+
+  boolean isRecorded() {
+    return report.phase() == RecordingPhase.RECORDING;
+  }
+
+  boolean isForeignTo(ServerId server) {
+    return !camera.home().equals(server);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.meerkat.core.watch;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.watch.WatchEvent.ConfigurationChanged;
+import dev.meerkat.core.watch.WatchEvent.RecordingChanged;
+import dev.meerkat.core.watch.WatchEvent.StatusHeard;
+import dev.meerkat.core.watch.WatchEvent.Ticked;
+import dev.meerkat.core.watch.WatchEvent.ViewChanged;
+import java.util.List;
+
+/// Decides what one server records. Every server of the site runs its own watch; they agree because
+/// they plan with the same facts, and where facts arrive late, a camera is recorded twice for a
+/// moment rather than not at all.
+///
+/// The standing of this server:
+///
+/// | From | To | When |
+/// |---|---|---|
+/// | STARTING | PROBATION | up for `startupWaitMillis` |
+/// | PROBATION | STABLE | steady for `stabilityMillis` |
+/// | any | PROBATION | its isolation ended: its stability clock starts again |
+///
+/// It is *isolated* from when the view has shrunk to it alone and all its cameras have failed,
+/// until it sees another member or records a camera.
+///
+/// A camera on this server:
+///
+/// | Plan | Not running | Running |
+/// |---|---|---|
+/// | here, home | start | keep; start again if its address or credentials changed |
+/// | here, foreign | start if there is room, else wait | the same |
+/// | on another server | – | keep until that server tells that it records it, then stop |
+/// | nowhere, or deleted | – | stop |
+///
+/// Cameras that are kept for another server count against the foreign limit. One that waits for
+/// their room pushes out the least important of them if it is more important and nobody records it,
+/// or when it has waited for twice `unreachableAfterMillis` (two servers may wait for each other).
+///
+/// The cost of a mere progress report is logarithmic in the number of cameras; planning happens
+/// only when a fact of the plan changed.
+public final class Watch {
+  private final ServerId self;
+  private final WatchSettings settings;
+
+  public Watch(ServerId self, WatchSettings settings) {
+    this.self = self;
+    this.settings = settings;
+  }
+
+  /// @param atMillis when this server started
+  public WatchState initial(long atMillis) {
+    return WatchState.initial(atMillis);
+  }
+
+  /// Takes one event. Perform the effects in their order before the next event. After a
+  /// `StopRecording`, and from before a repeated `StartRecording`, no report of the old session may
+  /// come in as an event: it would be taken for one of the new session.
+  ///
+  /// @throws IllegalArgumentException if a view does not contain this server
+  public WatchStep step(WatchState state, WatchEvent event) {
+    var pass = new Pass(self, settings, state, event.atMillis());
+    switch (event) {
+      case ViewChanged(_, var members) -> pass.view(members);
+      case StatusHeard(_, var status) -> pass.hear(status);
+      case ConfigurationChanged(_, var configuration) -> pass.configure(configuration);
+      case Ticked _ -> pass.checkCameras();
+      case RecordingChanged(var at, var camera, var report) -> {
+        var old = state.running().find(camera);
+        if (old == null) {
+          return new WatchStep(state, List.of(), "");
+        }
+        var next = old.reported(report, at);
+        if (report.phase() == old.report().phase()) {
+          return new WatchStep(
+              state.withRunning(state.running().with(camera, next)), List.of(), "");
+        }
+        pass.report(camera, next);
+      }
+    }
+    return pass.conclude();
+  }
+}

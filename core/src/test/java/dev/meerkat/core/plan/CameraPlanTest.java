@@ -1,0 +1,204 @@
+package dev.meerkat.core.plan;
+
+import static dev.meerkat.core.SiteText.site;
+import static dev.meerkat.core.SiteText.words;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.ServerSettings;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.Assignment.Recorded;
+import dev.meerkat.core.plan.Assignment.Unrecorded;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CameraPlanTest {
+  private static final List<FailoverPriority> PRIORITIES =
+      List.of(FailoverPriority.HIGH, FailoverPriority.MEDIUM, FailoverPriority.LOW);
+
+  /// Live servers are `a:S` (stable), `b:P` (on probation), `c:0` (starting); facts are `b!c1` (b
+  /// does not reach c1) and `b+c1` (b records c1).
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          all at home                       | a=9 b=9 c1@a/HIGH c2@b/LOW             | a:S b:S         |                | c1=a c2=b
+          disabled                          | a=9 c1@a/HIGH/disabled                 | a:S             |                | c1=DISABLED
+          disabled with its home dead       | a=9 b=9 c1@b/HIGH/disabled             | a:S             |                | c1=DISABLED
+          cold start: all at home           | a=9 b=9 c1@a/HIGH c2@b/LOW             | a:0 b:0         |                | c1=a c2=b
+          starting takes nothing            | a=9 b=9 c2@b/HIGH                      | a:0             |                | c2=NO_ROOM
+          probation takes the homeless      | a=9 b=9 c2@b/HIGH                      | a:P             |                | c2=a
+          stable before probation           | a=9 b=9 c=9 c2@b/HIGH                  | a:P c:S         |                | c2=c
+          stable before probation, mirrored | a=9 b=9 c=9 c2@b/HIGH                  | a:S c:P         |                | c2=a
+          probation when stable is full     | a=9 b=9 c=0 c2@b/HIGH                  | a:P c:S         |                | c2=a
+          never moved                       | a=9 b=9 c2@b/NEVER                     | a:S             |                | c2=NEVER_MOVED
+          never, home on probation          | a=9 b=9 c2@b/NEVER                     | a:S b:P         | a+c2           | c2=b
+          never, home does not reach        | a=9 b=9 c2@b/NEVER                     | a:S b:S         | b!c2           | c2=b
+          home returns: stays where held    | a=9 b=9 c2@b/LOW                       | a:S b:0         | a+c2           | c2=a
+          home on probation: stays          | a=9 b=9 c2@b/LOW                       | a:S b:P         | a+c2           | c2=a
+          home returns: not held, goes home | a=9 b=9 c2@b/LOW                       | a:S b:0         |                | c2=b
+          held on probation only: goes home | a=9 b=9 c2@b/LOW                       | a:P b:P         | a+c2           | c2=b
+          home stable: comes home           | a=9 b=9 c2@b/LOW                       | a:S b:S         | a+c2           | c2=b
+          holder lost its room              | a=0 b=9 c2@b/LOW                       | a:S b:P         | a+c2           | c2=b
+          holder has failover off           | a=off b=9 c2@b/LOW                     | a:S b:P         | a+c2           | c2=b
+          holder does not reach it any more | a=9 b=9 c2@b/LOW                       | a:S b:P         | a+c2 a!c2      | c2=b
+          homeless displaces what may go    | a=1 b=9 c=9 c2@b/HIGH c3@c/LOW         | a:S b:P         | a+c2           | c2=b c3=a
+          High displaces Low                | a=1 b=9 c1@b/LOW c2@b/HIGH             | a:S             | a+c1           | c1=NO_ROOM c2=a
+          High, Medium, Low                 | a=2 b=9 c1@b/LOW c2@b/MEDIUM c3@b/HIGH | a:S             |                | c1=NO_ROOM c2=a c3=a
+          home is never displaced           | a=1 b=9 c1@a/LOW c2@b/HIGH c3@b/HIGH/x | a:S             | a!c3           | c1=a c2=a c3=NO_ROOM
+          limit nought                      | a=0 b=9 c2@b/HIGH                      | a:S             |                | c2=NO_ROOM
+          failover off                      | a=off b=9 c2@b/HIGH                    | a:S             |                | c2=NO_ROOM
+          server without settings           | b=9 c2@b/HIGH c1@a/LOW                 | a:S             |                | c1=a c2=NO_ROOM
+          home unknown to the site          | a=9 c2@x/HIGH                          | a:S             |                | c2=a
+          home does not reach it            | a=9 b=9 c2@b/LOW                       | a:S b:S         | b!c2           | c2=a
+          home does not, nobody has room    | a=0 b=9 c2@b/LOW                       | a:S b:S         | b!c2           | c2=b
+          nobody reaches: home keeps trying | a=9 b=9 c2@b/LOW                       | a:S b:S         | a!c2 b!c2      | c2=b
+          nobody reaches, home is dead      | a=9 b=9 c2@b/LOW                       | a:S             | a!c2           | c2=a
+          those who reach have their turn   | a=1 b=9 c1@b/HIGH c2@b/LOW             | a:S             | a!c1           | c1=NO_ROOM c2=a
+          the one who reaches it            | a=9 b=9 c=9 c2@b/LOW                   | a:S c:S         | a!c2           | c2=c
+          the one who reaches it, mirrored  | a=9 b=9 c=9 c2@b/LOW                   | a:S c:S         | c!c2           | c2=a
+          a dead server's mark means nothing| a=9 b=9 c2@b/LOW                       | a:S             | c!c2           | c2=a
+          """)
+  void placesByTheRules(
+      String name, String site, String live, @Nullable String facts, String expected) {
+    assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
+  }
+
+  @Test
+  void aHolderOnProbationKeepsWhatItWouldHaveByWeight() {
+    var configuration = largeSite(3, 0);
+    var cameras = new TreeMap<CameraId, Camera>();
+    for (int i = 0; i < 100; i++) {
+      var camera = camera("k" + i, "gone", FailoverPriority.LOW);
+      cameras.put(camera.id(), camera);
+    }
+    configuration = new SiteConfiguration(cameras, configuration.servers());
+    var bothYoung = standings("s0:P s1:P");
+    var before = CameraPlan.plan(configuration, bothYoung, new TreeSet<>());
+    var held = new TreeSet<Holding>();
+    before
+        .assignments()
+        .forEach((id, assignment) -> {
+          if (assignment instanceof Recorded(var server, _)) {
+            held.add(new Holding(server, id));
+          }
+        });
+
+    var after = CameraPlan.plan(configuration, standings("s0:S s1:P"), new TreeSet<>(), held);
+
+    assertThat(held).hasSize(100);
+    assertThat(after).isEqualTo(before);
+  }
+
+  @Test
+  void aDeadServerMovesOnlyItsOwnCameras() {
+    var configuration = largeSite(100, 10_000);
+    var live = new TreeMap<ServerId, Standing>();
+    configuration.servers().keySet().forEach(id -> live.put(id, Standing.STABLE));
+    live.remove(new ServerId("s7"));
+    var before = CameraPlan.plan(configuration, live, new TreeSet<>());
+    live.remove(new ServerId("s42"));
+    var after = CameraPlan.plan(configuration, live, new TreeSet<>());
+
+    var moved =
+        before.assignments().entrySet().stream()
+            .filter(entry -> !entry.getValue().equals(after.assignments().get(entry.getKey())))
+            .toList();
+
+    assertThat(moved)
+        .isNotEmpty()
+        .allMatch(entry ->
+            entry.getValue() instanceof Recorded(var server, _) && server.value().equals("s42"));
+    assertThat(after.assignments().values()).noneMatch(Unrecorded.class::isInstance);
+  }
+
+  @Test
+  void spreadsTheCamerasOfADeadServer() {
+    var configuration = largeSite(11, 11_000);
+    var live = new TreeMap<ServerId, Standing>();
+    configuration.servers().keySet().forEach(id -> live.put(id, Standing.STABLE));
+    live.remove(new ServerId("s0"));
+
+    var shares =
+        CameraPlan.plan(configuration, live, new TreeSet<>()).assignments().values().stream()
+            .filter(assignment -> assignment instanceof Recorded(_, var foreign) && foreign)
+            .collect(Collectors.groupingBy(assignment -> assignment, Collectors.counting()));
+
+    assertThat(shares).hasSize(10);
+    assertThat(shares.values()).allMatch(count -> count > 60 && count < 140);
+  }
+
+  private static Plan plan(SiteConfiguration site, String live, @Nullable String facts) {
+    var unreachable = new TreeSet<Unreachable>();
+    var holdings = new TreeSet<Holding>();
+    for (var word : words(facts == null ? "" : facts)) {
+      var parts = List.of(word.split("[!+]", -1));
+      var server = new ServerId(parts.get(0));
+      var camera = new CameraId(parts.get(1));
+      if (word.contains("!")) {
+        unreachable.add(new Unreachable(server, camera));
+      } else {
+        holdings.add(new Holding(server, camera));
+      }
+    }
+    return CameraPlan.plan(site, standings(live), unreachable, holdings);
+  }
+
+  private static SortedMap<ServerId, Standing> standings(String text) {
+    var standings = new TreeMap<ServerId, Standing>();
+    for (var word : words(text)) {
+      var parts = List.of(word.split(":", -1));
+      standings.put(
+          new ServerId(parts.get(0)),
+          switch (parts.get(1)) {
+            case "S" -> Standing.STABLE;
+            case "P" -> Standing.PROBATION;
+            default -> Standing.STARTING;
+          });
+    }
+    return standings;
+  }
+
+  private static String show(Plan plan) {
+    return plan.assignments().entrySet().stream()
+        .map(entry ->
+            entry.getKey()
+                + "="
+                + switch (entry.getValue()) {
+                  case Recorded(var server, _) -> server.toString();
+                  case Unrecorded(var reason) -> reason.toString();
+                })
+        .collect(Collectors.joining(" "));
+  }
+
+  private static SiteConfiguration largeSite(int serverCount, int cameraCount) {
+    var servers = new TreeMap<ServerId, ServerSettings>();
+    for (int i = 0; i < serverCount; i++) {
+      var id = new ServerId("s" + i);
+      servers.put(id, new ServerSettings(id, "http://" + id, true, cameraCount + 100));
+    }
+    var cameras = new TreeMap<CameraId, Camera>();
+    for (int i = 0; i < cameraCount; i++) {
+      var priority = PRIORITIES.get(i % PRIORITIES.size());
+      var camera = camera("c" + i, "s" + i % serverCount, priority);
+      cameras.put(camera.id(), camera);
+    }
+    return new SiteConfiguration(cameras, servers);
+  }
+
+  private static Camera camera(String id, String home, FailoverPriority priority) {
+    return new Camera(
+        new CameraId(id), "rtsp://10.0.0.1/" + id, "", "", new ServerId(home), priority, true);
+  }
+}

@@ -1,0 +1,165 @@
+package dev.meerkat.core.watch;
+
+import static dev.meerkat.core.SiteText.site;
+import static dev.meerkat.core.SiteText.words;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.plan.Standing;
+import dev.meerkat.core.watch.WatchEffect.Announce;
+import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopRecording;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Plays the events of a transcript and expects the effects and reasons that it tells. What the
+/// watch really did is written to `target/transcripts`, to be read, and copied if it is right.
+///
+/// An event is a line that begins with its time in milliseconds; `5000 until` is a tick every 200
+/// ms up to then. What follows indented is what the watch did. An announcement equal to the last
+/// one is not shown, nor is a tick in which nothing happened.
+class TranscriptTest {
+  private static final WatchSettings SETTINGS = WatchSettings.DEFAULT;
+
+  private final StringBuilder actual = new StringBuilder();
+  private final Watch watch = new Watch(new ServerId("a"), SETTINGS);
+  private WatchState state = watch.initial(0);
+  private long nowMillis;
+  private String announced = "";
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cold-start",
+        "kill-and-return",
+        "split-and-heal",
+        "host-cut-and-return",
+        "limit-and-priorities",
+        "camera-unreachable",
+        "administrator"
+      })
+  void tellsTheStory(String name) throws IOException {
+    var expected = resource(name + ".txt");
+    expected.lines().forEach(this::play);
+    var target = Path.of("target", "transcripts", name + ".txt");
+    Files.createDirectories(target.getParent());
+    Files.writeString(target, actual);
+    assertThat(actual.toString()).isEqualTo(expected);
+  }
+
+  private static String resource(String name) throws IOException {
+    try (var stream = TranscriptTest.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IOException("no transcript " + name);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private void play(String line) {
+    if (line.startsWith("    ")) {
+      return;
+    }
+    if (line.isBlank() || line.startsWith("#")) {
+      actual.append(line).append('\n');
+      return;
+    }
+    var words = words(line);
+    long atMillis = Long.parseLong(words.getFirst());
+    if (words.get(1).equals("until")) {
+      actual.append(line).append('\n');
+      for (nowMillis += 200; nowMillis <= atMillis; nowMillis += 200) {
+        take(new WatchEvent.Ticked(nowMillis), "    at " + nowMillis + "\n");
+      }
+      nowMillis = atMillis;
+      return;
+    }
+    nowMillis = atMillis;
+    take(event(words.get(1), words.subList(2, words.size())), line + "\n");
+  }
+
+  private void take(WatchEvent event, String title) {
+    var step = watch.step(state, event);
+    state = step.next();
+    var done = new StringBuilder();
+    if (!step.reason().isEmpty()) {
+      done.append("    = ").append(step.reason()).append('\n');
+    }
+    for (var effect : step.effects()) {
+      var shown = show(effect);
+      if (effect instanceof Announce && shown.equals(announced)) {
+        continue;
+      }
+      announced = effect instanceof Announce ? shown : announced;
+      done.append("    ").append(shown).append('\n');
+    }
+    if (!done.isEmpty() || !(event instanceof WatchEvent.Ticked)) {
+      actual.append(title).append(done);
+    }
+  }
+
+  private WatchEvent event(String kind, List<String> words) {
+    return switch (kind) {
+      case "site" -> new WatchEvent.ConfigurationChanged(nowMillis, site(String.join(" ", words)));
+      case "view" ->
+          new WatchEvent.ViewChanged(
+              nowMillis,
+              words.stream().map(ServerId::new).collect(Collectors.toCollection(TreeSet::new)));
+      case "report" ->
+          new WatchEvent.RecordingChanged(
+              nowMillis, new CameraId(words.get(0)), report(words.get(1)));
+      case "status" -> new WatchEvent.StatusHeard(nowMillis, status(words));
+      default -> throw new IllegalArgumentException("unknown event " + kind);
+    };
+  }
+
+  private RecordingReport report(String phase) {
+    long micros = nowMillis * 1_000;
+    return switch (RecordingPhase.valueOf(phase)) {
+      case CONNECTING -> RecordingReport.CONNECTING;
+      case RECORDING -> new RecordingReport(RecordingPhase.RECORDING, micros, micros, "");
+      case FAILED -> new RecordingReport(RecordingPhase.FAILED, 0, 0, "connection refused");
+    };
+  }
+
+  /// `b STABLE c1=RECORDING c2!` is a status of b that records c1 and does not reach c2.
+  private ServerStatus status(List<String> words) {
+    var recordings = new TreeMap<CameraId, RecordingReport>();
+    var unreachable = new TreeSet<CameraId>();
+    for (var word : words.subList(2, words.size())) {
+      if (word.endsWith("!")) {
+        unreachable.add(new CameraId(word.substring(0, word.length() - 1)));
+      } else {
+        var parts = List.of(word.split("=", -1));
+        recordings.put(new CameraId(parts.get(0)), report(parts.get(1)));
+      }
+    }
+    return new ServerStatus(
+        new ServerId(words.get(0)), Standing.valueOf(words.get(1)), recordings, unreachable);
+  }
+
+  private static String show(WatchEffect effect) {
+    return switch (effect) {
+      case StartRecording(var camera, var reason) -> "start " + camera.id() + ": " + reason;
+      case StopRecording(var camera, var reason) -> "stop " + camera + ": " + reason;
+      case Announce(var status) ->
+          "announce "
+              + status.standing()
+              + status.recordings().entrySet().stream()
+                  .map(entry -> " " + entry.getKey() + "=" + entry.getValue().phase())
+                  .collect(Collectors.joining())
+              + status.unreachable().stream()
+                  .map(camera -> " " + camera + "!")
+                  .collect(Collectors.joining());
+    };
+  }
+}

@@ -1,0 +1,25 @@
+package dev.meerkat.media.mp4;
+
+/// A sample of a fragment; its bytes come from [Mp4Reader#data(Mp4Sample)].
+///
+/// @param track index of the track, from 0
+/// @param description which of the track's formats it has, from 0
+/// @param decodeTime in ticks of the track's timescale
+/// @param compositionOffset what to add for the presentation time, in ticks; may be negative
+/// @param duration in ticks
+/// @param wallMicros wall-clock time of its presentation, in microseconds since the epoch
+/// @param dataOffset of its bytes in the fragment's media data
+public record Mp4Sample(
+    int track,
+    int description,
+    long decodeTime,
+    int compositionOffset,
+    int duration,
+    boolean keyFrame,
+    long wallMicros,
+    int dataOffset,
+    int sizeBytes) {
+  public long presentationTime() {
+    return decodeTime + compositionOffset;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.media.mp4;
+
+import org.jspecify.annotations.NullMarked;
