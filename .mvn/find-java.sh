@@ -1,9 +1,15 @@
 # Sourced by ./meerkat and ./check: sets and exports JAVA_HOME to a JDK 25 or newer, taken from
-# JAVA_HOME, the PATH or /usr/lib/jvm, in this order; else says what is missing and returns 1.
+# JAVA_HOME, the PATH, or where JDKs are usually found, in this order; else says what is missing and
+# returns 1.
 
 # The feature version of the JDK in folder $1, or 0 when there is none with a compiler.
 meerkat_jdk_version() {
   [ -x "$1/bin/javac" ] || { echo 0; return; }
+  if [ -r "$1/release" ]; then
+    # Far sooner than starting a compiler.
+    version=$(sed -n 's/^JAVA_VERSION="\([0-9][0-9]*\).*/\1/p' "$1/release")
+    [ -z "$version" ] || { echo "$version"; return; }
+  fi
   version=$("$1/bin/javac" -version 2>&1 </dev/null | sed -n 's/^javac \([0-9][0-9]*\).*/\1/p')
   echo "${version:-0}"
 }
@@ -12,7 +18,8 @@ meerkat_find_java() {
   found=
   on_path=$(command -v javac || true)
   [ -z "$on_path" ] || on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
-  for home in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/*; do
+  for home in "${JAVA_HOME:-}" "$on_path" /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/jdk* \
+    "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/*; do
     [ -n "$home" ] || continue
     if [ "$(meerkat_jdk_version "$home")" -ge 25 ]; then
       found=$home
@@ -20,8 +27,9 @@ meerkat_find_java() {
     fi
   done
   if [ -z "$found" ]; then
-    echo "meerkat: no JDK 25 or newer in JAVA_HOME, on the PATH or in /usr/lib/jvm." \
-      "Install one (such as Eclipse Temurin 25) or set JAVA_HOME to it." >&2
+    echo "meerkat: no JDK 25 or newer in JAVA_HOME, on the PATH, in /usr/lib/jvm, /usr/java," \
+      "/opt, ~/.sdkman or ~/.jdks. Install one (such as Eclipse Temurin 25, or the package" \
+      "openjdk-25-jdk of Debian and Ubuntu) or set JAVA_HOME to it." >&2
     return 1
   fi
   JAVA_HOME=$found

@@ -25,7 +25,10 @@ record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
       channel.close();
     } catch (IOException e) {
       throw new IOException(
-          "the folder dataDir, " + path + ", cannot be used (" + e
+          "the folder dataDir, "
+              + path
+              + ", cannot be used ("
+              + e
               + "): make it and let this user write to it, or name another",
           e);
     }

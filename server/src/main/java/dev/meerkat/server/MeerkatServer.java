@@ -22,6 +22,7 @@ import dev.meerkat.server.watch.WatchLoop;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -173,7 +174,17 @@ public final class MeerkatServer implements AutoCloseable {
 
   private static RecorderSettings recorderSettings(ServerConfig config) {
     RecorderSettings usual = RecorderSettings.DEFAULT;
-    return usual;
+    var cuts =
+        new CutSettings(
+            TimeUnit.SECONDS.toMicros(config.archive().segmentSeconds()),
+            usual.cuts().fragmentMicros(),
+            usual.cuts().firstFragmentMicros());
+    return new RecorderSettings(
+        cuts,
+        usual.backoff(),
+        usual.maxConnecting(),
+        usual.keyFrameWaitMillis(),
+        usual.diskWaitMillis());
   }
 
   /// The port of the API.
@@ -205,10 +216,10 @@ public final class MeerkatServer implements AutoCloseable {
   private static final class Actions implements WatchLoop.Actions {
     private record Parts(Recorder recorder, Cluster cluster) {}
 
-    private volatile java.util.Optional<Parts> parts = java.util.Optional.empty();
+    private volatile Optional<Parts> parts = Optional.empty();
 
     void ready(Recorder recorder, Cluster cluster) {
-      parts = java.util.Optional.of(new Parts(recorder, cluster));
+      parts = Optional.of(new Parts(recorder, cluster));
     }
 
     @Override

@@ -205,12 +205,10 @@ final class CameraApi {
       return all.stream()
           .filter(each -> word(each).equals(text.toLowerCase(Locale.ROOT)))
           .findFirst()
-          .orElseThrow(
-              () ->
-                  ApiException.invalid(
-                      "priority '" + text + "' is not known",
-                      "use one of "
-                          + String.join(", ", all.stream().map(CameraApi::word).toList())));
+          .orElseThrow(() ->
+              ApiException.invalid(
+                  "priority '" + text + "' is not known",
+                  "use one of " + String.join(", ", all.stream().map(CameraApi::word).toList())));
     }
   }
 }

@@ -34,10 +34,7 @@ final class Diagnosis {
 
   /// @param told problems that others have put into words, with what to do
   static List<Answers.Problem> of(
-      ServerId self,
-      SiteConfiguration configuration,
-      WatchState state,
-      List<String> told) {
+      ServerId self, SiteConfiguration configuration, WatchState state, List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
     diagnosis.cameras();

@@ -3,6 +3,7 @@ package dev.meerkat.server.api;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -17,12 +18,11 @@ final class FootagePipe extends InputStream {
   private static final long WAIT_SECONDS = 30;
 
   /// @param failure why the footage ends early; null for an ordinary end or more to come
-  private record Chunk(byte[] bytes, boolean last, @Nullable IOException failure) {}
+  private record Chunk(ByteBuffer bytes, boolean last, @Nullable IOException failure) {}
 
   private final BlockingQueue<Chunk> chunks = new ArrayBlockingQueue<>(MAX_CHUNKS);
   private volatile boolean closed;
-  private Chunk current = new Chunk(new byte[0], false, null);
-  private int position;
+  private Chunk current = new Chunk(ByteBuffer.allocate(0), false, null);
 
   interface Writer {
     void write(OutputStream out) throws IOException;
@@ -52,7 +52,7 @@ final class FootagePipe extends InputStream {
 
   private void end(@Nullable IOException failure) {
     try {
-      put(new Chunk(new byte[0], true, failure));
+      put(new Chunk(ByteBuffer.allocate(0), true, failure));
     } catch (IOException _) {
       // Nobody reads any more, so nobody has to know how it ended.
       closed = true;
@@ -84,7 +84,7 @@ final class FootagePipe extends InputStream {
     if (length == 0) {
       return 0;
     }
-    while (position == current.bytes().length) {
+    while (!current.bytes().hasRemaining()) {
       if (current.last()) {
         if (current.failure() != null) {
           throw new IOException(current.failure().getMessage(), current.failure());
@@ -92,11 +92,9 @@ final class FootagePipe extends InputStream {
         return -1;
       }
       current = next();
-      position = 0;
     }
-    int count = Math.min(length, current.bytes().length - position);
-    System.arraycopy(current.bytes(), position, target, offset, count);
-    position += count;
+    int count = Math.min(length, current.bytes().remaining());
+    current.bytes().get(target, offset, count);
     return count;
   }
 
@@ -146,7 +144,7 @@ final class FootagePipe extends InputStream {
     @Override
     public void flush() throws IOException {
       if (filled > 0) {
-        put(new Chunk(Arrays.copyOf(buffer, filled), false, null));
+        put(new Chunk(ByteBuffer.wrap(Arrays.copyOf(buffer, filled)), false, null));
         filled = 0;
       }
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The footage of all servers: this one's from its archive, that of the others through their API.
 /// Servers that are not connected are not asked; the others are asked at once, with a time limit.
@@ -86,7 +87,7 @@ final class Peers implements AutoCloseable {
       try {
         pieces.addAll(answers.get(i).get());
       } catch (ExecutionException e) {
-        unavailable.add(unavailable(asked.get(i), String.valueOf(e.getCause().getMessage())));
+        unavailable.add(unavailable(asked.get(i), why(e.getCause())));
       } catch (CancellationException _) {
         unavailable.add(unavailable(asked.get(i), "no answer within " + ALL_MILLIS + " ms"));
       }
@@ -110,6 +111,12 @@ final class Peers implements AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
+  }
+
+  private static String why(@Nullable Throwable cause) {
+    return cause instanceof IOException
+        ? String.valueOf(cause.getMessage())
+        : String.valueOf(cause);
   }
 
   private static List<Piece> ask(ServerId server, String apiUrl, CameraId camera, Period period)
