@@ -39,7 +39,7 @@ final class ParameterSets {
     }
   }
 
-  /// Some cameras put a start code in front (seen with old Geovision).
+  /// Some cameras put a start code in front.
   private static int startCodeLength(byte[] nal) {
     int zeros = 0;
     while (zeros < 3 && zeros < nal.length && nal[zeros] == 0) {

@@ -155,7 +155,7 @@ final class RtspReader {
   /// The first bytes, printable, for an error message.
   private String excerpt() {
     StringBuilder text = new StringBuilder("\"");
-    for (int i = start; i < end && i < start + 40; i++) {
+    for (int i = start; i < end && i < start + 40 && buffer[i] != '\r' && buffer[i] != '\n'; i++) {
       text.append(buffer[i] >= ' ' && buffer[i] < 127 ? (char) buffer[i] : '.');
     }
     return text.append('"').toString();

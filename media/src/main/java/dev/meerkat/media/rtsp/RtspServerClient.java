@@ -33,7 +33,7 @@ final class RtspServerClient implements RtspFeed.Listener {
   private final ReentrantLock writing = new ReentrantLock();
   private final BlockingQueue<RtspFeed.Unit> queue = new ArrayBlockingQueue<>(MAX_QUEUE);
   private final String sessionId = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
-  private Optional<RtspFeed> feed = Optional.empty();
+  private volatile Optional<RtspFeed> feed = Optional.empty();
   private int[] channels = {};
   private boolean playing;
   private volatile boolean closed;
