@@ -10,6 +10,7 @@ import dev.meerkat.core.document.Documents;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.watch.ServerStatus;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jgroups.Address;
-import org.jgroups.Event;
 import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
@@ -82,7 +82,7 @@ public final class Cluster implements AutoCloseable {
   public static Cluster start(
       ClusterSettings settings, ConfigurationStore store, ClusterListener listener)
       throws ClusterStartException, InterruptedException {
-    ServerAddress self = ServerAddress.create(settings.self(), System.currentTimeMillis());
+    ServerAddress self = ClusterStack.address(settings, InstantSource.system());
     JChannel channel = ClusterStack.channel(settings, self);
     Cluster cluster = new Cluster(settings, store, listener, self, channel);
     boolean joined = false;
@@ -115,7 +115,7 @@ public final class Cluster implements AutoCloseable {
               + "' is in the site '"
               + settings.siteName()
               + "' already, at "
-              + physicalAddress(owner.get())
+              + owner.get().place()
               + ": give this server another 'name' in its configuration file");
     }
     dispatcher.start();
@@ -167,11 +167,6 @@ public final class Cluster implements AutoCloseable {
     return channel;
   }
 
-  private String physicalAddress(ServerAddress member) {
-    Object address = channel.down(new Event(Event.GET_PHYSICAL_ADDRESS, member.address()));
-    return address == null ? "an address not known" : address.toString();
-  }
-
   private void membersChanged(View view) {
     lock.lock();
     try {
@@ -210,9 +205,9 @@ public final class Cluster implements AutoCloseable {
               "two servers are named '"
                   + duplicate.server()
                   + "': one at "
-                  + physicalAddress(first)
+                  + first.place()
                   + " and one, started later, at "
-                  + physicalAddress(duplicate)
+                  + duplicate.place()
                   + ", whose status is ignored: give one of them another 'name' in its"
                   + " configuration file and restart it");
         }
@@ -254,7 +249,7 @@ public final class Cluster implements AutoCloseable {
             "a message of {} bytes from {} at {} is dropped: {}",
             message.getLength(),
             sender.get().server(),
-            physicalAddress(sender.get()),
+            sender.get().place(),
             e.getMessage());
       }
     }

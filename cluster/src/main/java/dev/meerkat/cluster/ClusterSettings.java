@@ -9,7 +9,8 @@ import java.util.List;
 /// @param bindAddress the local address to listen on, which must be one the others can reach
 /// @param port TCP port for messages; the port [#WATCH_PORT_OFFSET] above it is used as well, for
 ///   the connections by which the servers notice each other's death
-/// @param initialHosts servers of the site, this one may be among them; a running one is enough
+/// @param initialHosts the servers of the site, this one may be among them; to join, one that runs
+///   is enough, but after a split those find each other fast that name each other
 /// @param siteName servers with another site name are strangers even at a shared address
 public record ClusterSettings(
     ServerId self,

@@ -8,6 +8,7 @@ import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.stream.Collectors;
 import org.jgroups.JChannel;
 import org.jgroups.util.ExtendedUUID;
@@ -27,7 +28,8 @@ import org.jgroups.util.UUID;
 /// - Threads are virtual, and each destination has its own sender, so that a host that takes no
 ///   bytes holds up nobody else's messages; a question to a host that does not exist blocks only
 ///   itself.
-/// - GMS: a server that finds nobody within a second goes ahead alone.
+/// - GMS: a server that finds nobody within a second goes ahead alone; one that finds others who
+///   take no one in, because the first of them hangs, does so after six seconds at most.
 final class ClusterStack {
   static {
     ExtendedUUID.setPrintFunction(UUID::printName);
@@ -35,12 +37,21 @@ final class ClusterStack {
 
   private ClusterStack() {}
 
+  /// The address of a server that starts now.
+  ///
+  /// @throws ClusterStartException when the bind address is not this host's
+  static ServerAddress address(ClusterSettings settings, InstantSource wallClock)
+      throws ClusterStartException {
+    return ServerAddress.create(
+        settings.self(), wallClock.millis(), bindAddress(settings), settings.port());
+  }
+
   /// A channel that is ready to connect with the address `self`.
   ///
-  /// @throws ClusterStartException when the bind address is not this host's or a port is taken
+  /// @throws ClusterStartException when a port is taken
   static JChannel channel(ClusterSettings settings, ServerAddress self)
       throws ClusterStartException {
-    InetAddress bind = bindAddress(settings);
+    InetAddress bind = self.place().getIpAddress();
     checkFree(bind, settings.port(), settings);
     checkFree(bind, settings.watchPort(), settings);
     try {
@@ -60,19 +71,20 @@ final class ClusterStack {
     return """
     <config xmlns="urn:org:jgroups">
       <TCP bind_addr="%1$s" bind_port="%2$d" port_range="0" tcp_nodelay="true"
-           sock_conn_timeout="500ms" use_virtual_threads="true" diag.enabled="false"
+           sock_conn_timeout="500ms" max_length="1m" log_details="false"
+           use_virtual_threads="true" diag.enabled="false"
            bundler_type="pd" bundler.use_single_sender_thread="false" bundler.capacity="2k"
            thread_pool.min_threads="0" thread_pool.max_threads="200"/>
-      <TCPPING initial_hosts="%3$s" port_range="0" async_discovery="true"
+      <dev.meerkat.cluster.SiteDiscovery initial_hosts="%3$s" port_range="0" async_discovery="true"
                async_discovery_use_separate_thread_per_request="true"/>
       <MERGE3 min_interval="400ms" max_interval="1200ms"/>
-      <FD_SOCK2 offset="%4$d" port_range="0" suspect_msg_interval="1s"/>
+      <FD_SOCK2 bind_addr="%1$s" offset="%4$d" port_range="0" suspect_msg_interval="1s"/>
       <FD_ALL3 interval="%5$d" timeout="%6$d"/>
       <VERIFY_SUSPECT2 timeout="%7$d"/>
       <pbcast.NAKACK2 use_mcast_xmit="false"/>
       <UNICAST3/>
       <pbcast.STABLE desired_avg_gossip="10s" max_bytes="4M"/>
-      <pbcast.GMS print_local_addr="false" join_timeout="1s" max_join_attempts="3"
+      <pbcast.GMS print_local_addr="false" join_timeout="1s" max_join_attempts="6"
                   leave_timeout="1s" merge_timeout="3s" view_ack_collection_timeout="1s"/>
       <MFC max_credits="2M"/>
       <UFC max_credits="2M"/>

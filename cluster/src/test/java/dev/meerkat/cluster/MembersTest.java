@@ -3,16 +3,24 @@ package dev.meerkat.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.model.ServerId;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jgroups.Address;
 import org.jgroups.util.ExtendedUUID;
 import org.jgroups.util.UUID;
 import org.jgroups.util.Util;
 import org.junit.jupiter.api.Test;
 
 class MembersTest {
-  private static final ServerAddress NORTH = ServerAddress.create(new ServerId("north"), 5);
-  private static final ServerAddress LATER = ServerAddress.create(new ServerId("north"), 6);
-  private static final ServerAddress SOUTH = ServerAddress.create(new ServerId("south"), 1);
+  private static final ServerAddress NORTH = server("north", 5);
+  private static final ServerAddress LATER = server("north", 6);
+  private static final ServerAddress SOUTH = server("south", 1);
+
+  private static ServerAddress server(String name, long startedAtMillis) {
+    return ServerAddress.create(
+        new ServerId(name), startedAtMillis, InetAddress.ofLiteral("fd00::1"), 65_435);
+  }
 
   @Test
   void ofOneNameTheFirstStartedCountsWhereverItStands() {
@@ -36,10 +44,20 @@ class MembersTest {
             List.of(
                 UUID.randomUUID(),
                 ExtendedUUID.randomUUID("x"),
-                ExtendedUUID.randomUUID("x").put("n", new byte[] {'/'}).put("t", new byte[8]),
+                parts("x", 8, 5),
+                parts("/", 8, 6),
+                parts("x", 7, 6),
+                parts("x", 8, 1),
                 SOUTH.address()));
     assertThat(members.servers()).containsExactly(SOUTH.server());
     assertThat(members.coordinator()).contains(SOUTH);
+  }
+
+  private static Address parts(String name, int timeBytes, int placeBytes) {
+    return ExtendedUUID.randomUUID("x")
+        .put("n", name.getBytes(StandardCharsets.US_ASCII))
+        .put("t", new byte[timeBytes])
+        .put("p", new byte[placeBytes]);
   }
 
   @Test

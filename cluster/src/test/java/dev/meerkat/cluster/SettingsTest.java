@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.model.ServerId;
+import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,8 +79,7 @@ class SettingsTest {
     ClusterSettings settings =
         new ClusterSettings(
             new ServerId("north"), address, 7_800, List.of(), "site", DetectionSettings.NORMAL);
-    assertThatThrownBy(
-            () -> ClusterStack.channel(settings, ServerAddress.create(settings.self(), 0)))
+    assertThatThrownBy(() -> ClusterStack.address(settings, InstantSource.system()))
         .isInstanceOf(ClusterStartException.class)
         .hasMessageContaining(problem)
         .hasMessageContaining("configuration file");
