@@ -2,18 +2,48 @@ package dev.meerkat.server.cli;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 
-/// The program's entry. Exit codes: 0 done, 1 failed, 2 the command line was not understood.
+/// The program's entry. Exit codes: 0 done, 1 failed, 2 the command line was not understood, 3 done
+/// as far as the servers that answered allow.
 @Command(
     name = "meerkat",
     description = "Keeps video surveillance running when servers die.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = CameraCommand.class)
+    subcommands = {
+      ServerCommand.class,
+      CameraCommand.class,
+      StatusCommand.class,
+      EventsCommand.class,
+      AddCameraCommand.class,
+      SetCameraCommand.class,
+      RemoveCameraCommand.class,
+      SetServerCommand.class,
+      TimelineCommand.class,
+      ExportCommand.class
+    })
 public final class Meerkat {
   private Meerkat() {}
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Meerkat()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Meerkat())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Meerkat::failed);
+  }
+
+  private static int failed(Exception failure, CommandLine command, ParseResult parsed)
+      throws Exception {
+    if (!(failure instanceof ApiFailure)) {
+      throw failure;
+    }
+    command
+        .getErr()
+        .println(command.getCommandSpec().qualifiedName() + ": " + failure.getMessage());
+    return 1;
   }
 }

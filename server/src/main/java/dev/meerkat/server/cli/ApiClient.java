@@ -1,0 +1,155 @@
+package dev.meerkat.server.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.server.api.Answers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+
+/// The HTTP API of one server, as `docs/api.md` describes it.
+public final class ApiClient implements AutoCloseable {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+  private static final int MAX_ANSWER_BYTES = 32 << 20;
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private final String url;
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT_TIMEOUT)
+          .build();
+
+  /// @param url of the server, such as `http://10.0.0.1:7080`
+  /// @throws IllegalArgumentException when it is no HTTP URL
+  public ApiClient(String url) {
+    URI uri = URI.create(url);
+    if (uri.getHost() == null || !"http".equals(uri.getScheme())) {
+      throw new IllegalArgumentException(
+          "'" + url + "' is not the URL of a server, such as http://10.0.0.1:7080");
+    }
+    this.url = url.replaceAll("/+$", "") + "/api/v1";
+  }
+
+  /// @param path below `/api/v1`, such as `/site`
+  public <T> T get(String path, Class<T> type) throws IOException, InterruptedException {
+    return read(path, getText(path), type);
+  }
+
+  /// The JSON as the server sent it.
+  String getText(String path) throws IOException, InterruptedException {
+    return text(request(path).GET().build());
+  }
+
+  /// Sends a JSON object.
+  ///
+  /// @param method POST or PATCH
+  public <T> T send(String method, String path, Map<String, ?> fields, Class<T> type)
+      throws IOException, InterruptedException {
+    byte[] body = JSON.writeValueAsBytes(fields);
+    HttpRequest request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .method(method, BodyPublishers.ofByteArray(body))
+            .build();
+    return read(path, text(request), type);
+  }
+
+  void delete(String path) throws IOException, InterruptedException {
+    text(request(path).DELETE().build());
+  }
+
+  /// A body that may be long. Close it; reading on after the server broke off is an IOException.
+  public HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = exchange(request(path).GET().build());
+    if (response.statusCode() != 200) {
+      try (InputStream body = response.body()) {
+        throw refused(response.statusCode(), body.readNBytes(MAX_ANSWER_BYTES));
+      }
+    }
+    return response;
+  }
+
+  /// A name or a value as part of a URL.
+  public static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER_TIMEOUT);
+  }
+
+  private String text(HttpRequest request) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = exchange(request);
+    try (InputStream body = response.body()) {
+      byte[] bytes = body.readNBytes(MAX_ANSWER_BYTES);
+      if (response.statusCode() >= 300) {
+        throw refused(response.statusCode(), bytes);
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+  }
+
+  private HttpResponse<InputStream> exchange(HttpRequest request)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(request, BodyHandlers.ofInputStream());
+    } catch (ConnectException e) {
+      throw new ApiFailure(
+          "no server answers at "
+              + url
+              + ": check that one runs there, or name another with --api or MEERKAT_API",
+          e);
+    } catch (HttpTimeoutException e) {
+      throw new ApiFailure("the server at " + url + " does not answer in time", e);
+    } catch (IOException e) {
+      throw new ApiFailure("talking with the server at " + url + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  private ApiFailure refused(int status, byte[] body) {
+    try {
+      Answers.Failure failure = JSON.readValue(body, Answers.Failure.class);
+      if (failure.what() != null) {
+        return new ApiFailure(
+            failure.hint().isEmpty() ? failure.what() : failure.what() + ": " + failure.hint());
+      }
+    } catch (IOException _) {
+      return strange(status);
+    }
+    return strange(status);
+  }
+
+  private ApiFailure strange(int status) {
+    return new ApiFailure(
+        url + " answers with status " + status + " and no reason: is it a Meerkat server?");
+  }
+
+  private <T> T read(String path, String text, Class<T> type) throws ApiFailure {
+    try {
+      return JSON.readValue(text, type);
+    } catch (JsonProcessingException e) {
+      throw new ApiFailure(
+          "the answer of " + url + path + " makes no sense: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.core.model.FailoverPriority;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// The settings of a camera; only those that are given are sent.
+final class CameraOptions {
+  @Option(names = "--home", paramLabel = "SERVER", description = "The server that records it.")
+  private Optional<String> home = Optional.empty();
+
+  @Option(names = "--username", paramLabel = "NAME", description = "The camera's user name.")
+  private Optional<String> username = Optional.empty();
+
+  @Option(
+      names = "--password",
+      paramLabel = "PASSWORD",
+      arity = "0..1",
+      interactive = true,
+      description = "The camera's password; asked for when only the option's name is given.")
+  private Optional<String> password = Optional.empty();
+
+  @Option(
+      names = "--priority",
+      paramLabel = "PRIORITY",
+      description = "Who is taken over first: high, medium, low, or never.")
+  private Optional<FailoverPriority> priority = Optional.empty();
+
+  @Option(
+      names = "--enabled",
+      paramLabel = "true|false",
+      arity = "1",
+      description = "Whether it is recorded at all.")
+  private Optional<Boolean> enabled = Optional.empty();
+
+  Map<String, Object> fields() {
+    var fields = new LinkedHashMap<String, Object>();
+    home.ifPresent(value -> fields.put("home", value));
+    username.ifPresent(value -> fields.put("username", value));
+    password.ifPresent(value -> fields.put("password", value));
+    priority.ifPresent(value -> fields.put("priority", value.name().toLowerCase(Locale.ROOT)));
+    enabled.ifPresent(value -> fields.put("enabled", value));
+    return fields;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.meerkat.server.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Writes what all servers have recorded of a camera into one file.
+@Command(
+    name = "export",
+    description = "Writes what all servers have recorded of a camera in a period into one MP4.",
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+  private static final int INCOMPLETE = 3;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ApiOption api = new ApiOption();
+
+  @Mixin private PeriodOptions period = new PeriodOptions();
+
+  @Parameters(paramLabel = "CAMERA", description = "Its name.")
+  private String camera = "";
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      required = true,
+      description = "The file to write.")
+  private Path file = Path.of("");
+
+  @Option(names = "--force", description = "Replace the file if there is one.")
+  private boolean force;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (!force && Files.exists(file)) {
+      throw new ApiFailure(file + " exists: name another file, or replace it with --force");
+    }
+    try (ApiClient client = api.client()) {
+      String path = "/cameras/" + ApiClient.encoded(camera) + "/export" + period.query();
+      HttpResponse<InputStream> response = client.open(path);
+      long bytes = save(response.body(), file);
+      PrintWriter out = spec.commandLine().getOut();
+      out.printf("%s: %.1f MB%n", file, bytes / 1e6);
+      return response
+          .headers()
+          .firstValue("Meerkat-Unavailable")
+          .map(servers -> {
+            spec.commandLine()
+                .getErr()
+                .println("without what these servers have, which did not answer: " + servers);
+            return INCOMPLETE;
+          })
+          .orElse(0);
+    }
+  }
+
+  /// The file appears when it is whole.
+  private static long save(InputStream body, Path file) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try (body;
+        var out = Files.newOutputStream(part)) {
+      body.transferTo(out);
+    } catch (IOException e) {
+      Files.deleteIfExists(part);
+      throw new ApiFailure("the export to " + file + " broke off: " + e.getMessage(), e);
+    }
+    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    return Files.size(file);
+  }
+}

@@ -1,0 +1,32 @@
+package dev.meerkat.server.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Removes a camera from the site.
+@Command(
+    name = "remove-camera",
+    description = "Ends the recording of a camera and removes it. What was recorded stays.",
+    mixinStandardHelpOptions = true)
+final class RemoveCameraCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ApiOption api = new ApiOption();
+
+  @Parameters(paramLabel = "CAMERA", description = "Its name.")
+  private String camera = "";
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try (ApiClient client = api.client()) {
+      client.delete("/cameras/" + ApiClient.encoded(camera));
+      spec.commandLine().getOut().println(camera + " is removed; its recordings stay");
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.api.Answers;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Changes what a server may take over.
+@Command(
+    name = "set-server",
+    description = "Changes what a server may take over; what is not given stays.",
+    mixinStandardHelpOptions = true)
+final class SetServerCommand implements Callable<Integer> {
+  private enum Switch {
+    ON,
+    OFF
+  }
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ApiOption api = new ApiOption();
+
+  @Parameters(paramLabel = "SERVER", description = "Its name.")
+  private String server = "";
+
+  @Option(
+      names = "--failover",
+      paramLabel = "on|off",
+      description = "Whether it takes over cameras of other servers.")
+  private Optional<Switch> failover = Optional.empty();
+
+  @Option(names = "--max-cameras", paramLabel = "N", description = "How many of them at most.")
+  private Optional<Integer> maxCameras = Optional.empty();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    var fields = new LinkedHashMap<String, Object>();
+    failover.ifPresent(value -> fields.put("failoverEnabled", value == Switch.ON));
+    maxCameras.ifPresent(value -> fields.put("maxForeignCameras", value));
+    if (fields.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "nothing to change was given");
+    }
+    try (ApiClient client = api.client()) {
+      var changed =
+          client.send(
+              "PATCH", "/servers/" + ApiClient.encoded(server), fields, Answers.Server.class);
+      spec.commandLine()
+          .getOut()
+          .println(
+              changed.name()
+                  + (changed.failoverEnabled()
+                      ? " takes over up to " + changed.maxForeignCameras() + " cameras"
+                      : " takes over no cameras"));
+      return 0;
+    }
+  }
+}

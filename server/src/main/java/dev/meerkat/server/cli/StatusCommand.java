@@ -1,0 +1,101 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.api.Answers;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// The site at a glance: what is wrong first, then servers and cameras.
+@Command(
+    name = "status",
+    description = "Shows the servers, the cameras, who records what, and what is wrong.",
+    mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ApiOption api = new ApiOption();
+
+  @Option(names = "--json", description = "Print the answer of the API's /site as it is.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (ApiClient client = api.client()) {
+      if (json) {
+        out.println(client.getText("/site"));
+        return 0;
+      }
+      Answers.Site site = client.get("/site", Answers.Site.class);
+      var recordings = client.get("/recordings", Answers.CameraRecordings[].class);
+      Answers.PlanSummary plan = site.plan();
+      out.printf(
+          "Site %s, seen by %s: %d of %d cameras recorded%s%n",
+          site.name(),
+          site.self(),
+          plan.recorded(),
+          plan.cameras() - plan.disabled(),
+          plan.disabled() > 0 ? ", " + plan.disabled() + " disabled" : "");
+      for (Answers.Problem problem : site.problems()) {
+        out.println(
+            "! " + problem.what() + (problem.todo().isEmpty() ? "" : ": " + problem.todo()));
+      }
+      out.println();
+      servers(site).lines().forEach(out::println);
+      if (recordings.length > 0) {
+        out.println();
+        cameras(recordings).lines().forEach(out::println);
+      }
+      out.flush();
+      return 0;
+    }
+  }
+
+  private static Table servers(Answers.Site site) {
+    var table = new Table("SERVER", "STATE", "RECORDS", "FOREIGN", "FAILOVER", "API");
+    for (Answers.Server server : site.servers()) {
+      table.row(
+          server.name(),
+          server.alive() ? Optional.ofNullable(server.standing()).orElse("unknown") : "down",
+          Integer.toString(server.recording()),
+          Integer.toString(server.foreign()),
+          server.failoverEnabled() ? "up to " + server.maxForeignCameras() : "off",
+          Optional.ofNullable(server.apiUrl()).orElse("-"));
+    }
+    return table;
+  }
+
+  private static Table cameras(Answers.CameraRecordings[] recordings) {
+    var table = new Table("CAMERA", "HOME", "PRIORITY", "RECORDED BY", "NEWEST ON DISK");
+    for (Answers.CameraRecordings camera : recordings) {
+      table.row(
+          camera.camera(),
+          camera.home(),
+          camera.enabled() ? camera.priority() : "disabled",
+          camera.recordings().isEmpty()
+              ? "nobody"
+                  + Optional.ofNullable(camera.reason()).map(why -> " (" + why + ")").orElse("")
+              : camera.recordings().stream()
+                  .map(StatusCommand::recorder)
+                  .collect(Collectors.joining(", ")),
+          camera.recordings().stream()
+              .flatMap(each -> Optional.ofNullable(each.lastDurable()).stream())
+              .max(String::compareTo)
+              .orElse("-"));
+    }
+    return table;
+  }
+
+  private static String recorder(Answers.Recording recording) {
+    return recording.phase().equals("recording")
+        ? recording.server()
+        : recording.server() + " (" + recording.phase() + ")";
+  }
+}

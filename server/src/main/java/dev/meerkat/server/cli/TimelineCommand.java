@@ -1,0 +1,75 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.api.Answers;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// What was recorded of a camera, by whom, and where nothing was.
+@Command(
+    name = "timeline",
+    description = "Shows what all servers have recorded of a camera, and the gaps.",
+    mixinStandardHelpOptions = true)
+final class TimelineCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ApiOption api = new ApiOption();
+
+  @Mixin private PeriodOptions period = new PeriodOptions();
+
+  @Parameters(paramLabel = "CAMERA", description = "Its name.")
+  private String camera = "";
+
+  @Option(names = "--json", description = "Print the API's answer as it is.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    String path = "/cameras/" + ApiClient.encoded(camera) + "/timeline" + period.query();
+    try (ApiClient client = api.client()) {
+      if (json) {
+        out.println(client.getText(path));
+        return 0;
+      }
+      Answers.Timeline timeline = client.get(path, Answers.Timeline.class);
+      table(timeline).lines().forEach(out::println);
+      PrintWriter err = spec.commandLine().getErr();
+      for (Answers.Unavailable missing : timeline.unavailable()) {
+        err.println("not known what server " + missing.server() + " has: " + missing.why());
+      }
+      out.flush();
+      return timeline.unavailable().isEmpty() ? 0 : 3;
+    }
+  }
+
+  private static Table table(Answers.Timeline timeline) {
+    record Row(String to, String recordedBy) {}
+    var rows = new TreeMap<String, Row>(Comparator.comparing(Instant::parse));
+    for (Answers.Range range : timeline.ranges()) {
+      rows.put(range.from(), new Row(range.to(), String.join(" and ", range.servers())));
+    }
+    for (Answers.Gap gap : timeline.gaps()) {
+      rows.put(gap.from(), new Row(gap.to(), "GAP"));
+    }
+    var table = new Table("FROM", "TO", "SECONDS", "RECORDED BY");
+    rows.forEach(
+        (from, row) -> table.row(from, row.to(), seconds(from, row.to()), row.recordedBy()));
+    return table;
+  }
+
+  private static String seconds(String from, String to) {
+    Duration length = Duration.between(Instant.parse(from), Instant.parse(to));
+    return String.format("%.3f", length.toNanos() / 1e9);
+  }
+}
