@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -167,7 +168,12 @@ final class FootageApi {
         throw e;
       }
       // The status is sent already; a connection that ends without its last chunk tells the client.
-      LOG.warn("{} was cut off: {}", context.path(), e.toString());
+      if (e instanceof EofException) {
+        // The client has what it wants: another server reads until it has found its joint.
+        LOG.debug("{} was read in part", context.path());
+      } else {
+        LOG.warn("{} was cut off: {}", context.path(), e.toString());
+      }
       ServletContextRequest.getServletContextRequest(context.req())
           .getConnectionMetaData()
           .getConnection()

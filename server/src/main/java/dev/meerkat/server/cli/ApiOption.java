@@ -1,5 +1,6 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.server.client.ApiClient;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

@@ -1,5 +1,7 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.ApiFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.server.client.ApiFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParseResult;
@@ -13,6 +14,7 @@ import picocli.CommandLine.ParseResult;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ServerCommand.class,
+      DemoCommand.class,
       CameraCommand.class,
       StatusCommand.class,
       EventsCommand.class,

@@ -1,5 +1,6 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.server.client.ApiClient;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

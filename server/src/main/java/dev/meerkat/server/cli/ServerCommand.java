@@ -5,6 +5,8 @@ import dev.meerkat.server.ServerStartException;
 import dev.meerkat.server.config.ConfigurationException;
 import dev.meerkat.server.config.ConfigurationFile;
 import dev.meerkat.server.config.ServerConfig;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +34,12 @@ final class ServerCommand implements Callable<Integer> {
       description = "The server's configuration file (default: ${DEFAULT-VALUE}).")
   private Path config = Path.of("meerkat.yaml");
 
+  @Option(
+      names = "--end-with-input",
+      hidden = true,
+      description = "End when the standard input does: with the program that started this one.")
+  private boolean endWithInput;
+
   @Override
   public Integer call() throws InterruptedException {
     MeerkatServer server;
@@ -43,8 +51,20 @@ final class ServerCommand implements Callable<Integer> {
       return 1;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-    new CountDownLatch(1).await();
+    if (endWithInput) {
+      awaitEndOfInput();
+    } else {
+      new CountDownLatch(1).await();
+    }
     return 0;
+  }
+
+  private static void awaitEndOfInput() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      LOG.warn("the standard input failed, which counts as its end: {}", e.toString());
+    }
   }
 
   /// Without what failed nobody could tell what this server does; the others take over at once when

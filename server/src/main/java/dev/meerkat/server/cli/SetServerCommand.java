@@ -1,6 +1,7 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;

@@ -1,16 +1,16 @@
-package dev.meerkat.server.cli;
+package dev.meerkat.server.client;
 
 import java.io.IOException;
 
 /// A server that did not do what it was asked; the message says why and what to do.
-final class ApiFailure extends IOException {
+public final class ApiFailure extends IOException {
   private static final long serialVersionUID = 1;
 
-  ApiFailure(String message) {
+  public ApiFailure(String message) {
     super(message);
   }
 
-  ApiFailure(String message, Throwable cause) {
+  public ApiFailure(String message, Throwable cause) {
     super(message, cause);
   }
 }

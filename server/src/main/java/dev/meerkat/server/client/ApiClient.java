@@ -1,4 +1,4 @@
-package dev.meerkat.server.cli;
+package dev.meerkat.server.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -51,7 +51,7 @@ public final class ApiClient implements AutoCloseable {
   }
 
   /// The JSON as the server sent it.
-  String getText(String path) throws IOException, InterruptedException {
+  public String getText(String path) throws IOException, InterruptedException {
     return text(request(path).GET().build());
   }
 
@@ -69,7 +69,7 @@ public final class ApiClient implements AutoCloseable {
     return read(path, text(request), type);
   }
 
-  void delete(String path) throws IOException, InterruptedException {
+  public void delete(String path) throws IOException, InterruptedException {
     text(request(path).DELETE().build());
   }
 

@@ -1,6 +1,6 @@
-# Sourced by ./meerkat and ./check: sets and exports JAVA_HOME to a JDK 25 or newer, taken from
-# JAVA_HOME, the PATH, or where JDKs are usually found, in this order; else says what is missing and
-# returns 1.
+# Sourced by ./meerkat, ./check and lab/*, from any folder. Sets and exports JAVA_HOME to a JDK 25 or
+# newer, taken from JAVA_HOME, the PATH, or where JDKs are usually found, in this order; else says
+# what is missing and returns 1. Afterwards meerkat_maven prints which Maven to run.
 
 # The feature version of the JDK in folder $1, or 0 when there is none with a compiler.
 meerkat_jdk_version() {
@@ -34,6 +34,18 @@ meerkat_find_java() {
   fi
   JAVA_HOME=$found
   export JAVA_HOME
+}
+
+# Maven 3.8 or newer if the system has it, else the wrapper $1/mvnw, which downloads one.
+meerkat_maven() {
+  version=$(mvn -v 2>/dev/null </dev/null | sed -n 's/.*Apache Maven \([0-9]*\)\.\([0-9]*\).*/\1 \2/p')
+  major=${version%% *}
+  minor=${version##* }
+  if [ -n "$version" ] && { [ "$major" -gt 3 ] || { [ "$major" -eq 3 ] && [ "$minor" -ge 8 ]; }; }; then
+    printf 'mvn'
+  else
+    printf '%s' "$1/mvnw"
+  fi
 }
 
 meerkat_find_java

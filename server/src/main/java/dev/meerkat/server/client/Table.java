@@ -1,4 +1,4 @@
-package dev.meerkat.server.cli;
+package dev.meerkat.server.client;
 
 import java.util.ArrayList;
 import java.util.List;
