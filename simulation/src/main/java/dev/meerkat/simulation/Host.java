@@ -106,7 +106,6 @@ final class Host {
   }
 
   void hearRecorder(CameraId camera, RecordingReport report) {
-    world.recordingChanged();
     take(new WatchEvent.RecordingChanged(world.clock.now(), camera, report));
   }
 

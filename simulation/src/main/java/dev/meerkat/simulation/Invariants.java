@@ -87,18 +87,27 @@ final class Invariants {
 
   private void addDebts(SortedSet<ServerId> group, int version, SortedMap<Debt, Long> debts) {
     var hosts = group.stream().map(this::host).toList();
-    var name = new StringBuilder();
-    hosts.forEach(one -> name.append(one.id).append('#').append(one.incarnation()).append(' '));
     for (var camera : world.configuration(version).cameras().values()) {
-      if (camera.enabled() && hosts.stream().noneMatch(one -> one.isRecording(camera.id()))) {
+      if (camera.enabled() && !isRecorded(camera, hosts)) {
         if (isOwed(camera, hosts)) {
-          add(new Debt(camera.id(), false, version, name.toString()), hosts, debts);
-        }
-        if (isOwed(camera, hosts) && isClear(camera, hosts)) {
-          add(new Debt(camera.id(), true, version, name.toString()), hosts, debts);
+          var incarnations =
+              hosts.stream().map(one -> one.id + "#" + one.incarnation()).toList().toString();
+          add(new Debt(camera.id(), false, version, incarnations), hosts, debts);
+          if (isClear(camera, hosts)) {
+            add(new Debt(camera.id(), true, version, incarnations), hosts, debts);
+          }
         }
       }
     }
+  }
+
+  private static boolean isRecorded(Camera camera, List<Host> hosts) {
+    for (var host : hosts) {
+      if (host.isRecording(camera.id())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void add(Debt debt, List<Host> hosts, SortedMap<Debt, Long> debts) {

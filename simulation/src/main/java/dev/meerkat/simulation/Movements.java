@@ -84,7 +84,8 @@ final class Movements {
   }
 
   /// Whether `host` believes with good reason that `other` records the camera, but something has
-  /// just happened to `other` that nobody could know yet.
+  /// just happened to `other` that nobody could know yet, or an administrator has just changed the
+  /// camera and only one of both knows.
   private boolean isFreshlyLost(Host host, Host other, CameraId camera) {
     var status = host.state().statuses().get(other.id);
     var report = status == null ? null : status.recordings().get(camera);
@@ -94,6 +95,7 @@ final class Movements {
     return !world.network.connected(host, other)
         || other.upMillis() < 2 * Timing.DEATH
         || world.sinceReachChangedMillis(camera) < Timing.SILENCE + Timing.TICK + Timing.MESSAGE
+        || other.version() != host.version()
         || world.sinceConfiguredMillis(other) < Timing.TICK + 2 * Timing.MESSAGE;
   }
 

@@ -94,6 +94,9 @@ final class Session {
   }
 
   private void tell(RecordingReport next) {
+    if (next.phase() != report.phase()) {
+      world.recordingChanged();
+    }
     report = next;
     host.hearRecorder(camera, next);
   }
