@@ -40,6 +40,11 @@ public final class Bytes {
     return ByteBuffer.wrap(value).asReadOnlyBuffer();
   }
 
+  /// Whether these are the `length` bytes of `buffer` from `offset` on.
+  public boolean equalsRange(byte[] buffer, int offset, int length) {
+    return Arrays.equals(value, 0, value.length, buffer, offset, offset + length);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Bytes bytes && Arrays.equals(value, bytes.value);

@@ -3,14 +3,14 @@ package dev.meerkat.core.model;
 import java.util.regex.Pattern;
 
 /// The rule that every identity follows: it appears in file names, URLs and logs as it is.
-final class Name {
+public final class Name {
   private static final Pattern ALLOWED =
       Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]{0,61}[A-Za-z0-9])?");
 
   private Name() {}
 
   /// @throws IllegalArgumentException naming `what`, the value and the rule
-  static String checked(String what, String value) {
+  public static String checked(String what, String value) {
     if (!ALLOWED.matcher(value).matches()) {
       throw new IllegalArgumentException(
           what

@@ -1,0 +1,148 @@
+package dev.meerkat.cluster;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import org.jgroups.JChannel;
+import org.jgroups.util.ExtendedUUID;
+import org.jgroups.util.UUID;
+
+/// The JGroups protocols under a cluster, from the wire upwards. TCP to named hosts only: no
+/// multicast, no port but the two of [ClusterSettings], no diagnostics.
+///
+/// - A killed process is noticed by FD_SOCK2: each member holds a TCP connection to its right-hand
+///   neighbour on the watch port, whose end is the suspicion; VERIFY_SUSPECT2 then gives the
+///   suspect once or twice `verifyMillis` to answer.
+/// - A silent host or a hung process is noticed by FD_ALL3, in the time that
+///   [DetectionSettings#worstCaseMillis] adds up.
+/// - MERGE3: after a split has healed, a member tells its view to all it can reach after at most
+///   1.8 s (one and a half times `max_interval`) and a coordinator compares views every 1.92 s (1.6
+///   times), so that the merge begins within 3.8 s.
+/// - Threads are virtual, and each destination has its own sender, so that a host that takes no
+///   bytes holds up nobody else's messages; a question to a host that does not exist blocks only
+///   itself.
+/// - GMS: a server that finds nobody within a second goes ahead alone.
+final class ClusterStack {
+  static {
+    ExtendedUUID.setPrintFunction(UUID::printName);
+  }
+
+  private ClusterStack() {}
+
+  /// A channel that is ready to connect with the address `self`.
+  ///
+  /// @throws ClusterStartException when the bind address is not this host's or a port is taken
+  static JChannel channel(ClusterSettings settings, ServerAddress self)
+      throws ClusterStartException {
+    InetAddress bind = bindAddress(settings);
+    checkFree(bind, settings.port(), settings);
+    checkFree(bind, settings.watchPort(), settings);
+    try {
+      JChannel channel =
+          new JChannel(
+              new ByteArrayInputStream(stack(settings, bind).getBytes(StandardCharsets.US_ASCII)));
+      channel.name(settings.self().value());
+      channel.addAddressGenerator(self::address);
+      channel.setDiscardOwnMessages(true);
+      return channel;
+    } catch (Exception e) {
+      throw new ClusterStartException("the cluster protocols cannot be set up: " + e, e);
+    }
+  }
+
+  private static String stack(ClusterSettings settings, InetAddress bind) {
+    return """
+    <config xmlns="urn:org:jgroups">
+      <TCP bind_addr="%1$s" bind_port="%2$d" port_range="0" tcp_nodelay="true"
+           sock_conn_timeout="500ms" use_virtual_threads="true" diag.enabled="false"
+           bundler_type="pd" bundler.use_single_sender_thread="false" bundler.capacity="2k"
+           thread_pool.min_threads="0" thread_pool.max_threads="200"/>
+      <TCPPING initial_hosts="%3$s" port_range="0" async_discovery="true"
+               async_discovery_use_separate_thread_per_request="true"/>
+      <MERGE3 min_interval="400ms" max_interval="1200ms"/>
+      <FD_SOCK2 offset="%4$d" port_range="0" suspect_msg_interval="1s"/>
+      <FD_ALL3 interval="%5$d" timeout="%6$d"/>
+      <VERIFY_SUSPECT2 timeout="%7$d"/>
+      <pbcast.NAKACK2 use_mcast_xmit="false"/>
+      <UNICAST3/>
+      <pbcast.STABLE desired_avg_gossip="10s" max_bytes="4M"/>
+      <pbcast.GMS print_local_addr="false" join_timeout="1s" max_join_attempts="3"
+                  leave_timeout="1s" merge_timeout="3s" view_ack_collection_timeout="1s"/>
+      <MFC max_credits="2M"/>
+      <UFC max_credits="2M"/>
+      <FRAG2 frag_size="60K"/>
+    </config>
+    """
+        .formatted(
+            bind.getHostAddress(),
+            settings.port(),
+            initialHosts(settings),
+            ClusterSettings.WATCH_PORT_OFFSET,
+            settings.detection().heartbeatMillis(),
+            settings.detection().silenceMillis(),
+            settings.detection().verifyMillis());
+  }
+
+  private static String initialHosts(ClusterSettings settings) {
+    return settings.initialHosts().stream()
+        .map(host -> host.host() + "[" + host.port() + "]")
+        .collect(Collectors.joining(","));
+  }
+
+  private static InetAddress bindAddress(ClusterSettings settings) throws ClusterStartException {
+    String text = settings.bindAddress();
+    try {
+      InetAddress address = InetAddress.getByName(text);
+      if (address.isAnyLocalAddress()) {
+        throw new ClusterStartException(
+            "the cluster address "
+                + text
+                + " does not say where the others reach this server: set one of this host's own"
+                + " addresses in the configuration file");
+      }
+      if (NetworkInterface.getByInetAddress(address) == null) {
+        throw new ClusterStartException(
+            "the cluster address "
+                + text
+                + " is not an address of this host: set one of its own in the configuration file");
+      }
+      return address;
+    } catch (UnknownHostException e) {
+      throw new ClusterStartException(
+          "the cluster address '"
+              + text
+              + "' is not known: set one of this host's own addresses in the configuration file",
+          e);
+    } catch (IOException e) {
+      throw new ClusterStartException("the addresses of this host cannot be read: " + e, e);
+    }
+  }
+
+  private static void checkFree(InetAddress bind, int port, ClusterSettings settings)
+      throws ClusterStartException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(bind, port));
+    } catch (IOException e) {
+      throw new ClusterStartException(
+          "port "
+              + port
+              + " of "
+              + bind.getHostAddress()
+              + " cannot be used ("
+              + e.getMessage()
+              + "): a server needs its cluster port "
+              + settings.port()
+              + " and the port "
+              + settings.watchPort()
+              + "; end the program that has it, or set another cluster port in the configuration"
+              + " file",
+          e);
+    }
+  }
+}

@@ -1,0 +1,239 @@
+package dev.meerkat.cluster;
+
+import dev.meerkat.core.document.Digest;
+import dev.meerkat.core.document.Document;
+import dev.meerkat.core.document.DocumentKey;
+import dev.meerkat.core.document.Documents;
+import dev.meerkat.core.document.Hlc;
+import dev.meerkat.core.document.Merged;
+import dev.meerkat.core.document.Screened;
+import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.document.SiteReading;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The configuration that this server holds, in memory and on disk. An edit is on disk before
+/// anybody hears of it; what others tell is taken even when the disk refuses it, because working on
+/// is worth more, and is written with the next change. Safe for use by any thread.
+public final class ConfigurationStore {
+  /// Hears of changes while the store is locked, so it only takes note.
+  interface Observer {
+    /// @param told what this server wrote and others must hear; empty for what others told
+    void changed(SiteConfiguration configuration, Documents told);
+
+    void problemFound(String problem);
+  }
+
+  private static final Observer NOBODY =
+      new Observer() {
+        @Override
+        public void changed(SiteConfiguration configuration, Documents told) {}
+
+        @Override
+        public void problemFound(String problem) {}
+      };
+
+  private final ConfigurationFile file;
+  private final InstantSource wallClock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Documents documents;
+  private SiteReading reading;
+  private Hlc clock;
+  private Observer observer = NOBODY;
+
+  private ConfigurationStore(
+      ConfigurationFile file, InstantSource wallClock, Documents documents, ServerId self) {
+    this.file = file;
+    this.wallClock = wallClock;
+    this.documents = documents;
+    this.reading = SiteDocuments.read(documents);
+    Hlc newest = documents.newestVersion().orElse(Hlc.start(self));
+    this.clock = new Hlc(newest.wallMillis(), newest.counter(), self);
+  }
+
+  /// Opens the store of a server in its data directory, which is created when missing.
+  ///
+  /// @throws ConfigurationFileException when the stored configuration is damaged, naming file and
+  ///   place; the file is kept as it is
+  public static ConfigurationStore open(Path directory, ServerId self, InstantSource wallClock)
+      throws IOException {
+    ConfigurationFile file = new ConfigurationFile(directory);
+    return new ConfigurationStore(file, wallClock, file.read(), self);
+  }
+
+  public SiteConfiguration configuration() {
+    return reading().configuration();
+  }
+
+  /// The configuration, and which documents were left out of it and why.
+  public SiteReading reading() {
+    lock.lock();
+    try {
+      return reading;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Writes fields of one document, creating it if need be; fields not named stay as they are.
+  ///
+  /// @throws IllegalArgumentException when the document would make no sense; nothing has changed
+  /// @throws IOException when the disk refused the change; nothing has changed
+  public void edit(DocumentKey key, Map<String, String> fields) throws IOException {
+    edit(Map.of(key, fields));
+  }
+
+  /// The same for several documents at once: all are written, or none.
+  public void edit(Map<DocumentKey, Map<String, String>> edits) throws IOException {
+    SortedMap<DocumentKey, SortedMap<String, String>> sorted = new TreeMap<>();
+    edits.forEach((key, fields) -> sorted.put(key, new TreeMap<>(fields)));
+    lock.lock();
+    try {
+      Hlc version = clock.tick(wallClock.millis());
+      Merged merged = documents.edit(sorted, version);
+      checkSense(sorted, merged.next());
+      keep(merged, version);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Deletes a document; nothing happens when there is none.
+  ///
+  /// @throws IOException when the disk refused the change; nothing has changed
+  public void delete(DocumentKey key) throws IOException {
+    lock.lock();
+    try {
+      Hlc version = clock.tick(wallClock.millis());
+      keep(documents.delete(key, version), version);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void checkSense(SortedMap<DocumentKey, ?> edits, Documents next) {
+    SortedMap<DocumentKey, Document> edited = new TreeMap<>(next.byKey());
+    edited.keySet().retainAll(edits.keySet());
+    List<String> problems = SiteDocuments.read(new Documents(edited)).problems();
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("\n", problems));
+    }
+  }
+
+  private void keep(Merged merged, Hlc version) throws IOException {
+    if (merged.accepted().isEmpty()) {
+      return;
+    }
+    file.write(merged.next());
+    clock = version;
+    take(merged, merged.delta());
+  }
+
+  private void take(Merged merged, Documents told) {
+    documents = merged.next();
+    List<String> known = reading.problems();
+    reading = SiteDocuments.read(documents);
+    observer.changed(reading.configuration(), told);
+    reading.problems().stream()
+        .filter(problem -> !known.contains(problem))
+        .forEach(observer::problemFound);
+  }
+
+  /// Merges what another server told.
+  ///
+  /// @param source who told, for messages
+  Merged merge(Documents delta, ServerId source) {
+    lock.lock();
+    try {
+      long nowMillis = wallClock.millis();
+      Screened screened = delta.screen(clock, nowMillis);
+      if (!screened.refused().isEmpty()) {
+        Hlc version = screened.refused().getFirst().after().version();
+        observer.problemFound(
+            source
+                + " told a configuration that "
+                + version.node()
+                + " wrote "
+                + (version.wallMillis() - nowMillis) / 60_000
+                + " minutes in the future ("
+                + screened.refused().getFirst().key()
+                + "); it is not taken: set the clocks of "
+                + version.node()
+                + " and "
+                + clock.node()
+                + " right, by NTP");
+      }
+      Merged merged = documents.merge(screened.believed());
+      if (!merged.accepted().isEmpty()) {
+        Hlc newest = merged.delta().newestVersion().orElse(clock);
+        clock = clock.receive(nowMillis, newest);
+        write(merged.next());
+        take(merged, Documents.EMPTY);
+      }
+      return merged;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write(Documents next) {
+    try {
+      file.write(next);
+    } catch (IOException e) {
+      observer.problemFound(
+          "the configuration could not be stored, and would be asked for again after a restart: "
+              + e
+              + "; check the disk");
+    }
+  }
+
+  String fingerprint() {
+    return DocumentCodec.fingerprint(documents());
+  }
+
+  Digest digest() {
+    return documents().digest();
+  }
+
+  Documents missingFor(Digest digest) {
+    return documents().missingFor(digest);
+  }
+
+  private Documents documents() {
+    lock.lock();
+    try {
+      return documents;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// From now on `observer` hears of changes, beginning with the present state.
+  void observe(Observer newObserver) {
+    lock.lock();
+    try {
+      observer = newObserver;
+      observer.changed(reading.configuration(), Documents.EMPTY);
+      reading.problems().forEach(observer::problemFound);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void stopObserving() {
+    lock.lock();
+    try {
+      observer = NOBODY;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

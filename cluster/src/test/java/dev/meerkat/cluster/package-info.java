@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.cluster;
+
+import org.jspecify.annotations.NullMarked;

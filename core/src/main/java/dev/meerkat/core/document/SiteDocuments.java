@@ -1,0 +1,152 @@
+package dev.meerkat.core.document;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.ServerSettings;
+import dev.meerkat.core.model.SiteConfiguration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Between documents and the typed [SiteConfiguration]. A document that cannot be understood is
+/// skipped and reported, and never keeps the rest of the site from working; fields of later
+/// versions stay in their documents untouched.
+public final class SiteDocuments {
+  private SiteDocuments() {}
+
+  public static DocumentKey key(CameraId camera) {
+    return new DocumentKey(DocumentKey.CAMERA, camera.value());
+  }
+
+  public static DocumentKey key(ServerId server) {
+    return new DocumentKey(DocumentKey.SERVER, server.value());
+  }
+
+  public static SortedMap<String, String> fields(Camera camera) {
+    SortedMap<String, String> fields = new TreeMap<>();
+    fields.put("url", camera.url());
+    fields.put("username", camera.username());
+    fields.put("password", camera.password());
+    fields.put("home", camera.home().value());
+    fields.put("priority", camera.priority().name());
+    fields.put("enabled", Boolean.toString(camera.enabled()));
+    return fields;
+  }
+
+  public static SortedMap<String, String> fields(ServerSettings server) {
+    SortedMap<String, String> fields = new TreeMap<>();
+    fields.put("apiUrl", server.apiUrl());
+    fields.put("failoverEnabled", Boolean.toString(server.failoverEnabled()));
+    fields.put("maxForeignCameras", Integer.toString(server.maxForeignCameras()));
+    return fields;
+  }
+
+  /// Every field that both lack is required, so a half-written document is a reported one.
+  public static SiteReading read(Documents documents) {
+    SortedMap<CameraId, Camera> cameras = new TreeMap<>();
+    SortedMap<ServerId, ServerSettings> servers = new TreeMap<>();
+    List<String> problems = new ArrayList<>();
+    documents
+        .byKey()
+        .forEach((key, document) -> {
+          if (document.isDeleted()) {
+            return;
+          }
+          try {
+            switch (key.kind()) {
+              case DocumentKey.CAMERA -> {
+                Camera camera = camera(key, document);
+                cameras.put(camera.id(), camera);
+              }
+              case DocumentKey.SERVER -> {
+                ServerSettings server = server(key, document);
+                servers.put(server.id(), server);
+              }
+              default -> {}
+            }
+          } catch (BadField e) {
+            problems.add(String.valueOf(e.getMessage()));
+          }
+        });
+    return new SiteReading(new SiteConfiguration(cameras, servers), problems);
+  }
+
+  private static Camera camera(DocumentKey key, Document document) throws BadField {
+    return new Camera(
+        new CameraId(key.id()),
+        text(key, document, "url"),
+        text(key, document, "username"),
+        text(key, document, "password"),
+        home(key, document),
+        priority(key, document),
+        bool(key, document, "enabled"));
+  }
+
+  private static ServerSettings server(DocumentKey key, Document document) throws BadField {
+    return new ServerSettings(
+        new ServerId(key.id()),
+        text(key, document, "apiUrl"),
+        bool(key, document, "failoverEnabled"),
+        count(key, document, "maxForeignCameras"));
+  }
+
+  private static String text(DocumentKey key, Document document, String name) throws BadField {
+    FieldValue field = document.fields().get(name);
+    if (field == null) {
+      throw new BadField(
+          key
+              + " is left out: it has no field '"
+              + name
+              + "'; save it again with all its settings");
+    }
+    return field.value();
+  }
+
+  private static ServerId home(DocumentKey key, Document document) throws BadField {
+    try {
+      return new ServerId(text(key, document, "home"));
+    } catch (IllegalArgumentException e) {
+      throw bad(key, "home", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static FailoverPriority priority(DocumentKey key, Document document) throws BadField {
+    String value = text(key, document, "priority");
+    for (FailoverPriority priority : FailoverPriority.values()) {
+      if (priority.name().equals(value)) {
+        return priority;
+      }
+    }
+    throw bad(key, "priority", "'" + value + "' is none of HIGH, MEDIUM, LOW, NEVER");
+  }
+
+  private static boolean bool(DocumentKey key, Document document, String name) throws BadField {
+    String value = text(key, document, name);
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw bad(key, name, "'" + value + "' is neither true nor false");
+    };
+  }
+
+  private static int count(DocumentKey key, Document document, String name) throws BadField {
+    String value = text(key, document, name);
+    if (!value.matches("[0-9]{1,9}")) {
+      throw bad(key, name, "'" + value + "' is not a whole number from 0 to 999999999");
+    }
+    return Integer.parseInt(value);
+  }
+
+  private static BadField bad(DocumentKey key, String name, String why) {
+    return new BadField(key + " is left out: field '" + name + "': " + why);
+  }
+
+  private static final class BadField extends Exception {
+    BadField(String message) {
+      super(message);
+    }
+  }
+}

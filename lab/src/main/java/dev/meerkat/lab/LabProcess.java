@@ -1,0 +1,82 @@
+package dev.meerkat.lab;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/// A program that runs on a host of the lab.
+public final class LabProcess {
+  private final String host;
+  private final Process process;
+  private final Path log;
+
+  LabProcess(String host, Process process, Path log) {
+    this.host = host;
+    this.process = process;
+    this.log = log;
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// All that it has printed so far.
+  public String output() {
+    try {
+      return Files.readString(log, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new LabFailure("cannot read " + log, e);
+    }
+  }
+
+  /// Waits until it has printed `text`.
+  ///
+  /// @throws LabFailure when it ends first, or on time-out; with what it printed
+  public void awaitOutput(String text, Duration limit) {
+    try {
+      Await.until(
+          "'" + text + "' from " + host,
+          limit,
+          () -> {
+            boolean alive = isAlive();
+            if (output().contains(text)) {
+              return true;
+            }
+            if (!alive) {
+              throw new LabFailure("the program on " + host + " ended");
+            }
+            return false;
+          });
+    } catch (LabFailure e) {
+      throw new LabFailure(e.getMessage() + "; it printed:\n" + output(), e);
+    }
+  }
+
+  /// SIGKILL, and waits until the kernel is done with it.
+  public void kill() {
+    process.destroyForcibly();
+    awaitExit(Duration.ofSeconds(10));
+  }
+
+  /// SIGTERM, and waits until it has ended; returns its exit code.
+  public int stop() {
+    process.destroy();
+    return awaitExit(Duration.ofSeconds(20));
+  }
+
+  /// Waits until it ends by itself; returns its exit code.
+  public int awaitExit(Duration limit) {
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new LabFailure("the program on " + host + " did not end in " + limit);
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabFailure("interrupted while waiting for the program on " + host, e);
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package dev.meerkat.media.rtsp;
+
+import dev.meerkat.media.Bytes;
+import dev.meerkat.media.rtsp.RtspException.Kind;
+import dev.meerkat.media.rtsp.RtspMessage.Header;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The client's end of one TCP connection to a camera: requests out, answers in.
+final class RtspConnection implements AutoCloseable {
+  private static final int MAX_EARLY_BYTES = 8 * 1024 * 1024;
+
+  /// A media frame that came before the answer to PLAY, as some cameras send it.
+  record EarlyFrame(int channel, Bytes data, long arrivalNanos) {}
+
+  private final RtspTarget target;
+  private final RtspTimeouts timeouts;
+  private final Socket socket;
+  private final RtspReader reader;
+  private final RtspAuthenticator authenticator;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final List<EarlyFrame> earlyFrames = new ArrayList<>();
+  private int earlyBytes;
+  private int sequence;
+  private boolean answered;
+
+  private RtspConnection(RtspTarget target, RtspTimeouts timeouts, Socket socket)
+      throws IOException {
+    this.target = target;
+    this.timeouts = timeouts;
+    this.socket = socket;
+    this.reader = new RtspReader(socket.getInputStream());
+    this.authenticator = new RtspAuthenticator(target);
+  }
+
+  static RtspConnection connect(RtspTarget target, RtspTimeouts timeouts) throws RtspException {
+    Socket socket = new Socket();
+    try {
+      InetSocketAddress address = new InetSocketAddress(target.host(), target.port());
+      if (address.isUnresolved()) {
+        throw new UnknownHostException("the name " + target.host() + " has no address");
+      }
+      socket.setTcpNoDelay(true);
+      socket.connect(address, timeouts.connectMillis());
+      return new RtspConnection(target, timeouts, socket);
+    } catch (SocketTimeoutException e) {
+      closeQuietly(socket, e);
+      throw new RtspException(
+          Kind.UNREACHABLE,
+          target
+              + ": no connection within "
+              + timeouts.connectMillis()
+              + " ms; check address, power and network of the camera",
+          e);
+    } catch (IOException e) {
+      closeQuietly(socket, e);
+      throw new RtspException(
+          Kind.UNREACHABLE,
+          target
+              + ": no connection to port "
+              + target.port()
+              + " ("
+              + e.getMessage()
+              + "); check address, port, power and network of the camera",
+          e);
+    }
+  }
+
+  private static void closeQuietly(Socket socket, IOException because) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  /// Sends a request and waits for its answer; signs it and sends it again when the camera asks for
+  /// it.
+  ///
+  /// @return an answer with any status but 401
+  RtspMessage exchange(String method, String uri, List<Header> headers) throws RtspException {
+    for (int tries = 1; ; tries++) {
+      int asked = send(method, uri, headers);
+      RtspMessage response = awaitResponse(method, asked);
+      if (response.status() != 401) {
+        authenticator.accepted();
+        return response;
+      }
+      refused(response, tries);
+    }
+  }
+
+  /// Learns from a 401.
+  ///
+  /// @throws RtspException when it is of no use to ask again
+  void refused(RtspMessage response, int tries) throws RtspException {
+    String why = authenticator.refused(response, tries).orElse("");
+    if (!why.isEmpty()) {
+      throw new RtspException(Kind.UNAUTHORIZED, target + ": " + why);
+    }
+  }
+
+  /// Sends a request without waiting for the answer.
+  ///
+  /// @return its sequence number
+  int send(String method, String uri, List<Header> headers) throws RtspException {
+    writing.lock();
+    try {
+      sequence++;
+      List<Header> all = new ArrayList<>();
+      all.add(new Header("CSeq", Integer.toString(sequence)));
+      all.add(new Header("User-Agent", "Meerkat"));
+      all.addAll(headers);
+      authenticator
+          .sign(method, uri)
+          .ifPresent(value -> all.add(new Header("Authorization", value)));
+      write(new RtspMessage(method + " " + uri + " RTSP/1.0", all, ""));
+      return sequence;
+    } catch (IOException e) {
+      throw broken(e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /// Says to a camera that asks us something that we do not do that (RFC 2326 §11).
+  void decline(RtspMessage request) throws RtspException {
+    writing.lock();
+    try {
+      List<Header> headers = List.of(new Header("CSeq", request.header("CSeq")));
+      write(new RtspMessage("RTSP/1.0 501 Not Implemented", headers, ""));
+    } catch (IOException e) {
+      throw broken(e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private void write(RtspMessage message) throws IOException {
+    socket.getOutputStream().write(message.encode());
+  }
+
+  private RtspMessage awaitResponse(String method, int asked) throws RtspException {
+    long deadlineNanos = System.nanoTime() + 1_000_000L * timeouts.responseMillis();
+    while (true) {
+      switch (next()) {
+        case FRAME -> keepEarly();
+        case MESSAGE -> {
+          RtspMessage message = reader.message();
+          if (!message.isResponse()) {
+            decline(message);
+          } else if (message.sequence() == asked || message.sequence() < 0) {
+            answered = true;
+            return message;
+          }
+        }
+        case INCOMPLETE -> {
+          long leftMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
+          if (leftMillis <= 0 || !fillWithin((int) leftMillis)) {
+            throw new RtspException(
+                Kind.SILENT,
+                target
+                    + ": no answer to "
+                    + method
+                    + " within "
+                    + timeouts.responseMillis()
+                    + " ms; if it stays so, restart the camera");
+          }
+        }
+      }
+    }
+  }
+
+  private void keepEarly() throws RtspException {
+    earlyBytes += reader.frameLength();
+    if (earlyBytes > MAX_EARLY_BYTES) {
+      throw new RtspException(
+          Kind.PROTOCOL,
+          target + ": the camera sends " + earlyBytes + " bytes of media before it answers PLAY");
+    }
+    byte[] data = new byte[reader.frameLength()];
+    System.arraycopy(reader.buffer(), reader.frameOffset(), data, 0, data.length);
+    earlyFrames.add(new EarlyFrame(reader.channel(), Bytes.copyOf(data), System.nanoTime()));
+  }
+
+  /// The next item of the connection.
+  RtspReader.Item next() throws RtspException {
+    try {
+      return reader.next();
+    } catch (RtspSyntaxException e) {
+      Kind kind = answered ? Kind.PROTOCOL : Kind.NOT_RTSP;
+      String advice =
+          answered
+              ? "the camera's stream is broken; reconnect"
+              : "check the port of the camera's RTSP service";
+      throw new RtspException(kind, target + ": " + e.getMessage() + "; " + advice, e);
+    }
+  }
+
+  /// Reads once.
+  ///
+  /// @return false when nothing came in that time
+  boolean fillWithin(int millis) throws RtspException {
+    try {
+      if (socket.getSoTimeout() != millis) {
+        socket.setSoTimeout(millis);
+      }
+      if (!reader.fill()) {
+        throw new RtspException(
+            Kind.ENDED,
+            target
+                + ": the camera closed the connection"
+                + (reader.midItem() ? " in the middle of a message or frame" : "")
+                + (answered
+                    ? ""
+                    : " without an answer; check the port, and whether the camera is out of sessions"));
+      }
+      return true;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } catch (RtspException e) {
+      throw e;
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  private RtspException broken(IOException e) {
+    return new RtspException(Kind.ENDED, target + ": the connection broke: " + e.getMessage(), e);
+  }
+
+  RtspReader reader() {
+    return reader;
+  }
+
+  List<EarlyFrame> takeEarlyFrames() {
+    List<EarlyFrame> taken = List.copyOf(earlyFrames);
+    earlyFrames.clear();
+    return taken;
+  }
+
+  /// Sends a last request when nobody else is sending, then closes. A request of some hundred bytes
+  /// fits the socket's buffer, so this does not wait for the camera.
+  void closeAfter(String method, String uri, List<Header> headers) {
+    if (writing.tryLock()) {
+      try {
+        send(method, uri, headers);
+      } catch (RtspException _) {
+        // The connection is broken already, so the camera knows.
+      } finally {
+        writing.unlock();
+      }
+    }
+    close();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException _) {
+      // There is nothing left to lose: the descriptor is gone either way.
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.meerkat.media.rtsp;
+
+import dev.meerkat.media.Bytes;
+import dev.meerkat.media.TrackFormat;
+import dev.meerkat.media.aac.AacPacketiser;
+import dev.meerkat.media.h264.H264Packetiser;
+import dev.meerkat.media.rtp.PayloadSink;
+import dev.meerkat.media.rtp.RtpPacket;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// One path of [RtspServer]: what is sent here goes to all clients that play it.
+///
+/// A client that joins gets frames from the next key frame of the first track on. One thread at a
+/// time may send.
+public final class RtspFeed {
+  private static final int FIRST_PAYLOAD_TYPE = 96;
+  private static final int MAX_PAYLOAD_BYTES = 1400;
+
+  /// RTP packets of one sample with their interleaved headers, ready to be sent.
+  record Unit(int track, boolean keyFrame, Bytes frames) {}
+
+  /// A client that plays.
+  interface Listener {
+    /// Must not wait.
+    void unit(Unit unit);
+  }
+
+  private final List<TrackFormat> formats;
+  private final H264Packetiser h264 = new H264Packetiser(MAX_PAYLOAD_BYTES);
+  private final AacPacketiser aac = new AacPacketiser();
+  private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+  private final int[] sequence16;
+  private final int[] ssrc;
+
+  /// @param formats of the tracks, in order
+  public RtspFeed(List<TrackFormat> formats) {
+    this.formats = List.copyOf(formats);
+    sequence16 = ThreadLocalRandom.current().ints(formats.size(), 0, 1 << 16).toArray();
+    ssrc = ThreadLocalRandom.current().ints(formats.size()).toArray();
+  }
+
+  /// Whether anybody plays it; if not, [#send] is of no use.
+  public boolean watched() {
+    return !listeners.isEmpty();
+  }
+
+  /// @param ticks becomes the RTP timestamp, modulo 2^32
+  /// @param sample as in [dev.meerkat.media.Sample#data]
+  public void send(int track, long ticks, boolean keyFrame, ByteBuffer sample) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(sample.remaining() + 1024);
+    PayloadSink sink = (payload, length, last) -> packet(out, track, ticks, payload, length, last);
+    switch (formats.get(track)) {
+      case TrackFormat.H264 _ -> h264.packetise(sample, sink);
+      case TrackFormat.Aac _ -> aac.packetise(sample, sink);
+    }
+    Unit unit = new Unit(track, keyFrame, Bytes.copyOf(out.toByteArray()));
+    listeners.forEach(listener -> listener.unit(unit));
+  }
+
+  private void packet(
+      ByteArrayOutputStream out, int track, long ticks, byte[] payload, int length, boolean last) {
+    byte[] header = new byte[4 + RtpPacket.HEADER_BYTES];
+    int frameLength = RtpPacket.HEADER_BYTES + length;
+    header[0] = '$';
+    header[1] = (byte) (2 * track);
+    header[2] = (byte) (frameLength >> 8);
+    header[3] = (byte) frameLength;
+    int sequence = sequence16[track];
+    sequence16[track] = (sequence + 1) & 0xffff;
+    RtpPacket.write(
+        header, 4, FIRST_PAYLOAD_TYPE + track, last, sequence, (int) ticks, ssrc[track]);
+    out.writeBytes(header);
+    out.write(payload, 0, length);
+  }
+
+  void join(Listener listener) {
+    listeners.add(listener);
+  }
+
+  void leave(Listener listener) {
+    listeners.remove(listener);
+  }
+
+  int trackCount() {
+    return formats.size();
+  }
+
+  /// Tells clients apart from a track's control, `track0` and so on; -1 when there is none.
+  int trackOf(String control) {
+    for (int i = 0; i < formats.size(); i++) {
+      if (control.equals("track" + i)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  String description() {
+    StringBuilder sdp = new StringBuilder();
+    sdp.append(
+        "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=Meerkat camera\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\n");
+    for (int i = 0; i < formats.size(); i++) {
+      int type = FIRST_PAYLOAD_TYPE + i;
+      switch (formats.get(i)) {
+        case TrackFormat.H264 format ->
+            sdp.append("m=video 0 RTP/AVP ")
+                .append(type)
+                .append("\r\na=rtpmap:")
+                .append(type)
+                .append(" H264/90000\r\na=fmtp:")
+                .append(type)
+                .append(" packetization-mode=1;sprop-parameter-sets=")
+                .append(Base64.getEncoder().encodeToString(format.sps().toArray()))
+                .append(',')
+                .append(Base64.getEncoder().encodeToString(format.pps().toArray()));
+        case TrackFormat.Aac format ->
+            sdp.append("m=audio 0 RTP/AVP ")
+                .append(type)
+                .append("\r\na=rtpmap:")
+                .append(type)
+                .append(" mpeg4-generic/")
+                .append(format.sampleRateHz())
+                .append('/')
+                .append(format.channels())
+                .append("\r\na=fmtp:")
+                .append(type)
+                .append(
+                    " streamtype=5;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config=")
+                .append(format.audioSpecificConfig());
+      }
+      sdp.append("\r\na=control:track").append(i).append("\r\n");
+    }
+    return sdp.toString();
+  }
+}

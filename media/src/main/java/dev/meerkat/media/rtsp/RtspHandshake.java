@@ -1,0 +1,176 @@
+package dev.meerkat.media.rtsp;
+
+import dev.meerkat.media.rtp.RtpReceiver;
+import dev.meerkat.media.rtsp.RtspException.Kind;
+import dev.meerkat.media.rtsp.RtspMessage.Header;
+import dev.meerkat.media.sdp.Sdp;
+import dev.meerkat.media.sdp.SdpException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// From a connection to a playing session: OPTIONS, DESCRIBE, SETUP of each track, PLAY.
+final class RtspHandshake {
+  private static final int CHANNELS = 256;
+  private static final int DEFAULT_SESSION_TIMEOUT_SECONDS = 60;
+
+  /// A session that plays.
+  ///
+  /// @param aggregateUrl names the session in requests
+  /// @param sessionId empty when the camera gave none
+  /// @param byChannel the receiver of an interleaved channel, where there is one
+  record Playing(
+      String aggregateUrl,
+      String sessionId,
+      int timeoutSeconds,
+      boolean getParameter,
+      TrackChoice choice,
+      List<Optional<RtpReceiver>> byChannel) {
+    List<Header> sessionHeader() {
+      return sessionId.isEmpty() ? List.of() : List.of(new Header("Session", sessionId));
+    }
+  }
+
+  private final RtspTarget target;
+  private final RtspConnection connection;
+  private String sessionId = "";
+  private int timeoutSeconds = DEFAULT_SESSION_TIMEOUT_SECONDS;
+  private final List<Optional<RtpReceiver>> byChannel = new ArrayList<>();
+
+  RtspHandshake(RtspTarget target, RtspConnection connection) {
+    this.target = target;
+    this.connection = connection;
+    for (int i = 0; i < CHANNELS; i++) {
+      byChannel.add(Optional.empty());
+    }
+  }
+
+  Playing play() throws RtspException {
+    String url = target.url().toString();
+    RtspMessage options = connection.exchange("OPTIONS", url, List.of());
+    boolean getParameter =
+        options.header("Public").toUpperCase(Locale.ROOT).contains("GET_PARAMETER");
+
+    RtspMessage described =
+        connection.exchange("DESCRIBE", url, List.of(new Header("Accept", "application/sdp")));
+    checked(described, "DESCRIBE");
+    Sdp sdp = sdp(described);
+    TrackChoice choice = TrackChoice.of(sdp);
+    if (choice.tracks().isEmpty()) {
+      throw new RtspException(
+          Kind.NO_SUPPORTED_TRACK,
+          target
+              + ": nothing that can be recorded: "
+              + String.join("; ", choice.notes())
+              + "; set the camera's stream to H.264");
+    }
+    String base = base(described, url);
+    for (TrackChoice.Chosen chosen : choice.tracks()) {
+      setUp(chosen, ControlUrl.resolve(base, chosen.control()));
+    }
+    String aggregateUrl = ControlUrl.resolve(base, sdp.control());
+    List<Header> headers = new ArrayList<>();
+    if (!sessionId.isEmpty()) {
+      headers.add(new Header("Session", sessionId));
+    }
+    headers.add(new Header("Range", "npt=0.000-"));
+    checked(connection.exchange("PLAY", aggregateUrl, headers), "PLAY");
+    return new Playing(
+        aggregateUrl, sessionId, timeoutSeconds, getParameter, choice, List.copyOf(byChannel));
+  }
+
+  private Sdp sdp(RtspMessage described) throws RtspException {
+    try {
+      return Sdp.parse(described.body());
+    } catch (SdpException e) {
+      throw new RtspException(
+          Kind.PROTOCOL,
+          target
+              + ": the camera's description cannot be read: "
+              + e.getMessage()
+              + "; check its stream settings",
+          e);
+    }
+  }
+
+  private static String base(RtspMessage described, String url) {
+    for (String name : List.of("Content-Base", "Content-Location")) {
+      String value = described.header(name);
+      if (value.toLowerCase(Locale.ROOT).startsWith("rtsp://")) {
+        return value;
+      }
+    }
+    return url;
+  }
+
+  private void setUp(TrackChoice.Chosen chosen, String url) throws RtspException {
+    int channel = 2 * chosen.track().index();
+    List<Header> headers = new ArrayList<>();
+    headers.add(
+        new Header(
+            "Transport", "RTP/AVP/TCP;unicast;interleaved=" + channel + "-" + (channel + 1)));
+    if (!sessionId.isEmpty()) {
+      headers.add(new Header("Session", sessionId));
+    }
+    RtspMessage response = connection.exchange("SETUP", url, headers);
+    checked(response, "SETUP of " + chosen.track().codec());
+    session(response.header("Session"));
+    String transport = response.header("Transport").toLowerCase(Locale.ROOT).replace(" ", "");
+    int given = transport.indexOf("interleaved=");
+    int actual =
+        given < 0
+            ? channel
+            : RtspMessage.number(transport.substring(given + "interleaved=".length()));
+    if (actual < 0 || actual >= CHANNELS || (given < 0 && transport.contains("client_port="))) {
+      throw new RtspException(
+          Kind.PROTOCOL,
+          target
+              + ": the camera does not send over TCP (it answers Transport: "
+              + transport
+              + "); allow RTP over TCP in its settings");
+    }
+    if (byChannel.get(actual).isPresent()) {
+      throw new RtspException(
+          Kind.PROTOCOL, target + ": the camera gives channel " + actual + " to two tracks");
+    }
+    byChannel.set(actual, Optional.of(chosen.receiver()));
+  }
+
+  /// `Session: id;timeout=60` (RFC 2326 §12.37).
+  private void session(String header) {
+    String[] parts = header.split(";", 2);
+    if (parts[0].isBlank()) {
+      return;
+    }
+    sessionId = parts[0].strip();
+    String rest = parts.length < 2 ? "" : parts[1].toLowerCase(Locale.ROOT).replace(" ", "");
+    int at = rest.indexOf("timeout=");
+    int seconds = at < 0 ? -1 : RtspMessage.number(rest.substring(at + "timeout=".length()));
+    if (seconds > 0) {
+      timeoutSeconds = seconds;
+    }
+  }
+
+  private void checked(RtspMessage response, String request) throws RtspException {
+    int status = response.status();
+    if (status >= 200 && status < 300) {
+      return;
+    }
+    String said = target + ": the camera answers " + response.reason() + " to " + request;
+    throw switch (status) {
+      case 403 ->
+          new RtspException(
+              Kind.UNAUTHORIZED, said + "; give the user the right to view the stream");
+      case 404 -> new RtspException(Kind.NOT_FOUND, said + "; check the path of the URL");
+      case 461 -> new RtspException(Kind.PROTOCOL, said + "; allow RTP over TCP in its settings");
+      case 453, 503 ->
+          new RtspException(Kind.PROTOCOL, said + "; it serves too many clients, close others");
+      case 301, 302, 303, 305 ->
+          new RtspException(
+              Kind.PROTOCOL,
+              said + "; configure the URL that it points to: " + response.header("Location"));
+      default -> new RtspException(Kind.PROTOCOL, said + "; check URL and settings of the camera");
+    };
+  }
+}

@@ -1,0 +1,135 @@
+package dev.meerkat.media.rtsp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/// A small RTSP server for simulated cameras: live paths, RTP over the RTSP connection only.
+///
+/// Two virtual threads a client, one for its requests and one for its media. A client that does not
+/// take its media fast enough is dropped, so it cannot hold the others.
+public final class RtspServer implements AutoCloseable {
+  private static final int MAX_CLIENTS = 4096;
+  private static final int BACKLOG = 512;
+
+  private final ServerSocket listener;
+  private final Map<String, RtspFeed> feeds;
+  private final Optional<RtspCredentials> credentials;
+  private final RtspFaults faults;
+  private final Set<RtspServerClient> clients = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger dropped = new AtomicInteger();
+
+  private RtspServer(
+      ServerSocket listener,
+      Map<String, RtspFeed> feeds,
+      Optional<RtspCredentials> credentials,
+      RtspFaults faults) {
+    this.listener = listener;
+    this.feeds = Map.copyOf(feeds);
+    this.credentials = credentials;
+    this.faults = faults;
+  }
+
+  /// @param bind port 0 takes a free one
+  /// @param feeds by path, such as `/cam1`
+  /// @param credentials asked for when present (Digest, or Basic from a client that insists)
+  /// @throws IOException when the address cannot be bound; the message names it
+  public static RtspServer start(
+      InetSocketAddress bind,
+      Map<String, RtspFeed> feeds,
+      Optional<RtspCredentials> credentials,
+      RtspFaults faults)
+      throws IOException {
+    ServerSocket listener = new ServerSocket();
+    try {
+      listener.bind(bind, BACKLOG);
+    } catch (IOException e) {
+      listener.close();
+      throw new IOException(
+          "cannot listen on "
+              + bind.getHostString()
+              + ":"
+              + bind.getPort()
+              + " ("
+              + e.getMessage()
+              + "); choose another port or address",
+          e);
+    }
+    RtspServer server = new RtspServer(listener, feeds, credentials, faults);
+    Thread.ofVirtual().name("rtsp-accept-" + listener.getLocalPort()).start(server::accept);
+    return server;
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket socket = listener.accept();
+        if (clients.size() >= MAX_CLIENTS) {
+          socket.close();
+          continue;
+        }
+        RtspServerClient client = new RtspServerClient(this, socket);
+        clients.add(client);
+        if (listener.isClosed()) {
+          client.close();
+        }
+        Thread.ofVirtual().name("rtsp-client-" + socket.getPort()).start(client::serve);
+      } catch (IOException _) {
+        // Closed, this one client is gone already, or out of descriptors, which takes a while to
+        // pass.
+        LockSupport.parkNanos(10_000_000);
+      }
+    }
+  }
+
+  Optional<RtspFeed> feed(String path) {
+    return Optional.ofNullable(feeds.get(path));
+  }
+
+  Optional<RtspCredentials> credentials() {
+    return credentials;
+  }
+
+  RtspFaults faults() {
+    return faults;
+  }
+
+  void gone(RtspServerClient client) {
+    clients.remove(client);
+  }
+
+  void countDropped() {
+    dropped.incrementAndGet();
+  }
+
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  public int clientCount() {
+    return clients.size();
+  }
+
+  /// How many clients were too slow.
+  public int droppedCount() {
+    return dropped.get();
+  }
+
+  /// Closes the port and every connection.
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException _) {
+      // The port is free either way.
+    }
+    clients.forEach(RtspServerClient::close);
+  }
+}

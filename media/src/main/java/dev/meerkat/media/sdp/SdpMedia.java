@@ -1,0 +1,18 @@
+package dev.meerkat.media.sdp;
+
+import java.util.List;
+
+/// One `m=` section.
+///
+/// @param kind `video`, `audio`, `application` and so on, in lower case
+/// @param protocol such as `RTP/AVP`, in upper case
+/// @param formats in order of preference
+/// @param control the `a=control` attribute (RFC 2326 §C.1.1), empty when not given
+/// @param sendOnly whether the section is for sound *to* the camera: `a=sendonly`, written from the
+///   view of the client (ONVIF Streaming Specification §5.3)
+public record SdpMedia(
+    String kind, String protocol, List<SdpFormat> formats, String control, boolean sendOnly) {
+  public SdpMedia {
+    formats = List.copyOf(formats);
+  }
+}

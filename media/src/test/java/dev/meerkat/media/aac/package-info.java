@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.media.aac;
+
+import org.jspecify.annotations.NullMarked;

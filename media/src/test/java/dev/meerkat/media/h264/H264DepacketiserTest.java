@@ -1,0 +1,187 @@
+package dev.meerkat.media.h264;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.media.Bytes;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class H264DepacketiserTest {
+  private static final String SPS = "6742c00bda05825b0110000003001000000300a0f142aa";
+  private static final String OTHER_SPS = "6742c016da0290bf88930110000003001000000300a0f162ea";
+  private static final String PPS = "68ce3c80";
+  private static final String SPROP = base64(SPS) + "," + base64(PPS);
+
+  private static String base64(String hex) {
+    return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
+  }
+
+  /// Packets are written `ticks:hex`, `*` in front for the marker, `!` for loss before it.
+  private static List<String> run(String sprop, String packets) {
+    Collected out = new Collected();
+    H264Depacketiser depacketiser = new H264Depacketiser(0, sprop);
+    depacketiser.start(out);
+    for (String word : packets.strip().split("\\s+", -1)) {
+      String[] parts = word.replaceAll("[*!]", "").split(":", 2);
+      byte[] payload =
+          HexFormat.of()
+              .parseHex(
+                  parts[1].replace("SPS", SPS).replace("OTHER", OTHER_SPS).replace("PPS", PPS));
+      byte[] buffer = new byte[payload.length + 7];
+      System.arraycopy(payload, 0, buffer, 5, payload.length);
+      depacketiser.payload(
+          buffer,
+          5,
+          payload.length,
+          Long.parseLong(parts[0]),
+          word.contains("*"),
+          word.contains("!"),
+          0,
+          out);
+    }
+    return out.lines;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "single NAL units        | *1:65aa *2:41bb          | 1 key [65aa]; 2 [41bb]",
+        "two slices              | 1:65aa *1:65bb           | 1 key [65aa 65bb]",
+        "no marker               | 1:65aa 2:41bb 3:41cc     | 1 key [65aa]; 2 [41bb]",
+        "SEI stays               | 1:0601 *1:65aa           | 1 key [0601 65aa]",
+        "delimiter and filler go | 1:0910 1:65aa *1:0cff    | 1 key [65aa]",
+        "STAP-A                  | *1:1800020601000265aa    | 1 key [0601 65aa]",
+        "STAP-A with empty NAL   | *1:180000000265aa        | 1 key [65aa]",
+        "STAP-A cut              | 1:65aa *1:18000441bb     | 1 key damaged [65aa]",
+        "FU-A                    | 1:7c85aa 1:7c05bb *1:7c45cc | 1 key [65aabbcc]",
+        "FU-A with lost start    | 1:65aa *1:7c45cc         | 1 key damaged [65aa]",
+        "FU-A with lost end      | 1:7c85aa *2:41bb         | 2 damaged [41bb]",
+        "FU-A cut by a NAL unit  | 1:7c85aa *1:65bb         | 1 key damaged [65bb]",
+        "FU-A without header     | 1:65aa *1:7c             | 1 key damaged [65aa]",
+        "loss in FU-A            | 1:7c85aa !1:7c45cc *1:65dd | 1 key damaged [65dd]",
+        "marker on SEI           | *1:0601 *1:65aa          | 1 key [0601 65aa]",
+        "SEI with its own time   | 1:0601 *2:65aa           | 2 key [0601 65aa]",
+        "joined between keys     | *1:41aa *2:65bb *3:41cc  | 1 damaged [41aa]; 2 key [65bb]; 3 [41cc]",
+        "loss until the next key | *1:65aa *!3:41bb *4:41cc *5:65dd *6:41ee | 1 key [65aa]; 3 damaged [41bb]; 4 damaged [41cc]; 5 key [65dd]; 6 [41ee]",
+        "loss before a new time  | *1:65aa 2:41bb *!3:41cc  | 1 key [65aa]; 2 damaged [41bb]; 3 damaged [41cc]",
+        "reserved types ignored  | 1:1eaa *1:65aa           | 1 key [65aa]",
+        "mode 2 is damage        | 1:19aa *1:65aa           | 1 key damaged [65aa]",
+        "empty payload           | 1: *1:65aa               | 1 key [65aa]",
+        "times may go back       | *5:65aa *3:41bb *4:01cc  | 5 key [65aa]; 3 [41bb]; 4 [01cc]",
+      })
+  void makesAccessUnits(String name, String packets, String expected) {
+    List<String> lines = run(SPROP, packets);
+    assertThat(lines.getFirst()).isEqualTo("format 352x288");
+    assertThat(String.join("; ", lines.subList(1, lines.size()))).as(name).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "held back until both came | *1:65aa 2:SPS 2:PPS *2:65bb | format 352x288; 2 key [65bb]",
+        "the same again is no news | 1:SPS 1:PPS *1:65aa 2:SPS 2:PPS *2:65bb | format 352x288; 1 key [65aa]; 2 key [65bb]",
+        "with marker of their own  | *1:SPS *1:PPS *1:65aa | format 352x288; 1 key [65aa]",
+        "new size                  | 1:SPS 1:PPS *1:65aa 2:OTHER *2:65bb | format 352x288; 1 key [65aa]; format 642x362; 2 key [65bb]",
+        "new size without marker   | 1:SPS 1:PPS 1:65aa 2:OTHER 2:65bb 3:41cc | format 352x288; 1 key [65aa]; format 642x362; 2 key [65bb]",
+        "second PPS stays in       | 1:SPS 1:PPS *1:65aa 2:6848 *2:65bb | format 352x288; 1 key [65aa]; 2 key [6848 65bb]",
+        "unreadable SPS is left    | 1:SPS 1:PPS *1:65aa 2:6742 *2:65bb | format 352x288; 1 key [65aa]; 2 key [65bb]",
+        "never came                | *1:65aa *2:65bb | ''",
+      })
+  void takesParameterSetsInBand(String name, String packets, String expected) {
+    assertThat(String.join("; ", run("", packets.replace("OTHER", OTHER_SPS))))
+        .as(name)
+        .isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'',no H.264 parameter sets came",
+    "'%%%,%%%',not base64",
+    "'Z0I=,aM48gA==',cannot be read"
+  })
+  void complainsWhenThereAreNone(String sprop, String complaint) {
+    assertThat(new H264Depacketiser(0, sprop).complaint()).contains(complaint);
+  }
+
+  @Test
+  void takesDescribedSetsWithStartCode() {
+    String sprop = base64("00000001" + SPS) + "," + base64("000001" + PPS);
+    assertThat(run(sprop, "*1:65aa")).containsExactly("format 352x288", "1 key [65aa]");
+  }
+
+  @Test
+  void boundsAnAccessUnitAndGoesOn() {
+    Collected out = new Collected();
+    H264Depacketiser depacketiser = new H264Depacketiser(0, SPROP);
+    byte[] payload = new byte[60_000];
+    payload[0] = 0x41;
+    for (int i = 0; i < 200; i++) {
+      depacketiser.payload(payload, 0, payload.length, 1, false, false, 0, out);
+    }
+    byte[] key = {0x65, 1};
+    depacketiser.payload(key, 0, 2, 2, true, false, 0, out);
+    assertThat(out.lines).containsExactly("format 352x288", "2 key [6501]");
+    assertThat(depacketiser.complaint()).contains("more than 8388608 bytes");
+  }
+
+  @Test
+  void whatIsPacketisedComesOutAgain() {
+    Random random = new Random(7);
+    for (int payloadBytes : new int[] {16, 100, 1400, 65_000}) {
+      Collected out = new Collected();
+      H264Depacketiser depacketiser = new H264Depacketiser(0, SPROP);
+      H264Packetiser packetiser = new H264Packetiser(payloadBytes);
+      for (int unit = 0; unit < 50; unit++) {
+        byte[] big = new byte[2 + random.nextInt(3 * payloadBytes)];
+        random.nextBytes(big);
+        big[0] = 0x65;
+        byte[] sei = {6, 5, (byte) unit, 1};
+        ByteBuffer sample =
+            LengthPrefixed.of(List.of(Bytes.copyOf(sei), Bytes.copyOf(big), Bytes.copyOf(big)));
+        long ticks = 3000L * unit;
+        packetiser.packetise(
+            sample,
+            (payload, length, last) -> {
+              assertThat(length).isLessThanOrEqualTo(payloadBytes);
+              depacketiser.payload(payload, 0, length, ticks, last, false, 0, out);
+            });
+        assertThat(out.data.getLast()).isEqualTo(Bytes.copyOf(sample));
+        assertThat(out.data).hasSize(unit + 1);
+      }
+    }
+  }
+
+  @Test
+  void noBytesMakeItFail() {
+    for (long seed = 0; seed < 2_000; seed++) {
+      Random random = new Random(seed);
+      H264Depacketiser depacketiser = new H264Depacketiser(0, random.nextBoolean() ? SPROP : "");
+      Collected out = new Collected();
+      for (int i = 0; i < 40; i++) {
+        byte[] payload = new byte[random.nextInt(40)];
+        random.nextBytes(payload);
+        if (payload.length > 1 && random.nextBoolean()) {
+          payload[0] = new byte[] {0x67, 0x68, 0x65, 0x7c, 0x18, 6}[random.nextInt(6)];
+        }
+        depacketiser.payload(
+            payload,
+            0,
+            payload.length,
+            random.nextInt(8),
+            random.nextBoolean(),
+            random.nextInt(8) == 0,
+            0,
+            out);
+      }
+      out.data.forEach(data -> assertThat(FrameStamp.read(data.toBuffer())).isEmpty());
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.meerkat.media.rtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.media.Sample;
+import dev.meerkat.media.SampleSink;
+import dev.meerkat.media.TrackFormat;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import java.util.StringJoiner;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RtpReceiverTest {
+  private static final SampleSink NOWHERE =
+      new SampleSink() {
+        @Override
+        public void format(int track, TrackFormat format) {}
+
+        @Override
+        public void sample(Sample sample) {}
+      };
+
+  /// Writes down the order of payloads; a payload is its sequence number, `!` is loss before it.
+  private static final class Transcript implements Depacketiser {
+    private final StringJoiner text = new StringJoiner(" ");
+
+    @Override
+    public void start(SampleSink sink) {}
+
+    @Override
+    public void payload(
+        byte[] buffer,
+        int offset,
+        int length,
+        long ticks,
+        boolean marker,
+        boolean lossBefore,
+        long arrivalNanos,
+        SampleSink sink) {
+      int value = (buffer[offset] & 0xff) << 8 | (buffer[offset + 1] & 0xff);
+      text.add((lossBefore ? "!" : "") + value);
+    }
+
+    @Override
+    public String complaint() {
+      return "";
+    }
+  }
+
+  private static byte[] packet(int sequence16) {
+    byte[] packet = new byte[14];
+    RtpPacket.write(packet, 0, 96, false, sequence16, 0, 1);
+    packet[12] = (byte) (sequence16 >> 8);
+    packet[13] = (byte) sequence16;
+    return packet;
+  }
+
+  private static String received(String sequence) {
+    Transcript transcript = new Transcript();
+    RtpReceiver receiver = new RtpReceiver(96, transcript);
+    for (String word : sequence.split(" ", -1)) {
+      String[] range = word.split("-", -1);
+      int from = Integer.parseInt(range[0]);
+      for (int s = from; s <= Integer.parseInt(range[range.length - 1]); s++) {
+        byte[] packet = packet(s);
+        receiver.packet(packet, 0, packet.length, 0, NOWHERE);
+      }
+    }
+    return transcript.text.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "in order,                1 2 3,                  1 2 3",
+    "swapped,                 1 3 2 4,                1 2 3 4",
+    "far swapped,             1 3 4 5 2 6,            1 2 3 4 5 6",
+    "duplicate,               1 2 2 3,                1 2 3",
+    "late duplicate,          1 2 3 1 4,              1 2 3 4",
+    "duplicate of a held one, 1 3 3 2 4,              1 2 3 4",
+    "wraps,                   65534 65535 0 1,        65534 65535 0 1",
+    "swapped over the wrap,   65534 0 65535 1,        65534 65535 0 1",
+    "one lost,                1 3-17 18,              1 !3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18",
+    "two gaps,                1 3 5-20 21,            1 !3 !5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21",
+    "jump ahead,              1 1000 1001,            1 !1000 1001",
+    "jump back,               1000 1001 10 11,        1000 1001 !10 11",
+    "jump with one held,      1 3 1000,               1 !3 !1000",
+    "jump back with one held, 1000 1002 10 11,        1000 !1002 !10 11",
+  })
+  void ordersAndNoticesLoss(String name, String sent, String expected) {
+    assertThat(received(sent)).as(name).isEqualTo(expected);
+  }
+
+  @Test
+  void anyShuffleWithinTheWindowComesOutInOrder() {
+    for (long seed = 0; seed < 200; seed++) {
+      Random random = new Random(seed);
+      int[] sent = new int[60];
+      Arrays.setAll(sent, i -> (65_500 + i) & 0xffff);
+      for (int block = 1; block + 8 <= sent.length; block += 8) {
+        for (int i = 7; i > 0; i--) {
+          int j = random.nextInt(i + 1);
+          int swap = sent[block + i];
+          sent[block + i] = sent[block + j];
+          sent[block + j] = swap;
+        }
+      }
+      StringJoiner shuffled = new StringJoiner(" ");
+      StringJoiner ordered = new StringJoiner(" ");
+      for (int i = 0; i < sent.length; i++) {
+        shuffled.add("" + sent[i]);
+        ordered.add("" + ((65_500 + i) & 0xffff));
+      }
+      assertThat(received(shuffled.toString())).as("seed " + seed).isEqualTo(ordered.toString());
+    }
+  }
+
+  @Test
+  void skipsWhatIsNotItsOwn() {
+    Transcript transcript = new Transcript();
+    RtpReceiver receiver = new RtpReceiver(97, transcript);
+    receiver.packet(packet(1), 0, 14, 0, NOWHERE);
+    receiver.packet(new byte[4], 0, 4, 0, NOWHERE);
+    assertThat(transcript.text.toString()).isEmpty();
+    assertThat(receiver.complaint()).isEqualTo("2 packets are no RTP of payload type 97");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "plain,                   80600001000000000000000141,               12, 1",
+    "two CSRC,                8260000100000000000000010000000000000000, 20, 0",
+    "extension,               90600001000000000000000100000001aabbccdd41, 20, 1",
+    "padding,                 a060000100000000000000014142430003,       12, 2",
+    "too short,               8060000100000000000000,                   -1, 0",
+    "version 1,               40600001000000000000000141,               -1, 0",
+    "extension past the end,  90600001000000000000000100ff00ff,         -1, 0",
+    "extension head cut,      906000010000000000000001aabb,             -1, 0",
+    "padding past the end,    a06000010000000000000001ff,               -1, 0",
+    "padding of nothing,      a0600001000000000000000100,               -1, 0",
+  })
+  void readsHeaders(String name, String hex, int payloadOffset, int payloadLength) {
+    byte[] bytes = HexFormat.of().parseHex(hex);
+    RtpPacket packet = new RtpPacket();
+    boolean read = packet.read(bytes, 0, bytes.length);
+    assertThat(read).as(name).isEqualTo(payloadOffset >= 0);
+    if (read) {
+      assertThat(packet.payloadOffset()).isEqualTo(payloadOffset);
+      assertThat(packet.payloadLength()).isEqualTo(payloadLength);
+    }
+  }
+
+  @Test
+  void unwrapsTimestamps() {
+    TimestampUnwrapper unwrapper = new TimestampUnwrapper();
+    assertThat(unwrapper.unwrap(0xffff_f000)).isEqualTo(0xffff_f000L);
+    assertThat(unwrapper.unwrap(0x10)).isEqualTo(0x1_0000_0010L);
+    assertThat(unwrapper.unwrap(0xffff_fff0)).isEqualTo(0xffff_fff0L);
+    assertThat(unwrapper.unwrap(0x20)).isEqualTo(0x1_0000_0020L);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.media.rtp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,116 @@
+package dev.meerkat.media.rtsp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meerkat.media.Sample;
+import dev.meerkat.media.SampleSink;
+import dev.meerkat.media.TrackFormat;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The client against GStreamer's RTSP server.
+@Tag("peer")
+class GstPeerTest {
+  private static final RtspTimeouts PATIENT = new RtspTimeouts(20_000, 20_000, 20_000);
+  private static final int ENOUGH = 40;
+
+  @TempDir static Path folder;
+  static GstCamera camera;
+
+  @BeforeAll
+  static void start() throws IOException {
+    camera = GstCamera.start(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    camera.close();
+  }
+
+  private static String url(String path) {
+    return "rtsp://127.0.0.1:" + camera.port + path;
+  }
+
+  @Test
+  void receivesPicturesAndSoundWithDigest() throws RtspException {
+    List<TrackFormat> formats = new ArrayList<>();
+    List<Long> pictures = new ArrayList<>();
+    List<Long> sounds = new ArrayList<>();
+    List<Boolean> keyFrames = new ArrayList<>();
+    List<Boolean> damaged = new ArrayList<>();
+    try (RtspSession session =
+        RtspSession.open(RtspTarget.of(url("/cam"), "admin", "s3cret"), PATIENT)) {
+      Runnable stop = session::close;
+      assertThat(session.tracks())
+          .containsExactly(
+              new RtspTrack(0, RtspTrack.Kind.VIDEO, "H264"),
+              new RtspTrack(1, RtspTrack.Kind.AUDIO, "MPEG4-GENERIC"));
+      session.pump(
+          new SampleSink() {
+            @Override
+            public void format(int track, TrackFormat format) {
+              formats.add(format);
+            }
+
+            @Override
+            public void sample(Sample sample) {
+              (sample.track() == 0 ? pictures : sounds).add(sample.ticks());
+              damaged.add(sample.damaged());
+              if (sample.track() == 0) {
+                keyFrames.add(sample.keyFrame());
+              }
+              if (pictures.size() >= ENOUGH && sounds.size() >= ENOUGH) {
+                stop.run();
+              }
+            }
+          });
+    }
+    assertThat(formats)
+        .anySatisfy(f ->
+            assertThat(f)
+                .isInstanceOfSatisfying(
+                    TrackFormat.H264.class,
+                    h -> assertThat(h.width() + "x" + h.height()).isEqualTo("322x242")));
+    assertThat(formats)
+        .anySatisfy(f ->
+            assertThat(f)
+                .isInstanceOfSatisfying(
+                    TrackFormat.Aac.class,
+                    a -> assertThat(a.sampleRateHz() + " " + a.channels()).isEqualTo("48000 2")));
+    assertThat(keyFrames.getFirst()).isTrue();
+    assertThat(damaged).doesNotContain(true);
+    for (int i = 1; i < pictures.size(); i++) {
+      assertThat(pictures.get(i) - pictures.get(i - 1)).isBetween(5990L, 6010L);
+    }
+    for (int i = 1; i < sounds.size(); i++) {
+      assertThat(sounds.get(i) - sounds.get(i - 1)).isBetween(1020L, 1028L);
+    }
+  }
+
+  @Test
+  void isRefusedWithAWrongPassword() {
+    assertThatThrownBy(
+            () -> RtspSession.open(RtspTarget.of(url("/cam"), "admin", "wrong"), PATIENT).close())
+        .isInstanceOfSatisfying(
+            RtspException.class,
+            e -> assertThat(e.kind()).isEqualTo(RtspException.Kind.UNAUTHORIZED))
+        .hasMessageContaining("refuses the password of user \"admin\"");
+  }
+
+  @Test
+  void namesAMissingPath() {
+    assertThatThrownBy(() ->
+            RtspSession.open(RtspTarget.of(url("/nothing"), "admin", "s3cret"), PATIENT).close())
+        .isInstanceOfSatisfying(
+            RtspException.class, e -> assertThat(e.kind()).isEqualTo(RtspException.Kind.NOT_FOUND))
+        .hasMessageContaining(url("/nothing"));
+  }
+}

@@ -1,0 +1,407 @@
+package dev.meerkat.media.rtsp;
+
+import static dev.meerkat.media.rtsp.ScriptedCamera.HANG_UP;
+import static dev.meerkat.media.rtsp.ScriptedCamera.NOTHING;
+import static dev.meerkat.media.rtsp.ScriptedCamera.answer;
+import static dev.meerkat.media.rtsp.ScriptedCamera.bytes;
+import static dev.meerkat.media.rtsp.ScriptedCamera.joined;
+import static dev.meerkat.media.rtsp.ScriptedCamera.picture;
+import static dev.meerkat.media.rtsp.ScriptedCamera.proper;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.meerkat.media.rtsp.RtspException.Kind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The client against cameras that do wrong. The time limits of cases that end by silence are
+/// short.
+@Timeout(60)
+class RtspSessionTest {
+  private static final RtspTimeouts PATIENT = new RtspTimeouts(20_000, 20_000, 20_000);
+  private static final RtspTimeouts IMPATIENT = new RtspTimeouts(20_000, 300, 300);
+  private static final RtspTimeouts NO_SILENCE = new RtspTimeouts(20_000, 20_000, 300);
+
+  private static RtspException failure(RtspTarget target, RtspTimeouts timeouts) {
+    return catchThrowableOfType(
+        RtspException.class,
+        () -> {
+          try (RtspSession session = RtspSession.open(target, timeouts)) {
+            session.pump(Samples.endless());
+          }
+        });
+  }
+
+  /// A case that answers one method with something else than [ScriptedCamera#proper].
+  private static Arguments wrong(
+      String name, String method, Kind kind, String message, ScriptedCamera.Script script) {
+    return Arguments.of(name, method, kind, message, script);
+  }
+
+  private static ScriptedCamera.Script status(String status, String headers) {
+    return (_, request) -> answer(request, status, headers, "");
+  }
+
+  private static ScriptedCamera.Script raw(String text) {
+    return (_, _) -> bytes(text);
+  }
+
+  private static ScriptedCamera.Script sdp(String sdp) {
+    return (_, request) -> answer(request, "200 OK", "", sdp);
+  }
+
+  private static ScriptedCamera.Script media(byte[]... frames) {
+    return (method, request) -> {
+      byte[] all = proper(method, request, 60);
+      for (byte[] frame : frames) {
+        all = joined(all, frame);
+      }
+      return all;
+    };
+  }
+
+  static Stream<Arguments> wrongs() {
+    String digest = "WWW-Authenticate: Digest realm=\"r\", nonce=\"1\"\r\n";
+    return Stream.of(
+        wrong(
+            "an HTTP server",
+            "OPTIONS",
+            Kind.NOT_RTSP,
+            "HTTP/1.1 400 Bad Request",
+            raw("HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n")),
+        wrong("an SSH server", "", Kind.NOT_RTSP, "check the port", raw("SSH-2.0-OpenSSH_9.2\r\n")),
+        wrong("bytes of TLS", "OPTIONS", Kind.NOT_RTSP, "not RTSP", raw("\u0015\u0003\u0001")),
+        wrong("hangs up at once", "OPTIONS", Kind.ENDED, "without an answer", (_, _) -> HANG_UP),
+        wrong(
+            "says nothing",
+            "OPTIONS",
+            Kind.SILENT,
+            "no answer to OPTIONS within 300 ms",
+            (_, _) -> NOTHING),
+        wrong(
+            "half an answer",
+            "DESCRIBE",
+            Kind.SILENT,
+            "no answer to DESCRIBE",
+            raw("RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Le")),
+        wrong(
+            "half a body",
+            "DESCRIBE",
+            Kind.SILENT,
+            "no answer to DESCRIBE",
+            raw("RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Length: 50\r\n\r\nv=0")),
+        wrong(
+            "an endless head",
+            "DESCRIBE",
+            Kind.PROTOCOL,
+            "more than 65536 bytes",
+            raw("RTSP/1.0 200 OK\r\n" + "X: y\r\n".repeat(12_000))),
+        wrong(
+            "a huge body",
+            "DESCRIBE",
+            Kind.PROTOCOL,
+            "Content-Length \"2147483648\"",
+            raw("RTSP/1.0 200 OK\r\nContent-Length: 2147483648\r\n\r\n")),
+        wrong(
+            "another sequence number",
+            "DESCRIBE",
+            Kind.SILENT,
+            "no answer to DESCRIBE",
+            raw("RTSP/1.0 200 OK\r\nCSeq: 77\r\n\r\n")),
+        wrong(
+            "refuses the password",
+            "DESCRIBE",
+            Kind.UNAUTHORIZED,
+            "refuses the password of user \"u\"",
+            status("401 Unauthorized", digest)),
+        wrong(
+            "never content with a nonce",
+            "DESCRIBE",
+            Kind.UNAUTHORIZED,
+            "refuses the password",
+            status("401 Unauthorized", digest.replace("\r\n", ", stale=true\r\n"))),
+        wrong(
+            "wants Kerberos",
+            "DESCRIBE",
+            Kind.UNAUTHORIZED,
+            "not supported (Negotiate)",
+            status("401 Unauthorized", "WWW-Authenticate: Negotiate\r\n")),
+        wrong(
+            "forbids", "DESCRIBE", Kind.UNAUTHORIZED, "right to view", status("403 Forbidden", "")),
+        wrong(
+            "has no such path",
+            "DESCRIBE",
+            Kind.NOT_FOUND,
+            "check the path",
+            status("404 Not Found", "")),
+        wrong(
+            "is elsewhere",
+            "DESCRIBE",
+            Kind.PROTOCOL,
+            "points to: rtsp://other/cam",
+            status("302 Found", "Location: rtsp://other/cam\r\n")),
+        wrong(
+            "is full",
+            "DESCRIBE",
+            Kind.PROTOCOL,
+            "too many clients",
+            status("503 Service Unavailable", "")),
+        wrong(
+            "no status at all",
+            "DESCRIBE",
+            Kind.PROTOCOL,
+            "answers",
+            (_, r) -> bytes("RTSP/1.0 \r\nCSeq: " + r.sequence() + "\r\n\r\n")),
+        wrong("describes nothing", "DESCRIBE", Kind.PROTOCOL, "no track in it", sdp("")),
+        wrong(
+            "describes rubbish",
+            "DESCRIBE",
+            Kind.PROTOCOL,
+            "line 1: payload type",
+            sdp("m=video 0 RTP/AVP abc")),
+        wrong(
+            "only H.265",
+            "DESCRIBE",
+            Kind.NO_SUPPORTED_TRACK,
+            "a track of video is H265",
+            sdp("m=video 0 RTP/AVP 96\na=rtpmap:96 H265/90000")),
+        wrong(
+            "only G.711",
+            "DESCRIBE",
+            Kind.NO_SUPPORTED_TRACK,
+            "a track of audio is PCMU",
+            sdp("m=audio 0 RTP/AVP 0")),
+        wrong(
+            "only UDP",
+            "SETUP",
+            Kind.PROTOCOL,
+            "allow RTP over TCP",
+            status("461 Unsupported Transport", "")),
+        wrong(
+            "UDP all the same",
+            "SETUP",
+            Kind.PROTOCOL,
+            "does not send over TCP",
+            status("200 OK", "Transport: RTP/AVP;unicast;client_port=0-1\r\n")),
+        wrong(
+            "channel out of range",
+            "SETUP",
+            Kind.PROTOCOL,
+            "does not send over TCP",
+            status("200 OK", "Transport: RTP/AVP/TCP;interleaved=300-301\r\n")),
+        wrong(
+            "does not play",
+            "PLAY",
+            Kind.PROTOCOL,
+            "455 Method Not Valid in This State to PLAY",
+            status("455 Method Not Valid in This State", "")),
+        wrong(
+            "plays nothing",
+            "PLAY",
+            Kind.SILENT,
+            "no picture for 300 ms",
+            (m, r) -> proper(m, r, 60)),
+        wrong(
+            "one picture, then nothing",
+            "PLAY",
+            Kind.SILENT,
+            "no picture for 300 ms",
+            media(picture(1, 0x65))),
+        wrong(
+            "other packets only",
+            "PLAY",
+            Kind.SILENT,
+            "1 packets are no RTP of payload type 96",
+            media(new byte[] {'$', 0, 0, 1, 9})),
+        wrong(
+            "stops in a frame",
+            "PLAY",
+            Kind.SILENT,
+            "no picture",
+            media(picture(1, 0x65), new byte[] {'$', 0, 5, 0, 1, 2, 3})),
+        wrong(
+            "garbage between frames",
+            "PLAY",
+            Kind.PROTOCOL,
+            "not RTSP 1.0: \"....\"",
+            media(picture(1, 0x65), new byte[] {1, 2, 3, 4})));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("wrongs")
+  void saysHowItFailed(
+      String name, String method, Kind kind, String message, ScriptedCamera.Script script)
+      throws IOException {
+    try (ScriptedCamera camera =
+        new ScriptedCamera((m, r) -> m.equals(method) ? script.answer(m, r) : proper(m, r, 60))) {
+      RtspTimeouts timeouts =
+          kind != Kind.SILENT ? PATIENT : method.equals("PLAY") ? NO_SILENCE : IMPATIENT;
+      RtspException failure = failure(camera.target(), timeouts);
+      assertThat(failure)
+          .as(name)
+          .hasMessageContaining(message)
+          .hasMessageContaining(camera.target().toString());
+      assertThat(failure.kind()).isEqualTo(kind);
+    }
+  }
+
+  @Test
+  void namesAClosedPortAndAnUnknownHost() throws IOException {
+    int port;
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = taken.getLocalPort();
+    }
+    RtspException closed = failure(RtspTarget.of("rtsp://127.0.0.1:" + port + "/a"), PATIENT);
+    assertThat(closed.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(closed).hasMessageContaining("no connection to port " + port);
+    RtspException unknown = failure(RtspTarget.of("rtsp://no-such-camera.invalid/a"), PATIENT);
+    assertThat(unknown.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(unknown).hasMessageContaining("the name no-such-camera.invalid has no address");
+  }
+
+  @Test
+  void keepsPicturesThatComeBeforeTheAnswerToPlay() throws IOException {
+    ScriptedCamera.Script script =
+        (m, r) ->
+            m.equals("PLAY")
+                ? joined(joined(picture(1, 0x65), proper(m, r, 60)), picture(2, 0x41))
+                : proper(m, r, 60);
+    try (ScriptedCamera camera = new ScriptedCamera(script);
+        RtspSession session = RtspSession.open(camera.target(), PATIENT)) {
+      Samples samples = new Samples(2, session::close);
+      session.pump(samples);
+      assertThat(samples.data)
+          .extracting(Object::toString)
+          .containsExactly("000000026501", "000000024102");
+      assertThat(samples.formats).hasSize(1);
+    }
+  }
+
+  @Test
+  void keepsTheSessionAliveAndFallsBackToOptions() throws Exception {
+    CountDownLatch kept = new CountDownLatch(2);
+    AtomicInteger options = new AtomicInteger();
+    ScriptedCamera.Script script =
+        (m, r) ->
+            switch (m) {
+              case "GET_PARAMETER" -> answer(r, "501 Not Implemented", "", "");
+              case "OPTIONS" -> {
+                if (options.getAndIncrement() > 0) {
+                  kept.countDown();
+                }
+                yield proper(m, r, 1);
+              }
+              case "PLAY" ->
+                  joined(proper(m, r, 1), bytes("ANNOUNCE rtsp://x RTSP/1.0\r\nCSeq: 5\r\n\r\n"));
+              default -> proper(m, r, 1);
+            };
+    try (ScriptedCamera camera = new ScriptedCamera(script);
+        RtspSession session = RtspSession.open(camera.target(), PATIENT)) {
+      Thread.ofVirtual().start(() -> closeAfter(kept, session));
+      session.pump(Samples.endless());
+      assertThat(camera.requests)
+          .startsWith(
+              "OPTIONS",
+              "DESCRIBE",
+              "SETUP",
+              "PLAY",
+              "RTSP/1.0 501 Not Implemented",
+              "GET_PARAMETER",
+              "OPTIONS",
+              "OPTIONS");
+    }
+  }
+
+  private static void closeAfter(CountDownLatch latch, RtspSession session) {
+    try {
+      latch.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    session.close();
+  }
+
+  @Test
+  void renewsTheNonceWhileItPlays() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    CountDownLatch renewed = new CountDownLatch(1);
+    ScriptedCamera.Script script =
+        (m, r) -> {
+          String nonce =
+              m.equals("GET_PARAMETER") && asked.incrementAndGet() > 0 ? "late" : "early";
+          if (!m.isEmpty() && !r.header("Authorization").contains("nonce=\"" + nonce + "\"")) {
+            return answer(
+                r,
+                "401 Unauthorized",
+                "WWW-Authenticate: Digest realm=\"r\", nonce=\"" + nonce + "\", qop=\"auth\"\r\n",
+                "");
+          }
+          if (m.equals("GET_PARAMETER")) {
+            renewed.countDown();
+          }
+          return proper(m, r, 1);
+        };
+    try (ScriptedCamera camera = new ScriptedCamera(script);
+        RtspSession session = RtspSession.open(camera.target(), PATIENT)) {
+      Thread.ofVirtual().start(() -> closeAfter(renewed, session));
+      session.pump(Samples.endless());
+      assertThat(asked.get()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void endsWhenTheCameraForgotTheSession() throws IOException {
+    ScriptedCamera.Script script =
+        (m, r) ->
+            m.equals("GET_PARAMETER")
+                ? answer(r, "454 Session Not Found", "", "")
+                : proper(m, r, 1);
+    try (ScriptedCamera camera = new ScriptedCamera(script)) {
+      RtspException failure = failure(camera.target(), PATIENT);
+      assertThat(failure.kind()).isEqualTo(Kind.ENDED);
+      assertThat(failure).hasMessageContaining("454 Session Not Found");
+    }
+  }
+
+  @Test
+  void closeSaysGoodbye() throws Exception {
+    CountDownLatch goodbye = new CountDownLatch(1);
+    ScriptedCamera.Script script =
+        (m, r) -> {
+          if (m.equals("TEARDOWN") && r.header("Session").equals("12")) {
+            goodbye.countDown();
+          }
+          return proper(m, r, 60);
+        };
+    try (ScriptedCamera camera = new ScriptedCamera(script)) {
+      RtspSession.open(camera.target(), PATIENT).close();
+      goodbye.await();
+    }
+  }
+
+  @Test
+  void namesTracksThatAreNotReceived() throws IOException {
+    String more = ScriptedCamera.SDP + "m=audio 0 RTP/AVP 8\r\nm=application 0 RTP/AVP 107\r\n";
+    Map<String, ScriptedCamera.Script> own = Map.of("DESCRIBE", sdp(more));
+    try (ScriptedCamera camera =
+            new ScriptedCamera(
+                (m, r) -> own.getOrDefault(m, (a, b) -> proper(a, b, 60)).answer(m, r));
+        RtspSession session = RtspSession.open(camera.target(), PATIENT)) {
+      assertThat(session.tracks()).containsExactly(new RtspTrack(0, RtspTrack.Kind.VIDEO, "H264"));
+      assertThat(session.notes())
+          .containsExactly(
+              "a track of audio is PCMA, which is not supported",
+              "a track of application is not recorded");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.media.rtsp;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.media.sdp;
+
+import org.jspecify.annotations.NullMarked;

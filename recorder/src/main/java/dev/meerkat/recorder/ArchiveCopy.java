@@ -1,0 +1,56 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.media.mp4.Mp4Fragment;
+import dev.meerkat.media.mp4.Mp4Reader;
+import dev.meerkat.media.mp4.Mp4Sample;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads a period of footage from the segments of one camera, which follow each other.
+final class ArchiveCopy {
+  private ArchiveCopy() {}
+
+  /// @param files segments in order, at least one; the first may begin long before the period
+  static void write(List<FootageSource> files, long fromMicros, long toMicros, OutputStream out)
+      throws IOException {
+    long startMicros = keyFrameBefore(files.getFirst(), fromMicros);
+    var output = new FragmentOutput(out, ExportTracks.of(files));
+    for (FootageSource file : files) {
+      try (InputStream in = file.open()) {
+        Mp4Reader reader = Mp4Reader.open(in, file.name());
+        for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+          Mp4Fragment fragment = next.get();
+          if (fragment.samples().stream().anyMatch(s -> within(s, startMicros, toMicros))) {
+            output.write(Footage.read(reader, fragment, s -> within(s, startMicros, toMicros)), 0);
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean within(Mp4Sample sample, long startMicros, long toMicros) {
+    return sample.wallMicros() >= startMicros && sample.wallMicros() < toMicros;
+  }
+
+  /// Wall-clock time of the last key frame that is not after a moment, or else of the first one.
+  private static long keyFrameBefore(FootageSource file, long micros) throws IOException {
+    long found = Long.MIN_VALUE;
+    try (InputStream in = file.open()) {
+      Mp4Reader reader = Mp4Reader.open(in, file.name());
+      for (Optional<Mp4Fragment> next = reader.next(); next.isPresent(); next = reader.next()) {
+        for (Mp4Sample sample : next.get().samples()) {
+          if (sample.keyFrame() && reader.header().tracks().get(sample.track()).video()) {
+            if (sample.wallMicros() > micros && found != Long.MIN_VALUE) {
+              return found;
+            }
+            found = sample.wallMicros();
+          }
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.media.mp4.BufferSource;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The memory of all footage between the cameras and the disk, in chunks that are used again. It is
+/// the one bound of the way to the disk: a queued fragment holds at least one chunk.
+///
+/// The bound is soft by one sample of each camera: whoever adds a sample asks [#exhausted()] before
+/// it. Safe for use by several threads.
+final class BufferPool implements BufferSource {
+  static final int CHUNK_BYTES = 64 * 1024;
+
+  private final int maxChunks;
+  private final AtomicInteger used = new AtomicInteger();
+  private final ConcurrentLinkedQueue<ByteBuffer> free = new ConcurrentLinkedQueue<>();
+
+  BufferPool(long maxBytes) {
+    maxChunks = (int) Math.min(Integer.MAX_VALUE, maxBytes / CHUNK_BYTES);
+  }
+
+  @Override
+  public ByteBuffer take() {
+    used.incrementAndGet();
+    ByteBuffer chunk = free.poll();
+    return chunk == null ? ByteBuffer.allocateDirect(CHUNK_BYTES) : chunk;
+  }
+
+  @Override
+  public void giveBack(ByteBuffer buffer) {
+    free.add(buffer);
+    used.decrementAndGet();
+  }
+
+  /// Whether no further sample should be taken.
+  boolean exhausted() {
+    return used.get() >= maxChunks;
+  }
+
+  /// Whether there is so much room again that it is worth going on.
+  boolean hasRoom() {
+    return used.get() < maxChunks - maxChunks / 4;
+  }
+}

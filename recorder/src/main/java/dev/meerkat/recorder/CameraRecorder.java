@@ -1,0 +1,190 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.watch.RecordingPhase;
+import dev.meerkat.core.watch.RecordingReport;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Records one camera on a virtual thread of its own: session after session until it is stopped.
+final class CameraRecorder {
+  private static final Logger log = LoggerFactory.getLogger(CameraRecorder.class);
+
+  private final Camera camera;
+  private final Archive archive;
+  private final RecorderSettings settings;
+  private final WallClock wallClock;
+  private final CameraStream.Opener streams;
+  private final Semaphore connecting;
+  private final ReportListener listener;
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Optional<CameraStream> current = Optional.empty();
+  private long newestDurableMicros;
+
+  CameraRecorder(
+      Camera camera,
+      Archive archive,
+      RecorderSettings settings,
+      WallClock wallClock,
+      CameraStream.Opener streams,
+      Semaphore connecting,
+      ReportListener listener) {
+    this.camera = camera;
+    this.archive = archive;
+    this.settings = settings;
+    this.wallClock = wallClock;
+    this.streams = streams;
+    this.connecting = connecting;
+    this.listener = listener;
+    thread = Thread.ofVirtual().name("camera-" + camera.id()).unstarted(this::run);
+  }
+
+  Camera camera() {
+    return camera;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Ends recording without waiting for it: what has arrived is still written and made durable.
+  void stop() {
+    stopped.countDown();
+    lock.lock();
+    try {
+      if (current.isPresent()) {
+        endSoon();
+      } else {
+        thread.interrupt();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits until a stopped camera has handed on all that arrived.
+  boolean join(Duration limit) throws InterruptedException {
+    return thread.join(limit);
+  }
+
+  boolean isOver() {
+    return !thread.isAlive();
+  }
+
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
+  }
+
+  private void run() {
+    report(RecordingReport.CONNECTING);
+    int failures = 0;
+    try {
+      while (!isStopped()) {
+        long durableBefore = newestDurableMicros;
+        String problem = session();
+        if (isStopped()) {
+          return;
+        }
+        failures = newestDurableMicros > durableBefore ? 1 : failures + 1;
+        long delayMillis =
+            settings.backoff().delayMillis(failures, ThreadLocalRandom.current().nextDouble());
+        log.warn("Camera {}: {}; next try in {} ms", camera.id(), problem, delayMillis);
+        report(new RecordingReport(RecordingPhase.FAILED, 0, newestDurableMicros, problem));
+        if (stopped.await(delayMillis, TimeUnit.MILLISECONDS)) {
+          return;
+        }
+      }
+    } catch (InterruptedException _) {
+      log.debug("Camera {}: stopped while it waited", camera.id());
+    }
+  }
+
+  /// One session, until it ends or fails. Returns why, as a sentence.
+  private String session() throws InterruptedException {
+    var progress = new SessionProgress(this::report, this::endSoon, settings.diskWaitMillis());
+    try (CameraStream stream = connect()) {
+      var writer = new SessionWriter(archive, camera.id(), settings, wallClock, progress);
+      try {
+        if (begun(stream)) {
+          stream.pump(writer);
+        }
+      } finally {
+        ended();
+        writer.finish();
+      }
+      return progress.failure().orElse("the camera has ended the stream");
+    } catch (CameraStreamException e) {
+      return progress.failure().orElse(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      log.error("Camera {}: session failed in an unexpected way", camera.id(), e);
+      return "session failed in an unexpected way: " + e;
+    } finally {
+      newestDurableMicros = Math.max(newestDurableMicros, progress.newestDurableMicros());
+    }
+  }
+
+  private CameraStream connect() throws CameraStreamException, InterruptedException {
+    connecting.acquire();
+    try {
+      return streams.open(camera);
+    } finally {
+      connecting.release();
+    }
+  }
+
+  private boolean begun(CameraStream stream) {
+    lock.lock();
+    try {
+      current = Optional.of(stream);
+      return !isStopped();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ended() {
+    lock.lock();
+    try {
+      current = Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Closing a stream says goodbye to the camera, which may take a while.
+  private void endSoon() {
+    Thread _ = Thread.ofVirtual().name("end-" + camera.id()).start(this::endSession);
+  }
+
+  private void endSession() {
+    Optional<CameraStream> stream;
+    lock.lock();
+    try {
+      stream = current;
+    } finally {
+      lock.unlock();
+    }
+    stream.ifPresent(CameraStream::close);
+  }
+
+  private void report(RecordingReport report) {
+    if (isStopped()) {
+      return;
+    }
+    try {
+      listener.reported(camera.id(), report);
+    } catch (RuntimeException e) {
+      log.error("Camera {}: nobody could be told {}", camera.id(), report, e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.core.model.CameraId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A segment that is being written. Its camera's writer thread alone touches the file; the volume's
+/// sync thread tells how much of it is durable; any thread may ask [#durablePart()].
+final class SegmentFile {
+  private static final Logger log = LoggerFactory.getLogger(SegmentFile.class);
+
+  private final CameraId camera;
+  private final long startMicros;
+  private final Path path;
+  private final byte[] header;
+  private final SegmentListener listener;
+  private final DiskFaults faults;
+
+  private @Nullable FileChannel channel;
+  private long writtenBytes;
+  private boolean torn;
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private volatile boolean uncertain;
+  private volatile Optional<Segment> durable = Optional.empty();
+
+  /// @param header `ftyp moov`, with which the file begins
+  SegmentFile(
+      CameraId camera,
+      long startMicros,
+      Path path,
+      byte[] header,
+      SegmentListener listener,
+      DiskFaults faults) {
+    this.camera = camera;
+    this.startMicros = startMicros;
+    this.path = path;
+    this.header = header;
+    this.listener = listener;
+    this.faults = faults;
+  }
+
+  CameraId camera() {
+    return camera;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /// What may be read of it; empty before its first sync.
+  Optional<Segment> durablePart() {
+    return durable;
+  }
+
+  boolean hasFailed() {
+    return failed.get();
+  }
+
+  /// Appends a fragment, as a whole or, on an error, to be cut off by [#close()].
+  ///
+  /// @return size of the file with it
+  long append(List<ByteBuffer> parts) throws IOException {
+    FileChannel out = channel;
+    if (out == null) {
+      faults.before("create", path);
+      Files.createDirectories(path.resolveSibling("."));
+      out = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      channel = out;
+      torn = true;
+      writeAll(out, new ByteBuffer[] {ByteBuffer.wrap(header)});
+      writtenBytes = header.length;
+    }
+    torn = true;
+    faults.before("write", path);
+    writtenBytes += writeAll(out, parts.toArray(ByteBuffer[]::new));
+    torn = false;
+    return writtenBytes;
+  }
+
+  private static long writeAll(FileChannel out, ByteBuffer[] parts) throws IOException {
+    long written = 0;
+    int first = 0;
+    while (first < parts.length) {
+      written += out.write(parts, first, parts.length - first);
+      while (first < parts.length && !parts[first].hasRemaining()) {
+        first++;
+      }
+    }
+    return written;
+  }
+
+  /// Closes the file, without what an error left behind its last whole fragment.
+  void close() {
+    FileChannel out = channel;
+    if (out == null) {
+      return;
+    }
+    try (out) {
+      if (torn) {
+        out.truncate(writtenBytes);
+      }
+    } catch (IOException e) {
+      log.warn(
+          "{}: not closed cleanly, will be repaired at the next start: {}", path, e.toString());
+    }
+  }
+
+  /// A sync has covered the file up to `sizeBytes`.
+  void becameDurable(long sizeBytes, long newestMicros, long endMicros) {
+    if (!uncertain) {
+      durable = Optional.of(new Segment(camera, startMicros, endMicros, sizeBytes));
+    }
+    if (!failed.get()) {
+      listener.durable(newestMicros);
+    }
+  }
+
+  /// A sync has failed; no later one can tell what became of the bytes that it was to cover.
+  void syncFailed(String problem) {
+    uncertain = true;
+    fail(problem);
+  }
+
+  void fail(String problem) {
+    if (failed.compareAndSet(false, true)) {
+      listener.failed(problem);
+    }
+  }
+
+  /// Removes a closed file of which nothing ever became durable.
+  void discard() {
+    try {
+      if (Files.deleteIfExists(path)) {
+        log.warn("{}: removed, since nothing in it became durable", path);
+      }
+    } catch (IOException e) {
+      log.warn("{}: cannot be removed: {}", path, e.toString());
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.meerkat.recorder;
+
+/// Hears what becomes of a segment. Called by threads of the volume, so it must return at once.
+interface SegmentListener {
+  /// Everything up to the sample at `newestMicros` is durable.
+  void durable(long newestMicros);
+
+  /// The segment takes no more; what was not reported durable may be lost. Called once.
+  void failed(String problem);
+}

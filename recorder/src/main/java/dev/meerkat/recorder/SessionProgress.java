@@ -1,0 +1,118 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.core.watch.RecordingPhase;
+import dev.meerkat.core.watch.RecordingReport;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/// How far one session has come, put together from what arrives (by the camera's thread) and what
+/// becomes durable (by the volume's threads).
+final class SessionProgress implements SegmentListener {
+  private final Consumer<RecordingReport> reports;
+  private final Runnable end;
+  private final long diskWaitNanos;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private long firstMicros;
+  private long newestMicros;
+  private long waitingSinceNanos;
+  private boolean waiting;
+  private boolean stalled;
+  private Optional<String> failure = Optional.empty();
+
+  /// @param end ends the session, from any thread and without blocking
+  SessionProgress(Consumer<RecordingReport> reports, Runnable end, long diskWaitMillis) {
+    this.reports = reports;
+    this.end = end;
+    this.diskWaitNanos = TimeUnit.MILLISECONDS.toNanos(diskWaitMillis);
+  }
+
+  /// A fragment is on its way to the disk, or had to be dropped because the disk is slow.
+  void submitted(long fragmentStartMicros) {
+    lock.lock();
+    try {
+      if (firstMicros == 0) {
+        firstMicros = fragmentStartMicros;
+      }
+      if (!waiting) {
+        waiting = true;
+        waitingSinceNanos = System.nanoTime();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Time passed. Reports once when the disk has taken nothing for too long.
+  void arrived() {
+    RecordingReport report;
+    lock.lock();
+    try {
+      if (!waiting || stalled || System.nanoTime() - waitingSinceNanos < diskWaitNanos) {
+        return;
+      }
+      stalled = true;
+      report =
+          new RecordingReport(
+              RecordingPhase.FAILED,
+              0,
+              newestMicros,
+              "the archive's disk has taken nothing for "
+                  + TimeUnit.NANOSECONDS.toSeconds(diskWaitNanos)
+                  + " s: see whether it hangs or is overloaded");
+    } finally {
+      lock.unlock();
+    }
+    reports.accept(report);
+  }
+
+  @Override
+  public void durable(long upToMicros) {
+    RecordingReport report;
+    lock.lock();
+    try {
+      newestMicros = Math.max(newestMicros, upToMicros);
+      waiting = false;
+      stalled = false;
+      report = new RecordingReport(RecordingPhase.RECORDING, firstMicros, newestMicros, "");
+    } finally {
+      lock.unlock();
+    }
+    reports.accept(report);
+  }
+
+  @Override
+  public void failed(String problem) {
+    lock.lock();
+    try {
+      if (failure.isEmpty()) {
+        failure = Optional.of(problem);
+      }
+    } finally {
+      lock.unlock();
+    }
+    end.run();
+  }
+
+  /// Why the session had to end, where that is known.
+  Optional<String> failure() {
+    lock.lock();
+    try {
+      return failure;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Newest durable sample; 0 when there is none.
+  long newestDurableMicros() {
+    lock.lock();
+    try {
+      return newestMicros;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

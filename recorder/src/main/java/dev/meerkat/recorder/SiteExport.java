@@ -1,0 +1,157 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.core.archive.Piece;
+import dev.meerkat.core.archive.Playlist;
+import dev.meerkat.core.archive.Playlist.Play;
+import dev.meerkat.core.archive.Splice;
+import dev.meerkat.core.archive.Timeline;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.recorder.ExportSummary.Joint;
+import dev.meerkat.recorder.Footage.Part;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Joins footage of one camera from several servers into one MP4: each moment once, cut at the
+/// frame where two recordings overlap, with times that start at 0 and jump over gaps.
+public final class SiteExport {
+  /// Footage held back around a joint: two seconds of it, and never more than this.
+  private static final long MAX_HELD_BYTES = 64L << 20;
+
+  private record Stage(ServerId server, FootageSource source) {}
+
+  private final FragmentOutput output;
+  private final List<Joint> joints = new ArrayList<>();
+  private long shiftMicros;
+  private long startMicros = Long.MAX_VALUE;
+  private long endMicros = Long.MIN_VALUE;
+
+  private SiteExport(FragmentOutput output) {
+    this.output = output;
+  }
+
+  /// Writes the footage of a period as one fragmented MP4, while it is read.
+  ///
+  /// @param sources of one camera, in any order
+  /// @throws NoFootageException when there is none; nothing was written then
+  public static ExportSummary write(
+      List<? extends MediaSource> sources, long fromMicros, long toMicros, OutputStream out)
+      throws IOException {
+    List<Piece> pieces = sources.stream().map(MediaSource::piece).toList();
+    List<Play> plays = Playlist.of(pieces, fromMicros, toMicros).plays();
+    if (plays.isEmpty()) {
+      throw new NoFootageException("the camera", fromMicros, toMicros);
+    }
+    var parts = new ArrayList<Stage>();
+    for (Play play : plays) {
+      parts.add(part(sources, play, parts.isEmpty() ? 0 : Splice.WINDOW_MICROS));
+    }
+    ExportTracks tracks = ExportTracks.of(parts.stream().map(Stage::source).toList());
+    var export = new SiteExport(new FragmentOutput(out, tracks));
+    export.play(parts);
+    return new ExportSummary(
+        export.output.frames(), export.startMicros, export.endMicros, export.joints);
+  }
+
+  /// A later part is opened a little before the earlier one ends, so that its first key frame is
+  /// found there.
+  private static Stage part(List<? extends MediaSource> sources, Play play, long earlierMicros) {
+    Piece piece = play.piece();
+    MediaSource source =
+        sources.stream()
+            .filter(s -> s.piece().server().equals(piece.server()))
+            .findFirst()
+            .orElseThrow();
+    long from = Math.max(piece.startMicros(), play.fromMicros() - earlierMicros);
+    return new Stage(
+        piece.server(),
+        new FootageSource(
+            "footage of " + piece.camera() + " from " + piece.server(),
+            () -> source.open(from, play.toMicros())));
+  }
+
+  private void play(List<Stage> parts) throws IOException {
+    FootageReader current = FootageReader.open(parts.getFirst().source());
+    try {
+      for (int i = 1; i < parts.size(); i++) {
+        long begin = current.picture().map(Part::wallMicros).orElse(Long.MIN_VALUE);
+        FootageReader next = FootageReader.openAt(parts.get(i).source(), begin);
+        try {
+          join(current, next, parts.get(i - 1).server(), parts.get(i).server());
+        } finally {
+          current.close();
+          current = next;
+        }
+      }
+      for (Optional<Footage> f = current.next(); f.isPresent(); f = current.next()) {
+        write(f.get());
+      }
+    } finally {
+      current.close();
+    }
+  }
+
+  /// Plays `current` up to where `next` begins.
+  private void join(FootageReader current, FootageReader next, ServerId from, ServerId to)
+      throws IOException {
+    Optional<Part> key = next.picture();
+    if (key.isEmpty()) {
+      throw new IOException("footage from " + to + " has no picture");
+    }
+    long keyMicros = key.get().wallMicros();
+    List<Footage> held = playTo(current, keyMicros);
+    List<Splice.Mark> marks =
+        held.stream().flatMap(f -> f.video().stream()).map(PictureMark::of).toList();
+    long frameMicros = next.ahead().map(f -> f.durationMicros(key.get())).orElse(0L);
+    Splice.Cut cut = Splice.cut(marks, PictureMark.of(key.get()), frameMicros);
+
+    boolean inside = cut.keep() < marks.size();
+    long soundEndMicros = inside ? marks.get(cut.keep()).wallMicros() : Long.MAX_VALUE;
+    int keep = cut.keep();
+    for (Footage footage : held) {
+      write(footage.before(keep, soundEndMicros));
+      keep = Math.max(0, keep - footage.video().size());
+    }
+    long gapMicros = cut.byContent() ? 0 : keyMicros - endMicros;
+    joints.add(
+        new Joint(
+            from,
+            to,
+            keyMicros,
+            gapMicros > Timeline.JOINT_TOLERANCE_MICROS ? gapMicros : 0,
+            cut.byContent()));
+    shiftMicros = cut.byContent() ? shiftMicros + soundEndMicros - keyMicros : 0;
+  }
+
+  /// Writes what is surely before a key frame of the next recording, and holds what is near it.
+  private List<Footage> playTo(FootageReader current, long keyMicros) throws IOException {
+    var held = new ArrayList<Footage>();
+    long heldBytes = 0;
+    boolean beyond = false;
+    while (!beyond && heldBytes < MAX_HELD_BYTES) {
+      Optional<Footage> next = current.next();
+      if (next.isEmpty()) {
+        break;
+      }
+      Footage footage = next.get();
+      if (footage.lastMicros() < keyMicros - Splice.WINDOW_MICROS) {
+        write(footage);
+      } else {
+        held.add(footage);
+        heldBytes += footage.parts().stream().mapToLong(p -> p.data().remaining()).sum();
+        beyond = footage.firstMicros() > keyMicros + Splice.WINDOW_MICROS;
+      }
+    }
+    return held;
+  }
+
+  private void write(Footage footage) throws IOException {
+    output.write(footage, shiftMicros);
+    for (Part picture : footage.video()) {
+      startMicros = Math.min(startMicros, picture.wallMicros());
+      endMicros = picture.wallMicros() + footage.durationMicros(picture);
+    }
+  }
+}

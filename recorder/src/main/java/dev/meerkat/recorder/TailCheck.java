@@ -1,0 +1,54 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.media.mp4.Mp4Fragment;
+import dev.meerkat.media.mp4.Mp4Reader;
+import dev.meerkat.media.mp4.Mp4Sample;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Tells whether the media data of a fragment can be what a camera sent. After a power failure a
+/// file system may have kept the length of a file but not all of its blocks, which then read as
+/// zeros; the boxes around them say nothing of it.
+final class TailCheck {
+  /// No NAL unit has three zero bytes in a row (ITU-T H.264 §7.4.1); cameras that pad their units
+  /// add a few. A lost block has at least 512.
+  private static final int MAX_ZEROS = 64;
+
+  private TailCheck() {}
+
+  static boolean plausible(Mp4Reader reader, Mp4Fragment fragment) throws IOException {
+    for (Mp4Sample sample : fragment.samples()) {
+      ByteBuffer data = reader.data(sample);
+      boolean video = reader.header().tracks().get(sample.track()).video();
+      if (hasZeroRun(data) || (video && !isNalChain(data))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether the lengths lead from NAL unit to NAL unit exactly to the end, and each has a type.
+  private static boolean isNalChain(ByteBuffer data) {
+    int at = 0;
+    while (data.limit() - at >= 5) {
+      int length = data.getInt(at);
+      int header = data.get(at + 4);
+      if (length < 1 || length > data.limit() - at - 4 || header < 0 || (header & 0x1f) == 0) {
+        return false;
+      }
+      at += 4 + length;
+    }
+    return at == data.limit() && at > 0;
+  }
+
+  private static boolean hasZeroRun(ByteBuffer data) {
+    int zeros = 0;
+    for (int i = 0; i < data.limit(); i++) {
+      zeros = data.get(i) == 0 ? zeros + 1 : 0;
+      if (zeros > MAX_ZEROS) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

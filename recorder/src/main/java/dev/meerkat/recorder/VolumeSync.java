@@ -1,0 +1,175 @@
+package dev.meerkat.recorder;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Makes all cameras of a volume durable together: one `syncfs` a second when anything was written,
+/// and an early one when a session has just begun or ended. A sample counts as durable only when a
+/// sync that began after its write has returned.
+final class VolumeSync implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(VolumeSync.class);
+
+  /// A fragment that the next sync covers.
+  private record Written(SegmentFile segment, long sizeBytes, long newestMicros, long endMicros) {}
+
+  private final Path root;
+  private final FileSystemSync fileSystem;
+  private final DiskFaults faults;
+  private final Consumer<List<SegmentFile>> closedListener;
+  private final long intervalNanos;
+  private final long earlyNanos;
+  private final Thread thread;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private List<Written> written = new ArrayList<>();
+  private List<SegmentFile> closed = new ArrayList<>();
+  private boolean urgent;
+  private boolean ending;
+
+  private VolumeSync(
+      Path root,
+      ArchiveSettings settings,
+      DiskFaults faults,
+      FileSystemSync fileSystem,
+      Consumer<List<SegmentFile>> closedListener) {
+    this.root = root;
+    this.fileSystem = fileSystem;
+    this.faults = faults;
+    this.closedListener = closedListener;
+    intervalNanos = TimeUnit.MILLISECONDS.toNanos(settings.syncIntervalMillis());
+    earlyNanos = TimeUnit.MILLISECONDS.toNanos(settings.earlySyncMillis());
+    thread = Thread.ofPlatform().name("archive-sync").unstarted(this::run);
+  }
+
+  static VolumeSync start(
+      Path root,
+      ArchiveSettings settings,
+      DiskFaults faults,
+      Consumer<List<SegmentFile>> closedListener)
+      throws IOException {
+    var sync = new VolumeSync(root, settings, faults, FileSystemSync.open(root), closedListener);
+    sync.thread.start();
+    return sync;
+  }
+
+  void written(
+      SegmentFile segment, long sizeBytes, long newestMicros, long endMicros, boolean soon) {
+    lock.lock();
+    try {
+      written.add(new Written(segment, sizeBytes, newestMicros, endMicros));
+      urgent |= soon;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void closed(SegmentFile segment, boolean soon) {
+    lock.lock();
+    try {
+      closed.add(segment);
+      urgent |= soon;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A last sync, and the end of the thread; gives up after five seconds.
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      ending = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (!thread.join(Duration.ofSeconds(5))) {
+        log.error("{}: the disk hangs in a sync", root);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    long lastNanos = System.nanoTime() - intervalNanos;
+    boolean more = true;
+    try (fileSystem) {
+      while (more) {
+        List<Written> fragments;
+        List<SegmentFile> segments;
+        lock.lock();
+        try {
+          awaitWork(lastNanos);
+          more = !ending;
+          fragments = written;
+          segments = closed;
+          written = new ArrayList<>();
+          closed = new ArrayList<>();
+          urgent = false;
+        } finally {
+          lock.unlock();
+        }
+        lastNanos = System.nanoTime();
+        if (!fragments.isEmpty()) {
+          sync(fragments);
+        }
+        if (!segments.isEmpty()) {
+          closedListener.accept(segments);
+        }
+      }
+    } catch (InterruptedException _) {
+      log.error("{}: the sync thread was interrupted; nothing becomes durable any more", root);
+    }
+  }
+
+  private void awaitWork(long lastNanos) throws InterruptedException {
+    while (!ending) {
+      boolean work = !written.isEmpty() || !closed.isEmpty();
+      long dueNanos = lastNanos + (urgent ? earlyNanos : intervalNanos);
+      long waitNanos = dueNanos - System.nanoTime();
+      if (work && waitNanos <= 0) {
+        return;
+      }
+      if (work) {
+        long _ = changed.awaitNanos(waitNanos);
+      } else {
+        changed.await();
+      }
+    }
+  }
+
+  private void sync(List<Written> fragments) {
+    try {
+      faults.before("syncfs", root);
+      fileSystem.sync();
+    } catch (IOException e) {
+      log.error("{}: what was written cannot be made durable: {}", root, e.toString());
+      Set<SegmentFile> affected = new LinkedHashSet<>();
+      fragments.forEach(fragment -> affected.add(fragment.segment()));
+      affected.forEach(
+          segment -> segment.syncFailed("the archive cannot be made durable: " + e.getMessage()));
+      return;
+    }
+    for (Written fragment : fragments) {
+      fragment
+          .segment()
+          .becameDurable(fragment.sizeBytes(), fragment.newestMicros(), fragment.endMicros());
+    }
+  }
+}

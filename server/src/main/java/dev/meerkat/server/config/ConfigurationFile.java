@@ -1,0 +1,196 @@
+package dev.meerkat.server.config;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.config.ServerConfig.Api;
+import dev.meerkat.server.config.ServerConfig.Archive;
+import dev.meerkat.server.config.ServerConfig.Cluster;
+import dev.meerkat.server.config.ServerConfig.Detection;
+import dev.meerkat.server.config.ServerConfig.Failover;
+import java.io.IOException;
+import java.io.StringReader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Node;
+
+/// Reads the YAML file of one server, strictly: what is not understood is refused.
+public final class ConfigurationFile {
+  private static final int MAX_BYTES = 256 * 1024;
+  private static final int DEFAULT_CLUSTER_PORT = 7800;
+  private static final int DEFAULT_API_PORT = 7080;
+
+  private ConfigurationFile() {}
+
+  /// @throws ConfigurationException naming every problem found in the file
+  public static ServerConfig read(Path file) {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new ConfigurationException(
+            List.of(
+                file + ": larger than " + MAX_BYTES + " bytes: this is not a configuration file"));
+      }
+      return parse(file.toString(), Files.readString(file));
+    } catch (NoSuchFileException _) {
+      throw new ConfigurationException(
+          List.of(
+              "no configuration file at "
+                  + file.toAbsolutePath()
+                  + ": copy docs/meerkat.yaml there and edit it, or name another with --config"));
+    } catch (CharacterCodingException _) {
+      throw new ConfigurationException(List.of(file + ": not UTF-8 text"));
+    } catch (IOException e) {
+      throw new ConfigurationException(List.of("reading " + file + " failed: " + e));
+    }
+  }
+
+  /// @param file the name to show in messages
+  static ServerConfig parse(String file, String text) {
+    Problems problems = new Problems(file);
+    Node root = compose(file, text, problems);
+    Section top = new Section(problems, "", root);
+    ServerId name = name(top);
+    String site = top.required("site", "the name of the site, the same on all its servers");
+    Path dataDir =
+        path(top, "dataDir", top.required("dataDir", "the folder for this server's own state"));
+    Archive archive = archive(top.section("archive"), dataDir);
+    Cluster cluster = cluster(top.section("cluster"));
+    Api api = api(top.section("api"));
+    Failover failover = failover(top.section("failover"));
+    top.close();
+    problems.check();
+    return new ServerConfig(name, site, dataDir, archive, cluster, api, failover);
+  }
+
+  private static Node compose(String file, String text, Problems problems) {
+    try {
+      LoaderOptions options = new LoaderOptions();
+      options.setMaxAliasesForCollections(10);
+      options.setNestingDepthLimit(10);
+      Node root = new Yaml(options).compose(new StringReader(text));
+      if (root == null) {
+        throw new ConfigurationException(
+            List.of(file + ": the file is empty: begin with a copy of docs/meerkat.yaml"));
+      }
+      return root;
+    } catch (MarkedYAMLException e) {
+      String problem = "not YAML: " + e.getProblem();
+      if (e.getProblemMark() == null) {
+        throw new ConfigurationException(List.of(file + ": " + problem));
+      }
+      problems.add(e.getProblemMark(), "", problem);
+      problems.check();
+      throw e;
+    } catch (YAMLException e) {
+      throw new ConfigurationException(List.of(file + ": not YAML: " + e.getMessage()));
+    }
+  }
+
+  private static ServerId name(Section top) {
+    String name = top.required("name", "the name of this server, which no other server has");
+    try {
+      return new ServerId(name.isEmpty() ? "unnamed" : name);
+    } catch (IllegalArgumentException e) {
+      top.refuse("name", String.valueOf(e.getMessage()));
+      return new ServerId("unnamed");
+    }
+  }
+
+  private static Archive archive(Section section, Path dataDir) {
+    String path =
+        section.text(
+            "path", "the folder for the recordings", dataDir.resolve("archive").toString());
+    int seconds = section.whole("segmentSeconds", 5, 3600, 60);
+    section.close();
+    return new Archive(path(section, "path", path), seconds);
+  }
+
+  private static Cluster cluster(Section section) {
+    String address = section.text("address", "an address of this host", "127.0.0.1");
+    int port = section.whole("port", 1, 65_535, DEFAULT_CLUSTER_PORT);
+    List<HostPort> hosts =
+        section.list(
+            "hosts",
+            "a host, or a host and port such as 10.0.0.2:7800",
+            item -> HostPort.parse(item, DEFAULT_CLUSTER_PORT));
+    Detection detection = section.oneOf("detection", Detection.class, Detection.NORMAL);
+    if (wildcard(address)) {
+      section.refuse(
+          "address",
+          "expected the address by which the other servers reach this one, found '"
+              + address
+              + "'");
+    }
+    section.close();
+    return new Cluster(address, port, hosts, detection);
+  }
+
+  private static Api api(Section section) {
+    String address = section.text("address", "an address of this host", "127.0.0.1");
+    int port = section.whole("port", 1, 65_535, DEFAULT_API_PORT);
+    String url = section.text("url", "a URL such as http://10.0.0.1:7080", "");
+    if (url.isEmpty()) {
+      if (wildcard(address)) {
+        section.refuse(
+            "url",
+            "this key is needed because api.address is '"
+                + address
+                + "': expected the URL by which others reach this server, such as"
+                + " http://10.0.0.1:"
+                + port);
+      }
+      url = "http://" + new HostPort(address, port);
+    } else if (!httpUrl(url)) {
+      section.refuse("url", "expected a URL such as http://10.0.0.1:7080, found '" + url + "'");
+    }
+    section.close();
+    return new Api(address, port, url.replaceAll("/+$", ""));
+  }
+
+  private static Failover failover(Section section) {
+    int startupWait = section.whole("startupWaitSeconds", 0, 600, 3);
+    int stability = section.whole("stabilitySeconds", 0, 86_400, 30);
+    if (stability < startupWait) {
+      section.refuse(
+          "stabilitySeconds",
+          "must not be less than startupWaitSeconds: "
+              + stability
+              + " is less than "
+              + startupWait);
+    }
+    section.close();
+    return new Failover(startupWait, stability);
+  }
+
+  private static Path path(Section section, String key, String text) {
+    try {
+      return Path.of(text).toAbsolutePath().normalize();
+    } catch (InvalidPathException e) {
+      section.refuse(key, "expected a folder, found '" + text + "': " + e.getReason());
+      return Path.of("");
+    }
+  }
+
+  private static boolean wildcard(String address) {
+    return address.equals("0.0.0.0") || address.equals("::") || address.equals("*");
+  }
+
+  private static boolean httpUrl(String text) {
+    try {
+      URI uri = new URI(text);
+      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getRawQuery() == null;
+    } catch (URISyntaxException _) {
+      return false;
+    }
+  }
+}

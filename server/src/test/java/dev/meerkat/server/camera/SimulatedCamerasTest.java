@@ -1,0 +1,139 @@
+package dev.meerkat.server.camera;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meerkat.media.Sample;
+import dev.meerkat.media.SampleSink;
+import dev.meerkat.media.TrackFormat;
+import dev.meerkat.media.h264.FrameStamp;
+import dev.meerkat.media.rtsp.RtspCredentials;
+import dev.meerkat.media.rtsp.RtspException;
+import dev.meerkat.media.rtsp.RtspSession;
+import dev.meerkat.media.rtsp.RtspTarget;
+import dev.meerkat.media.rtsp.RtspTimeouts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class SimulatedCamerasTest {
+  private static final RtspTimeouts PATIENT = new RtspTimeouts(10_000, 10_000, 10_000);
+
+  private record Seen(FrameStamp stamp, long ticks, boolean keyFrame, boolean damaged) {}
+
+  private record Watch(List<TrackFormat> formats, List<Seen> frames) {}
+
+  private static Watch watch(RtspTarget target, int frames) throws RtspException {
+    Watch watch = new Watch(new ArrayList<>(), new ArrayList<>());
+    try (RtspSession session = RtspSession.open(target, PATIENT)) {
+      Runnable stop = session::close;
+      session.pump(
+          new SampleSink() {
+            @Override
+            public void format(int track, TrackFormat format) {
+              watch.formats.add(format);
+            }
+
+            @Override
+            public void sample(Sample sample) {
+              watch.frames.add(
+                  new Seen(
+                      FrameStamp.read(sample.data()).orElseThrow(),
+                      sample.ticks(),
+                      sample.keyFrame(),
+                      sample.damaged()));
+              if (watch.frames.size() == frames) {
+                stop.run();
+              }
+            }
+          });
+    }
+    return watch;
+  }
+
+  @Test
+  void everyFrameIsStampedAndNoneIsMissing() throws IOException {
+    try (SimulatedCameras cameras = SimulatedCameras.start("127.0.0.1", 0, 3, Optional.empty())) {
+      Watch watch = watch(RtspTarget.of(cameras.urls().get(1)), 20);
+
+      assertThat(watch.formats)
+          .singleElement()
+          .isInstanceOfSatisfying(
+              TrackFormat.H264.class,
+              format ->
+                  assertThat(List.of(format.width(), format.height())).containsExactly(640, 360));
+      assertThat(watch.frames.getFirst().keyFrame()).isTrue();
+      assertThat(watch.frames)
+          .noneMatch(Seen::damaged)
+          .allMatch(seen -> seen.stamp().camera() == 2);
+      for (int i = 1; i < watch.frames.size(); i++) {
+        Seen before = watch.frames.get(i - 1);
+        Seen now = watch.frames.get(i);
+        assertThat(now.stamp().counter()).isEqualTo(before.stamp().counter() + 1);
+        assertThat(now.ticks() - before.ticks()).isEqualTo(6000);
+      }
+    }
+  }
+
+  @Test
+  void clientsOfOneCameraAndAfterRestartSeeTheSameCounters() throws Exception {
+    FrameSchedule schedule = FrameSchedule.of(1, CameraClip.FRAME_RATE_HZ, 150);
+    try (SimulatedCameras first = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty());
+        SimulatedCameras second = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Callable<Watch>> watches =
+          List.of(
+              () -> watch(RtspTarget.of(first.urls().getFirst()), 20),
+              () -> watch(RtspTarget.of(first.urls().getFirst()), 20),
+              () -> watch(RtspTarget.of(second.urls().getFirst()), 20));
+      for (Future<Watch> done : threads.invokeAll(watches)) {
+        for (Seen seen : done.get().frames) {
+          assertThat(seen.stamp().wallMicros())
+              .isGreaterThanOrEqualTo(schedule.dueMicros(seen.stamp().counter()));
+          assertThat(seen.keyFrame())
+              .isEqualTo(schedule.clipIndex(seen.stamp().counter()) % 15 == 0);
+          assertThat((int) (seen.ticks() - schedule.pts90k(seen.stamp().counter()))).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
+  void asksForItsCredentials() throws IOException {
+    RtspCredentials credentials = new RtspCredentials("admin", "s3cret \"x\"");
+    try (SimulatedCameras cameras =
+        SimulatedCameras.start("127.0.0.1", 0, 1, Optional.of(credentials))) {
+      String url = cameras.urls().getFirst();
+      assertThat(watch(RtspTarget.of(url, "admin", "s3cret \"x\""), 1).frames).hasSize(1);
+      assertThatThrownBy(() -> watch(RtspTarget.of(url, "admin", "wrong"), 1))
+          .isInstanceOf(RtspException.class)
+          .hasMessageContaining("refuses the password of user \"admin\"");
+    }
+  }
+
+  @Test
+  void namesThePortThatIsTaken() throws IOException {
+    try (SimulatedCameras cameras = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty())) {
+      assertThatThrownBy(
+              () -> SimulatedCameras.start("127.0.0.1", cameras.port(), 1, Optional.empty()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("127.0.0.1:" + cameras.port())
+          .hasMessageContaining("choose another port");
+    }
+  }
+
+  @Test
+  void clipIsAsItsScriptSays() throws IOException {
+    CameraClip clip = CameraClip.load();
+    assertThat(clip.units()).hasSize(150);
+    for (int i = 0; i < 150; i++) {
+      assertThat(clip.units().get(i).keyFrame()).isEqualTo(i % 15 == 0);
+    }
+  }
+}
