@@ -144,7 +144,7 @@ final class Pass {
   /// What only time can show of the cameras; called at every tick.
   void checkCameras() {
     for (var mark : new ArrayList<>(unreachable.entrySet())) {
-      if (now - mark.getValue() >= settings.unreachableForgetMillis()) {
+      if (now - mark.getValue() >= forgetMillis(mark.getKey())) {
         forget(mark.getKey());
         sentence.because(mark.getKey() + " may be tried again");
       }
@@ -157,6 +157,15 @@ final class Pass {
     if (!presence.isolated()) {
       markLost();
     }
+  }
+
+  /// The home tries again regularly. Another server keeps out of the way for so much longer that
+  /// every live server has had its turn before: else those that are tried first would be tried for
+  /// ever, and one that reaches the camera might never be.
+  private long forgetMillis(CameraId id) {
+    var camera = configuration.cameras().get(id);
+    boolean home = camera != null && camera.home().equals(self);
+    return settings.unreachableForgetMillis() * (home ? 1 : neighbours.members().size());
   }
 
   private boolean allFailing() {

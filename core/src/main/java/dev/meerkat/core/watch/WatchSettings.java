@@ -9,7 +9,8 @@ package dev.meerkat.core.watch;
 /// @param statusIntervalMillis how often the status is told when nothing changed
 /// @param unreachableAfterMillis a camera that could not be recorded for this long is told to be
 ///   unreachable from here
-/// @param unreachableForgetMillis after this long the camera is tried again
+/// @param unreachableForgetMillis after this long its home tries the camera again; another server
+///   waits for this long times the number of live servers; more than `unreachableAfterMillis`
 public record WatchSettings(
     long startupWaitMillis,
     long stabilityMillis,

@@ -1,0 +1,190 @@
+package dev.meerkat.simulation;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.watch.RecordingReport;
+import dev.meerkat.core.watch.Watch;
+import dev.meerkat.core.watch.WatchEffect;
+import dev.meerkat.core.watch.WatchEffect.Announce;
+import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopRecording;
+import dev.meerkat.core.watch.WatchEvent;
+import dev.meerkat.core.watch.WatchState;
+import java.util.ArrayList;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// A server of the simulated site: the shell that feeds one watch and does what it wants. A crash
+/// loses everything but the configuration.
+final class Host {
+  final ServerId id;
+  final SortedMap<CameraId, Session> sessions = new TreeMap<>();
+  private final World world;
+  private final Watch watch;
+  private WatchState state;
+  private SortedSet<ServerId> view = new TreeSet<>();
+  private int version;
+  private boolean up;
+  private int incarnation;
+  private long startedAtMillis;
+
+  Host(World world, ServerId id) {
+    this.world = world;
+    this.id = id;
+    this.watch = new Watch(id, world.settings);
+    this.state = watch.initial(0);
+  }
+
+  void start() {
+    up = true;
+    startedAtMillis = world.clock.now();
+    state = watch.initial(startedAtMillis);
+    world.note(this, "starts");
+    world.factChanged();
+    take(new WatchEvent.ConfigurationChanged(startedAtMillis, configuration()));
+    tick(incarnation);
+  }
+
+  void crash() {
+    world.note(this, "crashes");
+    world.movements.dying(this);
+    up = false;
+    incarnation++;
+    view = new TreeSet<>();
+    sessions.values().forEach(Session::end);
+    sessions.clear();
+    world.factChanged();
+  }
+
+  boolean isUp() {
+    return up;
+  }
+
+  int incarnation() {
+    return incarnation;
+  }
+
+  long upMillis() {
+    return world.clock.now() - startedAtMillis;
+  }
+
+  WatchState state() {
+    return state;
+  }
+
+  SortedSet<ServerId> view() {
+    return view;
+  }
+
+  int version() {
+    return version;
+  }
+
+  SiteConfiguration configuration() {
+    return world.configuration(version);
+  }
+
+  void see(SortedSet<ServerId> members) {
+    if (!members.equals(view)) {
+      view = members;
+      world.factChanged(this);
+      take(new WatchEvent.ViewChanged(world.clock.now(), members));
+    }
+  }
+
+  /// Takes over a newer configuration.
+  void learn(int newer) {
+    if (up && newer > version) {
+      version = newer;
+      world.configured(this);
+      take(new WatchEvent.ConfigurationChanged(world.clock.now(), configuration()));
+    }
+  }
+
+  void hearRecorder(CameraId camera, RecordingReport report) {
+    take(new WatchEvent.RecordingChanged(world.clock.now(), camera, report));
+  }
+
+  void take(WatchEvent event) {
+    var before = state;
+    var step = watch.step(state, event);
+    state = step.next();
+    world.note(this, event, step);
+    if (before.standing() != state.standing()
+        || !before.unreachable().keySet().equals(state.unreachable().keySet())) {
+      world.factChanged(this);
+      world.disturb();
+    }
+    var cameras = new ArrayList<CameraId>();
+    for (var effect : step.effects()) {
+      if (effect instanceof StopRecording(var camera, _) && isRecording(camera)) {
+        cameras.add(camera);
+      }
+      perform(effect);
+    }
+    cameras.forEach(camera -> world.movements.stopped(this, camera));
+  }
+
+  /// Cameras of other servers that run here now, by this server's configuration.
+  long foreignCount() {
+    return sessions.keySet().stream().filter(this::isForeign).count();
+  }
+
+  boolean isForeign(CameraId camera) {
+    var configured = configuration().cameras().get(camera);
+    return configured == null || !configured.home().equals(id);
+  }
+
+  int foreignLimit() {
+    var mine = configuration().servers().get(id);
+    return mine != null && mine.failoverEnabled() ? mine.maxForeignCameras() : 0;
+  }
+
+  boolean isRecording(CameraId camera) {
+    var session = sessions.get(camera);
+    return session != null && session.isRecording();
+  }
+
+  private void perform(WatchEffect effect) {
+    switch (effect) {
+      case StartRecording(var camera, _) -> startSession(camera);
+      case StopRecording(var camera, _) -> stopSession(camera);
+      case Announce(var status) -> world.network.broadcast(this, status);
+    }
+  }
+
+  private void startSession(Camera camera) {
+    var old = sessions.remove(camera.id());
+    if (old != null) {
+      old.end();
+    }
+    sessions.put(camera.id(), new Session(world, this, camera.id()));
+    world.movements.started(this, camera, old != null);
+  }
+
+  private void stopSession(CameraId camera) {
+    var session = sessions.get(camera);
+    if (session == null) {
+      throw new Violation(id + " stops " + camera + ", which does not run");
+    }
+    world.movements.stopping(this, camera);
+    session.end();
+    sessions.remove(camera);
+  }
+
+  private void tick(int ofIncarnation) {
+    world.clock.between(
+        Timing.TICK / 2,
+        Timing.TICK,
+        () -> {
+          if (up && incarnation == ofIncarnation) {
+            take(new WatchEvent.Ticked(world.clock.now()));
+            tick(ofIncarnation);
+          }
+        });
+  }
+}

@@ -1,0 +1,91 @@
+package dev.meerkat.simulation;
+
+import dev.meerkat.simulation.Simulation.Outcome.Failed;
+import dev.meerkat.simulation.Simulation.Outcome.Passed;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+
+/// `--seeds 10000 --from 1` runs that many seeds, on all processors, and tells the first that
+/// fails; `--seed 42` runs one and tells everything that happens.
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    long seeds = 1_000;
+    long from = 1;
+    for (int i = 0; i < arguments.length; i += 2) {
+      long value = i + 1 < arguments.length ? number(arguments[i + 1]) : usage(arguments[i]);
+      switch (arguments[i]) {
+        case "--seed" -> {
+          replay(value);
+          return;
+        }
+        case "--seeds" -> seeds = value;
+        case "--from" -> from = value;
+        default -> usage(arguments[i]);
+      }
+    }
+    runAll(from, seeds);
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException _) {
+      return usage(text);
+    }
+  }
+
+  private static long usage(String text) {
+    System.err.println(
+        "cannot use '"
+            + text
+            + "'; use --seeds COUNT [--from FIRST], or --seed SEED to replay one");
+    System.exit(2);
+    return 0;
+  }
+
+  private static void replay(long seed) {
+    var outcome = Simulation.run(seed, Trace.to(System.out::println));
+    switch (outcome) {
+      case Passed(var events) ->
+          System.out.println("seed " + seed + " passed: " + events + " events");
+      case Failed(var violation, var atMillis, _) -> {
+        System.out.println("seed " + seed + " fails at " + atMillis + " ms: " + violation);
+        System.exit(1);
+      }
+    }
+  }
+
+  private static void runAll(long from, long seeds) {
+    long startNanos = System.nanoTime();
+    var events = new AtomicLong();
+    var firstFailure =
+        LongStream.range(from, from + seeds)
+            .parallel()
+            .filter(seed ->
+                switch (Simulation.run(seed)) {
+                  case Passed(var count) -> {
+                    events.addAndGet(count);
+                    yield false;
+                  }
+                  case Failed _ -> true;
+                })
+            .findFirst();
+    if (firstFailure.isPresent()) {
+      tell(firstFailure.getAsLong());
+      System.exit(1);
+    }
+    System.out.printf(
+        "%d seeds from %d passed: %d events in %.1f s%n",
+        seeds, from, events.get(), (System.nanoTime() - startNanos) / 1e9);
+  }
+
+  private static void tell(long seed) {
+    if (Simulation.run(seed) instanceof Failed(var violation, var atMillis, var last)) {
+      last.forEach(System.out::println);
+      System.out.println("seed " + seed + " fails at " + atMillis + " ms: " + violation);
+      System.out.println("replay it with --seed " + seed);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package dev.meerkat.simulation;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.watch.RecordingPhase;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// What must hold whenever a server starts or stops a camera:
+///
+/// - it takes no camera of another server beyond its limit;
+/// - nothing moves where nothing has changed for long;
+/// - the death of a server moves only its cameras, unless somebody's room is used up;
+/// - a camera that is being recorded, and still shall be, is not stopped before it is recorded
+///   elsewhere, unless its room is needed.
+final class Movements {
+  private final World world;
+
+  Movements(World world) {
+    this.world = world;
+  }
+
+  void started(Host host, Camera camera, boolean again) {
+    world.recordingChanged();
+    if (!again && host.isForeign(camera.id()) && host.foreignCount() > host.foreignLimit()) {
+      throw new Violation(
+          host.id
+              + " takes "
+              + camera.id()
+              + " and has "
+              + host.foreignCount()
+              + " cameras of other servers, but its limit is "
+              + host.foreignLimit());
+    }
+    checkNeed(host, "starts", camera.id());
+  }
+
+  void stopping(Host host, CameraId camera) {
+    world.recordingChanged();
+    checkNeed(host, "stops", camera);
+  }
+
+  /// Called after a step in which a camera was stopped that was being recorded.
+  void stopped(Host host, CameraId camera) {
+    boolean roomNeeded =
+        host.isForeign(camera)
+            && host.foreignCount() + host.state().waiting().size() >= host.foreignLimit();
+    if (roomNeeded || !isWanted(host, camera)) {
+      return;
+    }
+    for (var other : world.hosts.values()) {
+      if (other != host && (other.isRecording(camera) || isFreshlyLost(host, other, camera))) {
+        return;
+      }
+    }
+    throw new Violation(host.id + " stops " + camera + ", which nobody else records");
+  }
+
+  private void checkNeed(Host host, String does, CameraId camera) {
+    long quietMillis = world.quietMillis(host);
+    if (quietMillis > world.timing.rest()) {
+      throw new Violation(
+          host.id
+              + " "
+              + does
+              + " "
+              + camera
+              + " when nothing had changed for "
+              + quietMillis
+              + " ms");
+    }
+  }
+
+  private static boolean isWanted(Host host, CameraId camera) {
+    var configured = host.configuration().cameras().get(camera);
+    return configured != null
+        && configured.enabled()
+        && (configured.priority() != FailoverPriority.NEVER
+            || host.view().contains(configured.home()));
+  }
+
+  /// Whether `host` believes with good reason that `other` records the camera, but something has
+  /// just happened to `other` that nobody could know yet, or an administrator has just changed the
+  /// camera and only one of both knows.
+  private boolean isFreshlyLost(Host host, Host other, CameraId camera) {
+    var status = host.state().statuses().get(other.id);
+    var report = status == null ? null : status.recordings().get(camera);
+    if (report == null || report.phase() != RecordingPhase.RECORDING) {
+      return false;
+    }
+    return !world.network.connected(host, other)
+        || other.upMillis() < 2 * Timing.DEATH
+        || world.sinceReachChangedMillis(camera) < Timing.SILENCE + Timing.TICK + Timing.MESSAGE
+        || other.version() != host.version()
+        || world.sinceConfiguredMillis(other) < Timing.TICK + 2 * Timing.MESSAGE;
+  }
+
+  /// Called when a server is about to crash: looks again later whether only its cameras moved.
+  void dying(Host dead) {
+    var members = world.network.component(dead);
+    members.remove(dead.id);
+    if (world.quietMillis(dead) < world.timing.rest()) {
+      return;
+    }
+    var before = recordings(members);
+    var dying = new TreeSet<>(dead.sessions.keySet());
+    long disturbances = world.disturbances() + 1;
+    world.clock.after(
+        Timing.DEATH + world.timing.takeover() + 2_000,
+        () -> {
+          if (world.disturbances() == disturbances && !isAnybodyFull(members)) {
+            var after = recordings(members);
+            before.keySet().removeAll(dying);
+            after.keySet().removeAll(dying);
+            if (!before.equals(after)) {
+              throw new Violation(
+                  "the death of "
+                      + dead.id
+                      + " moved other cameras than its own: before "
+                      + before
+                      + ", after "
+                      + after);
+            }
+          }
+        });
+  }
+
+  private boolean isAnybodyFull(SortedSet<ServerId> members) {
+    for (var member : members) {
+      var host = world.hosts.get(member);
+      if (host != null && host.foreignLimit() > 0 && host.foreignCount() >= host.foreignLimit()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private SortedMap<CameraId, SortedSet<ServerId>> recordings(SortedSet<ServerId> members) {
+    var recordings = new TreeMap<CameraId, SortedSet<ServerId>>();
+    for (var member : members) {
+      var host = world.hosts.get(member);
+      if (host != null) {
+        for (var camera : host.sessions.keySet()) {
+          recordings.computeIfAbsent(camera, _ -> new TreeSet<>()).add(member);
+        }
+      }
+    }
+    return recordings;
+  }
+}

@@ -1,0 +1,226 @@
+package dev.meerkat.simulation;
+
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.plan.Unreachable;
+import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.core.watch.WatchEvent;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// The networks of the simulated site, as they really are: who is connected with whom, and who
+/// reaches which camera. Views follow the truth with a delay that differs from server to server;
+/// messages between two servers keep their order, and are lost when these are not connected.
+final class Network {
+  private final World world;
+  private final Clock clock;
+  private final SortedSet<ServerId> cutFromServers = new TreeSet<>();
+  private final SortedSet<ServerId> cutFromCameras = new TreeSet<>();
+  private final SortedSet<CameraId> dead = new TreeSet<>();
+  private final SortedSet<Unreachable> blocked = new TreeSet<>();
+  private final SortedSet<ServerId> otherSide = new TreeSet<>();
+  private final SortedMap<CameraId, Boolean> cameraSides = new TreeMap<>();
+  private final SortedMap<Link, Long> lastArrivals = new TreeMap<>();
+
+  private record Link(ServerId from, ServerId to) implements Comparable<Link> {
+    @Override
+    public int compareTo(Link other) {
+      int order = from.compareTo(other.from);
+      return order != 0 ? order : to.compareTo(other.to);
+    }
+  }
+
+  Network(World world) {
+    this.world = world;
+    this.clock = world.clock;
+  }
+
+  boolean connected(Host one, Host other) {
+    return one.isUp()
+        && other.isUp()
+        && (one == other
+            || (!cutFromServers.contains(one.id)
+                && !cutFromServers.contains(other.id)
+                && otherSide.contains(one.id) == otherSide.contains(other.id)));
+  }
+
+  boolean reaches(Host host, CameraId camera) {
+    var side = cameraSides.get(camera);
+    return host.isUp()
+        && !cutFromCameras.contains(host.id)
+        && !dead.contains(camera)
+        && (side == null || side == otherSide.contains(host.id))
+        && !blocked.contains(new Unreachable(host.id, camera));
+  }
+
+  SortedSet<ServerId> component(Host host) {
+    var component = new TreeSet<ServerId>();
+    for (var other : world.hosts.values()) {
+      if (connected(host, other)) {
+        component.add(other.id);
+      }
+    }
+    return component;
+  }
+
+  void cut(Host host, boolean fromServers, boolean fromCameras) {
+    world.note(
+        host,
+        "is cut off from"
+            + (fromServers ? " the servers" : "")
+            + (fromCameras ? " the cameras" : ""));
+    if (fromServers) {
+      cutFromServers.add(host.id);
+      refreshViews(1_000, Timing.CUT);
+    }
+    if (fromCameras) {
+      cutFromCameras.add(host.id);
+      world.reachChanged();
+    }
+    world.factChanged();
+  }
+
+  void reconnectServers(Host host) {
+    if (cutFromServers.remove(host.id)) {
+      world.note(host, "is connected with the servers again");
+      world.factChanged();
+      refreshViews(100, Timing.JOIN);
+    }
+  }
+
+  void reconnectCameras(Host host) {
+    if (cutFromCameras.remove(host.id)) {
+      world.note(host, "is connected with the cameras again");
+      world.reachChanged();
+    }
+  }
+
+  void split(SortedSet<ServerId> side, SortedMap<CameraId, Boolean> cameras) {
+    world.note("the site splits: " + side + " apart, cameras " + cameras);
+    otherSide.clear();
+    otherSide.addAll(side);
+    cameraSides.clear();
+    cameraSides.putAll(cameras);
+    world.reachChanged();
+    refreshViews(1_000, Timing.CUT);
+  }
+
+  void unite() {
+    world.note("the site is united");
+    otherSide.clear();
+    cameraSides.clear();
+    world.reachChanged();
+    refreshViews(100, Timing.JOIN);
+  }
+
+  void kill(CameraId camera, boolean killed) {
+    world.note(camera + (killed ? " is dead" : " is well"));
+    if (killed) {
+      dead.add(camera);
+    } else {
+      dead.remove(camera);
+    }
+    world.reachChanged(camera);
+  }
+
+  void block(Host host, CameraId camera, boolean cut) {
+    world.note(host, (cut ? "is cut off from " : "reaches again ") + camera);
+    if (cut) {
+      blocked.add(new Unreachable(host.id, camera));
+    } else {
+      blocked.remove(new Unreachable(host.id, camera));
+    }
+    world.reachChanged(camera);
+  }
+
+  void healAll() {
+    world.note("all is healed");
+    cutFromServers.clear();
+    cutFromCameras.clear();
+    dead.clear();
+    blocked.clear();
+    otherSide.clear();
+    cameraSides.clear();
+    world.reachChanged();
+    refreshViews(100, Timing.JOIN);
+  }
+
+  /// Lets every server see within these times who is there now.
+  void refreshViews(long minMillis, long maxMillis) {
+    long commonMillis = clock.delay(minMillis, maxMillis * 4 / 5);
+    for (var host : world.hosts.values()) {
+      if (host.isUp()) {
+        refresh(host, commonMillis + clock.delay(0, maxMillis / 5));
+      }
+    }
+  }
+
+  void refresh(Host host, long delayMillis) {
+    int incarnation = host.incarnation();
+    clock.after(
+        delayMillis,
+        () -> {
+          if (host.isUp() && host.incarnation() == incarnation) {
+            host.see(component(host));
+            clock.between(10, Timing.CONFIGURATION, () -> synchronize(host));
+          }
+        });
+  }
+
+  /// Gives a server the newest configuration of all that it is connected with.
+  private void synchronize(Host host) {
+    int newest = 0;
+    for (var other : world.hosts.values()) {
+      if (connected(host, other)) {
+        newest = Math.max(newest, other.version());
+      }
+    }
+    host.learn(newest);
+  }
+
+  /// Spreads a configuration that one server has been told.
+  void spread(Host from, int version) {
+    from.learn(version);
+    for (var other : world.hosts.values()) {
+      if (other != from && connected(from, other)) {
+        clock.between(1, Timing.CONFIGURATION, () -> receive(from, other, version));
+      }
+    }
+  }
+
+  private void receive(Host from, Host to, int version) {
+    if (connected(from, to)) {
+      to.learn(version);
+    }
+  }
+
+  void broadcast(Host from, ServerStatus status) {
+    for (var to : world.hosts.values()) {
+      if (to != from && connected(from, to)) {
+        send(from, to, status);
+      }
+    }
+  }
+
+  private void send(Host from, Host to, ServerStatus status) {
+    var link = new Link(from.id, to.id);
+    long typicalMillis = clock.chance(5) ? Timing.MESSAGE : 20;
+    long arrivalMillis =
+        Math.max(clock.now() + clock.delay(1, typicalMillis), lastArrivals.getOrDefault(link, 0L));
+    lastArrivals.put(link, arrivalMillis);
+    int incarnation = to.incarnation();
+    int copies = clock.chance(1) ? 2 : 1;
+    for (int i = 0; i < copies; i++) {
+      clock.after(
+          arrivalMillis - clock.now(),
+          () -> {
+            boolean open = connected(from, to) || (!from.isUp() && to.isUp());
+            if (open && to.incarnation() == incarnation) {
+              to.take(new WatchEvent.StatusHeard(clock.now(), status));
+            }
+          });
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package dev.meerkat.simulation;
+
+import dev.meerkat.core.watch.WatchSettings;
+
+/// How long things take at most in the simulated world, in milliseconds, and the bounds that follow
+/// for the invariants.
+final class Timing {
+  /// From the death of a process until all others have seen it.
+  static final long DEATH = 1_000;
+
+  /// From the cut of a network until all concerned have seen it.
+  static final long CUT = 5_500;
+
+  /// From the start of a server, or the healing of a network, until all have one view.
+  static final long JOIN = 6_000;
+
+  static final long MESSAGE = 200;
+  static final long CONFIGURATION = 300;
+  static final long TICK = 250;
+  static final long CONNECT = 500;
+  static final long KEY_FRAME = 1_000;
+
+  /// An attempt at a camera that does not answer is given up after this.
+  static final long ATTEMPT = 5_000;
+
+  static final long BACK_OFF = 2_000;
+
+  /// A session whose stream has fallen silent ends after this.
+  static final long SILENCE = 5_000;
+
+  private final WatchSettings settings;
+
+  Timing(WatchSettings settings) {
+    this.settings = settings;
+  }
+
+  /// Until a camera that all servers concerned reach is recorded, from when their views and their
+  /// configurations are equal: newcomers' statuses are awaited, one status is told, the camera is
+  /// connected and its key frame comes.
+  long takeover() {
+    return settings.statusWaitMillis() + MESSAGE + 3 * TICK + CONNECT + KEY_FRAME + 250;
+  }
+
+  /// A session that was failing when its camera came back notices after this.
+  long retry() {
+    return ATTEMPT + BACK_OFF + TICK;
+  }
+
+  /// Until a camera is recorded that some of `serverCount` servers cannot reach, or that has to
+  /// wait for room: each may be tried in turn until it gives up, with the home trying in between,
+  /// and a wait for room ends after two such times.
+  long search(int serverCount) {
+    long turn = settings.unreachableAfterMillis() + SILENCE + MESSAGE + 2 * TICK + takeover();
+    return (2L * serverCount + 2) * turn;
+  }
+
+  /// Until everybody has stopped moving cameras about after the last fact has changed.
+  long rest() {
+    return 2 * settings.unreachableAfterMillis() + retry() + 2 * takeover();
+  }
+
+  /// Until every camera is at home again, from when all faults are healed.
+  long recovery(int serverCount) {
+    return JOIN
+        + settings.startupWaitMillis()
+        + settings.stabilityMillis()
+        + settings.unreachableForgetMillis() * serverCount
+        + settings.unreachableAfterMillis()
+        + retry()
+        + rest();
+  }
+}
