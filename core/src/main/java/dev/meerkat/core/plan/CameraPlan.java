@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// could record them, by priority (High, Medium, Low), then those that merely stay where they are;
 /// so a High camera gets a place before a Low one. Each takes, of the servers that have Enable
 /// Failover and room and are not known to fail to reach it, the one of the highest [Rendezvous]
-/// weight. Stable servers are preferred, or one on probation that records the camera already; then
-/// come others on probation; then, once everybody has had a turn, servers that did not reach the
-/// camera before, for somebody must keep trying. Starting servers take nothing.
+/// weight. Stable servers are preferred, or one that records the camera already; then come others
+/// on probation; then, once everybody has had a turn, servers that did not reach the camera before,
+/// for somebody must keep trying. Starting servers take nothing, but keep what they record when an
+/// administrator gives it another home.
 ///
 /// Removing a server moves only its cameras, unless those use up somebody's room.
 ///
@@ -121,7 +122,11 @@ public final class CameraPlan {
       }
     }
     for (var contender : unplaced) {
-      var chosen = best(contender, candidate -> candidate.standing != Standing.STARTING);
+      var chosen =
+          best(
+              contender,
+              candidate ->
+                  candidate.standing != Standing.STARTING || holds(candidate, contender.camera));
       assign(contender.camera, chosen == null ? new Unrecorded(Reason.NO_ROOM) : chosen.take());
     }
   }
@@ -140,9 +145,7 @@ public final class CameraPlan {
         best(
             contender,
             candidate ->
-                (candidate.standing == Standing.STABLE
-                        || (candidate.standing == Standing.PROBATION
-                            && holds(candidate, contender.camera)))
+                (candidate.standing == Standing.STABLE || holds(candidate, contender.camera))
                     && reaches(candidate, contender.camera));
     return trusted != null
         ? trusted

@@ -38,6 +38,8 @@ class CameraPlanTest {
           disabled with its home dead       | a=9 b=9 c1@b/HIGH/disabled             | a:S             |                | c1=DISABLED
           cold start: all at home           | a=9 b=9 c1@a/HIGH c2@b/LOW             | a:0 b:0         |                | c1=a c2=b
           starting takes nothing            | a=9 b=9 c2@b/HIGH                      | a:0             |                | c2=NO_ROOM
+          starting keeps what was its own   | a=9 b=9 c2@b/HIGH                      | a:0             | a+c2           | c2=a
+          starting keeps trying it as well  | a=9 b=9 c2@b/HIGH                      | a:0             | a+c2 a!c2      | c2=a
           probation takes the homeless      | a=9 b=9 c2@b/HIGH                      | a:P             |                | c2=a
           stable before probation           | a=9 b=9 c=9 c2@b/HIGH                  | a:P c:S         |                | c2=c
           stable before probation, mirrored | a=9 b=9 c=9 c2@b/HIGH                  | a:S c:P         |                | c2=a

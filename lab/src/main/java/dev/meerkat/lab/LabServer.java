@@ -1,0 +1,167 @@
+package dev.meerkat.lab;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.server.api.Answers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The real program, `meerkat server`, on a host of the lab. Its API is asked from its own host, so
+/// it answers also while that host is cut off.
+public final class LabServer {
+  private static final int API_PORT = 7080;
+  private static final int LIMIT_MILLIS = 20_000;
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private final Host host;
+  private final Path folder;
+  private Optional<LabProcess> process = Optional.empty();
+
+  private LabServer(Host host, Path folder) {
+    this.host = host;
+    this.folder = folder;
+  }
+
+  /// Writes its configuration; it does not run yet. Its name is its host's.
+  ///
+  /// @param all hosts of the site's servers
+  static LabServer create(Host host, List<Host> all, int stabilitySeconds, Path folder) {
+    String hosts = String.join(", ", all.stream().map(Host::address).toList());
+    String configuration =
+        """
+        name: %1$s
+        site: lab
+        dataDir: %2$s
+        cluster:
+          address: %3$s
+          hosts: [%4$s]
+        api:
+          address: %3$s
+        failover:
+          stabilitySeconds: %5$d
+        """
+            .formatted(
+                host.name(), folder.resolve("data"), host.address(), hosts, stabilitySeconds);
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("meerkat.yaml"), configuration);
+      return new LabServer(host, folder);
+    } catch (IOException e) {
+      throw new LabFailure("cannot prepare server " + host.name(), e);
+    }
+  }
+
+  public String name() {
+    return host.name();
+  }
+
+  public Host host() {
+    return host;
+  }
+
+  /// Starts it. The program must have been built: its class path is `server/target/lib`.
+  public void start() {
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<String> command =
+        List.of(
+            java.toString(),
+            "-Xmx512m",
+            "-XX:+UseParallelGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-cp",
+            Path.of("..", "server", "target", "lib").toAbsolutePath().normalize() + "/*",
+            "dev.meerkat.server.cli.Meerkat",
+            "server",
+            "--config",
+            folder.resolve("meerkat.yaml").toString());
+    process = Optional.of(host.start(command, Map.of(), folder.resolve("server.log")));
+  }
+
+  LabProcess process() {
+    return process.orElseThrow(() -> new LabFailure(name() + " was never started"));
+  }
+
+  /// What it has logged since its first start.
+  public String log() {
+    return process().output();
+  }
+
+  public Answers.Site site() throws IOException {
+    return read(get("/site"), Answers.Site.class);
+  }
+
+  public List<Answers.CameraRecordings> recordings() throws IOException {
+    return List.of(read(get("/recordings"), Answers.CameraRecordings[].class));
+  }
+
+  public void addCamera(Map<String, String> fields) throws IOException {
+    byte[] body = JSON.writeValueAsBytes(fields);
+    exchange("POST", "/cameras", Optional.of(body));
+  }
+
+  public Answers.Timeline timeline(String camera, long fromMicros, long toMicros)
+      throws IOException {
+    String period = "?from=" + fromMicros + "&to=" + toMicros;
+    return read(get("/cameras/" + camera + "/timeline" + period), Answers.Timeline.class);
+  }
+
+  public void export(String camera, long fromMicros, long toMicros, Path file) throws IOException {
+    String period = "?from=" + fromMicros + "&to=" + toMicros;
+    Files.write(file, get("/cameras/" + camera + "/export" + period));
+  }
+
+  private byte[] get(String path) throws IOException {
+    return exchange("GET", path, Optional.empty());
+  }
+
+  private static <T> T read(byte[] answer, Class<T> type) throws IOException {
+    return JSON.readValue(answer, type);
+  }
+
+  private byte[] exchange(String method, String path, Optional<byte[]> body) throws IOException {
+    URI uri = URI.create("http://" + host.address() + ":" + API_PORT + "/api/v1" + path);
+    try {
+      return host.namespace().call(() -> exchange(method, uri, body));
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(method + " " + uri + " failed: " + e, e);
+    }
+  }
+
+  private static byte[] exchange(String method, URI uri, Optional<byte[]> body) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    connection.setConnectTimeout(LIMIT_MILLIS);
+    connection.setReadTimeout(LIMIT_MILLIS);
+    connection.setRequestMethod(method);
+    if (body.isPresent()) {
+      connection.setDoOutput(true);
+      connection.setRequestProperty("Content-Type", "application/json");
+      try (OutputStream out = connection.getOutputStream()) {
+        out.write(body.get());
+      }
+    }
+    int status = connection.getResponseCode();
+    try (InputStream in =
+        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      byte[] answer = in == null ? new byte[0] : in.readAllBytes();
+      if (status >= 400) {
+        throw new IOException(
+            method + " " + uri + ": " + status + " " + new String(answer, StandardCharsets.UTF_8));
+      }
+      return answer;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.meerkat.lab;
+
+import dev.meerkat.lab.Cameras.LabCamera;
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.api.Times;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/// What is done to a site, from whole to whole again; every camera's export across all of it is
+/// looked at frame by frame.
+public enum Scenario {
+  /// kill -9 of north; it is started again, and its cameras come home.
+  KILL(2_000) {
+    @Override
+    void harm(LabSite site) {
+      site.north().process().kill();
+    }
+
+    @Override
+    void mend(LabSite site) {
+      site.north().start();
+    }
+  },
+
+  /// Every packet from and to north is dropped in silence; its cable is mended, and its cameras
+  /// come home.
+  CUT(7_000) {
+    @Override
+    void harm(LabSite site) {
+      site.network().cut(site.north().host());
+    }
+
+    @Override
+    void mend(LabSite site) {
+      site.network().heal();
+    }
+  },
+
+  /// North and south do not see each other any more, while both see the cameras; then they do.
+  SPLIT(7_000) {
+    @Override
+    void harm(LabSite site) {
+      site.network().split(List.of(site.north().host()), List.of(site.south().host()));
+    }
+
+    @Override
+    void mend(LabSite site) {
+      site.awaitAll(site.north());
+      site.awaitAll(site.south());
+      site.record(STEADY);
+      site.network().heal();
+    }
+
+    @Override
+    boolean losesFrames() {
+      return false;
+    }
+  };
+
+  private static final Duration STEADY = Duration.ofSeconds(2);
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  private final long targetMillis;
+
+  Scenario(long targetMillis) {
+    this.targetMillis = targetMillis;
+  }
+
+  /// The takeover of every camera is to be done after this.
+  public long targetMillis() {
+    return targetMillis;
+  }
+
+  /// Whether the takeover may cost frames.
+  boolean losesFrames() {
+    return true;
+  }
+
+  abstract void harm(LabSite site);
+
+  abstract void mend(LabSite site);
+
+  /// @param random when, within the second between two key frames, the fault strikes
+  public List<Measurement> run(LabSite site, SplittableRandom random) throws IOException {
+    long fromMicros = Times.nowMicros();
+    site.record(STEADY);
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextLong(1_000)));
+    long startNanos = System.nanoTime();
+    harm(site);
+    var takeovers = takeovers(site, startNanos);
+    site.record(STEADY);
+    mend(site);
+    site.await("one site again", site.south(), now -> LabSite.members(now, 2));
+    site.awaitHome();
+    site.record(STEADY);
+    long toMicros = Times.nowMicros();
+    var measurements = new ArrayList<Measurement>();
+    for (LabCamera camera : site.cameras()) {
+      long takeoverMillis = takeovers.getOrDefault(camera.name(), 0L);
+      FrameTrace trace = site.export(site.south(), camera, fromMicros, toMicros);
+      measurements.add(
+          Measurement.of(
+              camera.name(), takeoverMillis, losesFrames() && takeoverMillis > 0, trace));
+    }
+    return measurements;
+  }
+
+  /// Until south records the cameras of north, in milliseconds since the fault.
+  private static Map<String, Long> takeovers(LabSite site, long startNanos) {
+    var takeovers = new TreeMap<String, Long>();
+    List<LabCamera> moving =
+        site.cameras().stream().filter(camera -> site.home(camera) == site.north()).toList();
+    Await.until(
+        "the takeover by south",
+        LIMIT,
+        () -> {
+          for (LabCamera camera : moving) {
+            if (!takeovers.containsKey(camera.name()) && site.records(site.south(), camera)) {
+              long nanos = System.nanoTime() - startNanos;
+              takeovers.put(camera.name(), TimeUnit.NANOSECONDS.toMillis(nanos));
+            }
+          }
+          return takeovers.size() == moving.size();
+        });
+    return takeovers;
+  }
+
+  /// Whether a timeline is one recording without a gap, after the first range's beginning.
+  public static boolean unbroken(Answers.Timeline timeline) {
+    return !timeline.ranges().isEmpty()
+        && timeline.gaps().stream()
+            .noneMatch(gap -> gap.from().compareTo(timeline.ranges().getFirst().from()) > 0);
+  }
+}
