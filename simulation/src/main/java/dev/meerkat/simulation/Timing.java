@@ -41,6 +41,12 @@ final class Timing {
     return settings.statusWaitMillis() + MESSAGE + 3 * TICK + CONNECT + KEY_FRAME + 250;
   }
 
+  /// From when a server hears that the camera is recorded by the one that should have it, until it
+  /// stops.
+  long handover() {
+    return settings.statusIntervalMillis() + TICK;
+  }
+
   /// A session that was failing when its camera came back notices after this.
   long retry() {
     return ATTEMPT + BACK_OFF + TICK;
@@ -50,13 +56,14 @@ final class Timing {
   /// wait for room: each may be tried in turn until it gives up, with the home trying in between,
   /// and a wait for room ends after two such times.
   long search(int serverCount) {
-    long turn = settings.unreachableAfterMillis() + SILENCE + MESSAGE + 2 * TICK + takeover();
+    long turn =
+        settings.unreachableAfterMillis() + SILENCE + MESSAGE + 2 * TICK + takeover() + handover();
     return (2L * serverCount + 2) * turn;
   }
 
   /// Until everybody has stopped moving cameras about after the last fact has changed.
   long rest() {
-    return 2 * settings.unreachableAfterMillis() + retry() + 2 * takeover();
+    return 2 * settings.unreachableAfterMillis() + retry() + 2 * (takeover() + handover());
   }
 
   /// Until every camera is at home again, from when all faults are healed.

@@ -237,7 +237,8 @@ final class Pass {
       planDue = false;
       sayNoRoom(plan);
     }
-    if (planned || reconcileDue || !waiting.isEmpty()) {
+    boolean handingOver = before.handingOver();
+    if (planned || reconcileDue || handingOver || !waiting.isEmpty()) {
       var work =
           new Reconciliation(
               self, settings, configuration, plan, neighbours.statuses(), running, now, sentence);
@@ -246,6 +247,7 @@ final class Pass {
       waiting = work.waiting();
       news |= !effects.isEmpty();
       planDue = work.gaveUpHolding();
+      handingOver = work.handingOver();
     }
     boolean announcing = isAnnouncementDue();
     var next =
@@ -258,6 +260,7 @@ final class Pass {
             waiting,
             plan,
             planDue,
+            handingOver,
             announcing
                 ? new Announcement(now, false)
                 : new Announcement(before.announcement().atMillis(), news));

@@ -40,6 +40,7 @@ final class Reconciliation {
 
   private int foreignCount;
   private boolean gaveUpHolding;
+  private boolean handingOver;
 
   Reconciliation(
       ServerId self,
@@ -106,6 +107,11 @@ final class Reconciliation {
     return gaveUpHolding;
   }
 
+  /// Whether a camera is about to be stopped here because another server records it.
+  boolean handingOver() {
+    return handingOver;
+  }
+
   private void reviewRunning(Running one) {
     var id = one.camera().id();
     var camera = configuration.cameras().get(id);
@@ -117,14 +123,36 @@ final class Reconciliation {
     switch (assignment) {
       case Unrecorded(var reason) -> stop(id, word(reason));
       case Recorded(var server, _) when server.equals(self) -> keep(one, camera);
-      case Recorded(var server, _) when isRecordedBy(server, id) ->
-          stop(id, "recorded by " + server);
-      case Recorded _ -> {
-        keep(one, camera);
-        if (isForeign(camera)) {
-          kept.add(camera);
-        }
-      }
+      case Recorded(var server, _) when isRecordedBy(server, id) -> handOver(one, camera, server);
+      case Recorded _ -> keepForAnother(one, camera);
+    }
+  }
+
+  /// Stops the camera when its new server has recorded it for one status interval. By then
+  /// everybody has told the others everything once, so that both servers plan with the same facts:
+  /// else each of two that record a camera might leave it to the other at the same moment.
+  private void handOver(Running one, Camera camera, ServerId server) {
+    if (one.isRelieved() && now - one.relievedSinceMillis() >= settings.statusIntervalMillis()) {
+      stop(camera.id(), "recorded by " + server);
+      return;
+    }
+    handingOver = true;
+    long sinceMillis = one.isRelieved() ? one.relievedSinceMillis() : now;
+    keepForAnother(one, camera);
+    relieve(camera.id(), sinceMillis);
+  }
+
+  private void keepForAnother(Running one, Camera camera) {
+    keep(one, camera);
+    if (isForeign(camera)) {
+      kept.add(camera);
+    }
+  }
+
+  private void relieve(CameraId id, long sinceMillis) {
+    var one = running.find(id);
+    if (one != null && one.relievedSinceMillis() != sinceMillis) {
+      running = running.with(id, one.relieved(sinceMillis));
     }
   }
 
@@ -137,6 +165,7 @@ final class Reconciliation {
   }
 
   private void keep(Running one, Camera camera) {
+    relieve(camera.id(), Running.NOT_RELIEVED);
     if (isForeign(camera)) {
       foreignCount++;
     }

@@ -8,10 +8,18 @@ import dev.meerkat.core.model.ServerId;
 /// @param camera as configured when recording last started or its home or priority last changed
 /// @param failing whether it failed since it was last recorded
 /// @param lackingSinceMillis since when it has not been recorded; means nothing while it is
-record Running(Camera camera, RecordingReport report, boolean failing, long lackingSinceMillis) {
+/// @param relievedSinceMillis since when the server that the plan has record it tells that it does;
+///   [#NOT_RELIEVED] when the plan has it here, or nobody else records it
+record Running(
+    Camera camera,
+    RecordingReport report,
+    boolean failing,
+    long lackingSinceMillis,
+    long relievedSinceMillis) {
+  static final long NOT_RELIEVED = Long.MAX_VALUE;
 
   static Running started(Camera camera, long atMillis) {
-    return new Running(camera, RecordingReport.CONNECTING, false, atMillis);
+    return new Running(camera, RecordingReport.CONNECTING, false, atMillis, NOT_RELIEVED);
   }
 
   Running reported(RecordingReport next, long atMillis) {
@@ -21,16 +29,25 @@ record Running(Camera camera, RecordingReport report, boolean failing, long lack
         camera,
         next,
         failed || (failing && !recorded),
-        isRecorded() && !recorded ? atMillis : lackingSinceMillis);
+        isRecorded() && !recorded ? atMillis : lackingSinceMillis,
+        relievedSinceMillis);
   }
 
   /// The same, but with a new chance to be recorded from now on.
   Running renewed(long atMillis) {
-    return new Running(camera, report, failing, atMillis);
+    return new Running(camera, report, failing, atMillis, relievedSinceMillis);
   }
 
   Running configured(Camera next) {
-    return new Running(next, report, failing, lackingSinceMillis);
+    return new Running(next, report, failing, lackingSinceMillis, relievedSinceMillis);
+  }
+
+  Running relieved(long sinceMillis) {
+    return new Running(camera, report, failing, lackingSinceMillis, sinceMillis);
+  }
+
+  boolean isRelieved() {
+    return relievedSinceMillis != NOT_RELIEVED;
   }
 
   boolean isRecorded() {

@@ -29,7 +29,7 @@ import java.util.List;
 /// |---|---|---|
 /// | here, home | start | keep; start again if its address or credentials changed |
 /// | here, foreign | start if there is room, else wait | the same |
-/// | on another server | – | keep until that server tells that it records it, then stop |
+/// | on another server | – | keep until that server has told for a status interval that it records it, then stop |
 /// | nowhere, or deleted | – | stop |
 ///
 /// Cameras that are kept for another server count against the foreign limit. One that waits for

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 /// @param waiting cameras planned to be taken over that wait for room, with the time since when
 /// @param plan the newest plan; empty before the first view
 /// @param planDue whether something has happened since that the plan must follow
+/// @param handingOver whether a camera is about to be stopped because another server records it
 public record WatchState(
     Presence presence,
     Neighbours neighbours,
@@ -28,6 +29,7 @@ public record WatchState(
     SortedMap<CameraId, Long> waiting,
     Plan plan,
     boolean planDue,
+    boolean handingOver,
     Announcement announcement) {
   public WatchState {
     unreachable = Collections.unmodifiableSortedMap(unreachable);
@@ -43,6 +45,7 @@ public record WatchState(
         new TreeMap<>(),
         new TreeMap<>(),
         Plan.EMPTY,
+        false,
         false,
         Announcement.NONE);
   }
@@ -95,6 +98,7 @@ public record WatchState(
         waiting,
         plan,
         planDue,
+        handingOver,
         announcement);
   }
 
