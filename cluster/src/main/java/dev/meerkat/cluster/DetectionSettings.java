@@ -9,7 +9,7 @@ package dev.meerkat.cluster;
 /// @param verifyMillis how long a suspected server has for answering a last question
 public record DetectionSettings(long heartbeatMillis, long silenceMillis, long verifyMillis) {
   /// A silent server is given up within 5 s.
-  public static final DetectionSettings NORMAL = new DetectionSettings(500, 3_000, 200);
+  public static final DetectionSettings NORMAL = new DetectionSettings(500, 3_000, 100);
 
   public DetectionSettings {
     if (heartbeatMillis < 50 || silenceMillis < 4 * heartbeatMillis || verifyMillis < 50) {

@@ -7,7 +7,7 @@ package dev.meerkat.core.archive;
 /// @param firstFragmentMicros length of the first fragment of a session, short so that what was
 ///   taken over is soon durable
 public record CutSettings(long segmentMicros, long fragmentMicros, long firstFragmentMicros) {
-  public static final CutSettings DEFAULT = new CutSettings(60_000_000, 1_000_000, 200_000);
+  public static final CutSettings DEFAULT = new CutSettings(60_000_000, 1_000_000, 40_000);
 
   public CutSettings {
     if (firstFragmentMicros <= 0
