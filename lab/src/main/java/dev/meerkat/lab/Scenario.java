@@ -1,7 +1,6 @@
 package dev.meerkat.lab;
 
 import dev.meerkat.lab.Cameras.LabCamera;
-import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.api.Times;
 import java.io.IOException;
 import java.time.Duration;
@@ -130,12 +129,5 @@ public enum Scenario {
           return takeovers.size() == moving.size();
         });
     return takeovers;
-  }
-
-  /// Whether a timeline is one recording without a gap, after the first range's beginning.
-  public static boolean unbroken(Answers.Timeline timeline) {
-    return !timeline.ranges().isEmpty()
-        && timeline.gaps().stream()
-            .noneMatch(gap -> gap.from().compareTo(timeline.ranges().getFirst().from()) > 0);
   }
 }
