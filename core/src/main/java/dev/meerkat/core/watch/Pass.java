@@ -241,7 +241,7 @@ final class Pass {
     if (planned || reconcileDue || handingOver || !waiting.isEmpty()) {
       var work =
           new Reconciliation(
-              self, settings, configuration, plan, neighbours.statuses(), running, now, sentence);
+              self, settings, configuration, plan, neighbours, running, now, sentence);
       effects.addAll(work.effects(planned, waiting));
       running = work.running();
       waiting = work.waiting();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /// Brings what this server runs in line with the plan, by the second table of [Watch]. Lives within
@@ -26,6 +27,7 @@ final class Reconciliation {
   private final WatchSettings settings;
   private final SiteConfiguration configuration;
   private final Plan plan;
+  private final SortedSet<ServerId> members;
   private final SortedMap<ServerId, ServerStatus> statuses;
   private final long now;
   private final Sentence sentence;
@@ -47,7 +49,7 @@ final class Reconciliation {
       WatchSettings settings,
       SiteConfiguration configuration,
       Plan plan,
-      SortedMap<ServerId, ServerStatus> statuses,
+      Neighbours neighbours,
       PersistentMap<CameraId, Running> running,
       long atMillis,
       Sentence sentence) {
@@ -55,7 +57,8 @@ final class Reconciliation {
     this.settings = settings;
     this.configuration = configuration;
     this.plan = plan;
-    this.statuses = statuses;
+    this.members = neighbours.members();
+    this.statuses = neighbours.statuses();
     this.running = running;
     this.now = atMillis;
     this.sentence = sentence;
@@ -121,6 +124,10 @@ final class Reconciliation {
       return;
     }
     switch (assignment) {
+      case Unrecorded(var reason)
+          when reason == Assignment.Reason.NEVER_MOVED && members.contains(camera.home()) ->
+          // Its home has just joined, and the plan does without it until it has told its status.
+          keepForAnother(one, camera);
       case Unrecorded(var reason) -> stop(id, word(reason));
       case Recorded(var server, _) when server.equals(self) -> keep(one, camera);
       case Recorded(var server, _) when isRecordedBy(server, id) -> handOver(one, camera, server);

@@ -45,7 +45,8 @@ class TranscriptTest {
         "host-cut-and-return",
         "limit-and-priorities",
         "camera-unreachable",
-        "administrator"
+        "administrator",
+        "home-changes-to-newcomer"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");
