@@ -15,7 +15,7 @@ package dev.meerkat.core.archive;
 /// |---|---|
 /// | ticks went back | by more than 0.5 s (less is reordering of pictures) |
 /// | samples lie in the future | more than 3 s ahead of their arrival |
-/// | samples lie in the past | more than 3 s behind their arrival during a whole window |
+/// | samples lie in the past | more than 3 s behind their arrival, for 10 s of arrival |
 ///
 /// Between two anchors, samples with increasing ticks get strictly increasing times, at least
 /// [#MIN_STEP_MICROS] apart. Not safe for use by several threads.
@@ -39,7 +39,12 @@ public final class SampleClock {
   private long windowMicros;
   private long windowLengthMicros;
   private long toSpreadMicros;
+
+  /// Least difference of arrival and time, as it will be when this window's spread is complete.
   private long leastLateMicros;
+
+  /// Since when samples have been too late; MAX_VALUE when they are not.
+  private long lateSinceMicros;
 
   /// @param clockRateHz ticks a second of the track, above 0
   public SampleClock(int clockRateHz) {
@@ -64,16 +69,21 @@ public final class SampleClock {
     if (ticks < newestTicks && stepMicros >= -REORDER_MICROS) {
       return newestMicros + stepMicros;
     }
-    long mapped = mapped(ticks);
-    if (stepMicros < 0 || mapped - arrivalMicros > JUMP_MICROS) {
+    long sinceMicros = toMicros(ticks - windowTicks);
+    long spreadMicros = spreadMicros(sinceMicros);
+    long mapped = windowMicros + sinceMicros + spreadMicros;
+    long lateMicros = arrivalMicros - mapped;
+    lateSinceMicros =
+        lateMicros > JUMP_MICROS ? Math.min(lateSinceMicros, arrivalMicros) : Long.MAX_VALUE;
+    boolean tooLate = arrivalMicros - lateSinceMicros >= WINDOW_MICROS;
+    if (stepMicros < 0 || lateMicros < -JUMP_MICROS || tooLate) {
       return jump(ticks, arrivalMicros);
     }
-    leastLateMicros = Math.min(leastLateMicros, arrivalMicros - mapped);
-    if (toMicros(ticks - windowTicks) >= windowLengthMicros) {
-      if (leastLateMicros > JUMP_MICROS) {
-        return jump(ticks, arrivalMicros);
-      }
-      beginWindow(ticks, mapped, WINDOW_MICROS, leastLateMicros);
+    long unspreadMicros = toSpreadMicros - spreadMicros;
+    leastLateMicros = Math.min(leastLateMicros, lateMicros - unspreadMicros);
+    if (sinceMicros >= windowLengthMicros) {
+      long next = leastLateMicros + unspreadMicros;
+      beginWindow(ticks, mapped, WINDOW_MICROS, next > JUMP_MICROS ? 0 : next);
     }
     newestTicks = ticks;
     newestMicros = Math.max(mapped, newestMicros + MIN_STEP_MICROS);
@@ -96,6 +106,7 @@ public final class SampleClock {
   private void anchor(long ticks, long micros) {
     newestTicks = ticks;
     newestMicros = micros;
+    lateSinceMicros = Long.MAX_VALUE;
     beginWindow(ticks, micros, FIRST_WINDOW_MICROS, 0);
   }
 
@@ -107,13 +118,11 @@ public final class SampleClock {
     leastLateMicros = Long.MAX_VALUE;
   }
 
-  private long mapped(long ticks) {
-    long sinceMicros = toMicros(ticks - windowTicks);
+  /// What is added, of the difference that this window works off, so long after its begin.
+  private long spreadMicros(long sinceMicros) {
     double share = Math.clamp((double) sinceMicros / windowLengthMicros, 0, 1);
     long limit = Math.max(0, sinceMicros) / SPREAD_DIVISOR;
-    return windowMicros
-        + sinceMicros
-        + Math.clamp(Math.round(toSpreadMicros * share), -limit, limit);
+    return Math.clamp(Math.round(toSpreadMicros * share), -limit, limit);
   }
 
   /// Whole seconds apart from the rest, so that no number of ticks overflows.

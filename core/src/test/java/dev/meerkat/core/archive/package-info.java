@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.core.archive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.recorder;
+
+import org.jspecify.annotations.NullMarked;
