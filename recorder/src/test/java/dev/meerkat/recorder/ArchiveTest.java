@@ -181,15 +181,15 @@ class ArchiveTest {
   @Test
   void whatIsNoSegmentIsLeftAloneOrKeptAside() throws IOException {
     recorded(80);
-    Path day = files().getFirst().resolveSibling(".");
+    Path segment = files().getFirst();
+    Path day = segment.resolveSibling(".");
     Path notes = Files.writeString(day.resolve("notes.txt"), "mine");
     Path lost = Files.createDirectory(root.resolve("lost+found"));
     Path alien = Files.writeString(day.resolve("17.mp4"), "not even a film");
     Path newer = day.resolve(9_000_000_000_000_000L + ".mp4");
     Files.writeString(newer, "nor this");
     Path own =
-        Files.writeString(
-            day.resolve(Long.parseLong(baseName(files().getFirst())) + 1 + ".mp4"), "nor that");
+        Files.writeString(day.resolve(Long.parseLong(baseName(segment)) + 1 + ".mp4"), "nor that");
     dropIndex();
     try (Archive archive = open()) {
       assertThat(Frames.all(archive)).isEqualTo(frames(0, 80));

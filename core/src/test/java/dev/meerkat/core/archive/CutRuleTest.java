@@ -23,13 +23,13 @@ class CutRuleTest {
     assertThat(rule.before(START, false, false)).isEqualTo(DROP);
     assertThat(rule.before(START + 40_000, false, false)).isEqualTo(DROP);
     assertThat(rule.before(START + 80_000, true, false)).isEqualTo(SEGMENT);
-    assertThat(rule.before(START + 120_000, false, false)).isEqualTo(NONE);
+    assertThat(rule.before(START + 119_999, false, false)).isEqualTo(NONE);
   }
 
   @Test
-  void theFirstFragmentIsShortAndTheOthersLastASecond() {
+  void theFirstFragmentIsOnePictureAndTheOthersLastASecond() {
     List<Long> cuts = cuts(25 * 5, 40_000, 25);
-    assertThat(cuts).containsExactly(0L, 200_000L, 1_000_000L, 2_000_000L, 3_000_000L, 4_000_000L);
+    assertThat(cuts).containsExactly(0L, 40_000L, 1_000_000L, 2_000_000L, 3_000_000L, 4_000_000L);
   }
 
   /// Frame distance in microseconds, frames between key frames.
