@@ -52,6 +52,17 @@ public final class SimulatedCameras implements AutoCloseable {
   public static SimulatedCameras start(
       String bindAddress, int port, int count, Optional<RtspCredentials> credentials)
       throws IOException {
+    return start(bindAddress, port, count, credentials, RtspFaults.NONE);
+  }
+
+  /// The same, with cameras that do something wrong.
+  public static SimulatedCameras start(
+      String bindAddress,
+      int port,
+      int count,
+      Optional<RtspCredentials> credentials,
+      RtspFaults faults)
+      throws IOException {
     if (count < 1 || count > MAX_CAMERAS) {
       throw new IllegalArgumentException(
           "the number of simulated cameras is " + count + ", not 1 to " + MAX_CAMERAS);
@@ -65,7 +76,7 @@ public final class SimulatedCameras implements AutoCloseable {
       feeds.put("/cam" + camera, new RtspFeed(List.of(clip.format())));
     }
     InetSocketAddress bind = new InetSocketAddress(InetAddress.getByName(bindAddress), port);
-    RtspServer server = RtspServer.start(bind, feeds, credentials, RtspFaults.NONE);
+    RtspServer server = RtspServer.start(bind, feeds, credentials, faults);
     ScheduledExecutorService pacer =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("camera-pacer").daemon(true).factory());
