@@ -94,9 +94,14 @@ final class Movements {
     }
     return !world.network.connected(host, other)
         || other.upMillis() < 2 * Timing.DEATH
-        || world.sinceReachChangedMillis(camera) < Timing.SILENCE + Timing.TICK + Timing.MESSAGE
+        || seemedRecorded(other, camera)
         || other.version() != host.version()
         || world.sinceConfiguredMillis(other) < Timing.TICK + 2 * Timing.MESSAGE;
+  }
+
+  private static boolean seemedRecorded(Host other, CameraId camera) {
+    var session = other.sessions.get(camera);
+    return session != null && session.seemedRecorded(Timing.MESSAGE + Timing.TICK);
   }
 
   /// Called when a server is about to crash: looks again later whether only its cameras moved.

@@ -12,7 +12,8 @@ import java.util.TreeSet;
 
 /// The networks of the simulated site, as they really are: who is connected with whom, and who
 /// reaches which camera. Views follow the truth with a delay that differs from server to server;
-/// messages between two servers keep their order, and are lost when these are not connected.
+/// messages between two servers keep their order. When these are not connected, messages are lost,
+/// but the newest may be held back by the network and come when they are connected again.
 final class Network {
   private final World world;
   private final Clock clock;
@@ -23,6 +24,10 @@ final class Network {
   private final SortedSet<ServerId> otherSide = new TreeSet<>();
   private final SortedMap<CameraId, Boolean> cameraSides = new TreeMap<>();
   private final SortedMap<Link, Long> lastArrivals = new TreeMap<>();
+  private final SortedMap<Link, Held> held = new TreeMap<>();
+
+  /// A message on its way between two servers that are not connected.
+  private record Held(ServerStatus status, int fromIncarnation, int toIncarnation) {}
 
   private record Link(ServerId from, ServerId to) implements Comparable<Link> {
     @Override
@@ -86,6 +91,7 @@ final class Network {
     if (cutFromServers.remove(host.id)) {
       world.note(host, "is connected with the servers again");
       world.factChanged();
+      deliverHeld();
       refreshViews(100, Timing.JOIN);
     }
   }
@@ -112,6 +118,7 @@ final class Network {
     otherSide.clear();
     cameraSides.clear();
     world.reachChanged();
+    deliverHeld();
     refreshViews(100, Timing.JOIN);
   }
 
@@ -144,6 +151,7 @@ final class Network {
     otherSide.clear();
     cameraSides.clear();
     world.reachChanged();
+    deliverHeld();
     refreshViews(100, Timing.JOIN);
   }
 
@@ -200,17 +208,38 @@ final class Network {
     for (var to : world.hosts.values()) {
       if (to != from && connected(from, to)) {
         send(from, to, status);
+      } else if (to != from && from.view().contains(to.id)) {
+        hold(from, to, status);
+      }
+    }
+  }
+
+  private void hold(Host from, Host to, ServerStatus status) {
+    if (from.isUp() && to.isUp() && clock.chance(50)) {
+      held.put(new Link(from.id, to.id), new Held(status, from.incarnation(), to.incarnation()));
+    }
+  }
+
+  private void deliverHeld() {
+    for (var from : world.hosts.values()) {
+      for (var to : world.hosts.values()) {
+        var message = connected(from, to) ? held.remove(new Link(from.id, to.id)) : null;
+        if (message != null && message.fromIncarnation == from.incarnation()) {
+          send(from, to, message.status, message.toIncarnation, Timing.HELD_BACK);
+        }
       }
     }
   }
 
   private void send(Host from, Host to, ServerStatus status) {
+    send(from, to, status, to.incarnation(), clock.chance(5) ? Timing.MESSAGE : 20);
+  }
+
+  private void send(Host from, Host to, ServerStatus status, int incarnation, long longestMillis) {
     var link = new Link(from.id, to.id);
-    long typicalMillis = clock.chance(5) ? Timing.MESSAGE : 20;
     long arrivalMillis =
-        Math.max(clock.now() + clock.delay(1, typicalMillis), lastArrivals.getOrDefault(link, 0L));
+        Math.max(clock.now() + clock.delay(1, longestMillis), lastArrivals.getOrDefault(link, 0L));
     lastArrivals.put(link, arrivalMillis);
-    int incarnation = to.incarnation();
     int copies = clock.chance(1) ? 2 : 1;
     for (int i = 0; i < copies; i++) {
       clock.after(
@@ -219,6 +248,8 @@ final class Network {
             boolean open = connected(from, to) || (!from.isUp() && to.isUp());
             if (open && to.incarnation() == incarnation) {
               to.take(new WatchEvent.StatusHeard(clock.now(), status));
+            } else if (!open && to.incarnation() == incarnation) {
+              hold(from, to, status);
             }
           });
     }

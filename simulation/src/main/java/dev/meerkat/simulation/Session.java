@@ -13,6 +13,7 @@ final class Session {
   private final Clock clock;
   private RecordingReport report = RecordingReport.CONNECTING;
   private long silentSinceMillis = -1;
+  private long phaseSinceMillis;
   private boolean ended;
 
   Session(World world, Host host, CameraId camera) {
@@ -29,6 +30,12 @@ final class Session {
 
   RecordingPhase phase() {
     return report.phase();
+  }
+
+  /// Whether the recorder itself still takes the camera for recorded, or has told otherwise for no
+  /// longer than this.
+  boolean seemedRecorded(long withinMillis) {
+    return phase() == RecordingPhase.RECORDING || clock.now() - phaseSinceMillis <= withinMillis;
   }
 
   /// Whether samples become durable at this moment.
@@ -96,6 +103,7 @@ final class Session {
   private void tell(RecordingReport next) {
     if (next.phase() != report.phase()) {
       world.recordingChanged();
+      phaseSinceMillis = clock.now();
     }
     report = next;
     host.hearRecorder(camera, next);

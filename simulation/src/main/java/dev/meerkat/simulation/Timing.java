@@ -15,6 +15,11 @@ final class Timing {
   static final long JOIN = 6_000;
 
   static final long MESSAGE = 200;
+
+  /// From the healing of a network until messages come that were on their way when it broke: TCP
+  /// sends them again.
+  static final long HELD_BACK = 2_000;
+
   static final long CONFIGURATION = 300;
   static final long TICK = 250;
   static final long CONNECT = 500;
@@ -42,9 +47,9 @@ final class Timing {
   }
 
   /// From when a server hears that the camera is recorded by the one that should have it, until it
-  /// stops.
+  /// stops: a status interval is over, and a status with newer samples has come.
   long handover() {
-    return settings.statusIntervalMillis() + TICK;
+    return 2 * settings.statusIntervalMillis() + MESSAGE + TICK;
   }
 
   /// A session that was failing when its camera came back notices after this.

@@ -8,11 +8,13 @@ import dev.meerkat.core.plan.Assignment;
 import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
 import dev.meerkat.core.plan.Plan;
+import dev.meerkat.core.watch.Running.Relief;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -130,23 +132,31 @@ final class Reconciliation {
           keepForAnother(one, camera);
       case Unrecorded(var reason) -> stop(id, word(reason));
       case Recorded(var server, _) when server.equals(self) -> keep(one, camera);
-      case Recorded(var server, _) when isRecordedBy(server, id) -> handOver(one, camera, server);
-      case Recorded _ -> keepForAnother(one, camera);
+      case Recorded(var server, _) ->
+          recordingBy(server, id)
+              .ifPresentOrElse(
+                  report -> handOver(one, camera, server, report),
+                  () -> keepForAnother(one, camera));
     }
   }
 
-  /// Stops the camera when its new server has recorded it for one status interval. By then
-  /// everybody has told the others everything once, so that both servers plan with the same facts:
-  /// else each of two that record a camera might leave it to the other at the same moment.
-  private void handOver(Running one, Camera camera, ServerId server) {
-    if (one.isRelieved() && now - one.relievedSinceMillis() >= settings.statusIntervalMillis()) {
+  /// Stops the camera when its new server has recorded it for one status interval, and has told of
+  /// newer samples since. By then everybody has told the others everything once, so that both
+  /// servers plan with the same facts: else each of two that record a camera might leave it to the
+  /// other at the same moment. And a status that the network held back while the servers did not
+  /// see each other, from before the other lost the camera, is followed by no newer samples.
+  private void handOver(Running one, Camera camera, ServerId server, RecordingReport other) {
+    Relief relief = one.relief();
+    if (relief.equals(Relief.NONE)) {
+      relief = new Relief(now, other.lastDurableMicros());
+    } else if (now - relief.sinceMillis() >= settings.statusIntervalMillis()
+        && other.lastDurableMicros() > relief.lastDurableMicros()) {
       stop(camera.id(), "recorded by " + server);
       return;
     }
     handingOver = true;
-    long sinceMillis = one.isRelieved() ? one.relievedSinceMillis() : now;
     keepForAnother(one, camera);
-    relieve(camera.id(), sinceMillis);
+    relieve(camera.id(), relief);
   }
 
   private void keepForAnother(Running one, Camera camera) {
@@ -156,10 +166,10 @@ final class Reconciliation {
     }
   }
 
-  private void relieve(CameraId id, long sinceMillis) {
+  private void relieve(CameraId id, Relief relief) {
     var one = running.find(id);
-    if (one != null && one.relievedSinceMillis() != sinceMillis) {
-      running = running.with(id, one.relieved(sinceMillis));
+    if (one != null && !one.relief().equals(relief)) {
+      running = running.with(id, one.relieved(relief));
     }
   }
 
@@ -172,7 +182,7 @@ final class Reconciliation {
   }
 
   private void keep(Running one, Camera camera) {
-    relieve(camera.id(), Running.NOT_RELIEVED);
+    relieve(camera.id(), Relief.NONE);
     if (isForeign(camera)) {
       foreignCount++;
     }
@@ -228,13 +238,14 @@ final class Reconciliation {
   }
 
   private boolean isRecordedByAnybody(CameraId id) {
-    return statuses.keySet().stream().anyMatch(server -> isRecordedBy(server, id));
+    return statuses.keySet().stream().anyMatch(server -> recordingBy(server, id).isPresent());
   }
 
-  private boolean isRecordedBy(ServerId server, CameraId id) {
-    var status = statuses.get(server);
-    var report = status == null ? null : status.recordings().get(id);
-    return report != null && report.phase() == RecordingPhase.RECORDING;
+  /// What another server tells of the camera, if it is that it records it.
+  private Optional<RecordingReport> recordingBy(ServerId server, CameraId id) {
+    return Optional.ofNullable(statuses.get(server))
+        .map(status -> status.recordings().get(id))
+        .filter(report -> report.phase() == RecordingPhase.RECORDING);
   }
 
   private int foreignLimit() {

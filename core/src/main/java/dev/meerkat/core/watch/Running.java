@@ -8,18 +8,25 @@ import dev.meerkat.core.model.ServerId;
 /// @param camera as configured when recording last started or its home or priority last changed
 /// @param failing whether it failed since it was last recorded
 /// @param lackingSinceMillis since when it has not been recorded; means nothing while it is
-/// @param relievedSinceMillis since when the server that the plan has record it tells that it does;
-///   [#NOT_RELIEVED] when the plan has it here, or nobody else records it
+/// @param relief how long the server that the plan has record it has been telling that it does;
+///   [Relief#NONE] when the plan has it here, or nobody else records it
 record Running(
     Camera camera,
     RecordingReport report,
     boolean failing,
     long lackingSinceMillis,
-    long relievedSinceMillis) {
-  static final long NOT_RELIEVED = Long.MAX_VALUE;
+    Relief relief) {
+
+  /// Another server records the camera.
+  ///
+  /// @param sinceMillis when it was first heard of
+  /// @param lastDurableMicros the newest durable sample that the other server told of then
+  record Relief(long sinceMillis, long lastDurableMicros) {
+    static final Relief NONE = new Relief(Long.MAX_VALUE, Long.MAX_VALUE);
+  }
 
   static Running started(Camera camera, long atMillis) {
-    return new Running(camera, RecordingReport.CONNECTING, false, atMillis, NOT_RELIEVED);
+    return new Running(camera, RecordingReport.CONNECTING, false, atMillis, Relief.NONE);
   }
 
   Running reported(RecordingReport next, long atMillis) {
@@ -30,24 +37,20 @@ record Running(
         next,
         failed || (failing && !recorded),
         isRecorded() && !recorded ? atMillis : lackingSinceMillis,
-        relievedSinceMillis);
+        relief);
   }
 
   /// The same, but with a new chance to be recorded from now on.
   Running renewed(long atMillis) {
-    return new Running(camera, report, failing, atMillis, relievedSinceMillis);
+    return new Running(camera, report, failing, atMillis, relief);
   }
 
   Running configured(Camera next) {
-    return new Running(next, report, failing, lackingSinceMillis, relievedSinceMillis);
+    return new Running(next, report, failing, lackingSinceMillis, relief);
   }
 
-  Running relieved(long sinceMillis) {
-    return new Running(camera, report, failing, lackingSinceMillis, sinceMillis);
-  }
-
-  boolean isRelieved() {
-    return relievedSinceMillis != NOT_RELIEVED;
+  Running relieved(Relief next) {
+    return new Running(camera, report, failing, lackingSinceMillis, next);
   }
 
   boolean isRecorded() {

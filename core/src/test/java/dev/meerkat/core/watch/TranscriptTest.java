@@ -46,7 +46,8 @@ class TranscriptTest {
         "limit-and-priorities",
         "camera-unreachable",
         "administrator",
-        "home-changes-to-newcomer"
+        "home-changes-to-newcomer",
+        "late-status"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");
