@@ -71,8 +71,7 @@ public final class Archive implements AutoCloseable {
     try {
       Files.createDirectories(layout.root());
     } catch (IOException e) {
-      throw new ArchiveException(
-          DiskProblem.text(layout.root(), "cannot be created", e), e);
+      throw new ArchiveException(DiskProblem.text(layout.root(), "cannot be created", e), e);
     }
     FileChannel lockFile = locked(layout);
     try {
@@ -106,8 +105,7 @@ public final class Archive implements AutoCloseable {
       channel =
           FileChannel.open(layout.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new ArchiveException(
-          DiskProblem.text(layout.root(), "cannot be written", e), e);
+      throw new ArchiveException(DiskProblem.text(layout.root(), "cannot be written", e), e);
     }
     try {
       if (channel.tryLock() != null) {

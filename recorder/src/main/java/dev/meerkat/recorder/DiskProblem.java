@@ -22,7 +22,8 @@ final class DiskProblem {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied";
       case FileAlreadyExistsException exists -> exists.getFile() + " exists already";
-      case FileSystemException other when other.getReason() != null -> String.valueOf(other.getReason());
+      case FileSystemException other when other.getReason() != null ->
+          String.valueOf(other.getReason());
       default -> e.getMessage() == null ? e.toString() : e.getMessage();
     };
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.archive.Timeline;
+import dev.meerkat.core.model.ServerId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,8 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,11 +34,10 @@ class SiteExportTest {
   /// What one server recorded, in sessions.
   ///
   /// @param lateMillis by how much its clock is ahead of that of the others
-  private record Server(String name, int lateMillis, int... fromTo) {
-    @Override
-    public String toString() {
-      return name + " +" + lateMillis + " ms " + IntStream.of(fromTo).boxed().toList();
-    }
+  record Server(String name, int lateMillis, List<Integer> fromTo) {}
+
+  private static Server server(String name, int lateMillis, Integer... fromTo) {
+    return new Server(name, lateMillis, List.of(fromTo));
   }
 
   private record Source(Piece piece, Archive archive) implements MediaSource {
@@ -52,52 +50,50 @@ class SiteExportTest {
   /// A key frame is every 25th frame; a server that takes over begins with one.
   static Stream<Arguments> takeovers() {
     return Stream.of(
-        Arguments.of("one server", List.of(new Server("a", 0, 0, 200)), frames(0, 200)),
+        Arguments.of("one server", List.of(server("a", 0, 0, 200)), frames(0, 200)),
         Arguments.of(
             "a takeover with a gap",
-            List.of(new Server("a", 0, 0, 110), new Server("b", 0, 150, 300)),
+            List.of(server("a", 0, 0, 110), server("b", 0, 150, 300)),
             frames(0, 110, 150, 300)),
         Arguments.of(
             "one that touches",
-            List.of(new Server("a", 0, 0, 150), new Server("b", 0, 150, 300)),
+            List.of(server("a", 0, 0, 150), server("b", 0, 150, 300)),
             frames(0, 300)),
         Arguments.of(
             "make before break",
-            List.of(new Server("a", 0, 0, 190), new Server("b", 0, 150, 300)),
+            List.of(server("a", 0, 0, 190), server("b", 0, 150, 300)),
             frames(0, 300)),
         Arguments.of(
             "a long overlap",
-            List.of(new Server("a", 0, 0, 280), new Server("b", 0, 25, 300)),
+            List.of(server("a", 0, 0, 280), server("b", 0, 25, 300)),
             frames(0, 300)),
         Arguments.of(
             "an overlap of one frame",
-            List.of(new Server("a", 0, 0, 151), new Server("b", 0, 150, 300)),
+            List.of(server("a", 0, 0, 151), server("b", 0, 150, 300)),
             frames(0, 300)),
         Arguments.of(
             "the later server's clock is ahead",
-            List.of(new Server("a", 0, 0, 200), new Server("b", 370, 150, 300)),
+            List.of(server("a", 0, 0, 200), server("b", 370, 150, 300)),
             frames(0, 300)),
         Arguments.of(
             "the later server's clock is behind",
-            List.of(new Server("a", 370, 0, 200), new Server("b", 0, 150, 300)),
+            List.of(server("a", 370, 0, 200), server("b", 0, 150, 300)),
             frames(0, 300)),
         Arguments.of(
             "one inside the other",
-            List.of(new Server("a", 0, 0, 300), new Server("b", 0, 100, 200)),
+            List.of(server("a", 0, 0, 300), server("b", 0, 100, 200)),
             frames(0, 300)),
         Arguments.of(
             "failover and failback",
-            List.of(new Server("a", 0, 0, 110, 175, 400), new Server("b", 20, 125, 210)),
+            List.of(server("a", 0, 0, 110, 175, 400), server("b", 20, 125, 210)),
             frames(0, 110, 125, 400)),
         Arguments.of(
             "three servers",
-            List.of(
-                new Server("a", 0, 0, 120), new Server("b", -90, 100, 220),
-                new Server("c", 90, 200, 320)),
+            List.of(server("a", 0, 0, 120), server("b", -90, 100, 220), server("c", 90, 200, 320)),
             frames(0, 320)),
         Arguments.of(
             "both sides of a split, each with a gap",
-            List.of(new Server("a", 0, 0, 100, 150, 400), new Server("b", 0, 50, 230, 275, 300)),
+            List.of(server("a", 0, 0, 100, 150, 400), server("b", 0, 50, 230, 275, 300)),
             frames(0, 400)));
   }
 
@@ -129,19 +125,18 @@ class SiteExportTest {
 
   @Test
   void aJointIsToldWithItsGap() throws IOException {
-    try (Archive a = recorded(new Server("a", 0, 0, 110));
-        Archive b = recorded(new Server("b", 0, 150, 300))) {
+    try (Archive a = recorded(server("a", 0, 0, 110));
+        Archive b = recorded(server("b", 0, 150, 300))) {
       var out = new ByteArrayOutputStream();
       ExportSummary summary = SiteExport.write(sources(List.of(a, b), false), 0, ALL, out);
       assertThat(summary.joints())
           .singleElement()
-          .satisfies(
-              joint -> {
-                assertThat(joint.from().value()).isEqualTo("a");
-                assertThat(joint.to().value()).isEqualTo("b");
-                assertThat(joint.gapMicros()).isBetween(1_599_000L, 1_601_000L);
-                assertThat(joint.byContent()).isFalse();
-              });
+          .satisfies(joint -> {
+            assertThat(joint.from().value()).isEqualTo("a");
+            assertThat(joint.to().value()).isEqualTo("b");
+            assertThat(joint.gapMicros()).isBetween(1_599_000L, 1_601_000L);
+            assertThat(joint.byContent()).isFalse();
+          });
       var samples = Frames.samples(out.toByteArray());
       assertThat(samples.get(110).decodeTime() - samples.get(109).decodeTime())
           .isBetween(41 * 3_600L - 90, 41 * 3_600L + 90);
@@ -151,8 +146,8 @@ class SiteExportTest {
   /// The frame of the joint was lost on the way to the first server, so that time decides.
   @Test
   void aJointWhoseKeyFrameOneServerLostIsMadeByTime() throws IOException {
-    try (Archive a = recorded(new Server("a", 0, 0, 150, 151, 152));
-        Archive b = recorded(new Server("b", 0, 150, 300))) {
+    try (Archive a = recorded(server("a", 0, 0, 150, 151, 152));
+        Archive b = recorded(server("b", 0, 150, 300))) {
       var out = new ByteArrayOutputStream();
       SiteExport.write(sources(List.of(a, b), false), 0, ALL, out);
       assertThat(Frames.numbers(out.toByteArray())).isEqualTo(frames(0, 300));
@@ -161,8 +156,8 @@ class SiteExportTest {
 
   @Test
   void aPeriodThatBeginsWithinAGroupOfPicturesBeginsAtItsKeyFrame() throws IOException {
-    try (Archive a = recorded(new Server("a", 0, 0, 190));
-        Archive b = recorded(new Server("b", 0, 150, 300))) {
+    try (Archive a = recorded(server("a", 0, 0, 190));
+        Archive b = recorded(server("b", 0, 150, 300))) {
       List<Source> sources = sources(List.of(a, b), false);
       long start = sources.getFirst().piece().startMicros();
       var out = new ByteArrayOutputStream();
@@ -177,8 +172,8 @@ class SiteExportTest {
 
   @Test
   void aPeriodWithoutFootageIsToldBeforeAnythingIsWritten() throws IOException {
-    try (Archive a = recorded(new Server("a", 0, 0, 110));
-        Archive b = recorded(new Server("b", 0, 200, 300))) {
+    try (Archive a = recorded(server("a", 0, 0, 110));
+        Archive b = recorded(server("b", 0, 200, 300))) {
       List<Source> sources = sources(List.of(a, b), false);
       long start = sources.getFirst().piece().startMicros();
       var out = new ByteArrayOutputStream();
@@ -196,31 +191,32 @@ class SiteExportTest {
   private Archive recorded(Server server) throws IOException {
     Path own = root.resolve(server.name());
     try (Archive archive = Archive.open(own, Frames.settings(server.name()))) {
-      for (int i = 0; i < server.fromTo().length; i += 2) {
+      for (int i = 0; i < server.fromTo().size(); i += 2) {
         Frames.record(
             archive,
             CAMERA,
             Frames.FORMAT,
             firstNanos + server.lateMillis() * 1_000_000L,
-            server.fromTo()[i],
-            server.fromTo()[i + 1]);
+            server.fromTo().get(i),
+            server.fromTo().get(i + 1));
       }
     }
     return Archive.open(own, Frames.settings(server.name()));
   }
 
-  private static List<Source> sources(List<Archive> archives, boolean reversed)
-      throws IOException {
-    Map<String, Archive> byServer =
-        archives.stream().collect(Collectors.toMap(a -> a.server().value(), a -> a));
+  private static List<Source> sources(List<Archive> archives, boolean reversed) throws IOException {
     var pieces = new ArrayList<Piece>();
     for (Archive archive : archives) {
       pieces.addAll(archive.pieces(CAMERA, 0, ALL));
     }
     List<Piece> joined = Timeline.joined(pieces);
     List<Source> sources =
-        joined.stream().map(p -> new Source(p, byServer.get(p.server().value()))).toList();
+        joined.stream().map(p -> new Source(p, of(p.server(), archives))).toList();
     return reversed ? sources.reversed() : sources;
+  }
+
+  private static Archive of(ServerId server, List<Archive> archives) {
+    return archives.stream().filter(a -> a.server().equals(server)).findFirst().orElseThrow();
   }
 
   /// Frame numbers of several periods.

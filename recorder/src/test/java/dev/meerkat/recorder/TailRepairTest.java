@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class TailRepairTest {
   void aFileCutAtAnyByteKeepsItsWholeFragments() throws Exception {
     byte[] whole = recorded();
     Path file = file();
-    TreeMap<Integer, Integer> framesByEnd = framesByEnd(whole);
+    NavigableMap<Integer, Integer> framesByEnd = framesByEnd(whole);
     assertThat(framesByEnd).hasSizeGreaterThan(2).containsEntry(whole.length, FRAMES);
     for (int length = 0; length <= whole.length; length++) {
       Files.write(file, Arrays.copyOf(whole, length));
@@ -51,21 +52,25 @@ class TailRepairTest {
     }
   }
 
-  /// A power failure may leave blocks of zeros anywhere behind the last sync.
+  /// A power failure may leave blocks of zeros anywhere behind the last sync. A few zeros at the
+  /// end of a picture can be the camera's own, so it is kept then.
   @Test
   void aFileWithZerosFromAnyByteOnKeepsItsWholeFragments() throws Exception {
     byte[] whole = recorded();
     Path file = file();
-    TreeMap<Integer, Integer> framesByEnd = framesByEnd(whole);
+    NavigableMap<Integer, Integer> framesByEnd = framesByEnd(whole);
     int first = framesByEnd.firstKey();
-    for (int from = first; from < whole.length - 80; from += 3) {
+    for (int from = first; from < whole.length; from += 3) {
+      Integer nextEnd = framesByEnd.higherKey(from);
+      if (nextEnd == null || nextEnd - from <= 64) {
+        continue;
+      }
       byte[] zeroed = Arrays.copyOf(whole, whole.length + 512);
       Arrays.fill(zeroed, from, zeroed.length, (byte) 0);
       Files.write(file, zeroed);
       List<Segment> index = repaired();
       byte[] after = Files.readAllBytes(file);
       int end = framesByEnd.floorKey(from);
-      assertThat(List.of(end, after.length)).as("zeros from %d", from).contains(after.length);
       assertThat(after.length).as("zeros from %d", from).isEqualTo(end);
       assertThat(index).singleElement().isEqualTo(segment(file, after));
     }
@@ -110,7 +115,7 @@ class TailRepairTest {
   void whatFollowsADamagedFragmentIsKeptAsASegmentOfItsOwn() throws Exception {
     byte[] whole = recorded();
     Path file = file();
-    TreeMap<Integer, Integer> framesByEnd = framesByEnd(whole);
+    NavigableMap<Integer, Integer> framesByEnd = framesByEnd(whole);
     int first = framesByEnd.firstKey();
     int second = framesByEnd.higherKey(first);
     byte[] damaged = whole.clone();
@@ -121,10 +126,10 @@ class TailRepairTest {
 
     assertThat(index).hasSize(2);
     assertThat(Frames.numbers(Files.readAllBytes(file)))
-        .isEqualTo(numbers(framesByEnd.get(first)));
+        .isEqualTo(numbers(framesByEnd.getOrDefault(first, 0)));
     Path rest = layout().file(CAMERA, index.get(1).startMicros());
     assertThat(Frames.numbers(Files.readAllBytes(rest)))
-        .isEqualTo(numbers(FRAMES).subList(framesByEnd.get(second), FRAMES));
+        .isEqualTo(numbers(FRAMES).subList(framesByEnd.getOrDefault(second, 0), FRAMES));
     assertThat(index.get(1)).isEqualTo(segment(rest, Files.readAllBytes(rest)));
     assertThat(repaired()).as("the next start finds nothing to do").isEqualTo(index);
   }
@@ -169,7 +174,7 @@ class TailRepairTest {
   }
 
   /// Frames that are in a file up to the end of each of its fragments.
-  private static TreeMap<Integer, Integer> framesByEnd(byte[] file) throws IOException {
+  private static NavigableMap<Integer, Integer> framesByEnd(byte[] file) throws IOException {
     var frames = new TreeMap<Integer, Integer>();
     Mp4Reader reader = Mp4Reader.open(new ByteArrayInputStream(file), "file");
     int count = 0;
