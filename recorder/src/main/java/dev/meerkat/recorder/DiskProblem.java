@@ -29,10 +29,10 @@ final class DiskProblem {
   }
 
   private static String advice(IOException e, String reason) {
-    if (e instanceof FileAlreadyExistsException) {
-      return "move away what stands there";
-    }
     String words = reason.toLowerCase(Locale.ROOT);
+    if (e instanceof FileAlreadyExistsException || words.contains("not a directory")) {
+      return "move away the file that stands where a folder should be";
+    }
     if (words.contains("no space") || words.contains("quota")) {
       return "free space there or enlarge the volume, recording then goes on by itself";
     }

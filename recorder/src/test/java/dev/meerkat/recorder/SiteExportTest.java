@@ -40,7 +40,7 @@ class SiteExportTest {
     return new Server(name, lateMillis, List.of(fromTo));
   }
 
-  private record Source(Piece piece, Archive archive) implements MediaSource {
+  record Source(Piece piece, Archive archive) implements MediaSource {
     @Override
     public InputStream open(long fromMicros, long toMicros) throws IOException {
       return new ByteArrayInputStream(Frames.copy(archive, fromMicros, toMicros));
