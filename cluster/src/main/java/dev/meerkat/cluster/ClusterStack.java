@@ -17,9 +17,9 @@ import org.jgroups.util.UUID;
 /// The JGroups protocols under a cluster, from the wire upwards. TCP to named hosts only: no
 /// multicast, no port but the two of [ClusterSettings], no diagnostics.
 ///
-/// - A killed process is noticed by FD_SOCK2: each member holds a TCP connection to its right-hand
-///   neighbour on the watch port, whose end is the suspicion; VERIFY_SUSPECT2 then gives the
-///   suspect once or twice `verifyMillis` to answer.
+/// - A killed process is noticed by [DeathWatch], which is FD_SOCK2: each member holds a TCP
+///   connection to its right-hand neighbour on the watch port, whose end is the suspicion;
+///   VERIFY_SUSPECT2 then gives the suspect once or twice `verifyMillis` to answer.
 /// - A silent host or a hung process is noticed by FD_ALL3, in the time that
 ///   [DetectionSettings#worstCaseMillis] adds up.
 /// - MERGE3: after a split has healed, a member tells its view to all it can reach after at most
@@ -78,7 +78,7 @@ final class ClusterStack {
       <dev.meerkat.cluster.SiteDiscovery initial_hosts="%3$s" port_range="0" async_discovery="true"
                async_discovery_use_separate_thread_per_request="true"/>
       <MERGE3 min_interval="400ms" max_interval="1200ms"/>
-      <FD_SOCK2 bind_addr="%1$s" offset="%4$d" port_range="0" suspect_msg_interval="1s"/>
+      <dev.meerkat.cluster.DeathWatch bind_addr="%1$s" offset="%4$d" port_range="0" suspect_msg_interval="1s"/>
       <FD_ALL3 interval="%5$d" timeout="%6$d"/>
       <VERIFY_SUSPECT2 timeout="%7$d"/>
       <pbcast.NAKACK2 use_mcast_xmit="false"/>

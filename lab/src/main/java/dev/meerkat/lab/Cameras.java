@@ -13,7 +13,7 @@ import java.util.Map;
 /// live stream that all its clients share.
 public final class Cameras {
   private static final int GUARDED_PORT = 555;
-  private static final Duration START_LIMIT = Duration.ofSeconds(20);
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final Host host;
   private final LabProcess process;

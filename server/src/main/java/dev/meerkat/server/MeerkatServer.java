@@ -23,9 +23,8 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -125,10 +124,11 @@ public final class MeerkatServer implements AutoCloseable {
 
   private void writeOwnSettings(
       ServerConfig config, ConfigurationStore store, Cluster cluster, WatchLoop loop) {
-    ScheduledExecutorService timer =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("own-settings").factory());
-    parts.push(timer::shutdownNow);
+    var timer =
+        new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("own-settings").factory());
+    timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    // Not interrupted: that would close the file which is being written.
+    parts.push(timer::close);
     boolean known = store.configuration().servers().containsKey(config.name());
     boolean alone = cluster.members().size() == 1;
     Future<?> _ =

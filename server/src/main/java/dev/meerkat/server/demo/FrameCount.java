@@ -19,23 +19,23 @@ import java.util.Optional;
 /// @param repeated frames that are not later than all frames before them
 /// @param holes where frames are missing, in order
 /// @param lengthMicros from the first frame's presentation to the end of the last
-record FrameCount(long frames, long repeated, List<Hole> holes, long lengthMicros) {
+public record FrameCount(long frames, long repeated, List<Hole> holes, long lengthMicros) {
   /// Missing frames between two that are there.
   ///
   /// @param beforeMicros when the camera sent the last frame before, wall clock
   /// @param afterMicros when it sent the first frame after
-  record Hole(long missing, long beforeMicros, long afterMicros) {}
+  public record Hole(long missing, long beforeMicros, long afterMicros) {}
 
-  FrameCount {
+  public FrameCount {
     holes = List.copyOf(holes);
   }
 
-  long missing() {
+  public long missing() {
     return holes.stream().mapToLong(Hole::missing).sum();
   }
 
   /// @throws IOException when it is not an MP4 of a simulated camera
-  static FrameCount of(Path file) throws IOException {
+  public static FrameCount of(Path file) throws IOException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       Mp4Reader reader = Mp4Reader.open(in, file.toString());
       var counting = new Counting(reader.header().tracks().getFirst().timescaleHz());

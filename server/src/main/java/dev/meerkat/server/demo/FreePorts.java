@@ -15,28 +15,23 @@ final class FreePorts {
     this.next = first;
   }
 
-  /// The first of `count` free ports in a row.
-  int take(int count) throws DemoException {
+  /// A port that is free, and so is the one that lies `companion` above it; 0 for none.
+  int take(int companion) throws DemoException {
+    int first = next;
     for (int i = 0; i < TRIES; i++) {
-      int first = next;
-      next += count;
-      if (free(first, count)) {
-        return first;
+      int port = next++;
+      if (free(port) && free(port + companion)) {
+        return port;
       }
     }
-    throw new DemoException("no free TCP ports from " + (next - TRIES * count) + " to " + next);
+    throw new DemoException("no free TCP ports from " + first + " to " + (next - 1));
   }
 
-  private static boolean free(int first, int count) {
-    for (int port = first; port < first + count; port++) {
-      try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        if (socket.getLocalPort() != port) {
-          return false;
-        }
-      } catch (IOException _) {
-        return false;
-      }
+  private static boolean free(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort() == port;
+    } catch (IOException _) {
+      return false;
     }
-    return true;
   }
 }

@@ -1,0 +1,119 @@
+package dev.meerkat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.server.config.ServerConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the API refuses, over a plain socket: status and reason.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ApiTest {
+  private TestSite site;
+  private int port;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    site = new TestSite(folder, 1);
+    ServerConfig config = site.config("north", 0);
+    MeerkatServer _ = site.start(config);
+    port = config.api().port();
+    String camera =
+        "{\"name\":\"gate\",\"url\":\"rtsp://127.0.0.1:9/x\",\"enabled\":false,\"password\":\"s\"}";
+    assertThat(answer("POST", "/cameras", camera, "127.0.0.1")).startsWith("HTTP/1.1 201");
+  }
+
+  @AfterAll
+  void stop() {
+    site.close();
+  }
+
+  private String answer(String method, String path, String body, String host) throws IOException {
+    String request =
+        method
+            + " /api/v1"
+            + path
+            + " HTTP/1.1\r\nHost: "
+            + host
+            + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
+            + body.getBytes(StandardCharsets.UTF_8).length
+            + "\r\n\r\n"
+            + body;
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          GET    | /cameras/gates                   | ~~                                                      | 404 | did you mean 'gate'?
+          GET    | /nothing                         | ~~                                                      | 404 | docs/api.md
+          PUT    | /cameras                         | ~~                                                      | 405 | PUT is not possible
+          POST   | /cameras                         | {                                                       | 400 | not JSON
+          POST   | /cameras                         | {"url": "rtsp://h/1"}                                   | 400 | 'name' is missing
+          POST   | /cameras                         | {"name": "a b", "url": "rtsp://h/1"}                    | 400 | is not usable
+          POST   | /cameras                         | {"name": "../../etc", "url": "rtsp://h/1"}              | 400 | is not usable
+          POST   | /cameras                         | {"name": "gate", "url": "rtsp://h/1"}                   | 409 | a camera 'gate' already
+          POST   | /cameras                         | {"name": "x", "url": "http://h/1"}                      | 400 | not rtsp:
+          POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "home": "nort"}      | 400 | did you mean 'north'?
+          POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "priority": "urgent"} | 400 | high, medium, low, never
+          POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "prioity": "low"}    | 400 | did you mean 'priority'?
+          PATCH  | /cameras/gate                    | {"name": "other"}                                       | 400 | there is no field 'name'
+          PATCH  | /cameras/gate                    | {"enabled": "yes"}                                      | 400 | must be true or false
+          DELETE | /cameras/other                   | ~~                                                      | 404 | no camera 'other'
+          PATCH  | /servers/north                   | {"maxForeignCameras": -1}                               | 400 | a whole number from 0
+          PATCH  | /servers/south                   | {"maxForeignCameras": 1}                                | 404 | no server 'south'
+          GET    | /cameras/gate/timeline?from=5&to=5 | ~~                                                    | 400 | not after it begins
+          GET    | /cameras/gate/timeline?from=noon | ~~                                                      | 400 | is not a time
+          GET    | /cameras/gate/timeline?form=5    | ~~                                                      | 400 | the parameters are from, scope, to
+          GET    | /cameras/gate/timeline?from=0    | ~~                                                      | 400 | longer than
+          GET    | /cameras/gate/timeline?scope=all | ~~                                                      | 400 | use site or server
+          GET    | /cameras/gate/export             | ~~                                                      | 404 | no footage of camera gate
+          GET    | /cameras/gate/media              | ~~                                                      | 404 | no footage
+          GET    | /cameras/..%2F..%2Fetc/media     | ~~                                                      | 400 | ~~
+          GET    | /events?after=x                  | ~~                                                      | 400 | not the number of an event
+          """)
+  void refusesAndSaysWhy(String method, String path, String body, int status, String reason)
+      throws IOException {
+    String answer = answer(method, path, body, "127.0.0.1:" + port);
+    assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains(reason);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"evil.example", "evil.example:7080"})
+  void aNameThatIsNotThisHost(String host) throws IOException {
+    assertThat(answer("GET", "/site", "", host))
+        .startsWith("HTTP/1.1 403 ")
+        .contains("'evil.example'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/site", "/cameras", "/cameras/gate", "/recordings", "/servers", "/health"})
+  void aPasswordNeverLeaves(String path) throws IOException {
+    assertThat(answer("GET", path, "", "127.0.0.1"))
+        .startsWith("HTTP/1.1 200 ")
+        .doesNotContain("\"password\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"70000"})
+  void aBodyThatIsTooLarge(int bytes) throws IOException {
+    assertThat(answer("POST", "/cameras", "x".repeat(bytes), "127.0.0.1"))
+        .startsWith("HTTP/1.1 413 ");
+  }
+}

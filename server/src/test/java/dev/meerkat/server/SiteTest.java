@@ -1,0 +1,168 @@
+package dev.meerkat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.camera.SimulatedCameras;
+import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.demo.FrameCount;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whole servers, with real sockets, files and cameras, in one process.
+class SiteTest {
+  @TempDir Path folder;
+
+  private static Answers.CameraRecordings[] recordings(ApiClient client) {
+    try {
+      return client.get("/recordings", Answers.CameraRecordings[].class);
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean recordedOnlyBy(ApiClient client, String camera, String server) {
+    return Arrays.stream(recordings(client))
+        .filter(each -> each.camera().equals(camera))
+        .anyMatch(each ->
+            each.recordings().size() == 1
+                && each.recordings().getFirst().server().equals(server)
+                && each.recordings().getFirst().phase().equals("recording"));
+  }
+
+  /// Waits until so much of the camera is on disk since its session began.
+  private static void recordMillis(ApiClient client, String camera, long millis) {
+    TestSite.await(
+        millis + " ms of " + camera,
+        () ->
+            Arrays.stream(recordings(client))
+                .filter(each -> each.camera().equals(camera))
+                .flatMap(each -> each.recordings().stream())
+                .anyMatch(each ->
+                    each.since() != null
+                        && each.lastDurable() != null
+                        && Duration.between(
+                                    Instant.parse(each.since()), Instant.parse(each.lastDurable()))
+                                .toMillis()
+                            >= millis));
+  }
+
+  private FrameCount export(ApiClient client, String camera)
+      throws IOException, InterruptedException {
+    Path file = Files.createTempFile(folder, camera, ".mp4");
+    try (InputStream body = client.open("/cameras/" + camera + "/export").body();
+        var out = Files.newOutputStream(file)) {
+      body.transferTo(out);
+    }
+    return FrameCount.of(file);
+  }
+
+  @Test
+  void aServerIsTakenOverAndItsCamerasComeHome() throws Exception {
+    try (var cameras = SimulatedCameras.start("127.0.0.1", 0, 2, Optional.empty());
+        var site = new TestSite(folder, 2)) {
+      ServerConfig northConfig = site.config("north", 0);
+      ServerConfig southConfig = site.config("south", 1);
+      MeerkatServer north = site.start(northConfig);
+      MeerkatServer _ = site.start(southConfig);
+      try (var client = new ApiClient(southConfig.api().url())) {
+        for (String home : new String[] {"north", "south"}) {
+          TestSite.await("server " + home, () -> knows(client, home));
+          var fields = Map.of("name", "at-" + home, "url", cameras.urls().getFirst(), "home", home);
+          var added = client.send("POST", "/cameras", fields, Answers.Camera.class);
+          assertThat(added.home()).isEqualTo(home);
+        }
+        TestSite.await("recording at home", () -> recordedOnlyBy(client, "at-north", "north"));
+        recordMillis(client, "at-north", 3_000);
+        assertThat(recordedOnlyBy(client, "at-south", "south")).isTrue();
+
+        north.close();
+        TestSite.await("the takeover", () -> recordedOnlyBy(client, "at-north", "south"));
+        recordMillis(client, "at-north", 2_000);
+        var away = client.get("/cameras/at-north/timeline", Answers.Timeline.class);
+        assertThat(away.unavailable())
+            .singleElement()
+            .satisfies(each -> assertThat(each.server()).isEqualTo("north"));
+
+        MeerkatServer _ = site.start(northConfig);
+        TestSite.await("the return", () -> recordedOnlyBy(client, "at-north", "north"));
+        recordMillis(client, "at-north", 2_000);
+        FrameCount count = export(client, "at-north");
+        assertThat(count.repeated()).isZero();
+        assertThat(count.holes()).hasSizeLessThanOrEqualTo(1);
+        assertThat(export(client, "at-south").holes()).isEmpty();
+        var timeline = client.get("/cameras/at-north/timeline", Answers.Timeline.class);
+        assertThat(timeline.unavailable()).isEmpty();
+        assertThat(timeline.ranges())
+            .extracting(Answers.Range::servers)
+            .anyMatch(servers -> servers.contains("south"))
+            .anyMatch(servers -> servers.contains("north"));
+      }
+    }
+  }
+
+  private static boolean knows(ApiClient client, String server) {
+    try {
+      return Arrays.stream(client.get("/servers", Answers.Server[].class))
+          .anyMatch(each -> each.name().equals(server) && each.failoverEnabled());
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void anAdministratorChangesWhatIsRecorded() throws Exception {
+    try (var cameras = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty());
+        var site = new TestSite(folder, 1)) {
+      ServerConfig config = site.config("north", 0);
+      MeerkatServer first = site.start(config);
+      try (var client = new ApiClient(config.api().url())) {
+        var fields = Map.of("name", "gate", "url", cameras.urls().getFirst(), "priority", "HIGH");
+        client.send("POST", "/cameras", fields, Answers.Camera.class);
+        TestSite.await("recording", () -> recordedOnlyBy(client, "gate", "north"));
+        var changed =
+            client.send("PATCH", "/cameras/gate", Map.of("enabled", false), Answers.Camera.class);
+        assertThat(changed.priority()).isEqualTo("high");
+        TestSite.await("the end", () -> recordings(client)[0].recordings().isEmpty());
+        assertThat(recordings(client)[0].reason()).isEqualTo("disabled");
+        client.send("PATCH", "/cameras/gate", Map.of("enabled", true), Answers.Camera.class);
+        TestSite.await("recording again", () -> recordedOnlyBy(client, "gate", "north"));
+        recordMillis(client, "gate", 1_000);
+        client.delete("/cameras/gate");
+        TestSite.await("nothing", () -> recordings(client).length == 0);
+        assertThat(export(client, "gate").frames()).isPositive();
+
+        var server =
+            client.send(
+                "PATCH",
+                "/servers/north",
+                Map.of("failoverEnabled", false, "maxForeignCameras", 7),
+                Answers.Server.class);
+        assertThat(server.failoverEnabled()).isFalse();
+        assertThat(server.maxForeignCameras()).isEqualTo(7);
+      }
+      first.close();
+      MeerkatServer _ = site.start(config);
+      try (var client = new ApiClient(config.api().url())) {
+        var servers = client.get("/servers", Answers.Server[].class);
+        assertThat(servers)
+            .singleElement()
+            .satisfies(each -> assertThat(each.maxForeignCameras()).isEqualTo(7));
+        JsonNode events = new JsonMapper().readTree(client.getText("/events"));
+        assertThat(events.isArray()).isTrue();
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.meerkat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meerkat.cluster.ClusterSettings;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.config.ServerConfig;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A server that cannot start says why and what to do, and leaves nothing running: the next attempt
+/// with what was wrong put right succeeds.
+class StartTest {
+  @TempDir Path folder;
+
+  private static void refused(TestSite site, ServerConfig config, String... words) {
+    assertThatThrownBy(() -> site.start(config))
+        .isInstanceOf(ServerStartException.class)
+        .satisfies(e -> assertThat(e.getMessage()).contains(words));
+  }
+
+  @Test
+  void anApiPortThatIsTaken() throws Exception {
+    try (var site = new TestSite(folder, 1)) {
+      ServerConfig config = site.config("north", 0);
+      try (var taken = new ServerSocket(config.api().port(), 1, InetAddress.getLoopbackAddress())) {
+        refused(site, config, "HTTP API", "" + taken.getLocalPort(), "api.port");
+      }
+      MeerkatServer _ = site.start(config);
+    }
+  }
+
+  @Test
+  void aClusterPortThatIsTaken() throws Exception {
+    try (var site = new TestSite(folder, 1)) {
+      ServerConfig config = site.config("north", 0);
+      try (var taken =
+          new ServerSocket(
+              config.cluster().port() + ClusterSettings.WATCH_PORT_OFFSET,
+              1,
+              InetAddress.getLoopbackAddress())) {
+        refused(site, config, "port " + taken.getLocalPort(), "another cluster port");
+      }
+      try (var taken =
+          new ServerSocket(config.cluster().port(), 1, InetAddress.getLoopbackAddress())) {
+        refused(site, config, "port " + taken.getLocalPort(), "another cluster port");
+      }
+      MeerkatServer _ = site.start(config);
+    }
+  }
+
+  @Test
+  void anotherServerInTheSameFolder() throws Exception {
+    try (var site = new TestSite(folder, 2)) {
+      ServerConfig config = site.config("north", 0);
+      MeerkatServer _ = site.start(config);
+      ServerConfig other = site.config("south", 1);
+      refused(
+          site,
+          new ServerConfig(
+              other.name(),
+              other.site(),
+              config.dataDir(),
+              other.archive(),
+              other.cluster(),
+              other.api(),
+              other.failover()),
+          "dataDir",
+          config.dataDir().toString(),
+          "in use");
+      refused(
+          site,
+          new ServerConfig(
+              other.name(),
+              other.site(),
+              other.dataDir(),
+              config.archive(),
+              other.cluster(),
+              other.api(),
+              other.failover()),
+          config.archive().path().toString(),
+          "use");
+      MeerkatServer _ = site.start(other);
+    }
+  }
+
+  @Test
+  void aSecondServerOfTheSameName() throws Exception {
+    try (var site = new TestSite(folder, 2)) {
+      MeerkatServer _ = site.start(site.config("north", 0));
+      ServerConfig other = site.config("south", 1);
+      var twin =
+          new ServerConfig(
+              new ServerId("north"),
+              other.site(),
+              other.dataDir(),
+              other.archive(),
+              other.cluster(),
+              other.api(),
+              other.failover());
+      refused(site, twin, "north", "name");
+      MeerkatServer _ = site.start(other);
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeMade() throws Exception {
+    try (var site = new TestSite(folder, 1)) {
+      Files.writeString(folder.resolve("north"), "a file, no folder");
+      refused(site, site.config("north", 0), "dataDir", folder.resolve("north").toString());
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package dev.meerkat.server;
+
+import dev.meerkat.cluster.ClusterSettings;
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.config.ServerConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/// Servers of one site inside the test's own process, on loopback ports that nobody used before.
+final class TestSite implements AutoCloseable {
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static int nextPort = 24_000;
+
+  private final Path folder;
+  private final List<HostPort> hosts = new ArrayList<>();
+  private final List<MeerkatServer> running = new ArrayList<>();
+
+  TestSite(Path folder, int servers) throws IOException {
+    this.folder = folder;
+    for (int i = 0; i < servers; i++) {
+      hosts.add(new HostPort("127.0.0.1", freePort(ClusterSettings.WATCH_PORT_OFFSET)));
+    }
+  }
+
+  /// A port that is free together with the one that lies `companion` above it.
+  static synchronized int freePort(int companion) throws IOException {
+    for (int tries = 0; tries < 1_000; tries++) {
+      int port = nextPort++;
+      if (free(port) && free(port + companion)) {
+        return port;
+      }
+    }
+    throw new IOException("no free ports below " + nextPort);
+  }
+
+  private static boolean free(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort() == port;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /// @param place its place among the site's hosts
+  ServerConfig config(String name, int place) throws IOException {
+    int apiPort = freePort(0);
+    return new ServerConfig(
+        new ServerId(name),
+        "test",
+        folder.resolve(name),
+        new ServerConfig.Archive(folder.resolve(name).resolve("archive"), 5),
+        new ServerConfig.Cluster(
+            "127.0.0.1", hosts.get(place).port(), hosts, ServerConfig.Detection.NORMAL),
+        new ServerConfig.Api("127.0.0.1", apiPort, "http://127.0.0.1:" + apiPort),
+        new ServerConfig.Failover(0, 1));
+  }
+
+  MeerkatServer start(ServerConfig config) throws ServerStartException, InterruptedException {
+    MeerkatServer server =
+        MeerkatServer.start(
+            config,
+            failure -> {
+              throw new AssertionError("the server failed", failure);
+            });
+    running.add(server);
+    return server;
+  }
+
+  static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + LIMIT_NANOS;
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("waited in vain for " + what);
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  @Override
+  public void close() {
+    running.reversed().forEach(MeerkatServer::close);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.meerkat.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The command line against an API that answers what a test wants.
+class CommandLineTest {
+  private static final String TIMELINE =
+      """
+      {"camera": "gate", "from": "2026-11-22T10:00:00Z", "to": "2026-11-22T11:00:00Z",
+       "ranges": [{"from": "2026-11-22T10:00:00Z", "to": "2026-11-22T10:30:00Z",
+                   "servers": ["north"], "doubled": false},
+                  {"from": "2026-11-22T10:30:01.5Z", "to": "2026-11-22T11:00:00Z",
+                   "servers": ["north", "south"], "doubled": true}],
+       "gaps": [{"from": "2026-11-22T10:30:00Z", "to": "2026-11-22T10:30:01.5Z",
+                 "lengthMillis": 1500}],
+       "unavailable": []}
+      """;
+
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private HttpServer api;
+  private volatile int status = 200;
+  private volatile String answer = "{}";
+  private volatile boolean breaksOff;
+
+  @BeforeEach
+  void start() throws IOException {
+    api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    api.createContext(
+        "/",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
+          byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status, breaksOff ? bytes.length + 10 : bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    api.start();
+  }
+
+  @AfterEach
+  void stop() {
+    api.stop(0);
+  }
+
+  private int run(String... words) {
+    var line = new ArrayList<>(List.of(words));
+    line.add("--api=http://127.0.0.1:" + api.getAddress().getPort());
+    return Meerkat.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(line.toArray(String[]::new));
+  }
+
+  @Test
+  void addsACameraWithWhatWasGiven() {
+    answer = "{\"name\": \"gate\", \"home\": \"north\", \"priority\": \"high\", \"enabled\": true}";
+    assertThat(run("add-camera", "gate", "rtsp://h/1", "--home=north", "--priority=High")).isZero();
+    assertThat(requests)
+        .containsExactly(
+            "POST /api/v1/cameras {\"home\":\"north\",\"priority\":\"high\",\"name\":\"gate\","
+                + "\"url\":\"rtsp://h/1\"}");
+    assertThat(out.toString()).isEqualTo("gate is at home on north, priority high\n");
+  }
+
+  @Test
+  void changesOnlyWhatWasGiven() {
+    answer = "{\"name\": \"n\", \"failoverEnabled\": true, \"maxForeignCameras\": 7}";
+    assertThat(run("set-server", "n", "--max-cameras", "7")).isZero();
+    assertThat(requests).containsExactly("PATCH /api/v1/servers/n {\"maxForeignCameras\":7}");
+    assertThat(run("set-server", "n", "--failover", "off")).isZero();
+    assertThat(requests.getLast()).endsWith("{\"failoverEnabled\":false}");
+    assertThat(run("set-camera", "gate", "--enabled", "false")).isZero();
+    assertThat(requests.getLast()).isEqualTo("PATCH /api/v1/cameras/gate {\"enabled\":false}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "set-server n | nothing to change",
+        "set-camera gate | nothing to change",
+        "set-server n --failover maybe | expected one of [ON, OFF]",
+        "add-camera gate | Missing required parameter",
+        "add-camera gate rtsp://h/1 --priority urgent | urgent",
+        "timeline gate --from noon | 'noon' is no time",
+        "export gate | --output",
+        "statsu | status"
+      })
+  void saysWhatItDidNotUnderstand(String line, String reason) {
+    assertThat(run(line.split(" "))).isEqualTo(2);
+    assertThat(err.toString()).contains(reason);
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void tellsTheReasonOfARefusal() {
+    status = 404;
+    answer = "{\"error\": \"not_found\", \"what\": \"there is no camera 'x'\", \"hint\": \"look\"}";
+    assertThat(run("remove-camera", "x")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("meerkat remove-camera: there is no camera 'x': look\n");
+  }
+
+  @Test
+  void tellsThatNobodyAnswers() {
+    int port = api.getAddress().getPort();
+    stop();
+    assertThat(run("status")).isEqualTo(1);
+    assertThat(err.toString()).contains("no server answers at http://127.0.0.1:" + port);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"200, <html>", "500, oops", "302, ''", "200, []"})
+  void tellsThatAnAnswerMakesNoSense(int code, String text) {
+    status = code;
+    answer = text;
+    assertThat(run("status")).isEqualTo(1);
+    assertThat(err.toString()).contains("http://127.0.0.1");
+  }
+
+  @Test
+  void showsTheTimelineInOrder() {
+    answer = TIMELINE;
+    assertThat(run("timeline", "gate", "--from=2026-11-22T10:00:00Z", "--to=2026-11-22T11:00:00Z"))
+        .isZero();
+    assertThat(requests.getFirst())
+        .contains("from=1795341600000000")
+        .contains("to=1795345200000000");
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            FROM                    TO                      SECONDS   RECORDED BY
+            2026-11-22T10:00:00Z    2026-11-22T10:30:00Z    1800.000  north
+            2026-11-22T10:30:00Z    2026-11-22T10:30:01.5Z  1.500     GAP
+            2026-11-22T10:30:01.5Z  2026-11-22T11:00:00Z    1798.500  north and south
+            """);
+  }
+
+  @Test
+  void aServerThatDidNotAnswerIsNamed() {
+    answer = TIMELINE.replace("[]", "[{\"server\": \"east\", \"why\": \"it is down\"}]");
+    assertThat(run("timeline", "gate")).isEqualTo(3);
+    assertThat(err.toString()).contains("east").contains("it is down");
+  }
+
+  @Test
+  void anExportAppearsOnlyWhenItIsWhole(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("gate.mp4");
+    answer = "whole";
+    assertThat(run("export", "gate", "-o", file.toString())).isZero();
+    assertThat(file).hasContent("whole");
+    assertThat(run("export", "gate", "-o", file.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("exists").contains("--force");
+    breaksOff = true;
+    answer = "half".repeat(100_000);
+    assertThat(run("export", "gate", "--force", "-o", file.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("broke off");
+    assertThat(file).hasContent("whole");
+    try (var files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+  }
+
+  @Test
+  void aConfigurationFileThatIsNotThereIsNamed(@TempDir Path folder) {
+    int code =
+        Meerkat.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute("server", "--config", folder.resolve("none.yaml").toString());
+    assertThat(code).isEqualTo(1);
+    assertThat(err.toString()).contains(folder.resolve("none.yaml").toString());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.server.cli;
+
+import org.jspecify.annotations.NullMarked;

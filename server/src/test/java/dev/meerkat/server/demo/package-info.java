@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.server.demo;
+
+import org.jspecify.annotations.NullMarked;

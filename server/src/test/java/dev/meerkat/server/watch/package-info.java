@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.server.watch;
+
+import org.jspecify.annotations.NullMarked;
