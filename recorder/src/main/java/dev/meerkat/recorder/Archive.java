@@ -71,8 +71,7 @@ public final class Archive implements AutoCloseable {
     try {
       Files.createDirectories(layout.root());
     } catch (IOException e) {
-      throw new ArchiveException(
-          "archive folder " + root + " cannot be created (" + e + "): make it, or name another", e);
+      throw new ArchiveException(DiskProblem.text(layout.root(), "cannot be created", e), e);
     }
     FileChannel lockFile = locked(layout);
     try {
@@ -106,8 +105,7 @@ public final class Archive implements AutoCloseable {
       channel =
           FileChannel.open(layout.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw new ArchiveException(
-          "archive " + layout.root() + " cannot be written (" + e + "): mend its permissions", e);
+      throw new ArchiveException(DiskProblem.text(layout.root(), "cannot be written", e), e);
     }
     try {
       if (channel.tryLock() != null) {
@@ -232,13 +230,21 @@ public final class Archive implements AutoCloseable {
   }
 
   /// Called by the sync thread alone. What cannot be entered is tried again with the next ones, and
-  /// stays readable.
+  /// stays readable; what never became durable is forgotten at once, so that a disk that stays full
+  /// does not fill the memory too.
   private void closed(List<SegmentFile> files) {
-    toIndex.addAll(files);
-    var segments = new ArrayList<Segment>();
-    for (SegmentFile file : toIndex) {
-      file.durablePart().ifPresentOrElse(segments::add, file::discard);
+    for (SegmentFile file : files) {
+      if (file.durablePart().isPresent()) {
+        toIndex.add(file);
+      } else {
+        open.remove(file);
+        file.discard();
+      }
     }
+    if (toIndex.isEmpty()) {
+      return;
+    }
+    List<Segment> segments = toIndex.stream().flatMap(f -> f.durablePart().stream()).toList();
     try {
       faults.before("index", layout.indexFile());
       index.put(segments);

@@ -1,6 +1,7 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.media.mp4.Mp4Header;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
@@ -10,15 +11,17 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Optional;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings files and index together at start. The index has closed segments only, so every file that
 /// it does not know was being written when the server died, or its entry was lost with it: the file
-/// is read, cut behind its last whole fragment, and entered.
+/// is read, cut behind its last whole fragment, and entered. Nothing that plays is ever deleted.
 final class ArchiveRepair {
   private static final Logger log = LoggerFactory.getLogger(ArchiveRepair.class);
 
@@ -55,9 +58,9 @@ final class ArchiveRepair {
     var found = new ArrayList<Segment>();
     for (long start : layout.starts(camera, from)) {
       if (!known.contains(start)) {
-        repaired(camera, start).ifPresent(found::add);
+        repair(camera, start, found);
       }
-      if (found.size() == BATCH) {
+      if (found.size() >= BATCH) {
         index.put(found);
         found.clear();
       }
@@ -65,19 +68,32 @@ final class ArchiveRepair {
     index.put(found);
   }
 
-  private Optional<Segment> repaired(CameraId camera, long startMicros) throws IOException {
-    Path file = layout.file(camera, startMicros);
-    SegmentScan scan;
-    try {
-      scan = SegmentScan.of(file);
-    } catch (IOException e) {
-      log.error("{}: cannot be read, left out: {}", file, e.toString());
-      return Optional.empty();
+  /// Repairs a file, and then what of it had to become a file of its own. Each of these is shorter
+  /// than the one before.
+  private void repair(CameraId camera, long startMicros, List<Segment> found) throws IOException {
+    OptionalLong next = OptionalLong.of(startMicros);
+    while (next.isPresent()) {
+      long start = next.getAsLong();
+      Path file = layout.file(camera, start);
+      SegmentScan scan;
+      try {
+        scan = SegmentScan.of(file);
+      } catch (IOException e) {
+        log.error("{}: cannot be read, left out: {}", file, e.toString());
+        return;
+      }
+      next = behindDamage(camera, file, scan);
+      if (scan.wholeBytes() == 0) {
+        withoutFootage(file, scan.tear().orElse(""));
+      } else {
+        cut(file, scan);
+        // The name counts: it is how the file is found.
+        found.add(new Segment(camera, start, scan.endMicros(), scan.wholeBytes()));
+      }
     }
-    if (scan.wholeBytes() == 0) {
-      withoutFootage(file, scan.tear().orElse(""));
-      return Optional.empty();
-    }
+  }
+
+  private static void cut(Path file, SegmentScan scan) throws IOException {
     long size = Files.size(file);
     if (size > scan.wholeBytes()) {
       try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -90,14 +106,48 @@ final class ArchiveRepair {
           Times.text(scan.endMicros()),
           scan.tear().orElse(""));
     }
-    // The name counts: it is how the file is found.
-    return Optional.of(new Segment(camera, startMicros, scan.endMicros(), scan.wholeBytes()));
   }
 
-  /// A file that ends within its first fragment holds nothing and is removed. What was never a
-  /// segment is somebody's, and only moved out of the way.
+  /// Makes a segment of what is behind a damaged fragment, if there is any that is whole. A crash
+  /// in between is of no harm: the next start does the same again.
+  ///
+  /// @return its start
+  private OptionalLong behindDamage(CameraId camera, Path file, SegmentScan scan)
+      throws IOException {
+    OptionalLong header = DamagedFile.headerBytes(file);
+    if (header.isEmpty() || scan.tear().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long damagedAt = Math.max(header.getAsLong(), scan.wholeBytes());
+    OptionalLong behind = DamagedFile.fragmentBehind(file, damagedAt);
+    if (behind.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Path copy = file.resolveSibling(file.getFileName() + ".rest");
+    DamagedFile.copy(file, header.getAsLong(), behind.getAsLong(), copy);
+    SegmentScan rest = SegmentScan.of(copy);
+    Path target = layout.file(camera, rest.startMicros());
+    if (rest.wholeBytes() == 0 || Files.exists(target)) {
+      Files.delete(copy);
+      return OptionalLong.empty();
+    }
+    Files.createDirectories(target.resolveSibling("."));
+    Files.move(copy, target);
+    log.warn(
+        "{}: damaged at byte {}; what follows from byte {} on is now {}",
+        file,
+        damagedAt,
+        behind.getAsLong(),
+        target.getFileName());
+    return OptionalLong.of(rest.startMicros());
+  }
+
+  /// A file that ends within its first fragment holds nothing and is removed. What cannot be that
+  /// is somebody's, or may be of use to somebody, and only moved out of the way.
   private static void withoutFootage(Path file, String why) throws IOException {
-    if (beginsLikeSegment(file)) {
+    boolean hasFragments =
+        DamagedFile.headerBytes(file).isEmpty() && DamagedFile.fragmentBehind(file, 0).isPresent();
+    if (beginsLikeSegment(file) && !hasFragments) {
       Files.delete(file);
       log.warn("{}: removed, since it has no whole fragment ({})", file, why);
     } else {
@@ -107,18 +157,22 @@ final class ArchiveRepair {
     }
   }
 
-  /// Whether its first bytes are those of a segment, or zeros, as far as it has any.
+  /// Whether it has nothing but zeros, or the first box of a segment as far as it goes.
   private static boolean beginsLikeSegment(Path file) throws IOException {
-    byte[] head;
-    try (InputStream in = Files.newInputStream(file)) {
-      head = in.readNBytes(8);
+    byte[] type = Mp4Header.fileType();
+    try (InputStream in = LimitedInput.open(file, Files.size(file))) {
+      byte[] head = in.readNBytes(type.length);
+      if (Arrays.equals(head, Arrays.copyOf(type, head.length))) {
+        return true;
+      }
+      int value = 0;
+      for (byte b : head) {
+        value |= b;
+      }
+      while (value == 0) {
+        value = in.read();
+      }
+      return value < 0 && head[0] == 0;
     }
-    boolean zeros = true;
-    boolean type = true;
-    for (int i = 0; i < head.length; i++) {
-      zeros &= head[i] == 0;
-      type &= i < 4 || head[i] == "ftyp".charAt(i - 4);
-    }
-    return zeros || type;
   }
 }

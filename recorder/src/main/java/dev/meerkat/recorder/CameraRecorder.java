@@ -129,6 +129,7 @@ final class CameraRecorder {
       log.error("Camera {}: session failed in an unexpected way", camera.id(), e);
       return "session failed in an unexpected way: " + e;
     } finally {
+      progress.over();
       newestDurableMicros = Math.max(newestDurableMicros, progress.newestDurableMicros());
     }
   }
@@ -161,12 +162,9 @@ final class CameraRecorder {
     }
   }
 
-  /// Closing a stream says goodbye to the camera, which may take a while.
+  /// Ends the session that runs now. Closing its stream says goodbye to the camera, which may take
+  /// a while.
   private void endSoon() {
-    Thread _ = Thread.ofVirtual().name("end-" + camera.id()).start(this::endSession);
-  }
-
-  private void endSession() {
     Optional<CameraStream> stream;
     lock.lock();
     try {
@@ -174,7 +172,7 @@ final class CameraRecorder {
     } finally {
       lock.unlock();
     }
-    stream.ifPresent(CameraStream::close);
+    stream.ifPresent(s -> Thread.ofVirtual().name("end-" + camera.id()).start(s::close));
   }
 
   private void report(RecordingReport report) {

@@ -89,7 +89,7 @@ final class FileSystemSync implements AutoCloseable {
     int errno = (int) ERRNO.get(state, 0L);
     MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
     return new IOException(
-        call + " of " + folder + ": " + text.reinterpret(1024).getString(0) + " (" + errno + ")");
+        text.reinterpret(1024).getString(0) + " in " + call + " of " + folder + ", error " + errno);
   }
 
   private static MethodHandle handle(

@@ -73,7 +73,7 @@ final class SegmentFile {
     FileChannel out = channel;
     if (out == null) {
       faults.before("create", path);
-      Files.createDirectories(path.resolveSibling("."));
+      Files.createDirectories(path.resolveSibling(".").normalize());
       out = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       channel = out;
       torn = true;

@@ -20,8 +20,10 @@ final class SessionProgress implements SegmentListener {
   private long waitingSinceNanos;
   private boolean waiting;
   private boolean stalled;
+  private boolean over;
   private Optional<String> failure = Optional.empty();
 
+  /// @param reports called in the order of what happened, one at a time
   /// @param end ends the session, from any thread and without blocking
   SessionProgress(Consumer<RecordingReport> reports, Runnable end, long diskWaitMillis) {
     this.reports = reports;
@@ -47,53 +49,66 @@ final class SessionProgress implements SegmentListener {
 
   /// Time passed. Reports once when the disk has taken nothing for too long.
   void arrived() {
-    RecordingReport report;
     lock.lock();
     try {
       if (!waiting || stalled || System.nanoTime() - waitingSinceNanos < diskWaitNanos) {
         return;
       }
       stalled = true;
-      report =
+      reports.accept(
           new RecordingReport(
               RecordingPhase.FAILED,
               0,
               newestMicros,
               "the archive's disk has taken nothing for "
                   + TimeUnit.NANOSECONDS.toSeconds(diskWaitNanos)
-                  + " s: see whether it hangs or is overloaded");
+                  + " s: see whether it hangs or is overloaded"));
     } finally {
       lock.unlock();
     }
-    reports.accept(report);
+  }
+
+  /// The session has ended. What it handed on may still become durable or fail, but that says
+  /// nothing of the camera any more, and must not look like a recording that goes on.
+  void over() {
+    lock.lock();
+    try {
+      over = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public void durable(long upToMicros) {
-    RecordingReport report;
     lock.lock();
     try {
       newestMicros = Math.max(newestMicros, upToMicros);
       waiting = false;
       stalled = false;
-      report = new RecordingReport(RecordingPhase.RECORDING, firstMicros, newestMicros, "");
+      if (!over) {
+        reports.accept(
+            new RecordingReport(RecordingPhase.RECORDING, firstMicros, newestMicros, ""));
+      }
     } finally {
       lock.unlock();
     }
-    reports.accept(report);
   }
 
   @Override
   public void failed(String problem) {
     lock.lock();
     try {
+      if (over) {
+        return;
+      }
       if (failure.isEmpty()) {
         failure = Optional.of(problem);
       }
+      end.run();
     } finally {
       lock.unlock();
     }
-    end.run();
   }
 
   /// Why the session had to end, where that is known.

@@ -20,7 +20,8 @@ final class TailCheck {
     for (Mp4Sample sample : fragment.samples()) {
       ByteBuffer data = reader.data(sample);
       boolean video = reader.header().tracks().get(sample.track()).video();
-      if (hasZeroRun(data) || (video && !isNalChain(data))) {
+      boolean lost = video ? hasZeroRun(data) || !isNalChain(data) : isZeros(data);
+      if (lost) {
         return false;
       }
     }
@@ -39,6 +40,16 @@ final class TailCheck {
       at += 4 + length;
     }
     return at == data.limit() && at > 0;
+  }
+
+  /// Sound that is filled up to a constant rate may have many zeros, but not from its start.
+  private static boolean isZeros(ByteBuffer data) {
+    for (int i = 0; i < data.limit(); i++) {
+      if (data.get(i) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean hasZeroRun(ByteBuffer data) {

@@ -101,9 +101,9 @@ final class Volume implements AutoCloseable {
         sync.written(segment, size, fragment.newestMicros(), fragment.endMicros(), urgent);
       }
     } catch (IOException e) {
-      log.error(
-          "{}: cannot be written, {} jobs wait: {}", segment.path(), queue.size(), e.toString());
-      segment.fail("the archive cannot be written: " + e.getMessage());
+      String problem = DiskProblem.text(segment.path(), "cannot be written", e);
+      log.error("{}; {} jobs wait", problem, queue.size());
+      segment.fail(problem);
     } finally {
       written.accept(fragment.builder());
     }

@@ -159,11 +159,11 @@ final class VolumeSync implements AutoCloseable {
       faults.before("syncfs", root);
       fileSystem.sync();
     } catch (IOException e) {
-      log.error("{}: what was written cannot be made durable: {}", root, e.toString());
+      String problem = DiskProblem.text(root, "cannot be made durable", e);
+      log.error("{}", problem);
       Set<SegmentFile> affected = new LinkedHashSet<>();
       fragments.forEach(fragment -> affected.add(fragment.segment()));
-      affected.forEach(
-          segment -> segment.syncFailed("the archive cannot be made durable: " + e.getMessage()));
+      affected.forEach(segment -> segment.syncFailed(problem));
       return;
     }
     for (Written fragment : fragments) {

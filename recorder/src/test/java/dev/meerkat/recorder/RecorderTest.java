@@ -1,169 +1,299 @@
 package dev.meerkat.recorder;
 
+import static dev.meerkat.recorder.Frames.CAMERA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.archive.Backoff;
+import dev.meerkat.core.archive.CutSettings;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.watch.RecordingPhase;
-import dev.meerkat.core.watch.RecordingReport;
-import dev.meerkat.media.TrackFormat;
-import dev.meerkat.media.rtsp.RtspFaults;
-import dev.meerkat.media.rtsp.RtspFeed;
-import dev.meerkat.media.rtsp.RtspServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// Cameras by RTSP, in real time, over loopback.
+/// Cameras and disks that fail, each on its own.
+@Timeout(120)
 class RecorderTest {
+  private static final CameraId OTHER = new CameraId("yard");
+  private static final RecorderSettings SETTINGS =
+      new RecorderSettings(CutSettings.DEFAULT, new Backoff(1, 8), 4, 20_000, 5_000);
+
   @TempDir Path root;
 
-  private final Map<CameraId, RecordingReport> reports = new ConcurrentHashMap<>();
-  private final AtomicBoolean diskFull = new AtomicBoolean();
-  private final RtspFeed feed = new RtspFeed(List.of(Frames.FORMAT));
-  private final ScheduledExecutorService pacer = Executors.newSingleThreadScheduledExecutor();
-  private final AtomicInteger next = new AtomicInteger();
-  private Archive archive;
-  private Recorder recorder;
+  private final long firstNanos = System.nanoTime();
+  private final FakeCameras cameras = new FakeCameras();
+  private final Reports reports = new Reports();
+  private final AtomicReference<String> failing = new AtomicReference<>("");
+  private final DiskFaults faults =
+      (operation, path) -> {
+        if (failing.get().equals(operation) && !path.toString().contains(OTHER.value())) {
+          throw new IOException("No space left on device");
+        }
+      };
 
-  @BeforeEach
-  void start() throws IOException {
-    archive = Archive.open(root, Frames.settings("a"), this::fault);
-    recorder = new Recorder(archive, RecorderSettings.DEFAULT, reports::put);
-    var _ = pacer.scheduleAtFixedRate(this::frame, 0, Frames.FRAME_NANOS, TimeUnit.NANOSECONDS);
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    recorder.close();
-    archive.close();
-    pacer.shutdownNow();
-  }
-
-  private void frame() {
-    var sample = Frames.sample(next.getAndIncrement(), 0);
-    feed.send(0, sample.ticks(), sample.keyFrame(), sample.data());
-  }
-
-  private void fault(String operation, Path path) throws IOException {
-    if (diskFull.get() && path.toString().contains("full") && operation.equals("write")) {
-      throw new IOException("No space left on device");
+  @Test
+  void aCameraIsReportedRecordingOnlyWhenItIsDurable() throws IOException {
+    var syncing = new CountDownLatch(1);
+    var goOn = new CountDownLatch(1);
+    DiskFaults slow =
+        (operation, _) -> {
+          if (operation.equals("syncfs")) {
+            syncing.countDown();
+            await(goOn);
+          }
+        };
+    try (Archive archive = Archive.open(root, Frames.settings("a"), slow);
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      cameras.frames(CAMERA, firstNanos, 0, 10);
+      await(syncing);
+      assertThat(reports.of(CAMERA)).noneMatch(r -> r.phase() == RecordingPhase.RECORDING);
+      assertThat(archive.pieces(CAMERA, 0, Long.MAX_VALUE)).isEmpty();
+      goOn.countDown();
+      Frames.await("recording", () -> reports.recording(CAMERA));
+      assertThat(archive.pieces(CAMERA, 0, Long.MAX_VALUE)).hasSize(1);
     }
   }
 
-  private RtspServer serve(RtspFaults faults) throws IOException {
-    return RtspServer.start(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        Map.of("/live", feed),
-        Optional.empty(),
-        faults);
+  /// What a session handed on becomes durable after its end; that must not look as if the camera
+  /// were recorded still.
+  @Test
+  void aSessionThatEndedIsNotReportedAsRecordingAgain() throws IOException {
+    var permits = new Semaphore(0);
+    DiskFaults slow =
+        (operation, _) -> {
+          if (operation.equals("syncfs")) {
+            permits.acquireUninterruptibly();
+          }
+        };
+    var patient =
+        new RecorderSettings(CutSettings.DEFAULT, new Backoff(60_000, 60_000), 4, 20_000, 5_000);
+    try (Archive archive = Archive.open(root, Frames.settings("a"), slow);
+        Recorder recorder = new Recorder(archive, patient, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      cameras.frames(CAMERA, firstNanos, 0, 10);
+      permits.release();
+      Frames.await("recording", () -> reports.recording(CAMERA));
+      cameras.frames(CAMERA, firstNanos, 10, 20);
+      cameras.fail(CAMERA, "the cable is cut");
+      Frames.await("failed", () -> reports.failed(CAMERA));
+      permits.release(1_000);
+      Frames.await("all durable", () -> all(archive).size() == 20);
+      assertThat(reports.latest(CAMERA).phase()).isEqualTo(RecordingPhase.FAILED);
+      assertThat(reports.problems(CAMERA)).containsExactly("the cable is cut");
+    }
   }
 
-  private static String url(RtspServer server) {
-    return "rtsp://127.0.0.1:" + server.port() + "/live";
+  @ParameterizedTest
+  @ValueSource(strings = {"create", "write"})
+  void aDiskThatTakesNothingFailsItsCamerasAndTheOthersGoOn(String operation) throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"), faults);
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      recorder.start(Frames.camera("yard", "fake:"));
+      cameras.frames(CAMERA, firstNanos, 0, 50);
+      cameras.frames(OTHER, firstNanos, 0, 10);
+      Frames.await(
+          "both are recorded", () -> reports.recording(CAMERA) && reports.recording(OTHER));
+
+      failing.set(operation);
+      cameras.frames(CAMERA, firstNanos, 50, 100);
+      cameras.frames(CAMERA, firstNanos, 100, 1_600);
+      Frames.await("told", () -> reports.failed(CAMERA));
+      assertThat(reports.problems(CAMERA).getFirst())
+          .startsWith("archive " + root.resolve("gate"))
+          .contains("cannot be written (No space left on device)")
+          .endsWith("free space there or enlarge the volume, recording then goes on by itself");
+      int before = reports.of(OTHER).size();
+      cameras.frames(OTHER, firstNanos, 10, 200);
+      Frames.await("the other goes on", () -> reports.of(OTHER).size() > before);
+      assertThat(reports.problems(OTHER)).isEmpty();
+
+      failing.set("");
+      feedUntilRecorded(1_600);
+    }
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      assertThat(all(archive)).startsWith(0, 1, 2, 3).isSorted().doesNotHaveDuplicates();
+    }
+    assertThat(files()).allSatisfy(file -> assertThat(SegmentScan.of(file).tear()).isEmpty());
   }
 
-  private RecordingReport report(String camera) {
-    return reports.getOrDefault(new CameraId(camera), RecordingReport.CONNECTING);
+  @Test
+  void aDiskThatCannotSyncFailsEveryCameraUntilItCan() throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"), faults);
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      cameras.frames(CAMERA, firstNanos, 0, 30);
+      Frames.await("recording", () -> reports.recording(CAMERA));
+      long promised = reports.latest(CAMERA).lastDurableMicros();
+      failing.set("syncfs");
+      cameras.frames(CAMERA, firstNanos, 30, 200);
+      Frames.await("told", () -> reports.failed(CAMERA));
+      assertThat(reports.problems(CAMERA).getFirst())
+          .startsWith("archive " + root + " cannot be made durable (No space left on device): ");
+      assertThat(reports.latest(CAMERA).lastDurableMicros()).isGreaterThanOrEqualTo(promised);
+      failing.set("");
+      feedUntilRecorded(200);
+    }
   }
 
-  private void awaitPhase(String camera, RecordingPhase phase) {
+  /// The index can wait: what it lacks is still read, and is entered later.
+  @Test
+  void anIndexThatTakesNothingLosesNothing() throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"), faults);
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, cameras)) {
+      failing.set("index");
+      recorder.start(Frames.camera("gate", "fake:"));
+      cameras.frames(CAMERA, firstNanos, 0, 1_600);
+      Frames.await("all is there", () -> all(archive).size() >= 1_575);
+      assertThat(reports.problems(CAMERA)).isEmpty();
+    }
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      assertThat(all(archive)).isEqualTo(IntStream.range(0, 1_600).boxed().toList());
+    }
+  }
+
+  /// A file where the camera's folder should be.
+  @Test
+  void aFolderThatCannotBeMadeFailsItsCameraOnly() throws IOException {
+    Files.writeString(root.resolve("gate"), "in the way");
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      recorder.start(Frames.camera("yard", "fake:"));
+      cameras.frames(CAMERA, firstNanos, 0, 50);
+      cameras.frames(OTHER, firstNanos, 0, 50);
+      Frames.await("told", () -> reports.failed(CAMERA));
+      Frames.await("the other goes on", () -> reports.recording(OTHER));
+      assertThat(reports.problems(CAMERA).getFirst())
+          .startsWith("archive " + root.resolve("gate"))
+          .contains("cannot be written (Not a directory)")
+          .endsWith("move away the file that stands where a folder should be");
+      Files.delete(root.resolve("gate"));
+      feedUntilRecorded(50);
+    }
+  }
+
+  @Test
+  void noMoreCamerasThanAllowedAreConnectedToAtOnce() throws IOException {
+    var now = new AtomicInteger();
+    var most = new AtomicInteger();
+    var tries = new AtomicInteger();
+    var answers = new Semaphore(0);
+    CameraStream.Opener busy =
+        _ -> {
+          most.accumulateAndGet(now.incrementAndGet(), Math::max);
+          tries.incrementAndGet();
+          answers.acquireUninterruptibly();
+          now.decrementAndGet();
+          throw new CameraStreamException("nobody there");
+        };
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, busy)) {
+      for (int i = 0; i < 50; i++) {
+        recorder.start(Frames.camera("c" + i, "fake:"));
+      }
+      for (int i = 0; i < 25; i++) {
+        Frames.await("all that may connect do", () -> now.get() == SETTINGS.maxConnecting());
+        int before = tries.get();
+        answers.release();
+        Frames.await("the next one tries", () -> tries.get() > before);
+      }
+      answers.release(1_000_000);
+    }
+    assertThat(most.get()).isEqualTo(SETTINGS.maxConnecting());
+    assertThat(reports.problems(new CameraId("c7"))).isSubsetOf("nobody there");
+  }
+
+  @Test
+  void eachFailureIsToldBeforeTheNextTry() throws IOException {
+    var told = new CopyOnWriteArrayList<Integer>();
+    CameraStream.Opener nobody =
+        _ -> {
+          told.add(reports.problems(CAMERA).size());
+          throw new CameraStreamException("nobody there");
+        };
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, nobody)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      Frames.await("tries", () -> told.size() >= 6);
+    }
+    assertThat(told).startsWith(0, 1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void whatArrivedBeforeAStopIsKept() throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      try (Recorder recorder = new Recorder(archive, SETTINGS, reports, cameras)) {
+        recorder.start(Frames.camera("gate", "fake:"));
+        cameras.frames(CAMERA, firstNanos, 0, 60);
+        var fed = new CountDownLatch(1);
+        cameras.feed(CAMERA, _ -> fed.countDown());
+        await(fed);
+        recorder.stop(CAMERA);
+      }
+    }
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      assertThat(all(archive)).isEqualTo(IntStream.range(0, 60).boxed().toList());
+    }
+  }
+
+  @Test
+  void aCameraWhoseAddressChangedIsConnectedToAnew() throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:1"));
+      recorder.start(Frames.camera("gate", "fake:1"));
+      Frames.await("first session", () -> cameras.sessions(CAMERA) == 1);
+      recorder.start(Frames.camera("gate", "fake:2"));
+      Frames.await("second session", () -> cameras.sessions(CAMERA) == 2);
+      cameras.frames(CAMERA, firstNanos, 0, 30);
+      Frames.await("recorded", () -> reports.recording(CAMERA));
+    }
+  }
+
+  /// Groups of pictures, each a second later, until one of them is recorded.
+  private void feedUntilRecorded(int from) {
+    var next = new AtomicInteger(from);
     Frames.await(
-        () -> camera + " " + phase + "; it is " + report(camera) + ", the feed at frame " + next,
-        () -> report(camera).phase() == phase);
+        "recorded again",
+        () -> {
+          if (reports.recording(CAMERA)) {
+            return true;
+          }
+          int frame = next.getAndAdd(Frames.GOP);
+          cameras.frames(CAMERA, firstNanos, frame, frame + Frames.GOP);
+          return false;
+        });
   }
 
-  private void awaitProgress(String camera) {
-    long before = report(camera).lastDurableMicros();
-    Frames.await(
-        () -> camera + " goes on from " + before + "; it is " + report(camera),
-        () ->
-            report(camera).phase() == RecordingPhase.RECORDING
-                && report(camera).lastDurableMicros() > before);
-  }
-
-  private List<Integer> frames(String camera) throws IOException {
-    var out = new ByteArrayOutputStream();
-    archive.copy(new CameraId(camera), 0, Long.MAX_VALUE, out);
-    return Frames.numbers(out.toByteArray());
-  }
-
-  @Test
-  void aCameraIsRecordedFrameByFrameUntilItIsStopped() throws IOException {
-    try (RtspServer server = serve(RtspFaults.NONE)) {
-      recorder.start(Frames.camera("gate", url(server)));
-      awaitPhase("gate", RecordingPhase.RECORDING);
-      awaitProgress("gate");
-      awaitProgress("gate");
-      recorder.stop(new CameraId("gate"));
-    }
-    List<Integer> frames = frames("gate");
-    assertThat(frames.getFirst() % Frames.GOP).isZero();
-    for (int i = 1; i < frames.size(); i++) {
-      assertThat(frames.get(i)).isEqualTo(frames.get(i - 1) + 1);
+  private static List<Integer> all(Archive archive) {
+    try {
+      return Frames.all(archive);
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 
-  @Test
-  void aConnectionThatBreaksInAFrameIsMadeAgain() throws IOException {
-    try (RtspServer server = serve(RtspFaults.cuttingAfter(4_321))) {
-      recorder.start(Frames.camera("gate", url(server)));
-      awaitPhase("gate", RecordingPhase.RECORDING);
-      awaitPhase("gate", RecordingPhase.FAILED);
-      assertThat(report("gate").detail()).isNotBlank();
-      awaitPhase("gate", RecordingPhase.RECORDING);
+  private List<Path> files() throws IOException {
+    try (var walk = Files.walk(root)) {
+      return walk.filter(f -> f.toString().endsWith(".mp4")).toList();
     }
-    assertThat(frames("gate")).doesNotHaveDuplicates().isSorted();
   }
 
-  @Test
-  void aFullDiskFailsWhatItMustAndEndsWhenThereIsRoom() throws IOException {
-    try (RtspServer server = serve(RtspFaults.NONE)) {
-      recorder.start(Frames.camera("full", url(server)));
-      recorder.start(Frames.camera("gate", url(server)));
-      awaitPhase("full", RecordingPhase.RECORDING);
-      awaitPhase("gate", RecordingPhase.RECORDING);
-      diskFull.set(true);
-      awaitPhase("full", RecordingPhase.FAILED);
-      assertThat(report("full").detail()).contains("No space left");
-      awaitProgress("gate");
-      assertThat(report("gate").phase()).isEqualTo(RecordingPhase.RECORDING);
-      diskFull.set(false);
-      awaitPhase("full", RecordingPhase.RECORDING);
-      awaitProgress("full");
-    }
-    assertThat(frames("full")).doesNotHaveDuplicates().isSorted();
-  }
-
-  @Test
-  void aCameraThatGetsAnotherAddressIsConnectedToAnew() throws IOException {
-    var other = new RtspFeed(List.<TrackFormat>of(Frames.FORMAT));
-    try (RtspServer server = serve(RtspFaults.NONE);
-        RtspServer silent =
-            RtspServer.start(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Map.of("/live", other),
-                Optional.empty(),
-                RtspFaults.NONE)) {
-      recorder.start(Frames.camera("gate", url(silent)));
-      Frames.await(() -> "a viewer", other::watched);
-      recorder.start(Frames.camera("gate", url(server)));
-      awaitPhase("gate", RecordingPhase.RECORDING);
-      Frames.await(() -> "the old session's end", () -> !other.watched());
-    }
+  private static void await(CountDownLatch latch) {
+    Frames.await("a signal", () -> latch.getCount() == 0);
   }
 }

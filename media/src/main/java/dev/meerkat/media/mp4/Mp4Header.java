@@ -20,8 +20,14 @@ public record Mp4Header(List<Mp4Track> tracks) {
     }
   }
 
-  public byte[] encode() {
+  /// The box that every file begins with.
+  public static byte[] fileType() {
     var out = new BoxWriter();
+    fileType(out);
+    return out.toArray();
+  }
+
+  private static void fileType(BoxWriter out) {
     out.begin("ftyp");
     out.ascii("iso6");
     out.u32(0);
@@ -29,6 +35,11 @@ public record Mp4Header(List<Mp4Track> tracks) {
       out.ascii(brand);
     }
     out.end();
+  }
+
+  public byte[] encode() {
+    var out = new BoxWriter();
+    fileType(out);
     out.begin("moov");
     movieHeader(out);
     for (int i = 0; i < tracks.size(); i++) {

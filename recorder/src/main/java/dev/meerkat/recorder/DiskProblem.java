@@ -1,0 +1,47 @@
+package dev.meerkat.recorder;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/// Puts what a disk does not do into a sentence for the operator: what, where, why, what to do.
+final class DiskProblem {
+  private DiskProblem() {}
+
+  /// @param what such as `cannot be written`
+  static String text(Path where, String what, IOException e) {
+    String reason = reason(e);
+    return "archive " + where + " " + what + " (" + reason + "): " + advice(e, reason);
+  }
+
+  /// Exceptions of files often have nothing but the file's name for a message.
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case FileAlreadyExistsException exists -> exists.getFile() + " exists already";
+      case FileSystemException other when other.getReason() != null ->
+          String.valueOf(other.getReason());
+      default -> e.getMessage() == null ? e.toString() : e.getMessage();
+    };
+  }
+
+  private static String advice(IOException e, String reason) {
+    String words = reason.toLowerCase(Locale.ROOT);
+    if (e instanceof FileAlreadyExistsException || words.contains("not a directory")) {
+      return "move away the file that stands where a folder should be";
+    }
+    if (words.contains("no space") || words.contains("quota")) {
+      return "free space there or enlarge the volume, recording then goes on by itself";
+    }
+    if (words.contains("read-only")) {
+      return "mount the volume writable; after a disk error the system may have made it read-only";
+    }
+    if (words.contains("denied") || words.contains("not permitted")) {
+      return "let the server's user write there";
+    }
+    return "see whether the disk is well, and the system's log";
+  }
+}

@@ -1,0 +1,187 @@
+package dev.meerkat.recorder;
+
+import static dev.meerkat.recorder.Frames.CAMERA;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.media.mp4.Mp4Reader;
+import dev.meerkat.media.mp4.Ticks;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a start makes of a file that a crash has torn.
+class TailRepairTest {
+  private static final long ALL = Long.MAX_VALUE;
+  private static final int FRAMES = 30;
+
+  @TempDir Path root;
+
+  /// Whatever the length that a crash left: each whole fragment is kept, in a file that plays to
+  /// its end, and the index says the same.
+  @Test
+  void aFileCutAtAnyByteKeepsItsWholeFragments() throws Exception {
+    byte[] whole = recorded();
+    Path file = file();
+    NavigableMap<Integer, Integer> framesByEnd = framesByEnd(whole);
+    assertThat(framesByEnd).hasSizeGreaterThan(2).containsEntry(whole.length, FRAMES);
+    for (int length = 0; length <= whole.length; length++) {
+      Files.write(file, Arrays.copyOf(whole, length));
+      List<Segment> index = repaired();
+      Map.Entry<Integer, Integer> kept = framesByEnd.floorEntry(length);
+      if (kept == null) {
+        assertThat(index).as("cut at %d", length).isEmpty();
+        assertThat(file).as("cut at %d", length).doesNotExist();
+      } else {
+        byte[] after = Files.readAllBytes(file);
+        assertThat(after.length).as("cut at %d", length).isEqualTo(kept.getKey());
+        assertThat(Frames.numbers(after)).isEqualTo(numbers(kept.getValue()));
+        assertThat(index).singleElement().isEqualTo(segment(file, after));
+      }
+    }
+  }
+
+  /// A power failure may leave blocks of zeros anywhere behind the last sync. A few zeros at the
+  /// end of a picture can be the camera's own, so it is kept then.
+  @Test
+  void aFileWithZerosFromAnyByteOnKeepsItsWholeFragments() throws Exception {
+    byte[] whole = recorded();
+    Path file = file();
+    NavigableMap<Integer, Integer> framesByEnd = framesByEnd(whole);
+    int first = framesByEnd.firstKey();
+    for (int from = first; from < whole.length; from += 3) {
+      Integer nextEnd = framesByEnd.higherKey(from);
+      if (nextEnd == null || nextEnd - from <= 64) {
+        continue;
+      }
+      byte[] zeroed = Arrays.copyOf(whole, whole.length + 512);
+      Arrays.fill(zeroed, from, zeroed.length, (byte) 0);
+      Files.write(file, zeroed);
+      List<Segment> index = repaired();
+      byte[] after = Files.readAllBytes(file);
+      int end = framesByEnd.floorKey(from);
+      assertThat(after.length).as("zeros from %d", from).isEqualTo(end);
+      assertThat(index).singleElement().isEqualTo(segment(file, after));
+    }
+  }
+
+  @Test
+  void aFileOfZerosIsRemoved() throws Exception {
+    recorded();
+    Path file = file();
+    Files.write(file, new byte[100_000]);
+    assertThat(repaired()).isEmpty();
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aFileOfSomebodyElseIsKeptAside() throws Exception {
+    recorded();
+    Path file = file();
+    byte[] text = "Not a film, though it is named like one.".getBytes(StandardCharsets.UTF_8);
+    byte[] hole = new byte[5_000];
+    hole[4_999] = 1;
+    byte[] film = new byte[3_000];
+    Arrays.fill(film, (byte) 7);
+    System.arraycopy(
+        HexFormat.of().parseHex("00000018667479706d703432000000006d70343269736f6d"),
+        0,
+        film,
+        0,
+        24);
+    for (byte[] content : List.of(text, hole, film)) {
+      Files.write(file, content);
+      assertThat(repaired()).isEmpty();
+      assertThat(file).doesNotExist();
+      Path aside = file.resolveSibling(file.getFileName() + ".not-a-segment");
+      assertThat(aside).hasBinaryContent(content);
+      Files.delete(aside);
+    }
+  }
+
+  /// Damage in the middle, long after the file was written, must not cost what is behind it.
+  @Test
+  void whatFollowsADamagedFragmentIsKeptAsASegmentOfItsOwn() throws Exception {
+    byte[] whole = recorded();
+    Path file = file();
+    NavigableMap<Integer, Integer> framesByEnd = framesByEnd(whole);
+    int first = framesByEnd.firstKey();
+    int second = framesByEnd.higherKey(first);
+    byte[] damaged = whole.clone();
+    Arrays.fill(damaged, first + 40, first + 60, (byte) 0xff);
+    Files.write(file, damaged);
+
+    List<Segment> index = repaired();
+
+    assertThat(index).hasSize(2);
+    assertThat(Frames.numbers(Files.readAllBytes(file)))
+        .isEqualTo(numbers(framesByEnd.getOrDefault(first, 0)));
+    Path rest = layout().file(CAMERA, index.get(1).startMicros());
+    assertThat(Frames.numbers(Files.readAllBytes(rest)))
+        .isEqualTo(numbers(FRAMES).subList(framesByEnd.getOrDefault(second, 0), FRAMES));
+    assertThat(index.get(1)).isEqualTo(segment(rest, Files.readAllBytes(rest)));
+    assertThat(repaired()).as("the next start finds nothing to do").isEqualTo(index);
+  }
+
+  private ArchiveLayout layout() {
+    return new ArchiveLayout(root);
+  }
+
+  /// What an index knows that was lost and is built again.
+  private List<Segment> repaired() throws IOException, SQLException {
+    try (SegmentIndex index = SegmentIndex.open(Path.of(":memory:"))) {
+      new ArchiveRepair(layout(), index).tails();
+      return index.overlapping(CAMERA, 0, ALL);
+    }
+  }
+
+  private static Segment segment(Path file, byte[] content) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    long end =
+        Frames.samples(content).stream()
+            .mapToLong(s -> s.wallMicros() + Ticks.toMicros(s.duration(), 90_000))
+            .max()
+            .orElseThrow();
+    return new Segment(
+        CAMERA, Long.parseLong(name.substring(0, name.indexOf('.'))), end, content.length);
+  }
+
+  private byte[] recorded() throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      Frames.record(archive, System.nanoTime(), 0, FRAMES);
+    }
+    return Files.readAllBytes(file());
+  }
+
+  private Path file() throws IOException {
+    long start = layout().starts(CAMERA, 0).getFirst();
+    return layout().file(CAMERA, start);
+  }
+
+  private static List<Integer> numbers(int count) {
+    return IntStream.range(0, count).boxed().toList();
+  }
+
+  /// Frames that are in a file up to the end of each of its fragments.
+  private static NavigableMap<Integer, Integer> framesByEnd(byte[] file) throws IOException {
+    var frames = new TreeMap<Integer, Integer>();
+    Mp4Reader reader = Mp4Reader.open(new ByteArrayInputStream(file), "file");
+    int count = 0;
+    for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+      count += next.get().samples().size();
+      frames.put((int) next.get().endOffset(), count);
+    }
+    return frames;
+  }
+}
