@@ -13,8 +13,8 @@ import java.util.TreeSet;
 
 /// A [ServerStatus] as bytes, about 30 per camera: standing (shared text); number of recordings,
 /// and for each camera (text), phase (shared text), first and last durable time (numbers), detail
-/// (text); number of unreachable cameras, and each (text). The server is not in it: it is the
-/// sender.
+/// (text); number of unreachable cameras, and each (text); the same of cameras that it is leaving.
+/// The server is not in it: it is the sender.
 final class StatusCodec {
   private static final int MAX_CAMERAS = 100_000;
   private static final int MAX_NAME_BYTES = 63;
@@ -35,8 +35,13 @@ final class StatusCodec {
           out.number(Math.max(0, report.lastDurableMicros()));
           out.text(shortened(report.detail()));
         });
-    out.count(status.unreachable());
-    status.unreachable().forEach(camera -> out.text(camera.value()));
+    cameras(status.unreachable(), out);
+    cameras(status.leaving(), out);
+  }
+
+  private static void cameras(SortedSet<CameraId> cameras, WireWriter out) {
+    out.count(cameras);
+    cameras.forEach(camera -> out.text(camera.value()));
   }
 
   private static String shortened(String detail) {
@@ -56,11 +61,17 @@ final class StatusCodec {
       String detail = in.text("detail", MAX_DETAIL_BYTES);
       recordings.put(camera, new RecordingReport(phase, first, last, detail));
     }
-    SortedSet<CameraId> unreachable = new TreeSet<>();
-    for (int left = in.count("unreachable cameras", MAX_CAMERAS); left > 0; left--) {
-      unreachable.add(camera(in));
+    SortedSet<CameraId> unreachable = cameras("unreachable cameras", in);
+    return new ServerStatus(
+        sender, standing, recordings, unreachable, cameras("cameras that it is leaving", in));
+  }
+
+  private static SortedSet<CameraId> cameras(String what, WireReader in) throws WireException {
+    SortedSet<CameraId> cameras = new TreeSet<>();
+    for (int left = in.count(what, MAX_CAMERAS); left > 0; left--) {
+      cameras.add(camera(in));
     }
-    return new ServerStatus(sender, standing, recordings, unreachable);
+    return cameras;
   }
 
   private static CameraId camera(WireReader in) throws WireException {

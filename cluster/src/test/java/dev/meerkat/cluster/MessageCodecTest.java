@@ -59,7 +59,11 @@ class MessageCodecTest {
               phases[i % phases.length], 1_790_000_000_000_000L + i, i, "größe " + i));
     }
     return new ServerStatus(
-        NORTH, Standing.STABLE, recordings, new TreeSet<>(List.of(new CameraId("yard"))));
+        NORTH,
+        Standing.STABLE,
+        recordings,
+        new TreeSet<>(List.of(new CameraId("yard"))),
+        new TreeSet<>(List.of(new CameraId("gate"), new CameraId("hall"))));
   }
 
   static Documents documents(int count) {

@@ -125,7 +125,7 @@ class BadCameraTest {
         awaitFailure(client, "noname", "no-such-host.invalid");
         awaitFailure(client, "wrong", "password");
         awaitFailure(client, "without", "password");
-        awaitFailure(client, "stalling", "5 s");
+        awaitFailure(client, "stalling", "no picture");
         awaitProgress(client, "good");
         awaitProgress(client, "right");
         Answers.Site seen = client.get("/site", Answers.Site.class);

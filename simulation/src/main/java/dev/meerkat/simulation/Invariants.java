@@ -21,10 +21,13 @@ import java.util.TreeSet;
 /// - its priority is not Never, and one of them reaches it that has Enable Failover, is not
 ///   starting and has room, or records a camera of another server that is less important.
 ///
+/// It is *outranked* while nobody of them records it and its home is not there, although all of
+/// them reach it, and a stable one records a less important camera whose home is not there either.
+///
 /// A camera may be owed for as long as [Timing#search] says, and only for [Timing#takeover] where
 /// nothing is in the way: all of them reach it, nobody has found otherwise before, and either its
-/// home is there or all that may take it have room. So a High camera never waits for long while a
-/// Low one has its place, either.
+/// home is there or all that may take it have room. It may be outranked for [Timing#takeover] and
+/// one more handover: High comes before Medium and Low.
 final class Invariants {
   private final World world;
   private SortedMap<Debt, Long> owed = new TreeMap<>();
@@ -32,12 +35,18 @@ final class Invariants {
   private long seenChanges = -1;
   private long nextCheckMillis;
 
-  private record Debt(CameraId camera, boolean clear, int version, String group)
+  private enum Kind {
+    OWED,
+    CLEAR,
+    OUTRANKED
+  }
+
+  private record Debt(CameraId camera, Kind kind, int version, String group)
       implements Comparable<Debt> {
     @Override
     public int compareTo(Debt other) {
       int order = camera.compareTo(other.camera);
-      order = order != 0 ? order : Boolean.compare(clear, other.clear);
+      order = order != 0 ? order : kind.compareTo(other.kind);
       order = order != 0 ? order : Integer.compare(version, other.version);
       return order != 0 ? order : group.compareTo(other.group);
     }
@@ -92,9 +101,12 @@ final class Invariants {
         if (isOwed(camera, hosts)) {
           var incarnations =
               hosts.stream().map(one -> one.id + "#" + one.incarnation()).toList().toString();
-          add(new Debt(camera.id(), false, version, incarnations), hosts, debts);
+          add(new Debt(camera.id(), Kind.OWED, version, incarnations), hosts, debts);
           if (isClear(camera, hosts)) {
-            add(new Debt(camera.id(), true, version, incarnations), hosts, debts);
+            add(new Debt(camera.id(), Kind.CLEAR, version, incarnations), hosts, debts);
+          }
+          if (isOutranked(camera, hosts)) {
+            add(new Debt(camera.id(), Kind.OUTRANKED, version, incarnations), hosts, debts);
           }
         }
       }
@@ -114,7 +126,12 @@ final class Invariants {
     long now = world.clock.now();
     long sinceMillis = owed.getOrDefault(debt, now);
     debts.put(debt, sinceMillis);
-    long boundMillis = debt.clear ? world.timing.takeover() : world.timing.search(hosts.size());
+    long boundMillis =
+        switch (debt.kind) {
+          case OWED -> world.timing.search(hosts.size());
+          case CLEAR -> world.timing.takeover();
+          case OUTRANKED -> world.timing.takeover() + world.timing.handover();
+        };
     if (now - sinceMillis > boundMillis) {
       throw new Violation(
           debt.camera
@@ -122,7 +139,11 @@ final class Invariants {
               + (now - sinceMillis)
               + " ms, but could be by one of "
               + hosts.stream().map(one -> one.id).toList()
-              + (debt.clear ? " at once" : " after a search"));
+              + switch (debt.kind) {
+                case OWED -> " after a search";
+                case CLEAR -> " at once";
+                case OUTRANKED -> " in the place of a less important camera";
+              });
     }
   }
 
@@ -144,6 +165,38 @@ final class Invariants {
       }
     }
     return false;
+  }
+
+  private boolean isOutranked(Camera camera, List<Host> hosts) {
+    if (camera.priority() == FailoverPriority.NEVER
+        || isThere(camera.home(), hosts)
+        || hosts.stream().anyMatch(host -> !world.network.reaches(host, camera.id()))
+        || world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
+      return false;
+    }
+    for (var host : hosts) {
+      if (host.state().standing() == Standing.STABLE
+          && !host.state().unreachable().containsKey(camera.id())
+          && recordsLessImportantHomeless(host, camera, hosts)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean recordsLessImportantHomeless(Host host, Camera camera, List<Host> hosts) {
+    for (var other : host.configuration().cameras().values()) {
+      if (host.sessions.containsKey(other.id())
+          && !isThere(other.home(), hosts)
+          && other.priority().compareTo(camera.priority()) > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isThere(ServerId server, List<Host> hosts) {
+    return hosts.stream().anyMatch(host -> host.id.equals(server));
   }
 
   private static boolean hasRoom(Host host) {

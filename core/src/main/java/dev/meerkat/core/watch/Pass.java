@@ -245,7 +245,7 @@ final class Pass {
       effects.addAll(work.effects(planned, waiting));
       running = work.running();
       waiting = work.waiting();
-      news |= !effects.isEmpty();
+      news |= !effects.isEmpty() || work.leavingChanged();
       planDue = work.gaveUpHolding();
       handingOver = work.handingOver();
     }

@@ -45,6 +45,7 @@ final class Reconciliation {
   private int foreignCount;
   private boolean gaveUpHolding;
   private boolean handingOver;
+  private boolean leavingChanged;
 
   Reconciliation(
       ServerId self,
@@ -117,6 +118,11 @@ final class Reconciliation {
     return handingOver;
   }
 
+  /// Whether there is another camera that is about to be stopped, or one less.
+  boolean leavingChanged() {
+    return leavingChanged;
+  }
+
   private void reviewRunning(Running one) {
     var id = one.camera().id();
     var camera = configuration.cameras().get(id);
@@ -129,22 +135,24 @@ final class Reconciliation {
       case Unrecorded(var reason)
           when reason == Assignment.Reason.NEVER_MOVED && members.contains(camera.home()) ->
           // Its home has just joined, and the plan does without it until it has told its status.
-          keepForAnother(one, camera);
+          keepForAnother(one, camera, Relief.NONE);
       case Unrecorded(var reason) -> stop(id, word(reason));
-      case Recorded(var server, _) when server.equals(self) -> keep(one, camera);
+      case Recorded(var server, _) when server.equals(self) -> keep(one, camera, Relief.NONE);
       case Recorded(var server, _) ->
           recordingBy(server, id)
+              .filter(_ -> !isLeaving(server, id))
               .ifPresentOrElse(
                   report -> handOver(one, camera, server, report),
-                  () -> keepForAnother(one, camera));
+                  () -> keepForAnother(one, camera, Relief.NONE));
     }
   }
 
   /// Stops the camera when its new server has recorded it for one status interval, and has told of
-  /// newer samples since. By then everybody has told the others everything once, so that both
-  /// servers plan with the same facts: else each of two that record a camera might leave it to the
-  /// other at the same moment. And a status that the network held back while the servers did not
-  /// see each other, from before the other lost the camera, is followed by no newer samples.
+  /// newer samples since, without wanting to leave it in turn. For a moment, two servers may plan
+  /// with different facts, and each may want to leave the camera to the other; an interval is long
+  /// enough to tell that, and then both go on. And a status that the network held back while the
+  /// servers did not see each other, from before the other lost the camera, is followed by no newer
+  /// samples.
   private void handOver(Running one, Camera camera, ServerId server, RecordingReport other) {
     Relief relief = one.relief();
     if (relief.equals(Relief.NONE)) {
@@ -155,21 +163,13 @@ final class Reconciliation {
       return;
     }
     handingOver = true;
-    keepForAnother(one, camera);
-    relieve(camera.id(), relief);
+    keepForAnother(one, camera, relief);
   }
 
-  private void keepForAnother(Running one, Camera camera) {
-    keep(one, camera);
+  private void keepForAnother(Running one, Camera camera, Relief relief) {
+    keep(one, camera, relief);
     if (isForeign(camera)) {
       kept.add(camera);
-    }
-  }
-
-  private void relieve(CameraId id, Relief relief) {
-    var one = running.find(id);
-    if (one != null && !one.relief().equals(relief)) {
-      running = running.with(id, one.relieved(relief));
     }
   }
 
@@ -181,15 +181,18 @@ final class Reconciliation {
     };
   }
 
-  private void keep(Running one, Camera camera) {
-    relieve(camera.id(), Relief.NONE);
+  private void keep(Running one, Camera camera, Relief relief) {
+    if (!one.relief().equals(relief)) {
+      running = running.with(camera.id(), one.relieved(relief));
+      leavingChanged |= one.relief().equals(Relief.NONE) || relief.equals(Relief.NONE);
+    }
     if (isForeign(camera)) {
       foreignCount++;
     }
     if (!one.camera().connectsLike(camera)) {
       start(camera, "again with its changed configuration");
     } else if (!one.camera().equals(camera)) {
-      running = running.with(camera.id(), one.configured(camera));
+      running = running.with(camera.id(), one.relieved(relief).configured(camera));
     }
   }
 
@@ -246,6 +249,11 @@ final class Reconciliation {
     return Optional.ofNullable(statuses.get(server))
         .map(status -> status.recordings().get(id))
         .filter(report -> report.phase() == RecordingPhase.RECORDING);
+  }
+
+  private boolean isLeaving(ServerId server, CameraId id) {
+    var status = statuses.get(server);
+    return status != null && status.leaving().contains(id);
   }
 
   private int foreignLimit() {

@@ -12,13 +12,25 @@ import java.util.TreeSet;
 /// What a server tells all others, at every change of importance and once a second.
 ///
 /// @param unreachable cameras that it has found it cannot reach
+/// @param leaving cameras that it records only until it is sure of the server that has begun to
 public record ServerStatus(
     ServerId server,
     Standing standing,
     SortedMap<CameraId, RecordingReport> recordings,
-    SortedSet<CameraId> unreachable) {
+    SortedSet<CameraId> unreachable,
+    SortedSet<CameraId> leaving) {
   public ServerStatus {
     recordings = Collections.unmodifiableSortedMap(new TreeMap<>(recordings));
     unreachable = Collections.unmodifiableSortedSet(new TreeSet<>(unreachable));
+    leaving = Collections.unmodifiableSortedSet(new TreeSet<>(leaving));
+  }
+
+  /// The status of a server that is leaving no camera to another.
+  public ServerStatus(
+      ServerId server,
+      Standing standing,
+      SortedMap<CameraId, RecordingReport> recordings,
+      SortedSet<CameraId> unreachable) {
+    this(server, standing, recordings, unreachable, Collections.emptySortedSet());
   }
 }

@@ -80,8 +80,14 @@ public record WatchState(
       Presence presence,
       PersistentMap<CameraId, Running> running,
       SortedMap<CameraId, Long> unreachable) {
+    var leaving = new TreeSet<CameraId>();
+    running.forEachValue(one -> {
+      if (!one.relief().equals(Running.Relief.NONE)) {
+        leaving.add(one.camera().id());
+      }
+    });
     return new ServerStatus(
-        self, presence.standing(), reports(running), new TreeSet<>(unreachable.keySet()));
+        self, presence.standing(), reports(running), new TreeSet<>(unreachable.keySet()), leaving);
   }
 
   ServerStatus status(ServerId self) {

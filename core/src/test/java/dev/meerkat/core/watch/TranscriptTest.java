@@ -47,7 +47,8 @@ class TranscriptTest {
         "camera-unreachable",
         "administrator",
         "home-changes-to-newcomer",
-        "late-status"
+        "late-status",
+        "both-leave"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");
@@ -133,20 +134,28 @@ class TranscriptTest {
     };
   }
 
-  /// `b STABLE c1=RECORDING c2!` is a status of b that records c1 and does not reach c2.
+  /// `b STABLE c1=RECORDING c2! c1>` is a status of b that records c1, does not reach c2, and is
+  /// leaving c1 to another server.
   private ServerStatus status(List<String> words) {
     var recordings = new TreeMap<CameraId, RecordingReport>();
     var unreachable = new TreeSet<CameraId>();
+    var leaving = new TreeSet<CameraId>();
     for (var word : words.subList(2, words.size())) {
       if (word.endsWith("!")) {
         unreachable.add(new CameraId(word.substring(0, word.length() - 1)));
+      } else if (word.endsWith(">")) {
+        leaving.add(new CameraId(word.substring(0, word.length() - 1)));
       } else {
         var parts = List.of(word.split("=", -1));
         recordings.put(new CameraId(parts.get(0)), report(parts.get(1)));
       }
     }
     return new ServerStatus(
-        new ServerId(words.get(0)), Standing.valueOf(words.get(1)), recordings, unreachable);
+        new ServerId(words.get(0)),
+        Standing.valueOf(words.get(1)),
+        recordings,
+        unreachable,
+        leaving);
   }
 
   private static String show(WatchEffect effect) {
@@ -161,6 +170,9 @@ class TranscriptTest {
                   .collect(Collectors.joining())
               + status.unreachable().stream()
                   .map(camera -> " " + camera + "!")
+                  .collect(Collectors.joining())
+              + status.leaving().stream()
+                  .map(camera -> " " + camera + ">")
                   .collect(Collectors.joining());
     };
   }
