@@ -51,7 +51,6 @@ final class SegmentIndex implements AutoCloseable {
       statement.execute("PRAGMA journal_mode = WAL");
       statement.execute("PRAGMA synchronous = NORMAL");
       statement.execute(SCHEMA);
-      connection.setAutoCommit(false);
       return new SegmentIndex(connection);
     } catch (SQLException e) {
       connection.close();
@@ -140,21 +139,29 @@ final class SegmentIndex implements AutoCloseable {
           rows.add(row.read(results));
         }
       }
-      connection.commit();
       return rows;
     } finally {
       lock.unlock();
     }
   }
 
+  /// All or nothing. On some errors, a full disk among them, SQLite has rolled back by itself.
   private void write(String sql, Parameters change) throws SQLException {
     lock.lock();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      change.set(statement);
-      connection.commit();
-    } catch (SQLException e) {
-      connection.rollback();
-      throw e;
+    try (Statement transaction = connection.createStatement();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      transaction.execute("BEGIN IMMEDIATE");
+      try {
+        change.set(statement);
+        transaction.execute("COMMIT");
+      } catch (SQLException e) {
+        try {
+          transaction.execute("ROLLBACK");
+        } catch (SQLException rolledBack) {
+          e.addSuppressed(rolledBack);
+        }
+        throw e;
+      }
     } finally {
       lock.unlock();
     }

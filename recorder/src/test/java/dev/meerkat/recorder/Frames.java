@@ -25,6 +25,10 @@ final class Frames {
   static final CameraId CAMERA = new CameraId("gate");
   static final long FRAME_NANOS = 40_000_000;
   static final int GOP = 25;
+
+  /// A tick of a file's clock, twice.
+  static final long ROUNDING_MICROS = 24;
+
   static final TrackFormat.H264 FORMAT = format("6742c00ad9042d90");
   static final TrackFormat.H264 OTHER_FORMAT = format("6742c00ad9042d91");
 
