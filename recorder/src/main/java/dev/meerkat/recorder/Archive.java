@@ -100,6 +100,9 @@ public final class Archive implements AutoCloseable {
     try {
       return SegmentIndex.open(layout.indexFile());
     } catch (SQLException e) {
+      if (!SegmentIndex.isDamage(e)) {
+        throw e;
+      }
       String suffix = ".damaged-" + System.currentTimeMillis();
       for (String part : List.of("", "-wal", "-shm")) {
         Path file = layout.root().resolve(layout.indexFile().getFileName() + part);

@@ -98,16 +98,24 @@ class FullVolumeTest {
     }
   }
 
-  /// A server that starts on a full volume says so.
+  /// A server that starts on a full volume says so, and does not take its index for damaged.
   @Test
   void anArchiveOnAFullVolumeIsRefusedWithAReason() throws Exception {
+    try (Archive archive = Archive.open(volume, Frames.settings("a"))) {
+      Frames.record(archive, firstNanos, 0, 50);
+    }
     fill(volume.resolve("ballast"));
     assertThatThrownBy(() -> Archive.open(volume, Frames.settings("a")))
         .isInstanceOf(ArchiveException.class)
         .hasMessageContaining(volume.toString())
         .hasMessageContaining("make sure that the disk has room and may be written");
     Files.delete(volume.resolve("ballast"));
-    Archive.open(volume, Frames.settings("a")).close();
+    try (Archive archive = Archive.open(volume, Frames.settings("a"))) {
+      assertThat(Frames.all(archive)).hasSize(50);
+    }
+    try (var files = Files.list(volume)) {
+      assertThat(files).noneMatch(file -> file.toString().contains("damaged"));
+    }
   }
 
   @Test
