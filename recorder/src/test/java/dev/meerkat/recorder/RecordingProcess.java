@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/// Records numbered frames, four times as fast as they say, until it is killed. Prints each frame
-/// before it takes it, and each moment that is durable after it is.
+/// Records numbered frames, twice as fast as they say, until it is killed. Prints each frame before
+/// it takes it, and each moment that is durable after it is.
 final class RecordingProcess {
   static final String FED = "fed ";
   static final String DURABLE = "durable ";
 
-  private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
   private RecordingProcess() {}
 
