@@ -7,11 +7,8 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.mp4.FragmentBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +30,7 @@ public final class Archive implements AutoCloseable {
   private final ArchiveLayout layout;
   private final ArchiveSettings settings;
   private final DiskFaults faults;
-  private final FileChannel lockFile;
+  private final ArchiveLock lock;
   private final SegmentIndex index;
   private final BufferPool buffers;
   private final ConcurrentLinkedQueue<FragmentBuilder> builders = new ConcurrentLinkedQueue<>();
@@ -46,13 +43,13 @@ public final class Archive implements AutoCloseable {
       ArchiveLayout layout,
       ArchiveSettings settings,
       DiskFaults faults,
-      FileChannel lockFile,
+      ArchiveLock lock,
       SegmentIndex index)
       throws IOException {
     this.layout = layout;
     this.settings = settings;
     this.faults = faults;
-    this.lockFile = lockFile;
+    this.lock = lock;
     this.index = index;
     this.buffers = new BufferPool(settings.bufferBytes());
     this.volume = Volume.open(layout.root(), settings, faults, this::release, this::closed);
@@ -73,18 +70,18 @@ public final class Archive implements AutoCloseable {
     } catch (IOException e) {
       throw new ArchiveException(DiskProblem.text(layout.root(), "cannot be created", e), e);
     }
-    FileChannel lockFile = locked(layout);
+    ArchiveLock lock = ArchiveLock.take(layout);
     try {
       SegmentIndex index = openIndex(layout);
       try {
         new ArchiveRepair(layout, index).tails();
-        return new Archive(layout, settings, faults, lockFile, index);
+        return new Archive(layout, settings, faults, lock, index);
       } catch (IOException | SQLException e) {
         index.close();
         throw e;
       }
     } catch (SQLException e) {
-      lockFile.close();
+      lock.close();
       throw new ArchiveException(
           "index "
               + layout.indexFile()
@@ -94,38 +91,18 @@ public final class Archive implements AutoCloseable {
               + " the disk has room and may be written; the index can be deleted, it is rebuilt",
           e);
     } catch (IOException e) {
-      lockFile.close();
+      lock.close();
       throw e;
     }
-  }
-
-  private static FileChannel locked(ArchiveLayout layout) throws IOException {
-    FileChannel channel;
-    try {
-      channel =
-          FileChannel.open(layout.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    } catch (IOException e) {
-      throw new ArchiveException(DiskProblem.text(layout.root(), "cannot be written", e), e);
-    }
-    try {
-      if (channel.tryLock() != null) {
-        return channel;
-      }
-    } catch (OverlappingFileLockException _) {
-      log.debug("{} is locked by this very program", layout.lockFile());
-    }
-    channel.close();
-    throw new ArchiveException(
-        "archive "
-            + layout.root()
-            + " is in use by another Meerkat server: stop it, or give this"
-            + " one an archive folder of its own");
   }
 
   private static SegmentIndex openIndex(ArchiveLayout layout) throws IOException, SQLException {
     try {
       return SegmentIndex.open(layout.indexFile());
     } catch (SQLException e) {
+      if (!SegmentIndex.isDamage(e)) {
+        throw e;
+      }
       String suffix = ".damaged-" + System.currentTimeMillis();
       for (String part : List.of("", "-wal", "-shm")) {
         Path file = layout.root().resolve(layout.indexFile().getFileName() + part);
@@ -275,10 +252,11 @@ public final class Archive implements AutoCloseable {
   public void close() {
     closing.lock();
     try {
-      if (lockFile.isOpen()) {
-        volume.close();
-        index.close();
-        lockFile.close();
+      if (lock.isHeld()) {
+        try (lock;
+            index) {
+          volume.close();
+        }
       }
     } catch (SQLException | IOException e) {
       log.warn("{}: not closed cleanly: {}", layout.root(), e.toString());

@@ -29,6 +29,9 @@ final class SegmentIndex implements AutoCloseable {
           + " WHERE camera = ?1 AND start_micros <= ?2), ?2)"
           + " AND start_micros < ?3 AND end_micros > ?2 ORDER BY start_micros";
 
+  private static final int SQLITE_CORRUPT = 11;
+  private static final int SQLITE_NOTADB = 26;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Connection connection;
 
@@ -45,18 +48,24 @@ final class SegmentIndex implements AutoCloseable {
       try (ResultSet check = statement.executeQuery("PRAGMA quick_check(1)")) {
         String result = check.next() ? check.getString(1) : "no answer";
         if (!"ok".equals(result)) {
-          throw new SQLException("quick_check: " + result);
+          throw new SQLException("quick_check: " + result, "", SQLITE_CORRUPT);
         }
       }
       statement.execute("PRAGMA journal_mode = WAL");
       statement.execute("PRAGMA synchronous = NORMAL");
       statement.execute(SCHEMA);
-      connection.setAutoCommit(false);
       return new SegmentIndex(connection);
     } catch (SQLException e) {
       connection.close();
       throw e;
     }
+  }
+
+  /// Whether an error of [#open] means that the file is of no use any more, other than that the
+  /// disk is full or cannot be written.
+  static boolean isDamage(SQLException e) {
+    int code = e.getErrorCode() & 0xff; // the rest tells more about it
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
   }
 
   /// Adds segments or corrects them, all or none.
@@ -140,21 +149,29 @@ final class SegmentIndex implements AutoCloseable {
           rows.add(row.read(results));
         }
       }
-      connection.commit();
       return rows;
     } finally {
       lock.unlock();
     }
   }
 
+  /// All or nothing. On some errors, a full disk among them, SQLite has rolled back by itself.
   private void write(String sql, Parameters change) throws SQLException {
     lock.lock();
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      change.set(statement);
-      connection.commit();
-    } catch (SQLException e) {
-      connection.rollback();
-      throw e;
+    try (Statement transaction = connection.createStatement();
+        PreparedStatement statement = connection.prepareStatement(sql)) {
+      transaction.execute("BEGIN IMMEDIATE");
+      try {
+        change.set(statement);
+        transaction.execute("COMMIT");
+      } catch (SQLException e) {
+        try {
+          transaction.execute("ROLLBACK");
+        } catch (SQLException rolledBack) {
+          e.addSuppressed(rolledBack);
+        }
+        throw e;
+      }
     } finally {
       lock.unlock();
     }

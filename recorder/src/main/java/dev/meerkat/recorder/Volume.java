@@ -104,6 +104,10 @@ final class Volume implements AutoCloseable {
       String problem = DiskProblem.text(segment.path(), "cannot be written", e);
       log.error("{}; {} jobs wait", problem, queue.size());
       segment.fail(problem);
+    } catch (RuntimeException e) {
+      // This thread serves other cameras, too.
+      log.error("{}: cannot be written", segment.path(), e);
+      segment.fail("archive " + segment.path() + " failed in an unexpected way: " + e);
     } finally {
       written.accept(fragment.builder());
     }

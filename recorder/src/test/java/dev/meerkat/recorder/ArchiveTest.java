@@ -15,7 +15,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -114,67 +113,6 @@ class ArchiveTest {
       assertThatThrownBy(() -> archive.copy(new CameraId("none"), 0, ALL, out))
           .isInstanceOf(NoFootageException.class);
       assertThat(out.size()).isZero();
-    }
-  }
-
-  /// Every length that the last two fragments can have been cut to by a crash.
-  @Test
-  void aTornEndIsCutOffWhereverItIsTorn() throws IOException {
-    byte[] whole = recorded(80);
-    Path file = files().getFirst();
-    var ends = fragmentEnds(whole);
-    assertThat(ends).hasSizeGreaterThan(3);
-    int last = ends.getLast();
-    int first = ends.get(ends.size() - 3);
-    int[] framesAt = {frameCount(whole, first), frameCount(whole, ends.get(ends.size() - 2)), 80};
-    for (int length = first; length <= last; length++) {
-      Files.write(file, Arrays.copyOf(whole, length));
-      SegmentScan scan = SegmentScan.of(file);
-      int index = length == last ? 2 : length >= ends.get(ends.size() - 2) ? 1 : 0;
-      assertThat(scan.wholeBytes()).isEqualTo(ends.get(ends.size() - 3 + index).longValue());
-      assertThat(scan.tear().isPresent()).isEqualTo(length != scan.wholeBytes());
-      if (length % 97 == 0 || length == last - 1) {
-        dropIndex();
-        try (Archive archive = open()) {
-          assertThat(Frames.all(archive)).isEqualTo(frames(0, framesAt[index]));
-          assertThat(Files.size(file)).isEqualTo(scan.wholeBytes());
-        }
-      }
-    }
-  }
-
-  /// A power failure may leave the length but not the data: zeros from any point to the end.
-  @Test
-  void zerosAtTheEndAreCutOff() throws IOException {
-    byte[] whole = recorded(80);
-    Path file = files().getFirst();
-    var ends = fragmentEnds(whole);
-    int last = ends.getLast();
-    for (int from = ends.get(ends.size() - 2); from < last - 80; from += 7) {
-      byte[] zeroed = Arrays.copyOf(whole, last + 4_096);
-      Arrays.fill(zeroed, from, zeroed.length, (byte) 0);
-      Files.write(file, zeroed);
-      assertThat(SegmentScan.of(file).wholeBytes())
-          .as("zeros from %d", from)
-          .isEqualTo(ends.get(ends.size() - 2).longValue());
-    }
-    byte[] hole = whole.clone();
-    Arrays.fill(hole, last - 300, last - 200, (byte) 0);
-    Files.write(file, hole);
-    assertThat(SegmentScan.of(file).wholeBytes()).isEqualTo(ends.get(ends.size() - 2).longValue());
-  }
-
-  @Test
-  void aFileWithoutAWholeFragmentIsRemoved() throws IOException {
-    byte[] whole = recorded(80);
-    Path file = files().getFirst();
-    for (int length : new int[] {0, 1, 7, 30, 400}) {
-      Files.write(file, Arrays.copyOf(whole, length));
-      dropIndex();
-      try (Archive archive = open()) {
-        assertThat(archive.pieces(CAMERA, 0, ALL)).isEmpty();
-        assertThat(file).doesNotExist();
-      }
     }
   }
 
@@ -307,18 +245,5 @@ class ArchiveTest {
 
   private static List<Integer> frames(int from, int to) {
     return IntStream.range(from, to).boxed().toList();
-  }
-
-  private static List<Integer> fragmentEnds(byte[] file) throws IOException {
-    var ends = new ArrayList<Integer>();
-    Mp4Reader reader = Mp4Reader.open(new ByteArrayInputStream(file), "file");
-    for (var next = reader.next(); next.isPresent(); next = reader.next()) {
-      ends.add((int) next.get().endOffset());
-    }
-    return ends;
-  }
-
-  private static int frameCount(byte[] file, int length) throws IOException {
-    return Frames.numbers(Arrays.copyOf(file, length)).size();
   }
 }

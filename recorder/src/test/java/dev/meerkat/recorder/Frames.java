@@ -19,16 +19,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 
 /// Numbered pictures, 25 a second, a key frame each second; and how tests read them back.
 final class Frames {
   static final CameraId CAMERA = new CameraId("gate");
   static final long FRAME_NANOS = 40_000_000;
   static final int GOP = 25;
-  static final TrackFormat.H264 FORMAT = format("6742c00bda05825b0110000003001000000300a0f142aa");
-  static final TrackFormat.H264 OTHER_FORMAT =
-      format("6742c00bda05825b0110000003001000000300a0f142ab");
+
+  /// A tick of a file's clock, twice.
+  static final long ROUNDING_MICROS = 24;
+
+  static final TrackFormat.H264 FORMAT = format("6742c00ad9042d90");
+  static final TrackFormat.H264 OTHER_FORMAT = format("6742c00ad9042d91");
 
   private Frames() {}
 
@@ -118,14 +120,10 @@ final class Frames {
   }
 
   static void await(String what, BooleanSupplier condition) {
-    await(() -> what, condition);
-  }
-
-  static void await(Supplier<String> what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within 30 s: " + what.get());
+        throw new AssertionError("not within 30 s: " + what);
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
     }
