@@ -64,9 +64,10 @@ public final class DeathWatch extends FD_SOCK2 {
   }
 
   private boolean isConnected() {
-    // Both are there a moment after the neighbour's answer, from another thread.
-    Address neighbour = ping_dest.destPhysical();
-    return ping_dest.connected() && neighbour != null && srv.hasConnection(neighbour);
+    Address neighbour = pingable_mbrs.getNext(local_addr);
+    return getClientState().equals(State.CONNECTED.name())
+        && neighbour != null
+        && getPhysicalAddresses(neighbour).stream().anyMatch(srv::hasConnection);
   }
 
   /// @param lost the neighbour to whom the connection was lost; null when the view changed or a

@@ -39,7 +39,7 @@ class DeathWatchTest {
       Site.Node south = site.start("south");
       north.heard().awaitMembers("north", "south");
       await("a watch connection", () -> isConnected(south));
-      for (int i = 0; i < 3; i++) {
+      for (int i = 0; i < 10; i++) {
         watch(south).stop();
         watch(south).start();
         await("a new watch connection", () -> isConnected(south));
