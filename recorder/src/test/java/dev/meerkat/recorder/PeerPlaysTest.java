@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// FFmpeg, which wrote neither this code nor these files, plays what the archive holds.
+/// FFmpeg and Chromium, which wrote neither this code nor these files, play what the archive holds.
 @Tag("peer")
 class PeerPlaysTest {
   private static final int FRAMES = 100;
@@ -116,6 +116,14 @@ class PeerPlaysTest {
     long jump = pts(packets.get(60)) - pts(packets.get(59));
     assertThat(jump).isBetween(16L * FRAME_TICKS - 2, 16L * FRAME_TICKS + 2);
     assertDecodes(film, 85);
+  }
+
+  @Test
+  void aBrowserPlaysASegmentToItsEnd() throws Exception {
+    record(root.resolve("archive"), 0, FRAMES);
+    Path segment = segments(root.resolve("archive")).getFirst();
+    Browser.Played played = Browser.play(segment, root.resolve("browser"));
+    assertThat(played).isEqualTo(new Browser.Played("ended", 320, 240, FRAMES));
   }
 
   private final long firstNanos = System.nanoTime();
