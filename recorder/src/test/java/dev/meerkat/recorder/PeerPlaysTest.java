@@ -2,6 +2,7 @@ package dev.meerkat.recorder;
 
 import static dev.meerkat.recorder.Frames.CAMERA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.meerkat.media.Bytes;
 import dev.meerkat.media.Sample;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PeerPlaysTest {
   private static final int FRAMES = 100;
   private static final int FRAME_TICKS = 3_600;
+  private static final long MILLISECOND_TICKS = 90;
   private static final int KEY_FRAME = 5;
 
   @TempDir Path root;
@@ -114,7 +116,8 @@ class PeerPlaysTest {
     assertThat(packets).hasSize(85);
     assertThat(packets.subList(0, 59)).isEqualTo(packets(0, 59));
     long jump = pts(packets.get(60)) - pts(packets.get(59));
-    assertThat(jump).isBetween(16L * FRAME_TICKS - 2, 16L * FRAME_TICKS + 2);
+    // Each server has a clock of its own; on a busy computer they differ by some microseconds.
+    assertThat(jump).isCloseTo(16L * FRAME_TICKS, within(MILLISECOND_TICKS));
     assertDecodes(film, 85);
   }
 
