@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// A playing session with a camera: RTSP 1.0, RTP interleaved on its TCP connection (RFC 2326
@@ -129,6 +130,9 @@ public final class RtspSession implements AutoCloseable {
       checkGoodbye(nowNanos);
       keepAlive.tick(nowNanos);
       reports.tick(nowNanos);
+      if (!overUdp() && sink.underWay()) {
+        LockSupport.parkNanos(ReadPace.waitNanos(nowNanos, connection.reader().lastReadBytes()));
+      }
       connection.fillWithin(tickMillis);
       nowNanos = System.nanoTime();
     }
@@ -255,6 +259,7 @@ public final class RtspSession implements AutoCloseable {
   private static final class Watched implements SampleSink {
     private final SampleSink sink;
     private volatile long lastNanos = System.nanoTime();
+    private int keyFrames;
 
     Watched(SampleSink sink) {
       this.sink = sink;
@@ -270,7 +275,13 @@ public final class RtspSession implements AutoCloseable {
       sink.sample(sample);
       if (sample.track() == 0) {
         lastNanos = System.nanoTime();
+        keyFrames += sample.keyFrame() && !underWay() ? 1 : 0;
       }
+    }
+
+    /// Whether the first group of pictures, for which a takeover waits, is complete.
+    boolean underWay() {
+      return keyFrames >= 2;
     }
   }
 }
