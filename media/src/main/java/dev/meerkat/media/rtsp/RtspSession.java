@@ -9,6 +9,7 @@ import dev.meerkat.media.rtsp.RtspHandshake.Playing;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /// A playing session with a camera: RTSP 1.0, RTP interleaved on its TCP connection (RFC 2326
 /// §10.12).
@@ -83,6 +84,9 @@ public final class RtspSession implements AutoCloseable {
       deliver(nowNanos, sink);
       checkSilence(nowNanos, sink);
       keepAlive.tick(nowNanos);
+      if (sink.underWay()) {
+        LockSupport.parkNanos(ReadPace.waitNanos(nowNanos, connection.reader().lastReadBytes()));
+      }
       connection.fillWithin(tickMillis);
       nowNanos = System.nanoTime();
     }
@@ -159,6 +163,7 @@ public final class RtspSession implements AutoCloseable {
   private static final class Watched implements SampleSink {
     private final SampleSink sink;
     private long lastNanos = System.nanoTime();
+    private int keyFrames;
 
     Watched(SampleSink sink) {
       this.sink = sink;
@@ -174,7 +179,13 @@ public final class RtspSession implements AutoCloseable {
       sink.sample(sample);
       if (sample.track() == 0) {
         lastNanos = System.nanoTime();
+        keyFrames += sample.keyFrame() && !underWay() ? 1 : 0;
       }
+    }
+
+    /// Whether the first group of pictures, for which a takeover waits, is complete.
+    boolean underWay() {
+      return keyFrames >= 2;
     }
   }
 }

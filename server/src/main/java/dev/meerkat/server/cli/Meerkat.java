@@ -23,7 +23,8 @@ import picocli.CommandLine.ParseResult;
       RemoveCameraCommand.class,
       SetServerCommand.class,
       TimelineCommand.class,
-      ExportCommand.class
+      ExportCommand.class,
+      ArchiveCommand.class
     })
 public final class Meerkat {
   private Meerkat() {}
