@@ -138,10 +138,7 @@ final class SegmentCheck {
         size(h265, sps.width(), sps.height());
       }
       case TrackFormat.Aac aac -> AudioConfig.parse(aac.audioSpecificConfig());
-      case TrackFormat.Mjpeg _,
-          TrackFormat.G711 _,
-          TrackFormat.Opus _,
-          TrackFormat.Metadata _ -> {
+      case TrackFormat.Mjpeg _, TrackFormat.G711 _, TrackFormat.Opus _, TrackFormat.Metadata _ -> {
         // Nothing more than was read with the header.
       }
     }
