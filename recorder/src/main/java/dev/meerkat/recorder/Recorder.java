@@ -58,7 +58,7 @@ public final class Recorder implements AutoCloseable {
     lock.lock();
     try {
       CameraRecorder running = recorders.get(camera.id());
-      if (closed || (running != null && sameSource(running.camera(), camera))) {
+      if (closed || (running != null && running.camera().connectsLike(camera))) {
         return;
       }
       stop(camera.id());
@@ -69,12 +69,6 @@ public final class Recorder implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static boolean sameSource(Camera a, Camera b) {
-    return a.url().equals(b.url())
-        && a.username().equals(b.username())
-        && a.password().equals(b.password());
   }
 
   /// Stops recording a camera. What has arrived is written and made durable soon after; the

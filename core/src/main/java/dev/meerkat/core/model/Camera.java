@@ -7,6 +7,7 @@ package dev.meerkat.core.model;
 /// @param password empty when the camera asks for none; never logged
 /// @param home the server that records the camera whenever it can
 /// @param enabled whether the camera is recorded at all
+/// @param connection how else to connect
 public record Camera(
     CameraId id,
     String url,
@@ -14,14 +15,28 @@ public record Camera(
     String password,
     ServerId home,
     FailoverPriority priority,
-    boolean enabled) {
+    boolean enabled,
+    CameraConnection connection) {
 
-  /// Whether a session that runs by this configuration may go on by `other`: the address and the
-  /// credentials are the same.
+  /// A camera that is connected with as most are.
+  public Camera(
+      CameraId id,
+      String url,
+      String username,
+      String password,
+      ServerId home,
+      FailoverPriority priority,
+      boolean enabled) {
+    this(id, url, username, password, home, priority, enabled, CameraConnection.DEFAULT);
+  }
+
+  /// Whether a session that runs by this configuration may go on by `other`: the address, the
+  /// credentials and how to connect are the same.
   public boolean connectsLike(Camera other) {
     return url.equals(other.url)
         && username.equals(other.username)
-        && password.equals(other.password);
+        && password.equals(other.password)
+        && connection.equals(other.connection);
   }
 
   @Override

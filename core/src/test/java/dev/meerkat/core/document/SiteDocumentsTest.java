@@ -3,10 +3,13 @@ package dev.meerkat.core.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +27,8 @@ class SiteDocumentsTest {
           "secret",
           new ServerId("north"),
           FailoverPriority.LOW,
-          false);
+          false,
+          CameraConnection.of(CameraTransport.UDP, "AB:".repeat(31) + "cd"));
   private static final ServerSettings NORTH =
       new ServerSettings(new ServerId("north"), "http://10.0.0.1:7080", true, 25);
 
@@ -46,6 +50,19 @@ class SiteDocumentsTest {
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.configuration().cameras()).isEqualTo(Map.of(GATE.id(), GATE));
     assertThat(reading.configuration().servers()).isEqualTo(Map.of(NORTH.id(), NORTH));
+  }
+
+  @Test
+  void aCameraOfAnEarlierVersionIsConnectedWithAsUsual() {
+    SortedMap<String, String> fields = SiteDocuments.fields(GATE);
+    fields.remove("transport");
+    fields.remove("certificate");
+    SiteReading reading =
+        SiteDocuments.read(with(Documents.EMPTY, SiteDocuments.key(GATE.id()), fields));
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.configuration().cameras().values())
+        .extracting(Camera::connection)
+        .containsExactly(CameraConnection.DEFAULT);
   }
 
   @Test
@@ -94,7 +111,7 @@ class SiteDocumentsTest {
 
   @Test
   void aDocumentWithoutAFieldIsLeftOut() {
-    for (String field : SiteDocuments.fields(GATE).keySet()) {
+    for (String field : List.of("url", "username", "password", "home", "priority", "enabled")) {
       SortedMap<String, String> fields = SiteDocuments.fields(GATE);
       fields.remove(field);
       SiteReading reading =

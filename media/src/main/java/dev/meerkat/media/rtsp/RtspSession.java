@@ -130,7 +130,8 @@ public final class RtspSession implements AutoCloseable {
       checkGoodbye(nowNanos);
       keepAlive.tick(nowNanos);
       reports.tick(nowNanos);
-      if (!overUdp() && sink.underWay()) {
+      // TLS gives one record a read, so there waiting would not gather more.
+      if (!overUdp() && !target.secure() && sink.underWay()) {
         LockSupport.parkNanos(ReadPace.waitNanos(nowNanos, connection.reader().lastReadBytes()));
       }
       connection.fillWithin(tickMillis);

@@ -57,7 +57,9 @@ public final class Answers {
       boolean hasPassword,
       String home,
       String priority,
-      boolean enabled) {}
+      boolean enabled,
+      String transport,
+      String certificate) {}
 
   /// @param plannedServer null when the plan has nobody record it
   /// @param reason why nobody does

@@ -3,12 +3,14 @@ package dev.meerkat.server.api;
 import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.rtsp.RtspTarget;
 import java.io.IOException;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -142,7 +144,9 @@ final class CameraApi {
         !camera.password().isEmpty(),
         camera.home().value(),
         word(camera.priority()),
-        camera.enabled());
+        camera.enabled(),
+        word(camera.connection().transport()),
+        camera.connection().certificate());
   }
 
   static String word(Enum<?> constant) {
@@ -154,14 +158,18 @@ final class CameraApi {
       Optional<String> username,
       Optional<String> password,
       Optional<FailoverPriority> priority,
-      Optional<Boolean> enabled) {
+      Optional<Boolean> enabled,
+      Optional<CameraTransport> transport,
+      Optional<String> certificate) {
 
     static Changes read(Body body) {
       return new Changes(
           body.text("username"),
           body.text("password"),
-          body.text("priority").map(Changes::priority),
-          body.bool("enabled"));
+          body.text("priority").map(text -> constant("priority", FailoverPriority.values(), text)),
+          body.bool("enabled"),
+          body.text("transport").map(text -> constant("transport", CameraTransport.values(), text)),
+          body.text("certificate"));
     }
 
     /// @throws ApiException when the URL is none that a camera can have
@@ -176,7 +184,18 @@ final class CameraApi {
           bounded("password", password.orElse(inUrl ? named.password() : camera.password())),
           home.orElse(camera.home()),
           priority.orElse(camera.priority()),
-          enabled.orElse(camera.enabled()));
+          enabled.orElse(camera.enabled()),
+          connection(camera.connection()));
+    }
+
+    private CameraConnection connection(CameraConnection old) {
+      try {
+        return CameraConnection.of(
+            transport.orElse(old.transport()), certificate.orElse(old.certificate()));
+      } catch (IllegalArgumentException e) {
+        throw ApiException.invalid(
+            "field 'certificate': " + e.getMessage(), "the server's log names the camera's own");
+      }
     }
 
     private static RtspTarget target(String url, String username, String password) {
@@ -200,15 +219,15 @@ final class CameraApi {
       return text;
     }
 
-    private static FailoverPriority priority(String text) {
-      List<FailoverPriority> all = List.of(FailoverPriority.values());
-      return all.stream()
+    private static <E extends Enum<E>> E constant(String field, E[] values, String text) {
+      return Arrays.stream(values)
           .filter(each -> word(each).equals(text.toLowerCase(Locale.ROOT)))
           .findFirst()
           .orElseThrow(() ->
               ApiException.invalid(
-                  "priority '" + text + "' is not known",
-                  "use one of " + String.join(", ", all.stream().map(CameraApi::word).toList())));
+                  field + " '" + text + "' is not known",
+                  "use one of "
+                      + String.join(", ", Arrays.stream(values).map(CameraApi::word).toList())));
     }
   }
 }

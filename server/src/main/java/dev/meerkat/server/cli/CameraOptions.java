@@ -1,5 +1,6 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -36,6 +37,19 @@ final class CameraOptions {
       description = "Whether it is recorded at all.")
   private Optional<Boolean> enabled = Optional.empty();
 
+  @Option(
+      names = "--transport",
+      paramLabel = "TRANSPORT",
+      description = "How its packets come: auto, tcp, or udp.")
+  private Optional<CameraTransport> transport = Optional.empty();
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "SHA256",
+      description =
+          "Fingerprint of the certificate that it must show over rtsps; an empty one accepts any.")
+  private Optional<String> certificate = Optional.empty();
+
   Map<String, Object> fields() {
     var fields = new LinkedHashMap<String, Object>();
     home.ifPresent(value -> fields.put("home", value));
@@ -43,6 +57,8 @@ final class CameraOptions {
     password.ifPresent(value -> fields.put("password", value));
     priority.ifPresent(value -> fields.put("priority", value.name().toLowerCase(Locale.ROOT)));
     enabled.ifPresent(value -> fields.put("enabled", value));
+    transport.ifPresent(value -> fields.put("transport", value.name().toLowerCase(Locale.ROOT)));
+    certificate.ifPresent(value -> fields.put("certificate", value));
     return fields;
   }
 }
