@@ -8,7 +8,7 @@ import java.util.Optional;
 /// samples carry our time.
 final class CameraClock {
   /// Seconds from 1900, where NTP begins, to 1970.
-  private static final long EPOCH_SECONDS = 2_208_988_800L;
+  static final long EPOCH_SECONDS = 2_208_988_800L;
 
   /// Before 2001 a clock was not set, or counts since the camera was switched on (RFC 3550 §6.4.1
   /// allows that).

@@ -2,6 +2,7 @@ package dev.meerkat.media.rtp;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -119,6 +120,12 @@ public final class Rtcp {
     header(out, 1, SOURCE_DESCRIPTION, descriptionBytes);
     out.putInt(ssrc).put(CNAME).put((byte) name.length).put(name);
     return out.array();
+  }
+
+  /// A time of day as NTP (RFC 5905 §6).
+  public static long ntp(Instant time) {
+    long seconds = time.getEpochSecond() + CameraClock.EPOCH_SECONDS;
+    return (seconds << 32) | (((long) time.getNano() << 32) / 1_000_000_000L);
   }
 
   /// A sender report alone, as simulated cameras send it.

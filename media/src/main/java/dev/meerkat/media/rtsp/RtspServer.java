@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -11,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/// A small RTSP server for simulated cameras: live paths, RTP over the RTSP connection only.
+/// A small RTSP server for simulated cameras: live paths, RTP over the RTSP connection or UDP.
 ///
 /// Two virtual threads a client, one for its requests and one for its media. A client that does not
 /// take its media fast enough is dropped, so it cannot hold the others.
@@ -23,6 +25,8 @@ public final class RtspServer implements AutoCloseable {
   private final Map<String, RtspFeed> feeds;
   private final Optional<RtspCredentials> credentials;
   private final RtspFaults faults;
+  private final Optional<String> fingerprint;
+  private final ServerSessions sessions;
   private final Set<RtspServerClient> clients = ConcurrentHashMap.newKeySet();
   private final AtomicInteger dropped = new AtomicInteger();
 
@@ -30,11 +34,14 @@ public final class RtspServer implements AutoCloseable {
       ServerSocket listener,
       Map<String, RtspFeed> feeds,
       Optional<RtspCredentials> credentials,
-      RtspFaults faults) {
+      RtspFaults faults,
+      Optional<String> fingerprint) {
     this.listener = listener;
     this.feeds = Map.copyOf(feeds);
     this.credentials = credentials;
     this.faults = faults;
+    this.fingerprint = fingerprint;
+    this.sessions = new ServerSessions(faults.maxSessions(), faults.staleMillis());
   }
 
   /// @param bind port 0 takes a free one
@@ -47,7 +54,8 @@ public final class RtspServer implements AutoCloseable {
       Optional<RtspCredentials> credentials,
       RtspFaults faults)
       throws IOException {
-    ServerSocket listener = new ServerSocket();
+    Optional<SelfSignedCertificate> certificate = certificate(faults);
+    ServerSocket listener = socket(certificate);
     try {
       listener.bind(bind, BACKLOG);
     } catch (IOException e) {
@@ -62,9 +70,37 @@ public final class RtspServer implements AutoCloseable {
               + "); choose another port or address",
           e);
     }
-    RtspServer server = new RtspServer(listener, feeds, credentials, faults);
+    RtspServer server =
+        new RtspServer(
+            listener,
+            feeds,
+            credentials,
+            faults,
+            certificate.map(SelfSignedCertificate::fingerprint));
     Thread.ofVirtual().name("rtsp-accept-" + listener.getLocalPort()).start(server::accept);
     return server;
+  }
+
+  private static Optional<SelfSignedCertificate> certificate(RtspFaults faults) throws IOException {
+    try {
+      return faults.tls()
+          ? Optional.of(SelfSignedCertificate.create("Meerkat camera", Instant.now()))
+          : Optional.empty();
+    } catch (GeneralSecurityException e) {
+      throw new IOException("this Java makes no certificate: " + e.getMessage(), e);
+    }
+  }
+
+  private static ServerSocket socket(Optional<SelfSignedCertificate> certificate)
+      throws IOException {
+    if (certificate.isEmpty()) {
+      return new ServerSocket();
+    }
+    try {
+      return certificate.get().serverContext().getServerSocketFactory().createServerSocket();
+    } catch (GeneralSecurityException e) {
+      throw new IOException("this Java serves no TLS: " + e.getMessage(), e);
+    }
   }
 
   private void accept() {
@@ -95,6 +131,15 @@ public final class RtspServer implements AutoCloseable {
 
   Optional<RtspCredentials> credentials() {
     return credentials;
+  }
+
+  ServerSessions sessions() {
+    return sessions;
+  }
+
+  /// SHA-256 of the certificate, when TLS is served.
+  public Optional<String> fingerprint() {
+    return fingerprint;
   }
 
   RtspFaults faults() {

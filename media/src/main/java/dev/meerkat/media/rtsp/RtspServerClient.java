@@ -1,52 +1,44 @@
 package dev.meerkat.media.rtsp;
 
-import dev.meerkat.media.Bytes;
 import dev.meerkat.media.rtsp.RtspMessage.Header;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One client's connection to [RtspServer].
-final class RtspServerClient implements RtspFeed.Listener {
+final class RtspServerClient {
   private static final int SESSION_TIMEOUT_SECONDS = 60;
 
-  /// Samples that a client may be behind.
-  private static final int MAX_QUEUE = 64;
-
-  private static final int NOT_SET_UP = -1;
+  private static final int NO_TRACK = -1;
+  private static final String MOVED = "/moved";
 
   private final RtspServer server;
   private final Socket socket;
   private final RtspServerAuth auth;
   private final ReentrantLock writing = new ReentrantLock();
-  private final BlockingQueue<RtspFeed.Unit> queue = new ArrayBlockingQueue<>(MAX_QUEUE);
   private final String sessionId = HexFormat.of().toHexDigits(new SecureRandom().nextLong());
   private volatile Optional<RtspFeed> feed = Optional.empty();
-  private int[] channels = {};
+  private volatile Optional<ClientMedia> media = Optional.empty();
   private boolean playing;
+  private boolean tornDown;
   private volatile boolean closed;
-
-  /// Only the feed's thread uses it.
-  private boolean begun;
-
-  private long sentBytes;
 
   RtspServerClient(RtspServer server, Socket socket) {
     this.server = server;
     this.socket = socket;
-    this.auth = new RtspServerAuth(server.credentials(), DigestAlgorithm.MD5);
+    this.auth =
+        new RtspServerAuth(
+            server.credentials(),
+            server.faults().sha256() ? DigestAlgorithm.SHA_256 : DigestAlgorithm.MD5);
   }
 
   /// Answers requests until the client leaves.
@@ -77,6 +69,9 @@ final class RtspServerClient implements RtspFeed.Listener {
     String[] words = request.startLine().split(" ", 3);
     String method = words[0];
     String url = words.length < 2 ? "" : words[1];
+    if (server.faults().muteKeepAlive() && playing && !method.equals("TEARDOWN")) {
+      return true;
+    }
     Optional<String> fault = Optional.ofNullable(server.faults().answers().get(method));
     if (fault.isPresent()) {
       answer(request, fault.get(), List.of(), "");
@@ -99,8 +94,11 @@ final class RtspServerClient implements RtspFeed.Listener {
       case "PLAY" -> play(request);
       case "GET_PARAMETER" -> answer(request, "200 OK", session(), "");
       case "TEARDOWN" -> {
-        answer(request, "200 OK", session(), "");
-        return false;
+        String given = request.header("Session");
+        boolean known = given.equals(sessionId) || server.sessions().end(given);
+        tornDown = given.equals(sessionId);
+        answer(request, known ? "200 OK" : "454 Session Not Found", List.of(), "");
+        return !tornDown;
       }
       default -> answer(request, "501 Not Implemented", List.of(), "");
     }
@@ -108,61 +106,117 @@ final class RtspServerClient implements RtspFeed.Listener {
   }
 
   private void describe(RtspMessage request, String url) throws IOException {
-    Optional<RtspFeed> found = server.feed(path(url));
+    String path = path(url);
+    if (server.faults().redirect() && !path.startsWith(MOVED)) {
+      String location = url.substring(0, url.length() - path.length()) + MOVED + path;
+      answer(request, "302 Moved Temporarily", List.of(new Header("Location", location)), "");
+      return;
+    }
+    Optional<RtspFeed> found = feed(path);
     if (found.isEmpty()) {
       answer(request, "404 Not Found", List.of(), "");
       return;
     }
+    String description = found.get().description();
     answer(
         request,
         "200 OK",
         List.of(
             new Header("Content-Base", url.endsWith("/") ? url : url + "/"),
             new Header("Content-Type", "application/sdp")),
-        found.get().description());
+        server.faults().hideParameterSets()
+            ? description.replaceAll("[ ;]sprop-[a-z-]+=[^;\r]*", "")
+            : description);
+  }
+
+  private Optional<RtspFeed> feed(String path) {
+    return server.feed(path.startsWith(MOVED) ? path.substring(MOVED.length()) : path);
   }
 
   private void setUp(RtspMessage request, String url) throws IOException {
     String path = path(url);
     int slash = path.lastIndexOf('/');
-    Optional<RtspFeed> found = slash < 0 ? Optional.empty() : server.feed(path.substring(0, slash));
-    int track = found.map(f -> f.trackOf(path.substring(slash + 1))).orElse(NOT_SET_UP);
+    Optional<RtspFeed> found = slash < 0 ? Optional.empty() : feed(path.substring(0, slash));
+    int track = found.map(f -> f.trackOf(path.substring(slash + 1))).orElse(NO_TRACK);
     if (found.isEmpty() || track < 0 || (feed.isPresent() && feed.get() != found.get())) {
       answer(request, "404 Not Found", List.of(), "");
       return;
     }
-    String transport = request.header("Transport").toUpperCase(Locale.ROOT);
-    int at = transport.indexOf("INTERLEAVED=");
-    int channel = at < 0 ? 2 * track : RtspMessage.number(transport.substring(at + 12));
-    if (!transport.contains("RTP/AVP/TCP") || channel < 0 || channel > 254 || playing) {
+    Optional<Agreed> agreed = playing ? Optional.empty() : agree(request, track);
+    if (agreed.isEmpty()) {
       answer(request, "461 Unsupported Transport", List.of(), "");
+      return;
+    }
+    if (feed.isEmpty() && !server.sessions().begin(sessionId)) {
+      agreed.get().route.close();
+      answer(request, "453 Not Enough Bandwidth", List.of(), "");
       return;
     }
     if (feed.isEmpty()) {
       feed = found;
-      channels = new int[found.get().trackCount()];
-      Arrays.fill(channels, NOT_SET_UP);
+      media =
+          Optional.of(
+              new ClientMedia(
+                  server.faults(),
+                  found.get().trackCount(),
+                  socket.getOutputStream(),
+                  writing,
+                  this::tooSlow,
+                  this::close));
     }
-    channels[track] = channel;
+    media.get().route(track, agreed.get().route);
     List<Header> headers = new ArrayList<>(session());
-    headers.add(
-        new Header(
-            "Transport", "RTP/AVP/TCP;unicast;interleaved=" + channel + "-" + (channel + 1)));
+    headers.add(new Header("Transport", agreed.get().header));
     answer(request, "200 OK", headers, "");
   }
 
+  private record Agreed(ClientMedia.Route route, String header) {}
+
+  /// Empty when the client wants what is not done here.
+  private Optional<Agreed> agree(RtspMessage request, int track) throws IOException {
+    String transport = request.header("Transport");
+    TransportHeader asked = TransportHeader.parse(transport);
+    int channel = asked.channel().orElse(2 * track);
+    if (asked.overTcp().orElse(false)) {
+      return server.faults().refuseTcp() || channel < 0 || channel > Playing.CHANNELS - 2
+          ? Optional.empty()
+          : Optional.of(
+              new Agreed(
+                  new ClientMedia.Interleaved(channel),
+                  "RTP/AVP/TCP;unicast;interleaved=" + channel + "-" + (channel + 1)));
+    }
+    int at = transport.toLowerCase(Locale.ROOT).indexOf("client_port=");
+    int port = at < 0 ? -1 : RtspMessage.number(transport.substring(at + "client_port=".length()));
+    if (server.faults().refuseUdp() || server.faults().tls() || port < 1 || port > 65_534) {
+      return Optional.empty();
+    }
+    UdpPorts ports = UdpPorts.open(socket.getLocalAddress());
+    InetSocketAddress client = new InetSocketAddress(socket.getInetAddress(), port);
+    String header =
+        "RTP/AVP;unicast;client_port="
+            + (port + "-" + (port + 1))
+            + ";server_port="
+            + (ports.rtpPort() + "-" + (ports.rtpPort() + 1));
+    return Optional.of(new Agreed(new ClientMedia.Datagrams(ports, client), header));
+  }
+
+  private void tooSlow() {
+    server.countDropped();
+    close();
+  }
+
   private void play(RtspMessage request) throws IOException {
-    if (feed.isEmpty()) {
+    if (feed.isEmpty() || media.isEmpty()) {
       answer(request, "455 Method Not Valid in This State", List.of(), "");
       return;
     }
     answer(request, "200 OK", session(), "");
     if (!playing) {
       playing = true;
-      Thread.ofVirtual().name("rtsp-media-" + socket.getPort()).start(this::sendMedia);
-      feed.get().join(this);
+      media.get().begin("rtsp-media-" + socket.getPort());
+      feed.get().join(media.get());
       if (closed) {
-        feed.get().leave(this);
+        feed.get().leave(media.get());
       }
     }
   }
@@ -197,67 +251,17 @@ final class RtspServerClient implements RtspFeed.Listener {
     }
   }
 
-  @Override
-  public void unit(RtspFeed.Unit unit) {
-    if (!begun && !(unit.keyFrame() && unit.track() == 0)) {
-      return;
-    }
-    begun = true;
-    if (channels[unit.track()] != NOT_SET_UP && !queue.offer(unit) && !closed) {
-      server.countDropped();
-      close();
-    }
-  }
-
-  private void sendMedia() {
-    try {
-      OutputStream out = socket.getOutputStream();
-      while (!closed) {
-        RtspFeed.Unit unit = queue.take();
-        byte[] frames = unit.frames().toArray();
-        setChannel(frames, channels[unit.track()]);
-        write(out, frames);
-      }
-    } catch (IOException _) {
-      close();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      close();
-    }
-  }
-
-  private void write(OutputStream out, byte[] frames) throws IOException {
-    long bound = Math.min(server.faults().stallAfterBytes(), server.faults().cutAfterBytes());
-    int length = (int) Math.min(frames.length, bound - sentBytes);
-    writing.lock();
-    try {
-      out.write(frames, 0, length);
-    } finally {
-      writing.unlock();
-    }
-    sentBytes += length;
-    if (server.faults().cutAfterBytes() <= sentBytes) {
-      close();
-    }
-  }
-
-  private static void setChannel(byte[] frames, int channel) {
-    for (int at = 0; at < frames.length; ) {
-      frames[at + 1] = (byte) channel;
-      at += 4 + ((frames[at + 2] & 0xff) << 8 | (frames[at + 3] & 0xff));
-    }
-  }
-
   void close() {
     if (closed) {
       return;
     }
     closed = true;
-    feed.ifPresent(f -> f.leave(this));
     server.gone(this);
-    queue.clear();
-    // Wakes the media thread; the queue has room, as it was just emptied and the feed was left.
-    queue.offer(new RtspFeed.Unit(0, false, Bytes.copyOf(new byte[0])));
+    if (media.isPresent()) {
+      feed.ifPresent(f -> f.leave(media.get()));
+      media.get().close();
+    }
+    server.sessions().over(sessionId, tornDown);
     try {
       socket.close();
     } catch (IOException _) {

@@ -10,6 +10,7 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.Signature;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -96,8 +97,12 @@ record SelfSignedCertificate(KeyPair key, X509Certificate certificate) {
     return out.toByteArray();
   }
 
-  String fingerprint() throws GeneralSecurityException {
-    return RtspTls.fingerprint(certificate);
+  String fingerprint() {
+    try {
+      return RtspTls.fingerprint(certificate);
+    } catch (CertificateException e) {
+      throw new IllegalStateException("a certificate that was just made cannot be written", e);
+    }
   }
 
   /// What a TLS server needs.

@@ -16,6 +16,7 @@ record CameraClip(TrackFormat.H264 format, List<AnnexB.Unit> units) {
   static final int FRAME_RATE_HZ = 15;
 
   private static final String RESOURCE = "clip.h264";
+  private static final String SMALL_RESOURCE = "small.h264";
   private static final int SPS = 7;
   private static final int PPS = 8;
 
@@ -24,9 +25,18 @@ record CameraClip(TrackFormat.H264 format, List<AnnexB.Unit> units) {
   }
 
   static CameraClip load() throws IOException {
-    try (InputStream in = CameraClip.class.getResourceAsStream(RESOURCE)) {
+    return load(RESOURCE);
+  }
+
+  /// The same pictures in another resolution.
+  static CameraClip loadSmall() throws IOException {
+    return load(SMALL_RESOURCE);
+  }
+
+  private static CameraClip load(String resource) throws IOException {
+    try (InputStream in = CameraClip.class.getResourceAsStream(resource)) {
       if (in == null) {
-        throw new IOException("the program lacks its resource " + RESOURCE + "; build it again");
+        throw new IOException("the program lacks its resource " + resource + "; build it again");
       }
       return of(AnnexB.units(in.readAllBytes()));
     }

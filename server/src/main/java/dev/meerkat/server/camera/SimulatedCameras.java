@@ -63,6 +63,18 @@ public final class SimulatedCameras implements AutoCloseable {
       Optional<RtspCredentials> credentials,
       RtspFaults faults)
       throws IOException {
+    return start(bindAddress, port, count, credentials, faults, StreamFaults.NONE);
+  }
+
+  /// The same, with streams that have faults as well.
+  public static SimulatedCameras start(
+      String bindAddress,
+      int port,
+      int count,
+      Optional<RtspCredentials> credentials,
+      RtspFaults faults,
+      StreamFaults streamFaults)
+      throws IOException {
     if (count < 1 || count > MAX_CAMERAS) {
       throw new IllegalArgumentException(
           "the number of simulated cameras is " + count + ", not 1 to " + MAX_CAMERAS);
@@ -70,10 +82,10 @@ public final class SimulatedCameras implements AutoCloseable {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("port " + port + " is not 0 to 65535");
     }
-    CameraClip clip = CameraClip.load();
+    Clips clips = new Clips(CameraClip.load(), CameraClip.loadSmall());
     Map<String, RtspFeed> feeds = new LinkedHashMap<>();
     for (int camera = 1; camera <= count; camera++) {
-      feeds.put("/cam" + camera, new RtspFeed(List.of(clip.format())));
+      feeds.put("/cam" + camera, new RtspFeed(List.of(clips.usual.format())));
     }
     InetSocketAddress bind = new InetSocketAddress(InetAddress.getByName(bindAddress), port);
     RtspServer server = RtspServer.start(bind, feeds, credentials, faults);
@@ -88,8 +100,9 @@ public final class SimulatedCameras implements AutoCloseable {
     int number = 0;
     for (Map.Entry<String, RtspFeed> feed : feeds.entrySet()) {
       number++;
-      urls.add("rtsp://" + host + ":" + server.port() + feed.getKey());
-      new Camera(number, clip, feed.getValue(), pacer, anchoredClock()).begin();
+      urls.add(
+          (faults.tls() ? "rtsps://" : "rtsp://") + host + ":" + server.port() + feed.getKey());
+      new Camera(number, clips, streamFaults, feed.getValue(), pacer, anchoredClock()).begin();
     }
     return new SimulatedCameras(server, pacer, urls);
   }
@@ -107,6 +120,11 @@ public final class SimulatedCameras implements AutoCloseable {
     return urls;
   }
 
+  /// SHA-256 of the certificate, with TLS.
+  public Optional<String> fingerprint() {
+    return server.fingerprint();
+  }
+
   public int port() {
     return server.port();
   }
@@ -117,24 +135,33 @@ public final class SimulatedCameras implements AutoCloseable {
     server.close();
   }
 
+  /// What a camera may show; both have their key frames at the same places.
+  private record Clips(CameraClip usual, CameraClip small) {}
+
   /// One camera; runs on the pacer's thread.
   private static final class Camera {
     private final int number;
-    private final CameraClip clip;
+    private final Clips clips;
+    private final StreamFaults faults;
     private final FrameSchedule schedule;
     private final RtspFeed feed;
     private final ScheduledExecutorService pacer;
     private final InstantSource clock;
+    private CameraClip clip;
     private long counter;
+    private long first90k;
 
     Camera(
         int number,
-        CameraClip clip,
+        Clips clips,
+        StreamFaults faults,
         RtspFeed feed,
         ScheduledExecutorService pacer,
         InstantSource clock) {
       this.number = number;
-      this.clip = clip;
+      this.clips = clips;
+      this.faults = faults;
+      this.clip = clips.usual;
       this.schedule = FrameSchedule.of(number, CameraClip.FRAME_RATE_HZ, clip.units().size());
       this.feed = feed;
       this.pacer = pacer;
@@ -143,16 +170,22 @@ public final class SimulatedCameras implements AutoCloseable {
 
     void begin() {
       counter = schedule.counterAt(nowMicros()) + 1;
+      first90k = schedule.pts90k(counter);
       pace();
     }
 
     private void frame() {
       if (feed.watched()) {
-        AnnexB.Unit unit = clip.units().get(schedule.clipIndex(counter));
+        long pts90k = schedule.pts90k(counter);
+        int index = schedule.clipIndex(counter);
+        if (clips.usual.units().get(index).keyFrame()) {
+          clip = faults.otherResolution(pts90k, first90k) ? clips.small : clips.usual;
+        }
+        AnnexB.Unit unit = clip.units().get(index);
         List<Bytes> nals = new ArrayList<>();
         nals.add(new FrameStamp(number, counter, nowMicros()).toNal());
-        nals.addAll(unit.nals());
-        feed.send(0, schedule.pts90k(counter), unit.keyFrame(), LengthPrefixed.of(nals));
+        nals.addAll(faults.sent(unit.nals()));
+        feed.send(0, faults.ticks(pts90k, first90k), unit.keyFrame(), LengthPrefixed.of(nals));
       }
       counter = schedule.next(counter, nowMicros(), MAX_LATE_FRAMES);
       pace();

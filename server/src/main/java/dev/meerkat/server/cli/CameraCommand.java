@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -15,7 +16,8 @@ import picocli.CommandLine.Spec;
 /// Serves simulated cameras until it is ended.
 @Command(
     name = "camera",
-    description = "Serves simulated RTSP cameras until it is ended.",
+    description =
+        "Serves simulated RTSP cameras until it is ended. They do nothing wrong unless told to.",
     mixinStandardHelpOptions = true)
 final class CameraCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -44,13 +46,20 @@ final class CameraCommand implements Callable<Integer> {
   @Option(names = "--password", defaultValue = "", description = "Ask for this password.")
   private String password = "";
 
+  @Mixin private CameraFaultOptions faults = new CameraFaultOptions();
+
   @Override
   public Integer call() throws InterruptedException {
     Optional<RtspCredentials> credentials =
         username.isEmpty()
             ? Optional.empty()
             : Optional.of(new RtspCredentials(username, password));
-    try (var cameras = SimulatedCameras.start(address, port, count, credentials)) {
+    try (var cameras =
+        SimulatedCameras.start(
+            address, port, count, credentials, faults.transport(), faults.stream())) {
+      cameras
+          .fingerprint()
+          .ifPresent(sha256 -> spec.commandLine().getOut().println("certificate " + sha256));
       cameras.urls().forEach(spec.commandLine().getOut()::println);
       spec.commandLine().getOut().flush();
       new CountDownLatch(1).await();

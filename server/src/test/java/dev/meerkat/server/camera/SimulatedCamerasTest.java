@@ -9,6 +9,7 @@ import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.h264.FrameStamp;
 import dev.meerkat.media.rtsp.RtspCredentials;
 import dev.meerkat.media.rtsp.RtspException;
+import dev.meerkat.media.rtsp.RtspFaults;
 import dev.meerkat.media.rtsp.RtspSession;
 import dev.meerkat.media.rtsp.RtspTarget;
 import dev.meerkat.media.rtsp.RtspTimeouts;
@@ -21,6 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SimulatedCamerasTest {
   private static final RtspTimeouts PATIENT = new RtspTimeouts(10_000, 10_000, 10_000);
@@ -135,5 +138,51 @@ class SimulatedCamerasTest {
     for (int i = 0; i < 150; i++) {
       assertThat(clip.units().get(i).keyFrame()).isEqualTo(i % 15 == 0);
     }
+  }
+
+  private static Watch watchFaulty(RtspFaults faults, StreamFaults stream, int frames)
+      throws IOException {
+    try (SimulatedCameras cameras =
+        SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty(), faults, stream)) {
+      return watch(RtspTarget.of(cameras.urls().getFirst()), frames);
+    }
+  }
+
+  @Test
+  void parameterSetsInOnePlaceAreEnough() throws IOException {
+    StreamFaults dropped = new StreamFaults(0, 0, 0, true);
+    assertThat(watchFaulty(RtspFaults.NONE, dropped, 20).formats).hasSize(1);
+    RtspFaults hidden = new RtspFaults.Builder().hideParameterSets(true).build();
+    assertThat(watchFaulty(hidden, StreamFaults.NONE, 20).formats).hasSize(1);
+  }
+
+  @Test
+  void theResolutionChangesAtAKeyFrame() throws IOException {
+    Watch watch = watchFaulty(RtspFaults.NONE, new StreamFaults(0, 0, 1, false), 50);
+    assertThat(watch.formats).extracting(f -> ((TrackFormat.H264) f).width()).contains(640, 320);
+    assertThat(watch.frames).noneMatch(Seen::damaged);
+  }
+
+  @Test
+  void timestampsWrapWithoutAJump() throws IOException {
+    Watch watch = watchFaulty(RtspFaults.NONE, new StreamFaults(2, 0, 0, false), 45);
+    assertThat(watch.frames.getFirst().ticks()).isLessThan(1L << 32);
+    assertThat(watch.frames.getLast().ticks()).isGreaterThan(1L << 32);
+    for (int i = 1; i < watch.frames.size(); i++) {
+      assertThat(watch.frames.get(i).ticks() - watch.frames.get(i - 1).ticks()).isEqualTo(6000);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,  0,   1000, 1000, 1000",
+    "10, 0,   1000, 1000, 4294067296",
+    "10, 0, 901000, 1000, 4294967296",
+    "0,  5, 1801000, 1000, 2251000",
+    "0, -5, 1800999, 1000, 1800999",
+    "0, -5, 1801000, 1000, 1351000",
+  })
+  void ticksAreAsTold(int wrap, int jump, long pts90k, long first90k, long ticks) {
+    assertThat(new StreamFaults(wrap, jump, 0, false).ticks(pts90k, first90k)).isEqualTo(ticks);
   }
 }
