@@ -9,7 +9,6 @@ import dev.meerkat.media.rtsp.RtspHandshake.Playing;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 
 /// A playing session with a camera: RTSP 1.0, RTP interleaved on its TCP connection (RFC 2326
 /// §10.12).
@@ -84,8 +83,8 @@ public final class RtspSession implements AutoCloseable {
       deliver(nowNanos, sink);
       checkSilence(nowNanos, sink);
       keepAlive.tick(nowNanos);
-      if (sink.underWay()) {
-        LockSupport.parkNanos(ReadPace.waitNanos(nowNanos, connection.reader().lastReadBytes()));
+      if (sink.underWay() && !connection.reader().lastReadFull()) {
+        ReadBeat.SHARED.await();
       }
       connection.fillWithin(tickMillis);
       nowNanos = System.nanoTime();
