@@ -77,7 +77,7 @@ final class RtspHandshake {
           target
               + ": nothing that can be recorded: "
               + String.join("; ", choice.notes())
-              + "; set the camera's stream to H.264");
+              + "; set the camera's stream to H.264, H.265 or MJPEG");
     }
     String base = base(described, url);
     for (TrackChoice.Chosen chosen : choice.tracks()) {

@@ -188,16 +188,16 @@ class RtspSessionTest {
             "line 1: payload type",
             sdp("m=video 0 RTP/AVP abc")),
         wrong(
-            "only H.265",
+            "only MPEG-4 video",
             "DESCRIBE",
             Kind.NO_SUPPORTED_TRACK,
-            "a track of video is H265",
-            sdp("m=video 0 RTP/AVP 96\na=rtpmap:96 H265/90000")),
+            "a track of video is MP4V-ES",
+            sdp("m=video 0 RTP/AVP 96\na=rtpmap:96 MP4V-ES/90000")),
         wrong(
             "only G.711",
             "DESCRIBE",
             Kind.NO_SUPPORTED_TRACK,
-            "a track of audio is PCMU",
+            "a track of audio (PCMU) is not recorded without video",
             sdp("m=audio 0 RTP/AVP 0")),
         wrong(
             "only UDP",
@@ -434,7 +434,7 @@ class RtspSessionTest {
 
   @Test
   void namesTracksThatAreNotReceived() throws IOException {
-    String more = ScriptedCamera.SDP + "m=audio 0 RTP/AVP 8\r\nm=application 0 RTP/AVP 107\r\n";
+    String more = ScriptedCamera.SDP + "m=audio 0 RTP/AVP 9\r\nm=application 0 RTP/AVP 107\r\n";
     Map<String, ScriptedCamera.Script> own = Map.of("DESCRIBE", sdp(more));
     try (ScriptedCamera camera =
             new ScriptedCamera(
@@ -443,8 +443,8 @@ class RtspSessionTest {
       assertThat(session.tracks()).containsExactly(new RtspTrack(0, RtspTrack.Kind.VIDEO, "H264"));
       assertThat(session.notes())
           .containsExactly(
-              "a track of audio is PCMA, which is not supported",
-              "a track of application is not recorded");
+              "a track of audio is G722, which is not supported",
+              "a track of application is PAYLOAD 107, which is not supported");
     }
   }
 }
