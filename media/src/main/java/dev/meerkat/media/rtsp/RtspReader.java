@@ -23,7 +23,7 @@ final class RtspReader {
   private static final int MIN_ROOM_BYTES = 64 * 1024;
 
   /// Java reads no more from a socket at once.
-  private static final int MAX_READ_BYTES = 128 * 1024;
+  static final int MAX_READ_BYTES = 128 * 1024;
 
   /// What is left over of a packet or less, and so costs little to move.
   private static final int LITTLE_BYTES = 4 * 1024;
@@ -43,7 +43,7 @@ final class RtspReader {
   private final InputStream in;
   private int start;
   private int end;
-  private boolean lastReadFull;
+  private int lastReadBytes;
 
   /// How far the end of a head was looked for, so that slow senders cost no more than fast ones.
   private int scanned;
@@ -90,7 +90,7 @@ final class RtspReader {
       return false;
     }
     end += count;
-    lastReadFull = count == room;
+    lastReadBytes = count;
     return true;
   }
 
@@ -286,9 +286,9 @@ final class RtspReader {
     return text.append('"').toString();
   }
 
-  /// Whether the last [#fill] took as much as it could, so that there may be more.
-  boolean lastReadFull() {
-    return lastReadFull;
+  /// How much the last [#fill] gave, at most [#MAX_READ_BYTES].
+  int lastReadBytes() {
+    return lastReadBytes;
   }
 
   /// Whether an item has begun and not ended.

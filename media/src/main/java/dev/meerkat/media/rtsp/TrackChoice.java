@@ -99,7 +99,7 @@ record TrackChoice(List<Chosen> tracks, List<String> notes) {
     return new Chosen(
         new RtspTrack(index, kind, format.encoding()),
         media.control(),
-        new RtpReceiver(format.payloadType(), depacketiser));
+        new RtpReceiver(format.payloadType(), format.clockRateHz(), depacketiser));
   }
 
   private static String codecs(SdpMedia media) {

@@ -206,16 +206,23 @@ class RtspSessionTest {
             "allow RTP over TCP",
             status("461 Unsupported Transport", "")),
         wrong(
-            "UDP all the same",
+            "UDP all the same, and then nothing",
+            "SETUP",
+            Kind.SILENT,
+            "no packet came by UDP within 300 ms",
+            status("200 OK", "Transport: RTP/AVP;unicast;client_port=0-1\r\n")),
+        wrong(
+            "multicast only",
             "SETUP",
             Kind.PROTOCOL,
-            "does not send over TCP",
-            status("200 OK", "Transport: RTP/AVP;unicast;client_port=0-1\r\n")),
+            "does not send over",
+            status(
+                "200 OK", "Transport: RTP/AVP;multicast;destination=239.0.0.1;port=5000-5001\r\n")),
         wrong(
             "channel out of range",
             "SETUP",
             Kind.PROTOCOL,
-            "does not send over TCP",
+            "interleaved=300-301); allow RTP over TCP or UDP",
             status("200 OK", "Transport: RTP/AVP/TCP;interleaved=300-301\r\n")),
         wrong(
             "does not play",
