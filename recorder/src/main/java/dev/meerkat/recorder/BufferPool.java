@@ -39,6 +39,11 @@ final class BufferPool implements BufferSource {
     return used.get() >= maxChunks;
   }
 
+  /// Whether nothing should be kept that is not needed for certain.
+  boolean strained() {
+    return used.get() >= maxChunks / 2;
+  }
+
   /// Whether there is so much room again that it is worth going on.
   boolean hasRoom() {
     return used.get() < maxChunks - maxChunks / 4;

@@ -21,7 +21,7 @@ final class OpenSegment {
   private static final int[] ONE_FORMAT_EACH = {0, 0};
 
   private final Archive archive;
-  private final SegmentFile file;
+  private final SegmentRoute route;
   private final SessionProgress progress;
   private final long startMicros;
   private final int audioHz;
@@ -31,6 +31,7 @@ final class OpenSegment {
   private int sequence;
   private boolean urgent;
   private long firstMicros;
+  private boolean firstIsKey;
   private long newestMicros;
   private long frameMicros = USUAL_FRAME_MICROS;
   private long newestSoundTime = -1;
@@ -53,7 +54,7 @@ final class OpenSegment {
     audioHz = audio.map(TrackFormat.Aac::sampleRateHz).orElse(0);
     List<Mp4Track> tracks =
         Stream.concat(Stream.of(video), audio.stream()).map(Mp4Track::of).toList();
-    file = archive.begin(camera, startMicros, new Mp4Header(tracks).encode(), progress);
+    route = archive.begin(camera, startMicros, new Mp4Header(tracks).encode(), progress);
     builder = archive.builder();
   }
 
@@ -67,6 +68,7 @@ final class OpenSegment {
     }
     if (builder.samples(VIDEO) == 0) {
       firstMicros = micros;
+      firstIsKey = keyFrame;
     }
     if (micros > newestMicros) {
       frameMicros = micros - newestMicros;
@@ -107,9 +109,10 @@ final class OpenSegment {
     List<ByteBuffer> parts =
         builder.finish(sequence, firstMicros, firstTime, endTimes, ONE_FORMAT_EACH);
     progress.submitted(firstMicros);
-    archive
-        .volume()
-        .append(file, new PendingFragment(builder, parts, newestMicros, endMicros), urgent);
+    route.append(
+        new PendingFragment(
+            builder, parts, firstIsKey, firstMicros, newestMicros, endMicros, archive::release),
+        urgent);
     urgent = false;
     builder = archive.builder();
   }
@@ -121,6 +124,6 @@ final class OpenSegment {
   void end(long endMicros, boolean soon) {
     endFragment(endMicros);
     archive.release(builder);
-    archive.volume().close(file, soon);
+    route.end(soon);
   }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.core.archive.Deletion.Reason;
 import dev.meerkat.core.archive.Retention.Footage;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ProtectedRange;
+import dev.meerkat.core.model.RetentionLimits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,7 +57,7 @@ class RetentionTest {
   }
 
   private static RetentionPolicy policy(RetentionLimits defaults, ProtectedRange... ranges) {
-    return new RetentionPolicy(defaults, new TreeMap<>(), List.of(ranges));
+    return RetentionPolicy.of(defaults, new TreeMap<>(), List.of(ranges));
   }
 
   private static List<Long> starts(List<Deletion> deletions) {
@@ -110,7 +112,7 @@ class RetentionTest {
     segments.addAll(ten(YARD));
     var own = new TreeMap<CameraId, RetentionLimits>();
     own.put(YARD, new RetentionLimits(OptionalLong.of(0), OptionalLong.empty()));
-    var policy = new RetentionPolicy(limits(870, 0), own, List.of());
+    var policy = RetentionPolicy.of(limits(870, 0), own, List.of());
     var deletions = Retention.decide(footage(segments), policy, ROOMY, NOW, 100);
     assertThat(deletions).hasSize(3).allMatch(each -> each.segment().camera().equals(GATE));
     assertThat(deletions).allMatch(each -> each.reason() == Reason.AGE);
@@ -205,7 +207,7 @@ class RetentionTest {
       ranges.add(range(cameras.get(random.nextInt(3)), from, from + 1 + random.nextInt(200)));
     }
     var policy =
-        new RetentionPolicy(limits(random.nextInt(1_500), random.nextInt(500)), own, ranges);
+        RetentionPolicy.of(limits(random.nextInt(1_500), random.nextInt(500)), own, ranges);
     var volumes =
         List.of(
             new VolumeSpace(0, random.nextInt(4) > 0, random.nextInt(150), 100),

@@ -23,7 +23,11 @@ import picocli.CommandLine.ParseResult;
       RemoveCameraCommand.class,
       SetServerCommand.class,
       TimelineCommand.class,
-      ExportCommand.class
+      ExportCommand.class,
+      ProtectCommand.class,
+      UnprotectCommand.class,
+      ProtectedCommand.class,
+      VolumesCommand.class
     })
 public final class Meerkat {
   private Meerkat() {}

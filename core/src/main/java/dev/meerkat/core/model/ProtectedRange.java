@@ -1,6 +1,4 @@
-package dev.meerkat.core.archive;
-
-import dev.meerkat.core.model.CameraId;
+package dev.meerkat.core.model;
 
 /// Footage that is kept as evidence: no retention deletes a segment that has any part of it.
 ///
@@ -14,7 +12,8 @@ public record ProtectedRange(CameraId camera, long fromMicros, long toMicros, St
     }
   }
 
-  public boolean touches(CameraId ofCamera, long startMicros, long endMicros) {
-    return camera.equals(ofCamera) && startMicros < toMicros && endMicros > fromMicros;
+  /// Whether footage of its camera has any part of it.
+  public boolean touches(long startMicros, long endMicros) {
+    return startMicros < toMicros && endMicros > fromMicros;
   }
 }

@@ -1,4 +1,4 @@
-package dev.meerkat.core.archive;
+package dev.meerkat.core.model;
 
 import java.util.OptionalLong;
 
@@ -8,6 +8,9 @@ import java.util.OptionalLong;
 ///   says; 0: no limit
 /// @param maxBytes the oldest is deleted beyond it, over all volumes; empty and 0 as above
 public record RetentionLimits(OptionalLong maxAgeMicros, OptionalLong maxBytes) {
+  public static final int MAX_DAYS = 36_500;
+  public static final int MAX_GIGABYTES = 100_000_000;
+
   private static final long DAY_MICROS = 86_400_000_000L;
   private static final long GIGABYTE = 1_000_000_000L;
 

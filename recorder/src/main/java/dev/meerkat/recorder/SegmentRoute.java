@@ -1,0 +1,254 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.core.model.CameraId;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The way of one segment to disk. When the volume on which it was begun fails, fills, hangs or
+/// vanishes, it goes on in a new file on another one, from a key frame that is not durable yet on:
+/// what came since is kept in memory for that. Where both volumes have a moment, reading takes it
+/// once ([Archive]).
+///
+/// Nothing is kept when the archive has one volume only, and nothing that is durable while memory
+/// is short; then the segment goes on with the next key frame. No method touches a disk. Safe for
+/// use by several threads.
+final class SegmentRoute {
+  private static final Logger log = LoggerFactory.getLogger(SegmentRoute.class);
+
+  /// A file on a volume; hears what becomes of it.
+  private final class Leg implements SegmentListener {
+    private final VolumeKeeper keeper;
+    private final Volume volume;
+    private final SegmentFile file;
+
+    Leg(VolumeKeeper keeper, Volume volume, long startMicros) {
+      this.keeper = keeper;
+      this.volume = volume;
+      this.file = volume.begin(camera, startMicros, header, this);
+    }
+
+    @Override
+    public void durable(long newestMicros) {
+      becameDurable(this, newestMicros);
+    }
+
+    @Override
+    public void failed(String problem) {
+      lost(this, problem);
+    }
+  }
+
+  private final Archive archive;
+  private final CameraId camera;
+  private final byte[] header;
+  private final SegmentListener listener;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ArrayDeque<PendingFragment> kept = new ArrayDeque<>();
+  private final Set<Integer> tried = new TreeSet<>();
+  private Optional<Leg> leg = Optional.empty();
+  private long durableMicros = Long.MIN_VALUE;
+  private long handedMicros = Long.MIN_VALUE;
+  private boolean ended;
+  private boolean over;
+
+  SegmentRoute(Archive archive, CameraId camera, byte[] header, SegmentListener listener) {
+    this.archive = archive;
+    this.camera = camera;
+    this.header = header.clone();
+    this.listener = listener;
+  }
+
+  /// Chooses where it begins.
+  void begin(long startMicros) {
+    Optional<String> problem = Optional.empty();
+    lock.lock();
+    try {
+      leg =
+          archive
+              .first()
+              .flatMap(
+                  keeper -> keeper.volume().map(volume -> new Leg(keeper, volume, startMicros)));
+      if (leg.isEmpty()) {
+        problem = Optional.of(archive.nowhere());
+        end();
+      }
+    } finally {
+      lock.unlock();
+    }
+    problem.ifPresent(listener::failed);
+  }
+
+  /// Takes over a hold of the fragment.
+  ///
+  /// @param urgent whether it should be durable soon
+  void append(PendingFragment fragment, boolean urgent) {
+    Optional<String> problem = Optional.empty();
+    lock.lock();
+    try {
+      if (over) {
+        fragment.release();
+        return;
+      }
+      handedMicros = fragment.newestMicros();
+      if (leg.isPresent()) {
+        keep(fragment);
+        leg.get().volume.writers().append(leg.get().file, fragment, urgent);
+      } else {
+        kept.add(fragment);
+        if (!goOn()) {
+          problem = Optional.of(archive.nowhere());
+          end();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    problem.ifPresent(listener::failed);
+  }
+
+  private void keep(PendingFragment fragment) {
+    if (!archive.keepsFragments()) {
+      return;
+    }
+    kept.add(fragment.hold());
+    if (archive.buffers().strained()) {
+      while (!kept.isEmpty() && kept.getFirst().newestMicros() <= durableMicros) {
+        kept.removeFirst().release();
+      }
+    }
+  }
+
+  /// The segment takes no more.
+  ///
+  /// @param soon whether its end should be durable soon
+  void end(boolean soon) {
+    lock.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        leg.ifPresent(now -> now.volume.writers().close(now.file, soon));
+        endWhenDurable();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Moves away from a volume, if there is a better one or if it must.
+  void leave(Volume volume, String problem, boolean must) {
+    Optional<SegmentFile> file;
+    lock.lock();
+    try {
+      file =
+          leg.filter(now -> now.volume == volume)
+              .filter(now -> must || archive.next(tried, now.keeper.number()).isPresent())
+              .map(now -> now.file);
+    } finally {
+      lock.unlock();
+    }
+    file.ifPresent(each -> each.fail(problem));
+  }
+
+  private void becameDurable(Leg from, long newestMicros) {
+    lock.lock();
+    try {
+      if (leg.isPresent() && leg.get() == from) {
+        durableMicros = Math.max(durableMicros, newestMicros);
+        dropDurable();
+        endWhenDurable();
+      }
+    } finally {
+      lock.unlock();
+    }
+    listener.durable(newestMicros);
+  }
+
+  /// Keeps what is not durable, and what is needed to show it: from its key frame on.
+  private void dropDurable() {
+    int drop = 0;
+    int index = 0;
+    boolean durable = true;
+    for (PendingFragment fragment : kept) {
+      if (durable && fragment.keyFrame()) {
+        drop = index;
+      }
+      durable &= fragment.newestMicros() <= durableMicros;
+      index++;
+    }
+    for (; drop > 0; drop--) {
+      kept.removeFirst().release();
+    }
+  }
+
+  private void endWhenDurable() {
+    if (ended && durableMicros >= handedMicros) {
+      end();
+    }
+  }
+
+  private void lost(Leg from, String problem) {
+    boolean failed = false;
+    lock.lock();
+    try {
+      if (over || leg.isEmpty() || leg.get() != from) {
+        return;
+      }
+      if (!ended) {
+        from.volume.writers().close(from.file, false);
+      }
+      tried.add(from.keeper.number());
+      leg = Optional.empty();
+      failed = !archive.keepsFragments() || !goOn();
+      if (failed) {
+        end();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (failed) {
+      listener.failed(problem);
+    }
+  }
+
+  /// Begins on another volume with the first key frame that is kept, or waits for one.
+  ///
+  /// @return false when there is no other volume
+  private boolean goOn() {
+    while (!kept.isEmpty() && !kept.getFirst().keyFrame()) {
+      kept.removeFirst().release();
+    }
+    if (kept.isEmpty()) {
+      return !ended;
+    }
+    Optional<VolumeKeeper> next = archive.next(tried, -1);
+    Optional<Volume> volume = next.flatMap(VolumeKeeper::volume);
+    if (next.isEmpty() || volume.isEmpty()) {
+      return false;
+    }
+    var fresh = new Leg(next.get(), volume.get(), kept.getFirst().firstMicros());
+    leg = Optional.of(fresh);
+    kept.forEach(each -> fresh.volume.writers().append(fresh.file, each.hold(), true));
+    if (ended) {
+      fresh.volume.writers().close(fresh.file, true);
+    }
+    log.warn(
+        "Camera {}: goes on in {}, {} fragments are written again",
+        camera,
+        fresh.file.path(),
+        kept.size());
+    return true;
+  }
+
+  private void end() {
+    over = true;
+    kept.forEach(PendingFragment::release);
+    kept.clear();
+    archive.over(this);
+  }
+}
