@@ -15,10 +15,14 @@ import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The closed segments of a volume, in SQLite. What it says of segments, the files tell too: it can
 /// be lost, and is built again. Safe for use by several threads.
 final class SegmentIndex implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SegmentIndex.class);
+
   /// `doomed` has segments whose files are being deleted, `deleted` the periods that retention has
   /// deleted: the one thing here that the files do not tell.
   private static final List<String> SCHEMA =
@@ -240,6 +244,25 @@ final class SegmentIndex implements AutoCloseable {
           select.setLong(3, fromMicros);
         },
         row -> new Segment(camera, row.getLong(1), row.getLong(2), 0));
+  }
+
+  /// Takes over from another index what retention has deleted, as far as that can be read.
+  void keepDeleted(Path other) throws SQLException {
+    lock.lock();
+    try (PreparedStatement attach = connection.prepareStatement("ATTACH DATABASE ? AS other");
+        Statement statement = connection.createStatement()) {
+      attach.setString(1, other.toString());
+      attach.execute();
+      try {
+        statement.execute("INSERT OR IGNORE INTO deleted SELECT * FROM other.deleted");
+      } catch (SQLException e) {
+        log.warn("{}: it is not known any more what retention has deleted: {}", other, e);
+      } finally {
+        statement.execute("DETACH DATABASE other");
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /// A camera's segments from a start time on, oldest first.

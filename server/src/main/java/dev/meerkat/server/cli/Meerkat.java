@@ -27,7 +27,8 @@ import picocli.CommandLine.ParseResult;
       ProtectCommand.class,
       UnprotectCommand.class,
       ProtectedCommand.class,
-      VolumesCommand.class
+      VolumesCommand.class,
+      ArchiveCommand.class
     })
 public final class Meerkat {
   private Meerkat() {}
