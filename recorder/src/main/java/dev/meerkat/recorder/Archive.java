@@ -45,7 +45,7 @@ public final class Archive implements AutoCloseable {
       ArchiveSettings settings, VolumeSettings volumes, KnownVolumes known, DiskFaults faults) {
     this.settings = settings;
     this.buffers = new BufferPool(settings.bufferBytes());
-    this.watch = new VolumeWatch(keepers, this::leave, volumes);
+    this.watch = new VolumeWatch(keepers, this::leave, this::retry, volumes);
     this.retention = new RetentionRun(keepers, volumes.retentionMillis());
     for (int i = 0; i < volumes.paths().size(); i++) {
       keepers.add(
@@ -213,9 +213,7 @@ public final class Archive implements AutoCloseable {
   /// Begins a segment. Its file comes into being with the first fragment.
   SegmentRoute begin(CameraId camera, long startMicros, byte[] header, SegmentListener listener) {
     var route = new SegmentRoute(this, camera, header, listener);
-    if (keepsFragments()) {
-      routes.add(route);
-    }
+    routes.add(route);
     route.begin(startMicros);
     return route;
   }
@@ -258,6 +256,10 @@ public final class Archive implements AutoCloseable {
 
   private void leave(Volume volume, String problem, boolean must) {
     routes.forEach(route -> route.leave(volume, problem, must));
+  }
+
+  private void retry() {
+    routes.forEach(SegmentRoute::retry);
   }
 
   BufferPool buffers() {

@@ -29,7 +29,8 @@ final class ArchiveWalk {
           "index.db-wal",
           "index.db-shm",
           "index.db-journal",
-          VolumeIdentity.MARKER);
+          VolumeIdentity.MARKER,
+          VolumeReserve.FILE);
 
   private final ArchiveLayout layout;
   private final NavigableMap<CameraId, NavigableMap<Long, Path>> segments = new TreeMap<>();

@@ -39,6 +39,11 @@ final class BufferPool implements BufferSource {
     return used.get() >= maxChunks;
   }
 
+  /// In fragments that are being filled, written or kept.
+  long usedBytes() {
+    return (long) used.get() * CHUNK_BYTES;
+  }
+
   /// Whether nothing should be kept that is not needed for certain.
   boolean strained() {
     return used.get() >= maxChunks / 2;

@@ -124,6 +124,11 @@ final class SegmentFile {
     }
   }
 
+  /// A fragment was appended as a whole.
+  void wasWritten(long newestMicros) {
+    listener.written(newestMicros);
+  }
+
   /// A sync has covered the file up to `sizeBytes`.
   void becameDurable(long sizeBytes, long newestMicros, long endMicros) {
     if (!uncertain) {

@@ -46,7 +46,10 @@ final class SegmentIndex implements AutoCloseable {
   /// Of each camera; they grow longer rather than more.
   private static final int MAX_DELETED_PERIODS = 10_000;
 
+  private static final int SQLITE_IOERR = 10;
   private static final int SQLITE_CORRUPT = 11;
+  private static final int SQLITE_FULL = 13;
+  private static final int SQLITE_CANTOPEN = 14;
   private static final int SQLITE_NOTADB = 26;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -94,6 +97,13 @@ final class SegmentIndex implements AutoCloseable {
   static boolean isDamage(SQLException e) {
     int code = e.getErrorCode() & 0xff; // the rest tells more about it
     return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+  }
+
+  /// Whether it may have been for want of room on the disk: SQLite says so of its tables, but not
+  /// of the files that it keeps beside them.
+  static boolean mayBeFull(SQLException e) {
+    int code = e.getErrorCode() & 0xff;
+    return code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_CANTOPEN;
   }
 
   /// Adds segments or corrects them, all or none.
@@ -247,19 +257,20 @@ final class SegmentIndex implements AutoCloseable {
   }
 
   /// Takes over from another index what retention has deleted, as far as that can be read.
-  void keepDeleted(Path other) throws SQLException {
+  void keepDeleted(Path other) {
     lock.lock();
-    try (PreparedStatement attach = connection.prepareStatement("ATTACH DATABASE ? AS other");
-        Statement statement = connection.createStatement()) {
+    try (PreparedStatement attach = connection.prepareStatement("ATTACH DATABASE ? AS other")) {
       attach.setString(1, other.toString());
       attach.execute();
-      try {
-        statement.execute("INSERT OR IGNORE INTO deleted SELECT * FROM other.deleted");
-      } catch (SQLException e) {
-        log.warn("{}: it is not known any more what retention has deleted: {}", other, e);
+      try (Statement copy = connection.createStatement()) {
+        copy.execute("INSERT OR IGNORE INTO deleted SELECT * FROM other.deleted");
       } finally {
-        statement.execute("DETACH DATABASE other");
+        try (Statement detach = connection.createStatement()) {
+          detach.execute("DETACH DATABASE other");
+        }
       }
+    } catch (SQLException e) {
+      log.warn("{}: it is not known any more what retention has deleted: {}", other, e.toString());
     } finally {
       lock.unlock();
     }

@@ -1,10 +1,12 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.VolumeState;
 import dev.meerkat.core.model.CameraId;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +16,22 @@ import org.slf4j.LoggerFactory;
 /// what came since is kept in memory for that. Where both volumes have a moment, reading takes it
 /// once ([Archive]).
 ///
-/// Nothing is kept when the archive has one volume only, and nothing that is durable while memory
-/// is short; then the segment goes on with the next key frame. No method touches a disk. Safe for
-/// use by several threads.
+/// Only what is not written yet is kept when the archive has one volume, and while memory is short:
+/// then the segment may have to go on with the next key frame. When no volume has room, it waits
+/// for a while for retention to make some. No method touches a disk. Safe for use by several
+/// threads.
 final class SegmentRoute {
   private static final Logger log = LoggerFactory.getLogger(SegmentRoute.class);
+
+  /// How long a segment waits for room, since anything of it became durable.
+  private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+  private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /// A segment that no volume has room for.
+  ///
+  /// @param problem of the volume that it was on
+  private record Waiting(long untilNanos, long nextNanos, String problem) {}
 
   /// A file on a volume; hears what becomes of it.
   private final class Leg implements SegmentListener {
@@ -30,6 +43,11 @@ final class SegmentRoute {
       this.keeper = keeper;
       this.volume = volume;
       this.file = volume.begin(camera, startMicros, header, this);
+    }
+
+    @Override
+    public void written(long newestMicros) {
+      wasWritten(this, newestMicros);
     }
 
     @Override
@@ -52,6 +70,9 @@ final class SegmentRoute {
   private final ArrayDeque<PendingFragment> kept = new ArrayDeque<>();
   private final Set<Integer> tried = new TreeSet<>();
   private Optional<Leg> leg = Optional.empty();
+  private Optional<Waiting> waiting = Optional.empty();
+  private long progressNanos = System.nanoTime();
+  private long writtenMicros = Long.MIN_VALUE;
   private long durableMicros = Long.MIN_VALUE;
   private long handedMicros = Long.MIN_VALUE;
   private boolean ended;
@@ -97,11 +118,12 @@ final class SegmentRoute {
       }
       handedMicros = fragment.newestMicros();
       if (leg.isPresent()) {
-        keep(fragment);
+        kept.add(fragment.hold());
         leg.get().volume.writers().append(leg.get().file, fragment, urgent);
+        dropUnneeded();
       } else {
         kept.add(fragment);
-        if (!goOn()) {
+        if (waiting.isEmpty() && !goOn()) {
           problem = Optional.of(archive.nowhere());
           end();
         }
@@ -112,13 +134,25 @@ final class SegmentRoute {
     problem.ifPresent(listener::failed);
   }
 
-  private void keep(PendingFragment fragment) {
-    if (!archive.keepsFragments()) {
-      return;
+  private void wasWritten(Leg by, long newestMicros) {
+    lock.lock();
+    try {
+      if (leg.isPresent() && leg.get() == by) {
+        writtenMicros = Math.max(writtenMicros, newestMicros);
+        dropUnneeded();
+      }
+    } finally {
+      lock.unlock();
     }
-    kept.add(fragment.hold());
-    if (archive.buffers().strained()) {
-      while (!kept.isEmpty() && kept.getFirst().newestMicros() <= durableMicros) {
+  }
+
+  /// Keeps what is not durable, and what is needed to show it, from its key frame on; or, where
+  /// that is too much, what is not written.
+  private void dropUnneeded() {
+    if (archive.keepsFragments() && !archive.buffers().strained()) {
+      dropDurable();
+    } else {
+      while (!kept.isEmpty() && kept.getFirst().newestMicros() <= writtenMicros) {
         kept.removeFirst().release();
       }
     }
@@ -160,7 +194,8 @@ final class SegmentRoute {
     try {
       if (leg.isPresent() && leg.get() == from) {
         durableMicros = Math.max(durableMicros, newestMicros);
-        dropDurable();
+        progressNanos = System.nanoTime();
+        dropUnneeded();
         endWhenDurable();
       }
     } finally {
@@ -204,7 +239,15 @@ final class SegmentRoute {
       }
       tried.add(from.keeper.number());
       leg = Optional.empty();
-      failed = !archive.keepsFragments() || !goOn();
+      writtenMicros = Long.MIN_VALUE;
+      if (archive.next(tried, -1).isPresent()) {
+        failed = !goOn();
+      } else {
+        long now = System.nanoTime();
+        failed = from.keeper.state() != VolumeState.FULL || now - progressNanos > MAX_WAIT_NANOS;
+        waiting =
+            Optional.of(new Waiting(progressNanos + MAX_WAIT_NANOS, now + RETRY_NANOS, problem));
+      }
       if (failed) {
         end();
       }
@@ -214,6 +257,32 @@ final class SegmentRoute {
     if (failed) {
       listener.failed(problem);
     }
+  }
+
+  /// Goes on if there is room now, or gives up when it has waited for too long. To be called again
+  /// and again.
+  void retry() {
+    Optional<String> problem = Optional.empty();
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      if (over || waiting.isEmpty() || now - waiting.get().nextNanos() < 0) {
+        return;
+      }
+      tried.clear();
+      boolean room = archive.next(tried, -1).isPresent();
+      if (room || now - waiting.get().untilNanos() > 0) {
+        problem = Optional.of(waiting.get().problem());
+        waiting = Optional.empty();
+        if (room && goOn()) {
+          return;
+        }
+        end();
+      }
+    } finally {
+      lock.unlock();
+    }
+    problem.ifPresent(listener::failed);
   }
 
   /// Begins on another volume with the first key frame that is kept, or waits for one.

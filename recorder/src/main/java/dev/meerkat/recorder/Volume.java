@@ -69,10 +69,11 @@ final class Volume implements AutoCloseable {
     ArchiveLock lock = ArchiveLock.take(layout);
     try {
       known.remember(identity);
-      SegmentIndex index = openIndex(layout);
+      SegmentIndex index = VolumeReserve.with(root, () -> openIndex(layout));
       try {
         new ArchiveRepair(layout, index).tails();
         new VolumeCleaning(layout, index).finish();
+        VolumeReserve.ensure(root);
         return new Volume(layout, identity, settings, faults, errors, lock, index);
       } catch (IOException | SQLException e) {
         index.close();
@@ -213,7 +214,13 @@ final class Volume implements AutoCloseable {
     try {
       faults.before("delete", layout.root());
       identity.check();
-      new VolumeCleaning(layout, index).delete(segments);
+      var volumeCleaning = new VolumeCleaning(layout, index);
+      VolumeReserve.with(
+          layout.root(),
+          () -> {
+            volumeCleaning.delete(segments);
+            return segments;
+          });
     } catch (SQLException e) {
       throw indexFailed(e);
     } finally {

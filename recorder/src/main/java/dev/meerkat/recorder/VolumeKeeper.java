@@ -299,6 +299,7 @@ final class VolumeKeeper implements DiskErrors {
       Files.write(file, new byte[4_096], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
       Files.delete(file);
     }
+    VolumeReserve.ensure(root, total, free);
     return new Found.Well(total, free, written, trial);
   }
 

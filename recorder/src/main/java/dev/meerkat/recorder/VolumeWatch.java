@@ -19,8 +19,11 @@ final class VolumeWatch implements AutoCloseable {
     void leave(Volume volume, String problem, boolean must);
   }
 
+  private static final int MAX_TICK_MILLIS = 250;
+
   private final List<VolumeKeeper> keepers;
   private final Leaving leaving;
+  private final Runnable retry;
   private final long tickNanos;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
@@ -28,12 +31,16 @@ final class VolumeWatch implements AutoCloseable {
   private boolean woken;
   private boolean ended;
 
-  VolumeWatch(List<VolumeKeeper> keepers, Leaving leaving, VolumeSettings settings) {
+  /// @param retry has segments that wait for room try again
+  VolumeWatch(
+      List<VolumeKeeper> keepers, Leaving leaving, Runnable retry, VolumeSettings settings) {
     this.keepers = keepers;
     this.leaving = leaving;
+    this.retry = retry;
     tickNanos =
         TimeUnit.MILLISECONDS.toNanos(
-            Math.clamp(settings.hangMillis() / 4, 1, settings.checkMillis()));
+            Math.clamp(
+                settings.hangMillis() / 4, 1, Math.min(settings.checkMillis(), MAX_TICK_MILLIS)));
     thread = Thread.ofPlatform().daemon().name("archive-watch").unstarted(this::run);
   }
 
@@ -61,6 +68,7 @@ final class VolumeWatch implements AutoCloseable {
             log.error("Archive volume {} cannot be watched", keeper.root(), e);
           }
         }
+        retry.run();
       }
     } catch (InterruptedException _) {
       log.error("The archive's volumes are not watched any more");

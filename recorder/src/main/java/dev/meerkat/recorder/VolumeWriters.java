@@ -135,6 +135,7 @@ final class VolumeWriters implements AutoCloseable {
         long before = segment.writtenBytes();
         long size = segment.append(fragment.parts());
         writtenBytes.addAndGet(size - before);
+        segment.wasWritten(fragment.newestMicros());
         sync.written(segment, size, fragment.newestMicros(), fragment.endMicros(), urgent);
       }
     } catch (IOException e) {

@@ -11,6 +11,7 @@ import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +54,7 @@ class VolumesTest {
             1_000,
             20,
             50);
-    return Archive.open(volumes, new ArchiveSettings(new ServerId("a"), 2, 12 << 20, 50, 10));
+    return Archive.open(volumes, new ArchiveSettings(new ServerId("a"), 2, 48 << 20, 50, 10));
   }
 
   private void begin(Archive archive) {
@@ -79,6 +80,8 @@ class VolumesTest {
   private static long files(MountedDisk disk) {
     try (var walk = Files.walk(disk.path())) {
       return walk.filter(file -> file.toString().endsWith(".mp4")).count();
+    } catch (UncheckedIOException _) {
+      return files(disk); // one was deleted while they were counted
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -133,21 +136,51 @@ class VolumesTest {
       record(archive, filling);
       assertThat(files(disk)).isGreaterThan(10);
 
-      for (LoadCamera camera : cameras) {
-        camera.finish();
-        assertThat(camera.ended()).as(camera.camera() + " was stopped").isFalse();
-        int last = camera.pictures() - 1;
-        Frames.await("all is durable", () -> frames(archive, camera.camera()).contains(last));
-        List<Integer> frames = frames(archive, camera.camera());
-        assertThat(frames)
-            .as("what was not deleted is whole")
-            .isEqualTo(IntStream.rangeClosed(frames.getFirst(), last).boxed().toList());
-        long deletedTo = archive.deleted(camera.camera(), 0, Long.MAX_VALUE).getLast().endMicros();
-        assertThat(archive.pieces(camera.camera(), 0, Long.MAX_VALUE))
-            .singleElement()
-            .satisfies(piece ->
-                assertThat(piece.startMicros()).isBetween(deletedTo - 100, deletedTo + 100));
-      }
+      wholeToTheEnd(archive);
+    }
+  }
+
+  /// Ends the sessions; then what was not deleted is whole, up to the last picture.
+  private void wholeToTheEnd(Archive archive) throws IOException {
+    for (LoadCamera camera : cameras) {
+      camera.finish();
+      assertThat(camera.ended()).as(camera.camera() + " was stopped").isFalse();
+      int last = camera.pictures() - 1;
+      Frames.await("all is durable", () -> frames(archive, camera.camera()).contains(last));
+      List<Integer> frames = frames(archive, camera.camera());
+      assertThat(frames).isEqualTo(IntStream.rangeClosed(frames.getFirst(), last).boxed().toList());
+      long deletedTo = archive.deleted(camera.camera(), 0, Long.MAX_VALUE).getLast().endMicros();
+      assertThat(archive.pieces(camera.camera(), 0, Long.MAX_VALUE))
+          .singleElement()
+          .satisfies(
+              piece -> assertThat(piece.startMicros()).isBetween(deletedTo - 100, deletedTo + 100));
+    }
+  }
+
+  /// Somebody else fills it to the last byte in the middle of all; retention makes room.
+  @Test
+  void theOnlyVolumeIsFilledByOthersAndNoCameraStops() throws Exception {
+    try (var disk = new MountedDisk(root, "disk", MEBIBYTES);
+        Archive archive = open(disk)) {
+      begin(archive);
+      archive.retain(() -> RetentionPolicy.KEEP);
+      record(archive, 60);
+      Path ballast = disk.path().resolve("ballast");
+      MountedDisk.fill(ballast);
+      cameras.forEach(camera -> camera.record(2));
+      Frames.await("told", () -> state(archive, 0) == VolumeState.FULL || deletedAny(archive));
+      record(archive, 40);
+      Files.delete(ballast);
+      record(archive, 10);
+      wholeToTheEnd(archive);
+    }
+  }
+
+  private static boolean deletedAny(Archive archive) {
+    try {
+      return !archive.deleted(CAMERAS.getFirst(), 0, Long.MAX_VALUE).isEmpty();
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 
