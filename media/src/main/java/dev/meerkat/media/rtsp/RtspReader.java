@@ -36,6 +36,7 @@ final class RtspReader {
   private final InputStream in;
   private int start;
   private int end;
+  private int lastReadBytes;
 
   /// How far the end of a head was looked for, so that slow senders cost no more than fast ones.
   private int scanned;
@@ -85,6 +86,7 @@ final class RtspReader {
       return false;
     }
     end += count;
+    lastReadBytes = count;
     return true;
   }
 
@@ -278,6 +280,11 @@ final class RtspReader {
       text.append(buffer[i] >= ' ' && buffer[i] < 127 ? (char) buffer[i] : '.');
     }
     return text.append('"').toString();
+  }
+
+  /// How much the last [#fill] gave.
+  int lastReadBytes() {
+    return lastReadBytes;
   }
 
   /// Whether an item has begun and not ended.
