@@ -1,7 +1,7 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.model.Camera;
-import dev.meerkat.core.watch.RecordingPhase;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.watch.RecordingReport;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class CameraRecorder {
   private static final Logger log = LoggerFactory.getLogger(CameraRecorder.class);
 
+  private static final Problem ENDED =
+      new Problem(Cause.CAMERA_ENDED, "the camera has ended the stream");
+
   private final Camera camera;
   private final Archive archive;
   private final RecorderSettings settings;
@@ -24,6 +27,7 @@ final class CameraRecorder {
   private final CameraStream.Opener streams;
   private final Semaphore connecting;
   private final ReportListener listener;
+  private final LapseListener lapses;
 
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
@@ -38,7 +42,8 @@ final class CameraRecorder {
       WallClock wallClock,
       CameraStream.Opener streams,
       Semaphore connecting,
-      ReportListener listener) {
+      ReportListener listener,
+      LapseListener lapses) {
     this.camera = camera;
     this.archive = archive;
     this.settings = settings;
@@ -46,6 +51,7 @@ final class CameraRecorder {
     this.streams = streams;
     this.connecting = connecting;
     this.listener = listener;
+    this.lapses = lapses;
     thread = Thread.ofVirtual().name("camera-" + camera.id()).unstarted(this::run);
   }
 
@@ -91,15 +97,15 @@ final class CameraRecorder {
     try {
       while (!isStopped()) {
         long durableBefore = newestDurableMicros;
-        String problem = session();
+        Problem problem = session();
         if (isStopped()) {
           return;
         }
         failures = newestDurableMicros > durableBefore ? 1 : failures + 1;
         long delayMillis =
             settings.backoff().delayMillis(failures, ThreadLocalRandom.current().nextDouble());
-        log.warn("Camera {}: {}; next try in {} ms", camera.id(), problem, delayMillis);
-        report(new RecordingReport(RecordingPhase.FAILED, 0, newestDurableMicros, problem));
+        log.warn("Camera {}: {}; next try in {} ms", camera.id(), problem.words(), delayMillis);
+        report(RecordingReport.failed(problem.cause(), newestDurableMicros, problem.words()));
         if (stopped.await(delayMillis, TimeUnit.MILLISECONDS)) {
           return;
         }
@@ -109,9 +115,14 @@ final class CameraRecorder {
     }
   }
 
-  /// One session, until it ends or fails. Returns why, as a sentence.
-  private String session() throws InterruptedException {
-    var progress = new SessionProgress(this::report, this::endSoon, settings.diskWaitMillis());
+  /// One session, until it ends or fails. Returns why.
+  private Problem session() throws InterruptedException {
+    var progress =
+        new SessionProgress(
+            this::report,
+            this::endSoon,
+            lapse -> lapses.lapsed(camera.id(), lapse),
+            settings.diskWaitMillis());
     try (CameraStream stream = connect()) {
       var writer = new SessionWriter(archive, camera.id(), settings, wallClock, progress);
       try {
@@ -122,12 +133,12 @@ final class CameraRecorder {
         ended();
         writer.finish();
       }
-      return progress.failure().orElse("the camera has ended the stream");
+      return progress.failure().orElse(ENDED);
     } catch (CameraStreamException e) {
-      return progress.failure().orElse(String.valueOf(e.getMessage()));
+      return progress.failure().orElse(new Problem(e.kind(), String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       log.error("Camera {}: session failed in an unexpected way", camera.id(), e);
-      return "session failed in an unexpected way: " + e;
+      return new Problem(Cause.UNKNOWN, "session failed in an unexpected way: " + e);
     } finally {
       progress.over();
       newestDurableMicros = Math.max(newestDurableMicros, progress.newestDurableMicros());

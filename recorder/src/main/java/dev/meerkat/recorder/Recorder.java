@@ -22,6 +22,7 @@ public final class Recorder implements AutoCloseable {
   private final Archive archive;
   private final RecorderSettings settings;
   private final ReportListener listener;
+  private final LapseListener lapses;
   private final CameraStream.Opener streams;
   private final Semaphore connecting;
   private final WallClock wallClock = new WallClock();
@@ -45,9 +46,22 @@ public final class Recorder implements AutoCloseable {
       RecorderSettings settings,
       ReportListener listener,
       CameraStream.Opener streams) {
+    this(archive, settings, listener, LapseListener.NOBODY, streams);
+  }
+
+  /// @param archive is not closed by this recorder
+  /// @param lapses hears of what was lost or damaged while sessions went on
+  /// @param streams connects to cameras
+  public Recorder(
+      Archive archive,
+      RecorderSettings settings,
+      ReportListener listener,
+      LapseListener lapses,
+      CameraStream.Opener streams) {
     this.archive = archive;
     this.settings = settings;
     this.listener = listener;
+    this.lapses = lapses;
     this.streams = streams;
     this.connecting = new Semaphore(settings.maxConnecting(), true);
   }
@@ -63,7 +77,8 @@ public final class Recorder implements AutoCloseable {
       }
       stop(camera.id());
       var recorder =
-          new CameraRecorder(camera, archive, settings, wallClock, streams, connecting, listener);
+          new CameraRecorder(
+              camera, archive, settings, wallClock, streams, connecting, listener, lapses);
       recorders.put(camera.id(), recorder);
       recorder.start();
     } finally {

@@ -1,6 +1,7 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.rtsp.RtspException;
 import dev.meerkat.media.rtsp.RtspSession;
@@ -16,9 +17,27 @@ public record RtspStreams(RtspTimeouts timeouts) implements CameraStream.Opener 
     try {
       RtspTarget target = RtspTarget.of(camera.url(), camera.username(), camera.password());
       return new Playing(RtspSession.open(target, timeouts));
-    } catch (RtspException | IllegalArgumentException e) {
-      throw new CameraStreamException(String.valueOf(e.getMessage()), e);
+    } catch (RtspException e) {
+      throw failed(e);
+    } catch (IllegalArgumentException e) {
+      throw new CameraStreamException(Cause.CAMERA_UNREACHABLE, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static CameraStreamException failed(RtspException e) {
+    return new CameraStreamException(cause(e.kind()), String.valueOf(e.getMessage()), e);
+  }
+
+  private static Cause cause(RtspException.Kind kind) {
+    return switch (kind) {
+      case UNREACHABLE -> Cause.CAMERA_UNREACHABLE;
+      case NOT_RTSP -> Cause.CAMERA_NOT_RTSP;
+      case UNAUTHORIZED -> Cause.CAMERA_PASSWORD;
+      case NOT_FOUND, PROTOCOL -> Cause.CAMERA_REFUSED;
+      case NO_SUPPORTED_TRACK -> Cause.CAMERA_UNUSABLE;
+      case SILENT -> Cause.CAMERA_SILENT;
+      case ENDED -> Cause.CAMERA_ENDED;
+    };
   }
 
   private record Playing(RtspSession session) implements CameraStream {
@@ -27,7 +46,7 @@ public record RtspStreams(RtspTimeouts timeouts) implements CameraStream.Opener 
       try {
         session.pump(sink);
       } catch (RtspException e) {
-        throw new CameraStreamException(String.valueOf(e.getMessage()), e);
+        throw failed(e);
       }
     }
 

@@ -1,5 +1,8 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.ledger.Lapse;
+import dev.meerkat.core.ledger.Lapses;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import java.util.Optional;
@@ -12,6 +15,7 @@ import java.util.function.Consumer;
 final class SessionProgress implements SegmentListener {
   private final Consumer<RecordingReport> reports;
   private final Runnable end;
+  private final Consumer<Lapse> lapseListener;
   private final long diskWaitNanos;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -21,13 +25,24 @@ final class SessionProgress implements SegmentListener {
   private boolean waiting;
   private boolean stalled;
   private boolean over;
-  private Optional<String> failure = Optional.empty();
+  private final Lapses lapses = new Lapses();
+  private Optional<Problem> failure = Optional.empty();
 
   /// @param reports called in the order of what happened, one at a time
   /// @param end ends the session, from any thread and without blocking
   SessionProgress(Consumer<RecordingReport> reports, Runnable end, long diskWaitMillis) {
+    this(reports, end, _ -> {}, diskWaitMillis);
+  }
+
+  /// @param lapseListener hears of what was lost or damaged; must not block
+  SessionProgress(
+      Consumer<RecordingReport> reports,
+      Runnable end,
+      Consumer<Lapse> lapseListener,
+      long diskWaitMillis) {
     this.reports = reports;
     this.end = end;
+    this.lapseListener = lapseListener;
     this.diskWaitNanos = TimeUnit.MILLISECONDS.toNanos(diskWaitMillis);
   }
 
@@ -56,9 +71,8 @@ final class SessionProgress implements SegmentListener {
       }
       stalled = true;
       reports.accept(
-          new RecordingReport(
-              RecordingPhase.FAILED,
-              0,
+          RecordingReport.failed(
+              Cause.DISK_SLOW,
               newestMicros,
               "the archive's disk has taken nothing for "
                   + TimeUnit.NANOSECONDS.toSeconds(diskWaitNanos)
@@ -74,6 +88,32 @@ final class SessionProgress implements SegmentListener {
     lock.lock();
     try {
       over = true;
+      lapses.finish().forEach(lapseListener);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Packets of this stretch were lost on the way: what is recorded of it is damaged, or missing.
+  ///
+  /// @param toMicros exclusive
+  /// @param what how much was lost, for the operator
+  void damaged(long fromMicros, long toMicros, String what) {
+    lapsed(fromMicros, toMicros, Cause.PACKETS_LOST, what);
+  }
+
+  /// This stretch was dropped because too much waits for the disk.
+  ///
+  /// @param toMicros exclusive
+  void dropped(long fromMicros, long toMicros) {
+    lapsed(fromMicros, toMicros, Cause.DISK_SLOW, "pictures were dropped");
+  }
+
+  private void lapsed(long fromMicros, long toMicros, Cause cause, String what) {
+    lock.lock();
+    try {
+      var lapse = new Lapse(fromMicros, Math.max(fromMicros + 1, toMicros), cause, what);
+      lapses.add(lapse).forEach(lapseListener);
     } finally {
       lock.unlock();
     }
@@ -84,6 +124,7 @@ final class SessionProgress implements SegmentListener {
     lock.lock();
     try {
       newestMicros = Math.max(newestMicros, upToMicros);
+      lapses.passed(newestMicros).forEach(lapseListener);
       waiting = false;
       stalled = false;
       if (!over) {
@@ -95,8 +136,18 @@ final class SessionProgress implements SegmentListener {
     }
   }
 
+  /// The disk does not take what the session hands on.
   @Override
   public void failed(String problem) {
+    failed(new Problem(DiskProblem.cause(problem), problem));
+  }
+
+  /// The camera sends nothing that can be recorded.
+  void unusable(String problem) {
+    failed(new Problem(Cause.CAMERA_UNUSABLE, problem));
+  }
+
+  private void failed(Problem problem) {
     lock.lock();
     try {
       if (over) {
@@ -112,7 +163,7 @@ final class SessionProgress implements SegmentListener {
   }
 
   /// Why the session had to end, where that is known.
-  Optional<String> failure() {
+  Optional<Problem> failure() {
     lock.lock();
     try {
       return failure;

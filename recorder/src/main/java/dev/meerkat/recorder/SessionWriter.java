@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class SessionWriter implements SampleSink {
   private static final Logger log = LoggerFactory.getLogger(SessionWriter.class);
   private static final int NONE = -1;
+  private static final long USUAL_FRAME_MICROS = 40_000;
 
   private final Archive archive;
   private final CameraId camera;
@@ -88,7 +89,7 @@ final class SessionWriter implements SampleSink {
       segment.get().addSound(micros, sample.data());
     }
     if (!hadSegment && System.nanoTime() - openedNanos > keyFrameWaitNanos) {
-      progress.failed(
+      progress.unusable(
           "the camera plays but has sent no whole key frame for "
               + TimeUnit.NANOSECONDS.toSeconds(keyFrameWaitNanos)
               + " s: set it to H.264 with a key frame every second or two");
@@ -98,7 +99,7 @@ final class SessionWriter implements SampleSink {
   private void video(Sample sample) {
     long micros = videoClock.wallMicros(sample.ticks(), wallClock.micros(sample.arrivalNanos()));
     boolean keyFrame = sample.keyFrame() && !(sample.damaged() && segment.isEmpty());
-    if (sample.data().remaining() == 0 || dropped(sample.keyFrame())) {
+    if (sample.data().remaining() == 0 || dropped(micros, sample.keyFrame())) {
       return;
     }
     boolean breaks = videoChanged || videoClock.reanchored() || (audioChanged && sample.keyFrame());
@@ -125,7 +126,7 @@ final class SessionWriter implements SampleSink {
   }
 
   /// Whether the sample must be dropped because too much waits for the disk.
-  private boolean dropped(boolean keyFrame) {
+  private boolean dropped(long micros, boolean keyFrame) {
     if (!dropping && archive.buffers().exhausted()) {
       dropping = true;
       endSegment(false);
@@ -137,6 +138,7 @@ final class SessionWriter implements SampleSink {
     }
     if (dropping) {
       dropped++;
+      progress.dropped(micros, micros + USUAL_FRAME_MICROS);
     }
     return dropping;
   }

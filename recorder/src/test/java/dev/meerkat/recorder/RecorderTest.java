@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.core.archive.Backoff;
 import dev.meerkat.core.archive.CutSettings;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.watch.RecordingPhase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -96,7 +97,7 @@ class RecorderTest {
           tries.incrementAndGet();
           answers.acquireUninterruptibly();
           now.decrementAndGet();
-          throw new CameraStreamException("nobody there");
+          throw new CameraStreamException(Cause.CAMERA_UNREACHABLE, "nobody there");
         };
     try (Archive archive = Archive.open(root, Frames.settings("a"));
         Recorder recorder = new Recorder(archive, SETTINGS, reports, busy)) {
@@ -121,7 +122,7 @@ class RecorderTest {
     CameraStream.Opener nobody =
         _ -> {
           told.add(reports.problems(CAMERA).size());
-          throw new CameraStreamException("nobody there");
+          throw new CameraStreamException(Cause.CAMERA_UNREACHABLE, "nobody there");
         };
     try (Archive archive = Archive.open(root, Frames.settings("a"));
         Recorder recorder = new Recorder(archive, SETTINGS, reports, nobody)) {
