@@ -30,10 +30,27 @@ final class ArchiveRepair {
 
   private final ArchiveLayout layout;
   private final SegmentIndex index;
+  private final Sync sync;
+
+  /// Makes durable what was written to the archive.
+  interface Sync {
+    void sync() throws IOException;
+  }
 
   ArchiveRepair(ArchiveLayout layout, SegmentIndex index) {
+    this(layout, index, () -> syncVolume(layout.root()));
+  }
+
+  ArchiveRepair(ArchiveLayout layout, SegmentIndex index, Sync sync) {
     this.layout = layout;
     this.index = index;
+    this.sync = sync;
+  }
+
+  private static void syncVolume(Path root) throws IOException {
+    try (FileSystemSync volume = FileSystemSync.open(root)) {
+      volume.sync();
+    }
   }
 
   /// Enters files that are newer than what the index knows, less one day, in which the wall clock
@@ -61,11 +78,20 @@ final class ArchiveRepair {
         repair(camera, start, found);
       }
       if (found.size() >= BATCH) {
-        index.put(found);
-        found.clear();
+        put(found);
       }
     }
-    index.put(found);
+    put(found);
+  }
+
+  /// Enters what is durable: what a killed server wrote last may be in the system's memory only,
+  /// and what the index has counts as footage.
+  private void put(List<Segment> found) throws IOException, SQLException {
+    if (!found.isEmpty()) {
+      sync.sync();
+      index.put(found);
+      found.clear();
+    }
   }
 
   /// Repairs a file, and then what of it had to become a file of its own. Each of these is shorter
@@ -133,6 +159,7 @@ final class ArchiveRepair {
     }
     Files.createDirectories(target.resolveSibling("."));
     Files.move(copy, target);
+    sync.sync(); // before it is cut off from where it was
     log.warn(
         "{}: damaged at byte {}; what follows from byte {} on is now {}",
         file,

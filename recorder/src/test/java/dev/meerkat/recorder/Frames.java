@@ -29,8 +29,8 @@ final class Frames {
   /// A tick of a file's clock, twice.
   static final long ROUNDING_MICROS = 24;
 
-  static final TrackFormat.H264 FORMAT = format("6742c00ad9042d90");
-  static final TrackFormat.H264 OTHER_FORMAT = format("6742c00ad9042d91");
+  static final TrackFormat.H264 FORMAT = format("6742c00ada0507e4");
+  static final TrackFormat.H264 OTHER_FORMAT = format("6742c00bda0507e4");
 
   private Frames() {}
 

@@ -141,7 +141,7 @@ class TailRepairTest {
   /// What an index knows that was lost and is built again.
   private List<Segment> repaired() throws IOException, SQLException {
     try (SegmentIndex index = SegmentIndex.open(Path.of(":memory:"))) {
-      new ArchiveRepair(layout(), index).tails();
+      new ArchiveRepair(layout(), index, () -> {}).tails();
       return index.overlapping(CAMERA, 0, ALL);
     }
   }

@@ -6,6 +6,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 
 /// A server's own folder, locked against a second server.
 record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
@@ -44,6 +45,19 @@ record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
     } catch (OverlappingFileLockException _) {
       return false;
     }
+  }
+
+  /// Lets SQLite's driver unpack its native library in this folder. Its own choice is the system's
+  /// temporary folder, where the copy of every process that was killed stays for ever.
+  void keepNativeLibraries() throws IOException {
+    Path libraries = path.resolve("native");
+    Files.createDirectories(libraries);
+    try (Stream<Path> left = Files.list(libraries)) {
+      for (Path file : left.toList()) {
+        Files.delete(file);
+      }
+    }
+    System.setProperty("org.sqlite.tmpdir", libraries.toAbsolutePath().toString());
   }
 
   @Override

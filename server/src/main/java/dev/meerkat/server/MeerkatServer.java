@@ -85,6 +85,7 @@ public final class MeerkatServer implements AutoCloseable {
       throws IOException, ClusterStartException, InterruptedException {
     DataFolder folder = DataFolder.open(config.dataDir());
     parts.push(folder::close);
+    folder.keepNativeLibraries();
     ConfigurationStore store =
         ConfigurationStore.open(folder.path(), config.name(), InstantSource.system());
     Archive archive = Archive.open(config.archive().path(), ArchiveSettings.of(config.name()));

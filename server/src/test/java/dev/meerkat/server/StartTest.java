@@ -108,6 +108,20 @@ class StartTest {
     }
   }
 
+  /// What a killed server has unpacked does not pile up.
+  @Test
+  void nativeLibrariesAreKeptInTheServersOwnFolder() throws Exception {
+    try (var site = new TestSite(folder, 1)) {
+      ServerConfig config = site.config("north", 0);
+      Path libraries = config.dataDir().resolve("native");
+      Files.createDirectories(libraries);
+      Path left = Files.writeString(libraries.resolve("sqlite-left.so"), "of a killed process");
+      MeerkatServer _ = site.start(config);
+      assertThat(left).doesNotExist();
+      assertThat(System.getProperty("org.sqlite.tmpdir")).isEqualTo(libraries.toString());
+    }
+  }
+
   @Test
   void aFolderThatCannotBeMade() throws Exception {
     try (var site = new TestSite(folder, 1)) {

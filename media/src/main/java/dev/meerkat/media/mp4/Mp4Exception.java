@@ -7,7 +7,22 @@ import java.io.IOException;
 public final class Mp4Exception extends IOException {
   private static final long serialVersionUID = 1;
 
+  private final long offset;
+  private final String problem;
+
   Mp4Exception(String source, String box, long offset, String problem) {
     super(source + ": box '" + box + "' at byte " + offset + ": " + problem);
+    this.offset = offset;
+    this.problem = "box '" + box + "' " + problem;
+  }
+
+  /// Where the box begins in the source.
+  public long offset() {
+    return offset;
+  }
+
+  /// What is wrong with which box, for a text that names source and offset itself.
+  public String problem() {
+    return problem;
   }
 }

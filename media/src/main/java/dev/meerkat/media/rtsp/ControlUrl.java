@@ -15,7 +15,9 @@ final class ControlUrl {
       return base;
     }
     String lower = control.toLowerCase(Locale.ROOT);
-    if (lower.startsWith("rtsp://") || lower.startsWith("rtspu://")) {
+    if (lower.startsWith("rtsp://")
+        || lower.startsWith("rtspu://")
+        || lower.startsWith("rtsps://")) {
       return control;
     }
     boolean baseSlash = base.endsWith("/");

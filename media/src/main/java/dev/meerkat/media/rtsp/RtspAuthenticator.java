@@ -4,11 +4,12 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/// Signs the requests of one connection and says after a refusal whether another try is of use.
+/// Signs the requests to one camera and says after a refusal whether another try is of use. It is
+/// carried on to the next connection when a camera closes the one on which it asked.
 ///
 /// Another try is of use when the refused request was not signed, or was signed with a nonce that
-/// the camera calls stale, or when these credentials have been accepted before on this connection
-/// (some cameras renew the nonce without saying stale); but not twice for one request.
+/// the camera calls stale, or when these credentials have been accepted before (some cameras renew
+/// the nonce without saying stale); but not twice for one request.
 final class RtspAuthenticator {
   private final RtspTarget target;
   private final String clientNonce;
@@ -35,6 +36,11 @@ final class RtspAuthenticator {
     accepted |= challenge.isPresent();
   }
 
+  /// Whether the camera has asked, and not accepted anything yet.
+  boolean justAsked() {
+    return challenge.isPresent() && !accepted;
+  }
+
   /// @param tries how often this request was sent
   /// @return empty when it is worth sending again, else why not
   Optional<String> refused(RtspMessage response, int tries) {
@@ -44,7 +50,7 @@ final class RtspAuthenticator {
       return Optional.of(
           "the camera wants an authentication that is not supported ("
               + String.join("; ", response.all("WWW-Authenticate"))
-              + "); Basic and Digest with MD5 are");
+              + "); Basic and Digest with MD5, SHA-256 or SHA-512-256 are");
     }
     if (!target.hasCredentials()) {
       return Optional.of("the camera asks for a user name and password and none are configured");

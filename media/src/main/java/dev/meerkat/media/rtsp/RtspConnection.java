@@ -10,11 +10,15 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The client's end of one TCP connection to a camera: requests out, answers in.
 final class RtspConnection implements AutoCloseable {
   private static final int MAX_EARLY_BYTES = 8 * 1024 * 1024;
+
+  /// A body with too large a `Content-Length` is taken for whole when no more came for this long.
+  private static final int SHORT_BODY_MILLIS = 1_000;
 
   /// A media frame that came before the answer to PLAY, as some cameras send it.
   record EarlyFrame(int channel, Bytes data, long arrivalNanos) {}
@@ -28,18 +32,22 @@ final class RtspConnection implements AutoCloseable {
   private final List<EarlyFrame> earlyFrames = new ArrayList<>();
   private int earlyBytes;
   private int sequence;
-  private boolean answered;
+  private final AnswerNumbers answers = new AnswerNumbers();
 
-  private RtspConnection(RtspTarget target, RtspTimeouts timeouts, Socket socket)
+  private RtspConnection(
+      RtspTarget target, RtspTimeouts timeouts, RtspAuthenticator authenticator, Socket socket)
       throws IOException {
     this.target = target;
     this.timeouts = timeouts;
     this.socket = socket;
     this.reader = new RtspReader(socket.getInputStream());
-    this.authenticator = new RtspAuthenticator(target);
+    this.authenticator = authenticator;
   }
 
-  static RtspConnection connect(RtspTarget target, RtspTimeouts timeouts) throws RtspException {
+  /// @param authenticator of this camera, which may have been asked on an earlier connection
+  static RtspConnection connect(
+      RtspTarget target, RtspTimeouts timeouts, RtspAuthenticator authenticator)
+      throws RtspException {
     Socket socket = new Socket();
     try {
       InetSocketAddress address = new InetSocketAddress(target.host(), target.port());
@@ -48,7 +56,7 @@ final class RtspConnection implements AutoCloseable {
       }
       socket.setTcpNoDelay(true);
       socket.connect(address, timeouts.connectMillis());
-      return new RtspConnection(target, timeouts, socket);
+      return new RtspConnection(target, timeouts, authenticator, socket);
     } catch (SocketTimeoutException e) {
       closeQuietly(socket, e);
       throw new RtspException(
@@ -129,12 +137,11 @@ final class RtspConnection implements AutoCloseable {
     }
   }
 
-  /// Says to a camera that asks us something that we do not do that (RFC 2326 §11).
-  void decline(RtspMessage request) throws RtspException {
+  /// Answers a request of the camera.
+  void answer(RtspMessage request) throws RtspException {
     writing.lock();
     try {
-      List<Header> headers = List.of(new Header("CSeq", request.header("CSeq")));
-      write(new RtspMessage("RTSP/1.0 501 Not Implemented", headers, ""));
+      write(CameraRequest.answer(request));
     } catch (IOException e) {
       throw broken(e);
     } finally {
@@ -154,15 +161,19 @@ final class RtspConnection implements AutoCloseable {
         case MESSAGE -> {
           RtspMessage message = reader.message();
           if (!message.isResponse()) {
-            decline(message);
-          } else if (message.sequence() == asked || message.sequence() < 0) {
-            answered = true;
+            answer(message);
+          } else if (answers.belongs(message.sequence(), asked)) {
             return message;
           }
         }
         case INCOMPLETE -> {
           long leftMillis = (deadlineNanos - System.nanoTime()) / 1_000_000;
-          if (leftMillis <= 0 || !fillWithin((int) leftMillis)) {
+          int waitMillis = Math.clamp(leftMillis, 1, SHORT_BODY_MILLIS);
+          boolean came = leftMillis > 0 && fillWithin(waitMillis);
+          if (!came && method.equals("DESCRIBE") && takeShortBody()) {
+            return reader.message();
+          }
+          if (!came && leftMillis <= waitMillis) {
             throw new RtspException(
                 Kind.SILENT,
                 target
@@ -174,6 +185,14 @@ final class RtspConnection implements AutoCloseable {
           }
         }
       }
+    }
+  }
+
+  private boolean takeShortBody() throws RtspException {
+    try {
+      return reader.takeShortBody();
+    } catch (RtspSyntaxException e) {
+      throw notRtsp(e);
     }
   }
 
@@ -194,13 +213,20 @@ final class RtspConnection implements AutoCloseable {
     try {
       return reader.next();
     } catch (RtspSyntaxException e) {
-      Kind kind = answered ? Kind.PROTOCOL : Kind.NOT_RTSP;
-      String advice =
-          answered
-              ? "the camera's stream is broken; reconnect"
-              : "check the port of the camera's RTSP service";
-      throw new RtspException(kind, target + ": " + e.getMessage() + "; " + advice, e);
+      throw notRtsp(e);
     }
+  }
+
+  private RtspException notRtsp(RtspSyntaxException e) {
+    return answers.any()
+        ? new RtspException(
+            Kind.PROTOCOL,
+            target + ": " + e.getMessage() + "; the camera's stream is broken; reconnect",
+            e)
+        : new RtspException(
+            Kind.NOT_RTSP,
+            target + ": " + e.getMessage() + "; check the port of the camera's RTSP service",
+            e);
   }
 
   /// Reads once.
@@ -212,14 +238,10 @@ final class RtspConnection implements AutoCloseable {
         socket.setSoTimeout(millis);
       }
       if (!reader.fill()) {
-        throw new RtspException(
-            Kind.ENDED,
-            target
-                + ": the camera closed the connection"
-                + (reader.midItem() ? " in the middle of a message or frame" : "")
-                + (answered
-                    ? ""
-                    : " without an answer; check the port, and whether the camera is out of sessions"));
+        throw ended(
+            "the camera closed the connection"
+                + (reader.midItem() ? " in the middle of a message or frame" : ""),
+            Optional.empty());
       }
       return true;
     } catch (SocketTimeoutException _) {
@@ -232,7 +254,22 @@ final class RtspConnection implements AutoCloseable {
   }
 
   private RtspException broken(IOException e) {
-    return new RtspException(Kind.ENDED, target + ": the connection broke: " + e.getMessage(), e);
+    return ended("the connection broke: " + e.getMessage(), Optional.of(e));
+  }
+
+  /// A camera that has no session left often accepts the connection and closes it without a word.
+  private RtspException ended(String what, Optional<IOException> cause) {
+    Kind kind = answers.any() ? Kind.ENDED : Kind.BUSY;
+    String message =
+        target
+            + ": "
+            + what
+            + (answers.any()
+                ? ""
+                : " without an answer; check the port, and whether the camera is out of sessions");
+    return cause
+        .map(e -> new RtspException(kind, message, e))
+        .orElseGet(() -> new RtspException(kind, message));
   }
 
   RtspReader reader() {

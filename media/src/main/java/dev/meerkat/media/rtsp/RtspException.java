@@ -19,6 +19,8 @@ public final class RtspException extends IOException {
     NOT_FOUND,
     /// The camera offers nothing that can be recorded.
     NO_SUPPORTED_TRACK,
+    /// The camera serves as many sessions as it can, perhaps one of them a dead one of our own.
+    BUSY,
     /// The camera answers what the protocol does not allow, or refuses.
     PROTOCOL,
     /// Connected, but nothing (more) comes.

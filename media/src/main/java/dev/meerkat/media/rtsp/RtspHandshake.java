@@ -15,6 +15,13 @@ final class RtspHandshake {
   private static final int CHANNELS = 256;
   private static final int DEFAULT_SESSION_TIMEOUT_SECONDS = 60;
 
+  /// Where a handshake leads.
+  sealed interface Outcome permits Playing, Redirected {}
+
+  /// @param status without version, such as `302 Found`
+  /// @param location as the camera names it
+  record Redirected(String status, String location) implements Outcome {}
+
   /// A session that plays.
   ///
   /// @param aggregateUrl names the session in requests
@@ -26,7 +33,8 @@ final class RtspHandshake {
       int timeoutSeconds,
       boolean getParameter,
       TrackChoice choice,
-      List<Optional<RtpReceiver>> byChannel) {
+      List<Optional<RtpReceiver>> byChannel)
+      implements Outcome {
     List<Header> sessionHeader() {
       return sessionId.isEmpty() ? List.of() : List.of(new Header("Session", sessionId));
     }
@@ -46,14 +54,20 @@ final class RtspHandshake {
     }
   }
 
-  Playing play() throws RtspException {
+  Outcome play() throws RtspException {
     String url = target.url().toString();
     RtspMessage options = connection.exchange("OPTIONS", url, List.of());
+    if (options.redirects()) {
+      return new Redirected(options.reason(), options.header("Location"));
+    }
     boolean getParameter =
         options.header("Public").toUpperCase(Locale.ROOT).contains("GET_PARAMETER");
 
     RtspMessage described =
         connection.exchange("DESCRIBE", url, List.of(new Header("Accept", "application/sdp")));
+    if (described.redirects()) {
+      return new Redirected(described.reason(), described.header("Location"));
+    }
     checked(described, "DESCRIBE");
     Sdp sdp = sdp(described);
     TrackChoice choice = TrackChoice.of(sdp);
@@ -94,10 +108,13 @@ final class RtspHandshake {
     }
   }
 
+  /// A base that is no whole URL is left aside (SV3C's cameras say `192.168.1.10:554/stream0/`,
+  /// moonfire-nvr issue 356).
   private static String base(RtspMessage described, String url) {
     for (String name : List.of("Content-Base", "Content-Location")) {
       String value = described.header(name);
-      if (value.toLowerCase(Locale.ROOT).startsWith("rtsp://")) {
+      String lower = value.toLowerCase(Locale.ROOT);
+      if (lower.startsWith("rtsp://") || lower.startsWith("rtsps://")) {
         return value;
       }
     }
@@ -164,12 +181,8 @@ final class RtspHandshake {
               Kind.UNAUTHORIZED, said + "; give the user the right to view the stream");
       case 404 -> new RtspException(Kind.NOT_FOUND, said + "; check the path of the URL");
       case 461 -> new RtspException(Kind.PROTOCOL, said + "; allow RTP over TCP in its settings");
-      case 453, 503 ->
-          new RtspException(Kind.PROTOCOL, said + "; it serves too many clients, close others");
-      case 301, 302, 303, 305 ->
-          new RtspException(
-              Kind.PROTOCOL,
-              said + "; configure the URL that it points to: " + response.header("Location"));
+      case 453, 454, 503 ->
+          new RtspException(Kind.BUSY, said + "; it serves too many clients, close others");
       default -> new RtspException(Kind.PROTOCOL, said + "; check URL and settings of the camera");
     };
   }

@@ -46,6 +46,14 @@ record RtspMessage(String startLine, List<Header> headers, String body) {
     return words.length > 1 && words[1].matches("[1-9][0-9][0-9]") ? Integer.parseInt(words[1]) : 0;
   }
 
+  /// Whether a response sends its client elsewhere (RFC 2326 §11.3, and 307 and 308 as in HTTP).
+  boolean redirects() {
+    return switch (status()) {
+      case 301, 302, 303, 305, 307, 308 -> true;
+      default -> false;
+    };
+  }
+
   /// The status line without the version, shortened for an error message.
   String reason() {
     String rest = startLine.replaceFirst("^RTSP/[0-9.]* *", "");

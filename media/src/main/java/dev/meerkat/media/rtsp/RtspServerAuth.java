@@ -14,10 +14,13 @@ final class RtspServerAuth {
   private static final String REALM = "Meerkat camera";
 
   private final Optional<RtspCredentials> credentials;
+  private final DigestAlgorithm algorithm;
   private final String nonce;
 
-  RtspServerAuth(Optional<RtspCredentials> credentials) {
+  /// @param algorithm of Digest; with MD5, Basic is accepted as well
+  RtspServerAuth(Optional<RtspCredentials> credentials, DigestAlgorithm algorithm) {
     this.credentials = credentials;
+    this.algorithm = algorithm;
     byte[] random = new byte[16];
     new SecureRandom().nextBytes(random);
     nonce = HexFormat.of().formatHex(random);
@@ -29,7 +32,9 @@ final class RtspServerAuth {
     }
     String given = request.header("Authorization");
     String expected = expected(credentials.get(), given, method);
+    boolean allowed = digest(given) || algorithm == DigestAlgorithm.MD5;
     return !given.isEmpty()
+        && allowed
         && MessageDigest.isEqual(
             response(given).getBytes(StandardCharsets.UTF_8),
             response(expected).getBytes(StandardCharsets.UTF_8));
@@ -37,14 +42,14 @@ final class RtspServerAuth {
 
   /// What the client would have sent with the right password, for the URI and counters it chose.
   private String expected(RtspCredentials right, String given, String method) {
-    if (!given.regionMatches(true, 0, "Digest ", 0, 7)) {
+    if (!digest(given)) {
       return new RtspChallenge.Basic()
           .answer(right.username(), right.password(), method, "", 0, "");
     }
-    Map<String, String> p = RtspChallenge.parameters(given.substring(7));
+    Map<String, String> p = parameters(given);
     String count = p.getOrDefault("nc", "");
     boolean qop = count.matches("[0-9a-fA-F]{8}");
-    return new RtspChallenge.Digest(REALM, nonce, "", qop, false)
+    return new RtspChallenge.Digest(REALM, nonce, "", algorithm, qop, false)
         .answer(
             right.username(),
             right.password(),
@@ -55,16 +60,30 @@ final class RtspServerAuth {
   }
 
   private static String response(String authorization) {
-    return authorization.regionMatches(true, 0, "Digest ", 0, 7)
-        ? RtspChallenge.parameters(authorization.substring(7)).getOrDefault("response", "")
+    return digest(authorization)
+        ? parameters(authorization).getOrDefault("response", "")
         : authorization;
   }
 
+  private static boolean digest(String authorization) {
+    return authorization.regionMatches(true, 0, "Digest ", 0, 7);
+  }
+
+  private static Map<String, String> parameters(String authorization) {
+    return ChallengeText.split(authorization).getFirst().parameters();
+  }
+
   List<Header> challenges() {
-    return List.of(
+    Header digest =
         new Header(
             "WWW-Authenticate",
-            "Digest realm=\"" + REALM + "\", nonce=\"" + nonce + "\", qop=\"auth\""),
-        new Header("WWW-Authenticate", "Basic realm=\"" + REALM + "\""));
+            "Digest realm=\""
+                + REALM
+                + "\", nonce=\""
+                + nonce
+                + "\", qop=\"auth\""
+                + (algorithm == DigestAlgorithm.MD5 ? "" : ", algorithm=" + algorithm.token()));
+    Header basic = new Header("WWW-Authenticate", "Basic realm=\"" + REALM + "\"");
+    return algorithm == DigestAlgorithm.MD5 ? List.of(digest, basic) : List.of(digest);
   }
 }

@@ -46,7 +46,7 @@ final class RtspServerClient implements RtspFeed.Listener {
   RtspServerClient(RtspServer server, Socket socket) {
     this.server = server;
     this.socket = socket;
-    this.auth = new RtspServerAuth(server.credentials());
+    this.auth = new RtspServerAuth(server.credentials(), DigestAlgorithm.MD5);
   }
 
   /// Answers requests until the client leaves.

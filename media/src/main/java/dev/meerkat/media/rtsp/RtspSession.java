@@ -9,6 +9,7 @@ import dev.meerkat.media.rtsp.RtspHandshake.Playing;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /// A playing session with a camera: RTSP 1.0, RTP interleaved on its TCP connection (RFC 2326
 /// §10.12).
@@ -21,34 +22,23 @@ public final class RtspSession implements AutoCloseable {
   private final RtspTimeouts timeouts;
   private final RtspConnection connection;
   private final Playing playing;
+  private final List<String> notes;
   private final KeepAlive keepAlive;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean pumped = new AtomicBoolean();
 
-  private RtspSession(
-      RtspTarget target, RtspTimeouts timeouts, RtspConnection connection, Playing playing) {
-    this.target = target;
+  private RtspSession(RtspOpening.Opened opened, RtspTimeouts timeouts) {
+    this.target = opened.target();
     this.timeouts = timeouts;
-    this.connection = connection;
-    this.playing = playing;
+    this.connection = opened.connection();
+    this.playing = opened.playing();
+    this.notes = opened.notes();
     this.keepAlive = new KeepAlive(target, connection, playing, System.nanoTime());
   }
 
-  /// Connects and goes through OPTIONS, DESCRIBE, SETUP and PLAY.
+  /// Connects and goes through OPTIONS, DESCRIBE, SETUP and PLAY, following redirects.
   public static RtspSession open(RtspTarget target, RtspTimeouts timeouts) throws RtspException {
-    RtspConnection connection = RtspConnection.connect(target, timeouts);
-    boolean playing = false;
-    try {
-      RtspSession session =
-          new RtspSession(
-              target, timeouts, connection, new RtspHandshake(target, connection).play());
-      playing = true;
-      return session;
-    } finally {
-      if (!playing) {
-        connection.close();
-      }
-    }
+    return new RtspSession(new RtspOpening(target, timeouts).open(), timeouts);
   }
 
   /// What is received, video first.
@@ -56,9 +46,10 @@ public final class RtspSession implements AutoCloseable {
     return playing.choice().tracks().stream().map(TrackChoice.Chosen::track).toList();
   }
 
-  /// What is offered but not received, and why; one sentence each.
+  /// What is offered but not received, and why, and what else is not as configured; one sentence
+  /// each.
   public List<String> notes() {
-    return playing.choice().notes();
+    return notes;
   }
 
   /// Receives until the camera ends or [#close]. To be called once.
@@ -93,6 +84,9 @@ public final class RtspSession implements AutoCloseable {
       deliver(nowNanos, sink);
       checkSilence(nowNanos, sink);
       keepAlive.tick(nowNanos);
+      if (sink.underWay()) {
+        LockSupport.parkNanos(ReadPace.waitNanos(nowNanos, connection.reader().lastReadBytes()));
+      }
       connection.fillWithin(tickMillis);
       nowNanos = System.nanoTime();
     }
@@ -120,13 +114,21 @@ public final class RtspSession implements AutoCloseable {
           if (reader.message().isResponse()) {
             keepAlive.answered(reader.message());
           } else {
-            connection.decline(reader.message());
+            asked(reader.message());
           }
         }
         case INCOMPLETE -> {
           return;
         }
       }
+    }
+  }
+
+  private void asked(RtspMessage request) throws RtspException {
+    connection.answer(request);
+    Optional<String> ending = CameraRequest.ending(request);
+    if (ending.isPresent()) {
+      throw new RtspException(Kind.ENDED, target + ": " + ending.get());
     }
   }
 
@@ -161,6 +163,7 @@ public final class RtspSession implements AutoCloseable {
   private static final class Watched implements SampleSink {
     private final SampleSink sink;
     private long lastNanos = System.nanoTime();
+    private int keyFrames;
 
     Watched(SampleSink sink) {
       this.sink = sink;
@@ -176,7 +179,13 @@ public final class RtspSession implements AutoCloseable {
       sink.sample(sample);
       if (sample.track() == 0) {
         lastNanos = System.nanoTime();
+        keyFrames += sample.keyFrame() && !underWay() ? 1 : 0;
       }
+    }
+
+    /// Whether the first group of pictures, for which a takeover waits, is complete.
+    boolean underWay() {
+      return keyFrames >= 2;
     }
   }
 }

@@ -129,6 +129,11 @@ public record RtspTarget(URI url, String username, String password) {
     return url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
   }
 
+  /// Whether the connection is encrypted.
+  boolean secure() {
+    return url.getScheme().equalsIgnoreCase("rtsps");
+  }
+
   boolean hasCredentials() {
     return !username.isEmpty() || !password.isEmpty();
   }

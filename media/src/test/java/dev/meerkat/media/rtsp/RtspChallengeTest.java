@@ -26,11 +26,44 @@ class RtspChallengeTest {
                 + " opaque=\"5ccc069c403ebaf9f0171e9517f40e41\", qop=auth, nc=00000001, cnonce=\"0a4f113b\"");
   }
 
+  /// RFC 7616 §3.9.1 for SHA-256; the session variant was computed apart with Python's hashlib.
+  @ParameterizedTest
+  @CsvSource({
+    "SHA-256,      753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
+    "MD5,          8ca523f5e9506fed4657c9700eebdbec",
+    "SHA-256-sess, 2fd51b3a77ad75bad6afad6003e818d767133c46d9e2749e7f5232ae1ea3efd7",
+  })
+  void answersAsInRfc7616(String algorithm, String response) {
+    RtspChallenge challenge =
+        RtspChallenge.strongest(
+                List.of(
+                    "Digest realm=\"http-auth@example.org\", qop=\"auth, auth-int\", algorithm="
+                        + algorithm
+                        + ", nonce=\"7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v\","
+                        + " opaque=\"FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS\""))
+            .orElseThrow();
+    assertThat(
+            challenge.answer(
+                "Mufasa",
+                "Circle of Life",
+                "GET",
+                "/dir/index.html",
+                1,
+                "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ"))
+        .contains("response=\"" + response + "\"")
+        .contains("cnonce=\"f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ\"");
+  }
+
   @Test
   void answersWithoutQopAsInRfc2069() {
     RtspChallenge challenge =
         new RtspChallenge.Digest(
-            "testrealm@host.com", "dcd98b7102dd2f0e8b11d0f600bfb0c093", "", false, false);
+            "testrealm@host.com",
+            "dcd98b7102dd2f0e8b11d0f600bfb0c093",
+            "",
+            DigestAlgorithm.MD5,
+            false,
+            false);
     assertThat(challenge.answer("Mufasa", "Circle Of Life", "GET", "/dir/index.html", 1, "x"))
         .contains("response=\"670fd8c2df070c60b045671b8b24ff02\"")
         .doesNotContain("qop")
@@ -48,11 +81,14 @@ class RtspChallengeTest {
       delimiter = '|',
       value = {
         "Basic realm=\"a\"                                   | Basic[]",
-        "Basic realm=\"a\" & Digest realm=\"b\",nonce=\"1\"  | Digest[realm=b, nonce=1, opaque=, qop=false, stale=false]",
-        "Digest realm=\"b\",nonce=\"1\" & Basic realm=\"a\"  | Digest[realm=b, nonce=1, opaque=, qop=false, stale=false]",
-        "Digest realm=\"a, \\\"b\\\"\", nonce=1, stale=TRUE  | Digest[realm=a, \"b\", nonce=1, opaque=, qop=false, stale=true]",
-        "digest nonce = \"1\" , qop=auth, algorithm=md5      | Digest[realm=, nonce=1, opaque=, qop=true, stale=false]",
-        "Digest nonce=\"1\", algorithm=SHA-256 & Digest nonce=\"2\" | Digest[realm=, nonce=2, opaque=, qop=false, stale=false]",
+        "Basic realm=\"a\" & Digest realm=\"b\",nonce=\"1\"  | Digest[realm=b, nonce=1, opaque=, algorithm=MD5, qop=false, stale=false]",
+        "Digest realm=\"b\",nonce=\"1\" & Basic realm=\"a\"  | Digest[realm=b, nonce=1, opaque=, algorithm=MD5, qop=false, stale=false]",
+        "Digest realm=\"a, \\\"b\\\"\", nonce=1, stale=TRUE  | Digest[realm=a, \"b\", nonce=1, opaque=, algorithm=MD5, qop=false, stale=true]",
+        "digest nonce = \"1\" , qop=auth, algorithm=md5      | Digest[realm=, nonce=1, opaque=, algorithm=MD5, qop=true, stale=false]",
+        "Digest nonce=\"1\", algorithm=SHA-256 & Digest nonce=\"2\" | Digest[realm=, nonce=1, opaque=, algorithm=SHA_256, qop=false, stale=false]",
+        "Digest nonce=\"2\" & Digest nonce=\"1\", algorithm=\"sha-512-256\" | Digest[realm=, nonce=1, opaque=, algorithm=SHA_512_256, qop=false, stale=false]",
+        "Digest nonce=\"1\", algorithm=TIGER & Digest nonce=\"2\" | Digest[realm=, nonce=2, opaque=, algorithm=MD5, qop=false, stale=false]",
+        "Basic realm=\"a, b\", Digest realm=\"c\", nonce=\"1=,\" | Digest[realm=c, nonce=1=,, opaque=, algorithm=MD5, qop=false, stale=false]",
         "Digest realm=\"no nonce\"                           | none",
         "Negotiate                                           | none",
         "''                                                  | none",

@@ -81,7 +81,7 @@ class RtspSessionTest {
             raw("HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n")),
         wrong("an SSH server", "", Kind.NOT_RTSP, "check the port", raw("SSH-2.0-OpenSSH_9.2\r\n")),
         wrong("bytes of TLS", "OPTIONS", Kind.NOT_RTSP, "not RTSP", raw("\u0015\u0003\u0001")),
-        wrong("hangs up at once", "OPTIONS", Kind.ENDED, "without an answer", (_, _) -> HANG_UP),
+        wrong("hangs up at once", "OPTIONS", Kind.BUSY, "without an answer", (_, _) -> HANG_UP),
         wrong(
             "says nothing",
             "OPTIONS",
@@ -113,11 +113,11 @@ class RtspSessionTest {
             "Content-Length \"2147483648\"",
             raw("RTSP/1.0 200 OK\r\nContent-Length: 2147483648\r\n\r\n")),
         wrong(
-            "another sequence number",
+            "answers OPTIONS twice, and then no more",
             "DESCRIBE",
             Kind.SILENT,
             "no answer to DESCRIBE",
-            raw("RTSP/1.0 200 OK\r\nCSeq: 77\r\n\r\n")),
+            raw("RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n")),
         wrong(
             "refuses the password",
             "DESCRIBE",
@@ -145,17 +145,35 @@ class RtspSessionTest {
             "check the path",
             status("404 Not Found", "")),
         wrong(
-            "is elsewhere",
+            "is nowhere",
             "DESCRIBE",
             Kind.PROTOCOL,
-            "points to: rtsp://other/cam",
-            status("302 Found", "Location: rtsp://other/cam\r\n")),
+            "without saying where to",
+            status("301 Moved Permanently", "")),
+        wrong(
+            "is on the web",
+            "DESCRIBE",
+            Kind.PROTOCOL,
+            "points to \"http://other/cam\", which is no RTSP URL",
+            status("302 Found", "Location: http://other/cam\r\n")),
+        wrong(
+            "goes round in a circle",
+            "OPTIONS",
+            Kind.PROTOCOL,
+            "redirects in a circle",
+            status("307 Temporary Redirect", "Location: /cam\r\n")),
         wrong(
             "is full",
             "DESCRIBE",
-            Kind.PROTOCOL,
+            Kind.BUSY,
             "too many clients",
             status("503 Service Unavailable", "")),
+        wrong(
+            "has no bandwidth",
+            "SETUP",
+            Kind.BUSY,
+            "453 Not Enough Bandwidth",
+            status("453 Not Enough Bandwidth", "")),
         wrong(
             "no status at all",
             "DESCRIBE",
@@ -230,11 +248,17 @@ class RtspSessionTest {
             "no picture",
             media(picture(1, 0x65), new byte[] {'$', 0, 5, 0, 1, 2, 3})),
         wrong(
-            "garbage between frames",
+            "garbage and no end of it",
             "PLAY",
             Kind.PROTOCOL,
-            "not RTSP 1.0: \"....\"",
-            media(picture(1, 0x65), new byte[] {1, 2, 3, 4})));
+            "no message or frame begins within 262144 bytes",
+            media(picture(1, 0x65), new byte[300_000])),
+        wrong(
+            "sends its clients elsewhere",
+            "PLAY",
+            Kind.ENDED,
+            "sends its clients to rtsp://b/c",
+            media(bytes("REDIRECT rtsp://a RTSP/1.0\r\nCSeq: 9\r\nLocation: rtsp://b/c\r\n\r\n"))));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -315,7 +339,7 @@ class RtspSessionTest {
               "DESCRIBE",
               "SETUP",
               "PLAY",
-              "RTSP/1.0 501 Not Implemented",
+              "RTSP/1.0 200 OK",
               "GET_PARAMETER",
               "OPTIONS",
               "OPTIONS");
@@ -370,6 +394,25 @@ class RtspSessionTest {
       RtspException failure = failure(camera.target(), PATIENT);
       assertThat(failure.kind()).isEqualTo(Kind.ENDED);
       assertThat(failure).hasMessageContaining("454 Session Not Found");
+    }
+  }
+
+  @Test
+  void theUserNameDoesNotGoToAnotherHost() throws IOException {
+    ScriptedCamera.Script other =
+        (m, r) -> answer(r, "401 Unauthorized", "WWW-Authenticate: Basic realm=\"r\"\r\n", "");
+    try (ScriptedCamera elsewhere = new ScriptedCamera(other)) {
+      String location = elsewhere.target().toString().replace("127.0.0.1", "localhost");
+      ScriptedCamera.Script script =
+          (m, r) ->
+              m.isEmpty() ? NOTHING : answer(r, "302 Found", "Location: " + location + "\r\n", "");
+      try (ScriptedCamera camera = new ScriptedCamera(script)) {
+        RtspException failure = failure(camera.target(), PATIENT);
+        assertThat(failure.kind()).isEqualTo(Kind.UNAUTHORIZED);
+        assertThat(failure)
+            .hasMessageContaining(location)
+            .hasMessageContaining("none are configured");
+      }
     }
   }
 

@@ -24,7 +24,8 @@ import picocli.CommandLine.ParseResult;
       SetServerCommand.class,
       TimelineCommand.class,
       GapsCommand.class,
-      ExportCommand.class
+      ExportCommand.class,
+      ArchiveCommand.class
     })
 public final class Meerkat {
   private Meerkat() {}
