@@ -33,6 +33,7 @@ public record RtspStreams(RtspTimeouts timeouts) implements CameraStream.Opener 
       case UNREACHABLE -> Cause.CAMERA_UNREACHABLE;
       case NOT_RTSP -> Cause.CAMERA_NOT_RTSP;
       case UNAUTHORIZED -> Cause.CAMERA_PASSWORD;
+      case BUSY -> Cause.CAMERA_BUSY;
       case NOT_FOUND, PROTOCOL -> Cause.CAMERA_REFUSED;
       case NO_SUPPORTED_TRACK -> Cause.CAMERA_UNUSABLE;
       case SILENT -> Cause.CAMERA_SILENT;

@@ -45,10 +45,6 @@ class GapsTest {
         () -> recording(client, camera).map(each -> each.phase().equals(phase)).orElse(false));
   }
 
-  private static void awaitNobody(ApiClient client, String camera) {
-    TestSite.await(camera + " left alone", () -> recording(client, camera).isEmpty());
-  }
-
   private static void add(ApiClient client, Map<String, String> fields) throws Exception {
     client.send("POST", "/cameras", fields, Answers.Camera.class);
   }
@@ -87,6 +83,18 @@ class GapsTest {
     return gaps.gaps().stream().map(Answers.Caused::cause).toList();
   }
 
+  private static void awaitCause(ApiClient client, String camera, long from, String cause) {
+    TestSite.await(
+        camera + " missing for " + cause,
+        () -> {
+          try {
+            return causes(gaps(client, camera, from, Times.nowMicros())).contains(cause);
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
   private static SimulatedCameras cameras(int port) throws IOException {
     return SimulatedCameras.start(
         "127.0.0.1", port, 1, Optional.of(new RtspCredentials("viewer", "correct horse")));
@@ -108,6 +116,7 @@ class GapsTest {
 
         cameras.close();
         awaitPhase(client, "gate", "failed");
+        awaitCause(client, "gate", from, "camera_ended");
         TestSite.await(
             "the refusal",
             () ->
@@ -119,12 +128,12 @@ class GapsTest {
         awaitPhase(client, "gate", "recording");
 
         change(client, "gate", Map.of("enabled", false));
-        awaitNobody(client, "gate");
+        awaitCause(client, "gate", from, "disabled");
         change(client, "gate", Map.of("enabled", true));
         awaitPhase(client, "gate", "recording");
 
         change(client, "gate", Map.of("password", "incorrect"));
-        awaitPhase(client, "gate", "failed");
+        awaitCause(client, "gate", from, "camera_password");
         change(client, "gate", Map.of("password", "correct horse"));
         awaitPhase(client, "gate", "recording");
 
@@ -223,8 +232,8 @@ class GapsTest {
         String began =
             recording(client, "gate").map(each -> String.valueOf(each.since())).orElseThrow();
         change(client, "gate", Map.of("enabled", false));
-        awaitNobody(client, "gate");
         long from = Times.micros(began);
+        awaitCause(client, "gate", from, "disabled");
         Answers.Gaps plain = gaps(client, "gate", from, Times.nowMicros());
         assertThat(plain.covered()).isNotEmpty();
         assertThat(causes(plain)).contains("disabled");
@@ -240,16 +249,7 @@ class GapsTest {
                 throw new AssertionError(e);
               }
             });
-        TestSite.await(
-            "what has settled",
-            () -> {
-              try {
-                return causes(gaps(client, "gate", from, Times.nowMicros()))
-                    .contains("held_elsewhere");
-              } catch (Exception e) {
-                throw new AssertionError(e);
-              }
-            });
+        awaitCause(client, "gate", from, "held_elsewhere");
         Answers.Gaps held = gaps(client, "gate", from, Times.nowMicros());
         assertThat(held.covered()).isEmpty();
         assertThat(held.gaps())

@@ -17,6 +17,8 @@ public enum Cause {
   CAMERA_PASSWORD("camera offline", "it refuses the user name or password"),
   /// Something else than RTSP answers at its address.
   CAMERA_NOT_RTSP("camera offline", "what answers at its address does not speak RTSP"),
+  /// It serves as many sessions as it can, perhaps a dead one of our own among them.
+  CAMERA_BUSY("camera offline", "it serves as many clients as it can"),
   /// It speaks RTSP, but refuses or breaks the protocol.
   CAMERA_REFUSED("camera offline", "it refuses"),
   /// Name unknown, no route, connection refused, no answer to the connection attempt.
@@ -81,6 +83,7 @@ public enum Cause {
           DISK_FAILED,
           CAMERA_PASSWORD,
           CAMERA_NOT_RTSP,
+          CAMERA_BUSY,
           CAMERA_REFUSED,
           CAMERA_UNREACHABLE,
           CAMERA_SILENT,
