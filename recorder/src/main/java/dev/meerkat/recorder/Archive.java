@@ -195,10 +195,10 @@ public final class Archive implements AutoCloseable {
     return buffers;
   }
 
-  /// An empty builder for two tracks; to be given back by [#release].
+  /// An empty builder for a segment; to be given back by [#release].
   FragmentBuilder builder() {
     FragmentBuilder free = builders.poll();
-    return free == null ? new FragmentBuilder(2, buffers) : free;
+    return free == null ? new FragmentBuilder(OpenSegment.MAX_TRACKS, buffers) : free;
   }
 
   void release(FragmentBuilder builder) {
