@@ -223,7 +223,9 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
       }
       write();
       // A disk that made this wait is no server that stood still.
-      alive(Run.Ending.NONE);
+      Run next = alive(Run.Ending.NONE);
+      store.together(() -> store.put(next));
+      run = next;
       recovered();
     } catch (SQLException e) {
       failed(e);
@@ -234,11 +236,8 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
     }
   }
 
-  private void alive(Run.Ending ending) throws SQLException {
-    long alive = Math.max(run.aliveMicros(), wallMicros.getAsLong());
-    var next = new Run(run.startMicros(), alive, ending);
-    store.together(() -> store.put(next));
-    run = next;
+  private Run alive(Run.Ending ending) {
+    return new Run(run.startMicros(), Math.max(run.aliveMicros(), wallMicros.getAsLong()), ending);
   }
 
   private void write() throws SQLException {
@@ -246,7 +245,10 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
     if (lines.isEmpty()) {
       return;
     }
+    // Who writes a line is alive; a line counts only as far as its server is known to run.
+    Run next = alive(Run.Ending.NONE);
     store.together(() -> {
+      store.put(next);
       for (Line line : lines) {
         switch (line) {
           case Line.Changed(var entry) -> store.add(entry);
@@ -254,6 +256,7 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
         }
       }
     });
+    run = next;
     written(lines.size());
     unpruned += lines.size();
     if (unpruned >= WRITES_PER_PRUNE) {
@@ -338,7 +341,8 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
       closed = true;
       try (store) {
         write();
-        alive(Run.Ending.STOPPED);
+        Run last = alive(Run.Ending.STOPPED);
+        store.together(() -> store.put(last));
       }
     } catch (SQLException e) {
       throw new IOException("the journal of outages was not closed cleanly: " + e.getMessage(), e);

@@ -132,6 +132,7 @@ final class SessionWriter implements SampleSink {
           Times.text(span.startMicros()),
           Times.text(span.endMicros()));
     }
+    progress.damaged(span.startMicros(), span.endMicros(), "pictures are damaged or missing");
     damagedSpans++;
     damagedMicros += span.endMicros() - span.startMicros();
   }

@@ -113,6 +113,26 @@ class OutageJournalTest {
     }
   }
 
+  /// Killed before its next beat: what it wrote last still counts.
+  @Test
+  void aLineProvesThatItsServerRan() throws IOException {
+    at(0);
+    OutageJournal killed = open();
+    at(5);
+    write(killed, GATE, 5, REFUSED);
+    assertThat(killed.history(GATE, 0, 5 * SECOND).entries()).isEmpty();
+    at(8);
+    write(killed, GATE, 8, Condition.RECORDING);
+    assertThat(killed.history(GATE, 0, 6 * SECOND).entries()).hasSize(1);
+    at(20);
+    try (OutageJournal journal = open()) {
+      assertThat(outages(journal, GATE, 0, 20))
+          .containsExactly(
+              "5-8 CAMERA_REFUSED it answers 503",
+              "8-20 SERVER_FAILED it crashed, was killed or lost its power");
+    }
+  }
+
   @Test
   void aServerThatStoodStillSaysSo() throws IOException {
     at(0);
