@@ -33,6 +33,7 @@ final class CameraRecorder {
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<CameraStream> current = Optional.empty();
+  private volatile Optional<SessionProgress> running = Optional.empty();
   private long newestDurableMicros;
 
   CameraRecorder(
@@ -83,6 +84,11 @@ final class CameraRecorder {
     return thread.join(limit);
   }
 
+  /// Time passed.
+  void ticked() {
+    running.ifPresent(SessionProgress::ticked);
+  }
+
   boolean isOver() {
     return !thread.isAlive();
   }
@@ -122,7 +128,8 @@ final class CameraRecorder {
             this::report,
             this::endSoon,
             lapse -> lapses.lapsed(camera.id(), lapse),
-            settings.diskWaitMillis());
+            settings.notRecordingMillis());
+    running = Optional.of(progress);
     try (CameraStream stream = connect()) {
       var writer = new SessionWriter(archive, camera.id(), settings, wallClock, progress);
       try {
@@ -140,6 +147,7 @@ final class CameraRecorder {
       log.error("Camera {}: session failed in an unexpected way", camera.id(), e);
       return new Problem(Cause.UNKNOWN, "session failed in an unexpected way: " + e);
     } finally {
+      running = Optional.empty();
       progress.over();
       newestDurableMicros = Math.max(newestDurableMicros, progress.newestDurableMicros());
     }

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,6 +19,7 @@ import org.slf4j.LoggerFactory;
 /// [#close()].
 public final class Recorder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+  private static final long TICK_MILLIS = 250;
   private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Archive archive;
@@ -26,6 +29,9 @@ public final class Recorder implements AutoCloseable {
   private final CameraStream.Opener streams;
   private final Semaphore connecting;
   private final WallClock wallClock = new WallClock();
+  private final ScheduledThreadPoolExecutor ticker =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("recorder-ticks").daemon().factory());
 
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeMap<CameraId, CameraRecorder> recorders = new TreeMap<>();
@@ -64,6 +70,9 @@ public final class Recorder implements AutoCloseable {
     this.lapses = lapses;
     this.streams = streams;
     this.connecting = new Semaphore(settings.maxConnecting(), true);
+    Future<?> _ =
+        ticker.scheduleWithFixedDelay(
+            this::ticked, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /// Starts to record a camera. One that is recorded already is connected to anew when its address
@@ -83,6 +92,23 @@ public final class Recorder implements AutoCloseable {
       recorder.start();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void ticked() {
+    List<CameraRecorder> all;
+    lock.lock();
+    try {
+      all = List.copyOf(recorders.values());
+    } finally {
+      lock.unlock();
+    }
+    for (CameraRecorder each : all) {
+      try {
+        each.ticked();
+      } catch (RuntimeException e) {
+        log.error("Camera {}: could not be looked after", each.camera().id(), e);
+      }
     }
   }
 
@@ -112,6 +138,7 @@ public final class Recorder implements AutoCloseable {
   /// most. Closing the archive then makes it durable.
   @Override
   public void close() {
+    ticker.shutdownNow();
     lock.lock();
     try {
       closed = true;

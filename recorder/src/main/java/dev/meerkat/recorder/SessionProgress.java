@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.RecordingCheck;
 import dev.meerkat.core.ledger.Lapse;
 import dev.meerkat.core.ledger.Lapses;
 import dev.meerkat.core.model.Cause;
@@ -16,22 +17,28 @@ final class SessionProgress implements SegmentListener {
   private final Consumer<RecordingReport> reports;
   private final Runnable end;
   private final Consumer<Lapse> lapseListener;
-  private final long diskWaitNanos;
+  private final RecordingCheck check;
 
   private final ReentrantLock lock = new ReentrantLock();
   private long firstMicros;
   private long newestMicros;
-  private long waitingSinceNanos;
-  private boolean waiting;
-  private boolean stalled;
+  private Optional<Long> firstPictureMillis = Optional.empty();
+  private long newestPictureMillis;
+  private long longestPauseMillis;
+  private Optional<Long> durableMillis = Optional.empty();
+  private boolean keyFrame;
+  private boolean wholeKeyFrame;
+  private boolean handedOn;
+  private boolean dropping;
   private boolean over;
+  private Optional<Cause> told = Optional.empty();
   private final Lapses lapses = new Lapses();
   private Optional<Problem> failure = Optional.empty();
 
   /// @param reports called in the order of what happened, one at a time
   /// @param end ends the session, from any thread and without blocking
-  SessionProgress(Consumer<RecordingReport> reports, Runnable end, long diskWaitMillis) {
-    this(reports, end, _ -> {}, diskWaitMillis);
+  SessionProgress(Consumer<RecordingReport> reports, Runnable end, long notRecordingMillis) {
+    this(reports, end, _ -> {}, notRecordingMillis);
   }
 
   /// @param lapseListener hears of what was lost or damaged; must not block
@@ -39,47 +46,75 @@ final class SessionProgress implements SegmentListener {
       Consumer<RecordingReport> reports,
       Runnable end,
       Consumer<Lapse> lapseListener,
-      long diskWaitMillis) {
+      long notRecordingMillis) {
     this.reports = reports;
     this.end = end;
     this.lapseListener = lapseListener;
-    this.diskWaitNanos = TimeUnit.MILLISECONDS.toNanos(diskWaitMillis);
+    this.check = new RecordingCheck(notRecordingMillis);
   }
 
-  /// A fragment is on its way to the disk, or had to be dropped because the disk is slow.
+  /// A fragment is on its way to the disk.
   void submitted(long fragmentStartMicros) {
     lock.lock();
     try {
       if (firstMicros == 0) {
         firstMicros = fragmentStartMicros;
       }
-      if (!waiting) {
-        waiting = true;
-        waitingSinceNanos = System.nanoTime();
+      handedOn = true;
+      dropping = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A picture has come.
+  void arrived(boolean isKeyFrame, boolean damaged) {
+    long now = nowMillis();
+    lock.lock();
+    try {
+      if (firstPictureMillis.isEmpty()) {
+        firstPictureMillis = Optional.of(now);
+      } else {
+        longestPauseMillis = Math.max(longestPauseMillis, now - newestPictureMillis);
+      }
+      newestPictureMillis = now;
+      keyFrame |= isKeyFrame;
+      wholeKeyFrame |= isKeyFrame && !damaged;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Time passed. Tells, once for each reason, that the camera is connected but not recorded.
+  void ticked() {
+    lock.lock();
+    try {
+      if (over || firstPictureMillis.isEmpty()) {
+        return;
+      }
+      var session =
+          new RecordingCheck.Session(
+              firstPictureMillis.get(),
+              newestPictureMillis,
+              durableMillis,
+              longestPauseMillis,
+              keyFrame,
+              wholeKeyFrame,
+              handedOn,
+              dropping);
+      Optional<RecordingCheck.Verdict> verdict = check.at(nowMillis(), session);
+      if (verdict.isPresent() && !told.equals(verdict.map(RecordingCheck.Verdict::cause))) {
+        told = verdict.map(RecordingCheck.Verdict::cause);
+        reports.accept(
+            RecordingReport.failed(verdict.get().cause(), newestMicros, verdict.get().words()));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /// Time passed. Reports once when the disk has taken nothing for too long.
-  void arrived() {
-    lock.lock();
-    try {
-      if (!waiting || stalled || System.nanoTime() - waitingSinceNanos < diskWaitNanos) {
-        return;
-      }
-      stalled = true;
-      reports.accept(
-          RecordingReport.failed(
-              Cause.DISK_SLOW,
-              newestMicros,
-              "the archive's disk has taken nothing for "
-                  + TimeUnit.NANOSECONDS.toSeconds(diskWaitNanos)
-                  + " s: see whether it hangs or is overloaded"));
-    } finally {
-      lock.unlock();
-    }
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   /// The session has ended. What it handed on may still become durable or fail, but that says
@@ -106,6 +141,12 @@ final class SessionProgress implements SegmentListener {
   ///
   /// @param toMicros exclusive
   void dropped(long fromMicros, long toMicros) {
+    lock.lock();
+    try {
+      dropping = true;
+    } finally {
+      lock.unlock();
+    }
     lapsed(fromMicros, toMicros, Cause.DISK_SLOW, "pictures were dropped");
   }
 
@@ -125,8 +166,10 @@ final class SessionProgress implements SegmentListener {
     try {
       newestMicros = Math.max(newestMicros, upToMicros);
       lapses.passed(newestMicros).forEach(lapseListener);
-      waiting = false;
-      stalled = false;
+      durableMillis = Optional.of(nowMillis());
+      longestPauseMillis = 0;
+      handedOn = false;
+      told = Optional.empty();
       if (!over) {
         reports.accept(
             new RecordingReport(RecordingPhase.RECORDING, firstMicros, newestMicros, ""));

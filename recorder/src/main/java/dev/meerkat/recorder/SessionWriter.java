@@ -78,7 +78,7 @@ final class SessionWriter implements SampleSink {
   @Override
   public void sample(Sample sample) {
     if (sample.track() == videoTrack) {
-      progress.arrived();
+      progress.arrived(sample.keyFrame(), sample.damaged());
       video(sample);
     } else if (segment.isPresent()) {
       beside(segment.get(), sample);

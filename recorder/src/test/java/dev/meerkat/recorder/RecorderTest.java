@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RecorderTest {
   private static final RecorderSettings SETTINGS =
       new RecorderSettings(CutSettings.DEFAULT, new Backoff(1, 8), 4, 20_000, 5_000);
+
+  private static final RecorderSettings IMPATIENT =
+      new RecorderSettings(CutSettings.DEFAULT, new Backoff(1, 8), 4, 20_000, 1_000);
 
   @TempDir Path root;
 
@@ -114,6 +118,61 @@ class RecorderTest {
     }
     assertThat(most.get()).isEqualTo(SETTINGS.maxConnecting());
     assertThat(reports.problems(new CameraId("c7"))).isSubsetOf("nobody there");
+  }
+
+  /// The socket is open and pictures come, but the disk hangs: told without the session's end, and
+  /// taken back when the disk goes on.
+  @Test
+  void aDiskThatHangsIsToldWhileTheCameraIsConnected() throws IOException {
+    var permits = new Semaphore(0);
+    DiskFaults slow =
+        (operation, _) -> {
+          if (operation.equals("syncfs")) {
+            permits.acquireUninterruptibly();
+          }
+        };
+    try (Archive archive = Archive.open(root, Frames.settings("a"), slow);
+        Recorder recorder = new Recorder(archive, IMPATIENT, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      cameras.frames(CAMERA, firstNanos, 0, 10);
+      permits.release();
+      Frames.await("recording", () -> reports.recording(CAMERA));
+      feedUntil("told", 10, () -> reports.failed(CAMERA));
+      assertThat(reports.latest(CAMERA).cause()).isEqualTo(Cause.DISK_SLOW);
+      assertThat(reports.problems(CAMERA).getFirst())
+          .startsWith("connected but not recording for 1 s: the archive's disk has taken nothing");
+      assertThat(cameras.sessions(CAMERA)).isEqualTo(1);
+      permits.release(1_000_000);
+      Frames.await("recording again", () -> reports.recording(CAMERA));
+    }
+  }
+
+  @Test
+  void aCameraWithoutKeyFramesIsToldWhileItIsConnected() throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, IMPATIENT, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      feedUntil("told", 1, () -> reports.failed(CAMERA));
+      assertThat(reports.latest(CAMERA).cause()).isEqualTo(Cause.CAMERA_UNUSABLE);
+      assertThat(reports.problems(CAMERA).getFirst()).contains("has sent no key frame");
+      cameras.frames(CAMERA, firstNanos, 2_500, 2_525);
+      Frames.await("recording", () -> reports.recording(CAMERA));
+      assertThat(cameras.sessions(CAMERA)).isEqualTo(1);
+    }
+  }
+
+  /// Pictures that are no key frames, one at a time, until something is so.
+  private void feedUntil(String what, int from, BooleanSupplier condition) {
+    var next = new AtomicInteger(from);
+    Frames.await(
+        what,
+        () -> {
+          int frame = next.getAndIncrement();
+          if (frame < 2_400 && frame % Frames.GOP != 0) {
+            cameras.frames(CAMERA, firstNanos, frame, frame + 1);
+          }
+          return condition.getAsBoolean();
+        });
   }
 
   @Test

@@ -202,7 +202,7 @@ public final class MeerkatServer implements AutoCloseable {
         usual.backoff(),
         usual.maxConnecting(),
         usual.keyFrameWaitMillis(),
-        usual.diskWaitMillis());
+        usual.notRecordingMillis());
   }
 
   /// The port of the API.

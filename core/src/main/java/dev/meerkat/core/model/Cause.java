@@ -75,6 +75,15 @@ public enum Cause {
     return words;
   }
 
+  /// Whether the camera may be connected all the while: it is not recorded although a socket is
+  /// open.
+  public boolean isWhileConnected() {
+    return switch (this) {
+      case DISK_FULL, DISK_SLOW, DISK_FAILED, CAMERA_SILENT, CAMERA_UNUSABLE -> true;
+      default -> false;
+    };
+  }
+
   /// Whether something went wrong, other than as somebody wished.
   public boolean isFault() {
     return switch (this) {
