@@ -1,12 +1,12 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Retries;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.watch.RecordingReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,7 +25,7 @@ final class CameraRecorder {
   private final RecorderSettings settings;
   private final WallClock wallClock;
   private final CameraStream.Opener streams;
-  private final Semaphore connecting;
+  private final ConnectionGate gate;
   private final ReportListener listener;
   private final LapseListener lapses;
 
@@ -42,7 +42,7 @@ final class CameraRecorder {
       RecorderSettings settings,
       WallClock wallClock,
       CameraStream.Opener streams,
-      Semaphore connecting,
+      ConnectionGate gate,
       ReportListener listener,
       LapseListener lapses) {
     this.camera = camera;
@@ -50,7 +50,7 @@ final class CameraRecorder {
     this.settings = settings;
     this.wallClock = wallClock;
     this.streams = streams;
-    this.connecting = connecting;
+    this.gate = gate;
     this.listener = listener;
     this.lapses = lapses;
     thread = Thread.ofVirtual().name("camera-" + camera.id()).unstarted(this::run);
@@ -99,19 +99,28 @@ final class CameraRecorder {
 
   private void run() {
     report(RecordingReport.CONNECTING);
-    int failures = 0;
+    Retries retries = Retries.NONE;
     try {
       while (!isStopped()) {
+        if (!retries.worked() && isHeldBack()) {
+          continue;
+        }
         long durableBefore = newestDurableMicros;
-        Problem problem = session();
+        Problem problem = session(retries.wasWorking());
         if (isStopped()) {
           return;
         }
-        failures = newestDurableMicros > durableBefore ? 1 : failures + 1;
+        retries = retries.failed(problem.cause(), newestDurableMicros > durableBefore);
         long delayMillis =
-            settings.backoff().delayMillis(failures, ThreadLocalRandom.current().nextDouble());
+            retries.delayMillis(
+                problem.cause(), settings.backoff(), ThreadLocalRandom.current().nextDouble());
         log.warn("Camera {}: {}; next try in {} ms", camera.id(), problem.words(), delayMillis);
-        report(RecordingReport.failed(problem.cause(), newestDurableMicros, problem.words()));
+        String words = problem.words();
+        if (problem.cause() == Cause.CAMERA_PASSWORD) {
+          gate.refused(camera, delayMillis);
+          words += notTried(delayMillis);
+        }
+        report(RecordingReport.failed(problem.cause(), newestDurableMicros, words));
         if (stopped.await(delayMillis, TimeUnit.MILLISECONDS)) {
           return;
         }
@@ -121,8 +130,30 @@ final class CameraRecorder {
     }
   }
 
+  /// Waits when the camera's login was refused already, by this camera before it was started again
+  /// or by another one of the same host.
+  private boolean isHeldBack() throws InterruptedException {
+    Optional<Long> hold = gate.holdMillis(camera);
+    if (hold.isEmpty()) {
+      return false;
+    }
+    String words =
+        ConnectionGate.host(camera)
+            + " has refused this user name and password before: check them"
+            + notTried(hold.get());
+    report(RecordingReport.failed(Cause.CAMERA_PASSWORD, newestDurableMicros, words));
+    boolean _ = stopped.await(hold.get(), TimeUnit.MILLISECONDS);
+    return true;
+  }
+
+  private static String notTried(long delayMillis) {
+    return " (cameras lock an account after a few wrong passwords, so it is tried again in "
+        + Math.max(1, TimeUnit.MILLISECONDS.toSeconds(delayMillis))
+        + " s only; other ones are tried at once)";
+  }
+
   /// One session, until it ends or fails. Returns why.
-  private Problem session() throws InterruptedException {
+  private Problem session(boolean wasWorking) throws InterruptedException {
     var progress =
         new SessionProgress(
             this::report,
@@ -130,7 +161,7 @@ final class CameraRecorder {
             lapse -> lapses.lapsed(camera.id(), lapse),
             settings.notRecordingMillis());
     running = Optional.of(progress);
-    try (CameraStream stream = connect()) {
+    try (CameraStream stream = connect(wasWorking)) {
       var writer = new SessionWriter(archive, camera.id(), settings, wallClock, progress);
       try {
         if (begun(stream)) {
@@ -153,12 +184,15 @@ final class CameraRecorder {
     }
   }
 
-  private CameraStream connect() throws CameraStreamException, InterruptedException {
-    connecting.acquire();
+  private CameraStream connect(boolean wasWorking)
+      throws CameraStreamException, InterruptedException {
+    long ticket = gate.enter(camera, wasWorking);
     try {
-      return streams.open(camera);
+      CameraStream stream = streams.open(camera);
+      gate.accepted(camera);
+      return stream;
     } finally {
-      connecting.release();
+      gate.leave(ticket);
     }
   }
 

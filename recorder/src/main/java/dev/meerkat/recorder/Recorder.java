@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Admission;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -27,7 +27,7 @@ public final class Recorder implements AutoCloseable {
   private final ReportListener listener;
   private final LapseListener lapses;
   private final CameraStream.Opener streams;
-  private final Semaphore connecting;
+  private final ConnectionGate gate;
   private final WallClock wallClock = new WallClock();
   private final ScheduledThreadPoolExecutor ticker =
       new ScheduledThreadPoolExecutor(
@@ -69,7 +69,10 @@ public final class Recorder implements AutoCloseable {
     this.listener = listener;
     this.lapses = lapses;
     this.streams = streams;
-    this.connecting = new Semaphore(settings.maxConnecting(), true);
+    this.gate =
+        new ConnectionGate(
+            new Admission.Limits(
+                settings.maxConnecting(), Admission.Limits.PER_HOST, Admission.Limits.STEP_MILLIS));
     Future<?> _ =
         ticker.scheduleWithFixedDelay(
             this::ticked, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -87,7 +90,7 @@ public final class Recorder implements AutoCloseable {
       stop(camera.id());
       var recorder =
           new CameraRecorder(
-              camera, archive, settings, wallClock, streams, connecting, listener, lapses);
+              camera, archive, settings, wallClock, streams, gate, listener, lapses);
       recorders.put(camera.id(), recorder);
       recorder.start();
     } finally {
