@@ -90,8 +90,8 @@ final class ConnectionGate {
     }
   }
 
-  /// How long the camera's login is not to be tried, because its host has refused it; empty when
-  /// it may be.
+  /// How long the camera's login is not to be tried, because its host has refused it; empty when it
+  /// may be.
   Optional<Long> holdMillis(Camera camera) {
     lock.lock();
     try {

@@ -89,8 +89,7 @@ public final class Recorder implements AutoCloseable {
       }
       stop(camera.id());
       var recorder =
-          new CameraRecorder(
-              camera, archive, settings, wallClock, streams, gate, listener, lapses);
+          new CameraRecorder(camera, archive, settings, wallClock, streams, gate, listener, lapses);
       recorders.put(camera.id(), recorder);
       recorder.start();
     } finally {

@@ -7,8 +7,8 @@ import dev.meerkat.core.archive.CutSettings;
 ///
 /// @param maxConnecting cameras that are being connected to at once
 /// @param keyFrameWaitMillis a camera that plays but sends no key frame for this long has failed
-/// @param notRecordingMillis when nothing has become durable for this long though pictures arrive, the
-///   camera is told to be connected but not recorded
+/// @param notRecordingMillis when nothing has become durable for this long though pictures arrive,
+///   the camera is told to be connected but not recorded
 public record RecorderSettings(
     CutSettings cuts,
     Backoff backoff,

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.archive.Backoff;
 import dev.meerkat.core.archive.CutSettings;
+import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.Cause;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.watch.RecordingPhase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -173,6 +178,89 @@ class RecorderTest {
           }
           return condition.getAsBoolean();
         });
+  }
+
+  /// Neither by the camera itself, nor by another one of its host, nor after it was stopped and
+  /// started again; but a new password is tried at once.
+  @Test
+  void aRefusedPasswordIsNotTriedAgainSoon() throws IOException {
+    var tries = new ConcurrentHashMap<String, AtomicInteger>();
+    CameraStream.Opener picky =
+        camera -> {
+          tries
+              .computeIfAbsent(camera.id() + camera.password(), _ -> new AtomicInteger())
+              .incrementAndGet();
+          throw camera.password().equals("wrong")
+              ? new CameraStreamException(Cause.CAMERA_PASSWORD, "it refuses the password")
+              : new CameraStreamException(Cause.CAMERA_UNREACHABLE, "nobody there");
+        };
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, picky)) {
+      recorder.start(camera("c1", "wrong"));
+      Frames.await("refused", () -> reports.failed(new CameraId("c1")));
+      recorder.start(camera("c2", "wrong"));
+      recorder.start(camera("c3", "other"));
+      Frames.await("held back", () -> reports.failed(new CameraId("c2")));
+      recorder.stop(new CameraId("c1"));
+      int before = reports.of(new CameraId("c1")).size();
+      recorder.start(camera("c1", "wrong"));
+      Frames.await("told again", () -> reports.of(new CameraId("c1")).size() >= before + 2);
+      Frames.await("others are tried", () -> count(tries, "c3other") >= 20);
+      assertThat(count(tries, "c1wrong")).isEqualTo(1);
+      assertThat(tries).doesNotContainKey("c2wrong");
+      assertThat(reports.problems(new CameraId("c1")).getFirst())
+          .startsWith("it refuses the password (cameras lock an account after a few wrong");
+      assertThat(reports.problems(new CameraId("c2")).getFirst())
+          .startsWith("nvr has refused this user name and password before: check them");
+
+      recorder.start(camera("c1", "right"));
+      Frames.await("the new one is tried", () -> tries.containsKey("c1right"));
+    }
+  }
+
+  private static int count(Map<String, AtomicInteger> counts, String key) {
+    return counts.getOrDefault(key, new AtomicInteger()).get();
+  }
+
+  private static Camera camera(String name, String password) {
+    return new Camera(
+        new CameraId(name),
+        "rtsp://nvr/" + name,
+        "viewer",
+        password,
+        new ServerId("a"),
+        FailoverPriority.HIGH,
+        true);
+  }
+
+  /// One host with many channels is not stormed, and does not keep others waiting.
+  @Test
+  void aHostIsConnectedToByFewCamerasAtOnce() throws IOException {
+    var now = new ConcurrentHashMap<String, AtomicInteger>();
+    var answers = new Semaphore(0);
+    CameraStream.Opener busy =
+        camera -> {
+          var count = now.computeIfAbsent(ConnectionGate.host(camera), _ -> new AtomicInteger());
+          count.incrementAndGet();
+          answers.acquireUninterruptibly();
+          count.decrementAndGet();
+          throw new CameraStreamException(Cause.CAMERA_UNREACHABLE, "nobody there");
+        };
+    var roomy = new RecorderSettings(CutSettings.DEFAULT, new Backoff(1, 8), 32, 20_000, 5_000);
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, roomy, reports, busy)) {
+      for (int i = 0; i < 40; i++) {
+        recorder.start(camera("c" + i, "any"));
+      }
+      recorder.start(Frames.camera("door", "rtsp://door/1"));
+      Frames.await("the door is not kept waiting", () -> now.containsKey("door"));
+      Frames.await("eight of the recorder's", () -> count(now, "nvr") == 8);
+      for (int i = 0; i < 40; i++) {
+        answers.release();
+        assertThat(count(now, "nvr")).isLessThanOrEqualTo(8);
+      }
+      answers.release(1_000_000);
+    }
   }
 
   @Test

@@ -57,8 +57,7 @@ public final class Admission {
   /// @param ticket names the attempt; not used before
   /// @param host where the camera is, without its port
   /// @param wasWorking whether it was recorded until a moment ago
-  public record Request(
-      long ticket, String host, FailoverPriority priority, boolean wasWorking) {}
+  public record Request(long ticket, String host, FailoverPriority priority, boolean wasWorking) {}
 
   private record Waiting(Request request, long key) {}
 
@@ -70,9 +69,18 @@ public final class Admission {
   ///
   /// @return tickets that may begin now, in this order
   public List<Long> asked(Request request, long atMillis) {
-    int steps = 2 * request.priority().ordinal() + (request.wasWorking() ? 0 : 1);
+    int steps = steps(request.priority()) + (request.wasWorking() ? 0 : 1);
     waiting.add(new Waiting(request, atMillis + steps * limits.stepMillis()));
     return admit();
+  }
+
+  private static int steps(FailoverPriority priority) {
+    return switch (priority) {
+      case HIGH -> 0;
+      case MEDIUM -> 2;
+      case LOW -> 4;
+      case NEVER -> 6;
+    };
   }
 
   /// An attempt is over, or is not wanted any more.

@@ -14,8 +14,8 @@ import java.util.Optional;
 /// | none of these | UNKNOWN |
 ///
 /// The limit counts from the newest durable sample, and before the first one from the first
-/// picture. A camera that sends a picture every few seconds is given the time of
-/// three of them. That nothing arrives at all is for the connection to find.
+/// picture. A camera that sends a picture every few seconds is given the time of three of them.
+/// That nothing arrives at all is for the connection to find.
 ///
 /// @param limitMillis above 0
 public record RecordingCheck(long limitMillis) {
@@ -82,7 +82,6 @@ public record RecordingCheck(long limitMillis) {
                   + " or lower its bit rate"));
     }
     return Optional.of(
-        new Verdict(
-            Cause.UNKNOWN, connected + "pictures arrive but none is written, see the log"));
+        new Verdict(Cause.UNKNOWN, connected + "pictures arrive but none is written, see the log"));
   }
 }

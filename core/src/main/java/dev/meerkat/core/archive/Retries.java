@@ -37,9 +37,7 @@ public record Retries(int failures, int refusals, boolean worked) {
       return usual.delayMillis(failures, random);
     }
     int counted = worked ? refusals - 1 : refusals;
-    return counted < 1
-        ? REFUSED_ONCE.delayMillis(1, random)
-        : REFUSED.delayMillis(counted, random);
+    return counted < 1 ? REFUSED_ONCE.delayMillis(1, random) : REFUSED.delayMillis(counted, random);
   }
 
   /// Whether it was recorded until the failure that was told last.

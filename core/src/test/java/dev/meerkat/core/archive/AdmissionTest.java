@@ -29,7 +29,7 @@ class AdmissionTest {
         .filter(line -> !line.startsWith(" "))
         .forEach(line -> {
           told.append(line).append('\n');
-          String[] words = line.split(" ");
+          String[] words = line.split(" ", -1);
           List<Long> begin =
               words[1].equals("ask")
                   ? admission.asked(
@@ -146,7 +146,8 @@ class AdmissionTest {
           hosts.put(ticket, host);
           begin =
               admission.asked(
-                  new Request(ticket, host, priorities.get(random.nextInt(3)), random.nextBoolean()),
+                  new Request(
+                      ticket, host, priorities.get(random.nextInt(3)), random.nextBoolean()),
                   ticket);
         } else {
           begin = admission.ended(running.remove());

@@ -35,8 +35,7 @@ class RecordingCheckTest {
     "10999, 10990, 5000, 2000, KW, ''",
     "11000, 10990, 5000, 2000, KW, UNKNOWN for 6 s",
   })
-  void tells(
-      long now, long newest, long durable, long pause, String flags, String expected) {
+  void tells(long now, long newest, long durable, long pause, String flags, String expected) {
     var session =
         new Session(
             1_000,

@@ -76,7 +76,8 @@ class RetriesTest {
     var logins = new RefusedLogins();
     var login = new Login("nvr", "viewer", "1234");
     logins.refused(login, 500);
-    assertThat(logins.heldUntil(new Login("nvr", "viewer", "1234"), 100)).isEqualTo(Optional.of(500L));
+    assertThat(logins.heldUntil(new Login("nvr", "viewer", "1234"), 100))
+        .isEqualTo(Optional.of(500L));
     assertThat(logins.heldUntil(login, 500)).isEmpty();
     assertThat(logins.heldUntil(new Login("nvr", "viewer", "12345"), 100)).isEmpty();
     assertThat(logins.heldUntil(new Login("nvr", "admin", "1234"), 100)).isEmpty();
