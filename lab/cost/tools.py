@@ -30,6 +30,7 @@ class Tool:
         self.programs = Programs(folder / "log")
         self.recordings = folder / "recordings"
         self.recordings.mkdir()
+        self.tidied_bytes = 0
 
     def recording(self):
         """Whether all cameras are being recorded."""
@@ -41,6 +42,13 @@ class Tool:
 
     def frames(self, number):
         return frames.of_files(self.files(number))
+
+    def written_bytes(self):
+        left = sum(f.stat().st_size for number in range(self.count) for f in self.files(number))
+        return self.tidied_bytes + left
+
+    def tidy(self):
+        """Takes note of files that are complete, and deletes them, where a tool can do that."""
 
     def stop(self):
         self.programs.stop(signal.SIGINT)
@@ -101,6 +109,7 @@ class Meerkat(Tool):
         program = self.program or str(HERE.parent.parent / "meerkat")
         self.programs.start([program, "server", "--config", str(configuration)])
         self.added = False
+        self.tidied = [[] for _ in range(self.count)]
 
     def recording(self):
         if not self.added:
@@ -128,6 +137,16 @@ class Meerkat(Tool):
 
     def files(self, number):
         return sorted((self.recordings / f"cam{number}").rglob("*.mp4"))
+
+    def frames(self, number):
+        return self.tidied[number] + super().frames(number)
+
+    def tidy(self):
+        for number in range(self.count):
+            for file in self.files(number)[:-1]:
+                self.tidied[number] += frames.of_fragments(file)
+                self.tidied_bytes += file.stat().st_size
+                file.unlink()
 
 
 def make(name, folder, count):

@@ -75,7 +75,7 @@ final class ConnectionGate {
   void refused(Camera camera, long delayMillis) {
     lock.lock();
     try {
-      logins.refused(login(camera), nowMillis() + delayMillis);
+      login(camera).ifPresent(login -> logins.refused(login, nowMillis() + delayMillis));
     } finally {
       lock.unlock();
     }
@@ -84,7 +84,7 @@ final class ConnectionGate {
   void accepted(Camera camera) {
     lock.lock();
     try {
-      logins.accepted(login(camera));
+      login(camera).ifPresent(logins::accepted);
     } finally {
       lock.unlock();
     }
@@ -96,14 +96,30 @@ final class ConnectionGate {
     lock.lock();
     try {
       long now = nowMillis();
-      return logins.heldUntil(login(camera), now).map(until -> until - now);
+      return login(camera)
+          .flatMap(login -> logins.heldUntil(login, now))
+          .map(until -> until - now);
     } finally {
       lock.unlock();
     }
   }
 
-  private static Login login(Camera camera) {
-    return new Login(host(camera), camera.username(), camera.password());
+  /// Channels of one recorder share its address and port. Empty when there is no account to lock.
+  private static Optional<Login> login(Camera camera) {
+    if (camera.username().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Login(authority(camera), camera.username(), camera.password()));
+  }
+
+  private static String authority(Camera camera) {
+    try {
+      return Optional.ofNullable(URI.create(camera.url()).getAuthority())
+          .orElse(camera.url())
+          .toLowerCase(Locale.ROOT);
+    } catch (IllegalArgumentException _) {
+      return camera.url(); // no address at all, which connecting will tell
+    }
   }
 
   /// Without its port: one recorder may serve each of its channels on another.

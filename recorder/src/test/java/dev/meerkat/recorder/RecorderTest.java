@@ -200,12 +200,14 @@ class RecorderTest {
       Frames.await("refused", () -> reports.failed(new CameraId("c1")));
       recorder.start(camera("c2", "wrong"));
       recorder.start(camera("c3", "other"));
+      recorder.start(Frames.camera("c4", "rtsp://nvr/c4"));
       Frames.await("held back", () -> reports.failed(new CameraId("c2")));
       recorder.stop(new CameraId("c1"));
       int before = reports.of(new CameraId("c1")).size();
       recorder.start(camera("c1", "wrong"));
       Frames.await("told again", () -> reports.of(new CameraId("c1")).size() >= before + 2);
       Frames.await("others are tried", () -> count(tries, "c3other") >= 20);
+      Frames.await("one without a login is tried", () -> count(tries, "c4") >= 20);
       assertThat(count(tries, "c1wrong")).isEqualTo(1);
       assertThat(tries).doesNotContainKey("c2wrong");
       assertThat(reports.problems(new CameraId("c1")).getFirst())

@@ -7,6 +7,7 @@ import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.cluster.DetectionSettings;
 import dev.meerkat.core.archive.CutSettings;
 import dev.meerkat.core.ledger.Chronicle;
+import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.watch.ServerStatus;
@@ -17,6 +18,7 @@ import dev.meerkat.recorder.OutageJournal;
 import dev.meerkat.recorder.Recorder;
 import dev.meerkat.recorder.RecorderSettings;
 import dev.meerkat.recorder.RtspStreams;
+import dev.meerkat.recorder.VolumeSettings;
 import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.Times;
@@ -88,7 +90,13 @@ public final class MeerkatServer implements AutoCloseable {
     folder.keepNativeLibraries();
     ConfigurationStore store =
         ConfigurationStore.open(folder.path(), config.name(), InstantSource.system());
-    Archive archive = Archive.open(config.archive().path(), ArchiveSettings.of(config.name()));
+    Archive archive =
+        Archive.open(
+            VolumeSettings.of(
+                config.archive().volumes(),
+                Optional.of(folder.path().resolve("volumes")),
+                config.archive().space()),
+            ArchiveSettings.of(config.name()));
     parts.push(archive::close);
 
     OutageJournal journal =
@@ -125,6 +133,8 @@ public final class MeerkatServer implements AutoCloseable {
     // The cluster is left first, and nothing is begun after that.
     parts.push(loop::close);
     parts.push(cluster::close);
+    // Not before what the others have protected may have arrived.
+    archive.retain(() -> RetentionPolicy.of(config.archive().retention(), store.configuration()));
     writeOwnSettings(config, store, cluster, loop);
     LOG.info(
         "server {} of site {} is running: {} member(s), API at {}",

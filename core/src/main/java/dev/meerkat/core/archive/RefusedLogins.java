@@ -13,7 +13,7 @@ public final class RefusedLogins {
 
   private final TreeMap<String, Long> untilMillis = new TreeMap<>();
 
-  /// @param host without the port
+  /// @param host with its port, behind which there may be another device
   public record Login(String host, String username, String password) {
     private String key() {
       return host.length() + ":" + host + username.length() + ":" + username + password;

@@ -86,16 +86,24 @@ final class GapsApi {
             .toList());
   }
 
-  /// A journal that cannot be read costs causes, not the answer.
+  /// What cannot be read costs causes, not the answer.
   private List<Outage> own(CameraId camera, Period period) {
+    var outages = new ArrayList<Outage>();
     try {
-      return node.journal()
-          .history(camera, period.fromMicros(), period.toMicros())
-          .outages(period.fromMicros(), period.toMicros(), Times.nowMicros());
+      for (Piece each :
+          Timeline.joined(
+              node.archive().deleted(camera, period.fromMicros(), period.toMicros()))) {
+        outages.add(
+            new Outage(node.self(), each.startMicros(), each.endMicros(), Cause.RETENTION, ""));
+      }
+      outages.addAll(
+          node.journal()
+              .history(camera, period.fromMicros(), period.toMicros())
+              .outages(period.fromMicros(), period.toMicros(), Times.nowMicros()));
     } catch (IOException e) {
-      LOG.error("gaps of {} are told without their causes: {}", camera, e.getMessage());
-      return List.of();
+      LOG.error("gaps of {} are told without all their causes: {}", camera, e.getMessage());
     }
+    return outages;
   }
 
   private static Answers.Gaps answer(

@@ -25,6 +25,10 @@ import picocli.CommandLine.ParseResult;
       TimelineCommand.class,
       GapsCommand.class,
       ExportCommand.class,
+      ProtectCommand.class,
+      UnprotectCommand.class,
+      ProtectedCommand.class,
+      VolumesCommand.class,
       ArchiveCommand.class
     })
 public final class Meerkat {
