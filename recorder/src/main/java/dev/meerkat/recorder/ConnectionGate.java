@@ -96,9 +96,7 @@ final class ConnectionGate {
     lock.lock();
     try {
       long now = nowMillis();
-      return login(camera)
-          .flatMap(login -> logins.heldUntil(login, now))
-          .map(until -> until - now);
+      return login(camera).flatMap(login -> logins.heldUntil(login, now)).map(until -> until - now);
     } finally {
       lock.unlock();
     }

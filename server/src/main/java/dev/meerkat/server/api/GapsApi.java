@@ -91,8 +91,7 @@ final class GapsApi {
     var outages = new ArrayList<Outage>();
     try {
       for (Piece each :
-          Timeline.joined(
-              node.archive().deleted(camera, period.fromMicros(), period.toMicros()))) {
+          Timeline.joined(node.archive().deleted(camera, period.fromMicros(), period.toMicros()))) {
         outages.add(
             new Outage(node.self(), each.startMicros(), each.endMicros(), Cause.RETENTION, ""));
       }
