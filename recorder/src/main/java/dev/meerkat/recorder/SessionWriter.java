@@ -106,7 +106,7 @@ final class SessionWriter implements SampleSink {
     if (sample.data().remaining() == 0 || dropped(micros, sample.keyFrame())) {
       return;
     }
-    boolean sidesChanged = sides.stream().anyMatch(SideTrack::changed);
+    boolean sidesChanged = audio.changed() || metadata.changed();
     boolean breaks = videoChanged || videoClock.reanchored() || (sidesChanged && sample.keyFrame());
     switch (cuts.before(micros, keyFrame, breaks)) {
       case NONE -> {}
