@@ -142,19 +142,14 @@ public final class MeerkatServer implements AutoCloseable {
     parts.push(timer::close);
     boolean known = store.configuration().servers().containsKey(config.name());
     boolean alone = cluster.members().size() == 1;
+    var own =
+        new OwnSettings(
+            store, config.name(), config.api().url(), cluster::ownsItsName, loop::problemFound);
     Future<?> _ =
-        timer.schedule(
-            () -> {
-              try {
-                OwnSettings.write(store, config.name(), config.api().url());
-              } catch (IOException e) {
-                loop.problemFound(
-                    "the settings of this server could not be stored ("
-                        + e
-                        + "), so it takes over no cameras: check the disk of dataDir and restart");
-              }
-            },
+        timer.scheduleWithFixedDelay(
+            own,
             known || alone ? 0 : SETTINGS_WAIT_MILLIS,
+            SETTINGS_WAIT_MILLIS,
             TimeUnit.MILLISECONDS);
   }
 

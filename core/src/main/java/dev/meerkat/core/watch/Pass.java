@@ -111,7 +111,7 @@ final class Pass {
     if (next.equals(configuration)) {
       return;
     }
-    sentence.because("the configuration changed");
+    ConfigurationNews.tell(configuration, next, sentence);
     var kept = new TreeMap<>(unreachable);
     kept.keySet()
         .removeIf(id -> isAddressChanged(configuration.cameras().get(id), next.cameras().get(id)));

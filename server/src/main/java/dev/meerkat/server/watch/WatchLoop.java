@@ -36,7 +36,7 @@ public final class WatchLoop implements ClusterListener, ReportListener {
   private final DecisionLog decisions;
   private final Consumer<Throwable> onFailure;
   private final Mailbox mailbox = new Mailbox();
-  private final long startNanos = System.nanoTime();
+  private volatile long startNanos = System.nanoTime();
   private final Thread thread = Thread.ofPlatform().name("watch").unstarted(this::run);
   private volatile WatchState state;
   private volatile boolean closed;
@@ -65,7 +65,9 @@ public final class WatchLoop implements ClusterListener, ReportListener {
     this.state = watch.initial(nowMillis());
   }
 
+  /// To be called once the server has joined: what it waits for at the start begins here.
   public void start() {
+    startNanos = System.nanoTime();
     thread.start();
   }
 

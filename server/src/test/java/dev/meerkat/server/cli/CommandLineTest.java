@@ -164,6 +164,7 @@ class CommandLineTest {
     answer = TIMELINE.replace("[]", "[{\"server\": \"east\", \"why\": \"it is down\"}]");
     assertThat(run("timeline", "gate")).isEqualTo(3);
     assertThat(err.toString()).contains("east").contains("it is down");
+    assertThat(out.toString()).contains("unknown: without east").doesNotContain("GAP");
   }
 
   @Test
@@ -172,6 +173,10 @@ class CommandLineTest {
     answer = "whole";
     assertThat(run("export", "gate", "-o", file.toString())).isZero();
     assertThat(file).hasContent("whole");
+    assertThat(run("export", "gate", "-o", folder.toString(), "--force")).isEqualTo(1);
+    assertThat(err.toString()).contains(folder + " is a folder");
+    assertThat(run("export", "gate", "-o", folder.resolve("no/x.mp4").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no folder " + folder.resolve("no"));
     assertThat(run("export", "gate", "-o", file.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("exists").contains("--force");
     breaksOff = true;
