@@ -92,6 +92,18 @@ static int play(struct camera *camera) {
   return socket_;
 }
 
+/* Takes one read from every connection that has something, waiting for the first so long. */
+static void receive(struct pollfd *sockets, struct camera *camera, int cameras, int wait_millis) {
+  static char buffer[READ_BYTES];
+  if (poll(sockets, cameras, wait_millis) <= 0) return;
+  for (int i = 0; i < cameras; i++) {
+    if (!sockets[i].revents) continue;
+    ssize_t size = read(sockets[i].fd, buffer, sizeof buffer);
+    if (size <= 0) fail("read");
+    if (write(camera[i].file, buffer, size) != size) fail("write");
+  }
+}
+
 int main(int count, char **arguments) {
   if (count < 5) {
     fprintf(stderr, "use: bare FOLDER HOST PORT PATH...\n");
@@ -100,7 +112,6 @@ int main(int count, char **arguments) {
   int cameras = count - 4;
   struct camera *camera = calloc(cameras, sizeof *camera);
   struct pollfd *sockets = calloc(cameras, sizeof *sockets);
-  static char buffer[READ_BYTES];
   host = arguments[2];
   port = atoi(arguments[3]);
   signal(SIGINT, end);
@@ -112,18 +123,13 @@ int main(int count, char **arguments) {
     if (camera[i].file < 0) fail(name);
     sockets[i].fd = play(&camera[i]);
     sockets[i].events = POLLIN;
+    receive(sockets, camera, i + 1, 0); /* a full connection would stop its stream for all */
   }
   printf("recording\n");
   fflush(stdout);
   time_t asked = time(NULL);
   while (!ended) {
-    if (poll(sockets, cameras, 1000) < 0) continue;
-    for (int i = 0; i < cameras; i++) {
-      if (!sockets[i].revents) continue;
-      ssize_t size = read(sockets[i].fd, buffer, sizeof buffer);
-      if (size <= 0) fail("read");
-      if (write(camera[i].file, buffer, size) != size) fail("write");
-    }
+    receive(sockets, camera, cameras, 1000);
     if (time(NULL) - asked >= KEEP_ALIVE_SECONDS) {
       asked = time(NULL);
       for (int i = 0; i < cameras; i++) {

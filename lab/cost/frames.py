@@ -5,8 +5,10 @@ where in the film it began, and every frame that is missing after that. Key fram
 the comparison, since recorders differ in whether they keep parameter sets with them.
 """
 
+import struct
 import subprocess
 
+NOT_KEY = 0x0001_0000
 KEY = -1
 MATCH_FRAMES = 20
 SEARCH_FRAMES = 500
@@ -25,6 +27,31 @@ def of_files(files):
             fields = line.split(",")
             sizes.append(KEY if fields[1].startswith("K") else int(fields[0]))
     return sizes
+
+
+def of_fragments(file):
+    """The same of one fragmented MP4 as Meerkat writes it, read from its `moof` boxes alone."""
+    sizes = []
+    with open(file, "rb") as source:
+        while len(head := source.read(8)) == 8:
+            length, kind = struct.unpack(">I4s", head)
+            if kind == b"moof":
+                sizes += of_moof(source.read(length - 8))
+            else:
+                source.seek(length - 8, 1)
+    return sizes
+
+
+def of_moof(moof):
+    """Sizes from the first `trun`, whose samples have duration, size and flags (0x700), and a
+    composition offset (0x800) where pictures are reordered."""
+    at = moof.index(b"trun") + 4
+    flags, count = struct.unpack_from(">II", moof, at)
+    if flags & 0x705 != 0x701:
+        raise ValueError(f"trun with flags {flags:x}")
+    step = 16 if flags & 0x800 else 12
+    samples = [struct.unpack_from(">II", moof, at + 16 + i * step) for i in range(count)]
+    return [size if flags & NOT_KEY else KEY for size, flags in samples]
 
 
 def of_interleaved(file):

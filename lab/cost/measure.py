@@ -18,6 +18,7 @@ CLIPS = LAB / "target" / "clips"
 OUT = LAB / "out"
 START_SECONDS = 120
 SAMPLE_SECONDS = 5
+TIDY_SEGMENT_SECONDS = 15
 FIELDS = [
     "run", "cameras", "tool", "seconds", "written_mb", "written_percent", "cpu_seconds",
     "cpu_seconds_per_gb", "memory_mib", "missing_frames", "cameras_cores", "busy_cores",
@@ -32,6 +33,9 @@ def options():
     parser.add_argument("--runs", type=int, default=3, help="of each tool")
     parser.add_argument("--tools", default=",".join(tools.ALL), help="which; several by comma")
     parser.add_argument("--folder", default=str(LAB / "target" / "cost"), help="for recordings")
+    parser.add_argument(
+        "--tidy", action="store_true", help="delete Meerkat's complete files once they are checked"
+    )
     chosen = parser.parse_args()
     chosen.cameras = [int(each) for each in chosen.cameras.split(",")]
     chosen.tools = chosen.tools.split(",")
@@ -49,15 +53,13 @@ def busy_seconds():
     return (sum(times) - times[3] - times[4]) / 100
 
 
-def written_bytes(tool):
-    return sum(f.stat().st_size for number in range(tool.count) for f in tool.files(number))
-
-
 def measure(name, count, chosen, clip):
     """One tool, once; returns its figures."""
     folder = Path(tempfile.mkdtemp(prefix="recordings-", dir=chosen.folder))
     cameras = Programs(folder / "cameras.log")
     tool = tools.make(name, folder, count)
+    if chosen.tidy:
+        tool.segment_seconds = TIDY_SEGMENT_SECONDS
     try:
         script = str(tools.HERE / "cameras.py")
         paths = str(min(count, tools.PATHS))
@@ -66,7 +68,7 @@ def measure(name, count, chosen, clip):
         tool.start()
         wait_until(f"{name} records all", START_SECONDS, tool.recording)
         time.sleep(chosen.settle)
-        figures = window(tool, cameras, chosen.seconds)
+        figures = window(tool, cameras, chosen)
         tool.stop()
         lost = [frames.missing(tool.frames(n), film.sizes(CLIPS)) for n in range(count)]
         figures["missing_frames"] = sum(lost)
@@ -77,19 +79,21 @@ def measure(name, count, chosen, clip):
         shutil.rmtree(folder)
 
 
-def window(tool, cameras, seconds):
+def window(tool, cameras, chosen):
     begin = time.monotonic()
     before = (tool.programs.cpu_seconds(), cameras.cpu_seconds(), busy_seconds())
-    bytes_before = written_bytes(tool)
+    bytes_before = tool.written_bytes()
     memory = 0
-    while (left := begin + seconds - time.monotonic()) > 0:
+    while (left := begin + chosen.seconds - time.monotonic()) > 0:
         time.sleep(min(left, SAMPLE_SECONDS))
         memory = max(memory, tool.programs.memory_mib())
+        if chosen.tidy:
+            tool.tidy()
     after = (tool.programs.cpu_seconds(), cameras.cpu_seconds(), busy_seconds())
     lasted = time.monotonic() - begin
     tool.programs.require_alive()
     cameras.require_alive()
-    written = written_bytes(tool) - bytes_before
+    written = tool.written_bytes() - bytes_before
     own, cameras_own, busy = (b - a for a, b in zip(before, after))
     expected = film.bytes_a_second(CLIPS) * lasted * tool.count
     return {

@@ -23,6 +23,8 @@ def url(number):
 
 
 class Tool:
+    segment_seconds = 60
+
     def __init__(self, folder, count, program=""):
         self.program = program
         self.folder = folder
@@ -30,6 +32,7 @@ class Tool:
         self.programs = Programs(folder / "log")
         self.recordings = folder / "recordings"
         self.recordings.mkdir()
+        self.tidied_bytes = 0
 
     def recording(self):
         """Whether all cameras are being recorded."""
@@ -42,6 +45,13 @@ class Tool:
     def frames(self, number):
         return frames.of_files(self.files(number))
 
+    def written_bytes(self):
+        left = sum(f.stat().st_size for number in range(self.count) for f in self.files(number))
+        return self.tidied_bytes + left
+
+    def tidy(self):
+        """Takes note of files that are complete, and deletes them, where a tool can do that."""
+
     def stop(self):
         self.programs.stop(signal.SIGINT)
 
@@ -53,7 +63,8 @@ class Ffmpeg(Tool):
         for number in range(self.count):
             self.programs.start(
                 ["ffmpeg", "-v", "error", "-rtsp_transport", "tcp", "-i", url(number), "-c", "copy",
-                 "-f", "segment", "-segment_time", "60", f"{self.recordings}/{number}-%05d.mp4"]
+                 "-f", "segment", "-segment_time", str(self.segment_seconds),
+                 f"{self.recordings}/{number}-%05d.mp4"]
             )  # fmt: skip
 
 
@@ -95,12 +106,13 @@ class Meerkat(Tool):
         configuration = self.folder / "meerkat.yaml"
         configuration.write_text(
             f"name: cost\nsite: cost\ndataDir: {self.folder}/data\n"
-            f"archive:\n  path: {self.recordings}\n"
+            f"archive:\n  path: {self.recordings}\n  segmentSeconds: {self.segment_seconds}\n"
             "failover:\n  startupWaitSeconds: 0\n"
         )
         program = self.program or str(HERE.parent.parent / "meerkat")
         self.programs.start([program, "server", "--config", str(configuration)])
         self.added = False
+        self.tidied = [[] for _ in range(self.count)]
 
     def recording(self):
         if not self.added:
@@ -128,6 +140,16 @@ class Meerkat(Tool):
 
     def files(self, number):
         return sorted((self.recordings / f"cam{number}").rglob("*.mp4"))
+
+    def frames(self, number):
+        return self.tidied[number] + super().frames(number)
+
+    def tidy(self):
+        for number in range(self.count):
+            for file in self.files(number)[:-1]:
+                self.tidied[number] += frames.of_fragments(file)
+                self.tidied_bytes += file.stat().st_size
+                file.unlink()
 
 
 def make(name, folder, count):

@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.model.Cause;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -17,6 +18,14 @@ final class DiskProblem {
     return "archive " + where + " " + what + " (" + reason + "): " + advice(e, reason);
   }
 
+  /// What a problem that was put into words means for the cameras.
+  static Cause cause(String problem) {
+    String words = problem.toLowerCase(Locale.ROOT);
+    return words.contains("no space") || words.contains("quota")
+        ? Cause.DISK_FULL
+        : Cause.DISK_FAILED;
+  }
+
   /// Exceptions of files often have nothing but the file's name for a message.
   private static String reason(IOException e) {
     return switch (e) {
@@ -26,6 +35,21 @@ final class DiskProblem {
           String.valueOf(other.getReason());
       default -> e.getMessage() == null ? e.toString() : e.getMessage();
     };
+  }
+
+  /// Whether there is no room.
+  static boolean space(IOException e) {
+    String words = reason(e).toLowerCase(Locale.ROOT);
+    return words.contains("no space") || words.contains("quota");
+  }
+
+  /// Whether it is about one file or folder only, so that the disk is well.
+  static boolean local(IOException e) {
+    String words = reason(e).toLowerCase(Locale.ROOT);
+    return e instanceof FileAlreadyExistsException
+        || e instanceof AccessDeniedException
+        || words.contains("not a directory")
+        || words.contains("too long");
   }
 
   private static String advice(IOException e, String reason) {

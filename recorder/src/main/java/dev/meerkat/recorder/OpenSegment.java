@@ -27,7 +27,7 @@ final class OpenSegment {
   private static final int MAX_BYTES_BESIDE = 4 << 20;
 
   private final Archive archive;
-  private final SegmentFile file;
+  private final SegmentRoute route;
   private final SessionProgress progress;
   private final long startMicros;
   private final List<TrackFormat> formats;
@@ -43,6 +43,7 @@ final class OpenSegment {
   private int sequence;
   private boolean urgent;
   private long firstMicros;
+  private boolean firstIsKey;
   private long newestMicros;
   private long frameMicros = USUAL_FRAME_MICROS;
 
@@ -64,7 +65,7 @@ final class OpenSegment {
     this.formats = List.copyOf(formats);
     Arrays.fill(newestTimes, -1);
     List<Mp4Track> tracks = this.formats.stream().map(Mp4Track::of).toList();
-    file = archive.begin(camera, startMicros, new Mp4Header(tracks).encode(), progress);
+    route = archive.begin(camera, startMicros, new Mp4Header(tracks).encode(), progress);
     builder = archive.builder();
   }
 
@@ -82,6 +83,7 @@ final class OpenSegment {
     }
     if (builder.samples(VIDEO) == 0) {
       firstMicros = micros;
+      firstIsKey = keyFrame;
     }
     if (micros > newestMicros) {
       frameMicros = micros - newestMicros;
@@ -130,18 +132,24 @@ final class OpenSegment {
   ///
   /// @param endMicros when its last picture ends
   void endFragment(long endMicros) {
+    // The next picture need not be the one that is shown next.
+    endFragment(endMicros, !builder.reordered(VIDEO));
+  }
+
+  private void endFragment(long endMicros, boolean endKnown) {
     if (builder.samples(VIDEO) == 0) {
       return;
     }
     sequence++;
-    endTimes[VIDEO] = Ticks.fromMicros(endMicros - zeroMicros, VIDEO_HZ);
+    endTimes[VIDEO] = endKnown ? Ticks.fromMicros(endMicros - zeroMicros, VIDEO_HZ) : 0;
     long firstTime = Ticks.fromMicros(firstMicros - zeroMicros, VIDEO_HZ);
     List<ByteBuffer> parts =
         builder.finish(sequence, firstMicros, firstTime, endTimes, ONE_FORMAT_EACH);
     progress.submitted(firstMicros);
-    archive
-        .volume()
-        .append(file, new PendingFragment(builder, parts, newestMicros, endMicros), urgent);
+    route.append(
+        new PendingFragment(
+            builder, parts, firstIsKey, firstMicros, newestMicros, endMicros, archive::release),
+        urgent);
     urgent = false;
     builder = archive.builder();
     Arrays.fill(bytesBeside, 0);
@@ -152,8 +160,8 @@ final class OpenSegment {
   /// @param endMicros when its last picture ends
   /// @param soon whether its end should be durable soon
   void end(long endMicros, boolean soon) {
-    endFragment(endMicros);
+    endFragment(endMicros, true);
     archive.release(builder);
-    archive.volume().close(file, soon);
+    route.end(soon);
   }
 }

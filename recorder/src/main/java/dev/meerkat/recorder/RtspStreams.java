@@ -2,6 +2,7 @@ package dev.meerkat.recorder;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.rtsp.RtspException;
 import dev.meerkat.media.rtsp.RtspSession;
@@ -40,9 +41,28 @@ public final class RtspStreams implements CameraStream.Opener {
       RtspSession session = RtspSession.open(target, settings(camera));
       session.notes().forEach(note -> tell(camera.id(), note));
       return new Playing(camera.id(), session);
-    } catch (RtspException | IllegalArgumentException e) {
-      throw new CameraStreamException(String.valueOf(e.getMessage()), e);
+    } catch (RtspException e) {
+      throw failed(e);
+    } catch (IllegalArgumentException e) {
+      throw new CameraStreamException(Cause.CAMERA_UNREACHABLE, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static CameraStreamException failed(RtspException e) {
+    return new CameraStreamException(cause(e.kind()), String.valueOf(e.getMessage()), e);
+  }
+
+  private static Cause cause(RtspException.Kind kind) {
+    return switch (kind) {
+      case UNREACHABLE -> Cause.CAMERA_UNREACHABLE;
+      case NOT_RTSP -> Cause.CAMERA_NOT_RTSP;
+      case UNAUTHORIZED -> Cause.CAMERA_PASSWORD;
+      case BUSY -> Cause.CAMERA_BUSY;
+      case NOT_FOUND, PROTOCOL -> Cause.CAMERA_REFUSED;
+      case NO_SUPPORTED_TRACK -> Cause.CAMERA_UNUSABLE;
+      case SILENT -> Cause.CAMERA_SILENT;
+      case ENDED -> Cause.CAMERA_ENDED;
+    };
   }
 
   private RtspSettings settings(Camera camera) {
@@ -78,7 +98,7 @@ public final class RtspStreams implements CameraStream.Opener {
       try {
         session.pump(sink, note -> tell(camera, note));
       } catch (RtspException e) {
-        throw new CameraStreamException(String.valueOf(e.getMessage()), e);
+        throw failed(e);
       } finally {
         if (session.overUdp()) {
           log.info("Camera {}: by UDP, {}", camera, String.join("; ", session.summary()));

@@ -4,7 +4,6 @@ import dev.meerkat.media.mp4.Mp4Exception;
 import dev.meerkat.media.mp4.Mp4Fragment;
 import dev.meerkat.media.mp4.Mp4Reader;
 import dev.meerkat.media.mp4.Mp4Sample;
-import dev.meerkat.media.mp4.Ticks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -73,8 +72,9 @@ record SegmentScan(long wholeBytes, long startMicros, long endMicros, Optional<S
     for (Mp4Sample sample : fragment.samples()) {
       if (sample.track() == 0) {
         int timescale = reader.header().tracks().getFirst().timescaleHz();
-        start = Math.min(start, sample.wallMicros());
-        end = Math.max(end, sample.wallMicros() + Ticks.toMicros(sample.duration(), timescale));
+        // In decoding order: pictures that lead a key frame are shown before it.
+        start = start == Long.MAX_VALUE ? sample.wallMicros() : start;
+        end = Math.max(end, sample.endMicros(timescale));
       }
     }
     extents.add(new Extent(fragment.endOffset(), start, end));

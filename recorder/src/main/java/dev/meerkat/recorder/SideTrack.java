@@ -13,6 +13,7 @@ final class SideTrack {
   private Optional<TrackFormat> format = Optional.empty();
   private Optional<SampleClock> clock = Optional.empty();
   private boolean changed;
+  private long newestMicros;
 
   /// Takes a format of the kind that this track is for. The first track that has one is recorded,
   /// others are not.
@@ -52,8 +53,13 @@ final class SideTrack {
     changed = false;
   }
 
-  /// Wall-clock time of a sample.
+  /// Wall-clock time of a sample; later than that of the one before it, unless its own clock was
+  /// set back.
   long micros(Sample sample, long arrivalMicros) {
-    return clock.map(c -> c.wallMicros(sample.ticks(), arrivalMicros)).orElse(arrivalMicros);
+    if (clock.isPresent()) {
+      return clock.get().wallMicros(sample.ticks(), arrivalMicros);
+    }
+    newestMicros = Math.max(arrivalMicros, newestMicros + SampleClock.MIN_STEP_MICROS);
+    return newestMicros;
   }
 }

@@ -29,14 +29,45 @@ class FormatsPeerTest {
       "videotestsrc is-live=true ! video/x-raw,format=I420,width=320,height=240,framerate=15/1 ! ";
   private static final String H265 =
       PICTURES + "x265enc speed-preset=ultrafast bitrate=500 key-int-max=15 ";
+  private static final String H264 =
+      PICTURES + "x264enc speed-preset=ultrafast bitrate=500 key-int-max=15 ";
   private static final Map<String, String> STREAMS =
       Map.of(
+          "h264-alaw",
+          H264
+              + "tune=zerolatency sliced-threads=true threads=4 ! rtph264pay name=pay0 pt=96 "
+              + sound(8_000, 1)
+              + "alawenc ! rtppcmapay name=pay1 pt=8",
+          "h264-reordered-opus",
+          H264
+              + "bframes=3 b-adapt=false ! rtph264pay name=pay0 pt=96 config-interval=-1 "
+              + sound(48_000, 2)
+              + "opusenc ! rtpopuspay name=pay1 pt=97",
+          "h264-aac",
+          H264
+              + "tune=zerolatency ! rtph264pay name=pay0 pt=96 aggregate-mode=max-stap "
+              + sound(16_000, 1)
+              + "voaacenc ! rtpmp4gpay name=pay1 pt=97",
           "h265",
           H265 + "tune=zerolatency ! rtph265pay name=pay0 pt=96",
           "h265-reordered",
           H265
               + "option-string=bframes=3:b-adapt=0:open-gop=1:keyint=15:min-keyint=15"
-              + " ! rtph265pay name=pay0 pt=96 config-interval=-1");
+              + " ! rtph265pay name=pay0 pt=96 config-interval=-1 aggregate-mode=max",
+          "mjpeg-mulaw",
+          PICTURES
+              + "jpegenc quality=60 ! rtpjpegpay name=pay0 pt=26 "
+              + sound(8_000, 1)
+              + "mulawenc ! rtppcmupay name=pay1 pt=0");
+
+  private static String sound(int rateHz, int channels) {
+    return "audiotestsrc is-live=true ! audio/x-raw,rate="
+        + rateHz
+        + ",channels="
+        + channels
+        + " ! ";
+  }
+
   private static final long SEGMENT_MICROS = 2_000_000;
   private static final long ENOUGH_MICROS = 4_000_000;
 
@@ -93,9 +124,14 @@ class FormatsPeerTest {
   }
 
   @Test
+  void nothingIsWrongWithTheArchive() throws IOException {
+    assertThat(Verified.findings(root.resolve("archive"))).isEmpty();
+  }
+
+  @Test
   void h265() throws Exception {
     assertThat(stream("h265", "v")).isEqualTo("hevc,hvc1,320,240,1/90000");
-    assertPlays("h265", 1);
+    assertPlays("h265", 1, 0);
   }
 
   /// Pictures that are shown in another order than they are sent, and leading pictures of key
@@ -103,7 +139,40 @@ class FormatsPeerTest {
   @Test
   void h265WithReorderedPictures() throws Exception {
     assertThat(stream("h265-reordered", "v")).isEqualTo("hevc,hvc1,320,240,1/90000");
-    assertPlays("h265-reordered", 5);
+    assertPlays("h265-reordered", 5, 4);
+  }
+
+  /// Four slices a picture.
+  @Test
+  void h264WithALaw() throws Exception {
+    assertThat(stream("h264-alaw", "v")).isEqualTo("h264,avc1,320,240,1/90000");
+    assertThat(stream("h264-alaw", "a")).isEqualTo("pcm_alaw,alaw,8000,1,1/8000");
+    assertPlays("h264-alaw", 1, 0);
+    assertSounds("h264-alaw", 8_000, 1);
+  }
+
+  @Test
+  void h264WithReorderedPicturesAndOpus() throws Exception {
+    assertThat(stream("h264-reordered-opus", "v")).isEqualTo("h264,avc1,320,240,1/90000");
+    assertThat(stream("h264-reordered-opus", "a")).isEqualTo("opus,Opus,48000,2,1/48000");
+    assertPlays("h264-reordered-opus", 5, 4);
+    assertSounds("h264-reordered-opus", 48_000, 2);
+  }
+
+  @Test
+  void h264WithAac() throws Exception {
+    assertThat(stream("h264-aac", "v")).isEqualTo("h264,avc1,320,240,1/90000");
+    assertThat(stream("h264-aac", "a")).isEqualTo("aac,mp4a,16000,1,1/16000");
+    assertPlays("h264-aac", 1, 0);
+    assertSounds("h264-aac", 16_000, 1);
+  }
+
+  @Test
+  void mjpegWithMuLaw() throws Exception {
+    assertThat(stream("mjpeg-mulaw", "v")).isEqualTo("mjpeg,mp4v,320,240,1/90000");
+    assertThat(stream("mjpeg-mulaw", "a")).isEqualTo("pcm_mulaw,ulaw,8000,1,1/8000");
+    assertPlays("mjpeg-mulaw", 1, 0);
+    assertSounds("mjpeg-mulaw", 8_000, 1);
   }
 
   private static String stream(String name, String kind) throws Exception {
@@ -120,27 +189,53 @@ class FormatsPeerTest {
 
   /// Every segment and all of them together: no error in decoding, and each frame once, in even
   /// distance. Drift of the camera's clock is spread over the frames, so that distances may be a
-  /// little off.
-  private static void assertPlays(String name, int toleranceMillis) throws Exception {
+  /// little off; and pictures that are sent before others and shown after them may stand alone at
+  /// the end.
+  private static void assertPlays(String name, int toleranceMillis, int reordered)
+      throws Exception {
     assertThat(segments(name)).hasSizeGreaterThan(1);
     for (Path segment : segments(name)) {
       assertThat(decode(segment)).as(segment.toString()).isEmpty();
     }
-    Path film = film(name);
-    assertThat(decode(film)).as(name).isEmpty();
-    List<Long> times =
-        probe(film, "-select_streams", "v", "-show_entries", "frame=pts")
-            .lines()
-            .map(line -> line.replace(",", "").strip())
-            .filter(line -> !line.isEmpty())
-            .map(Long::valueOf)
-            .toList();
+    assertThat(decode(film(name))).as(name).isEmpty();
+    List<Long> times = pictureTimes(name);
     assertThat(times).hasSizeGreaterThan(55);
-    for (int i = 1; i < times.size(); i++) {
+    for (int i = 1; i < times.size() - reordered; i++) {
       assertThat(times.get(i) - times.get(i - 1))
           .as("%s: distance of frame %d of %d", name, i, times.size())
           .isBetween(6_000L - 90L * toleranceMillis, 6_000L + 90L * toleranceMillis);
     }
+  }
+
+  /// The decoded sound is as long as the pictures, but for what comes before the first key frame
+  /// and behind the last picture.
+  private static void assertSounds(String name, int rateHz, int channels) throws Exception {
+    Path raw = root.resolve(name + ".raw");
+    run(
+        "ffmpeg",
+        "-v",
+        "error",
+        "-i",
+        film(name).toString(),
+        "-map",
+        "0:a",
+        "-f",
+        "s16le",
+        "-y",
+        raw.toString());
+    double seconds = Files.size(raw) / (2.0 * rateHz * channels);
+    List<Long> times = pictureTimes(name);
+    double pictureSeconds = (times.getLast() - times.getFirst()) / 90_000.0;
+    assertThat(seconds).as(name).isBetween(pictureSeconds - 1, pictureSeconds + 1);
+  }
+
+  private static List<Long> pictureTimes(String name) throws Exception {
+    return probe(film(name), "-select_streams", "v", "-show_entries", "frame=pts")
+        .lines()
+        .map(line -> line.replace(",", "").strip())
+        .filter(line -> !line.isEmpty())
+        .map(Long::valueOf)
+        .toList();
   }
 
   private static String decode(Path file) throws Exception {

@@ -7,6 +7,7 @@ package dev.meerkat.core.model;
 /// @param password empty when the camera asks for none; never logged
 /// @param home the server that records the camera whenever it can
 /// @param enabled whether the camera is recorded at all
+/// @param retention how much of it each server keeps
 /// @param connection how else to connect
 public record Camera(
     CameraId id,
@@ -16,7 +17,20 @@ public record Camera(
     ServerId home,
     FailoverPriority priority,
     boolean enabled,
+    RetentionLimits retention,
     CameraConnection connection) {
+
+  /// A camera that leaves retention to its servers.
+  public Camera(
+      CameraId id,
+      String url,
+      String username,
+      String password,
+      ServerId home,
+      FailoverPriority priority,
+      boolean enabled) {
+    this(id, url, username, password, home, priority, enabled, RetentionLimits.UNSET);
+  }
 
   /// A camera that is connected with as most are.
   public Camera(
@@ -26,8 +40,9 @@ public record Camera(
       String password,
       ServerId home,
       FailoverPriority priority,
-      boolean enabled) {
-    this(id, url, username, password, home, priority, enabled, CameraConnection.DEFAULT);
+      boolean enabled,
+      RetentionLimits retention) {
+    this(id, url, username, password, home, priority, enabled, retention, CameraConnection.DEFAULT);
   }
 
   /// Whether a session that runs by this configuration may go on by `other`: the address, the

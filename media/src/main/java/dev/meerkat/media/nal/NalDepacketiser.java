@@ -27,6 +27,7 @@ import java.util.Arrays;
 /// | marker on every packet | seen at the first fragment that goes on behind it; no harm |
 /// | no marker at all | the timestamp alone counts |
 /// | last fragment without end bit, but with marker | whole, as nothing was lost |
+/// | a fragment that is both first and last (OpenIPC; retina pull request 131) | a whole NAL unit |
 /// | parameter sets and picture with start codes in one packet or fragmented as one SPS (V380; retina issues 68 and 108) | split at the start codes |
 ///
 /// For use by one thread.

@@ -2,24 +2,37 @@ package dev.meerkat.media.rtsp;
 
 import java.util.concurrent.TimeUnit;
 
-/// When to read from a camera again. Footage is kept, not watched live, so it may lie in the socket
-/// for a moment: one read then takes many packets at once, and reading is most of what recording
-/// costs. TCP holds the camera back, should the socket's buffer ever become full meanwhile.
-///
-/// The beat is the same for all cameras, so that a processor wakes up once for all of them.
+/// Whether one camera is read on the [beat][ReadBeat]. Not during the first second, as a takeover
+/// waits for what comes then; and not when so much comes that between two strokes it might fill the
+/// socket's buffer, whereupon the camera would have to wait or to drop pictures. For use by one
+/// thread.
 final class ReadPace {
-  static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  /// 20 Mbit/s, which is 125,000 bytes from stroke to stroke.
+  static final long MAX_BYTES_A_SECOND = 2_500_000;
 
-  /// After a read of so much, more is likely to be there already.
-  static final int MUCH_BYTES = 64 * 1024;
+  private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private ReadPace() {}
+  private boolean begun;
+  private boolean calm;
+  private long windowStartNanos;
+  private long windowBytes;
 
-  /// How long to wait before the next read, 0 to [#BEAT_NANOS].
+  /// Whether to wait for the beat after a read.
   ///
-  /// @param nowNanos `System.nanoTime()` at the last read
-  /// @param readBytes what it gave
-  static long waitNanos(long nowNanos, int readBytes) {
-    return readBytes >= MUCH_BYTES ? 0 : BEAT_NANOS - Math.floorMod(nowNanos, BEAT_NANOS);
+  /// @param nowNanos `System.nanoTime()` after it
+  /// @param readBytes what it gave; so much that there may be more is read at once
+  boolean waits(long nowNanos, int readBytes) {
+    if (!begun) {
+      begun = true;
+      windowStartNanos = nowNanos;
+    }
+    windowBytes += readBytes;
+    long lastedNanos = nowNanos - windowStartNanos;
+    if (lastedNanos >= WINDOW_NANOS) {
+      calm = windowBytes <= MAX_BYTES_A_SECOND * (lastedNanos / 1e9);
+      windowStartNanos = nowNanos;
+      windowBytes = 0;
+    }
+    return calm && readBytes < RtspReader.MAX_READ_BYTES;
   }
 }

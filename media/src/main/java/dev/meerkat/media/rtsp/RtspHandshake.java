@@ -64,8 +64,11 @@ final class RtspHandshake {
               + "; set the camera's stream to H.264, H.265 or MJPEG");
     }
     String base = base(described, url);
+    List<TrackChoice.Chosen> received = new ArrayList<>();
     for (TrackChoice.Chosen chosen : choice.tracks()) {
-      setUp(chosen, ControlUrl.resolve(base, chosen.control()));
+      if (setUp(chosen, ControlUrl.resolve(base, chosen.control()))) {
+        received.add(chosen);
+      }
     }
     String aggregateUrl = ControlUrl.resolve(base, sdp.control());
     List<Header> headers = new ArrayList<>();
@@ -76,7 +79,13 @@ final class RtspHandshake {
     transport.begin();
     checked(connection.exchange("PLAY", aggregateUrl, headers), "PLAY");
     return new Playing(
-        aggregateUrl, sessionId, timeoutSeconds, getParameter, choice, incoming, transport.udp());
+        aggregateUrl,
+        sessionId,
+        timeoutSeconds,
+        getParameter,
+        new TrackChoice(received, choice.notes()),
+        incoming,
+        transport.udp());
   }
 
   private Sdp sdp(RtspMessage described) throws RtspException {
@@ -106,8 +115,11 @@ final class RtspHandshake {
     return url;
   }
 
-  /// The first track decides by which transport all come.
-  private void setUp(TrackChoice.Chosen chosen, String url) throws RtspException {
+  /// The first track decides by which transport all come. What the camera refuses of the others is
+  /// noted and not received: a track beside the video must not harm it.
+  ///
+  /// @return whether the track is received
+  private boolean setUp(TrackChoice.Chosen chosen, String url) throws RtspException {
     IncomingTrack track = new IncomingTrack(chosen.receiver());
     while (true) {
       TransportChoice.Offer offer = transport.offer(track, chosen.track().index());
@@ -121,19 +133,32 @@ final class RtspHandshake {
         notes.add("the camera does not send " + offer.name() + " (" + response.reason() + ")");
         continue;
       }
+      if (response.status() >= 300 && !incoming.isEmpty()) {
+        without(chosen, response.reason());
+        return false;
+      }
       checked(response, "SETUP of " + chosen.track().codec());
       session(response.header("Session"));
       String agreed = response.header("Transport");
       Optional<Playing.Incoming> set = transport.accept(offer, TransportHeader.parse(agreed));
       if (set.isPresent()) {
         take(set.get());
-        return;
+        return true;
       }
-      if (!incoming.isEmpty() || !transport.next()) {
+      if (!incoming.isEmpty()) {
+        without(chosen, "Transport: " + agreed);
+        return false;
+      }
+      if (!transport.next()) {
         throw transport.disagreed(offer, agreed);
       }
       notes.add("the camera does not send " + offer.name() + " (it answers " + agreed + ")");
     }
+  }
+
+  private void without(TrackChoice.Chosen chosen, String answer) {
+    String codec = chosen.track().codec();
+    notes.add("the camera answers " + answer + " to SETUP of " + codec + ", it is not recorded");
   }
 
   private void take(Playing.Incoming set) throws RtspException {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /// A playing session with a camera: RTSP 1.0, RTP interleaved on its TCP connection (RFC 2326
@@ -123,6 +122,7 @@ public final class RtspSession implements AutoCloseable {
       playing.udp().deliverTo(sink, told, connection::close);
     }
     int tickMillis = Math.clamp(timeouts.silenceMillis() / 4, 1, 1_000);
+    ReadPace pace = new ReadPace();
     long nowNanos = System.nanoTime();
     while (!closed.get()) {
       deliver(nowNanos, sink, told);
@@ -131,8 +131,11 @@ public final class RtspSession implements AutoCloseable {
       keepAlive.tick(nowNanos);
       reports.tick(nowNanos);
       // TLS gives one record a read, so there waiting would not gather more.
-      if (!overUdp() && !target.secure() && sink.underWay()) {
-        LockSupport.parkNanos(ReadPace.waitNanos(nowNanos, connection.reader().lastReadBytes()));
+      if (!overUdp()
+          && !target.secure()
+          && sink.keyFrame
+          && pace.waits(nowNanos, connection.reader().lastReadBytes())) {
+        ReadBeat.SHARED.await();
       }
       connection.fillWithin(tickMillis);
       nowNanos = System.nanoTime();
@@ -260,7 +263,9 @@ public final class RtspSession implements AutoCloseable {
   private static final class Watched implements SampleSink {
     private final SampleSink sink;
     private volatile long lastNanos = System.nanoTime();
-    private int keyFrames;
+
+    /// Whether a key frame has come.
+    private boolean keyFrame;
 
     Watched(SampleSink sink) {
       this.sink = sink;
@@ -276,13 +281,8 @@ public final class RtspSession implements AutoCloseable {
       sink.sample(sample);
       if (sample.track() == 0) {
         lastNanos = System.nanoTime();
-        keyFrames += sample.keyFrame() && !underWay() ? 1 : 0;
+        keyFrame |= sample.keyFrame();
       }
-    }
-
-    /// Whether the first group of pictures, for which a takeover waits, is complete.
-    boolean underWay() {
-      return keyFrames >= 2;
     }
   }
 }

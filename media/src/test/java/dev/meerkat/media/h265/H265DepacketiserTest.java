@@ -60,6 +60,7 @@ class H265DepacketiserTest {
         "fragmentation units  | 1:620193aa 1:620113bb *1:620153cc | 1 key [2601aabbcc]",
         "FU with lost start   | 1:2601aa *1:620153cc | 1 key damaged [2601aa]",
         "FU with lost end     | 1:620193aa *2:0201bb | 2 damaged [0201bb]",
+        "FU of one packet     | *1:6201d3aa *2:0201bb | 1 key [2601aa]; 2 [0201bb]",
         "FU without header    | 1:2601aa *1:6201 | 1 key damaged [2601aa]",
         "joined between keys  | *1:0201aa *2:2601bb | 1 damaged [0201aa]; 2 key [2601bb]",
         "CRA and BLA are keys | *1:2a01aa *2:2001bb | 1 key [2a01aa]; 2 key [2001bb]",

@@ -50,6 +50,7 @@ public final class Answers {
       int foreign) {}
 
   /// @param hasPassword the password itself never leaves the server
+  /// @param retentionDays null: as each server says; 0: no limit; so is `maxGigabytes`
   public record Camera(
       String name,
       String url,
@@ -58,6 +59,8 @@ public final class Answers {
       String home,
       String priority,
       boolean enabled,
+      @Nullable Integer retentionDays,
+      @Nullable Integer maxGigabytes,
       String transport,
       String certificate) {}
 
@@ -96,8 +99,68 @@ public final class Answers {
 
   public record Gap(String from, String to, long lengthMillis) {}
 
+  /// The covered ranges and the gaps together are exactly the period.
+  ///
+  /// @param missing by group of causes, such as `camera offline`
+  public record Gaps(
+      String camera,
+      String from,
+      String to,
+      long lengthMicros,
+      long coveredMicros,
+      List<Missing> missing,
+      List<Covered> covered,
+      List<Caused> gaps,
+      List<Caused> marks,
+      List<Unavailable> unavailable) {}
+
+  public record Missing(String cause, long lengthMicros) {}
+
+  /// @param to exclusive
+  /// @param doubled whether several servers recorded it
+  public record Covered(
+      String from, String to, long lengthMicros, List<String> servers, boolean doubled) {}
+
+  /// A gap, or covered time that is damaged.
+  ///
+  /// @param to exclusive
+  /// @param cause for programs, such as `camera_silent`
+  /// @param what the same for people, with what else is known
+  /// @param server who tells it
+  public record Caused(
+      String from,
+      String to,
+      long lengthMicros,
+      String cause,
+      String what,
+      @Nullable String server) {}
+
+  /// What one server holds and remembers of a camera.
+  ///
+  /// @param ranges its footage
+  /// @param outages why there is no footage, or damaged footage; may overlap
+  public record Testimony(String camera, List<Held> ranges, List<Outage> outages) {}
+
+  public record Held(String from, String to) {}
+
+  public record Outage(String from, String to, String cause, String detail) {}
+
   /// A server whose footage is not in the answer.
   public record Unavailable(String server, String why) {}
+
+  /// Footage that no retention deletes.
+  ///
+  /// @param id names it
+  /// @param to exclusive
+  /// @param note why; may be empty
+  public record Protected(String id, String camera, String from, String to, String note) {}
+
+  /// A volume of the answering server's archive.
+  ///
+  /// @param state `ready`, `full`, `failed`, `hung` or `missing`
+  /// @param problem what is wrong and what to do
+  public record Volume(
+      String path, String state, long totalBytes, long freeBytes, @Nullable String problem) {}
 
   public record Event(long number, String at, String kind, String sentence) {}
 }

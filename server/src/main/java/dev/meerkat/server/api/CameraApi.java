@@ -7,6 +7,7 @@ import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.rtsp.RtspTarget;
 import java.io.IOException;
@@ -14,9 +15,12 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// `/cameras`: what is recorded, and from where.
 final class CameraApi {
@@ -145,8 +149,14 @@ final class CameraApi {
         camera.home().value(),
         word(camera.priority()),
         camera.enabled(),
+        number(camera.retention().days()),
+        number(camera.retention().gigabytes()),
         word(camera.connection().transport()),
         camera.connection().certificate());
+  }
+
+  private static @Nullable Integer number(OptionalLong limit) {
+    return limit.isPresent() ? Integer.valueOf((int) limit.getAsLong()) : null;
   }
 
   static String word(Enum<?> constant) {
@@ -159,6 +169,8 @@ final class CameraApi {
       Optional<String> password,
       Optional<FailoverPriority> priority,
       Optional<Boolean> enabled,
+      Optional<OptionalInt> retentionDays,
+      Optional<OptionalInt> maxGigabytes,
       Optional<CameraTransport> transport,
       Optional<String> certificate) {
 
@@ -168,6 +180,8 @@ final class CameraApi {
           body.text("password"),
           body.text("priority").map(text -> constant("priority", FailoverPriority.values(), text)),
           body.bool("enabled"),
+          body.wholeOrNull("retentionDays", 0, RetentionLimits.MAX_DAYS),
+          body.wholeOrNull("maxGigabytes", 0, RetentionLimits.MAX_GIGABYTES),
           body.text("transport").map(text -> constant("transport", CameraTransport.values(), text)),
           body.text("certificate"));
     }
@@ -185,6 +199,9 @@ final class CameraApi {
           home.orElse(camera.home()),
           priority.orElse(camera.priority()),
           enabled.orElse(camera.enabled()),
+          RetentionLimits.of(
+              retentionDays.map(Changes::wide).orElse(camera.retention().days()),
+              maxGigabytes.map(Changes::wide).orElse(camera.retention().gigabytes())),
           connection(camera.connection()));
     }
 
@@ -196,6 +213,10 @@ final class CameraApi {
         throw ApiException.invalid(
             "field 'certificate': " + e.getMessage(), "the server's log names the camera's own");
       }
+    }
+
+    private static OptionalLong wide(OptionalInt limit) {
+      return limit.isPresent() ? OptionalLong.of(limit.getAsInt()) : OptionalLong.empty();
     }
 
     private static RtspTarget target(String url, String username, String password) {

@@ -1,15 +1,22 @@
 package dev.meerkat.server.cli;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// The settings of a camera; only those that are given are sent.
 final class CameraOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
   @Option(names = "--home", paramLabel = "SERVER", description = "The server that records it.")
   private Optional<String> home = Optional.empty();
 
@@ -38,6 +45,18 @@ final class CameraOptions {
   private Optional<Boolean> enabled = Optional.empty();
 
   @Option(
+      names = "--retention-days",
+      paramLabel = "DAYS",
+      description = "How long it is kept: days, 0 for no limit, or default: as each server says.")
+  private Optional<String> retentionDays = Optional.empty();
+
+  @Option(
+      names = "--max-gigabytes",
+      paramLabel = "GB",
+      description = "How much each server keeps of it: GB, 0 for no limit, or default.")
+  private Optional<String> maxGigabytes = Optional.empty();
+
+  @Option(
       names = "--transport",
       paramLabel = "TRANSPORT",
       description = "How its packets come: auto, tcp, or udp.")
@@ -50,6 +69,7 @@ final class CameraOptions {
           "Fingerprint of the certificate that it must show over rtsps; an empty one accepts any.")
   private Optional<String> certificate = Optional.empty();
 
+  /// @throws ParameterException when a limit is none
   Map<String, Object> fields() {
     var fields = new LinkedHashMap<String, Object>();
     home.ifPresent(value -> fields.put("home", value));
@@ -59,6 +79,20 @@ final class CameraOptions {
     enabled.ifPresent(value -> fields.put("enabled", value));
     transport.ifPresent(value -> fields.put("transport", value.name().toLowerCase(Locale.ROOT)));
     certificate.ifPresent(value -> fields.put("certificate", value));
+    retentionDays.ifPresent(text -> putLimit(fields, "retentionDays", "--retention-days", text));
+    maxGigabytes.ifPresent(text -> putLimit(fields, "maxGigabytes", "--max-gigabytes", text));
     return fields;
+  }
+
+  private void putLimit(Map<String, Object> fields, String field, String option, String text) {
+    if (text.equals("default")) {
+      fields.put(field, NullNode.instance);
+    } else if (text.matches("[0-9]{1,9}")) {
+      fields.put(field, Integer.valueOf(text));
+    } else {
+      throw new ParameterException(
+          spec.commandLine(),
+          option + ": '" + text + "' is neither a whole number nor the word default");
+    }
   }
 }

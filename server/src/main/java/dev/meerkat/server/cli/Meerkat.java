@@ -23,7 +23,12 @@ import picocli.CommandLine.ParseResult;
       RemoveCameraCommand.class,
       SetServerCommand.class,
       TimelineCommand.class,
+      GapsCommand.class,
       ExportCommand.class,
+      ProtectCommand.class,
+      UnprotectCommand.class,
+      ProtectedCommand.class,
+      VolumesCommand.class,
       ArchiveCommand.class
     })
 public final class Meerkat {
