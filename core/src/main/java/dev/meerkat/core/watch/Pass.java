@@ -129,6 +129,9 @@ final class Pass {
     var old = running.find(id);
     running = running.with(id, next);
     news = true;
+    if (old != null && next.beganToIdle(old)) {
+      sentence.because(id + " is not recorded: " + next.report().detail());
+    }
     if (old != null && old.isRecorded() != next.isRecorded()) {
       planDue |= next.isForeignTo(self);
     }

@@ -69,6 +69,7 @@ public final class HttpApi implements AutoCloseable {
     var cameras = new CameraApi(node);
     var servers = new ServerApi(node);
     var footage = new FootageApi(node, peers);
+    var gaps = new GapsApi(node, peers);
     var archive = new ArchiveApi(node);
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
@@ -83,6 +84,7 @@ public final class HttpApi implements AutoCloseable {
     routes.patch(PREFIX + "/cameras/{id}", route(cameras::change));
     routes.delete(PREFIX + "/cameras/{id}", route(cameras::remove));
     routes.get(PREFIX + "/cameras/{id}/timeline", route(footage::timeline));
+    routes.get(PREFIX + "/cameras/{id}/gaps", route(gaps::gaps));
     routes.get(PREFIX + "/cameras/{id}/export", route(footage::export));
     routes.get(PREFIX + "/cameras/{id}/media", route(footage::media));
     routes.post(PREFIX + "/cameras/{id}/protected", route(archive::protect));

@@ -34,6 +34,7 @@ public final class WatchLoop implements ClusterListener, ReportListener {
   private final Watch watch;
   private final Actions actions;
   private final DecisionLog decisions;
+  private final Witness witness;
   private final Consumer<Throwable> onFailure;
   private final Mailbox mailbox = new Mailbox();
   private volatile long startNanos = System.nanoTime();
@@ -51,14 +52,22 @@ public final class WatchLoop implements ClusterListener, ReportListener {
     void announce(ServerStatus status);
   }
 
+  /// Sees every step of the watch before its effects are performed. Called on its thread, so it
+  /// must return at once.
+  public interface Witness {
+    void stepped(WatchEvent event, WatchStep step);
+  }
+
   /// @param onFailure called once, on the loop's thread, when the watch cannot go on
   public WatchLoop(
       ServerId self,
       WatchSettings settings,
       Actions actions,
       DecisionLog decisions,
+      Witness witness,
       Consumer<Throwable> onFailure) {
     this.watch = new Watch(self, settings);
+    this.witness = witness;
     this.actions = actions;
     this.decisions = decisions;
     this.onFailure = onFailure;
@@ -134,6 +143,7 @@ public final class WatchLoop implements ClusterListener, ReportListener {
       LOG.info("{}", step.reason());
       decisions.add(DecisionLog.Kind.DECISION, step.reason());
     }
+    witness.stepped(event, step);
     step.effects().forEach(this::perform);
   }
 
