@@ -1,58 +1,56 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.Piece;
+import dev.meerkat.core.archive.Placement;
+import dev.meerkat.core.archive.RetentionPolicy;
+import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.archive.Timeline;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.mp4.FragmentBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/// The footage of one server on one volume: a folder of fragmented MP4 files and an index of them
-/// that can be rebuilt from the files. Only one program uses an archive at a time.
+/// The footage of one server on one or more volumes: folders of fragmented MP4 files, each with an
+/// index that can be rebuilt from the files. Only one program uses a volume at a time.
 ///
-/// What is told of it ([#pieces]) is durable and plays ([#copy]). Safe for use by several threads.
+/// What is told of it ([#pieces]) is durable and plays ([#copy]). A volume that fails, fills, hangs
+/// or vanishes is told ([#volumes]) and touches neither the others nor the cameras. Safe for use by
+/// several threads.
 public final class Archive implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Archive.class);
+  /// How long opening may take until the server starts without a volume; it is used once it is
+  /// open. The only volume is waited for.
+  private static final long OPEN_LIMIT_MILLIS = 30_000;
 
-  private final ArchiveLayout layout;
   private final ArchiveSettings settings;
-  private final DiskFaults faults;
-  private final ArchiveLock lock;
-  private final SegmentIndex index;
   private final BufferPool buffers;
   private final ConcurrentLinkedQueue<FragmentBuilder> builders = new ConcurrentLinkedQueue<>();
-  private final Set<SegmentFile> open = ConcurrentHashMap.newKeySet();
-  private final List<SegmentFile> toIndex = new ArrayList<>();
-  private final ReentrantLock closing = new ReentrantLock();
-  private final Volume volume;
+  private final List<VolumeKeeper> keepers = new ArrayList<>();
+  private final Set<SegmentRoute> routes = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final VolumeWatch watch;
+  private final RetentionRun retention;
 
   private Archive(
-      ArchiveLayout layout,
-      ArchiveSettings settings,
-      DiskFaults faults,
-      ArchiveLock lock,
-      SegmentIndex index)
-      throws IOException {
-    this.layout = layout;
+      ArchiveSettings settings, VolumeSettings volumes, KnownVolumes known, DiskFaults faults) {
     this.settings = settings;
-    this.faults = faults;
-    this.lock = lock;
-    this.index = index;
     this.buffers = new BufferPool(settings.bufferBytes());
-    this.volume = Volume.open(layout.root(), settings, faults, this::release, this::closed);
+    this.watch = new VolumeWatch(keepers, this::leave, this::retry, volumes);
+    this.retention = new RetentionRun(keepers, volumes.retentionMillis());
+    for (int i = 0; i < volumes.paths().size(); i++) {
+      keepers.add(
+          new VolumeKeeper(i, settings, volumes, known, faults, watch::wake, retention::soon));
+    }
   }
 
   /// Opens the archive in a folder, which is created when missing. Torn ends of files are cut off,
@@ -64,83 +62,105 @@ public final class Archive implements AutoCloseable {
   }
 
   static Archive open(Path root, ArchiveSettings settings, DiskFaults faults) throws IOException {
-    var layout = new ArchiveLayout(root.toAbsolutePath().normalize());
+    return open(
+        VolumeSettings.of(List.of(root), Optional.empty(), SpaceRule.USUAL), settings, faults);
+  }
+
+  /// Opens an archive of one or more volumes. One that cannot be opened is told by [#volumes] and
+  /// used when it can.
+  ///
+  /// @throws ArchiveException when no volume can be used; with what to do
+  public static Archive open(VolumeSettings volumes, ArchiveSettings settings) throws IOException {
+    return open(volumes, settings, DiskFaults.NONE);
+  }
+
+  static Archive open(VolumeSettings volumes, ArchiveSettings settings, DiskFaults faults)
+      throws IOException {
+    KnownVolumes known = KnownVolumes.open(volumes.memory());
+    var archive = new Archive(settings, volumes, known, faults);
+    boolean opened = false;
     try {
-      Files.createDirectories(layout.root());
-    } catch (IOException e) {
-      throw new ArchiveException(DiskProblem.text(layout.root(), "cannot be created", e), e);
-    }
-    ArchiveLock lock = ArchiveLock.take(layout);
-    try {
-      SegmentIndex index = openIndex(layout);
-      try {
-        new ArchiveRepair(layout, index).tails();
-        return new Archive(layout, settings, faults, lock, index);
-      } catch (IOException | SQLException e) {
-        index.close();
-        throw e;
+      opened = archive.awaitVolumes();
+      if (!opened) {
+        throw new ArchiveException(
+            archive.keepers.stream().map(VolumeKeeper::problem).collect(Collectors.joining("; ")));
       }
-    } catch (SQLException e) {
-      lock.close();
-      throw new ArchiveException(
-          "index "
-              + layout.indexFile()
-              + " cannot be used ("
-              + e.getMessage()
-              + "): make sure that"
-              + " the disk has room and may be written; the index can be deleted, it is rebuilt",
-          e);
-    } catch (IOException e) {
-      lock.close();
-      throw e;
+      archive.watch.start();
+      return archive;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ArchiveException("interrupted while the archive was opened", e);
+    } finally {
+      if (!opened) {
+        archive.close();
+      }
     }
   }
 
-  private static SegmentIndex openIndex(ArchiveLayout layout) throws IOException, SQLException {
-    try {
-      return SegmentIndex.open(layout.indexFile());
-    } catch (SQLException e) {
-      if (!SegmentIndex.isDamage(e)) {
-        throw e;
-      }
-      String suffix = ".damaged-" + System.currentTimeMillis();
-      for (String part : List.of("", "-wal", "-shm")) {
-        Path file = layout.root().resolve(layout.indexFile().getFileName() + part);
-        if (Files.exists(file)) {
-          Files.move(file, file.resolveSibling(file.getFileName() + suffix));
-        }
-      }
-      log.warn(
-          "Index {} was damaged ({}), kept aside as *{} and rebuilt from the files",
-          layout.indexFile(),
-          e.getMessage(),
-          suffix);
-      return SegmentIndex.open(layout.indexFile());
+  private boolean awaitVolumes() throws InterruptedException {
+    // All are begun before any is waited for.
+    keepers.forEach(VolumeKeeper::tick);
+    boolean any = false;
+    for (VolumeKeeper keeper : keepers) {
+      any |= keeper.awaitOpen(keepers.size() == 1 ? Long.MAX_VALUE : OPEN_LIMIT_MILLIS);
     }
+    return any;
   }
 
   public ServerId server() {
     return settings.server();
   }
 
+  /// Begins to delete footage as a policy says, which is asked for anew each time. Until this is
+  /// called, nothing is deleted.
+  public void retain(Supplier<RetentionPolicy> policy) {
+    retention.start(policy);
+  }
+
+  /// How the volumes are, in the configured order.
+  public List<VolumeReport> volumes() {
+    return keepers.stream().map(VolumeKeeper::report).toList();
+  }
+
   /// Builds the index anew from the files. Not while cameras are recorded.
   public void rebuildIndex() throws IOException {
-    try {
-      index.clear();
-      new ArchiveRepair(layout, index).everything();
-    } catch (SQLException e) {
-      throw indexFailed(e);
+    for (VolumeKeeper keeper : keepers) {
+      Optional<Volume> volume = keeper.volume();
+      if (volume.isPresent()) {
+        volume.get().rebuildIndex();
+      }
     }
   }
 
   /// Footage of a camera that overlaps a period: one piece for each stretch that was recorded
-  /// without a gap, in order. Pieces are not cut to the period.
+  /// without a gap, in order. Pieces are not cut to the period. What is on a volume that is missing
+  /// or hangs is left out.
   public List<Piece> pieces(CameraId camera, long fromMicros, long toMicros) throws IOException {
     var pieces = new ArrayList<Piece>();
-    for (Segment segment : segments(camera, fromMicros, toMicros)) {
+    for (PlacedSegment each : placed(camera, fromMicros, toMicros)) {
+      Segment segment = each.segment();
       pieces.add(new Piece(server(), camera, segment.startMicros(), segment.endMicros()));
     }
     return Timeline.joined(pieces);
+  }
+
+  /// Periods of a camera that retention has deleted and that overlap a period, by volume and start.
+  /// Footage of the same time may still be on another volume.
+  public List<Piece> deleted(CameraId camera, long fromMicros, long toMicros) throws IOException {
+    var deleted = new ArrayList<Piece>();
+    for (VolumeKeeper keeper : keepers) {
+      Optional<Volume> volume = keeper.volume().filter(_ -> keeper.readable());
+      if (volume.isPresent()) {
+        keeper
+            .calls()
+            .call(
+                "reading the index",
+                () -> volume.get().index().deleted(camera, fromMicros, toMicros))
+            .forEach(each ->
+                deleted.add(new Piece(server(), camera, each.startMicros(), each.endMicros())));
+      }
+    }
+    return Timeline.joined(deleted);
   }
 
   /// Writes footage of a camera as one fragmented MP4, fragment by fragment: from the key frame at
@@ -150,55 +170,106 @@ public final class Archive implements AutoCloseable {
   /// @throws NoFootageException when there is none; nothing was written then
   public void copy(CameraId camera, long fromMicros, long toMicros, OutputStream out)
       throws IOException {
-    List<Segment> segments = segments(camera, fromMicros, toMicros);
-    if (segments.isEmpty()) {
-      throw new NoFootageException("camera " + camera, fromMicros, toMicros);
+    List<FootageSource> files = new ArrayList<>();
+    for (PlacedSegment each : placed(camera, fromMicros, toMicros)) {
+      if (each.isThere()) {
+        files.add(each.source());
+      }
     }
-    var files = new ArrayList<FootageSource>();
-    for (Segment segment : segments) {
-      Path file = layout.file(camera, segment.startMicros());
-      files.add(
-          new FootageSource(file.toString(), () -> LimitedInput.open(file, segment.sizeBytes())));
+    if (files.isEmpty()) {
+      throw new NoFootageException("camera " + camera, fromMicros, toMicros);
     }
     ArchiveCopy.write(files, fromMicros, toMicros, out);
   }
 
   /// Durable segments that overlap a period, closed and open, in order.
   List<Segment> segments(CameraId camera, long fromMicros, long toMicros) throws IOException {
-    var byStart = new TreeMap<Long, Segment>();
-    open.stream()
-        .filter(file -> file.camera().equals(camera))
-        .flatMap(file -> file.durablePart().stream())
-        .filter(s -> s.startMicros() < toMicros && s.endMicros() > fromMicros)
-        .forEach(s -> byStart.put(s.startMicros(), s));
-    try {
-      index.overlapping(camera, fromMicros, toMicros).forEach(s -> byStart.put(s.startMicros(), s));
-    } catch (SQLException e) {
-      throw indexFailed(e);
+    return placed(camera, fromMicros, toMicros).stream().map(PlacedSegment::segment).toList();
+  }
+
+  private List<PlacedSegment> placed(CameraId camera, long fromMicros, long toMicros)
+      throws IOException {
+    var all = new ArrayList<PlacedSegment>();
+    Optional<IOException> failure = Optional.empty();
+    for (VolumeKeeper keeper : keepers) {
+      Optional<Volume> volume = keeper.volume().filter(_ -> keeper.readable());
+      if (volume.isPresent()) {
+        try {
+          keeper
+              .calls()
+              .call("reading the index", () -> volume.get().segments(camera, fromMicros, toMicros))
+              .forEach(segment -> all.add(PlacedSegment.whole(keeper, volume.get(), segment)));
+        } catch (IOException e) {
+          failure = Optional.of(e);
+        }
+      }
     }
-    return List.copyOf(byStart.values());
+    if (failure.isPresent() && all.isEmpty()) {
+      throw failure.get();
+    }
+    return PlacedSegment.merged(all);
   }
 
   /// Begins a segment. Its file comes into being with the first fragment.
-  SegmentFile begin(CameraId camera, long startMicros, byte[] header, SegmentListener listener) {
-    Path path = layout.file(camera, startMicros);
-    var file = new SegmentFile(camera, startMicros, path, header, listener, faults);
-    open.add(file);
-    return file;
+  SegmentRoute begin(CameraId camera, long startMicros, byte[] header, SegmentListener listener) {
+    var route = new SegmentRoute(this, camera, header, listener);
+    routes.add(route);
+    route.begin(startMicros);
+    return route;
   }
 
-  Volume volume() {
-    return volume;
+  /// Whether there is another volume to go on with.
+  boolean keepsFragments() {
+    return keepers.size() > 1;
+  }
+
+  /// Where a segment begins; empty when all volumes are missing.
+  Optional<VolumeKeeper> first() {
+    return Placement.first(keepers.stream().map(VolumeKeeper::candidate).toList())
+        .map(placement -> keepers.get(placement.volume()));
+  }
+
+  /// Where a segment goes on that has failed on other volumes.
+  ///
+  /// @param failing one more volume that is out of question
+  Optional<VolumeKeeper> next(Set<Integer> failed, int failing) {
+    return Placement.next(
+            keepers.stream()
+                .filter(each -> !failed.contains(each.number()) && each.number() != failing)
+                .map(VolumeKeeper::candidate)
+                .toList())
+        .map(placement -> keepers.get(placement.volume()));
+  }
+
+  /// Why there is no volume for a segment, and what to do.
+  String nowhere() {
+    return "no volume of the archive can be written: "
+        + volumes().stream()
+            .flatMap(each -> each.problem().stream())
+            .collect(Collectors.joining("; "));
+  }
+
+  /// A segment needs nothing any more.
+  void over(SegmentRoute route) {
+    routes.remove(route);
+  }
+
+  private void leave(Volume volume, String problem, boolean must) {
+    routes.forEach(route -> route.leave(volume, problem, must));
+  }
+
+  private void retry() {
+    routes.forEach(SegmentRoute::retry);
   }
 
   BufferPool buffers() {
     return buffers;
   }
 
-  /// An empty builder for two tracks; to be given back by [#release].
+  /// An empty builder for a segment; to be given back by [#release].
   FragmentBuilder builder() {
     FragmentBuilder free = builders.poll();
-    return free == null ? new FragmentBuilder(2, buffers) : free;
+    return free == null ? new FragmentBuilder(OpenSegment.MAX_TRACKS, buffers) : free;
   }
 
   void release(FragmentBuilder builder) {
@@ -206,62 +277,13 @@ public final class Archive implements AutoCloseable {
     builders.add(builder);
   }
 
-  /// Called by the sync thread alone. What cannot be entered is tried again with the next ones, and
-  /// stays readable; what never became durable is forgotten at once, so that a disk that stays full
-  /// does not fill the memory too.
-  private void closed(List<SegmentFile> files) {
-    for (SegmentFile file : files) {
-      if (file.durablePart().isPresent()) {
-        toIndex.add(file);
-      } else {
-        open.remove(file);
-        file.discard();
-      }
-    }
-    if (toIndex.isEmpty()) {
-      return;
-    }
-    List<Segment> segments = toIndex.stream().flatMap(f -> f.durablePart().stream()).toList();
-    try {
-      faults.before("index", layout.indexFile());
-      index.put(segments);
-      toIndex.forEach(open::remove);
-      toIndex.clear();
-    } catch (IOException | SQLException e) {
-      log.error(
-          "{}: {} closed segments cannot be entered yet: {}",
-          layout.indexFile(),
-          segments.size(),
-          e.toString());
-    }
-  }
-
-  private ArchiveException indexFailed(SQLException e) {
-    return new ArchiveException(
-        "index "
-            + layout.indexFile()
-            + " cannot be used ("
-            + e.getMessage()
-            + "): restart the"
-            + " server, which rebuilds it when it is damaged",
-        e);
-  }
-
-  /// Writes and syncs what has arrived, and lets go of the folder; takes 15 s at most.
+  /// Writes and syncs what has arrived, and lets go of the folders; takes 20 s at most.
   @Override
   public void close() {
-    closing.lock();
-    try {
-      if (lock.isHeld()) {
-        try (lock;
-            index) {
-          volume.close();
-        }
-      }
-    } catch (SQLException | IOException e) {
-      log.warn("{}: not closed cleanly: {}", layout.root(), e.toString());
-    } finally {
-      closing.unlock();
+    if (closed.compareAndSet(false, true)) {
+      retention.close();
+      watch.close();
+      Closing.all(keepers);
     }
   }
 }

@@ -19,12 +19,14 @@ final class ArchiveCopy {
     long startMicros = keyFrameBefore(files.getFirst(), fromMicros);
     var output = new FragmentOutput(out, ExportTracks.of(files));
     for (FootageSource file : files) {
+      long untilMicros = Math.min(toMicros, file.untilMicros());
       try (InputStream in = file.open()) {
         Mp4Reader reader = Mp4Reader.open(in, file.name());
         for (var next = reader.next(); next.isPresent(); next = reader.next()) {
           Mp4Fragment fragment = next.get();
-          if (fragment.samples().stream().anyMatch(s -> within(s, startMicros, toMicros))) {
-            output.write(Footage.read(reader, fragment, s -> within(s, startMicros, toMicros)), 0);
+          if (fragment.samples().stream().anyMatch(s -> within(s, startMicros, untilMicros))) {
+            output.write(
+                Footage.read(reader, fragment, s -> within(s, startMicros, untilMicros)), 0);
           }
         }
       }

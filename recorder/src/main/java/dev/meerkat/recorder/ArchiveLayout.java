@@ -6,8 +6,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +36,24 @@ record ArchiveLayout(Path root) {
     return root.resolve(camera.value()).resolve(day(startMicros)).resolve(startMicros + ".mp4");
   }
 
+  /// Whether a folder of a day, month or year is one in which a camera's next segment may begin.
+  boolean maySoonHave(Path folder, Instant now) {
+    for (Instant moment : List.of(now, now.plus(1, ChronoUnit.DAYS))) {
+      Path camera = root.resolve(root.relativize(folder).getName(0));
+      if (camera.resolve(DAY.format(moment)).startsWith(folder)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// Cameras that have a folder.
   List<CameraId> cameras() throws IOException {
     var cameras = new ArrayList<CameraId>();
     for (Path folder : folders(root)) {
+      if (folder.endsWith("lost+found")) {
+        continue; // ext4 has one at the root of each file system
+      }
       try {
         cameras.add(new CameraId(String.valueOf(folder.getFileName())));
       } catch (IllegalArgumentException e) {

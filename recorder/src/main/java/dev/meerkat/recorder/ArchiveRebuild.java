@@ -62,6 +62,9 @@ public final class ArchiveRebuild {
       throws IOException, SQLException {
     try (SegmentIndex index = SegmentIndex.open(building)) {
       new ArchiveRepair(layout, index).everything();
+      if (Files.exists(layout.indexFile())) {
+        index.keepDeleted(layout.indexFile());
+      }
     }
     try (IndexRows rows = IndexRows.open(building)) {
       return rows.total(layout.root());

@@ -23,7 +23,14 @@ import java.util.regex.Pattern;
 final class ArchiveWalk {
   private static final Pattern SEGMENT = Pattern.compile("(\\d{1,18})\\.mp4");
   private static final Set<String> OWN_FILES =
-      Set.of("archive.lock", "index.db", "index.db-wal", "index.db-shm", "index.db-journal");
+      Set.of(
+          "archive.lock",
+          "index.db",
+          "index.db-wal",
+          "index.db-shm",
+          "index.db-journal",
+          VolumeIdentity.MARKER,
+          VolumeReserve.FILE);
 
   private final ArchiveLayout layout;
   private final NavigableMap<CameraId, NavigableMap<Long, Path>> segments = new TreeMap<>();

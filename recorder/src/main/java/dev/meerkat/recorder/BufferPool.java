@@ -39,6 +39,16 @@ final class BufferPool implements BufferSource {
     return used.get() >= maxChunks;
   }
 
+  /// In fragments that are being filled, written or kept.
+  long usedBytes() {
+    return (long) used.get() * CHUNK_BYTES;
+  }
+
+  /// Whether nothing should be kept that is not needed for certain.
+  boolean strained() {
+    return used.get() >= maxChunks / 2;
+  }
+
   /// Whether there is so much room again that it is worth going on.
   boolean hasRoom() {
     return used.get() < maxChunks - maxChunks / 4;

@@ -28,6 +28,21 @@ final class DiskProblem {
     };
   }
 
+  /// Whether there is no room.
+  static boolean space(IOException e) {
+    String words = reason(e).toLowerCase(Locale.ROOT);
+    return words.contains("no space") || words.contains("quota");
+  }
+
+  /// Whether it is about one file or folder only, so that the disk is well.
+  static boolean local(IOException e) {
+    String words = reason(e).toLowerCase(Locale.ROOT);
+    return e instanceof FileAlreadyExistsException
+        || e instanceof AccessDeniedException
+        || words.contains("not a directory")
+        || words.contains("too long");
+  }
+
   private static String advice(IOException e, String reason) {
     String words = reason.toLowerCase(Locale.ROOT);
     if (e instanceof FileAlreadyExistsException || words.contains("not a directory")) {

@@ -7,63 +7,77 @@ import dev.meerkat.media.mp4.Mp4Track;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
-/// The tracks of a file that is put together from others: video first, then audio if any of them
-/// has it. Formats that differ become sample entries of one track; audio of another sample rate
-/// than the first cannot, and is left out.
+/// The tracks of a file that is put together from others: video first, then sound, then metadata.
+///
+/// Formats of the same codec and clock rate that differ become sample entries of one track. Another
+/// codec, as after a camera's settings were changed, gets a track of its own, which most players
+/// let one choose. What passes the bounds of a file is left out.
 final class ExportTracks {
-  private final List<TrackFormat> video = new ArrayList<>();
-  private final List<TrackFormat> audio = new ArrayList<>();
+  private final List<Mp4Track> tracks;
+
+  private ExportTracks(List<Mp4Track> tracks) {
+    this.tracks = List.copyOf(tracks);
+  }
 
   /// Reads the headers of all sources.
   static ExportTracks of(List<FootageSource> sources) throws IOException {
-    var tracks = new ExportTracks();
+    var groups = new ArrayList<List<TrackFormat>>();
     for (FootageSource source : sources) {
       try (InputStream in = source.open()) {
-        tracks.add(Mp4Reader.open(in, source.name()).header());
-      }
-    }
-    return tracks;
-  }
-
-  private void add(Mp4Header header) {
-    for (Mp4Track track : header.tracks()) {
-      for (TrackFormat format : track.formats()) {
-        List<TrackFormat> formats = track.video() ? video : audio;
-        boolean fits =
-            formats.isEmpty() || formats.getFirst().clockRateHz() == format.clockRateHz();
-        if (fits && !formats.contains(format) && formats.size() < Mp4Track.MAX_FORMATS) {
-          formats.add(format);
+        for (Mp4Track track : Mp4Reader.open(in, source.name()).header().tracks()) {
+          track.formats().forEach(format -> add(groups, format));
         }
       }
     }
+    return new ExportTracks(
+        groups.stream()
+            .map(Mp4Track::new)
+            .sorted(Comparator.comparingInt(ExportTracks::rank))
+            .toList());
+  }
+
+  private static void add(List<List<TrackFormat>> groups, TrackFormat format) {
+    for (List<TrackFormat> group : groups) {
+      if (Mp4Track.together(group.getFirst(), format)) {
+        if (!group.contains(format) && group.size() < Mp4Track.MAX_FORMATS) {
+          group.add(format);
+        }
+        return;
+      }
+    }
+    if (groups.size() < Mp4Header.MAX_TRACKS) {
+      groups.add(new ArrayList<>(List.of(format)));
+    }
+  }
+
+  private static int rank(Mp4Track track) {
+    return switch (track.formats().getFirst()) {
+      case TrackFormat.Video _ -> 0;
+      case TrackFormat.Audio _ -> 1;
+      case TrackFormat.Metadata _ -> 2;
+    };
   }
 
   Mp4Header header() {
-    var tracks = new ArrayList<Mp4Track>();
-    if (!video.isEmpty()) {
-      tracks.add(new Mp4Track(video));
-    }
-    if (!audio.isEmpty()) {
-      tracks.add(new Mp4Track(audio));
-    }
     return new Mp4Header(tracks);
   }
 
-  /// Track that samples of a format go to.
+  /// Track that samples of a format go to; below 0 when it is left out.
   int track(TrackFormat format) {
-    return switch (format) {
-      case TrackFormat.H264 _ -> 0;
-      case TrackFormat.Aac _ -> video.isEmpty() ? 0 : 1;
-    };
+    for (int i = 0; i < tracks.size(); i++) {
+      if (tracks.get(i).formats().contains(format)) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   /// Index of a format among those of its track; below 0 when it is left out.
   int description(TrackFormat format) {
-    return switch (format) {
-      case TrackFormat.H264 _ -> video.indexOf(format);
-      case TrackFormat.Aac _ -> audio.indexOf(format);
-    };
+    int track = track(format);
+    return track < 0 ? -1 : tracks.get(track).formats().indexOf(format);
   }
 }

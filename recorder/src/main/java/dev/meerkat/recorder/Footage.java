@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Splice;
 import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.mp4.Mp4Fragment;
 import dev.meerkat.media.mp4.Mp4Header;
@@ -46,6 +47,15 @@ record Footage(Mp4Header header, List<Part> parts) {
   /// Its video, in decoding order.
   List<Part> video() {
     return parts.stream().filter(this::video).toList();
+  }
+
+  /// What of its video can be found again in another recording, in decoding order.
+  List<Splice.Mark> marks() {
+    return video().stream().map(this::mark).toList();
+  }
+
+  Splice.Mark mark(Part picture) {
+    return PictureMark.of(format(picture), picture);
   }
 
   /// Wall-clock time of the sample that is shown first.

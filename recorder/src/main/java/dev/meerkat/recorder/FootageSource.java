@@ -6,7 +6,12 @@ import java.io.InputStream;
 /// A fragmented MP4 that can be read from its start, more than once.
 ///
 /// @param name for messages
-record FootageSource(String name, Opener opener) {
+/// @param untilMicros wall-clock time from which on its samples are not to be taken
+record FootageSource(String name, long untilMicros, Opener opener) {
+  FootageSource(String name, Opener opener) {
+    this(name, Long.MAX_VALUE, opener);
+  }
+
   interface Opener {
     InputStream open() throws IOException;
   }

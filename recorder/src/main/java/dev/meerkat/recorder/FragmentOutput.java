@@ -70,7 +70,7 @@ final class FragmentOutput {
     Arrays.fill(lateness, 0);
     for (Part part : footage.parts()) {
       int track = tracks.track(footage.format(part));
-      if (leastTime[track] > 0) {
+      if (track >= 0 && leastTime[track] > 0) {
         long early = leastTime[track] - time(part, track, shiftMicros);
         lateness[track] = Math.max(lateness[track], early);
       }
@@ -78,9 +78,12 @@ final class FragmentOutput {
     for (Part part : footage.parts()) {
       TrackFormat format = footage.format(part);
       int track = tracks.track(format);
+      if (track < 0) {
+        continue;
+      }
       int description = tracks.description(format);
       long time = time(part, track, shiftMicros) + lateness[track];
-      if (description < 0 || time < 0) {
+      if (time < 0) {
         continue;
       }
       boolean newDescription = builder.samples(track) > 0 && descriptions[track] != description;
@@ -102,17 +105,18 @@ final class FragmentOutput {
   }
 
   private void add(Part part, int track, int description, long time) {
-    if (builder.isEmpty() || (track == 0 && builder.samples(0) == 0)) {
+    boolean video = header.tracks().get(track).video();
+    if (builder.isEmpty() || (video && builder.samples(track) == 0)) {
       firstWallMicros = part.wallMicros();
       int first = header.tracks().getFirst().timescaleHz();
       int own = header.tracks().get(track).timescaleHz();
       firstTime = Ticks.fromMicros(Ticks.toMicros(time, own), first);
     }
     descriptions[track] = description;
-    builder.add(track, time, part.sample().keyFrame(), part.data());
+    builder.add(track, time, part.sample().keyFrame(), part.sample().damaged(), part.data());
     newestTime[track] = Math.max(newestTime[track], time);
     endTimes[track] = newestTime[track] + part.sample().duration();
-    if (header.tracks().get(track).video()) {
+    if (video) {
       frames++;
     }
   }

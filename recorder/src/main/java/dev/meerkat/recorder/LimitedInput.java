@@ -16,6 +16,10 @@ final class LimitedInput extends InputStream {
     this.remaining = limitBytes;
   }
 
+  static InputStream of(InputStream in, long limitBytes) {
+    return new LimitedInput(in, limitBytes);
+  }
+
   static InputStream open(Path file, long limitBytes) throws IOException {
     return new LimitedInput(
         new BufferedInputStream(Files.newInputStream(file), 32 * 1024), limitBytes);

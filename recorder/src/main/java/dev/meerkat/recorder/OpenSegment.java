@@ -1,91 +1,125 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.media.Sample;
 import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.mp4.FragmentBuilder;
 import dev.meerkat.media.mp4.Mp4Header;
 import dev.meerkat.media.mp4.Mp4Track;
 import dev.meerkat.media.mp4.Ticks;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /// The segment that a session is filling: collects samples into fragments and hands these to the
-/// volume. Media times count from the segment's start. For use by the session's thread.
+/// volume. Media times count from the picture that is shown first: the key frame that the segment
+/// begins with, or one that leads it. For use by the session's thread.
 final class OpenSegment {
+  /// Tracks that a segment can have: video, sound, metadata.
+  static final int MAX_TRACKS = 3;
+
   private static final int VIDEO = 0;
-  private static final int AUDIO = 1;
   private static final int VIDEO_HZ = 90_000;
   private static final long USUAL_FRAME_MICROS = 40_000;
-  private static final int[] ONE_FORMAT_EACH = {0, 0};
+  private static final int[] ONE_FORMAT_EACH = new int[MAX_TRACKS];
+
+  /// What a track beside the video may take of a fragment, so that it cannot displace the video.
+  private static final int MAX_BYTES_BESIDE = 4 << 20;
 
   private final Archive archive;
-  private final SegmentFile file;
+  private final SegmentRoute route;
   private final SessionProgress progress;
   private final long startMicros;
-  private final int audioHz;
-  private final long[] endTimes = new long[2];
+  private final List<TrackFormat> formats;
+
+  /// Wall-clock time of media time 0.
+  private long zeroMicros;
+
+  private final long[] endTimes = new long[MAX_TRACKS];
+  private final long[] newestTimes = new long[MAX_TRACKS];
+  private final int[] bytesBeside = new int[MAX_TRACKS];
 
   private FragmentBuilder builder;
   private int sequence;
   private boolean urgent;
   private long firstMicros;
+  private boolean firstIsKey;
   private long newestMicros;
   private long frameMicros = USUAL_FRAME_MICROS;
-  private long newestSoundTime = -1;
 
-  /// @param audio recorded with it, if present
+  /// @param formats of its tracks: first the video, then what is recorded beside it
   /// @param urgent whether its first fragment should be durable soon
   OpenSegment(
       Archive archive,
       CameraId camera,
       long startMicros,
-      TrackFormat.H264 video,
-      Optional<TrackFormat.Aac> audio,
+      List<TrackFormat> formats,
       boolean urgent,
       SessionProgress progress) {
     this.archive = archive;
     this.startMicros = startMicros;
+    zeroMicros = startMicros;
     this.progress = progress;
     this.urgent = urgent;
     newestMicros = startMicros;
-    audioHz = audio.map(TrackFormat.Aac::sampleRateHz).orElse(0);
-    List<Mp4Track> tracks =
-        Stream.concat(Stream.of(video), audio.stream()).map(Mp4Track::of).toList();
-    file = archive.begin(camera, startMicros, new Mp4Header(tracks).encode(), progress);
+    this.formats = List.copyOf(formats);
+    Arrays.fill(newestTimes, -1);
+    List<Mp4Track> tracks = this.formats.stream().map(Mp4Track::of).toList();
+    route = archive.begin(camera, startMicros, new Mp4Header(tracks).encode(), progress);
     builder = archive.builder();
   }
 
-  /// Adds a picture; one that is shown before the segment's key frame is left out.
-  void addPicture(long micros, boolean keyFrame, ByteBuffer data) {
-    if (micros < startMicros) {
-      return;
+  /// Adds a picture. One that is shown before the segment's key frame belongs to it all the same
+  /// (H.265 leading pictures), unless what it builds on is missing.
+  void addPicture(long micros, boolean keyFrame, Sample sample) {
+    if (micros < zeroMicros) {
+      if (sample.damaged() || sequence > 0) {
+        return;
+      }
+      beginAt(micros);
     }
-    if (!builder.fits(VIDEO, data.remaining())) {
+    if (!builder.fits(VIDEO, sample.data().remaining())) {
       endFragment(micros);
     }
     if (builder.samples(VIDEO) == 0) {
       firstMicros = micros;
+      firstIsKey = keyFrame;
     }
     if (micros > newestMicros) {
       frameMicros = micros - newestMicros;
       newestMicros = micros;
     }
-    long time = Ticks.fromMicros(micros - startMicros, VIDEO_HZ);
-    builder.add(VIDEO, time, keyFrame, data);
+    long time = Ticks.fromMicros(micros - zeroMicros, VIDEO_HZ);
+    builder.add(VIDEO, time, keyFrame, sample.damaged(), sample.data());
   }
 
-  /// Adds sound, where the segment has any. Sound that does not follow the sound before it is left
-  /// out.
-  void addSound(long micros, ByteBuffer data) {
-    if (audioHz == 0 || micros < startMicros || data.remaining() == 0) {
+  /// Puts media time 0 earlier, while nothing is written yet.
+  private void beginAt(long micros) {
+    for (int i = 0; i < formats.size(); i++) {
+      long ticks = Ticks.fromMicros(zeroMicros - micros, formats.get(i).clockRateHz());
+      builder.shift(i, ticks);
+      newestTimes[i] += ticks;
+      endTimes[i] += ticks;
+    }
+    zeroMicros = micros;
+  }
+
+  /// Adds sound or metadata, where the segment has such a track. What does not follow the sample
+  /// before it, or is too much, is left out.
+  void addBeside(TrackFormat format, long micros, Sample sample) {
+    int track = formats.indexOf(format);
+    int size = sample.data().remaining();
+    if (track <= VIDEO || micros < startMicros || size == 0) {
       return;
     }
-    long time = Ticks.fromMicros(micros - startMicros, audioHz);
-    if (time > newestSoundTime && builder.fits(AUDIO, data.remaining())) {
-      newestSoundTime = time;
-      builder.add(AUDIO, time, true, data);
+    long time = Ticks.fromMicros(micros - zeroMicros, format.clockRateHz());
+    boolean fits = size <= MAX_BYTES_BESIDE - bytesBeside[track] && builder.fits(track, size);
+    if (time > newestTimes[track] && fits) {
+      newestTimes[track] = time;
+      bytesBeside[track] += size;
+      long ticks = format.ticksOf(sample.data());
+      endTimes[track] = ticks > 0 ? time + ticks : 0;
+      builder.add(track, time, true, sample.damaged(), sample.data());
     }
   }
 
@@ -102,16 +136,18 @@ final class OpenSegment {
       return;
     }
     sequence++;
-    endTimes[VIDEO] = Ticks.fromMicros(endMicros - startMicros, VIDEO_HZ);
-    long firstTime = Ticks.fromMicros(firstMicros - startMicros, VIDEO_HZ);
+    endTimes[VIDEO] = Ticks.fromMicros(endMicros - zeroMicros, VIDEO_HZ);
+    long firstTime = Ticks.fromMicros(firstMicros - zeroMicros, VIDEO_HZ);
     List<ByteBuffer> parts =
         builder.finish(sequence, firstMicros, firstTime, endTimes, ONE_FORMAT_EACH);
     progress.submitted(firstMicros);
-    archive
-        .volume()
-        .append(file, new PendingFragment(builder, parts, newestMicros, endMicros), urgent);
+    route.append(
+        new PendingFragment(
+            builder, parts, firstIsKey, firstMicros, newestMicros, endMicros, archive::release),
+        urgent);
     urgent = false;
     builder = archive.builder();
+    Arrays.fill(bytesBeside, 0);
   }
 
   /// Ends the segment; it takes no more.
@@ -121,6 +157,6 @@ final class OpenSegment {
   void end(long endMicros, boolean soon) {
     endFragment(endMicros);
     archive.release(builder);
-    archive.volume().close(file, soon);
+    route.end(soon);
   }
 }

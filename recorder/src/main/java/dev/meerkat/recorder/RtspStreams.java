@@ -6,16 +6,23 @@ import dev.meerkat.media.rtsp.RtspException;
 import dev.meerkat.media.rtsp.RtspSession;
 import dev.meerkat.media.rtsp.RtspTarget;
 import dev.meerkat.media.rtsp.RtspTimeouts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Connects to cameras by RTSP.
+/// Connects to cameras by RTSP. Tracks that a camera offers and that are not recorded are told in
+/// the log.
 public record RtspStreams(RtspTimeouts timeouts) implements CameraStream.Opener {
+  private static final Logger log = LoggerFactory.getLogger(RtspStreams.class);
+
   public static final RtspStreams DEFAULT = new RtspStreams(RtspTimeouts.DEFAULT);
 
   @Override
   public CameraStream open(Camera camera) throws CameraStreamException {
     try {
       RtspTarget target = RtspTarget.of(camera.url(), camera.username(), camera.password());
-      return new Playing(RtspSession.open(target, timeouts));
+      RtspSession session = RtspSession.open(target, timeouts);
+      session.notes().forEach(note -> log.info("Camera {}: {}", camera.id(), note));
+      return new Playing(session);
     } catch (RtspException | IllegalArgumentException e) {
       throw new CameraStreamException(String.valueOf(e.getMessage()), e);
     }

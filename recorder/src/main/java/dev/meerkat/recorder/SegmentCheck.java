@@ -128,16 +128,27 @@ final class SegmentCheck {
     switch (format) {
       case TrackFormat.H264 h264 -> {
         var sps = SequenceParameterSet.parse(h264.sps());
-        if (sps.width() != h264.width() || sps.height() != h264.height()) {
-          throw new IllegalArgumentException(
-              "pictures of %d x %d in a track of %d x %d"
-                  .formatted(sps.width(), sps.height(), h264.width(), h264.height()));
-        }
+        size(h264, sps.width(), sps.height());
         if (h264.pps().size() < 2 || (h264.pps().at(0) & 0x1f) != 8) {
           throw new IllegalArgumentException("no picture parameter set: " + h264.pps());
         }
       }
+      case TrackFormat.H265 h265 -> {
+        var sps = dev.meerkat.media.h265.SequenceParameterSet.parse(h265.sps());
+        size(h265, sps.width(), sps.height());
+      }
       case TrackFormat.Aac aac -> AudioConfig.parse(aac.audioSpecificConfig());
+      case TrackFormat.Mjpeg _, TrackFormat.G711 _, TrackFormat.Opus _, TrackFormat.Metadata _ -> {
+        // Nothing more than was read with the header.
+      }
+    }
+  }
+
+  private static void size(TrackFormat.Video track, int width, int height) {
+    if (width != track.width() || height != track.height()) {
+      throw new IllegalArgumentException(
+          "pictures of %d x %d in a track of %d x %d"
+              .formatted(width, height, track.width(), track.height()));
     }
   }
 

@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class SegmentFile {
   private final CameraId camera;
   private final long startMicros;
   private final Path path;
+  private final VolumeIdentity identity;
   private final byte[] header;
   private final SegmentListener listener;
   private final DiskFaults faults;
@@ -33,17 +33,20 @@ final class SegmentFile {
   private volatile boolean uncertain;
   private volatile Optional<Segment> durable = Optional.empty();
 
+  /// @param identity of the volume that `path` is to be on
   /// @param header `ftyp moov`, with which the file begins
   SegmentFile(
       CameraId camera,
       long startMicros,
       Path path,
+      VolumeIdentity identity,
       byte[] header,
       SegmentListener listener,
       DiskFaults faults) {
     this.camera = camera;
     this.startMicros = startMicros;
     this.path = path;
+    this.identity = identity;
     this.header = header;
     this.listener = listener;
     this.faults = faults;
@@ -55,6 +58,11 @@ final class SegmentFile {
 
   Path path() {
     return path;
+  }
+
+  /// Of its whole fragments. For its writer thread.
+  long writtenBytes() {
+    return writtenBytes;
   }
 
   /// What may be read of it; empty before its first sync.
@@ -69,10 +77,11 @@ final class SegmentFile {
   /// Appends a fragment, as a whole or, on an error, to be cut off by [#close()].
   ///
   /// @return size of the file with it
-  long append(List<ByteBuffer> parts) throws IOException {
+  long append(ByteBuffer[] parts) throws IOException {
     FileChannel out = channel;
     if (out == null) {
       faults.before("create", path);
+      identity.check();
       Files.createDirectories(path.resolveSibling(".").normalize());
       out = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       channel = out;
@@ -82,7 +91,7 @@ final class SegmentFile {
     }
     torn = true;
     faults.before("write", path);
-    writtenBytes += writeAll(out, parts.toArray(ByteBuffer[]::new));
+    writtenBytes += writeAll(out, parts);
     torn = false;
     return writtenBytes;
   }
@@ -113,6 +122,11 @@ final class SegmentFile {
       log.warn(
           "{}: not closed cleanly, will be repaired at the next start: {}", path, e.toString());
     }
+  }
+
+  /// A fragment was appended as a whole.
+  void wasWritten(long newestMicros) {
+    listener.written(newestMicros);
   }
 
   /// A sync has covered the file up to `sizeBytes`.

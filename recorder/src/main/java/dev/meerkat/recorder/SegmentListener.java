@@ -2,6 +2,9 @@ package dev.meerkat.recorder;
 
 /// Hears what becomes of a segment. Called by threads of the volume, so it must return at once.
 interface SegmentListener {
+  /// Everything up to the sample at `newestMicros` is written, but may be lost with the power.
+  default void written(long newestMicros) {}
+
   /// Everything up to the sample at `newestMicros` is durable.
   void durable(long newestMicros);
 

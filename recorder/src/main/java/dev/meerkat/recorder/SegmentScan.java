@@ -73,7 +73,8 @@ record SegmentScan(long wholeBytes, long startMicros, long endMicros, Optional<S
     for (Mp4Sample sample : fragment.samples()) {
       if (sample.track() == 0) {
         int timescale = reader.header().tracks().getFirst().timescaleHz();
-        start = Math.min(start, sample.wallMicros());
+        // In decoding order: pictures that lead a key frame are shown before it.
+        start = start == Long.MAX_VALUE ? sample.wallMicros() : start;
         end = Math.max(end, sample.wallMicros() + Ticks.toMicros(sample.duration(), timescale));
       }
     }

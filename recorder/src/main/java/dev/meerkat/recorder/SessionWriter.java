@@ -6,15 +6,17 @@ import dev.meerkat.core.model.CameraId;
 import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.TrackFormat;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Turns the samples of one session into segments of the archive: times from [SampleClock], cuts
-/// from [CutRule]. The first H.264 track is recorded, and the first AAC track with it; sound that
-/// comes before its segment is left out. While the archive has no room, whole groups of pictures
-/// are dropped. For use by one thread.
+/// from [CutRule]. The first video track is recorded, and with it the first of sound and of
+/// metadata; what of them comes before its segment is left out. While the archive has no room,
+/// whole groups of pictures are dropped. For use by one thread.
 final class SessionWriter implements SampleSink {
   private static final Logger log = LoggerFactory.getLogger(SessionWriter.class);
   private static final int NONE = -1;
@@ -28,13 +30,15 @@ final class SessionWriter implements SampleSink {
   private final long openedNanos = System.nanoTime();
 
   private int videoTrack = NONE;
-  private int audioTrack = NONE;
-  private Optional<TrackFormat.H264> video = Optional.empty();
-  private Optional<TrackFormat.Aac> audio = Optional.empty();
-  private SampleClock videoClock = new SampleClock(90_000);
-  private SampleClock audioClock = new SampleClock(48_000);
+  private Optional<TrackFormat.Video> video = Optional.empty();
+  private final SampleClock videoClock = new SampleClock(90_000);
   private boolean videoChanged;
-  private boolean audioChanged;
+  private final SideTrack audio = new SideTrack();
+  private final SideTrack metadata = new SideTrack();
+  private final List<SideTrack> sides = List.of(audio, metadata);
+  private final DamageSpans damage = new DamageSpans();
+  private int damagedSpans;
+  private long damagedMicros;
 
   private Optional<OpenSegment> segment = Optional.empty();
   private boolean hadSegment;
@@ -58,23 +62,15 @@ final class SessionWriter implements SampleSink {
   @Override
   public void format(int track, TrackFormat format) {
     switch (format) {
-      case TrackFormat.H264 h264 -> {
+      case TrackFormat.Video news -> {
         if (videoTrack == NONE || videoTrack == track) {
           videoTrack = track;
-          videoChanged |= video.isPresent() && !video.get().equals(h264);
-          video = Optional.of(h264);
+          videoChanged |= video.isPresent() && !video.get().equals(news);
+          video = Optional.of(news);
         }
       }
-      case TrackFormat.Aac aac -> {
-        if (audioTrack == NONE || audioTrack == track) {
-          audioTrack = track;
-          if (!audio.equals(Optional.of(aac))) {
-            audioChanged = true;
-            audio = Optional.of(aac);
-            audioClock = new SampleClock(aac.clockRateHz());
-          }
-        }
-      }
+      case TrackFormat.Audio news -> audio.format(track, news);
+      case TrackFormat.Metadata news -> metadata.format(track, news);
     }
   }
 
@@ -83,15 +79,23 @@ final class SessionWriter implements SampleSink {
     if (sample.track() == videoTrack) {
       progress.arrived();
       video(sample);
-    } else if (sample.track() == audioTrack && !audioChanged && segment.isPresent()) {
-      long micros = audioClock.wallMicros(sample.ticks(), wallClock.micros(sample.arrivalNanos()));
-      segment.get().addSound(micros, sample.data());
+    } else if (segment.isPresent()) {
+      beside(segment.get(), sample);
     }
     if (!hadSegment && System.nanoTime() - openedNanos > keyFrameWaitNanos) {
       progress.failed(
           "the camera plays but has sent no whole key frame for "
               + TimeUnit.NANOSECONDS.toSeconds(keyFrameWaitNanos)
-              + " s: set it to H.264 with a key frame every second or two");
+              + " s: set it to a key frame every second or two");
+    }
+  }
+
+  private void beside(OpenSegment open, Sample sample) {
+    for (SideTrack side : sides) {
+      if (side.is(sample.track()) && !side.changed() && side.format().isPresent()) {
+        long micros = side.micros(sample, wallClock.micros(sample.arrivalNanos()));
+        open.addBeside(side.format().get(), micros, sample);
+      }
     }
   }
 
@@ -101,7 +105,8 @@ final class SessionWriter implements SampleSink {
     if (sample.data().remaining() == 0 || dropped(sample.keyFrame())) {
       return;
     }
-    boolean breaks = videoChanged || videoClock.reanchored() || (audioChanged && sample.keyFrame());
+    boolean sidesChanged = audio.changed() || metadata.changed();
+    boolean breaks = videoChanged || videoClock.reanchored() || (sidesChanged && sample.keyFrame());
     switch (cuts.before(micros, keyFrame, breaks)) {
       case NONE -> {}
       case FRAGMENT -> segment.ifPresent(open -> open.endFragment(micros));
@@ -111,15 +116,36 @@ final class SessionWriter implements SampleSink {
       }
       case DROP -> endSegment(false);
     }
-    segment.ifPresent(open -> open.addPicture(micros, keyFrame, sample.data()));
+    segment.ifPresent(open -> {
+      damage.next(micros, open.expectedMicros(), sample.damaged()).ifPresent(this::damaged);
+      open.addPicture(micros, keyFrame, sample);
+    });
+  }
+
+  /// Told once in a session and again at its end, as a bad link damages something every second.
+  private void damaged(DamageSpans.Span span) {
+    if (damagedSpans == 0) {
+      log.warn(
+          "Camera {}: packets were lost, pictures from {} to {} are damaged; check the network to it",
+          camera,
+          Times.text(span.startMicros()),
+          Times.text(span.endMicros()));
+    }
+    damagedSpans++;
+    damagedMicros += span.endMicros() - span.startMicros();
   }
 
   private OpenSegment begin(long micros) {
     videoChanged = false;
-    audioChanged = false;
-    TrackFormat.H264 format =
+    TrackFormat.Video format =
         video.orElseThrow(() -> new IllegalStateException("a sample came before its format"));
-    var open = new OpenSegment(archive, camera, micros, format, audio, !hadSegment, progress);
+    var formats = new ArrayList<TrackFormat>();
+    formats.add(format);
+    for (SideTrack side : sides) {
+      side.format().ifPresent(formats::add);
+      side.began();
+    }
+    var open = new OpenSegment(archive, camera, micros, formats, !hadSegment, progress);
     hadSegment = true;
     return open;
   }
@@ -144,10 +170,20 @@ final class SessionWriter implements SampleSink {
   /// The session is over: hands on what has arrived.
   void finish() {
     endSegment(true);
+    if (damagedSpans > 1) {
+      log.warn(
+          "Camera {}: {} stretches of this session are damaged, {} s together",
+          camera,
+          damagedSpans,
+          TimeUnit.MICROSECONDS.toSeconds(damagedMicros));
+    }
   }
 
   private void endSegment(boolean urgent) {
-    segment.ifPresent(open -> open.end(open.expectedMicros(), urgent));
+    segment.ifPresent(open -> {
+      damage.end(open.expectedMicros()).ifPresent(this::damaged);
+      open.end(open.expectedMicros(), urgent);
+    });
     segment = Optional.empty();
     cuts.ended();
   }

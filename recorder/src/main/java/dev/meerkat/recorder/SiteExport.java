@@ -96,16 +96,12 @@ public final class SiteExport {
   /// Plays `current` up to where `next` begins.
   private void join(FootageReader current, FootageReader next, ServerId from, ServerId to)
       throws IOException {
-    Optional<Part> key = next.picture();
-    if (key.isEmpty()) {
-      throw new IOException("footage from " + to + " has no picture");
-    }
-    long keyMicros = key.get().wallMicros();
+    Footage later = next.ahead().orElseThrow(() -> noPicture(to));
+    Part key = next.picture().orElseThrow(() -> noPicture(to));
+    long keyMicros = key.wallMicros();
     List<Footage> held = playTo(current, keyMicros);
-    List<Splice.Mark> marks =
-        held.stream().flatMap(f -> f.video().stream()).map(PictureMark::of).toList();
-    long frameMicros = next.ahead().map(f -> f.durationMicros(key.get())).orElse(0L);
-    Splice.Cut cut = Splice.cut(marks, PictureMark.of(key.get()), frameMicros);
+    List<Splice.Mark> marks = held.stream().flatMap(f -> f.marks().stream()).toList();
+    Splice.Cut cut = Splice.cut(marks, later.mark(key), later.durationMicros(key));
 
     boolean inside = cut.keep() < marks.size();
     long soundEndMicros = inside ? marks.get(cut.keep()).wallMicros() : Long.MAX_VALUE;
@@ -123,6 +119,10 @@ public final class SiteExport {
             gapMicros > Timeline.JOINT_TOLERANCE_MICROS ? gapMicros : 0,
             cut.byContent()));
     shiftMicros = cut.byContent() ? shiftMicros + soundEndMicros - keyMicros : 0;
+  }
+
+  private static IOException noPicture(ServerId server) {
+    return new IOException("footage from " + server + " has no picture");
   }
 
   /// Writes what is surely before a key frame of the next recording, and holds what is near it.

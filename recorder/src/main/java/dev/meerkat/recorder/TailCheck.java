@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.mp4.Mp4Fragment;
 import dev.meerkat.media.mp4.Mp4Reader;
 import dev.meerkat.media.mp4.Mp4Sample;
@@ -11,16 +12,26 @@ import java.nio.ByteBuffer;
 /// zeros; the boxes around them say nothing of it.
 final class TailCheck {
   /// No NAL unit has three zero bytes in a row (ITU-T H.264 §7.4.1); cameras that pad their units
-  /// add a few. A lost block has at least 512.
+  /// add a few, and the tables of a JPEG picture have some. A lost block has at least 512.
   private static final int MAX_ZEROS = 64;
+
+  private static final int JPEG_START = 0xffd8;
 
   private TailCheck() {}
 
   static boolean plausible(Mp4Reader reader, Mp4Fragment fragment) throws IOException {
     for (Mp4Sample sample : fragment.samples()) {
       ByteBuffer data = reader.data(sample);
-      boolean video = reader.header().tracks().get(sample.track()).video();
-      boolean lost = video ? hasZeroRun(data) || !isNalChain(data) : isZeros(data);
+      TrackFormat format =
+          reader.header().tracks().get(sample.track()).formats().get(sample.description());
+      boolean lost =
+          switch (format) {
+            case TrackFormat.H264 _ -> hasZeroRun(data) || !isNalChain(data, 0x1f);
+            // Type 0 is a slice here; its second byte is never 0.
+            case TrackFormat.H265 _ -> hasZeroRun(data) || !isNalChain(data, 0);
+            case TrackFormat.Mjpeg _ -> hasZeroRun(data) || !isJpeg(data);
+            case TrackFormat.Audio _, TrackFormat.Metadata _ -> isZeros(data);
+          };
       if (lost) {
         return false;
       }
@@ -28,13 +39,22 @@ final class TailCheck {
     return true;
   }
 
+  private static boolean isJpeg(ByteBuffer data) {
+    return data.remaining() > 2 && (data.getShort(0) & 0xffff) == JPEG_START;
+  }
+
   /// Whether the lengths lead from NAL unit to NAL unit exactly to the end, and each has a type.
-  private static boolean isNalChain(ByteBuffer data) {
+  ///
+  /// @param typeBits of the first byte, which must not all be 0
+  private static boolean isNalChain(ByteBuffer data, int typeBits) {
     int at = 0;
     while (data.limit() - at >= 5) {
       int length = data.getInt(at);
       int header = data.get(at + 4);
-      if (length < 1 || length > data.limit() - at - 4 || header < 0 || (header & 0x1f) == 0) {
+      if (length < 1 || length > data.limit() - at - 4 || header < 0) {
+        return false;
+      }
+      if (typeBits != 0 && (header & typeBits) == 0) {
         return false;
       }
       at += 4 + length;

@@ -1,133 +1,294 @@
 package dev.meerkat.recorder;
 
-import dev.meerkat.media.mp4.FragmentBuilder;
+import dev.meerkat.core.model.CameraId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Writes to one file system: a small pool of threads, of which each camera keeps to one, so that
-/// its fragments stay in order. [VolumeSync] makes durable what they have written.
-///
-/// The queues have no bound of their own: every fragment in them holds memory of the [BufferPool],
-/// which is bounded, and every segment is closed once.
+/// An opened volume of the archive: segments and their index, the threads that write them, and the
+/// lock that keeps other programs away. It tells nothing of other volumes and can be moved as it
+/// is. Methods that say so touch the disk, and hang when it does. Safe for use by several threads.
 final class Volume implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Volume.class);
 
-  private sealed interface Job {
-    record Append(SegmentFile segment, PendingFragment fragment, boolean urgent) implements Job {}
-
-    record Close(SegmentFile segment, boolean urgent) implements Job {}
-
-    record End() implements Job {}
-  }
-
-  private final List<BlockingQueue<Job>> queues = new ArrayList<>();
-  private final List<Thread> writers = new ArrayList<>();
-  private final Consumer<FragmentBuilder> written;
+  private final ArchiveLayout layout;
+  private final VolumeIdentity identity;
+  private final DiskFaults faults;
+  private final ArchiveLock lock;
+  private final SegmentIndex index;
+  private final Set<SegmentFile> open = ConcurrentHashMap.newKeySet();
+  private final List<SegmentFile> toIndex = new ArrayList<>();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final ReentrantLock cleaning = new ReentrantLock();
   private final VolumeSync sync;
+  private final VolumeWriters writers;
 
-  /// @param written is given each builder whose fragment was dealt with
-  /// @param closed hears, in batches, of segments that were closed and take no further change
-  static Volume open(
-      Path root,
+  private Volume(
+      ArchiveLayout layout,
+      VolumeIdentity identity,
       ArchiveSettings settings,
       DiskFaults faults,
-      Consumer<FragmentBuilder> written,
-      Consumer<List<SegmentFile>> closed)
+      DiskErrors errors,
+      ArchiveLock lock,
+      SegmentIndex index)
       throws IOException {
-    return new Volume(
-        settings.writerThreads(), written, VolumeSync.start(root, settings, faults, closed));
+    this.layout = layout;
+    this.identity = identity;
+    this.faults = faults;
+    this.lock = lock;
+    this.index = index;
+    this.sync = VolumeSync.start(layout.root(), settings, faults, errors, this::closed);
+    this.writers = new VolumeWriters(settings.writerThreads(), sync, errors);
   }
 
-  private Volume(int writerThreads, Consumer<FragmentBuilder> written, VolumeSync sync) {
-    this.written = written;
-    this.sync = sync;
-    for (int i = 0; i < writerThreads; i++) {
-      var queue = new LinkedBlockingQueue<Job>();
-      queues.add(queue);
-      writers.add(Thread.ofPlatform().name("archive-writer-" + i).start(() -> write(queue)));
+  /// Opens the volume in a folder, which is created when missing and not known. Torn ends of files
+  /// are cut off, a missing or damaged index is rebuilt, and deletions that were begun are ended,
+  /// before this returns.
+  ///
+  /// @param errors hears of writing that fails
+  /// @throws ArchiveException when another program uses it, or it cannot be used; with what to do
+  static Volume open(
+      Path root, KnownVolumes known, ArchiveSettings settings, DiskFaults faults, DiskErrors errors)
+      throws IOException {
+    var layout = new ArchiveLayout(root);
+    faults.before("open", root);
+    boolean expected = known.knows(root);
+    create(layout.root(), expected);
+    // Before anything is written there.
+    VolumeIdentity identity = identify(root, expected);
+    ArchiveLock lock = ArchiveLock.take(layout);
+    try {
+      known.remember(identity);
+      SegmentIndex index = VolumeReserve.with(root, () -> openIndex(layout));
+      try {
+        new ArchiveRepair(layout, index).tails();
+        new VolumeCleaning(layout, index).finish();
+        VolumeReserve.ensure(root);
+        return new Volume(layout, identity, settings, faults, errors, lock, index);
+      } catch (IOException | SQLException e) {
+        index.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      lock.close();
+      throw new ArchiveException(
+          "index "
+              + layout.indexFile()
+              + " cannot be used ("
+              + e.getMessage()
+              + "): make sure that"
+              + " the disk has room and may be written; the index can be deleted, it is rebuilt",
+          e);
+    } catch (IOException e) {
+      lock.close();
+      throw e;
     }
   }
 
-  /// Takes over a fragment; its builder is not to be touched any more.
-  ///
-  /// @param urgent whether it should be durable soon
-  void append(SegmentFile segment, PendingFragment fragment, boolean urgent) {
-    queue(segment).add(new Job.Append(segment, fragment, urgent));
-  }
-
-  /// Closes a segment after all that was appended. To be called once for each segment.
-  ///
-  /// @param urgent whether its end should be durable soon
-  void close(SegmentFile segment, boolean urgent) {
-    queue(segment).add(new Job.Close(segment, urgent));
-  }
-
-  private BlockingQueue<Job> queue(SegmentFile segment) {
-    return queues.get(Math.floorMod(segment.camera().hashCode(), queues.size()));
-  }
-
-  private void write(BlockingQueue<Job> queue) {
+  private static void create(Path root, boolean expected) throws IOException {
+    if (expected && !Files.isDirectory(root)) {
+      throw new ArchiveException(
+          "archive " + root + " is not there: mount its disk, or name another folder");
+    }
     try {
-      for (Job job = queue.take(); !(job instanceof Job.End); job = queue.take()) {
-        switch (job) {
-          case Job.Append(var segment, var fragment, var urgent) ->
-              append(segment, fragment, urgent, queue);
-          case Job.Close(var segment, var urgent) -> {
-            segment.close();
-            sync.closed(segment, urgent);
-          }
-          case Job.End() -> {}
+      Files.createDirectories(root);
+    } catch (IOException e) {
+      throw new ArchiveException(DiskProblem.text(root, "cannot be created", e), e);
+    }
+  }
+
+  private static VolumeIdentity identify(Path root, boolean expected) throws IOException {
+    try {
+      return VolumeIdentity.open(root, expected);
+    } catch (VolumeVanishedException e) {
+      throw new ArchiveException("archive " + root + " " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new ArchiveException(DiskProblem.text(root, "cannot be written", e), e);
+    }
+  }
+
+  private static SegmentIndex openIndex(ArchiveLayout layout) throws IOException, SQLException {
+    try {
+      return SegmentIndex.open(layout.indexFile());
+    } catch (SQLException e) {
+      if (!SegmentIndex.isDamage(e)) {
+        throw e;
+      }
+      String suffix = ".damaged-" + System.currentTimeMillis();
+      for (String part : List.of("", "-wal", "-shm")) {
+        Path file = layout.root().resolve(layout.indexFile().getFileName() + part);
+        if (Files.exists(file)) {
+          Files.move(file, file.resolveSibling(file.getFileName() + suffix));
         }
       }
-    } catch (InterruptedException _) {
-      log.warn("A writer of the archive was interrupted; {} jobs are lost", queue.size());
+      log.warn(
+          "Index {} was damaged ({}), kept aside as *{} and rebuilt from the files",
+          layout.indexFile(),
+          e.getMessage(),
+          suffix);
+      return SegmentIndex.open(layout.indexFile());
     }
   }
 
-  private void append(
-      SegmentFile segment, PendingFragment fragment, boolean urgent, BlockingQueue<Job> queue) {
+  Path root() {
+    return layout.root();
+  }
+
+  ArchiveLayout layout() {
+    return layout;
+  }
+
+  VolumeIdentity identity() {
+    return identity;
+  }
+
+  SegmentIndex index() {
+    return index;
+  }
+
+  VolumeWriters writers() {
+    return writers;
+  }
+
+  /// Age of the oldest disk operation of its own threads that has not returned.
+  long stuckMillis() {
+    return Math.max(writers.stuckMillis(), sync.stuckMillis());
+  }
+
+  /// Builds the index anew from the files. Touches the disk.
+  void rebuildIndex() throws IOException {
     try {
-      if (!segment.hasFailed()) {
-        long size = segment.append(fragment.parts());
-        sync.written(segment, size, fragment.newestMicros(), fragment.endMicros(), urgent);
-      }
-    } catch (IOException e) {
-      String problem = DiskProblem.text(segment.path(), "cannot be written", e);
-      log.error("{}; {} jobs wait", problem, queue.size());
-      segment.fail(problem);
-    } catch (RuntimeException e) {
-      // This thread serves other cameras, too.
-      log.error("{}: cannot be written", segment.path(), e);
-      segment.fail("archive " + segment.path() + " failed in an unexpected way: " + e);
-    } finally {
-      written.accept(fragment.builder());
+      index.clear();
+      new ArchiveRepair(layout, index).everything();
+    } catch (SQLException e) {
+      throw indexFailed(e);
     }
   }
 
-  /// Writes and syncs what is queued, and ends its threads; gives up after ten seconds.
+  /// Durable segments that overlap a period, closed and open, in order. Touches the disk.
+  List<Segment> segments(CameraId camera, long fromMicros, long toMicros) throws IOException {
+    var byStart = new TreeMap<Long, Segment>();
+    open.stream()
+        .filter(file -> file.camera().equals(camera))
+        .flatMap(file -> file.durablePart().stream())
+        .filter(s -> s.startMicros() < toMicros && s.endMicros() > fromMicros)
+        .forEach(s -> byStart.put(s.startMicros(), s));
+    try {
+      index.overlapping(camera, fromMicros, toMicros).forEach(s -> byStart.put(s.startMicros(), s));
+    } catch (SQLException e) {
+      throw indexFailed(e);
+    }
+    return List.copyOf(byStart.values());
+  }
+
+  /// Says whether the file of a segment is there, and forgets one whose file somebody has removed.
+  /// Touches the disk.
+  boolean has(Segment segment) throws IOException {
+    Path file = layout.file(segment.camera(), segment.startMicros());
+    if (Files.exists(file)) {
+      return true;
+    }
+    identity.check();
+    log.warn("{} was in the index, but is not there: forgotten", file);
+    try {
+      index.remove(segment.camera(), segment.startMicros());
+    } catch (SQLException e) {
+      throw indexFailed(e);
+    }
+    return false;
+  }
+
+  /// Deletes segments for good; one thread at a time. Touches the disk.
+  void delete(List<Segment> segments) throws IOException {
+    cleaning.lock();
+    try {
+      faults.before("delete", layout.root());
+      identity.check();
+      var volumeCleaning = new VolumeCleaning(layout, index);
+      VolumeReserve.with(
+          layout.root(),
+          () -> {
+            volumeCleaning.delete(segments);
+            return segments;
+          });
+    } catch (SQLException e) {
+      throw indexFailed(e);
+    } finally {
+      cleaning.unlock();
+    }
+  }
+
+  /// Begins a segment. Its file comes into being with the first fragment.
+  SegmentFile begin(CameraId camera, long startMicros, byte[] header, SegmentListener listener) {
+    Path path = layout.file(camera, startMicros);
+    var file = new SegmentFile(camera, startMicros, path, identity, header, listener, faults);
+    open.add(file);
+    return file;
+  }
+
+  /// Called by the sync thread alone. What cannot be entered is tried again with the next ones, and
+  /// stays readable; what never became durable is forgotten at once, so that a disk that stays full
+  /// does not fill the memory too.
+  private void closed(List<SegmentFile> files) {
+    for (SegmentFile file : files) {
+      if (file.durablePart().isPresent()) {
+        toIndex.add(file);
+      } else {
+        open.remove(file);
+        file.discard();
+      }
+    }
+    if (toIndex.isEmpty()) {
+      return;
+    }
+    List<Segment> segments = toIndex.stream().flatMap(f -> f.durablePart().stream()).toList();
+    try {
+      faults.before("index", layout.indexFile());
+      index.put(segments);
+      toIndex.forEach(open::remove);
+      toIndex.clear();
+    } catch (IOException | SQLException e) {
+      log.error(
+          "{}: {} closed segments cannot be entered yet: {}",
+          layout.indexFile(),
+          segments.size(),
+          e.toString());
+    }
+  }
+
+  ArchiveException indexFailed(SQLException e) {
+    return new ArchiveException(
+        "index "
+            + layout.indexFile()
+            + " cannot be used ("
+            + e.getMessage()
+            + "): restart the"
+            + " server, which rebuilds it when it is damaged",
+        e);
+  }
+
+  /// Writes and syncs what has arrived, and lets go of the folder; takes 15 s at most, if its index
+  /// does not hang.
   @Override
   public void close() {
-    queues.forEach(queue -> queue.add(new Job.End()));
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    try {
-      for (Thread writer : writers) {
-        if (!writer.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
-          log.error("The archive's disk hangs; what was not written is lost");
-          writer.interrupt();
-        }
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+    if (!closing.compareAndSet(false, true)) {
+      return;
     }
-    sync.close();
+    try (lock;
+        index) {
+      writers.close();
+    } catch (SQLException | IOException e) {
+      log.warn("{}: not closed cleanly: {}", layout.root(), e.toString());
+    }
   }
 }

@@ -26,7 +26,9 @@ final class VolumeSync implements AutoCloseable {
   private final Path root;
   private final FileSystemSync fileSystem;
   private final DiskFaults faults;
+  private final DiskErrors errors;
   private final Consumer<List<SegmentFile>> closedListener;
+  private final Stopwatch busy = new Stopwatch();
   private final long intervalNanos;
   private final long earlyNanos;
   private final Thread thread;
@@ -42,26 +44,35 @@ final class VolumeSync implements AutoCloseable {
       Path root,
       ArchiveSettings settings,
       DiskFaults faults,
+      DiskErrors errors,
       FileSystemSync fileSystem,
       Consumer<List<SegmentFile>> closedListener) {
     this.root = root;
     this.fileSystem = fileSystem;
     this.faults = faults;
+    this.errors = errors;
     this.closedListener = closedListener;
     intervalNanos = TimeUnit.MILLISECONDS.toNanos(settings.syncIntervalMillis());
     earlyNanos = TimeUnit.MILLISECONDS.toNanos(settings.earlySyncMillis());
-    thread = Thread.ofPlatform().name("archive-sync").unstarted(this::run);
+    thread = Thread.ofPlatform().daemon().name("archive-sync").unstarted(this::run);
   }
 
   static VolumeSync start(
       Path root,
       ArchiveSettings settings,
       DiskFaults faults,
+      DiskErrors errors,
       Consumer<List<SegmentFile>> closedListener)
       throws IOException {
-    var sync = new VolumeSync(root, settings, faults, FileSystemSync.open(root), closedListener);
+    var sync =
+        new VolumeSync(root, settings, faults, errors, FileSystemSync.open(root), closedListener);
     sync.thread.start();
     return sync;
+  }
+
+  /// Age of the disk operation that runs now; 0 when none does.
+  long stuckMillis() {
+    return busy.millis();
   }
 
   void written(
@@ -126,12 +137,14 @@ final class VolumeSync implements AutoCloseable {
           lock.unlock();
         }
         lastNanos = System.nanoTime();
+        busy.start();
         if (!fragments.isEmpty()) {
           sync(fragments);
         }
         if (!segments.isEmpty()) {
           closedListener.accept(segments);
         }
+        busy.stop();
       }
     } catch (InterruptedException _) {
       log.error("{}: the sync thread was interrupted; nothing becomes durable any more", root);
@@ -163,6 +176,7 @@ final class VolumeSync implements AutoCloseable {
       log.error("{}", problem);
       Set<SegmentFile> affected = new LinkedHashSet<>();
       fragments.forEach(fragment -> affected.add(fragment.segment()));
+      errors.failed(e, problem);
       affected.forEach(segment -> segment.syncFailed(problem));
       return;
     }

@@ -98,13 +98,18 @@ class FullVolumeTest {
     }
   }
 
-  /// A server that starts on a full volume says so, and does not take its index for damaged.
+  /// A server that starts on a full volume has room for its index; without that it says so. In no
+  /// case is the index taken for damaged.
   @Test
-  void anArchiveOnAFullVolumeIsRefusedWithAReason() throws Exception {
+  void anArchiveOnAFullVolumeIsOpenedWithItsReserve() throws Exception {
     try (Archive archive = Archive.open(volume, Frames.settings("a"))) {
       Frames.record(archive, firstNanos, 0, 50);
     }
     fill(volume.resolve("ballast"));
+    try (Archive archive = Archive.open(volume, Frames.settings("a"))) {
+      assertThat(Frames.all(archive)).hasSize(50);
+    }
+    fill(volume.resolve("more"));
     assertThatThrownBy(() -> Archive.open(volume, Frames.settings("a")))
         .isInstanceOf(ArchiveException.class)
         .hasMessageContaining(volume.toString())

@@ -2,7 +2,7 @@ package dev.meerkat.recorder;
 
 import dev.meerkat.media.Bytes;
 import dev.meerkat.media.TrackFormat;
-import dev.meerkat.media.h264.LengthPrefixed;
+import dev.meerkat.media.nal.LengthPrefixed;
 import dev.meerkat.media.rtsp.RtspCredentials;
 import dev.meerkat.media.rtsp.RtspFaults;
 import dev.meerkat.media.rtsp.RtspFeed;

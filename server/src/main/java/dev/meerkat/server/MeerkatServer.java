@@ -6,6 +6,7 @@ import dev.meerkat.cluster.ClusterStartException;
 import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.cluster.DetectionSettings;
 import dev.meerkat.core.archive.CutSettings;
+import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.watch.ServerStatus;
@@ -14,6 +15,7 @@ import dev.meerkat.recorder.Archive;
 import dev.meerkat.recorder.ArchiveSettings;
 import dev.meerkat.recorder.Recorder;
 import dev.meerkat.recorder.RecorderSettings;
+import dev.meerkat.recorder.VolumeSettings;
 import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.config.ServerConfig;
@@ -84,7 +86,13 @@ public final class MeerkatServer implements AutoCloseable {
     folder.keepNativeLibraries();
     ConfigurationStore store =
         ConfigurationStore.open(folder.path(), config.name(), InstantSource.system());
-    Archive archive = Archive.open(config.archive().path(), ArchiveSettings.of(config.name()));
+    Archive archive =
+        Archive.open(
+            VolumeSettings.of(
+                config.archive().volumes(),
+                Optional.of(folder.path().resolve("volumes")),
+                config.archive().space()),
+            ArchiveSettings.of(config.name()));
     parts.push(archive::close);
 
     var decisions = new DecisionLog(InstantSource.system());
@@ -108,6 +116,8 @@ public final class MeerkatServer implements AutoCloseable {
     // The cluster is left first, and nothing is begun after that.
     parts.push(loop::close);
     parts.push(cluster::close);
+    // Not before what the others have protected may have arrived.
+    archive.retain(() -> RetentionPolicy.of(config.archive().retention(), store.configuration()));
     writeOwnSettings(config, store, cluster, loop);
     LOG.info(
         "server {} of site {} is running: {} member(s), API at {}",

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,12 +87,51 @@ class ApiTest {
           GET    | /cameras/gate/export             | ~~                                                      | 404 | no footage of camera gate
           GET    | /cameras/gate/media              | ~~                                                      | 404 | no footage
           GET    | /cameras/..%2F..%2Fetc/media     | ~~                                                      | 400 | ~~
+          PATCH  | /cameras/gate                    | {"retentionDays": -1}                                   | 400 | from 0 to 36500, or null
+          PATCH  | /cameras/gate                    | {"maxGigabytes": "5"}                                   | 400 | a whole number
+          POST   | /cameras/gate/protected          | {"from": "5"}                                           | 400 | 'to' is missing
+          POST   | /cameras/gate/protected          | {"from": "5", "to": "5"}                                | 400 | not after it begins
+          POST   | /cameras/gate/protected          | {"from": "5", "to": "soon"}                             | 400 | is not a time
+          POST   | /cameras/gates/protected         | {"from": "5", "to": "6"}                                | 404 | did you mean 'gate'?
+          DELETE | /protected/p-1                   | ~~                                                      | 404 | no protected range 'p-1'
           GET    | /events?after=x                  | ~~                                                      | 400 | not the number of an event
           """)
   void refusesAndSaysWhy(String method, String path, String body, int status, String reason)
       throws IOException {
     String answer = answer(method, path, body, "127.0.0.1:" + port);
     assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains(reason);
+  }
+
+  @Test
+  void protectsAndUnprotects() throws IOException {
+    String body = "{\"from\": \"5000000\", \"to\": \"6000000\", \"note\": \"theft\"}";
+    String made = answer("POST", "/cameras/gate/protected", body, "127.0.0.1");
+    assertThat(made)
+        .startsWith("HTTP/1.1 201 ")
+        .contains("\"from\":\"1970-01-01T00:00:05Z\"")
+        .contains("\"note\":\"theft\"");
+    String id = made.replaceAll("(?s).*\"id\":\"([^\"]+)\".*", "$1");
+    assertThat(answer("GET", "/protected?camera=gate", "", "127.0.0.1")).contains(id);
+    assertThat(answer("GET", "/protected?camera=yard", "", "127.0.0.1")).doesNotContain(id);
+    assertThat(answer("DELETE", "/protected/" + id, "", "127.0.0.1")).startsWith("HTTP/1.1 204 ");
+    assertThat(answer("GET", "/protected", "", "127.0.0.1")).doesNotContain(id);
+  }
+
+  @Test
+  void keepsWhatACameraSaysOfRetention() throws IOException {
+    String set = "{\"retentionDays\": 30, \"maxGigabytes\": 0}";
+    assertThat(answer("PATCH", "/cameras/gate", set, "127.0.0.1"))
+        .contains("\"retentionDays\":30,\"maxGigabytes\":0");
+    assertThat(answer("PATCH", "/cameras/gate", "{\"retentionDays\": null}", "127.0.0.1"))
+        .contains("\"retentionDays\":null,\"maxGigabytes\":0");
+  }
+
+  @Test
+  void showsItsVolumes() throws IOException {
+    assertThat(answer("GET", "/volumes", "", "127.0.0.1"))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("\"state\":\"ready\"")
+        .contains("\"problem\":null");
   }
 
   @ParameterizedTest

@@ -83,7 +83,7 @@ class StartTest {
               other.cluster(),
               other.api(),
               other.failover()),
-          config.archive().path().toString(),
+          config.archive().volumes().getFirst().toString(),
           "use");
       MeerkatServer _ = site.start(other);
     }

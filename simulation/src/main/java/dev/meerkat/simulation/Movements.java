@@ -5,6 +5,8 @@ import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.watch.RecordingPhase;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -18,7 +20,12 @@ import java.util.TreeSet;
 /// - a camera that is being recorded, and still shall be, is not stopped before it is recorded
 ///   elsewhere, unless its room is needed.
 final class Movements {
+  private record GivenUp(ServerId server, CameraId camera) {}
+
   private final World world;
+
+  /// When a server last stopped a camera that it recorded, because its room was needed.
+  private final Map<GivenUp, Long> givenUp = new HashMap<>();
 
   Movements(World world) {
     this.world = world;
@@ -49,6 +56,9 @@ final class Movements {
     boolean roomNeeded =
         host.isForeign(camera)
             && host.foreignCount() + host.state().waiting().size() >= host.foreignLimit();
+    if (roomNeeded) {
+      givenUp.put(new GivenUp(host.id, camera), world.clock.now());
+    }
     if (roomNeeded || !isWanted(host, camera)) {
       return;
     }
@@ -95,6 +105,7 @@ final class Movements {
     return !world.network.connected(host, other)
         || other.upMillis() < 2 * Timing.DEATH
         || seemedRecorded(other, camera)
+        || gaveUpFreshly(other, camera)
         || other.version() != host.version()
         || world.sinceConfiguredMillis(other) < Timing.TICK + 2 * Timing.MESSAGE;
   }
@@ -102,6 +113,11 @@ final class Movements {
   private static boolean seemedRecorded(Host other, CameraId camera) {
     var session = other.sessions.get(camera);
     return session != null && session.seemedRecorded(Timing.MESSAGE + Timing.TICK);
+  }
+
+  private boolean gaveUpFreshly(Host other, CameraId camera) {
+    Long atMillis = givenUp.get(new GivenUp(other.id, camera));
+    return atMillis != null && world.clock.now() - atMillis < Timing.MESSAGE + Timing.TICK;
   }
 
   /// Called when a server is about to crash: looks again later whether only its cameras moved.

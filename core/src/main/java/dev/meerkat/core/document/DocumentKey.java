@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 public record DocumentKey(String kind, String id) implements Comparable<DocumentKey> {
   public static final String CAMERA = "camera";
   public static final String SERVER = "server";
+  public static final String PROTECTION = "protection";
 
   private static final Pattern KIND = Pattern.compile("[a-z][a-z-]{0,31}");
   private static final Comparator<DocumentKey> ORDER =

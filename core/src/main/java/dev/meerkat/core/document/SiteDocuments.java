@@ -3,11 +3,14 @@ package dev.meerkat.core.document;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ProtectedRange;
+import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,7 +18,14 @@ import java.util.TreeMap;
 /// skipped and reported, and never keeps the rest of the site from working; fields of later
 /// versions stay in their documents untouched.
 public final class SiteDocuments {
+  private static final String RETENTION_DAYS = "retentionDays";
+  private static final String MAX_GIGABYTES = "maxGigabytes";
+
   private SiteDocuments() {}
+
+  private static String text(OptionalLong number) {
+    return number.isPresent() ? Long.toString(number.getAsLong()) : "";
+  }
 
   public static DocumentKey key(CameraId camera) {
     return new DocumentKey(DocumentKey.CAMERA, camera.value());
@@ -23,6 +33,20 @@ public final class SiteDocuments {
 
   public static DocumentKey key(ServerId server) {
     return new DocumentKey(DocumentKey.SERVER, server.value());
+  }
+
+  /// @param protection name of a protected range
+  public static DocumentKey protectionKey(String protection) {
+    return new DocumentKey(DocumentKey.PROTECTION, protection);
+  }
+
+  public static SortedMap<String, String> fields(ProtectedRange range) {
+    SortedMap<String, String> fields = new TreeMap<>();
+    fields.put("camera", range.camera().value());
+    fields.put("fromMicros", Long.toString(range.fromMicros()));
+    fields.put("toMicros", Long.toString(range.toMicros()));
+    fields.put("note", range.note());
+    return fields;
   }
 
   public static SortedMap<String, String> fields(Camera camera) {
@@ -33,6 +57,8 @@ public final class SiteDocuments {
     fields.put("home", camera.home().value());
     fields.put("priority", camera.priority().name());
     fields.put("enabled", Boolean.toString(camera.enabled()));
+    fields.put(RETENTION_DAYS, text(camera.retention().days()));
+    fields.put(MAX_GIGABYTES, text(camera.retention().gigabytes()));
     return fields;
   }
 
@@ -48,6 +74,7 @@ public final class SiteDocuments {
   public static SiteReading read(Documents documents) {
     SortedMap<CameraId, Camera> cameras = new TreeMap<>();
     SortedMap<ServerId, ServerSettings> servers = new TreeMap<>();
+    SortedMap<String, ProtectedRange> ranges = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     documents
         .byKey()
@@ -65,13 +92,14 @@ public final class SiteDocuments {
                 ServerSettings server = server(key, document);
                 servers.put(server.id(), server);
               }
+              case DocumentKey.PROTECTION -> ranges.put(key.id(), range(key, document));
               default -> {}
             }
           } catch (BadField e) {
             problems.add(String.valueOf(e.getMessage()));
           }
         });
-    return new SiteReading(new SiteConfiguration(cameras, servers), problems);
+    return new SiteReading(new SiteConfiguration(cameras, servers, ranges), problems);
   }
 
   private static Camera camera(DocumentKey key, Document document) throws BadField {
@@ -82,7 +110,21 @@ public final class SiteDocuments {
         text(key, document, "password"),
         home(key, document),
         priority(key, document),
-        bool(key, document, "enabled"));
+        bool(key, document, "enabled"),
+        RetentionLimits.of(
+            limit(key, document, RETENTION_DAYS), limit(key, document, MAX_GIGABYTES)));
+  }
+
+  private static ProtectedRange range(DocumentKey key, Document document) throws BadField {
+    try {
+      return new ProtectedRange(
+          new CameraId(text(key, document, "camera")),
+          micros(key, document, "fromMicros"),
+          micros(key, document, "toMicros"),
+          text(key, document, "note"));
+    } catch (IllegalArgumentException e) {
+      throw new BadField(key + " is left out: " + e.getMessage());
+    }
   }
 
   private static ServerSettings server(DocumentKey key, Document document) throws BadField {
@@ -138,6 +180,24 @@ public final class SiteDocuments {
       throw bad(key, name, "'" + value + "' is not a whole number from 0 to 999999999");
     }
     return Integer.parseInt(value);
+  }
+
+  private static long micros(DocumentKey key, Document document, String name) throws BadField {
+    String value = text(key, document, name);
+    if (!value.matches("[0-9]{1,18}")) {
+      throw bad(key, name, "'" + value + "' is not a time in microseconds");
+    }
+    return Long.parseLong(value);
+  }
+
+  /// A field that earlier versions did not have; empty when it is unset.
+  private static OptionalLong limit(DocumentKey key, Document document, String name)
+      throws BadField {
+    FieldValue field = document.fields().get(name);
+    if (field == null || field.value().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    return OptionalLong.of(count(key, document, name));
   }
 
   private static BadField bad(DocumentKey key, String name, String why) {

@@ -7,6 +7,7 @@ package dev.meerkat.core.model;
 /// @param password empty when the camera asks for none; never logged
 /// @param home the server that records the camera whenever it can
 /// @param enabled whether the camera is recorded at all
+/// @param retention how much of it each server keeps
 public record Camera(
     CameraId id,
     String url,
@@ -14,7 +15,20 @@ public record Camera(
     String password,
     ServerId home,
     FailoverPriority priority,
-    boolean enabled) {
+    boolean enabled,
+    RetentionLimits retention) {
+
+  /// A camera that leaves retention to its servers.
+  public Camera(
+      CameraId id,
+      String url,
+      String username,
+      String password,
+      ServerId home,
+      FailoverPriority priority,
+      boolean enabled) {
+    this(id, url, username, password, home, priority, enabled, RetentionLimits.UNSET);
+  }
 
   /// Whether a session that runs by this configuration may go on by `other`: the address and the
   /// credentials are the same.

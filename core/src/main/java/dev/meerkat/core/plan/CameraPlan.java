@@ -8,6 +8,7 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Assignment.Reason;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
@@ -42,21 +43,44 @@ public final class CameraPlan {
   private final TreeMap<ServerId, Candidate> candidates = new TreeMap<>();
   private final TreeMap<CameraId, Assignment> assignments = new TreeMap<>();
   private final List<Contender> contenders = new ArrayList<>();
-  private final SortedSet<Unreachable> unreachable;
-  private final SortedSet<Holding> holdings;
-  private final SortedSet<CameraId> held = new TreeSet<>();
+
+  /// By camera, the servers that have found it out of their reach.
+  private final TreeMap<CameraId, SortedSet<ServerId>> unreachable = new TreeMap<>();
+
+  /// By camera, the servers that record it now although it is not theirs.
+  private final TreeMap<CameraId, SortedSet<ServerId>> holders = new TreeMap<>();
 
   private CameraPlan(SortedSet<Unreachable> unreachable, SortedSet<Holding> holdings) {
-    this.unreachable = unreachable;
-    this.holdings = holdings;
-    holdings.forEach(holding -> held.add(holding.camera()));
+    unreachable.forEach(pair -> add(this.unreachable, pair.camera(), pair.server()));
+    holdings.forEach(holding -> add(holders, holding.camera(), holding.server()));
+  }
+
+  private static void add(
+      SortedMap<CameraId, SortedSet<ServerId>> servers, CameraId camera, ServerId server) {
+    servers.computeIfAbsent(camera, _ -> new TreeSet<>()).add(server);
   }
 
   /// A camera that cannot simply be at home.
   ///
   /// @param home its home server, null when that is not live
   /// @param staying whether its home could record it, but need not yet
-  private record Contender(Camera camera, long hash, @Nullable Candidate home, boolean staying) {
+  /// @param outOfReach servers that do not reach it
+  /// @param holders servers that record it now
+  private record Contender(
+      Camera camera,
+      long hash,
+      @Nullable Candidate home,
+      boolean staying,
+      SortedSet<ServerId> outOfReach,
+      SortedSet<ServerId> holders) {
+    boolean isReachedBy(Candidate candidate) {
+      return outOfReach.isEmpty() || !outOfReach.contains(candidate.id);
+    }
+
+    boolean isHeldBy(Candidate candidate) {
+      return !holders.isEmpty() && holders.contains(candidate.id);
+    }
+
     static final Comparator<Contender> ORDER =
         Comparator.comparing(Contender::staying)
             .thenComparing(contender -> contender.camera.priority())
@@ -95,9 +119,9 @@ public final class CameraPlan {
       assign(camera, new Unrecorded(Reason.DISABLED));
     } else if (camera.priority() == FailoverPriority.NEVER) {
       assign(camera, home == null ? new Unrecorded(Reason.NEVER_MOVED) : home.home);
-    } else if (home == null || !reaches(home, camera)) {
+    } else if (home == null || servers(unreachable, camera).contains(home.id)) {
       contend(camera, home, false);
-    } else if (home.standing != Standing.STABLE && held.contains(camera.id())) {
+    } else if (home.standing != Standing.STABLE && holders.containsKey(camera.id())) {
       contend(camera, home, true);
     } else {
       assign(camera, home.home);
@@ -105,7 +129,19 @@ public final class CameraPlan {
   }
 
   private void contend(Camera camera, @Nullable Candidate home, boolean staying) {
-    contenders.add(new Contender(camera, Rendezvous.hash(camera.id().value()), home, staying));
+    contenders.add(
+        new Contender(
+            camera,
+            Rendezvous.hash(camera.id().value()),
+            home,
+            staying,
+            servers(unreachable, camera),
+            servers(holders, camera)));
+  }
+
+  private static SortedSet<ServerId> servers(
+      SortedMap<CameraId, SortedSet<ServerId>> servers, Camera camera) {
+    return servers.getOrDefault(camera.id(), Collections.emptySortedSet());
   }
 
   private void placeContenders() {
@@ -126,7 +162,7 @@ public final class CameraPlan {
           best(
               contender,
               candidate ->
-                  candidate.standing != Standing.STARTING || holds(candidate, contender.camera));
+                  candidate.standing != Standing.STARTING || contender.isHeldBy(candidate));
       assign(contender.camera, chosen == null ? new Unrecorded(Reason.NO_ROOM) : chosen.take());
     }
   }
@@ -136,8 +172,8 @@ public final class CameraPlan {
         contender,
         candidate ->
             candidate.standing == Standing.STABLE
-                && holds(candidate, contender.camera)
-                && reaches(candidate, contender.camera));
+                && contender.isHeldBy(candidate)
+                && contender.isReachedBy(candidate));
   }
 
   private @Nullable Candidate successor(Contender contender) {
@@ -145,14 +181,14 @@ public final class CameraPlan {
         best(
             contender,
             candidate ->
-                (candidate.standing == Standing.STABLE || holds(candidate, contender.camera))
-                    && reaches(candidate, contender.camera));
+                (candidate.standing == Standing.STABLE || contender.isHeldBy(candidate))
+                    && contender.isReachedBy(candidate));
     return trusted != null
         ? trusted
         : best(
             contender,
             candidate ->
-                candidate.standing == Standing.PROBATION && reaches(candidate, contender.camera));
+                candidate.standing == Standing.PROBATION && contender.isReachedBy(candidate));
   }
 
   private interface Rule {
@@ -172,15 +208,6 @@ public final class CameraPlan {
       }
     }
     return best;
-  }
-
-  private boolean reaches(Candidate candidate, Camera camera) {
-    return unreachable.isEmpty()
-        || !unreachable.contains(new Unreachable(candidate.id, camera.id()));
-  }
-
-  private boolean holds(Candidate candidate, Camera camera) {
-    return !holdings.isEmpty() && holdings.contains(new Holding(candidate.id, camera.id()));
   }
 
   private void assign(Camera camera, Assignment assignment) {

@@ -22,8 +22,10 @@ import java.util.TreeMap;
 /// Brings what this server runs in line with the plan, by the second table of [Watch]. Lives within
 /// one step.
 final class Reconciliation {
-  private static final Comparator<Camera> LEAST_IMPORTANT_LAST =
-      Comparator.comparing(Camera::priority).thenComparing(Camera::id);
+  private static final Comparator<Kept> FIRST_TO_GO_LAST =
+      Comparator.comparing(Kept::failing)
+          .thenComparing(kept -> kept.camera().priority())
+          .thenComparing(kept -> kept.camera().id());
 
   private final ServerId self;
   private final WatchSettings settings;
@@ -39,8 +41,17 @@ final class Reconciliation {
   private final List<StopRecording> stops = new ArrayList<>();
   private final List<StartRecording> starts = new ArrayList<>();
 
-  /// Foreign cameras that run here until another server records them; least important last.
-  private final List<Camera> kept = new ArrayList<>();
+  /// A foreign camera that runs here until another server records it.
+  ///
+  /// @param failing whether it is not recorded here either, and has failed
+  private record Kept(Camera camera, boolean failing) {
+    boolean givesWayTo(Camera other) {
+      return failing || other.priority().compareTo(camera.priority()) < 0;
+    }
+  }
+
+  /// Failing ones last, and among these and the others the least important.
+  private final List<Kept> kept = new ArrayList<>();
 
   private int foreignCount;
   private boolean gaveUpHolding;
@@ -73,7 +84,7 @@ final class Reconciliation {
     var all = new ArrayList<Running>();
     running.forEachValue(all::add);
     all.forEach(this::reviewRunning);
-    kept.sort(LEAST_IMPORTANT_LAST);
+    kept.sort(FIRST_TO_GO_LAST);
 
     var missing = new ArrayList<Camera>();
     for (var id : replanned ? plan.assignments().keySet() : waited.keySet()) {
@@ -169,7 +180,7 @@ final class Reconciliation {
   private void keepForAnother(Running one, Camera camera, Relief relief) {
     keep(one, camera, relief);
     if (isForeign(camera)) {
-      kept.add(camera);
+      kept.add(new Kept(camera, one.failing() && !one.isRecorded()));
     }
   }
 
@@ -227,7 +238,7 @@ final class Reconciliation {
     var victims = List.copyOf(kept.subList(kept.size() - needed, kept.size()));
     boolean stuck = now - sinceMillis >= 2 * settings.unreachableAfterMillis();
     boolean urgent =
-        camera.priority().compareTo(victims.getFirst().priority()) < 0
+        victims.stream().allMatch(victim -> victim.givesWayTo(camera))
             && !isRecordedByAnybody(camera.id());
     if (!stuck && !urgent) {
       return false;
@@ -235,7 +246,7 @@ final class Reconciliation {
     for (var victim : victims) {
       kept.removeLast();
       foreignCount--;
-      stop(victim.id(), "its room is needed for " + camera.id());
+      stop(victim.camera().id(), "its room is needed for " + camera.id());
     }
     return true;
   }

@@ -33,8 +33,9 @@ import java.util.List;
 /// | nowhere, or deleted | – | stop |
 ///
 /// Cameras that are kept for another server count against the foreign limit. One that waits for
-/// their room pushes out the least important of them if it is more important and nobody records it,
-/// or when it has waited for twice `unreachableAfterMillis` (two servers may wait for each other).
+/// their room and that nobody records pushes out one of them that fails here, or else the least
+/// important if it is more important than that; and any when it has waited for twice
+/// `unreachableAfterMillis` (two servers may wait for each other).
 ///
 /// The cost of a mere progress report is logarithmic in the number of cameras; planning happens
 /// only when a fact of the plan changed.

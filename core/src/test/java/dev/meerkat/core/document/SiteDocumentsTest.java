@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ProtectedRange;
+import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +30,10 @@ class SiteDocumentsTest {
           "secret",
           new ServerId("north"),
           FailoverPriority.LOW,
-          false);
+          false,
+          RetentionLimits.of(OptionalLong.of(30), OptionalLong.empty()));
+  private static final ProtectedRange EVIDENCE =
+      new ProtectedRange(new CameraId("gate"), 1_000, 2_000, "theft of 3 May");
   private static final ServerSettings NORTH =
       new ServerSettings(new ServerId("north"), "http://10.0.0.1:7080", true, 25);
 
@@ -46,6 +55,42 @@ class SiteDocumentsTest {
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.configuration().cameras()).isEqualTo(Map.of(GATE.id(), GATE));
     assertThat(reading.configuration().servers()).isEqualTo(Map.of(NORTH.id(), NORTH));
+  }
+
+  /// Documents of the first version have no retention.
+  @Test
+  void aCameraWithoutRetentionLeavesItToItsServers() {
+    SortedMap<String, String> fields = SiteDocuments.fields(GATE);
+    fields.remove("retentionDays");
+    fields.remove("maxGigabytes");
+    SiteReading reading =
+        SiteDocuments.read(with(Documents.EMPTY, SiteDocuments.key(GATE.id()), fields));
+    assertThat(reading.configuration().cameras().values())
+        .extracting(Camera::retention)
+        .containsExactly(RetentionLimits.UNSET);
+  }
+
+  @Test
+  void protectedRangesComeBackAsWritten() {
+    DocumentKey key = SiteDocuments.protectionKey("p-1");
+    Documents documents = with(both(), key, SiteDocuments.fields(EVIDENCE));
+    SiteReading reading = SiteDocuments.read(documents);
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.configuration().protectedRanges()).isEqualTo(Map.of("p-1", EVIDENCE));
+    Documents without = documents.delete(key, new Hlc(2, 0, new ServerId("north"))).next();
+    assertThat(SiteDocuments.read(without).configuration().protectedRanges()).isEmpty();
+  }
+
+  @Test
+  void aProtectedRangeThatEndsBeforeItBeginsIsLeftOut() {
+    SortedMap<String, String> fields = SiteDocuments.fields(EVIDENCE);
+    fields.put("toMicros", "900");
+    SiteReading reading =
+        SiteDocuments.read(with(Documents.EMPTY, SiteDocuments.protectionKey("p-1"), fields));
+    assertThat(reading.problems())
+        .singleElement()
+        .asString()
+        .startsWith("protection p-1 is left out: a protected range must end after it begins");
   }
 
   @Test
@@ -74,6 +119,7 @@ class SiteDocumentsTest {
     "camera, gate, priority, highest, camera gate is left out: field 'priority': 'highest' is none",
     "camera, gate, enabled, yes, camera gate is left out: field 'enabled': 'yes' is neither",
     "camera, gate, home, a b, camera gate is left out: field 'home': server name 'a b' is not",
+    "camera, gate, retentionDays, soon, camera gate is left out: field 'retentionDays': 'soon'",
     "server, north, maxForeignCameras, -1, server north is left out: field 'maxForeignCameras'",
     "server, north, failoverEnabled, 1, server north is left out: field 'failoverEnabled'",
   })
@@ -94,7 +140,9 @@ class SiteDocumentsTest {
 
   @Test
   void aDocumentWithoutAFieldIsLeftOut() {
-    for (String field : SiteDocuments.fields(GATE).keySet()) {
+    SortedSet<String> required = new TreeSet<>(SiteDocuments.fields(GATE).keySet());
+    required.removeAll(Set.of("retentionDays", "maxGigabytes"));
+    for (String field : required) {
       SortedMap<String, String> fields = SiteDocuments.fields(GATE);
       fields.remove(field);
       SiteReading reading =

@@ -44,6 +44,7 @@ class TranscriptTest {
         "split-and-heal",
         "host-cut-and-return",
         "limit-and-priorities",
+        "failing-gives-way",
         "camera-unreachable",
         "administrator",
         "home-changes-to-newcomer",

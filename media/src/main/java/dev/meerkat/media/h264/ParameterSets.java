@@ -2,8 +2,9 @@ package dev.meerkat.media.h264;
 
 import dev.meerkat.media.Bytes;
 import dev.meerkat.media.TrackFormat;
+import dev.meerkat.media.nal.BitReader;
+import dev.meerkat.media.nal.SpropParameterSets;
 import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.Optional;
 
 /// The parameter sets of a track as they come in, from the description and in band.
@@ -21,37 +22,17 @@ final class ParameterSets {
   private boolean changed;
   private String complaint = "";
 
-  /// Takes the sets of `sprop-parameter-sets` (RFC 6184 §8.1): base64, separated by commas. What
-  /// cannot be read is left out, as the same sets mostly come in band too.
+  /// Takes the sets of `sprop-parameter-sets` (RFC 6184 §8.1).
   void describe(String spropParameterSets) {
-    for (String word : spropParameterSets.split(",", 16)) {
-      if (word.isBlank()) {
-        continue;
-      }
-      try {
-        byte[] nal = Base64.getDecoder().decode(word.strip());
-        int start = startCodeLength(nal);
-        if (nal.length > start) {
-          take(nal, start, nal.length - start);
-        }
-      } catch (IllegalArgumentException e) {
-        complaint = "sprop-parameter-sets is not base64: " + e.getMessage();
-      }
+    String problem = SpropParameterSets.read(spropParameterSets, this::take);
+    if (!problem.isEmpty()) {
+      complaint = problem;
     }
   }
 
   private static String shown(Bytes nal) {
     String text = nal.toString();
     return text.length() <= MAX_SHOWN_DIGITS ? text : text.substring(0, MAX_SHOWN_DIGITS) + "...";
-  }
-
-  /// Some cameras put a start code in front.
-  private static int startCodeLength(byte[] nal) {
-    int zeros = 0;
-    while (zeros < 3 && zeros < nal.length && nal[zeros] == 0) {
-      zeros++;
-    }
-    return zeros >= 2 && zeros < nal.length && nal[zeros] == 1 ? zeros + 1 : 0;
   }
 
   /// Takes a NAL unit of type SPS or PPS; false when it must stay in the samples.

@@ -1,6 +1,7 @@
 package dev.meerkat.media.h264;
 
 import dev.meerkat.media.Bytes;
+import dev.meerkat.media.nal.BitReader;
 
 /// What a recorder must know from a sequence parameter set (ITU-T H.264 §7.3.2.1.1).
 ///

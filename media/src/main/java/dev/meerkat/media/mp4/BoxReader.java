@@ -97,6 +97,17 @@ final class BoxReader {
     return new String(bytes(4).toArray(), StandardCharsets.ISO_8859_1);
   }
 
+  /// A text that ends with a zero byte.
+  String text() throws Mp4Exception {
+    int end = content.position();
+    while (end < content.limit() && content.get(end) != 0) {
+      end++;
+    }
+    Bytes text = bytes(end - content.position());
+    skip(1);
+    return new String(text.toArray(), StandardCharsets.UTF_8);
+  }
+
   Bytes bytes(int length) throws Mp4Exception {
     need(length);
     Bytes value = Bytes.copyOf(content.slice(content.position(), length));

@@ -25,7 +25,7 @@ public final class FragmentBuilder {
   private final List<ByteBuffer> parts = new ArrayList<>();
   private long bytes;
 
-  /// @param tracks number of tracks of the file
+  /// @param tracks the most that a file has
   public FragmentBuilder(int tracks, BufferSource buffers) {
     for (int i = 0; i < tracks; i++) {
       runs.add(new TrackRun(buffers));
@@ -36,15 +36,28 @@ public final class FragmentBuilder {
   /// Adds the next sample of a track in decoding order.
   ///
   /// @param time presentation time in ticks of the track's timescale, 0 or more
+  /// @param damaged as in [dev.meerkat.media.Sample#damaged]; the file keeps it
   /// @param data its bytes, which are copied; the position stays as it is
   /// @throws IllegalStateException if it [does not fit][#fits(int, int)]
-  public void add(int track, long time, boolean keyFrame, ByteBuffer data) {
+  public void add(int track, long time, boolean keyFrame, boolean damaged, ByteBuffer data) {
     if (!fits(track, data.remaining())) {
       throw new IllegalStateException(
           "fragment of " + bytes + " bytes is too full for a sample of " + data.remaining());
     }
-    runs.get(track).add(time, keyFrame, data);
+    runs.get(track).add(time, keyFrame, damaged, data);
     bytes += data.remaining();
+  }
+
+  /// Adds the next sample of a track, which is not damaged.
+  public void add(int track, long time, boolean keyFrame, ByteBuffer data) {
+    add(track, time, keyFrame, false, data);
+  }
+
+  /// Makes the samples that a track has so far later.
+  ///
+  /// @param ticks 0 or more, in ticks of the track's timescale
+  public void shift(int track, long ticks) {
+    runs.get(track).shift(ticks);
   }
 
   /// Whether there is room for a sample of this size.

@@ -10,6 +10,7 @@ final class FragmentParser {
 
   private static final long MAX_TIME = 1L << 48;
   private static final int NOT_A_KEY_FRAME = 0x0001_0000;
+  private static final int DEGRADATION = 0xffff;
 
   private final Mp4Header header;
   private final List<TrackDefaults> defaults;
@@ -130,6 +131,7 @@ final class FragmentParser {
               compositionOffset,
               (int) duration,
               (sampleFlags & NOT_A_KEY_FRAME) == 0,
+              (sampleFlags & DEGRADATION) != 0,
               zeroMicros + micros(decodeTime + compositionOffset, track),
               (int) (data - dataStart),
               size));

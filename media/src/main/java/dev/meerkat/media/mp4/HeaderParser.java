@@ -1,6 +1,5 @@
 package dev.meerkat.media.mp4;
 
-import dev.meerkat.media.Bytes;
 import dev.meerkat.media.TrackFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,76 +107,13 @@ final class HeaderParser {
 
   private void descriptions(BoxReader stsd) throws Mp4Exception {
     stsd.skip(8);
+    var entries = new SampleEntryParser(timescaleHz);
     while (stsd.hasRemaining()) {
       BoxReader entry = stsd.child();
-      formats.add(
-          switch (entry.type()) {
-            case "avc1" -> video(entry);
-            case "mp4a" -> audio(entry);
-            default -> throw entry.fail("is a kind of media that is not supported here");
-          });
+      formats.add(entries.parse(entry));
       if (formats.size() > Mp4Track.MAX_FORMATS) {
         throw stsd.fail("has more than " + Mp4Track.MAX_FORMATS + " entries");
       }
     }
-  }
-
-  private TrackFormat video(BoxReader avc1) throws Mp4Exception {
-    if (timescaleHz != 90_000) {
-      throw avc1.fail("has the timescale " + timescaleHz + " instead of 90000");
-    }
-    avc1.skip(24);
-    int width = avc1.u16();
-    int height = avc1.u16();
-    avc1.skip(50);
-    BoxReader avcc = named(avc1, "avcC");
-    avcc.skip(4);
-    if ((avcc.u8() & 3) != 3) {
-      throw avcc.fail("has NAL unit lengths that are not 4 bytes long");
-    }
-    return new TrackFormat.H264(parameterSet(avcc, 0x1f), parameterSet(avcc, 0xff), width, height);
-  }
-
-  private static Bytes parameterSet(BoxReader avcc, int countMask) throws Mp4Exception {
-    int count = avcc.u8() & countMask;
-    if (count != 1) {
-      throw avcc.fail("has " + count + " parameter sets of a kind instead of 1");
-    }
-    return avcc.bytes(avcc.u16());
-  }
-
-  private TrackFormat audio(BoxReader mp4a) throws Mp4Exception {
-    if (timescaleHz == 0) {
-      throw mp4a.fail("comes before the timescale");
-    }
-    mp4a.skip(16);
-    int channels = mp4a.u16();
-    mp4a.skip(10);
-    BoxReader esds = named(mp4a, "esds");
-    esds.skip(4);
-    descriptor(esds, 3);
-    esds.skip(3);
-    descriptor(esds, 4);
-    esds.skip(13);
-    int length = descriptor(esds, 5);
-    return new TrackFormat.Aac(esds.bytes(length), timescaleHz, channels);
-  }
-
-  private static int descriptor(BoxReader esds, int expectedTag) throws Mp4Exception {
-    int tag = esds.u8();
-    if (tag != expectedTag) {
-      throw esds.fail("has descriptor " + tag + " where " + expectedTag + " should be");
-    }
-    return esds.descriptorLength();
-  }
-
-  private static BoxReader named(BoxReader parent, String type) throws Mp4Exception {
-    while (parent.hasRemaining()) {
-      BoxReader box = parent.child();
-      if (box.type().equals(type)) {
-        return box;
-      }
-    }
-    throw parent.fail("has no box '" + type + "'");
   }
 }

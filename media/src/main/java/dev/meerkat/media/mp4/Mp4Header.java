@@ -1,12 +1,12 @@
 package dev.meerkat.media.mp4;
 
-import dev.meerkat.media.Bytes;
 import dev.meerkat.media.TrackFormat;
 import java.util.List;
 
 /// The start of a file, `ftyp moov`: its tracks and their formats (ISO/IEC 14496-12 §4.3, §8.2).
 ///
-/// @param tracks 1 to [#MAX_TRACKS]; the archive has video first, then audio if there is any
+/// @param tracks 1 to [#MAX_TRACKS]; the archive has video first, then audio and metadata if there
+///   is any
 public record Mp4Header(List<Mp4Track> tracks) {
   public static final int MAX_TRACKS = 8;
 
@@ -84,15 +84,15 @@ public record Mp4Header(List<Mp4Track> tracks) {
     out.zeros(8);
     out.u32(id);
     out.zeros(20);
-    out.u16(track.video() ? 0 : 0x0100);
+    out.u16(track.formats().getFirst() instanceof TrackFormat.Audio ? 0x0100 : 0);
     out.u16(0);
     matrix(out);
     switch (track.formats().getFirst()) {
-      case TrackFormat.H264 video -> {
+      case TrackFormat.Video video -> {
         out.u32((long) video.width() << 16);
         out.u32((long) video.height() << 16);
       }
-      case TrackFormat.Aac _ -> out.zeros(8);
+      case TrackFormat.Audio _, TrackFormat.Metadata _ -> out.zeros(8);
     }
     out.end();
     out.begin("mdia");
@@ -103,12 +103,7 @@ public record Mp4Header(List<Mp4Track> tracks) {
     out.u16(0x55c4); // language "und"
     out.u16(0);
     out.end();
-    out.begin("hdlr", 0, 0);
-    out.u32(0);
-    out.ascii(track.video() ? "vide" : "soun");
-    out.zeros(12);
-    out.ascii(track.video() ? "video\0" : "audio\0");
-    out.end();
+    handler(out, track.formats().getFirst());
     out.begin("minf");
     mediaInformation(out, track);
     out.end();
@@ -116,13 +111,36 @@ public record Mp4Header(List<Mp4Track> tracks) {
     out.end();
   }
 
+  private static void handler(BoxWriter out, TrackFormat format) {
+    out.begin("hdlr", 0, 0);
+    out.u32(0);
+    out.ascii(
+        switch (format) {
+          case TrackFormat.Video _ -> "vide";
+          case TrackFormat.Audio _ -> "soun";
+          case TrackFormat.Metadata _ -> "meta";
+        });
+    out.zeros(12);
+    out.ascii(
+        switch (format) {
+          case TrackFormat.Video _ -> "video\0";
+          case TrackFormat.Audio _ -> "audio\0";
+          case TrackFormat.Metadata _ -> "metadata\0";
+        });
+    out.end();
+  }
+
   private static void mediaInformation(BoxWriter out, Mp4Track track) {
-    if (track.video()) {
-      out.begin("vmhd", 0, 1);
-      out.zeros(8);
-    } else {
-      out.begin("smhd", 0, 0);
-      out.zeros(4);
+    switch (track.formats().getFirst()) {
+      case TrackFormat.Video _ -> {
+        out.begin("vmhd", 0, 1);
+        out.zeros(8);
+      }
+      case TrackFormat.Audio _ -> {
+        out.begin("smhd", 0, 0);
+        out.zeros(4);
+      }
+      case TrackFormat.Metadata _ -> out.begin("nmhd", 0, 0);
     }
     out.end();
     out.begin("dinf");
@@ -136,10 +154,7 @@ public record Mp4Header(List<Mp4Track> tracks) {
     out.begin("stsd", 0, 0);
     out.u32(track.formats().size());
     for (TrackFormat format : track.formats()) {
-      switch (format) {
-        case TrackFormat.H264 video -> video(out, video);
-        case TrackFormat.Aac audio -> audio(out, audio);
-      }
+      SampleEntryWriter.write(out, format);
     }
     out.end();
     for (String table : List.of("stts", "stsc", "stco")) {
@@ -149,56 +164,6 @@ public record Mp4Header(List<Mp4Track> tracks) {
     }
     out.begin("stsz", 0, 0);
     out.zeros(8);
-    out.end();
-    out.end();
-  }
-
-  /// ISO/IEC 14496-15 §5.4.2.
-  private static void video(BoxWriter out, TrackFormat.H264 format) {
-    out.begin("avc1");
-    out.zeros(6);
-    out.u16(1);
-    out.zeros(16);
-    out.u16(format.width());
-    out.u16(format.height());
-    out.u32(0x00480000);
-    out.u32(0x00480000);
-    out.u32(0);
-    out.u16(1);
-    out.zeros(32);
-    out.u16(0x0018);
-    out.u16(0xffff);
-    AvcConfiguration.write(out, format);
-    out.end();
-  }
-
-  /// ISO/IEC 14496-14 §5.6 and ISO/IEC 14496-1 §7.2.6.5.
-  private static void audio(BoxWriter out, TrackFormat.Aac format) {
-    out.begin("mp4a");
-    out.zeros(6);
-    out.u16(1);
-    out.zeros(8);
-    out.u16(format.channels());
-    out.u16(16);
-    out.zeros(4);
-    out.u32(format.sampleRateHz() > 0xffff ? 0 : (long) format.sampleRateHz() << 16);
-    out.begin("esds", 0, 0);
-    out.beginDescriptor(3);
-    out.u16(0);
-    out.u8(0);
-    out.beginDescriptor(4);
-    out.u8(0x40);
-    out.u8(0x15);
-    out.zeros(11);
-    out.beginDescriptor(5);
-    Bytes configuration = format.audioSpecificConfig();
-    out.raw(configuration);
-    out.endDescriptor();
-    out.endDescriptor();
-    out.beginDescriptor(6);
-    out.u8(2);
-    out.endDescriptor();
-    out.endDescriptor();
     out.end();
     out.end();
   }

@@ -7,6 +7,8 @@ package dev.meerkat.media.mp4;
 /// @param decodeTime in ticks of the track's timescale
 /// @param compositionOffset what to add for the presentation time, in ticks; may be negative
 /// @param duration in ticks
+/// @param damaged whether the recorder knew that packets of it, or of pictures that it builds on,
+///   were lost; written as degradation priority above 0 in the sample's flags
 /// @param wallMicros wall-clock time of its presentation, in microseconds since the epoch
 /// @param dataOffset of its bytes in the fragment's media data
 public record Mp4Sample(
@@ -16,6 +18,7 @@ public record Mp4Sample(
     int compositionOffset,
     int duration,
     boolean keyFrame,
+    boolean damaged,
     long wallMicros,
     int dataOffset,
     int sizeBytes) {

@@ -18,26 +18,28 @@ public record Mp4Track(List<TrackFormat> formats) {
     }
     TrackFormat first = formats.getFirst();
     for (TrackFormat format : formats) {
-      if (format.getClass() != first.getClass() || format.clockRateHz() != first.clockRateHz()) {
+      if (!together(first, format)) {
         throw new IllegalArgumentException(
             "formats of one track differ in kind or clock rate: " + first + " and " + format);
       }
     }
   }
 
+  /// Whether formats can be sample entries of one track.
+  public static boolean together(TrackFormat a, TrackFormat b) {
+    return a.getClass() == b.getClass() && a.clockRateHz() == b.clockRateHz();
+  }
+
   public static Mp4Track of(TrackFormat format) {
     return new Mp4Track(List.of(format));
   }
 
-  /// Ticks a second of the track's times: 90,000 for video, the sample rate for audio.
+  /// Ticks a second of the track's times: 90,000 for video and metadata, the sample rate for audio.
   public int timescaleHz() {
     return formats.getFirst().clockRateHz();
   }
 
   public boolean video() {
-    return switch (formats.getFirst()) {
-      case TrackFormat.H264 _ -> true;
-      case TrackFormat.Aac _ -> false;
-    };
+    return formats.getFirst() instanceof TrackFormat.Video;
   }
 }

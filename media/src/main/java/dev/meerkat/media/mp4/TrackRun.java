@@ -10,6 +10,10 @@ final class TrackRun {
   private static final int FLAGS_KEY = 0x0200_0000;
   private static final int FLAGS_OTHER = 0x0101_0000;
 
+  /// In the degradation priority of a sample's flags, whose meaning is the writer's (ISO/IEC
+  /// 14496-12 §8.8.3.1, §8.5.3).
+  static final int FLAG_DAMAGED = 0x1;
+
   private static final int TRUN_DATA_OFFSET = 0x1;
   private static final int TRUN_DURATION = 0x100;
   private static final int TRUN_SIZE = 0x200;
@@ -21,7 +25,7 @@ final class TrackRun {
   private long[] times = new long[64];
   private long[] decodeTimes = new long[64];
   private int[] sizes = new int[64];
-  private boolean[] keys = new boolean[64];
+  private int[] flags = new int[64];
   private int count;
   private boolean reordered;
   private long bytes;
@@ -38,21 +42,27 @@ final class TrackRun {
     return bytes;
   }
 
-  void add(long time, boolean keyFrame, ByteBuffer sample) {
+  void add(long time, boolean keyFrame, boolean damaged, ByteBuffer sample) {
     if (count == times.length) {
       int length = 2 * count;
       times = Arrays.copyOf(times, length);
       decodeTimes = Arrays.copyOf(decodeTimes, length);
       sizes = Arrays.copyOf(sizes, length);
-      keys = Arrays.copyOf(keys, length);
+      flags = Arrays.copyOf(flags, length);
     }
     reordered |= count > 0 && time < times[count - 1];
     times[count] = time;
     sizes[count] = sample.remaining();
-    keys[count] = keyFrame;
+    flags[count] = (keyFrame ? FLAGS_KEY : FLAGS_OTHER) | (damaged ? FLAG_DAMAGED : 0);
     count++;
     bytes += sample.remaining();
     store(sample.duplicate());
+  }
+
+  void shift(long ticks) {
+    for (int i = 0; i < count; i++) {
+      times[i] += ticks;
+    }
   }
 
   private void store(ByteBuffer sample) {
@@ -87,15 +97,15 @@ final class TrackRun {
     out.begin("tfdt", 1, 0);
     out.u64(decodeTimes[0]);
     out.end();
-    int flags = TRUN_DATA_OFFSET | TRUN_DURATION | TRUN_SIZE | TRUN_FLAGS;
-    out.begin("trun", 1, reordered ? flags | TRUN_COMPOSITION : flags);
+    int fields = TRUN_DATA_OFFSET | TRUN_DURATION | TRUN_SIZE | TRUN_FLAGS;
+    out.begin("trun", 1, reordered ? fields | TRUN_COMPOSITION : fields);
     out.u32(count);
     int dataOffset = out.size();
     out.u32(0);
     for (int i = 0; i < count; i++) {
       out.u32(duration(i, endTime, usualDuration));
       out.u32(sizes[i]);
-      out.u32(keys[i] ? FLAGS_KEY : FLAGS_OTHER);
+      out.u32(flags[i]);
       if (reordered) {
         out.u32(times[i] - decodeTimes[i]);
       }

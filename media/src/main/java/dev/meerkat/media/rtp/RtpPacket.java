@@ -18,6 +18,7 @@ public final class RtpPacket {
   private boolean marker;
   private int sequence16;
   private int timestamp32;
+  private int ssrc;
   private int payloadOffset;
   private int payloadLength;
 
@@ -50,6 +51,7 @@ public final class RtpPacket {
     payloadType = b[offset + 1] & 0x7f;
     sequence16 = uint16(b, offset + 2);
     timestamp32 = (uint16(b, offset + 4) << 16) | uint16(b, offset + 6);
+    ssrc = (uint16(b, offset + 8) << 16) | uint16(b, offset + 10);
     payloadOffset = start;
     payloadLength = end - start;
     return true;
@@ -93,6 +95,11 @@ public final class RtpPacket {
 
   public int timestamp32() {
     return timestamp32;
+  }
+
+  /// Which source it is of.
+  public int ssrc() {
+    return ssrc;
   }
 
   public int payloadOffset() {

@@ -1,18 +1,24 @@
 package dev.meerkat.media.rtp;
 
 import dev.meerkat.media.SampleSink;
+import java.util.Arrays;
 
 /// Brings the packets of one track into order and hands their payloads on.
 ///
-/// A packet in order is passed on in place. TCP does not reorder, but some cameras do: a packet
-/// that is ahead waits, copied, until the missing ones come or the window of 16 packets is full;
-/// then the gap counts as loss. A packet that is late or a duplicate is dropped. A jump of more
-/// than the window in either direction is a new start of the numbering (a camera that restarted its
-/// encoder): nothing is waited for, and it counts as loss.
+/// A packet in order is passed on in place. TCP does not reorder, but UDP and some cameras do: a
+/// packet that is ahead waits, copied, until the missing ones come, or the window is full, or it
+/// has waited for [#MAX_WAIT_NANOS]; then the gap counts as loss. A packet that is late or a
+/// duplicate is dropped. A jump ahead by more than the window, or back by more than it with a
+/// packet that follows, or another source is a new start of the numbering (a camera that restarted
+/// its encoder): nothing is waited for, and it counts as loss.
 public final class RtpReceiver {
-  static final int WINDOW = 16;
+  static final int WINDOW = 64;
+
+  /// Longer than a network is out of order; shorter than what a viewer or a takeover would notice.
+  static final long MAX_WAIT_NANOS = 200_000_000;
 
   private final int payloadType;
+  private final Reception reception;
   private final Depacketiser depacketiser;
   private final RtpPacket packet = new RtpPacket();
   private final TimestampUnwrapper timestamps = new TimestampUnwrapper();
@@ -20,17 +26,26 @@ public final class RtpReceiver {
   private final int[] heldLength = new int[WINDOW];
   private int heldCount;
   private boolean started;
+  private int ssrc;
 
   /// Sequence number wanted next, unwrapped to 64 bits.
   private long expected;
+
+  /// When the oldest packet that waits has come.
+  private long heldSinceNanos;
+
+  /// A packet from far back, which is a straggler or the first of a new numbering.
+  private byte[] suspect = {};
 
   private boolean lossPending;
   private long foreignPackets;
   private long lossCount;
 
   /// @param payloadType packets of other types are skipped
-  public RtpReceiver(int payloadType, Depacketiser depacketiser) {
+  /// @param clockRateHz of its timestamps
+  public RtpReceiver(int payloadType, int clockRateHz, Depacketiser depacketiser) {
     this.payloadType = payloadType;
+    this.reception = new Reception(clockRateHz);
     this.depacketiser = depacketiser;
   }
 
@@ -45,9 +60,16 @@ public final class RtpReceiver {
       foreignPackets++;
       return;
     }
-    if (!started) {
+    reception.packet(packet.ssrc(), packet.sequence16(), packet.timestamp32(), arrivalNanos);
+    if (!started || packet.ssrc() != ssrc) {
+      newSource(arrivalNanos, sink);
+      packet.read(buffer, offset, length);
+      ssrc = packet.ssrc();
       expected = packet.sequence16();
-      started = true;
+    }
+    if (heldCount > 0 && arrivalNanos - heldSinceNanos > MAX_WAIT_NANOS) {
+      skipGap(arrivalNanos, sink);
+      packet.read(buffer, offset, length);
     }
     long sequence = expected + (short) (packet.sequence16() - (int) expected);
     if (sequence == expected) {
@@ -60,15 +82,28 @@ public final class RtpReceiver {
     }
   }
 
-  private void outOfOrder(
-      long sequence, byte[] buffer, int offset, int length, long arrivalNanos, SampleSink sink) {
-    if (sequence < expected && sequence >= expected - WINDOW) {
-      return;
-    }
-    while (heldCount > 0 && (sequence >= expected + WINDOW || sequence < expected)) {
+  private void newSource(long arrivalNanos, SampleSink sink) {
+    while (heldCount > 0) {
       skipGap(arrivalNanos, sink);
     }
-    if (sequence >= expected + WINDOW || sequence < expected) {
+    if (started) {
+      lose();
+    }
+    started = true;
+  }
+
+  private void outOfOrder(
+      long sequence, byte[] buffer, int offset, int length, long arrivalNanos, SampleSink sink) {
+    if (sequence < expected) {
+      if (sequence < expected - WINDOW) {
+        farBack(sequence, buffer, offset, length, arrivalNanos, sink);
+      }
+      return;
+    }
+    while (heldCount > 0 && sequence >= expected + WINDOW) {
+      skipGap(arrivalNanos, sink);
+    }
+    if (sequence >= expected + WINDOW) {
       lose();
       expected = sequence;
     }
@@ -77,11 +112,34 @@ public final class RtpReceiver {
       deliver(buffer, arrivalNanos, sink);
       deliverHeldRun(arrivalNanos, sink);
     } else {
-      hold(sequence, buffer, offset, length);
+      hold(sequence, buffer, offset, length, arrivalNanos);
     }
   }
 
-  private void hold(long sequence, byte[] buffer, int offset, int length) {
+  /// A single packet from far back is a straggler; two in a row are a new numbering (RFC 3550
+  /// §A.1).
+  private void farBack(
+      long sequence, byte[] buffer, int offset, int length, long arrivalNanos, SampleSink sink) {
+    byte[] before = suspect;
+    suspect = Arrays.copyOfRange(buffer, offset, offset + length);
+    if (before.length == 0
+        || !packet.read(before, 0, before.length)
+        || ((packet.sequence16() + 1) & 0xffff) != (sequence & 0xffff)) {
+      return;
+    }
+    while (heldCount > 0) {
+      skipGap(arrivalNanos, sink);
+    }
+    lose();
+    suspect = new byte[0];
+    expected = sequence - 1;
+    packet.read(before, 0, before.length);
+    deliver(before, arrivalNanos, sink);
+    packet.read(buffer, offset, length);
+    deliver(buffer, arrivalNanos, sink);
+  }
+
+  private void hold(long sequence, byte[] buffer, int offset, int length, long arrivalNanos) {
     int slot = (int) (sequence & (WINDOW - 1));
     if (heldLength[slot] != 0) {
       return;
@@ -93,6 +151,7 @@ public final class RtpReceiver {
     }
     System.arraycopy(buffer, offset, room, 0, length);
     heldLength[slot] = length;
+    heldSinceNanos = heldCount == 0 ? arrivalNanos : heldSinceNanos;
     heldCount++;
   }
 
@@ -102,6 +161,7 @@ public final class RtpReceiver {
       expected++;
     }
     deliverHeldRun(arrivalNanos, sink);
+    heldSinceNanos = arrivalNanos;
   }
 
   private void deliverHeldRun(long arrivalNanos, SampleSink sink) {
@@ -136,6 +196,11 @@ public final class RtpReceiver {
         lossBefore,
         arrivalNanos,
         sink);
+  }
+
+  /// What was received, counted.
+  public Reception reception() {
+    return reception;
   }
 
   /// How many gaps in the numbering were given up.

@@ -1,7 +1,6 @@
 package dev.meerkat.media.rtsp;
 
 import dev.meerkat.media.rtsp.RtspException.Kind;
-import dev.meerkat.media.rtsp.RtspHandshake.Playing;
 
 /// Tells the camera by half of the session's timeout that we are still there (RFC 2326 §12.37),
 /// with GET_PARAMETER where it is offered, else OPTIONS. Answers come between media and are not

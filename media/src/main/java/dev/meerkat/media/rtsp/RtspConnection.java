@@ -4,6 +4,7 @@ import dev.meerkat.media.Bytes;
 import dev.meerkat.media.rtsp.RtspException.Kind;
 import dev.meerkat.media.rtsp.RtspMessage.Header;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -151,6 +152,32 @@ final class RtspConnection implements AutoCloseable {
 
   private void write(RtspMessage message) throws IOException {
     socket.getOutputStream().write(message.encode());
+  }
+
+  /// Sends an interleaved frame (RFC 2326 §10.12).
+  void sendFrame(int channel, byte[] packet) throws RtspException {
+    byte[] frame = new byte[4 + packet.length];
+    frame[0] = '$';
+    frame[1] = (byte) channel;
+    frame[2] = (byte) (packet.length >> 8);
+    frame[3] = (byte) packet.length;
+    System.arraycopy(packet, 0, frame, 4, packet.length);
+    writing.lock();
+    try {
+      socket.getOutputStream().write(frame);
+    } catch (IOException e) {
+      throw broken(e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  InetAddress localAddress() {
+    return socket.getLocalAddress();
+  }
+
+  InetAddress cameraAddress() {
+    return socket.getInetAddress();
   }
 
   private RtspMessage awaitResponse(String method, int asked) throws RtspException {

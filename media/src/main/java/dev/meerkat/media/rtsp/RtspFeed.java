@@ -4,11 +4,13 @@ import dev.meerkat.media.Bytes;
 import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.aac.AacPacketiser;
 import dev.meerkat.media.h264.H264Packetiser;
+import dev.meerkat.media.h265.H265Packetiser;
+import dev.meerkat.media.mjpeg.JpegPacketiser;
 import dev.meerkat.media.rtp.PayloadSink;
+import dev.meerkat.media.rtp.PiecePacketiser;
 import dev.meerkat.media.rtp.RtpPacket;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,7 +20,6 @@ import java.util.concurrent.ThreadLocalRandom;
 /// A client that joins gets frames from the next key frame of the first track on. One thread at a
 /// time may send.
 public final class RtspFeed {
-  private static final int FIRST_PAYLOAD_TYPE = 96;
   private static final int MAX_PAYLOAD_BYTES = 1400;
 
   /// RTP packets of one sample with their interleaved headers, ready to be sent.
@@ -32,7 +33,10 @@ public final class RtspFeed {
 
   private final List<TrackFormat> formats;
   private final H264Packetiser h264 = new H264Packetiser(MAX_PAYLOAD_BYTES);
+  private final H265Packetiser h265 = new H265Packetiser(MAX_PAYLOAD_BYTES);
+  private final JpegPacketiser jpeg = new JpegPacketiser(MAX_PAYLOAD_BYTES);
   private final AacPacketiser aac = new AacPacketiser();
+  private final PiecePacketiser pieces = new PiecePacketiser(MAX_PAYLOAD_BYTES);
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final int[] sequence16;
   private final int[] ssrc;
@@ -56,7 +60,11 @@ public final class RtspFeed {
     PayloadSink sink = (payload, length, last) -> packet(out, track, ticks, payload, length, last);
     switch (formats.get(track)) {
       case TrackFormat.H264 _ -> h264.packetise(sample, sink);
+      case TrackFormat.H265 _ -> h265.packetise(sample, sink);
+      case TrackFormat.Mjpeg _ -> jpeg.packetise(sample, sink);
       case TrackFormat.Aac _ -> aac.packetise(sample, sink);
+      case TrackFormat.G711 _, TrackFormat.Opus _ -> pieces.whole(sample, sink);
+      case TrackFormat.Metadata _ -> pieces.pieces(sample, sink);
     }
     Unit unit = new Unit(track, keyFrame, Bytes.copyOf(out.toByteArray()));
     listeners.forEach(listener -> listener.unit(unit));
@@ -73,7 +81,13 @@ public final class RtspFeed {
     int sequence = sequence16[track];
     sequence16[track] = (sequence + 1) & 0xffff;
     RtpPacket.write(
-        header, 4, FIRST_PAYLOAD_TYPE + track, last, sequence, (int) ticks, ssrc[track]);
+        header,
+        4,
+        FeedDescription.FIRST_PAYLOAD_TYPE + track,
+        last,
+        sequence,
+        (int) ticks,
+        ssrc[track]);
     out.writeBytes(header);
     out.write(payload, 0, length);
   }
@@ -101,40 +115,6 @@ public final class RtspFeed {
   }
 
   String description() {
-    StringBuilder sdp = new StringBuilder();
-    sdp.append(
-        "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=Meerkat camera\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\na=control:*\r\n");
-    for (int i = 0; i < formats.size(); i++) {
-      int type = FIRST_PAYLOAD_TYPE + i;
-      switch (formats.get(i)) {
-        case TrackFormat.H264 format ->
-            sdp.append("m=video 0 RTP/AVP ")
-                .append(type)
-                .append("\r\na=rtpmap:")
-                .append(type)
-                .append(" H264/90000\r\na=fmtp:")
-                .append(type)
-                .append(" packetization-mode=1;sprop-parameter-sets=")
-                .append(Base64.getEncoder().encodeToString(format.sps().toArray()))
-                .append(',')
-                .append(Base64.getEncoder().encodeToString(format.pps().toArray()));
-        case TrackFormat.Aac format ->
-            sdp.append("m=audio 0 RTP/AVP ")
-                .append(type)
-                .append("\r\na=rtpmap:")
-                .append(type)
-                .append(" mpeg4-generic/")
-                .append(format.sampleRateHz())
-                .append('/')
-                .append(format.channels())
-                .append("\r\na=fmtp:")
-                .append(type)
-                .append(
-                    " streamtype=5;mode=AAC-hbr;sizelength=13;indexlength=3;indexdeltalength=3;config=")
-                .append(format.audioSpecificConfig());
-      }
-      sdp.append("\r\na=control:track").append(i).append("\r\n");
-    }
-    return sdp.toString();
+    return FeedDescription.of(formats);
   }
 }

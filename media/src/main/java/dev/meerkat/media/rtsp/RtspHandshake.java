@@ -1,6 +1,5 @@
 package dev.meerkat.media.rtsp;
 
-import dev.meerkat.media.rtp.RtpReceiver;
 import dev.meerkat.media.rtsp.RtspException.Kind;
 import dev.meerkat.media.rtsp.RtspMessage.Header;
 import dev.meerkat.media.sdp.Sdp;
@@ -12,7 +11,6 @@ import java.util.Optional;
 
 /// From a connection to a playing session: OPTIONS, DESCRIBE, SETUP of each track, PLAY.
 final class RtspHandshake {
-  private static final int CHANNELS = 256;
   private static final int DEFAULT_SESSION_TIMEOUT_SECONDS = 60;
 
   /// Where a handshake leads.
@@ -22,36 +20,22 @@ final class RtspHandshake {
   /// @param location as the camera names it
   record Redirected(String status, String location) implements Outcome {}
 
-  /// A session that plays.
-  ///
-  /// @param aggregateUrl names the session in requests
-  /// @param sessionId empty when the camera gave none
-  /// @param byChannel the receiver of an interleaved channel, where there is one
-  record Playing(
-      String aggregateUrl,
-      String sessionId,
-      int timeoutSeconds,
-      boolean getParameter,
-      TrackChoice choice,
-      List<Optional<RtpReceiver>> byChannel)
-      implements Outcome {
-    List<Header> sessionHeader() {
-      return sessionId.isEmpty() ? List.of() : List.of(new Header("Session", sessionId));
-    }
-  }
-
   private final RtspTarget target;
   private final RtspConnection connection;
   private String sessionId = "";
   private int timeoutSeconds = DEFAULT_SESSION_TIMEOUT_SECONDS;
-  private final List<Optional<RtpReceiver>> byChannel = new ArrayList<>();
+  private final TransportChoice transport;
+  private final List<String> notes;
+  private final List<Playing.Incoming> incoming = new ArrayList<>();
 
-  RtspHandshake(RtspTarget target, RtspConnection connection) {
+  /// @param transport is used once
+  /// @param notes takes what an operator may want to know
+  RtspHandshake(
+      RtspTarget target, RtspConnection connection, TransportChoice transport, List<String> notes) {
     this.target = target;
     this.connection = connection;
-    for (int i = 0; i < CHANNELS; i++) {
-      byChannel.add(Optional.empty());
-    }
+    this.transport = transport;
+    this.notes = notes;
   }
 
   Outcome play() throws RtspException {
@@ -77,11 +61,14 @@ final class RtspHandshake {
           target
               + ": nothing that can be recorded: "
               + String.join("; ", choice.notes())
-              + "; set the camera's stream to H.264");
+              + "; set the camera's stream to H.264, H.265 or MJPEG");
     }
     String base = base(described, url);
+    List<TrackChoice.Chosen> received = new ArrayList<>();
     for (TrackChoice.Chosen chosen : choice.tracks()) {
-      setUp(chosen, ControlUrl.resolve(base, chosen.control()));
+      if (setUp(chosen, ControlUrl.resolve(base, chosen.control()))) {
+        received.add(chosen);
+      }
     }
     String aggregateUrl = ControlUrl.resolve(base, sdp.control());
     List<Header> headers = new ArrayList<>();
@@ -89,9 +76,16 @@ final class RtspHandshake {
       headers.add(new Header("Session", sessionId));
     }
     headers.add(new Header("Range", "npt=0.000-"));
+    transport.begin();
     checked(connection.exchange("PLAY", aggregateUrl, headers), "PLAY");
     return new Playing(
-        aggregateUrl, sessionId, timeoutSeconds, getParameter, choice, List.copyOf(byChannel));
+        aggregateUrl,
+        sessionId,
+        timeoutSeconds,
+        getParameter,
+        new TrackChoice(received, choice.notes()),
+        incoming,
+        transport.udp());
   }
 
   private Sdp sdp(RtspMessage described) throws RtspException {
@@ -121,37 +115,61 @@ final class RtspHandshake {
     return url;
   }
 
-  private void setUp(TrackChoice.Chosen chosen, String url) throws RtspException {
-    int channel = 2 * chosen.track().index();
-    List<Header> headers = new ArrayList<>();
-    headers.add(
-        new Header(
-            "Transport", "RTP/AVP/TCP;unicast;interleaved=" + channel + "-" + (channel + 1)));
-    if (!sessionId.isEmpty()) {
-      headers.add(new Header("Session", sessionId));
+  /// The first track decides by which transport all come. What the camera refuses of the others is
+  /// noted and not received: a track beside the video must not harm it.
+  ///
+  /// @return whether the track is received
+  private boolean setUp(TrackChoice.Chosen chosen, String url) throws RtspException {
+    IncomingTrack track = new IncomingTrack(chosen.receiver());
+    while (true) {
+      TransportChoice.Offer offer = transport.offer(track, chosen.track().index());
+      List<Header> headers = new ArrayList<>();
+      headers.add(new Header("Transport", offer.header()));
+      if (!sessionId.isEmpty()) {
+        headers.add(new Header("Session", sessionId));
+      }
+      RtspMessage response = connection.exchange("SETUP", url, headers);
+      if (response.status() == 461 && incoming.isEmpty() && transport.next()) {
+        notes.add("the camera does not send " + offer.name() + " (" + response.reason() + ")");
+        continue;
+      }
+      if (response.status() >= 300 && !incoming.isEmpty()) {
+        without(chosen, response.reason());
+        return false;
+      }
+      checked(response, "SETUP of " + chosen.track().codec());
+      session(response.header("Session"));
+      String agreed = response.header("Transport");
+      Optional<Playing.Incoming> set = transport.accept(offer, TransportHeader.parse(agreed));
+      if (set.isPresent()) {
+        take(set.get());
+        return true;
+      }
+      if (!incoming.isEmpty()) {
+        without(chosen, "Transport: " + agreed);
+        return false;
+      }
+      if (!transport.next()) {
+        throw transport.disagreed(offer, agreed);
+      }
+      notes.add("the camera does not send " + offer.name() + " (it answers " + agreed + ")");
     }
-    RtspMessage response = connection.exchange("SETUP", url, headers);
-    checked(response, "SETUP of " + chosen.track().codec());
-    session(response.header("Session"));
-    String transport = response.header("Transport").toLowerCase(Locale.ROOT).replace(" ", "");
-    int given = transport.indexOf("interleaved=");
-    int actual =
-        given < 0
-            ? channel
-            : RtspMessage.number(transport.substring(given + "interleaved=".length()));
-    if (actual < 0 || actual >= CHANNELS || (given < 0 && transport.contains("client_port="))) {
-      throw new RtspException(
-          Kind.PROTOCOL,
-          target
-              + ": the camera does not send over TCP (it answers Transport: "
-              + transport
-              + "); allow RTP over TCP in its settings");
+  }
+
+  private void without(TrackChoice.Chosen chosen, String answer) {
+    String codec = chosen.track().codec();
+    notes.add("the camera answers " + answer + " to SETUP of " + codec + ", it is not recorded");
+  }
+
+  private void take(Playing.Incoming set) throws RtspException {
+    for (Playing.Incoming other : incoming) {
+      if (set.channel() >= 0 && other.channel() == set.channel()) {
+        throw new RtspException(
+            Kind.PROTOCOL,
+            target + ": the camera gives channel " + set.channel() + " to two tracks");
+      }
     }
-    if (byChannel.get(actual).isPresent()) {
-      throw new RtspException(
-          Kind.PROTOCOL, target + ": the camera gives channel " + actual + " to two tracks");
-    }
-    byChannel.set(actual, Optional.of(chosen.receiver()));
+    incoming.add(set);
   }
 
   /// `Session: id;timeout=60` (RFC 2326 §12.37).
@@ -180,7 +198,7 @@ final class RtspHandshake {
           new RtspException(
               Kind.UNAUTHORIZED, said + "; give the user the right to view the stream");
       case 404 -> new RtspException(Kind.NOT_FOUND, said + "; check the path of the URL");
-      case 461 -> new RtspException(Kind.PROTOCOL, said + "; allow RTP over TCP in its settings");
+      case 461 -> new RtspException(Kind.PROTOCOL, said + "; " + transport.advice());
       case 453, 454, 503 ->
           new RtspException(Kind.BUSY, said + "; it serves too many clients, close others");
       default -> new RtspException(Kind.PROTOCOL, said + "; check URL and settings of the camera");

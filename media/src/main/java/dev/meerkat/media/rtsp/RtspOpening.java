@@ -1,7 +1,6 @@
 package dev.meerkat.media.rtsp;
 
 import dev.meerkat.media.rtsp.RtspException.Kind;
-import dev.meerkat.media.rtsp.RtspHandshake.Playing;
 import dev.meerkat.media.rtsp.RtspHandshake.Redirected;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,6 +13,9 @@ import java.util.Set;
 final class RtspOpening {
   private static final int MAX_REDIRECTS = 5;
 
+  /// How long the first packet by UDP may take; GStreamer gives it 5 s, gortsplib 3 s.
+  private static final int FIRST_PACKET_MILLIS = 3_000;
+
   /// @param target where the session is in the end
   /// @param notes what an operator may want to know, one sentence each
   record Opened(RtspTarget target, RtspConnection connection, Playing playing, List<String> notes) {
@@ -23,15 +25,17 @@ final class RtspOpening {
   }
 
   private final RtspTarget configured;
-  private final RtspTimeouts timeouts;
+  private final RtspSettings settings;
   private final List<String> notes = new ArrayList<>();
   private final Set<String> visited = new HashSet<>();
   private RtspTarget target;
+  private RtspTransport transport;
   private RtspAuthenticator authenticator;
 
-  RtspOpening(RtspTarget target, RtspTimeouts timeouts) {
+  RtspOpening(RtspTarget target, RtspSettings settings) {
     this.configured = target;
-    this.timeouts = timeouts;
+    this.settings = settings;
+    this.transport = settings.transport();
     this.target = target;
     this.authenticator = new RtspAuthenticator(target);
   }
@@ -39,14 +43,18 @@ final class RtspOpening {
   Opened open() throws RtspException {
     boolean toldOnNext = false;
     while (true) {
-      RtspConnection connection = RtspConnection.connect(target, timeouts, authenticator);
+      RtspConnection connection =
+          RtspConnection.connect(target, settings.timeouts(), authenticator);
+      TransportChoice choice = new TransportChoice(target, connection, transport, notes);
       boolean playing = false;
       try {
-        switch (new RtspHandshake(target, connection).play()) {
+        switch (new RtspHandshake(target, connection, choice, notes).play()) {
           case Playing session -> {
-            playing = true;
-            notes.addAll(session.choice().notes());
-            return new Opened(target, connection, session, notes);
+            playing = arrives(session, connection);
+            if (playing) {
+              notes.addAll(session.choice().notes());
+              return new Opened(target, connection, session, notes);
+            }
           }
           case Redirected redirected -> follow(redirected);
         }
@@ -57,9 +65,44 @@ final class RtspOpening {
         toldOnNext = true;
       } finally {
         if (!playing) {
+          choice.udp().close();
           connection.close();
         }
       }
+    }
+  }
+
+  /// Whether packets come. If not by UDP, the session is given up; the next one is over TCP where
+  /// that may be.
+  private boolean arrives(Playing session, RtspConnection connection) throws RtspException {
+    int waitMillis = Math.min(FIRST_PACKET_MILLIS, settings.timeouts().silenceMillis());
+    if (session.udp().isEmpty() || awaitFirst(session, waitMillis)) {
+      return true;
+    }
+    connection.closeAfter("TEARDOWN", session.aggregateUrl(), session.sessionHeader());
+    String said = "no packet came by UDP within " + waitMillis + " ms";
+    if (transport != RtspTransport.UDP) {
+      throw new RtspException(
+          Kind.SILENT,
+          target
+              + ": "
+              + String.join("; ", notes)
+              + ", and "
+              + said
+              + "; let UDP from the camera through the firewall, or allow RTP over TCP in its"
+              + " settings");
+    }
+    notes.add(said + " (a firewall may be in the way), so TCP is used");
+    transport = RtspTransport.TCP;
+    return false;
+  }
+
+  private boolean awaitFirst(Playing session, int millis) throws RtspException {
+    try {
+      return session.udp().awaitFirst(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RtspException(Kind.ENDED, target + ": stopped before a packet came", e);
     }
   }
 

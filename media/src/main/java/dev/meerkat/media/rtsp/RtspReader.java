@@ -21,6 +21,13 @@ final class RtspReader {
   static final int MAX_HEAD_BYTES = 64 * 1024;
   static final int MAX_BODY_BYTES = 64 * 1024;
   private static final int MIN_ROOM_BYTES = 64 * 1024;
+
+  /// Java reads no more from a socket at once.
+  static final int MAX_READ_BYTES = 128 * 1024;
+
+  /// What is left over of a packet or less, and so costs little to move.
+  private static final int LITTLE_BYTES = 4 * 1024;
+
   private static final int MAX_START_LINE_BYTES = 4096;
   private static final int FRAME_HEADER_BYTES = 4;
   static final int MAX_SKIPPED_BYTES = 256 * 1024;
@@ -36,6 +43,7 @@ final class RtspReader {
   private final InputStream in;
   private int start;
   private int end;
+  private int lastReadBytes;
 
   /// How far the end of a head was looked for, so that slow senders cost no more than fast ones.
   private int scanned;
@@ -70,21 +78,19 @@ final class RtspReader {
   /// @return false at the end of the connection
   /// @throws java.net.SocketTimeoutException when the socket's timeout passes
   boolean fill() throws IOException {
-    if (start == end) {
-      start = 0;
-      end = 0;
-      scanned = 0;
-    } else if (buffer.length - end < MIN_ROOM_BYTES) {
+    if (end - start < LITTLE_BYTES || buffer.length - end < MIN_ROOM_BYTES) {
       System.arraycopy(buffer, start, buffer, 0, end - start);
       scanned = Math.max(0, scanned - start);
       end -= start;
       start = 0;
     }
-    int count = in.read(buffer, end, buffer.length - end);
+    int room = Math.min(buffer.length - end, MAX_READ_BYTES);
+    int count = in.read(buffer, end, room);
     if (count < 0) {
       return false;
     }
     end += count;
+    lastReadBytes = count;
     return true;
   }
 
@@ -278,6 +284,11 @@ final class RtspReader {
       text.append(buffer[i] >= ' ' && buffer[i] < 127 ? (char) buffer[i] : '.');
     }
     return text.append('"').toString();
+  }
+
+  /// How much the last [#fill] gave, at most [#MAX_READ_BYTES].
+  int lastReadBytes() {
+    return lastReadBytes;
   }
 
   /// Whether an item has begun and not ended.

@@ -1,8 +1,5 @@
 package dev.meerkat.media.rtsp;
 
-import dev.meerkat.media.aac.AacDepacketiser;
-import dev.meerkat.media.aac.AacPayloadFormat;
-import dev.meerkat.media.h264.H264Depacketiser;
 import dev.meerkat.media.rtp.Depacketiser;
 import dev.meerkat.media.rtp.RtpReceiver;
 import dev.meerkat.media.sdp.Sdp;
@@ -12,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Which of the offered tracks are received: the first video and the first audio that we support.
+/// Which of the offered tracks are received: the first video that we support, and with it the first
+/// audio and the first ONVIF metadata. Without video nothing is.
 ///
 /// @param tracks video first
 /// @param notes why the others are not, one sentence each
@@ -29,13 +27,32 @@ record TrackChoice(List<Chosen> tracks, List<String> notes) {
     List<Chosen> tracks = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     choose(RtspTrack.Kind.VIDEO, "video", sdp, tracks, notes);
+    if (tracks.isEmpty()) {
+      return new TrackChoice(tracks, withoutVideo(sdp, notes));
+    }
     choose(RtspTrack.Kind.AUDIO, "audio", sdp, tracks, notes);
+    choose(RtspTrack.Kind.METADATA, "application", sdp, tracks, notes);
     for (SdpMedia media : sdp.media()) {
-      if (!media.kind().equals("video") && !media.kind().equals("audio")) {
+      if (!List.of("video", "audio", "application").contains(media.kind())) {
         notes.add("a track of " + media.kind() + " is not recorded");
       }
     }
     return new TrackChoice(tracks, notes);
+  }
+
+  private static List<String> withoutVideo(Sdp sdp, List<String> notes) {
+    List<String> all = new ArrayList<>(notes);
+    for (SdpMedia media : sdp.media()) {
+      if (!media.kind().equals("video")) {
+        all.add(
+            "a track of "
+                + media.kind()
+                + " ("
+                + codecs(media)
+                + ") is not recorded without video");
+      }
+    }
+    return all;
   }
 
   private static void choose(
@@ -67,25 +84,12 @@ record TrackChoice(List<Chosen> tracks, List<String> notes) {
   private static Optional<Chosen> usable(
       RtspTrack.Kind kind, int index, SdpMedia media, List<String> notes) {
     for (SdpFormat format : media.formats()) {
-      if (kind == RtspTrack.Kind.VIDEO && format.encoding().equals("H264")) {
-        if (format.fmtp().getOrDefault("packetization-mode", "0").equals("2")) {
-          notes.add("a track of video is H264 in packetization-mode 2, which is not supported");
-          continue;
-        }
-        String sets = format.fmtp().getOrDefault("sprop-parameter-sets", "");
-        return Optional.of(chosen(kind, index, media, format, new H264Depacketiser(index, sets)));
+      try {
+        Depacketiser depacketiser = TrackSupport.depacketiser(kind, index, format);
+        return Optional.of(chosen(kind, index, media, format, depacketiser));
+      } catch (TrackSupport.UnsupportedException e) {
+        notes.add("a track of " + media.kind() + " is " + e.getMessage());
       }
-      if (kind == RtspTrack.Kind.AUDIO && format.encoding().equals("MPEG4-GENERIC")) {
-        try {
-          AacPayloadFormat aac = AacPayloadFormat.of(format);
-          return Optional.of(chosen(kind, index, media, format, new AacDepacketiser(index, aac)));
-        } catch (IllegalArgumentException e) {
-          notes.add("a track of audio is MPEG4-GENERIC that cannot be recorded: " + e.getMessage());
-          continue;
-        }
-      }
-      notes.add(
-          "a track of " + media.kind() + " is " + format.encoding() + ", which is not supported");
     }
     return Optional.empty();
   }
@@ -95,7 +99,7 @@ record TrackChoice(List<Chosen> tracks, List<String> notes) {
     return new Chosen(
         new RtspTrack(index, kind, format.encoding()),
         media.control(),
-        new RtpReceiver(format.payloadType(), depacketiser));
+        new RtpReceiver(format.payloadType(), format.clockRateHz(), depacketiser));
   }
 
   private static String codecs(SdpMedia media) {

@@ -3,6 +3,7 @@ package dev.meerkat.media.h264;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.media.Bytes;
+import dev.meerkat.media.nal.LengthPrefixed;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.List;

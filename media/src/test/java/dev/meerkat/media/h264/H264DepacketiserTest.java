@@ -3,6 +3,10 @@ package dev.meerkat.media.h264;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.media.Bytes;
+import dev.meerkat.media.nal.Collected;
+import dev.meerkat.media.nal.LengthPrefixed;
+import dev.meerkat.media.nal.NalDepacketiser;
+import dev.meerkat.media.nal.Packets;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -22,30 +26,14 @@ class H264DepacketiserTest {
     return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
   }
 
-  /// Packets are written `ticks:hex`, `*` in front for the marker, `!` for loss before it.
   private static List<String> run(String sprop, String packets) {
-    Collected out = new Collected();
-    H264Depacketiser depacketiser = new H264Depacketiser(0, sprop);
-    depacketiser.start(out);
-    for (String word : packets.strip().split("\\s+", -1)) {
-      String[] parts = word.replaceAll("[*!]", "").split(":", 2);
-      byte[] payload =
-          HexFormat.of()
-              .parseHex(
-                  parts[1].replace("SPS", SPS).replace("OTHER", OTHER_SPS).replace("PPS", PPS));
-      byte[] buffer = new byte[payload.length + 7];
-      System.arraycopy(payload, 0, buffer, 5, payload.length);
-      depacketiser.payload(
-          buffer,
-          5,
-          payload.length,
-          Long.parseLong(parts[0]),
-          word.contains("*"),
-          word.contains("!"),
-          0,
-          out);
-    }
-    return out.lines;
+    return Packets.run(
+        new H264Syntax(sprop),
+        packets
+            .replace("SPSTAIL", SPS.substring(2))
+            .replace("SPS", SPS)
+            .replace("OTHER", OTHER_SPS)
+            .replace("PPS", PPS));
   }
 
   @ParameterizedTest
@@ -74,6 +62,13 @@ class H264DepacketiserTest {
         "reserved types ignored  | 1:1eaa *1:65aa           | 1 key [65aa]",
         "mode 2 is damage        | 1:19aa *1:65aa           | 1 key damaged [65aa]",
         "empty payload           | 1: *1:65aa               | 1 key [65aa]",
+        "marker on each slice    | *1:65aa *1:652a *2:41bb 2:412b *3:41cc 3:412c *4:65dd 4:652d *5:41ee 5:412e 6:41ff | 1 key [65aa]; 1 key damaged [652a]; 2 damaged [41bb 412b]; 3 damaged [41cc 412c]; 4 key [65dd 652d]; 5 [41ee 412e]",
+        "marker on each packet   | *1:7c85aa *1:7c05bb *1:7c45cc *2:41dd *3:41ee | 1 key [65aabbcc]; 2 [41dd]",
+        "FU-A of one packet      | *1:7cc5aa *2:41bb         | 1 key [65aa]; 2 [41bb]",
+        "FU-A ended by marker    | 1:7c85aa *1:7c05bb *2:41cc | 1 key [65aabb]; 2 [41cc]",
+        "start codes before NALs | *1:00000001060100000165aa | 1 key [0601 65aa]",
+        "start codes behind SPS  | *1:SPS000001PPS00000165aa *2:41bb | 1 key [65aa]; 2 [41bb]",
+        "delimiter ends a picture| 1:65aa 1:0910 1:41bb 2:41cc 3:41dd | 1 key [65aa]; 1 [41bb]; 2 [41cc]",
         "times may go back       | *5:65aa *3:41bb *4:01cc  | 5 key [65aa]; 3 [41bb]; 4 [01cc]",
       })
   void makesAccessUnits(String name, String packets, String expected) {
@@ -91,6 +86,10 @@ class H264DepacketiserTest {
         "with marker of their own  | *1:SPS *1:PPS *1:65aa | format 352x288; 1 key [65aa]",
         "new size                  | 1:SPS 1:PPS *1:65aa 2:OTHER *2:65bb | format 352x288; 1 key [65aa]; format 642x362; 2 key [65bb]",
         "new size without marker   | 1:SPS 1:PPS 1:65aa 2:OTHER 2:65bb 3:41cc | format 352x288; 1 key [65aa]; format 642x362; 2 key [65bb]",
+        "Reolink                  | *1:SPS 1:PPS *2:65aa *3:41bb 3:SPS 3:PPS *4:65cc | format 352x288; 2 key [65aa]; 3 [41bb]; 4 key [65cc]",
+        "Reolink without marker   | 1:SPS 1:PPS 2:65aa 3:41bb 3:OTHER 3:PPS 4:65cc 5:41dd | format 352x288; 2 key [65aa]; 3 [41bb]; format 642x362; 4 key [65cc]",
+        "V380, all in one SPS     | 1:7c87SPSTAIL000000 1:7c0701PPS *1:7c470000000165aabb *2:41cc | format 352x288; 1 key [65aabb]; 2 [41cc]",
+        "V380, all in one packet  | *1:SPS00000001PPS00000165aa *2:41bb | format 352x288; 1 key [65aa]; 2 [41bb]",
         "second PPS stays in       | 1:SPS 1:PPS *1:65aa 2:6848 *2:65bb | format 352x288; 1 key [65aa]; 2 key [6848 65bb]",
         "unreadable SPS is left    | 1:SPS 1:PPS *1:65aa 2:6742 *2:65bb | format 352x288; 1 key [65aa]; 2 key [65bb]",
         "never came                | *1:65aa *2:65bb | ''",
@@ -108,7 +107,7 @@ class H264DepacketiserTest {
     "'Z0I=,aM48gA==',cannot be read"
   })
   void complainsWhenThereAreNone(String sprop, String complaint) {
-    assertThat(new H264Depacketiser(0, sprop).complaint()).contains(complaint);
+    assertThat(new NalDepacketiser(0, new H264Syntax(sprop)).complaint()).contains(complaint);
   }
 
   @Test
@@ -120,7 +119,7 @@ class H264DepacketiserTest {
   @Test
   void boundsAnAccessUnitAndGoesOn() {
     Collected out = new Collected();
-    H264Depacketiser depacketiser = new H264Depacketiser(0, SPROP);
+    NalDepacketiser depacketiser = new NalDepacketiser(0, new H264Syntax(SPROP));
     byte[] payload = new byte[60_000];
     payload[0] = 0x41;
     for (int i = 0; i < 200; i++) {
@@ -137,7 +136,7 @@ class H264DepacketiserTest {
     Random random = new Random(7);
     for (int payloadBytes : new int[] {16, 100, 1400, 65_000}) {
       Collected out = new Collected();
-      H264Depacketiser depacketiser = new H264Depacketiser(0, SPROP);
+      NalDepacketiser depacketiser = new NalDepacketiser(0, new H264Syntax(SPROP));
       H264Packetiser packetiser = new H264Packetiser(payloadBytes);
       for (int unit = 0; unit < 50; unit++) {
         byte[] big = new byte[2 + random.nextInt(3 * payloadBytes)];
@@ -163,7 +162,8 @@ class H264DepacketiserTest {
   void noBytesMakeItFail() {
     for (long seed = 0; seed < 2_000; seed++) {
       Random random = new Random(seed);
-      H264Depacketiser depacketiser = new H264Depacketiser(0, random.nextBoolean() ? SPROP : "");
+      NalDepacketiser depacketiser =
+          new NalDepacketiser(0, new H264Syntax(random.nextBoolean() ? SPROP : ""));
       Collected out = new Collected();
       for (int i = 0; i < 40; i++) {
         byte[] payload = new byte[random.nextInt(40)];

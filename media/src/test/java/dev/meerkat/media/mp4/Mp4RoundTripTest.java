@@ -3,6 +3,7 @@ package dev.meerkat.media.mp4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.meerkat.media.TrackFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,6 +36,50 @@ class Mp4RoundTripTest {
   }
 
   @Test
+  void everyFormatIsReadAsWritten() throws IOException {
+    for (TrackFormat format : Formats.ALL) {
+      var header = new Mp4Header(List.of(Mp4Track.of(Formats.HIGH), Mp4Track.of(format)));
+      Mp4Reader reader = Mp4Reader.open(new ByteArrayInputStream(header.encode()), "test");
+      assertThat(reader.header()).isEqualTo(header);
+    }
+  }
+
+  /// Whatever byte of a header is wrong: an error of its own kind, or another header.
+  @Test
+  void noHeaderMakesItFail() throws IOException {
+    Random random = new Random(5);
+    for (TrackFormat format : Formats.ALL) {
+      byte[] header = new Mp4Header(List.of(Mp4Track.of(format))).encode();
+      for (int i = 0; i < 2_000; i++) {
+        byte[] bad = header.clone();
+        bad[random.nextInt(bad.length)] = (byte) random.nextInt();
+        try {
+          assertThat(Mp4Reader.open(new ByteArrayInputStream(bad), "bad").header().tracks())
+              .isNotEmpty();
+        } catch (Mp4Exception e) {
+          assertThat(e).hasMessageContaining("bad");
+        }
+      }
+    }
+  }
+
+  @Test
+  void damageIsKept() throws IOException {
+    write(new Mp4Header(List.of(Mp4Track.of(Formats.HIGH))).encode());
+    var builder = new FragmentBuilder(1, BufferSource.heap());
+    for (int i = 0; i < 4; i++) {
+      builder.add(0, i * 3_600L, i == 0, i == 1 || i == 2, ByteBuffer.wrap(new byte[] {1}));
+    }
+    write(builder, 1, WALL_MICROS, 0, new long[] {14_400}, new int[] {0});
+
+    Mp4Reader reader = Mp4Reader.open(new ByteArrayInputStream(file.toByteArray()), "test");
+    List<Mp4Sample> samples = reader.next().orElseThrow().samples();
+
+    assertThat(samples).extracting(Mp4Sample::damaged).containsExactly(false, true, true, false);
+    assertThat(samples).extracting(Mp4Sample::keyFrame).containsExactly(true, false, false, false);
+  }
+
+  @Test
   void samplesAreReadAsWritten() throws IOException {
     var header =
         new Mp4Header(
@@ -57,10 +102,10 @@ class Mp4RoundTripTest {
     long wall = WALL_MICROS;
     assertThat(fragment.samples())
         .containsExactly(
-            new Mp4Sample(0, 1, 9_000, 0, 3_600, true, wall, 0, 200_000),
-            new Mp4Sample(0, 1, 12_600, 0, 3_700, false, wall + 40_000, 200_000, 3),
-            new Mp4Sample(1, 0, 4_800, 0, 1_024, true, wall, 200_003, 2),
-            new Mp4Sample(1, 0, 5_824, 0, 1_024, true, wall + 21_333, 200_005, 1));
+            new Mp4Sample(0, 1, 9_000, 0, 3_600, true, false, wall, 0, 200_000),
+            new Mp4Sample(0, 1, 12_600, 0, 3_700, false, false, wall + 40_000, 200_000, 3),
+            new Mp4Sample(1, 0, 4_800, 0, 1_024, true, false, wall, 200_003, 2),
+            new Mp4Sample(1, 0, 5_824, 0, 1_024, true, false, wall + 21_333, 200_005, 1));
     assertThat(fragment.offset()).isEqualTo(header.encode().length);
     assertThat(fragment.endOffset()).isEqualTo(file.size());
     assertThat(bytes(reader, fragment, 0)).isEqualTo(large);

@@ -60,7 +60,7 @@ class RtpReceiverTest {
 
   private static String received(String sequence) {
     Transcript transcript = new Transcript();
-    RtpReceiver receiver = new RtpReceiver(96, transcript);
+    RtpReceiver receiver = new RtpReceiver(96, 90_000, transcript);
     for (String word : sequence.split(" ", -1)) {
       String[] range = word.split("-", -1);
       int from = Integer.parseInt(range[0]);
@@ -82,15 +82,65 @@ class RtpReceiverTest {
     "duplicate of a held one, 1 3 3 2 4,              1 2 3 4",
     "wraps,                   65534 65535 0 1,        65534 65535 0 1",
     "swapped over the wrap,   65534 0 65535 1,        65534 65535 0 1",
-    "one lost,                1 3-17 18,              1 !3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18",
-    "two gaps,                1 3 5-20 21,            1 !3 !5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21",
+    "one lost,                1 3-66,                 1 !3 4-66",
+    "two gaps,                1 3 5-68,               1 !3 !5 6-68",
+    "straggler,               100-170 20 171 172,     100-172",
     "jump ahead,              1 1000 1001,            1 !1000 1001",
     "jump back,               1000 1001 10 11,        1000 1001 !10 11",
     "jump with one held,      1 3 1000,               1 !3 !1000",
     "jump back with one held, 1000 1002 10 11,        1000 !1002 !10 11",
   })
   void ordersAndNoticesLoss(String name, String sent, String expected) {
-    assertThat(received(sent)).as(name).isEqualTo(expected);
+    assertThat(received(sent)).as(name).isEqualTo(expanded(expected));
+  }
+
+  /// `3-5` is `3 4 5`.
+  private static String expanded(String text) {
+    StringJoiner all = new StringJoiner(" ");
+    for (String word : text.split(" ", -1)) {
+      String[] range = word.split("-", -1);
+      all.add(range[0]);
+      if (range.length == 2) {
+        for (int s = Integer.parseInt(range[0]) + 1; s <= Integer.parseInt(range[1]); s++) {
+          all.add("" + s);
+        }
+      }
+    }
+    return all.toString();
+  }
+
+  private static void give(RtpReceiver receiver, int sequence16, int ssrc, long arrivalMillis) {
+    byte[] packet = packet(sequence16);
+    RtpPacket.write(packet, 0, 96, false, sequence16, 0, ssrc);
+    receiver.packet(packet, 0, packet.length, arrivalMillis * 1_000_000, NOWHERE);
+  }
+
+  @Test
+  void waitsNotLongerThanItsTime() {
+    Transcript transcript = new Transcript();
+    RtpReceiver receiver = new RtpReceiver(96, 90_000, transcript);
+    give(receiver, 1, 1, 0);
+    give(receiver, 3, 1, 10);
+    give(receiver, 4, 1, 210);
+    assertThat(transcript.text.toString()).isEqualTo("1");
+    give(receiver, 6, 1, 211);
+    assertThat(transcript.text.toString()).isEqualTo("1 !3 4");
+    give(receiver, 5, 1, 300);
+    assertThat(transcript.text.toString()).isEqualTo("1 !3 4 5 6");
+    assertThat(receiver.lossCount()).isEqualTo(1);
+    assertThat(receiver.reception().lost()).isEqualTo(1);
+  }
+
+  @Test
+  void anotherSourceBeginsANewNumbering() {
+    Transcript transcript = new Transcript();
+    RtpReceiver receiver = new RtpReceiver(96, 90_000, transcript);
+    give(receiver, 10, 1, 0);
+    give(receiver, 12, 1, 1);
+    give(receiver, 9, 2, 2);
+    give(receiver, 10, 2, 3);
+    assertThat(transcript.text.toString()).isEqualTo("10 !12 !9 10");
+    assertThat(receiver.reception().source()).contains(2);
   }
 
   @Test
@@ -120,7 +170,7 @@ class RtpReceiverTest {
   @Test
   void skipsWhatIsNotItsOwn() {
     Transcript transcript = new Transcript();
-    RtpReceiver receiver = new RtpReceiver(97, transcript);
+    RtpReceiver receiver = new RtpReceiver(97, 90_000, transcript);
     receiver.packet(packet(1), 0, 14, 0, NOWHERE);
     receiver.packet(new byte[4], 0, 4, 0, NOWHERE);
     assertThat(transcript.text.toString()).isEmpty();

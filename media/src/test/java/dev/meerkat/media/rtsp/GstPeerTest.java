@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The client against GStreamer's RTSP server.
 @Tag("peer")
@@ -92,6 +94,27 @@ class GstPeerTest {
     }
     for (int i = 1; i < sounds.size(); i++) {
       assertThat(sounds.get(i) - sounds.get(i - 1)).isBetween(1020L, 1028L);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UDP,  /cam, true,  ''",
+    "AUTO, /cam, false, ''",
+    "AUTO, /udp, true,  the camera does not send over TCP (461",
+    "UDP,  /tcp, false, the camera does not send over UDP (461",
+  })
+  void comesByTheTransportThatBothWant(
+      RtspTransport transport, String path, boolean overUdp, String note) throws RtspException {
+    try (RtspSession session =
+        RtspSession.open(
+            RtspTarget.of(url(path), "admin", "s3cret"), new RtspSettings(PATIENT, transport))) {
+      assertThat(String.join("; ", session.notes())).contains(note);
+      assertThat(session.overUdp()).isEqualTo(overUdp);
+      Samples samples = new Samples(4 * ENOUGH, session::close);
+      session.pump(samples);
+      assertThat(samples.formats).hasSize(2);
+      assertThat(session.summary()).hasSize(2).allMatch(s -> s.contains(" 0 lost"));
     }
   }
 

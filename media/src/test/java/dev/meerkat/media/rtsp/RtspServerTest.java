@@ -7,7 +7,7 @@ import dev.meerkat.media.Bytes;
 import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.TrackFormat;
-import dev.meerkat.media.h264.LengthPrefixed;
+import dev.meerkat.media.nal.LengthPrefixed;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -188,16 +188,16 @@ class RtspSessionTest {
             "line 1: payload type",
             sdp("m=video 0 RTP/AVP abc")),
         wrong(
-            "only H.265",
+            "only MPEG-4 video",
             "DESCRIBE",
             Kind.NO_SUPPORTED_TRACK,
-            "a track of video is H265",
-            sdp("m=video 0 RTP/AVP 96\na=rtpmap:96 H265/90000")),
+            "a track of video is MP4V-ES",
+            sdp("m=video 0 RTP/AVP 96\na=rtpmap:96 MP4V-ES/90000")),
         wrong(
             "only G.711",
             "DESCRIBE",
             Kind.NO_SUPPORTED_TRACK,
-            "a track of audio is PCMU",
+            "a track of audio (PCMU) is not recorded without video",
             sdp("m=audio 0 RTP/AVP 0")),
         wrong(
             "only UDP",
@@ -206,16 +206,23 @@ class RtspSessionTest {
             "allow RTP over TCP",
             status("461 Unsupported Transport", "")),
         wrong(
-            "UDP all the same",
+            "UDP all the same, and then nothing",
+            "SETUP",
+            Kind.SILENT,
+            "no packet came by UDP within 300 ms",
+            status("200 OK", "Transport: RTP/AVP;unicast;client_port=0-1\r\n")),
+        wrong(
+            "multicast only",
             "SETUP",
             Kind.PROTOCOL,
-            "does not send over TCP",
-            status("200 OK", "Transport: RTP/AVP;unicast;client_port=0-1\r\n")),
+            "does not send over",
+            status(
+                "200 OK", "Transport: RTP/AVP;multicast;destination=239.0.0.1;port=5000-5001\r\n")),
         wrong(
             "channel out of range",
             "SETUP",
             Kind.PROTOCOL,
-            "does not send over TCP",
+            "interleaved=300-301); allow RTP over TCP or UDP",
             status("200 OK", "Transport: RTP/AVP/TCP;interleaved=300-301\r\n")),
         wrong(
             "does not play",
@@ -434,7 +441,7 @@ class RtspSessionTest {
 
   @Test
   void namesTracksThatAreNotReceived() throws IOException {
-    String more = ScriptedCamera.SDP + "m=audio 0 RTP/AVP 8\r\nm=application 0 RTP/AVP 107\r\n";
+    String more = ScriptedCamera.SDP + "m=audio 0 RTP/AVP 9\r\nm=application 0 RTP/AVP 107\r\n";
     Map<String, ScriptedCamera.Script> own = Map.of("DESCRIBE", sdp(more));
     try (ScriptedCamera camera =
             new ScriptedCamera(
@@ -443,8 +450,8 @@ class RtspSessionTest {
       assertThat(session.tracks()).containsExactly(new RtspTrack(0, RtspTrack.Kind.VIDEO, "H264"));
       assertThat(session.notes())
           .containsExactly(
-              "a track of audio is PCMA, which is not supported",
-              "a track of application is not recorded");
+              "a track of audio is G722, which is not supported",
+              "a track of application is PAYLOAD 107, which is not supported");
     }
   }
 }

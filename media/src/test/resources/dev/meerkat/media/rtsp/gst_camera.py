@@ -1,5 +1,5 @@
 """GStreamer's RTSP server as a camera that nobody here wrote: live H.264 and AAC at /cam, for user "admin" with
-password "s3cret" by Digest. Prints the port when it serves; ends when its standard input does."""
+password "s3cret" by Digest; the same over UDP only at /udp, over TCP only at /tcp. Prints the port when it serves; ends when its standard input does."""
 import sys
 
 try:
@@ -42,6 +42,13 @@ factory.set_launch(
 factory.set_shared(True)
 factory.set_permissions(permissions)
 server.get_mount_points().add_factory("/cam", factory)
+for path, protocol in [("/udp", GstRtsp.RTSPLowerTrans.UDP), ("/tcp", GstRtsp.RTSPLowerTrans.TCP)]:
+    only = GstRtspServer.RTSPMediaFactory()
+    only.set_launch(factory.get_launch())
+    only.set_shared(True)
+    only.set_permissions(permissions)
+    only.set_protocols(protocol)
+    server.get_mount_points().add_factory(path, only)
 
 loop = GLib.MainLoop()
 GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IO_HUP | GLib.IO_IN, lambda *_: loop.quit())

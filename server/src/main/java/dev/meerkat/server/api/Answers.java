@@ -50,6 +50,7 @@ public final class Answers {
       int foreign) {}
 
   /// @param hasPassword the password itself never leaves the server
+  /// @param retentionDays null: as each server says; 0: no limit; so is `maxGigabytes`
   public record Camera(
       String name,
       String url,
@@ -57,7 +58,9 @@ public final class Answers {
       boolean hasPassword,
       String home,
       String priority,
-      boolean enabled) {}
+      boolean enabled,
+      @Nullable Integer retentionDays,
+      @Nullable Integer maxGigabytes) {}
 
   /// @param plannedServer null when the plan has nobody record it
   /// @param reason why nobody does
@@ -96,6 +99,20 @@ public final class Answers {
 
   /// A server whose footage is not in the answer.
   public record Unavailable(String server, String why) {}
+
+  /// Footage that no retention deletes.
+  ///
+  /// @param id names it
+  /// @param to exclusive
+  /// @param note why; may be empty
+  public record Protected(String id, String camera, String from, String to, String note) {}
+
+  /// A volume of the answering server's archive.
+  ///
+  /// @param state `ready`, `full`, `failed`, `hung` or `missing`
+  /// @param problem what is wrong and what to do
+  public record Volume(
+      String path, String state, long totalBytes, long freeBytes, @Nullable String problem) {}
 
   public record Event(long number, String at, String kind, String sentence) {}
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 
@@ -69,6 +70,18 @@ final class Body {
             "a whole number from " + min + " to " + max,
             node -> node.isInt() && node.intValue() >= min && node.intValue() <= max)
         .map(JsonNode::intValue);
+  }
+
+  /// `null` unsets the field.
+  ///
+  /// @return empty when the field is not there
+  Optional<OptionalInt> wholeOrNull(String field, int min, int max) {
+    return value(
+            field,
+            "a whole number from " + min + " to " + max + ", or null",
+            node ->
+                node.isNull() || (node.isInt() && node.intValue() >= min && node.intValue() <= max))
+        .map(node -> node.isNull() ? OptionalInt.empty() : OptionalInt.of(node.intValue()));
   }
 
   String requiredText(String field) {

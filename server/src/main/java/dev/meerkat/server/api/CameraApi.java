@@ -5,6 +5,7 @@ import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.rtsp.RtspTarget;
 import java.io.IOException;
@@ -12,9 +13,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /// `/cameras`: what is recorded, and from where.
 final class CameraApi {
@@ -142,7 +146,13 @@ final class CameraApi {
         !camera.password().isEmpty(),
         camera.home().value(),
         word(camera.priority()),
-        camera.enabled());
+        camera.enabled(),
+        number(camera.retention().days()),
+        number(camera.retention().gigabytes()));
+  }
+
+  private static @Nullable Integer number(OptionalLong limit) {
+    return limit.isPresent() ? Integer.valueOf((int) limit.getAsLong()) : null;
   }
 
   static String word(Enum<?> constant) {
@@ -154,14 +164,18 @@ final class CameraApi {
       Optional<String> username,
       Optional<String> password,
       Optional<FailoverPriority> priority,
-      Optional<Boolean> enabled) {
+      Optional<Boolean> enabled,
+      Optional<OptionalInt> retentionDays,
+      Optional<OptionalInt> maxGigabytes) {
 
     static Changes read(Body body) {
       return new Changes(
           body.text("username"),
           body.text("password"),
           body.text("priority").map(Changes::priority),
-          body.bool("enabled"));
+          body.bool("enabled"),
+          body.wholeOrNull("retentionDays", 0, RetentionLimits.MAX_DAYS),
+          body.wholeOrNull("maxGigabytes", 0, RetentionLimits.MAX_GIGABYTES));
     }
 
     /// @throws ApiException when the URL is none that a camera can have
@@ -176,7 +190,14 @@ final class CameraApi {
           bounded("password", password.orElse(inUrl ? named.password() : camera.password())),
           home.orElse(camera.home()),
           priority.orElse(camera.priority()),
-          enabled.orElse(camera.enabled()));
+          enabled.orElse(camera.enabled()),
+          RetentionLimits.of(
+              retentionDays.map(Changes::wide).orElse(camera.retention().days()),
+              maxGigabytes.map(Changes::wide).orElse(camera.retention().gigabytes())));
+    }
+
+    private static OptionalLong wide(OptionalInt limit) {
+      return limit.isPresent() ? OptionalLong.of(limit.getAsInt()) : OptionalLong.empty();
     }
 
     private static RtspTarget target(String url, String username, String password) {

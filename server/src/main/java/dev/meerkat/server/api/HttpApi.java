@@ -67,6 +67,7 @@ public final class HttpApi implements AutoCloseable {
     var cameras = new CameraApi(node);
     var servers = new ServerApi(node);
     var footage = new FootageApi(node, peers);
+    var archive = new ArchiveApi(node);
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
     routes.get(PREFIX + "/site", route(site::site));
@@ -82,6 +83,10 @@ public final class HttpApi implements AutoCloseable {
     routes.get(PREFIX + "/cameras/{id}/timeline", route(footage::timeline));
     routes.get(PREFIX + "/cameras/{id}/export", route(footage::export));
     routes.get(PREFIX + "/cameras/{id}/media", route(footage::media));
+    routes.post(PREFIX + "/cameras/{id}/protected", route(archive::protect));
+    routes.get(PREFIX + "/protected", route(archive::protectedRanges));
+    routes.delete(PREFIX + "/protected/{id}", route(archive::unprotect));
+    routes.get(PREFIX + "/volumes", route(archive::volumes));
   }
 
   private static Handler route(Route route) {

@@ -3,7 +3,7 @@ package dev.meerkat.server.camera;
 import dev.meerkat.media.Bytes;
 import dev.meerkat.media.h264.AnnexB;
 import dev.meerkat.media.h264.FrameStamp;
-import dev.meerkat.media.h264.LengthPrefixed;
+import dev.meerkat.media.nal.LengthPrefixed;
 import dev.meerkat.media.rtsp.RtspCredentials;
 import dev.meerkat.media.rtsp.RtspFaults;
 import dev.meerkat.media.rtsp.RtspFeed;

@@ -40,6 +40,6 @@ final class ArchiveOptions {
       return List.copyOf(paths);
     }
     ServerConfig read = ConfigurationFile.read(file.orElse(USUAL));
-    return List.of(read.archive().path());
+    return read.archive().volumes();
   }
 }

@@ -1,14 +1,21 @@
 package dev.meerkat.server.cli;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.meerkat.core.model.FailoverPriority;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /// The settings of a camera; only those that are given are sent.
 final class CameraOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
   @Option(names = "--home", paramLabel = "SERVER", description = "The server that records it.")
   private Optional<String> home = Optional.empty();
 
@@ -36,6 +43,19 @@ final class CameraOptions {
       description = "Whether it is recorded at all.")
   private Optional<Boolean> enabled = Optional.empty();
 
+  @Option(
+      names = "--retention-days",
+      paramLabel = "DAYS",
+      description = "How long it is kept: days, 0 for no limit, or default: as each server says.")
+  private Optional<String> retentionDays = Optional.empty();
+
+  @Option(
+      names = "--max-gigabytes",
+      paramLabel = "GB",
+      description = "How much each server keeps of it: GB, 0 for no limit, or default.")
+  private Optional<String> maxGigabytes = Optional.empty();
+
+  /// @throws ParameterException when a limit is none
   Map<String, Object> fields() {
     var fields = new LinkedHashMap<String, Object>();
     home.ifPresent(value -> fields.put("home", value));
@@ -43,6 +63,20 @@ final class CameraOptions {
     password.ifPresent(value -> fields.put("password", value));
     priority.ifPresent(value -> fields.put("priority", value.name().toLowerCase(Locale.ROOT)));
     enabled.ifPresent(value -> fields.put("enabled", value));
+    retentionDays.ifPresent(text -> putLimit(fields, "retentionDays", "--retention-days", text));
+    maxGigabytes.ifPresent(text -> putLimit(fields, "maxGigabytes", "--max-gigabytes", text));
     return fields;
+  }
+
+  private void putLimit(Map<String, Object> fields, String field, String option, String text) {
+    if (text.equals("default")) {
+      fields.put(field, NullNode.instance);
+    } else if (text.matches("[0-9]{1,9}")) {
+      fields.put(field, Integer.valueOf(text));
+    } else {
+      throw new ParameterException(
+          spec.commandLine(),
+          option + ": '" + text + "' is neither a whole number nor the word default");
+    }
   }
 }

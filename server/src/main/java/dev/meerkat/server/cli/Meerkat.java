@@ -24,6 +24,10 @@ import picocli.CommandLine.ParseResult;
       SetServerCommand.class,
       TimelineCommand.class,
       ExportCommand.class,
+      ProtectCommand.class,
+      UnprotectCommand.class,
+      ProtectedCommand.class,
+      VolumesCommand.class,
       ArchiveCommand.class
     })
 public final class Meerkat {

@@ -2,6 +2,7 @@ package dev.meerkat.server.cli;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,6 +33,14 @@ final class PeriodOptions {
   String query() {
     Instant now = Instant.now();
     return "?from=" + micros("--from", from, now) + "&to=" + micros("--to", to, now);
+  }
+
+  /// As fields of a request's body.
+  Map<String, String> fields() {
+    Instant now = Instant.now();
+    return Map.of(
+        "from", Long.toString(micros("--from", from, now)),
+        "to", Long.toString(micros("--to", to, now)));
   }
 
   private long micros(String option, String text, Instant now) {

@@ -2,7 +2,9 @@ package dev.meerkat.server.config;
 
 import dev.meerkat.cluster.ClusterSettings;
 import dev.meerkat.cluster.HostPort;
+import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.model.Name;
+import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.config.ServerConfig.Api;
 import dev.meerkat.server.config.ServerConfig.Archive;
@@ -20,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -32,6 +35,8 @@ public final class ConfigurationFile {
   private static final int DEFAULT_CLUSTER_PORT = 7800;
   private static final int MAX_CLUSTER_PORT = 65_535 - ClusterSettings.WATCH_PORT_OFFSET;
   private static final int DEFAULT_API_PORT = 7080;
+  private static final int MAX_MEGABYTES = 100_000_000;
+  private static final long MEGABYTE = 1_000_000;
 
   private ConfigurationFile() {}
 
@@ -120,12 +125,36 @@ public final class ConfigurationFile {
   }
 
   private static Archive archive(Section section, Path dataDir) {
-    String path =
-        section.text(
-            "path", "the folder for the recordings", dataDir.resolve("archive").toString());
+    String path = section.text("path", "the folder for the recordings", "");
+    List<Path> volumes =
+        section.list("volumes", "a folder for recordings", ConfigurationFile::folder);
+    if (!path.isEmpty() && !volumes.isEmpty()) {
+      section.refuse("path", "is given together with volumes: keep one of them");
+    }
+    if (volumes.stream().distinct().count() < volumes.size()) {
+      section.refuse("volumes", "one folder is named twice: name each once");
+    }
+    if (volumes.isEmpty()) {
+      String only = path.isEmpty() ? dataDir.resolve("archive").toString() : path;
+      volumes = List.of(path(section, "path", only));
+    }
     int seconds = section.whole("segmentSeconds", 5, 3600, 60);
+    int days = section.whole("retentionDays", 0, RetentionLimits.MAX_DAYS, 0);
+    int gigabytes = section.whole("maxGigabytes", 0, RetentionLimits.MAX_GIGABYTES, 0);
+    long floor = (long) section.whole("minFreeMegabytes", 0, MAX_MEGABYTES, 0) * MEGABYTE;
+    long alarm = (long) section.whole("lowSpaceMegabytes", 0, MAX_MEGABYTES, 0) * MEGABYTE;
     section.close();
-    return new Archive(path(section, "path", path), seconds);
+    RetentionLimits retention =
+        RetentionLimits.of(OptionalLong.of(days), OptionalLong.of(gigabytes));
+    return new Archive(volumes, seconds, retention, new SpaceRule(floor, alarm));
+  }
+
+  private static Optional<Path> folder(String text) {
+    try {
+      return Optional.of(Path.of(text).toAbsolutePath().normalize());
+    } catch (InvalidPathException _) {
+      return Optional.empty();
+    }
   }
 
   private static Cluster cluster(Section section) {

@@ -1,9 +1,12 @@
 package dev.meerkat.server.config;
 
 import dev.meerkat.cluster.HostPort;
+import dev.meerkat.core.archive.SpaceRule;
+import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /// What one server must know before it can talk to the others. All else is configured in the site
 /// and replicated. The keys and their meaning are in `docs/configuration.md`.
@@ -19,9 +22,24 @@ public record ServerConfig(
     Api api,
     Failover failover) {
 
-  /// @param path where the recordings go
+  /// @param volumes folders for the recordings, each on a disk of its own, in the order in which
+  ///   they are filled; at least one
   /// @param segmentSeconds length of one file, 5 to 3600
-  public record Archive(Path path, int segmentSeconds) {}
+  /// @param retention how much of each camera is kept, where the camera says nothing
+  public record Archive(
+      List<Path> volumes, int segmentSeconds, RetentionLimits retention, SpaceRule space) {
+    private static final RetentionLimits UNLIMITED =
+        RetentionLimits.of(OptionalLong.of(0), OptionalLong.of(0));
+
+    public Archive {
+      volumes = List.copyOf(volumes);
+    }
+
+    /// One volume, and no limits but its size.
+    public Archive(Path path, int segmentSeconds) {
+      this(List.of(path), segmentSeconds, UNLIMITED, SpaceRule.USUAL);
+    }
+  }
 
   /// @param address what this server binds to and is reached at by the others
   /// @param hosts all servers of the site that may be running when this one starts; the server

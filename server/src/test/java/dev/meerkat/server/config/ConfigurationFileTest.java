@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.cluster.HostPort;
+import dev.meerkat.core.archive.SpaceRule;
+import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.config.ServerConfig.Detection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +43,13 @@ final class ConfigurationFileTest {
             "m.yaml",
             MINIMAL
                 + """
-                archive: {path: /footage, segmentSeconds: 30}
+                archive:
+                  volumes: [/footage, /more]
+                  segmentSeconds: 30
+                  retentionDays: 90
+                  maxGigabytes: 500
+                  minFreeMegabytes: 5000
+                  lowSpaceMegabytes: 1000
                 cluster:
                   address: 10.0.0.1
                   port: 7900
@@ -50,7 +59,13 @@ final class ConfigurationFileTest {
                 failover: {startupWaitSeconds: 1, stabilitySeconds: 5}
                 """);
 
-    assertThat(config.archive()).isEqualTo(new ServerConfig.Archive(Path.of("/footage"), 30));
+    assertThat(config.archive())
+        .isEqualTo(
+            new ServerConfig.Archive(
+                List.of(Path.of("/footage"), Path.of("/more")),
+                30,
+                RetentionLimits.of(OptionalLong.of(90), OptionalLong.of(500)),
+                new SpaceRule(5_000_000_000L, 1_000_000_000L)));
     assertThat(config.cluster())
         .isEqualTo(
             new ServerConfig.Cluster(
@@ -65,6 +80,12 @@ final class ConfigurationFileTest {
     assertThat(config.api())
         .isEqualTo(new ServerConfig.Api("0.0.0.0", 8080, "http://north.example:8080"));
     assertThat(config.failover()).isEqualTo(new ServerConfig.Failover(1, 5));
+  }
+
+  @Test
+  void onePathIsOneVolume() {
+    assertThat(ConfigurationFile.parse("m.yaml", MINIMAL + "archive: {path: /a}\n").archive())
+        .isEqualTo(new ServerConfig.Archive(Path.of("/a"), 60));
   }
 
   @Test
@@ -88,6 +109,9 @@ final class ConfigurationFileTest {
           archive: {segmentSeconds: 3601} | expected a whole number from 5 to 3600, found '3601'
           archive: [a]                 | m.yaml:4:10: archive: expected a group of keys, found a list
           archive: {path: 12}          | m.yaml:4:17: archive.path: expected the folder for the recordings, found '12' (put it in quotes to make it text)
+          archive: {path: /a, volumes: [/b]} | m.yaml:4:17: archive.path: is given together with volumes: keep one of them
+          archive: {volumes: [/a, /a/]} | m.yaml:4:20: archive.volumes: one folder is named twice
+          archive: {retentionDays: -1} | expected a whole number from 0 to 36500, found '-1'
           cluster: {detection: quick}  | m.yaml:4:22: cluster.detection: expected normal or fast, found 'quick'
           cluster: {detection: fsat}   | found 'fsat'
           cluster: {detection: norml}  | found 'norml' (did you mean 'normal'?)

@@ -1,12 +1,12 @@
-package dev.meerkat.media.h264;
+package dev.meerkat.media.nal;
 
 import dev.meerkat.media.Bytes;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The form of a video sample: NAL units each behind a 4-byte big-endian length (ISO/IEC 14496-15
-/// §5.3).
+/// The form of an H.264 or H.265 sample: NAL units each behind a 4-byte big-endian length (ISO/IEC
+/// 14496-15 §5.3).
 public final class LengthPrefixed {
   private LengthPrefixed() {}
 

@@ -1,4 +1,4 @@
-package dev.meerkat.media.h264;
+package dev.meerkat.media.nal;
 
 import dev.meerkat.media.Bytes;
 import dev.meerkat.media.Sample;
@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /// Keeps what comes, as one line a call: `format 640x360` or `1000 key [65aa 41bb]`.
-final class Collected implements SampleSink {
-  final List<String> lines = new ArrayList<>();
-  final List<Bytes> data = new ArrayList<>();
+public final class Collected implements SampleSink {
+  public final List<String> lines = new ArrayList<>();
+  public final List<Bytes> data = new ArrayList<>();
 
   @Override
   public void format(int track, TrackFormat format) {
     lines.add(
-        format instanceof TrackFormat.H264 h264
-            ? "format " + h264.width() + "x" + h264.height()
+        format instanceof TrackFormat.Video video
+            ? "format " + video.width() + "x" + video.height()
             : format.toString());
   }
 

@@ -1,8 +1,8 @@
-package dev.meerkat.media.h264;
+package dev.meerkat.media.nal;
 
 /// Reads the bits of a NAL unit's payload, passing over emulation prevention bytes (ITU-T H.264
-/// §7.3.1, §9.1). Reading past the end is an [IllegalArgumentException].
-final class BitReader {
+/// §7.3.1, §9.1; H.265 §7.3.1.1). Reading past the end is an [IllegalArgumentException].
+public final class BitReader {
   private final byte[] bytes;
   private final int end;
   private int position;
@@ -10,13 +10,13 @@ final class BitReader {
   private int current;
   private int zeros;
 
-  BitReader(byte[] bytes, int offset, int length) {
+  public BitReader(byte[] bytes, int offset, int length) {
     this.bytes = bytes;
     this.position = offset;
     this.end = offset + length;
   }
 
-  int bit() {
+  public int bit() {
     if (bitsLeft == 0) {
       current = nextByte();
       bitsLeft = 8;
@@ -39,7 +39,7 @@ final class BitReader {
   }
 
   /// @param count 0 to 31
-  int bits(int count) {
+  public int bits(int count) {
     int value = 0;
     for (int i = 0; i < count; i++) {
       value = (value << 1) | bit();
@@ -47,18 +47,18 @@ final class BitReader {
     return value;
   }
 
-  boolean flag() {
+  public boolean flag() {
     return bit() == 1;
   }
 
-  void skip(int count) {
+  public void skip(int count) {
     for (int i = 0; i < count; i++) {
       bit();
     }
   }
 
   /// `ue(v)` (§9.1), at most 2^31 - 2.
-  int unsignedGolomb() {
+  public int unsignedGolomb() {
     int leadingZeros = 0;
     while (bit() == 0) {
       if (++leadingZeros > 30) {
@@ -69,7 +69,7 @@ final class BitReader {
   }
 
   /// `se(v)` (§9.1.1).
-  int signedGolomb() {
+  public int signedGolomb() {
     int code = unsignedGolomb();
     return (code & 1) == 0 ? -(code >> 1) : (code >> 1) + 1;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.media.h265;
+
+import org.jspecify.annotations.NullMarked;

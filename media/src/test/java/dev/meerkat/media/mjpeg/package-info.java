@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.media.mjpeg;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.media.nal;
+
+import org.jspecify.annotations.NullMarked;

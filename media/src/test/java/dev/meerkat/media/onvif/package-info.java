@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.media.onvif;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,113 @@
+package dev.meerkat.recorder;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// A segment and where it is.
+///
+/// @param untilMicros its samples from then on are read from the next segment
+record PlacedSegment(VolumeKeeper keeper, Volume volume, Segment segment, long untilMicros) {
+  private static final int BUFFER_BYTES = 256 * 1024;
+
+  static PlacedSegment whole(VolumeKeeper keeper, Volume volume, Segment segment) {
+    return new PlacedSegment(keeper, volume, segment, Long.MAX_VALUE);
+  }
+
+  /// Segments of one camera from several volumes, in order of time, each moment once. A segment
+  /// that went on on another volume overlaps with its rest there, which begins with a key frame.
+  static List<PlacedSegment> merged(List<PlacedSegment> segments) {
+    var sorted = new ArrayList<>(segments);
+    sorted.sort(
+        Comparator.comparingLong((PlacedSegment each) -> each.segment().startMicros())
+            .thenComparing(
+                Comparator.comparingLong((PlacedSegment each) -> each.segment().endMicros())
+                    .reversed()));
+    var merged = new ArrayList<PlacedSegment>();
+    for (PlacedSegment each : sorted) {
+      if (merged.isEmpty()) {
+        merged.add(each);
+        continue;
+      }
+      PlacedSegment last = merged.getLast();
+      if (each.segment().endMicros() <= last.segment().endMicros()) {
+        continue;
+      }
+      merged.set(merged.size() - 1, last.until(each.segment().startMicros()));
+      merged.add(each);
+    }
+    return List.copyOf(merged);
+  }
+
+  private PlacedSegment until(long micros) {
+    return new PlacedSegment(keeper, volume, segment, micros);
+  }
+
+  /// Whether its file is there.
+  boolean isThere() throws IOException {
+    return keeper.calls().call("looking for a file", () -> volume.has(segment));
+  }
+
+  FootageSource source() {
+    Path file = volume.layout().file(segment.camera(), segment.startMicros());
+    return new FootageSource(file.toString(), untilMicros, () -> open(file));
+  }
+
+  private InputStream open(Path file) throws IOException {
+    DiskCalls calls = keeper.calls();
+    InputStream in = calls.call("opening a file", () -> Files.newInputStream(file));
+    return LimitedInput.of(
+        new BufferedInputStream(new DiskInput(calls, in), BUFFER_BYTES), segment.sizeBytes());
+  }
+
+  /// Reads on the disk's own threads.
+  private static final class DiskInput extends InputStream {
+    private final DiskCalls calls;
+    private final InputStream in;
+
+    DiskInput(DiskCalls calls, InputStream in) {
+      this.calls = calls;
+      this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return calls.call("reading a file", in::read);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      // A read that hangs must not write into memory that its caller uses for other things by then.
+      byte[] own = new byte[length];
+      int count = calls.call("reading a file", () -> in.read(own, 0, length));
+      if (count > 0) {
+        System.arraycopy(own, 0, target, offset, count);
+      }
+      return count;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      return calls.call("reading a file", () -> in.skip(count));
+    }
+
+    @Override
+    public void close() throws IOException {
+      calls.call(
+          "closing a file",
+          () -> {
+            in.close();
+            return count();
+          });
+    }
+
+    private static int count() {
+      return 0;
+    }
+  }
+}

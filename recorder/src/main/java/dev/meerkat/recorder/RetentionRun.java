@@ -1,0 +1,214 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.core.archive.Deletion;
+import dev.meerkat.core.archive.Retention;
+import dev.meerkat.core.archive.RetentionPolicy;
+import dev.meerkat.core.archive.StoredSegment;
+import dev.meerkat.core.archive.VolumeSpace;
+import dev.meerkat.core.model.CameraId;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Deletes what [Retention] says, on a schedule of its own: asks each volume for its oldest
+/// segments, decides over all of them, has each volume delete its own. A volume that hangs or fails
+/// is left out.
+final class RetentionRun implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RetentionRun.class);
+
+  /// Segments of each camera on each volume that a pass looks at.
+  private static final int OLDEST = 100;
+
+  /// Of all cameras.
+  private static final int MAX_DELETIONS = 1_000;
+
+  private static final int PAGE = 500;
+
+  /// Segments of a camera that a pass reads at most, while it looks for ones that are not
+  /// protected.
+  private static final int MAX_PAGES = 2_000;
+
+  private final List<VolumeKeeper> keepers;
+  private final int intervalMillis;
+  private final ScheduledThreadPoolExecutor schedule;
+  private final AtomicBoolean asked = new AtomicBoolean();
+  private volatile Optional<Supplier<RetentionPolicy>> policy = Optional.empty();
+
+  RetentionRun(List<VolumeKeeper> keepers, int intervalMillis) {
+    this.keepers = keepers;
+    this.intervalMillis = intervalMillis;
+    schedule =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("archive-retention").factory());
+    schedule.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  void start(Supplier<RetentionPolicy> from) {
+    policy = Optional.of(from);
+    var _ = schedule.scheduleWithFixedDelay(this::pass, 0, intervalMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /// Space is wanted before the next turn.
+  void soon() {
+    if (policy.isPresent() && asked.compareAndSet(false, true)) {
+      try {
+        schedule.execute(() -> {
+          asked.set(false);
+          pass();
+        });
+      } catch (RejectedExecutionException _) {
+        log.debug("No retention any more: the archive is being closed");
+      }
+    }
+  }
+
+  private void pass() {
+    try {
+      int _ = pass(policy.orElseThrow().get());
+    } catch (RuntimeException e) {
+      log.error("Retention failed in an unexpected way, and is tried again", e);
+    }
+  }
+
+  /// @return how many segments were deleted
+  int pass(RetentionPolicy policy) {
+    List<VolumeSpace> spaces = keepers.stream().map(VolumeKeeper::space).toList();
+    SortedMap<CameraId, Long> sizes = new TreeMap<>();
+    SortedMap<CameraId, List<StoredSegment>> oldest = new TreeMap<>();
+    for (VolumeKeeper keeper : keepers) {
+      if (spaces.get(keeper.number()).usable()) {
+        collect(keeper, policy, sizes, oldest);
+      }
+    }
+    SortedMap<CameraId, Retention.Footage> footage = new TreeMap<>();
+    sizes.forEach((camera, bytes) ->
+        footage.put(camera, new Retention.Footage(bytes, oldest.getOrDefault(camera, List.of()))));
+    long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+    List<Deletion> deletions = Retention.decide(footage, policy, spaces, nowMicros, MAX_DELETIONS);
+    int deleted = 0;
+    for (VolumeKeeper keeper : keepers) {
+      List<Deletion> own =
+          deletions.stream().filter(each -> each.segment().volume() == keeper.number()).toList();
+      deleted += own.isEmpty() ? 0 : delete(keeper, own);
+    }
+    return deleted;
+  }
+
+  private static void collect(
+      VolumeKeeper keeper,
+      RetentionPolicy policy,
+      SortedMap<CameraId, Long> sizes,
+      SortedMap<CameraId, List<StoredSegment>> oldest) {
+    Optional<Volume> volume = keeper.volume();
+    if (volume.isEmpty()) {
+      return;
+    }
+    SegmentIndex index = volume.get().index();
+    try {
+      for (var size : keeper.calls().call("reading the index", index::sizes).entrySet()) {
+        CameraId camera = size.getKey();
+        sizes.merge(camera, size.getValue(), Long::sum);
+        oldest
+            .computeIfAbsent(camera, _ -> new ArrayList<>())
+            .addAll(oldest(keeper, index, policy, camera));
+      }
+    } catch (IOException e) {
+      log.warn("{}: left out of retention this time: {}", keeper.root(), e.toString());
+    }
+  }
+
+  private static List<StoredSegment> oldest(
+      VolumeKeeper keeper, SegmentIndex index, RetentionPolicy policy, CameraId camera)
+      throws IOException {
+    var found = new ArrayList<StoredSegment>();
+    long from = 0;
+    for (int page = 0; page < MAX_PAGES; page++) {
+      long start = from;
+      int limit = page == 0 ? OLDEST : PAGE;
+      List<Segment> segments =
+          keeper.calls().call("reading the index", () -> index.page(camera, start, limit));
+      for (Segment each : segments) {
+        from = each.startMicros() + 1;
+        if (!policy.protects(camera, each.startMicros(), each.endMicros())
+            && found.size() < OLDEST) {
+          found.add(
+              new StoredSegment(
+                  keeper.number(), camera, each.startMicros(), each.endMicros(), each.sizeBytes()));
+        }
+      }
+      if (segments.size() < limit || found.size() >= OLDEST) {
+        break;
+      }
+    }
+    return found;
+  }
+
+  private static int delete(VolumeKeeper keeper, List<Deletion> deletions) {
+    Optional<Volume> volume = keeper.volume();
+    if (volume.isEmpty()) {
+      return 0;
+    }
+    List<Segment> segments =
+        deletions.stream()
+            .map(Deletion::segment)
+            .map(each ->
+                new Segment(each.camera(), each.startMicros(), each.endMicros(), each.sizeBytes()))
+            .toList();
+    try {
+      keeper
+          .calls()
+          .call(
+              "deleting segments",
+              () -> {
+                volume.get().delete(segments);
+                return segments.size();
+              });
+    } catch (IOException e) {
+      log.warn("{}: deleting segments failed, it is gone on with later: {}", keeper.root(), e);
+      return 0;
+    }
+    tell(keeper, deletions);
+    keeper.lookSoon();
+    return segments.size();
+  }
+
+  private static void tell(VolumeKeeper keeper, List<Deletion> deletions) {
+    for (Deletion.Reason reason : Deletion.Reason.values()) {
+      List<StoredSegment> segments =
+          deletions.stream()
+              .filter(each -> each.reason() == reason)
+              .map(Deletion::segment)
+              .toList();
+      if (!segments.isEmpty()) {
+        log.info(
+            "{}: deleted {} segments, {} MiB, {}, the newest of {}",
+            keeper.root(),
+            segments.size(),
+            segments.stream().mapToLong(StoredSegment::sizeBytes).sum() >> 20,
+            switch (reason) {
+              case AGE -> "older than their cameras' limits";
+              case SIZE -> "beyond their cameras' size limits";
+              case SPACE -> "to keep space free";
+            },
+            Times.text(segments.stream().mapToLong(StoredSegment::endMicros).max().orElse(0)));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    schedule.shutdown();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.core.archive.VolumeState;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Looks at all volumes again and again, and has segments leave those that hang or have vanished.
+/// Its thread never touches a disk.
+final class VolumeWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(VolumeWatch.class);
+
+  interface Leaving {
+    /// @param must whether the segments cannot stay
+    void leave(Volume volume, String problem, boolean must);
+  }
+
+  private static final int MAX_TICK_MILLIS = 250;
+
+  private final List<VolumeKeeper> keepers;
+  private final Leaving leaving;
+  private final Runnable retry;
+  private final long tickNanos;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private boolean woken;
+  private boolean ended;
+
+  /// @param retry has segments that wait for room try again
+  VolumeWatch(
+      List<VolumeKeeper> keepers, Leaving leaving, Runnable retry, VolumeSettings settings) {
+    this.keepers = keepers;
+    this.leaving = leaving;
+    this.retry = retry;
+    tickNanos =
+        TimeUnit.MILLISECONDS.toNanos(
+            Math.clamp(
+                settings.hangMillis() / 4, 1, Math.min(settings.checkMillis(), MAX_TICK_MILLIS)));
+    thread = Thread.ofPlatform().daemon().name("archive-watch").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      while (awaitTick()) {
+        for (VolumeKeeper keeper : keepers) {
+          try {
+            tick(keeper);
+          } catch (RuntimeException e) {
+            log.error("Archive volume {} cannot be watched", keeper.root(), e);
+          }
+        }
+        retry.run();
+      }
+    } catch (InterruptedException _) {
+      log.error("The archive's volumes are not watched any more");
+    }
+  }
+
+  private void tick(VolumeKeeper keeper) {
+    Optional<Volume> gone = keeper.tick();
+    gone.ifPresent(volume -> {
+      leaving.leave(volume, "archive volume " + keeper.root() + " has vanished: mount it", true);
+      volume.writers().dropWaiting();
+    });
+    Optional<Volume> volume = keeper.volume();
+    if (volume.isPresent() && keeper.state() == VolumeState.HUNG) {
+      leaving.leave(volume.get(), "archive volume " + keeper.root() + " hangs", false);
+      volume.get().writers().dropWaiting();
+    }
+  }
+
+  private boolean awaitTick() throws InterruptedException {
+    lock.lock();
+    try {
+      long nanos = tickNanos;
+      while (!woken && !ended && nanos > 0) {
+        nanos = changed.awaitNanos(nanos);
+      }
+      woken = false;
+      return !ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      ended = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

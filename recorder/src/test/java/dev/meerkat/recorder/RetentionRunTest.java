@@ -1,0 +1,186 @@
+package dev.meerkat.recorder;
+
+import static dev.meerkat.recorder.Frames.CAMERA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.meerkat.core.archive.RetentionPolicy;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ProtectedRange;
+import dev.meerkat.core.model.RetentionLimits;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What is deleted from an archive, and that it is deleted for good or not at all.
+@Timeout(120)
+class RetentionRunTest {
+  private static final CameraId OTHER = new CameraId("yard");
+  private static final long DAY_NANOS = TimeUnit.DAYS.toNanos(1);
+
+  @TempDir Path root;
+
+  private final long nowNanos = System.nanoTime();
+
+  /// Three sessions of two seconds: ten days old, five days old, and of now.
+  private void threeSessions(CameraId camera) throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      for (int daysAgo : List.of(10, 5, 0)) {
+        long first = nowNanos - daysAgo * DAY_NANOS;
+        Frames.record(archive, camera, Frames.FORMAT, first, 0, 50);
+      }
+    }
+  }
+
+  private static RetentionPolicy policy(long days, long bytes, ProtectedRange... ranges) {
+    long micros = TimeUnit.DAYS.toMicros(days);
+    return RetentionPolicy.of(
+        new RetentionLimits(OptionalLong.of(micros), OptionalLong.of(bytes)),
+        new TreeMap<>(),
+        List.of(ranges));
+  }
+
+  private List<Path> files(CameraId camera) throws IOException {
+    try (var walk = Files.walk(root.resolve(camera.value()))) {
+      return walk.filter(file -> file.toString().endsWith(".mp4")).sorted().toList();
+    }
+  }
+
+  private static void awaitSegments(Archive archive, CameraId camera, int count) {
+    Frames.await(
+        count + " segments of " + camera,
+        () -> {
+          try {
+            return archive.segments(camera, 0, Long.MAX_VALUE).size() == count;
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  @Test
+  void whatIsTooOldGoesWithItsFileAndFolders() throws IOException {
+    threeSessions(CAMERA);
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      Segment oldest = archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst();
+      archive.retain(() -> policy(7, 0));
+      awaitSegments(archive, CAMERA, 2);
+      Frames.await("no file", () -> !Files.exists(oldestDay(oldest)));
+      assertThat(files(CAMERA)).hasSize(2);
+      assertThat(archive.deleted(CAMERA, 0, Long.MAX_VALUE))
+          .singleElement()
+          .satisfies(gone -> {
+            assertThat(gone.startMicros()).isEqualTo(oldest.startMicros());
+            assertThat(gone.endMicros()).isEqualTo(oldest.endMicros());
+          });
+      assertThat(archive.deleted(CAMERA, oldest.endMicros(), Long.MAX_VALUE)).isEmpty();
+      assertThat(Frames.all(archive)).hasSize(100);
+    }
+    try (Archive again = Archive.open(root, Frames.settings("a"))) {
+      assertThat(Frames.all(again)).hasSize(100);
+      assertThat(again.deleted(CAMERA, 0, Long.MAX_VALUE)).hasSize(1);
+    }
+  }
+
+  private Path oldestDay(Segment segment) {
+    return new ArchiveLayout(root).file(CAMERA, segment.startMicros()).resolveSibling(".");
+  }
+
+  @Test
+  void eachCameraHasItsOwnSize() throws IOException {
+    threeSessions(CAMERA);
+    threeSessions(OTHER);
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      long bytes = archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst().sizeBytes();
+      archive.retain(() -> policy(0, 2 * bytes + 10));
+      awaitSegments(archive, CAMERA, 2);
+      awaitSegments(archive, OTHER, 2);
+      assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst().startMicros())
+          .as("the oldest went")
+          .isGreaterThan(archive.deleted(CAMERA, 0, Long.MAX_VALUE).getFirst().endMicros());
+    }
+  }
+
+  @Test
+  void whatIsProtectedStaysThroughARebuildOfTheIndex() throws IOException {
+    threeSessions(CAMERA);
+    long oldest;
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      oldest = archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst().startMicros();
+      archive.rebuildIndex();
+      var evidence = new ProtectedRange(CAMERA, oldest + 1_000_000, oldest + 1_000_001, "");
+      archive.retain(() -> policy(1, 0, evidence));
+      awaitSegments(archive, CAMERA, 2);
+      assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst().startMicros())
+          .isEqualTo(oldest);
+    }
+    ArchiveRebuild.run(root);
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE)).hasSize(2);
+      assertThat(archive.deleted(CAMERA, 0, Long.MAX_VALUE))
+          .as("what was deleted is known still")
+          .hasSize(1);
+    }
+  }
+
+  /// A server that died when the deletion was written down, and when the files were gone.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aDeletionThatWasBegunIsEnded(boolean fileGone) throws Exception {
+    threeSessions(CAMERA);
+    var layout = new ArchiveLayout(root);
+    try (SegmentIndex index = SegmentIndex.open(layout.indexFile())) {
+      Segment oldest = index.page(CAMERA, 0, 1).getFirst();
+      index.doom(List.of(oldest));
+      if (fileGone) {
+        Files.delete(layout.file(CAMERA, oldest.startMicros()));
+      }
+    }
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE)).hasSize(2);
+      assertThat(files(CAMERA)).hasSize(2);
+      assertThat(archive.deleted(CAMERA, 0, Long.MAX_VALUE)).hasSize(1);
+    }
+    try (SegmentIndex index = SegmentIndex.open(layout.indexFile())) {
+      assertThat(index.doomed()).isEmpty();
+      assertThat(index.sizes().get(CAMERA))
+          .isEqualTo(index.page(CAMERA, 0, 10).stream().mapToLong(Segment::sizeBytes).sum());
+    }
+  }
+
+  /// Somebody has removed a file by hand.
+  @Test
+  void aFileThatIsNotThereIsForgottenWhenItIsRead() throws IOException {
+    threeSessions(CAMERA);
+    Files.delete(files(CAMERA).get(1));
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE)).hasSize(3);
+      assertThat(Frames.all(archive)).hasSize(100);
+      assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE)).hasSize(2);
+    }
+  }
+
+  /// Segments that follow each other make one period, whatever the order.
+  @Test
+  void deletedPeriodsAreJoined() throws Exception {
+    try (SegmentIndex index = SegmentIndex.open(root.resolve("index.db"))) {
+      for (long start : new long[] {0, 10_000_000, 30_000_000}) {
+        index.doom(List.of(new Segment(CAMERA, start, start + 10_000_000, 5)));
+      }
+      assertThat(index.deleted(CAMERA, 0, Long.MAX_VALUE))
+          .extracting(Segment::startMicros, Segment::endMicros)
+          .containsExactly(tuple(0L, 20_000_000L), tuple(30_000_000L, 40_000_000L));
+      assertThat(index.deleted(CAMERA, 25_000_000, 30_000_000)).isEmpty();
+      assertThat(index.deleted(OTHER, 0, Long.MAX_VALUE)).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.client.ApiClient;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Ends the protection of footage.
+@Command(
+    name = "unprotect",
+    description = "Lets protected footage be deleted again when its time comes.",
+    mixinStandardHelpOptions = true)
+final class UnprotectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ApiOption api = new ApiOption();
+
+  @Parameters(paramLabel = "ID", description = "As 'meerkat protected' shows it.")
+  private String id = "";
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try (ApiClient client = api.client()) {
+      client.delete("/protected/" + ApiClient.encoded(id));
+      spec.commandLine().getOut().println(id + " is protected no more");
+      return 0;
+    }
+  }
+}
