@@ -85,10 +85,11 @@ class ArchiveVerifyTest {
     return layout.file(CAMERA, layout.starts(CAMERA, 0).getFirst());
   }
 
+  /// Changes at least one row.
   private void sql(String statement) throws SQLException {
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + root.resolve("index.db"));
         var change = connection.createStatement()) {
-      change.executeUpdate(statement);
+      assertThat(change.executeUpdate(statement)).isPositive();
     }
   }
 
@@ -351,6 +352,26 @@ class ArchiveVerifyTest {
           .hasMessage("there is no archive at " + missing + ": name the folder of archive.path");
     }
     assertThat(missing).doesNotExist();
+  }
+
+  /// What no file tells: what retention deleted, and what it was deleting when the server died.
+  @Test
+  void aRebuildKeepsWhatRetentionHasDone() throws Exception {
+    Path file = recorded();
+    sql("INSERT INTO deleted VALUES ('gate', 100, 200)");
+    sql("INSERT INTO doomed SELECT camera, start_micros FROM segment");
+    sql("DELETE FROM segment");
+    assertThat(verify(LATER).wrong()).as(String.join("\n", told())).isZero();
+
+    assertThat(ArchiveRebuild.run(root).segments()).isZero();
+
+    try (SegmentIndex index = SegmentIndex.open(root.resolve("index.db"))) {
+      assertThat(index.doomed()).hasSize(1);
+    }
+    sql("UPDATE deleted SET end_micros = 201 WHERE camera = 'gate' AND start_micros = 100");
+    assertThat(file).exists();
+    verify(LATER);
+    assertThat(told()).isEmpty();
   }
 
   @Test

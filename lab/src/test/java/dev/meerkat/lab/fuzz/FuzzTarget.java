@@ -2,7 +2,11 @@ package dev.meerkat.lab.fuzz;
 
 import dev.meerkat.media.aac.AacFuzz;
 import dev.meerkat.media.h264.H264Fuzz;
+import dev.meerkat.media.h265.H265Fuzz;
+import dev.meerkat.media.mjpeg.JpegFuzz;
 import dev.meerkat.media.mp4.Mp4Fuzz;
+import dev.meerkat.media.onvif.MetadataFuzz;
+import dev.meerkat.media.rtp.PacketFuzz;
 import dev.meerkat.media.rtp.RtpFuzz;
 import dev.meerkat.media.rtsp.ChallengeFuzz;
 import dev.meerkat.media.rtsp.DescriptionFuzz;
@@ -23,8 +27,8 @@ import java.util.function.Consumer;
 /// @param seeds inputs of our own making from which rubbish is made
 /// @param mutations how many are tried in an ordinary test
 record FuzzTarget(Class<?> type, Consumer<byte[]> fuzz, Seeds seeds, int mutations) {
-  private static final int MANY = 100_000;
-  private static final int WITH_FILES = 500;
+  private static final int MANY = 50_000;
+  private static final int WITH_FILES = 300;
 
   /// All of them. A new one is a line here, and is found by `lab/fuzz` and the tests.
   static final List<FuzzTarget> ALL =
@@ -43,6 +47,10 @@ record FuzzTarget(Class<?> type, Consumer<byte[]> fuzz, Seeds seeds, int mutatio
           of(RtpFuzz.class, RtpFuzz::fuzzerTestOneInput, RtpFuzz::seeds, MANY),
           of(H264Fuzz.class, H264Fuzz::fuzzerTestOneInput, H264Fuzz::seeds, 20_000),
           of(AacFuzz.class, AacFuzz::fuzzerTestOneInput, AacFuzz::seeds, MANY),
+          of(H265Fuzz.class, H265Fuzz::fuzzerTestOneInput, H265Fuzz::seeds, 20_000),
+          of(JpegFuzz.class, JpegFuzz::fuzzerTestOneInput, JpegFuzz::seeds, 20_000),
+          of(MetadataFuzz.class, MetadataFuzz::fuzzerTestOneInput, MetadataFuzz::seeds, 20_000),
+          of(PacketFuzz.class, PacketFuzz::fuzzerTestOneInput, PacketFuzz::seeds, 20_000),
           of(Mp4Fuzz.class, Mp4Fuzz::fuzzerTestOneInput, Mp4Fuzz::seeds, MANY),
           of(SegmentFuzz.class, SegmentFuzz::fuzzerTestOneInput, Mp4Fuzz::seeds, WITH_FILES),
           of(IndexFuzz.class, IndexFuzz::fuzzerTestOneInput, IndexFuzz::seeds, WITH_FILES));

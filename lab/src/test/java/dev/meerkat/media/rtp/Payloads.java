@@ -14,9 +14,8 @@ public final class Payloads {
   /// A STAP-A packet brings a NAL unit of one byte in three, and that is five in a sample.
   private static final int MAX_GROWTH = 3;
 
-  /// Headers that a depacketiser may put before the first sample of a format, such as the tables of
-  /// a JPEG picture.
-  private static final int SLACK_BYTES = 1 << 16;
+  /// What a depacketiser may put before a sample: the tables of a JPEG picture.
+  private static final int HEAD_BYTES = 1 << 10;
 
   private Payloads() {}
 
@@ -36,6 +35,7 @@ public final class Payloads {
       Arrays.fill(packet, (byte) 0xff);
       in.get(packet, 12, length);
       sink.inBytes += length;
+      sink.payloads++;
       depacketiser.payload(packet, 12, length, ticks, (flags & 1) != 0, (flags & 2) != 0, 0, sink);
     }
     sink.close(depacketiser.complaint());
@@ -45,6 +45,7 @@ public final class Payloads {
   public static void receive(RtpReceiver receiver, byte[] packet) {
     var sink = new Checked(_ -> {});
     sink.inBytes = packet.length;
+    sink.payloads = 1;
     receiver.start(sink);
     receiver.packet(packet, 0, packet.length, 0, sink);
     sink.close(receiver.complaint());
@@ -66,6 +67,7 @@ public final class Payloads {
     private final Consumer<ByteBuffer> check;
     private boolean hasFormat;
     private long inBytes;
+    private long payloads;
     private long outBytes;
 
     Checked(Consumer<ByteBuffer> check) {
@@ -90,7 +92,7 @@ public final class Payloads {
     }
 
     void close(String complaint) {
-      if (outBytes > MAX_GROWTH * inBytes + SLACK_BYTES) {
+      if (outBytes > MAX_GROWTH * inBytes + HEAD_BYTES * payloads) {
         throw new AssertionError(inBytes + " bytes became " + outBytes);
       }
       if (complaint.length() > 400) {

@@ -33,7 +33,7 @@ public final class RtpFuzz {
   ///   payload whose header is made from a sequence number (8 bits)
   public static void fuzzerTestOneInput(byte[] data) {
     var counter = new Counter();
-    var receiver = new RtpReceiver(PAYLOAD_TYPE, counter);
+    var receiver = new RtpReceiver(PAYLOAD_TYPE, 90_000, counter);
     ByteBuffer in = ByteBuffer.wrap(data);
     int number = 0;
     while (in.remaining() >= 2) {
