@@ -18,6 +18,7 @@ CLIPS = LAB / "target" / "clips"
 OUT = LAB / "out"
 START_SECONDS = 120
 SAMPLE_SECONDS = 5
+TIDY_SEGMENT_SECONDS = 15
 FIELDS = [
     "run", "cameras", "tool", "seconds", "written_mb", "written_percent", "cpu_seconds",
     "cpu_seconds_per_gb", "memory_mib", "missing_frames", "cameras_cores", "busy_cores",
@@ -57,6 +58,8 @@ def measure(name, count, chosen, clip):
     folder = Path(tempfile.mkdtemp(prefix="recordings-", dir=chosen.folder))
     cameras = Programs(folder / "cameras.log")
     tool = tools.make(name, folder, count)
+    if chosen.tidy:
+        tool.segment_seconds = TIDY_SEGMENT_SECONDS
     try:
         script = str(tools.HERE / "cameras.py")
         paths = str(min(count, tools.PATHS))

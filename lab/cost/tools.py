@@ -23,6 +23,8 @@ def url(number):
 
 
 class Tool:
+    segment_seconds = 60
+
     def __init__(self, folder, count, program=""):
         self.program = program
         self.folder = folder
@@ -61,7 +63,8 @@ class Ffmpeg(Tool):
         for number in range(self.count):
             self.programs.start(
                 ["ffmpeg", "-v", "error", "-rtsp_transport", "tcp", "-i", url(number), "-c", "copy",
-                 "-f", "segment", "-segment_time", "60", f"{self.recordings}/{number}-%05d.mp4"]
+                 "-f", "segment", "-segment_time", str(self.segment_seconds),
+                 f"{self.recordings}/{number}-%05d.mp4"]
             )  # fmt: skip
 
 
@@ -103,7 +106,7 @@ class Meerkat(Tool):
         configuration = self.folder / "meerkat.yaml"
         configuration.write_text(
             f"name: cost\nsite: cost\ndataDir: {self.folder}/data\n"
-            f"archive:\n  path: {self.recordings}\n"
+            f"archive:\n  path: {self.recordings}\n  segmentSeconds: {self.segment_seconds}\n"
             "failover:\n  startupWaitSeconds: 0\n"
         )
         program = self.program or str(HERE.parent.parent / "meerkat")

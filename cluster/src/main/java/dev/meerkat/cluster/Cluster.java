@@ -139,6 +139,11 @@ public final class Cluster implements AutoCloseable {
     return members.servers();
   }
 
+  /// Whether this server's name means this server: no other that started before it carries it.
+  public boolean ownsItsName() {
+    return self.equals(members.byServer().get(self.server()));
+  }
+
   /// Tells all others the status of this server. Never waits; a status that could not be sent yet
   /// is replaced by the next.
   public void announce(ServerStatus status) {

@@ -106,6 +106,23 @@ public final class ConfigurationStore {
     }
   }
 
+  /// Writes a document with the oldest of all versions: whatever anybody has ever written of it
+  /// wins, also what this server has not heard yet.
+  ///
+  /// @throws IOException when the disk refused the change; nothing has changed
+  public void suggest(DocumentKey key, Map<String, String> fields) throws IOException {
+    SortedMap<DocumentKey, SortedMap<String, String>> edits = new TreeMap<>();
+    edits.put(key, new TreeMap<>(fields));
+    lock.lock();
+    try {
+      Merged merged = documents.edit(edits, Hlc.start(clock.node()));
+      checkSense(edits, merged.next());
+      keep(merged, clock);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Deletes a document; nothing happens when there is none.
   ///
   /// @throws IOException when the disk refused the change; nothing has changed

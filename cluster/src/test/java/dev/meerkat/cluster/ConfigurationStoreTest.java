@@ -12,6 +12,7 @@ import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,29 @@ class ConfigurationStoreTest {
 
   private ConfigurationStore open() throws IOException {
     return ConfigurationStore.open(directory, NORTH, () -> now);
+  }
+
+  /// Whoever starts with nothing suggests the usual values, and must not undo what was set.
+  @Test
+  void aSuggestionLosesAgainstWhateverWasWritten() throws IOException {
+    ConfigurationStore set = open();
+    Map<String, String> fields =
+        Map.of("apiUrl", "http://a", "failoverEnabled", "true", "maxForeignCameras", "100");
+    set.edit(SiteDocuments.key(NORTH), fields);
+    set.edit(SiteDocuments.key(NORTH), Map.of("maxForeignCameras", "7"));
+    now = now.plusSeconds(60);
+    ConfigurationStore fresh =
+        ConfigurationStore.open(directory.resolve("fresh"), NORTH, () -> now);
+    fresh.suggest(SiteDocuments.key(NORTH), fields);
+    assertThat(fresh.configuration().servers().get(NORTH))
+        .extracting(ServerSettings::maxForeignCameras)
+        .isEqualTo(100);
+    fresh.merge(set.missingFor(fresh.digest()), SOUTH);
+    assertThat(set.merge(fresh.missingFor(set.digest()), SOUTH).accepted()).isEmpty();
+    assertThat(fresh.configuration()).isEqualTo(set.configuration());
+    assertThat(set.configuration().servers().get(NORTH))
+        .extracting(ServerSettings::maxForeignCameras)
+        .isEqualTo(7);
   }
 
   private static void add(ConfigurationStore store, String name) throws IOException {

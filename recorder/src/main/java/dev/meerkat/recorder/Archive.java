@@ -10,6 +10,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.mp4.FragmentBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ public final class Archive implements AutoCloseable {
   /// How long opening may take until the server starts without a volume; it is used once it is
   /// open. The only volume is waited for.
   private static final long OPEN_LIMIT_MILLIS = 30_000;
+
+  private static final int MAX_COPY_TRIES = 5;
 
   private final ArchiveSettings settings;
   private final BufferPool buffers;
@@ -170,6 +173,21 @@ public final class Archive implements AutoCloseable {
   /// @throws NoFootageException when there is none; nothing was written then
   public void copy(CameraId camera, long fromMicros, long toMicros, OutputStream out)
       throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        ArchiveCopy.write(sources(camera, fromMicros, toMicros), fromMicros, toMicros, out);
+        return;
+      } catch (NoSuchFileException e) {
+        // Retention deletes the oldest while this begins; nothing is written yet.
+        if (tries == MAX_COPY_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private List<FootageSource> sources(CameraId camera, long fromMicros, long toMicros)
+      throws IOException {
     List<FootageSource> files = new ArrayList<>();
     for (PlacedSegment each : placed(camera, fromMicros, toMicros)) {
       if (each.isThere()) {
@@ -179,7 +197,7 @@ public final class Archive implements AutoCloseable {
     if (files.isEmpty()) {
       throw new NoFootageException("camera " + camera, fromMicros, toMicros);
     }
-    ArchiveCopy.write(files, fromMicros, toMicros, out);
+    return files;
   }
 
   /// Durable segments that overlap a period, closed and open, in order.

@@ -6,28 +6,43 @@ import dev.meerkat.media.mp4.Mp4Sample;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Reads a period of footage from the segments of one camera, which follow each other.
 final class ArchiveCopy {
+  private static final Logger log = LoggerFactory.getLogger(ArchiveCopy.class);
+
   private ArchiveCopy() {}
 
   /// @param files segments in order, at least one; the first may begin long before the period
+  /// @throws NoSuchFileException when one has been deleted, before anything was written; one that
+  ///   is deleted later is left out
   static void write(List<FootageSource> files, long fromMicros, long toMicros, OutputStream out)
       throws IOException {
     long startMicros = keyFrameBefore(files.getFirst(), fromMicros);
     var output = new FragmentOutput(out, ExportTracks.of(files));
     for (FootageSource file : files) {
-      long untilMicros = Math.min(toMicros, file.untilMicros());
-      try (InputStream in = file.open()) {
-        Mp4Reader reader = Mp4Reader.open(in, file.name());
-        for (var next = reader.next(); next.isPresent(); next = reader.next()) {
-          Mp4Fragment fragment = next.get();
-          if (fragment.samples().stream().anyMatch(s -> within(s, startMicros, untilMicros))) {
-            output.write(
-                Footage.read(reader, fragment, s -> within(s, startMicros, untilMicros)), 0);
-          }
+      try {
+        write(file, startMicros, Math.min(toMicros, file.untilMicros()), output);
+      } catch (NoSuchFileException _) {
+        log.warn("{}: deleted while it was to be read, left out", file.name());
+      }
+    }
+  }
+
+  private static void write(
+      FootageSource file, long fromMicros, long toMicros, FragmentOutput output)
+      throws IOException {
+    try (InputStream in = file.open()) {
+      Mp4Reader reader = Mp4Reader.open(in, file.name());
+      for (var next = reader.next(); next.isPresent(); next = reader.next()) {
+        Mp4Fragment fragment = next.get();
+        if (fragment.samples().stream().anyMatch(s -> within(s, fromMicros, toMicros))) {
+          output.write(Footage.read(reader, fragment, s -> within(s, fromMicros, toMicros)), 0);
         }
       }
     }

@@ -6,20 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Builds the index of an archive anew from its files, while no server uses it. What is torn or
 /// damaged is repaired as by a server's start.
 public final class ArchiveRebuild {
   static final String NEW_INDEX = "index.db.new";
-
-  private static final Logger log = LoggerFactory.getLogger(ArchiveRebuild.class);
 
   private static final List<String> PARTS = List.of("", "-wal", "-shm", "-journal");
 
@@ -75,30 +68,6 @@ public final class ArchiveRebuild {
     }
     try (IndexRows rows = IndexRows.open(building)) {
       return rows.total(layout.root());
-    }
-  }
-
-  /// What retention has deleted, and what it was about to delete, is told by no file: it is taken
-  /// over from the old index where that can be read.
-  private static void takeOver(Path old, Path building) throws SQLException {
-    if (!Files.exists(old)) {
-      return;
-    }
-    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + building);
-        Statement statement = connection.createStatement()) {
-      try {
-        statement.execute("ATTACH '" + old.toString().replace("'", "''") + "' AS old");
-        statement.execute("BEGIN");
-        statement.executeUpdate("INSERT OR IGNORE INTO deleted SELECT * FROM old.deleted");
-        statement.executeUpdate("INSERT OR IGNORE INTO doomed SELECT * FROM old.doomed");
-        statement.executeUpdate(
-            "DELETE FROM segment WHERE (camera, start_micros) IN"
-                + " (SELECT camera, start_micros FROM doomed)");
-        statement.execute("COMMIT");
-      } catch (SQLException e) {
-        log.warn(
-            "{}: what retention has deleted so far is not known any more: {}", old, e.getMessage());
-      }
     }
   }
 

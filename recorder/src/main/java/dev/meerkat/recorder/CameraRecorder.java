@@ -1,12 +1,12 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Retries;
 import dev.meerkat.core.model.Camera;
-import dev.meerkat.core.watch.RecordingPhase;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.watch.RecordingReport;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,18 +17,23 @@ import org.slf4j.LoggerFactory;
 final class CameraRecorder {
   private static final Logger log = LoggerFactory.getLogger(CameraRecorder.class);
 
+  private static final Problem ENDED =
+      new Problem(Cause.CAMERA_ENDED, "the camera has ended the stream");
+
   private final Camera camera;
   private final Archive archive;
   private final RecorderSettings settings;
   private final WallClock wallClock;
   private final CameraStream.Opener streams;
-  private final Semaphore connecting;
+  private final ConnectionGate gate;
   private final ReportListener listener;
+  private final LapseListener lapses;
 
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<CameraStream> current = Optional.empty();
+  private volatile Optional<SessionProgress> running = Optional.empty();
   private long newestDurableMicros;
 
   CameraRecorder(
@@ -37,15 +42,17 @@ final class CameraRecorder {
       RecorderSettings settings,
       WallClock wallClock,
       CameraStream.Opener streams,
-      Semaphore connecting,
-      ReportListener listener) {
+      ConnectionGate gate,
+      ReportListener listener,
+      LapseListener lapses) {
     this.camera = camera;
     this.archive = archive;
     this.settings = settings;
     this.wallClock = wallClock;
     this.streams = streams;
-    this.connecting = connecting;
+    this.gate = gate;
     this.listener = listener;
+    this.lapses = lapses;
     thread = Thread.ofVirtual().name("camera-" + camera.id()).unstarted(this::run);
   }
 
@@ -77,6 +84,11 @@ final class CameraRecorder {
     return thread.join(limit);
   }
 
+  /// Time passed.
+  void ticked() {
+    running.ifPresent(SessionProgress::ticked);
+  }
+
   boolean isOver() {
     return !thread.isAlive();
   }
@@ -87,19 +99,28 @@ final class CameraRecorder {
 
   private void run() {
     report(RecordingReport.CONNECTING);
-    int failures = 0;
+    Retries retries = Retries.NONE;
     try {
       while (!isStopped()) {
+        if (!retries.worked() && isHeldBack()) {
+          continue;
+        }
         long durableBefore = newestDurableMicros;
-        String problem = session();
+        Problem problem = session(retries.wasWorking());
         if (isStopped()) {
           return;
         }
-        failures = newestDurableMicros > durableBefore ? 1 : failures + 1;
+        retries = retries.failed(problem.cause(), newestDurableMicros > durableBefore);
         long delayMillis =
-            settings.backoff().delayMillis(failures, ThreadLocalRandom.current().nextDouble());
-        log.warn("Camera {}: {}; next try in {} ms", camera.id(), problem, delayMillis);
-        report(new RecordingReport(RecordingPhase.FAILED, 0, newestDurableMicros, problem));
+            retries.delayMillis(
+                problem.cause(), settings.backoff(), ThreadLocalRandom.current().nextDouble());
+        log.warn("Camera {}: {}; next try in {} ms", camera.id(), problem.words(), delayMillis);
+        String words = problem.words();
+        if (problem.cause() == Cause.CAMERA_PASSWORD) {
+          gate.refused(camera, delayMillis);
+          words += notTried(delayMillis);
+        }
+        report(RecordingReport.failed(problem.cause(), newestDurableMicros, words));
         if (stopped.await(delayMillis, TimeUnit.MILLISECONDS)) {
           return;
         }
@@ -109,10 +130,38 @@ final class CameraRecorder {
     }
   }
 
-  /// One session, until it ends or fails. Returns why, as a sentence.
-  private String session() throws InterruptedException {
-    var progress = new SessionProgress(this::report, this::endSoon, settings.diskWaitMillis());
-    try (CameraStream stream = connect()) {
+  /// Waits when the camera's login was refused already, by this camera before it was started again
+  /// or by another one of the same host.
+  private boolean isHeldBack() throws InterruptedException {
+    Optional<Long> hold = gate.holdMillis(camera);
+    if (hold.isEmpty()) {
+      return false;
+    }
+    String words =
+        ConnectionGate.host(camera)
+            + " has refused this user name and password before: check them"
+            + notTried(hold.get());
+    report(RecordingReport.failed(Cause.CAMERA_PASSWORD, newestDurableMicros, words));
+    boolean _ = stopped.await(hold.get(), TimeUnit.MILLISECONDS);
+    return true;
+  }
+
+  private static String notTried(long delayMillis) {
+    return " (cameras lock an account after a few wrong passwords, so it is tried again in "
+        + Math.max(1, TimeUnit.MILLISECONDS.toSeconds(delayMillis))
+        + " s only; other ones are tried at once)";
+  }
+
+  /// One session, until it ends or fails. Returns why.
+  private Problem session(boolean wasWorking) throws InterruptedException {
+    var progress =
+        new SessionProgress(
+            this::report,
+            this::endSoon,
+            lapse -> lapses.lapsed(camera.id(), lapse),
+            settings.notRecordingMillis());
+    running = Optional.of(progress);
+    try (CameraStream stream = connect(wasWorking)) {
       var writer = new SessionWriter(archive, camera.id(), settings, wallClock, progress);
       try {
         if (begun(stream)) {
@@ -122,24 +171,28 @@ final class CameraRecorder {
         ended();
         writer.finish();
       }
-      return progress.failure().orElse("the camera has ended the stream");
+      return progress.failure().orElse(ENDED);
     } catch (CameraStreamException e) {
-      return progress.failure().orElse(String.valueOf(e.getMessage()));
+      return progress.failure().orElse(new Problem(e.kind(), String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       log.error("Camera {}: session failed in an unexpected way", camera.id(), e);
-      return "session failed in an unexpected way: " + e;
+      return new Problem(Cause.UNKNOWN, "session failed in an unexpected way: " + e);
     } finally {
+      running = Optional.empty();
       progress.over();
       newestDurableMicros = Math.max(newestDurableMicros, progress.newestDurableMicros());
     }
   }
 
-  private CameraStream connect() throws CameraStreamException, InterruptedException {
-    connecting.acquire();
+  private CameraStream connect(boolean wasWorking)
+      throws CameraStreamException, InterruptedException {
+    long ticket = gate.enter(camera, wasWorking);
     try {
-      return streams.open(camera);
+      CameraStream stream = streams.open(camera);
+      gate.accepted(camera);
+      return stream;
     } finally {
-      connecting.release();
+      gate.leave(ticket);
     }
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,6 +16,10 @@ import java.util.concurrent.TimeoutException;
 /// returns; there are never more than a bounded number of them, and then further operations are
 /// refused.
 final class DiskCalls implements AutoCloseable {
+  /// Operations that are begun without anybody waiting for them: a look at the disk, and the end of
+  /// a volume that has vanished.
+  private static final int MAX_BEGUN = 3;
+
   private final String disk;
   private final int limitMillis;
   private final Semaphore free;
@@ -29,7 +34,7 @@ final class DiskCalls implements AutoCloseable {
     threads =
         new ThreadPoolExecutor(
             0,
-            maxThreads + 1,
+            maxThreads + MAX_BEGUN,
             10,
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
@@ -42,15 +47,7 @@ final class DiskCalls implements AutoCloseable {
       if (!free.tryAcquire(limitMillis, TimeUnit.MILLISECONDS)) {
         throw new IOException(disk + " hangs: " + operation + " was not begun");
       }
-      return threads
-          .submit(() -> {
-            try {
-              return work.call();
-            } finally {
-              free.release();
-            }
-          })
-          .get(limitMillis, TimeUnit.MILLISECONDS);
+      return begun(operation, work).get(limitMillis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException _) {
       throw new IOException(
           disk + " hangs: " + operation + " has not returned for " + limitMillis + " ms");
@@ -62,6 +59,21 @@ final class DiskCalls implements AutoCloseable {
     }
   }
 
+  private <T> Future<T> begun(String operation, Callable<T> work) throws IOException {
+    try {
+      return threads.submit(() -> {
+        try {
+          return work.call();
+        } finally {
+          free.release();
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      free.release();
+      throw new IOException(disk + " is closed, or hangs: " + operation + " was not begun", e);
+    }
+  }
+
   private IOException rethrown(String operation, Throwable cause) {
     return switch (cause) {
       case IOException e -> e;
@@ -70,7 +82,9 @@ final class DiskCalls implements AutoCloseable {
     };
   }
 
-  /// Begins an operation that takes as long as it takes; one at a time.
+  /// Begins an operation that takes as long as it takes.
+  ///
+  /// @throws RejectedExecutionException when too many hang already
   <T> Future<T> begin(Callable<T> work) {
     return threads.submit(work);
   }

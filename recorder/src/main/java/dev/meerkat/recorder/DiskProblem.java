@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.model.Cause;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,6 +16,14 @@ final class DiskProblem {
   static String text(Path where, String what, IOException e) {
     String reason = reason(e);
     return "archive " + where + " " + what + " (" + reason + "): " + advice(e, reason);
+  }
+
+  /// What a problem that was put into words means for the cameras.
+  static Cause cause(String problem) {
+    String words = problem.toLowerCase(Locale.ROOT);
+    return words.contains("no space") || words.contains("quota")
+        ? Cause.DISK_FULL
+        : Cause.DISK_FAILED;
   }
 
   /// Exceptions of files often have nothing but the file's name for a message.

@@ -1,12 +1,14 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Admission;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -17,14 +19,19 @@ import org.slf4j.LoggerFactory;
 /// [#close()].
 public final class Recorder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Recorder.class);
+  private static final long TICK_MILLIS = 250;
   private static final long CLOSE_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Archive archive;
   private final RecorderSettings settings;
   private final ReportListener listener;
+  private final LapseListener lapses;
   private final CameraStream.Opener streams;
-  private final Semaphore connecting;
+  private final ConnectionGate gate;
   private final WallClock wallClock = new WallClock();
+  private final ScheduledThreadPoolExecutor ticker =
+      new ScheduledThreadPoolExecutor(
+          1, Thread.ofPlatform().name("recorder-ticks").daemon().factory());
 
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeMap<CameraId, CameraRecorder> recorders = new TreeMap<>();
@@ -45,11 +52,30 @@ public final class Recorder implements AutoCloseable {
       RecorderSettings settings,
       ReportListener listener,
       CameraStream.Opener streams) {
+    this(archive, settings, listener, LapseListener.NOBODY, streams);
+  }
+
+  /// @param archive is not closed by this recorder
+  /// @param lapses hears of what was lost or damaged while sessions went on
+  /// @param streams connects to cameras
+  public Recorder(
+      Archive archive,
+      RecorderSettings settings,
+      ReportListener listener,
+      LapseListener lapses,
+      CameraStream.Opener streams) {
     this.archive = archive;
     this.settings = settings;
     this.listener = listener;
+    this.lapses = lapses;
     this.streams = streams;
-    this.connecting = new Semaphore(settings.maxConnecting(), true);
+    this.gate =
+        new ConnectionGate(
+            new Admission.Limits(
+                settings.maxConnecting(), Admission.Limits.PER_HOST, Admission.Limits.STEP_MILLIS));
+    Future<?> _ =
+        ticker.scheduleWithFixedDelay(
+            this::ticked, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /// Starts to record a camera. One that is recorded already is connected to anew when its address
@@ -63,11 +89,28 @@ public final class Recorder implements AutoCloseable {
       }
       stop(camera.id());
       var recorder =
-          new CameraRecorder(camera, archive, settings, wallClock, streams, connecting, listener);
+          new CameraRecorder(camera, archive, settings, wallClock, streams, gate, listener, lapses);
       recorders.put(camera.id(), recorder);
       recorder.start();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void ticked() {
+    List<CameraRecorder> all;
+    lock.lock();
+    try {
+      all = List.copyOf(recorders.values());
+    } finally {
+      lock.unlock();
+    }
+    for (CameraRecorder each : all) {
+      try {
+        each.ticked();
+      } catch (RuntimeException e) {
+        log.error("Camera {}: could not be looked after", each.camera().id(), e);
+      }
     }
   }
 
@@ -97,6 +140,7 @@ public final class Recorder implements AutoCloseable {
   /// most. Closing the archive then makes it durable.
   @Override
   public void close() {
+    ticker.shutdownNow();
     lock.lock();
     try {
       closed = true;

@@ -176,7 +176,10 @@ final class RetentionRun implements AutoCloseable {
                 return segments.size();
               });
     } catch (IOException e) {
-      log.warn("{}: deleting segments failed, it is gone on with later: {}", keeper.root(), e);
+      log.warn(
+          "{}: deleting segments failed, it is gone on with later: {}",
+          keeper.root(),
+          e.toString());
       return 0;
     }
     tell(keeper, deletions);

@@ -1,6 +1,7 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.rtsp.RtspException;
 import dev.meerkat.media.rtsp.RtspSession;
@@ -23,9 +24,28 @@ public record RtspStreams(RtspTimeouts timeouts) implements CameraStream.Opener 
       RtspSession session = RtspSession.open(target, timeouts);
       session.notes().forEach(note -> log.info("Camera {}: {}", camera.id(), note));
       return new Playing(session);
-    } catch (RtspException | IllegalArgumentException e) {
-      throw new CameraStreamException(String.valueOf(e.getMessage()), e);
+    } catch (RtspException e) {
+      throw failed(e);
+    } catch (IllegalArgumentException e) {
+      throw new CameraStreamException(Cause.CAMERA_UNREACHABLE, String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static CameraStreamException failed(RtspException e) {
+    return new CameraStreamException(cause(e.kind()), String.valueOf(e.getMessage()), e);
+  }
+
+  private static Cause cause(RtspException.Kind kind) {
+    return switch (kind) {
+      case UNREACHABLE -> Cause.CAMERA_UNREACHABLE;
+      case NOT_RTSP -> Cause.CAMERA_NOT_RTSP;
+      case UNAUTHORIZED -> Cause.CAMERA_PASSWORD;
+      case BUSY -> Cause.CAMERA_BUSY;
+      case NOT_FOUND, PROTOCOL -> Cause.CAMERA_REFUSED;
+      case NO_SUPPORTED_TRACK -> Cause.CAMERA_UNUSABLE;
+      case SILENT -> Cause.CAMERA_SILENT;
+      case ENDED -> Cause.CAMERA_ENDED;
+    };
   }
 
   private record Playing(RtspSession session) implements CameraStream {
@@ -34,7 +54,7 @@ public record RtspStreams(RtspTimeouts timeouts) implements CameraStream.Opener 
       try {
         session.pump(sink);
       } catch (RtspException e) {
-        throw new CameraStreamException(String.valueOf(e.getMessage()), e);
+        throw failed(e);
       }
     }
 

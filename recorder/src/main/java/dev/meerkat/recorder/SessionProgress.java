@@ -1,5 +1,9 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.RecordingCheck;
+import dev.meerkat.core.ledger.Lapse;
+import dev.meerkat.core.ledger.Lapses;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import java.util.Optional;
@@ -12,60 +16,105 @@ import java.util.function.Consumer;
 final class SessionProgress implements SegmentListener {
   private final Consumer<RecordingReport> reports;
   private final Runnable end;
-  private final long diskWaitNanos;
+  private final Consumer<Lapse> lapseListener;
+  private final RecordingCheck check;
 
   private final ReentrantLock lock = new ReentrantLock();
   private long firstMicros;
   private long newestMicros;
-  private long waitingSinceNanos;
-  private boolean waiting;
-  private boolean stalled;
+  private Optional<Long> firstPictureMillis = Optional.empty();
+  private long newestPictureMillis;
+  private long longestPauseMillis;
+  private Optional<Long> durableMillis = Optional.empty();
+  private boolean keyFrame;
+  private boolean wholeKeyFrame;
+  private boolean handedOn;
+  private boolean dropping;
   private boolean over;
-  private Optional<String> failure = Optional.empty();
+  private Optional<Cause> told = Optional.empty();
+  private final Lapses lapses = new Lapses();
+  private Optional<Problem> failure = Optional.empty();
 
   /// @param reports called in the order of what happened, one at a time
   /// @param end ends the session, from any thread and without blocking
-  SessionProgress(Consumer<RecordingReport> reports, Runnable end, long diskWaitMillis) {
-    this.reports = reports;
-    this.end = end;
-    this.diskWaitNanos = TimeUnit.MILLISECONDS.toNanos(diskWaitMillis);
+  SessionProgress(Consumer<RecordingReport> reports, Runnable end, long notRecordingMillis) {
+    this(reports, end, _ -> {}, notRecordingMillis);
   }
 
-  /// A fragment is on its way to the disk, or had to be dropped because the disk is slow.
+  /// @param lapseListener hears of what was lost or damaged; must not block
+  SessionProgress(
+      Consumer<RecordingReport> reports,
+      Runnable end,
+      Consumer<Lapse> lapseListener,
+      long notRecordingMillis) {
+    this.reports = reports;
+    this.end = end;
+    this.lapseListener = lapseListener;
+    this.check = new RecordingCheck(notRecordingMillis);
+  }
+
+  /// A fragment is on its way to the disk.
   void submitted(long fragmentStartMicros) {
     lock.lock();
     try {
       if (firstMicros == 0) {
         firstMicros = fragmentStartMicros;
       }
-      if (!waiting) {
-        waiting = true;
-        waitingSinceNanos = System.nanoTime();
+      handedOn = true;
+      dropping = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// A picture has come.
+  void arrived(boolean isKeyFrame, boolean damaged) {
+    long now = nowMillis();
+    lock.lock();
+    try {
+      if (firstPictureMillis.isEmpty()) {
+        firstPictureMillis = Optional.of(now);
+      } else {
+        longestPauseMillis = Math.max(longestPauseMillis, now - newestPictureMillis);
+      }
+      newestPictureMillis = now;
+      keyFrame |= isKeyFrame;
+      wholeKeyFrame |= isKeyFrame && !damaged;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Time passed. Tells, once for each reason, that the camera is connected but not recorded.
+  void ticked() {
+    lock.lock();
+    try {
+      if (over || firstPictureMillis.isEmpty()) {
+        return;
+      }
+      var session =
+          new RecordingCheck.Session(
+              firstPictureMillis.get(),
+              newestPictureMillis,
+              durableMillis,
+              longestPauseMillis,
+              keyFrame,
+              wholeKeyFrame,
+              handedOn,
+              dropping);
+      Optional<RecordingCheck.Verdict> verdict = check.at(nowMillis(), session);
+      if (verdict.isPresent() && !told.equals(verdict.map(RecordingCheck.Verdict::cause))) {
+        told = verdict.map(RecordingCheck.Verdict::cause);
+        reports.accept(
+            RecordingReport.failed(verdict.get().cause(), newestMicros, verdict.get().words()));
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /// Time passed. Reports once when the disk has taken nothing for too long.
-  void arrived() {
-    lock.lock();
-    try {
-      if (!waiting || stalled || System.nanoTime() - waitingSinceNanos < diskWaitNanos) {
-        return;
-      }
-      stalled = true;
-      reports.accept(
-          new RecordingReport(
-              RecordingPhase.FAILED,
-              0,
-              newestMicros,
-              "the archive's disk has taken nothing for "
-                  + TimeUnit.NANOSECONDS.toSeconds(diskWaitNanos)
-                  + " s: see whether it hangs or is overloaded"));
-    } finally {
-      lock.unlock();
-    }
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   /// The session has ended. What it handed on may still become durable or fail, but that says
@@ -74,6 +123,38 @@ final class SessionProgress implements SegmentListener {
     lock.lock();
     try {
       over = true;
+      lapses.finish().forEach(lapseListener);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Packets of this stretch were lost on the way: what is recorded of it is damaged, or missing.
+  ///
+  /// @param toMicros exclusive
+  /// @param what how much was lost, for the operator
+  void damaged(long fromMicros, long toMicros, String what) {
+    lapsed(fromMicros, toMicros, Cause.PACKETS_LOST, what);
+  }
+
+  /// This stretch was dropped because too much waits for the disk.
+  ///
+  /// @param toMicros exclusive
+  void dropped(long fromMicros, long toMicros) {
+    lock.lock();
+    try {
+      dropping = true;
+    } finally {
+      lock.unlock();
+    }
+    lapsed(fromMicros, toMicros, Cause.DISK_SLOW, "pictures were dropped");
+  }
+
+  private void lapsed(long fromMicros, long toMicros, Cause cause, String what) {
+    lock.lock();
+    try {
+      var lapse = new Lapse(fromMicros, Math.max(fromMicros + 1, toMicros), cause, what);
+      lapses.add(lapse).forEach(lapseListener);
     } finally {
       lock.unlock();
     }
@@ -84,8 +165,11 @@ final class SessionProgress implements SegmentListener {
     lock.lock();
     try {
       newestMicros = Math.max(newestMicros, upToMicros);
-      waiting = false;
-      stalled = false;
+      lapses.passed(newestMicros).forEach(lapseListener);
+      durableMillis = Optional.of(nowMillis());
+      longestPauseMillis = 0;
+      handedOn = false;
+      told = Optional.empty();
       if (!over) {
         reports.accept(
             new RecordingReport(RecordingPhase.RECORDING, firstMicros, newestMicros, ""));
@@ -95,8 +179,18 @@ final class SessionProgress implements SegmentListener {
     }
   }
 
+  /// The disk does not take what the session hands on.
   @Override
   public void failed(String problem) {
+    failed(new Problem(DiskProblem.cause(problem), problem));
+  }
+
+  /// The camera sends nothing that can be recorded.
+  void unusable(String problem) {
+    failed(new Problem(Cause.CAMERA_UNUSABLE, problem));
+  }
+
+  private void failed(Problem problem) {
     lock.lock();
     try {
       if (over) {
@@ -112,7 +206,7 @@ final class SessionProgress implements SegmentListener {
   }
 
   /// Why the session had to end, where that is known.
-  Optional<String> failure() {
+  Optional<Problem> failure() {
     lock.lock();
     try {
       return failure;

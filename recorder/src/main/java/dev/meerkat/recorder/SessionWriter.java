@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class SessionWriter implements SampleSink {
   private static final Logger log = LoggerFactory.getLogger(SessionWriter.class);
   private static final int NONE = -1;
+  private static final long USUAL_FRAME_MICROS = 40_000;
 
   private final Archive archive;
   private final CameraId camera;
@@ -77,13 +78,13 @@ final class SessionWriter implements SampleSink {
   @Override
   public void sample(Sample sample) {
     if (sample.track() == videoTrack) {
-      progress.arrived();
+      progress.arrived(sample.keyFrame(), sample.damaged());
       video(sample);
     } else if (segment.isPresent()) {
       beside(segment.get(), sample);
     }
     if (!hadSegment && System.nanoTime() - openedNanos > keyFrameWaitNanos) {
-      progress.failed(
+      progress.unusable(
           "the camera plays but has sent no whole key frame for "
               + TimeUnit.NANOSECONDS.toSeconds(keyFrameWaitNanos)
               + " s: set it to a key frame every second or two");
@@ -102,7 +103,7 @@ final class SessionWriter implements SampleSink {
   private void video(Sample sample) {
     long micros = videoClock.wallMicros(sample.ticks(), wallClock.micros(sample.arrivalNanos()));
     boolean keyFrame = sample.keyFrame() && !(sample.damaged() && segment.isEmpty());
-    if (sample.data().remaining() == 0 || dropped(sample.keyFrame())) {
+    if (sample.data().remaining() == 0 || dropped(micros, sample.keyFrame())) {
       return;
     }
     boolean sidesChanged = audio.changed() || metadata.changed();
@@ -131,6 +132,7 @@ final class SessionWriter implements SampleSink {
           Times.text(span.startMicros()),
           Times.text(span.endMicros()));
     }
+    progress.damaged(span.startMicros(), span.endMicros(), "pictures are damaged or missing");
     damagedSpans++;
     damagedMicros += span.endMicros() - span.startMicros();
   }
@@ -151,7 +153,7 @@ final class SessionWriter implements SampleSink {
   }
 
   /// Whether the sample must be dropped because too much waits for the disk.
-  private boolean dropped(boolean keyFrame) {
+  private boolean dropped(long micros, boolean keyFrame) {
     if (!dropping && archive.buffers().exhausted()) {
       dropping = true;
       endSegment(false);
@@ -163,6 +165,7 @@ final class SessionWriter implements SampleSink {
     }
     if (dropping) {
       dropped++;
+      progress.dropped(micros, micros + USUAL_FRAME_MICROS);
     }
     return dropping;
   }

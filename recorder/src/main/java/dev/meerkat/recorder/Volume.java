@@ -98,7 +98,11 @@ final class Volume implements AutoCloseable {
   private static void create(Path root, boolean expected) throws IOException {
     if (expected && !Files.isDirectory(root)) {
       throw new ArchiveException(
-          "archive " + root + " is not there: mount its disk, or name another folder");
+          "archive "
+              + root
+              + " is not there, though it was: mount its disk; if it is to be a new one, make the folder"
+              + " and in it an empty file "
+              + VolumeIdentity.MARKER);
     }
     try {
       Files.createDirectories(root);

@@ -2,6 +2,7 @@ package dev.meerkat.recorder;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.media.SampleSink;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,7 @@ final class FakeCameras implements CameraStream.Opener {
   private sealed interface Step {
     record Feed(Consumer<SampleSink> to) implements Step {}
 
-    record Fail(String why) implements Step {}
+    record Fail(Cause cause, String why) implements Step {}
 
     record Close(CameraStream stream) implements Step {}
   }
@@ -40,7 +41,11 @@ final class FakeCameras implements CameraStream.Opener {
 
   /// The camera breaks off.
   void fail(CameraId camera, String why) {
-    steps(camera).add(new Step.Fail(why));
+    fail(camera, Cause.CAMERA_ENDED, why);
+  }
+
+  void fail(CameraId camera, Cause cause, String why) {
+    steps(camera).add(new Step.Fail(cause, why));
   }
 
   /// How often a camera was connected to.
@@ -69,12 +74,12 @@ final class FakeCameras implements CameraStream.Opener {
         while (open) {
           switch (steps.take()) {
             case Step.Feed(var to) -> to.accept(sink);
-            case Step.Fail(var why) -> throw new CameraStreamException(why);
+            case Step.Fail(var cause, var why) -> throw new CameraStreamException(cause, why);
             case Step.Close(var stream) -> open = stream != this;
           }
         }
       } catch (InterruptedException e) {
-        throw new CameraStreamException("interrupted", e);
+        throw new CameraStreamException(Cause.CAMERA_ENDED, "interrupted", e);
       }
     }
 

@@ -41,7 +41,7 @@ final class LoadCamera {
             usual.backoff(),
             usual.maxConnecting(),
             usual.keyFrameWaitMillis(),
-            usual.diskWaitMillis());
+            usual.notRecordingMillis());
     var progress = new SessionProgress(_ -> {}, () -> ended.set(true), 60_000);
     writer = new SessionWriter(archive, camera, settings, new WallClock(), progress);
     writer.format(0, Frames.FORMAT);

@@ -58,11 +58,13 @@ final class MountedDisk implements AutoCloseable {
     run("fsfreeze", "-u", mountPoint.toString());
   }
 
-  /// Fills it up with somebody else's data.
+  /// Fills it up with somebody else's data; with a few megabytes more than there was room for, if
+  /// meanwhile somebody makes room.
   static void fill(Path ballast) throws IOException {
     byte[] block = new byte[64 * 1024];
+    long most = Files.getFileStore(ballast.resolveSibling(".")).getUsableSpace() + (8 << 20);
     try (OutputStream out = Files.newOutputStream(ballast)) {
-      while (true) {
+      for (long written = 0; written < most; written += block.length) {
         out.write(block);
       }
     } catch (IOException e) {

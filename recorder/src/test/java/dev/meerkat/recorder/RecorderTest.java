@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.archive.Backoff;
 import dev.meerkat.core.archive.CutSettings;
+import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Cause;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.watch.RecordingPhase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RecorderTest {
   private static final RecorderSettings SETTINGS =
       new RecorderSettings(CutSettings.DEFAULT, new Backoff(1, 8), 4, 20_000, 5_000);
+
+  private static final RecorderSettings IMPATIENT =
+      new RecorderSettings(CutSettings.DEFAULT, new Backoff(1, 8), 4, 20_000, 1_000);
 
   @TempDir Path root;
 
@@ -96,7 +106,7 @@ class RecorderTest {
           tries.incrementAndGet();
           answers.acquireUninterruptibly();
           now.decrementAndGet();
-          throw new CameraStreamException("nobody there");
+          throw new CameraStreamException(Cause.CAMERA_UNREACHABLE, "nobody there");
         };
     try (Archive archive = Archive.open(root, Frames.settings("a"));
         Recorder recorder = new Recorder(archive, SETTINGS, reports, busy)) {
@@ -115,13 +125,153 @@ class RecorderTest {
     assertThat(reports.problems(new CameraId("c7"))).isSubsetOf("nobody there");
   }
 
+  /// The socket is open and pictures come, but the disk hangs: told without the session's end, and
+  /// taken back when the disk goes on.
+  @Test
+  void aDiskThatHangsIsToldWhileTheCameraIsConnected() throws IOException {
+    var permits = new Semaphore(0);
+    DiskFaults slow =
+        (operation, _) -> {
+          if (operation.equals("syncfs")) {
+            permits.acquireUninterruptibly();
+          }
+        };
+    try (Archive archive = Archive.open(root, Frames.settings("a"), slow);
+        Recorder recorder = new Recorder(archive, IMPATIENT, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      cameras.frames(CAMERA, firstNanos, 0, 10);
+      permits.release();
+      Frames.await("recording", () -> reports.recording(CAMERA));
+      feedUntil("told", 10, () -> reports.failed(CAMERA));
+      assertThat(reports.latest(CAMERA).cause()).isEqualTo(Cause.DISK_SLOW);
+      assertThat(reports.problems(CAMERA).getFirst())
+          .startsWith("connected but not recording for 1 s: the archive's disk has taken nothing");
+      assertThat(cameras.sessions(CAMERA)).isEqualTo(1);
+      permits.release(1_000_000);
+      Frames.await("recording again", () -> reports.recording(CAMERA));
+    }
+  }
+
+  @Test
+  void aCameraWithoutKeyFramesIsToldWhileItIsConnected() throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, IMPATIENT, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      feedUntil("told", 1, () -> reports.failed(CAMERA));
+      assertThat(reports.latest(CAMERA).cause()).isEqualTo(Cause.CAMERA_UNUSABLE);
+      assertThat(reports.problems(CAMERA).getFirst()).contains("has sent no key frame");
+      cameras.frames(CAMERA, firstNanos, 2_500, 2_525);
+      Frames.await("recording", () -> reports.recording(CAMERA));
+      assertThat(cameras.sessions(CAMERA)).isEqualTo(1);
+    }
+  }
+
+  /// Pictures that are no key frames, one at a time, until something is so.
+  private void feedUntil(String what, int from, BooleanSupplier condition) {
+    var next = new AtomicInteger(from);
+    Frames.await(
+        what,
+        () -> {
+          int frame = next.getAndIncrement();
+          if (frame < 2_400 && frame % Frames.GOP != 0) {
+            cameras.frames(CAMERA, firstNanos, frame, frame + 1);
+          }
+          return condition.getAsBoolean();
+        });
+  }
+
+  /// Neither by the camera itself, nor by another one of its host, nor after it was stopped and
+  /// started again; but a new password is tried at once.
+  @Test
+  void aRefusedPasswordIsNotTriedAgainSoon() throws IOException {
+    var tries = new ConcurrentHashMap<String, AtomicInteger>();
+    CameraStream.Opener picky =
+        camera -> {
+          tries
+              .computeIfAbsent(camera.id() + camera.password(), _ -> new AtomicInteger())
+              .incrementAndGet();
+          throw camera.password().equals("wrong")
+              ? new CameraStreamException(Cause.CAMERA_PASSWORD, "it refuses the password")
+              : new CameraStreamException(Cause.CAMERA_UNREACHABLE, "nobody there");
+        };
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, picky)) {
+      recorder.start(camera("c1", "wrong"));
+      Frames.await("refused", () -> reports.failed(new CameraId("c1")));
+      recorder.start(camera("c2", "wrong"));
+      recorder.start(camera("c3", "other"));
+      recorder.start(Frames.camera("c4", "rtsp://nvr/c4"));
+      Frames.await("held back", () -> reports.failed(new CameraId("c2")));
+      recorder.stop(new CameraId("c1"));
+      int before = reports.of(new CameraId("c1")).size();
+      recorder.start(camera("c1", "wrong"));
+      Frames.await("told again", () -> reports.of(new CameraId("c1")).size() >= before + 2);
+      Frames.await("others are tried", () -> count(tries, "c3other") >= 20);
+      Frames.await("one without a login is tried", () -> count(tries, "c4") >= 20);
+      assertThat(count(tries, "c1wrong")).isEqualTo(1);
+      assertThat(tries).doesNotContainKey("c2wrong");
+      assertThat(reports.problems(new CameraId("c1")).getFirst())
+          .startsWith("it refuses the password (cameras lock an account after a few wrong");
+      assertThat(reports.problems(new CameraId("c2")).getFirst())
+          .startsWith("nvr has refused this user name and password before: check them");
+
+      recorder.start(camera("c1", "right"));
+      Frames.await("the new one is tried", () -> tries.containsKey("c1right"));
+    }
+  }
+
+  private static int count(Map<String, AtomicInteger> counts, String key) {
+    return counts.getOrDefault(key, new AtomicInteger()).get();
+  }
+
+  private static Camera camera(String name, String password) {
+    return new Camera(
+        new CameraId(name),
+        "rtsp://nvr/" + name,
+        "viewer",
+        password,
+        new ServerId("a"),
+        FailoverPriority.HIGH,
+        true);
+  }
+
+  /// One host with many channels is not stormed, and does not keep others waiting.
+  @Test
+  void aHostIsConnectedToByFewCamerasAtOnce() throws IOException {
+    var now = new ConcurrentHashMap<String, AtomicInteger>();
+    var answers = new Semaphore(0);
+    CameraStream.Opener busy =
+        camera -> {
+          var count = now.computeIfAbsent(ConnectionGate.host(camera), _ -> new AtomicInteger());
+          count.incrementAndGet();
+          answers.acquireUninterruptibly();
+          count.decrementAndGet();
+          throw new CameraStreamException(Cause.CAMERA_UNREACHABLE, "nobody there");
+        };
+    var roomy = new RecorderSettings(CutSettings.DEFAULT, new Backoff(1, 8), 32, 20_000, 5_000);
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, roomy, reports, busy)) {
+      for (int i = 0; i < 40; i++) {
+        recorder.start(camera("c" + i, "any"));
+      }
+      recorder.start(Frames.camera("door", "rtsp://door/1"));
+      Frames.await("the door is not kept waiting", () -> now.containsKey("door"));
+      Frames.await("eight of the recorder's", () -> count(now, "nvr") == 8);
+      for (int i = 0; i < 40; i++) {
+        answers.release();
+        assertThat(count(now, "nvr")).isLessThanOrEqualTo(8);
+      }
+      answers.release(1_000_000);
+    }
+  }
+
   @Test
   void eachFailureIsToldBeforeTheNextTry() throws IOException {
     var told = new CopyOnWriteArrayList<Integer>();
     CameraStream.Opener nobody =
         _ -> {
           told.add(reports.problems(CAMERA).size());
-          throw new CameraStreamException("nobody there");
+          throw new CameraStreamException(Cause.CAMERA_UNREACHABLE, "nobody there");
         };
     try (Archive archive = Archive.open(root, Frames.settings("a"));
         Recorder recorder = new Recorder(archive, SETTINGS, reports, nobody)) {

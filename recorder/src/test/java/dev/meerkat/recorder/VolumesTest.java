@@ -51,7 +51,7 @@ class VolumesTest {
             List.of(disks).stream().map(MountedDisk::path).toList(),
             Optional.of(root.resolve("volumes")),
             SpaceRule.USUAL,
-            1_000,
+            3_000,
             20,
             50);
     return Archive.open(volumes, new ArchiveSettings(new ServerId("a"), 2, 48 << 20, 50, 10));

@@ -7,17 +7,21 @@ import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.cluster.DetectionSettings;
 import dev.meerkat.core.archive.CutSettings;
 import dev.meerkat.core.archive.RetentionPolicy;
+import dev.meerkat.core.ledger.Chronicle;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchSettings;
 import dev.meerkat.recorder.Archive;
 import dev.meerkat.recorder.ArchiveSettings;
+import dev.meerkat.recorder.OutageJournal;
 import dev.meerkat.recorder.Recorder;
 import dev.meerkat.recorder.RecorderSettings;
+import dev.meerkat.recorder.RtspStreams;
 import dev.meerkat.recorder.VolumeSettings;
 import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
+import dev.meerkat.server.api.Times;
 import dev.meerkat.server.config.ServerConfig;
 import dev.meerkat.server.watch.DecisionLog;
 import dev.meerkat.server.watch.WatchLoop;
@@ -95,10 +99,22 @@ public final class MeerkatServer implements AutoCloseable {
             ArchiveSettings.of(config.name()));
     parts.push(archive::close);
 
+    OutageJournal journal =
+        OutageJournal.open(folder.path().resolve("ledger.db"), config.name(), Times::nowMicros);
+    parts.push(journal::close);
+    var chronicle = new Chronicle(config.name(), journal.newest(), journal.startMicros());
     var decisions = new DecisionLog(InstantSource.system());
     var actions = new Actions();
-    var loop = new WatchLoop(config.name(), watchSettings(config), actions, decisions, onFailure);
-    var recorder = new Recorder(archive, recorderSettings(config), loop);
+    var loop =
+        new WatchLoop(
+            config.name(),
+            watchSettings(config),
+            actions,
+            decisions,
+            (event, step) -> journal.changed(chronicle.follow(event, step, Times.nowMicros())),
+            onFailure);
+    var recorder =
+        new Recorder(archive, recorderSettings(config), loop, journal, RtspStreams.DEFAULT);
     parts.push(recorder::close);
     ServerConfig.Api api = config.api();
     HttpApi http =
@@ -106,7 +122,8 @@ public final class MeerkatServer implements AutoCloseable {
             api.address(),
             api.port(),
             api.url(),
-            new Node(config.site(), config.name(), loop::state, store, decisions, archive));
+            new Node(
+                config.site(), config.name(), loop::state, store, decisions, archive, journal));
     apiPort = http.port();
     parts.push(http::close);
 
@@ -142,19 +159,14 @@ public final class MeerkatServer implements AutoCloseable {
     parts.push(timer::close);
     boolean known = store.configuration().servers().containsKey(config.name());
     boolean alone = cluster.members().size() == 1;
+    var own =
+        new OwnSettings(
+            store, config.name(), config.api().url(), cluster::ownsItsName, loop::problemFound);
     Future<?> _ =
-        timer.schedule(
-            () -> {
-              try {
-                OwnSettings.write(store, config.name(), config.api().url());
-              } catch (IOException e) {
-                loop.problemFound(
-                    "the settings of this server could not be stored ("
-                        + e
-                        + "), so it takes over no cameras: check the disk of dataDir and restart");
-              }
-            },
+        timer.scheduleWithFixedDelay(
+            own,
             known || alone ? 0 : SETTINGS_WAIT_MILLIS,
+            SETTINGS_WAIT_MILLIS,
             TimeUnit.MILLISECONDS);
   }
 
@@ -195,7 +207,7 @@ public final class MeerkatServer implements AutoCloseable {
         usual.backoff(),
         usual.maxConnecting(),
         usual.keyFrameWaitMillis(),
-        usual.diskWaitMillis());
+        usual.notRecordingMillis());
   }
 
   /// The port of the API.

@@ -111,7 +111,7 @@ final class Pass {
     if (next.equals(configuration)) {
       return;
     }
-    sentence.because("the configuration changed");
+    ConfigurationNews.tell(configuration, next, sentence);
     var kept = new TreeMap<>(unreachable);
     kept.keySet()
         .removeIf(id -> isAddressChanged(configuration.cameras().get(id), next.cameras().get(id)));
@@ -129,6 +129,9 @@ final class Pass {
     var old = running.find(id);
     running = running.with(id, next);
     news = true;
+    if (old != null && next.beganToIdle(old)) {
+      sentence.because(id + " is not recorded: " + next.report().detail());
+    }
     if (old != null && old.isRecorded() != next.isRecorded()) {
       planDue |= next.isForeignTo(self);
     }

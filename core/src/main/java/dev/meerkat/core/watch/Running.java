@@ -57,6 +57,16 @@ record Running(
     return report.phase() == RecordingPhase.RECORDING;
   }
 
+  /// Connected, but not recorded.
+  private boolean isIdle() {
+    return report.phase() == RecordingPhase.FAILED && report.cause().isWhileConnected();
+  }
+
+  /// Whether this is news: until now it was recorded, or not even connected.
+  boolean beganToIdle(Running before) {
+    return isIdle() && !before.isIdle();
+  }
+
   boolean isForeignTo(ServerId server) {
     return !camera.home().equals(server);
   }

@@ -71,7 +71,7 @@ public final class Watch {
           return new WatchStep(state, List.of(), "");
         }
         var next = old.reported(report, at);
-        if (report.phase() == old.report().phase()) {
+        if (report.phase() == old.report().phase() && !next.beganToIdle(old)) {
           return new WatchStep(
               state.withRunning(state.running().with(camera, next)), List.of(), "");
         }

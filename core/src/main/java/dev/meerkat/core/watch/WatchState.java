@@ -6,6 +6,7 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -73,6 +74,11 @@ public record WatchState(
   /// What this server records or tries to record, with the newest report of each.
   public SortedMap<CameraId, RecordingReport> recordings() {
     return reports(running);
+  }
+
+  /// The newest report of one camera; empty when this server does not record it nor try to.
+  public Optional<RecordingReport> recording(CameraId camera) {
+    return Optional.ofNullable(running.find(camera)).map(Running::report);
   }
 
   static ServerStatus status(

@@ -5,6 +5,7 @@ import static dev.meerkat.core.SiteText.words;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.WatchEffect.Announce;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,6 +48,7 @@ class TranscriptTest {
         "limit-and-priorities",
         "failing-gives-way",
         "camera-unreachable",
+        "connected-not-recording",
         "administrator",
         "home-changes-to-newcomer",
         "late-status",
@@ -126,8 +129,12 @@ class TranscriptTest {
     };
   }
 
+  /// The phase, or the cause of a failure.
   private RecordingReport report(String phase) {
     long micros = nowMillis * 1_000;
+    if (Arrays.stream(Cause.values()).anyMatch(cause -> cause.name().equals(phase))) {
+      return RecordingReport.failed(Cause.valueOf(phase), 0, "nothing becomes durable");
+    }
     return switch (RecordingPhase.valueOf(phase)) {
       case CONNECTING -> RecordingReport.CONNECTING;
       case RECORDING -> new RecordingReport(RecordingPhase.RECORDING, micros, micros, "");

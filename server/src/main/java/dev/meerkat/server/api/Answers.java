@@ -97,6 +97,52 @@ public final class Answers {
 
   public record Gap(String from, String to, long lengthMillis) {}
 
+  /// The covered ranges and the gaps together are exactly the period.
+  ///
+  /// @param missing by group of causes, such as `camera offline`
+  public record Gaps(
+      String camera,
+      String from,
+      String to,
+      long lengthMicros,
+      long coveredMicros,
+      List<Missing> missing,
+      List<Covered> covered,
+      List<Caused> gaps,
+      List<Caused> marks,
+      List<Unavailable> unavailable) {}
+
+  public record Missing(String cause, long lengthMicros) {}
+
+  /// @param to exclusive
+  /// @param doubled whether several servers recorded it
+  public record Covered(
+      String from, String to, long lengthMicros, List<String> servers, boolean doubled) {}
+
+  /// A gap, or covered time that is damaged.
+  ///
+  /// @param to exclusive
+  /// @param cause for programs, such as `camera_silent`
+  /// @param what the same for people, with what else is known
+  /// @param server who tells it
+  public record Caused(
+      String from,
+      String to,
+      long lengthMicros,
+      String cause,
+      String what,
+      @Nullable String server) {}
+
+  /// What one server holds and remembers of a camera.
+  ///
+  /// @param ranges its footage
+  /// @param outages why there is no footage, or damaged footage; may overlap
+  public record Testimony(String camera, List<Held> ranges, List<Outage> outages) {}
+
+  public record Held(String from, String to) {}
+
+  public record Outage(String from, String to, String cause, String detail) {}
+
   /// A server whose footage is not in the answer.
   public record Unavailable(String server, String why) {}
 

@@ -120,7 +120,7 @@ final class Diagnosis {
               + (recording ? " (another server does)" : "")
               + ": "
               + report.detail(),
-          "check the camera, its network, its address and its password");
+          "");
     }
   }
 

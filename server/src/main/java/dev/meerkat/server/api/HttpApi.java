@@ -7,6 +7,8 @@ import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +69,7 @@ public final class HttpApi implements AutoCloseable {
     var cameras = new CameraApi(node);
     var servers = new ServerApi(node);
     var footage = new FootageApi(node, peers);
+    var gaps = new GapsApi(node, peers);
     var archive = new ArchiveApi(node);
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
@@ -81,6 +84,7 @@ public final class HttpApi implements AutoCloseable {
     routes.patch(PREFIX + "/cameras/{id}", route(cameras::change));
     routes.delete(PREFIX + "/cameras/{id}", route(cameras::remove));
     routes.get(PREFIX + "/cameras/{id}/timeline", route(footage::timeline));
+    routes.get(PREFIX + "/cameras/{id}/gaps", route(gaps::gaps));
     routes.get(PREFIX + "/cameras/{id}/export", route(footage::export));
     routes.get(PREFIX + "/cameras/{id}/media", route(footage::media));
     routes.post(PREFIX + "/cameras/{id}/protected", route(archive::protect));
@@ -133,15 +137,26 @@ public final class HttpApi implements AutoCloseable {
     new Exchange(context).answer(e.status(), e.answer());
   }
 
+  private static boolean isOfThisHost(String address) {
+    try {
+      InetAddress found = InetAddress.getByName(address);
+      return found.isAnyLocalAddress() || NetworkInterface.getByInetAddress(found) != null;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
   private static IOException cannotListen(String address, int port, RuntimeException e) {
     String where = address + ", port " + port;
     return e instanceof JavalinBindException
         ? new IOException(
             "the HTTP API cannot listen on "
                 + where
-                + ": another program uses it, perhaps another Meerkat server, or the address is"
-                + " none of this host; stop that program, or set api.address and api.port in the"
-                + " configuration file",
+                + ": "
+                + (isOfThisHost(address)
+                    ? "another program uses that port, perhaps another Meerkat server: stop it, or"
+                        + " set api.port in the configuration file"
+                    : "that is no address of this host: set api.address in the configuration file"),
             e)
         : new IOException("the HTTP API cannot start on " + where + ": " + e.getMessage(), e);
   }

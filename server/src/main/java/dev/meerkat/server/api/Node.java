@@ -8,6 +8,7 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.recorder.Archive;
+import dev.meerkat.recorder.OutageJournal;
 import dev.meerkat.server.config.Nearest;
 import dev.meerkat.server.watch.DecisionLog;
 import java.util.Collection;
@@ -24,7 +25,8 @@ public record Node(
     Supplier<WatchState> watch,
     ConfigurationStore store,
     DecisionLog decisions,
-    Archive archive) {
+    Archive archive,
+    OutageJournal journal) {
 
   SiteConfiguration configuration() {
     return store.configuration();

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.core.archive.Piece;
+import dev.meerkat.core.ledger.Evidence;
+import dev.meerkat.core.ledger.Outage;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -24,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The footage of all servers: this one's from its archive, that of the others through their API.
@@ -61,12 +65,30 @@ final class Peers implements AutoCloseable {
   }
 
   Gathered gather(CameraId camera, Period period) throws IOException, InterruptedException {
+    var pieces = new ArrayList<>(own(camera, period));
+    Heard<List<Piece>> heard = askAll((server, apiUrl) -> pieces(server, apiUrl, camera, period));
+    heard.answers().forEach(pieces::addAll);
+    return new Gathered(pieces, heard.unavailable());
+  }
+
+  /// What the other servers hold and remember of a camera.
+  Heard<Evidence> testimonies(CameraId camera, Period period) throws InterruptedException {
+    return askAll((server, apiUrl) -> testimony(server, apiUrl, camera, period));
+  }
+
+  private interface Question<T> {
+    T ask(ServerId server, String apiUrl) throws IOException;
+  }
+
+  /// What the servers that answered said.
+  record Heard<T>(List<T> answers, List<Answers.Unavailable> unavailable) {}
+
+  private <T> Heard<T> askAll(Question<T> question) throws InterruptedException {
     SiteConfiguration configuration = node.configuration();
     SortedSet<ServerId> members = node.watch().get().members();
-    var pieces = new ArrayList<>(own(camera, period));
     var unavailable = new ArrayList<Answers.Unavailable>();
     var asked = new ArrayList<ServerId>();
-    var questions = new ArrayList<Callable<List<Piece>>>();
+    var questions = new ArrayList<Callable<T>>();
     SortedSet<ServerId> known = new TreeSet<>(configuration.servers().keySet());
     known.addAll(members);
     known.remove(node.self());
@@ -78,21 +100,21 @@ final class Peers implements AutoCloseable {
         unavailable.add(unavailable(server, "its API address is not known yet"));
       } else {
         asked.add(server);
-        questions.add(() -> ask(server, settings.apiUrl(), camera, period));
+        questions.add(() -> question.ask(server, settings.apiUrl()));
       }
     }
-    List<Future<List<Piece>>> answers =
-        threads.invokeAll(questions, ALL_MILLIS, TimeUnit.MILLISECONDS);
+    var heard = new ArrayList<T>();
+    List<Future<T>> answers = threads.invokeAll(questions, ALL_MILLIS, TimeUnit.MILLISECONDS);
     for (int i = 0; i < asked.size(); i++) {
       try {
-        pieces.addAll(answers.get(i).get());
+        heard.add(answers.get(i).get());
       } catch (ExecutionException e) {
         unavailable.add(unavailable(asked.get(i), why(e.getCause())));
       } catch (CancellationException _) {
         unavailable.add(unavailable(asked.get(i), "no answer within " + ALL_MILLIS + " ms"));
       }
     }
-    return new Gathered(pieces, unavailable);
+    return new Heard<>(heard, unavailable);
   }
 
   /// Opens footage of another server as fragmented MP4.
@@ -119,12 +141,60 @@ final class Peers implements AutoCloseable {
         : String.valueOf(cause);
   }
 
-  private static List<Piece> ask(ServerId server, String apiUrl, CameraId camera, Period period)
+  private static List<Piece> pieces(ServerId server, String apiUrl, CameraId camera, Period period)
+      throws IOException {
+    Answers.Timeline timeline =
+        ask(server, apiUrl, camera, "timeline", period, Answers.Timeline.class);
+    return sensible(() -> {
+      var pieces = new ArrayList<Piece>();
+      for (Answers.Range range : timeline.ranges()) {
+        pieces.add(piece(server, camera, range.from(), range.to()));
+      }
+      return pieces;
+    });
+  }
+
+  private static Evidence testimony(ServerId server, String apiUrl, CameraId camera, Period period)
+      throws IOException {
+    Answers.Testimony told = ask(server, apiUrl, camera, "gaps", period, Answers.Testimony.class);
+    return sensible(() -> {
+      var pieces = new ArrayList<Piece>();
+      for (Answers.Held range : told.ranges()) {
+        pieces.add(piece(server, camera, range.from(), range.to()));
+      }
+      var outages = new ArrayList<Outage>();
+      for (Answers.Outage outage : told.outages()) {
+        outages.add(
+            new Outage(
+                server,
+                Times.micros(outage.from()),
+                Times.micros(outage.to()),
+                GapsApi.cause(outage.cause()),
+                outage.detail()));
+      }
+      return new Evidence(pieces, outages, new TreeMap<>());
+    });
+  }
+
+  private static Piece piece(ServerId server, CameraId camera, String from, String to) {
+    return new Piece(server, camera, Times.micros(from), Times.micros(to));
+  }
+
+  private static <T> T sensible(Supplier<T> reading) throws IOException {
+    try {
+      return reading.get();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("its answer makes no sense: " + e.getMessage(), e);
+    }
+  }
+
+  /// Asks one server for its own part of an answer.
+  private static <T> T ask(
+      ServerId server, String apiUrl, CameraId camera, String what, Period period, Class<T> type)
       throws IOException {
     URI uri =
         URI.create(
-            url(apiUrl, camera, "timeline", period.fromMicros(), period.toMicros())
-                + "&scope=server");
+            url(apiUrl, camera, what, period.fromMicros(), period.toMicros()) + "&scope=server");
     byte[] body;
     try (InputStream in = get(server, uri, READ_MILLIS)) {
       body = in.readNBytes(MAX_ANSWER_BYTES + 1);
@@ -133,12 +203,8 @@ final class Peers implements AutoCloseable {
       throw new IOException("its answer is larger than " + MAX_ANSWER_BYTES + " bytes");
     }
     try {
-      var pieces = new ArrayList<Piece>();
-      for (Answers.Range range : JSON.readValue(body, Answers.Timeline.class).ranges()) {
-        pieces.add(new Piece(server, camera, Times.micros(range.from()), Times.micros(range.to())));
-      }
-      return pieces;
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+      return JSON.readValue(body, type);
+    } catch (JsonProcessingException e) {
       throw new IOException("its answer makes no sense: " + e.getMessage(), e);
     }
   }

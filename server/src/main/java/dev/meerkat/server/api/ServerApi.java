@@ -7,6 +7,8 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Standing;
+import dev.meerkat.core.watch.RecordingPhase;
+import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchState;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -73,8 +76,8 @@ final class ServerApi {
         own ? Optional.of(state.standing()) : status.map(ServerStatus::standing);
     Collection<CameraId> recording =
         own
-            ? state.recordings().keySet()
-            : status.map(each -> each.recordings().keySet()).orElseGet(TreeSet::new);
+            ? recorded(state.recordings())
+            : status.map(each -> recorded(each.recordings())).orElse(List.of());
     long foreign =
         recording.stream()
             .map(camera -> configuration.cameras().get(camera))
@@ -89,6 +92,13 @@ final class ServerApi {
         settings.map(ServerSettings::maxForeignCameras).orElse(0),
         recording.size(),
         (int) foreign);
+  }
+
+  private static List<CameraId> recorded(SortedMap<CameraId, RecordingReport> reports) {
+    return reports.entrySet().stream()
+        .filter(entry -> entry.getValue().phase() == RecordingPhase.RECORDING)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   private static boolean homeIs(Camera camera, ServerId server) {

@@ -46,6 +46,13 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (Files.isDirectory(file)) {
+      throw new ApiFailure(file + " is a folder: name a file in it");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new ApiFailure("there is no folder " + folder + ": make it, or name another file");
+    }
     if (!force && Files.exists(file)) {
       throw new ApiFailure(file + " exists: name another file, or replace it with --force");
     }
@@ -71,14 +78,16 @@ final class ExportCommand implements Callable<Integer> {
   /// The file appears when it is whole.
   private static long save(InputStream body, Path file) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    try (body;
-        var out = Files.newOutputStream(part)) {
-      body.transferTo(out);
+    try {
+      try (body;
+          var out = Files.newOutputStream(part)) {
+        body.transferTo(out);
+      }
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      return Files.size(file);
     } catch (IOException e) {
       Files.deleteIfExists(part);
       throw new ApiFailure("the export to " + file + " broke off: " + e.getMessage(), e);
     }
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    return Files.size(file);
   }
 }

@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
       RemoveCameraCommand.class,
       SetServerCommand.class,
       TimelineCommand.class,
+      GapsCommand.class,
       ExportCommand.class,
       ProtectCommand.class,
       UnprotectCommand.class,

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,8 +62,11 @@ final class TimelineCommand implements Callable<Integer> {
     for (Answers.Range range : timeline.ranges()) {
       rows.put(range.from(), new Row(range.to(), String.join(" and ", range.servers())));
     }
+    List<String> silent =
+        timeline.unavailable().stream().map(Answers.Unavailable::server).sorted().toList();
+    String nobody = silent.isEmpty() ? "GAP" : "unknown: without " + String.join(" and ", silent);
     for (Answers.Gap gap : timeline.gaps()) {
-      rows.put(gap.from(), new Row(gap.to(), "GAP"));
+      rows.put(gap.from(), new Row(gap.to(), nobody));
     }
     var table = new Table("FROM", "TO", "SECONDS", "RECORDED BY");
     rows.forEach(

@@ -115,9 +115,19 @@ public final class ApiClient implements AutoCloseable {
               + ": check that one runs there, or name another with --api or MEERKAT_API",
           e);
     } catch (HttpTimeoutException e) {
-      throw new ApiFailure("the server at " + url + " does not answer in time", e);
+      throw new ApiFailure(
+          "the server at "
+              + url
+              + " does not answer in time: if it hangs, restart it; --api or MEERKAT_API names another",
+          e);
     } catch (IOException e) {
-      throw new ApiFailure("talking with the server at " + url + " failed: " + e.getMessage(), e);
+      throw new ApiFailure(
+          "talking with "
+              + url
+              + " failed ("
+              + e.getMessage()
+              + "): is that the API of a Meerkat server?",
+          e);
     }
   }
 

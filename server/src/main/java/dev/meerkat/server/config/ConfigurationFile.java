@@ -58,7 +58,11 @@ public final class ConfigurationFile {
     } catch (CharacterCodingException _) {
       throw new ConfigurationException(List.of(file + ": not UTF-8 text"));
     } catch (IOException e) {
-      throw new ConfigurationException(List.of("reading " + file + " failed: " + e));
+      throw new ConfigurationException(
+          List.of(
+              Files.isDirectory(file)
+                  ? file + " is a folder: name the configuration file in it"
+                  : "reading " + file + " failed: " + e));
     }
   }
 
@@ -73,7 +77,20 @@ public final class ConfigurationFile {
         path(top, "dataDir", top.required("dataDir", "the folder for this server's own state"));
     Archive archive = archive(top.section("archive"), dataDir);
     Cluster cluster = cluster(top.section("cluster"));
-    Api api = api(top.section("api"));
+    Section apiSection = top.section("api");
+    Api api = api(apiSection);
+    if (api.port() == cluster.port()
+        || api.port() == cluster.port() + ClusterSettings.WATCH_PORT_OFFSET) {
+      apiSection.refuse(
+          "port",
+          "servers among themselves use the ports "
+              + cluster.port()
+              + " and "
+              + (cluster.port() + ClusterSettings.WATCH_PORT_OFFSET)
+              + " (cluster.port, and "
+              + ClusterSettings.WATCH_PORT_OFFSET
+              + " above it): expected another, such as 7080");
+    }
     Failover failover = failover(top.section("failover"));
     top.close();
     problems.check();

@@ -2,6 +2,7 @@ package dev.meerkat.server.watch;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,8 @@ public final class DecisionLog {
       if (entries.size() == CAPACITY) {
         entries.removeFirst();
       }
-      entries.addLast(new Entry(++lastNumber, clock.instant(), kind, sentence));
+      Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+      entries.addLast(new Entry(++lastNumber, now, kind, sentence));
     } finally {
       lock.unlock();
     }

@@ -34,9 +34,10 @@ public final class WatchLoop implements ClusterListener, ReportListener {
   private final Watch watch;
   private final Actions actions;
   private final DecisionLog decisions;
+  private final Witness witness;
   private final Consumer<Throwable> onFailure;
   private final Mailbox mailbox = new Mailbox();
-  private final long startNanos = System.nanoTime();
+  private volatile long startNanos = System.nanoTime();
   private final Thread thread = Thread.ofPlatform().name("watch").unstarted(this::run);
   private volatile WatchState state;
   private volatile boolean closed;
@@ -51,21 +52,31 @@ public final class WatchLoop implements ClusterListener, ReportListener {
     void announce(ServerStatus status);
   }
 
+  /// Sees every step of the watch before its effects are performed. Called on its thread, so it
+  /// must return at once.
+  public interface Witness {
+    void stepped(WatchEvent event, WatchStep step);
+  }
+
   /// @param onFailure called once, on the loop's thread, when the watch cannot go on
   public WatchLoop(
       ServerId self,
       WatchSettings settings,
       Actions actions,
       DecisionLog decisions,
+      Witness witness,
       Consumer<Throwable> onFailure) {
     this.watch = new Watch(self, settings);
+    this.witness = witness;
     this.actions = actions;
     this.decisions = decisions;
     this.onFailure = onFailure;
     this.state = watch.initial(nowMillis());
   }
 
+  /// To be called once the server has joined: what it waits for at the start begins here.
   public void start() {
+    startNanos = System.nanoTime();
     thread.start();
   }
 
@@ -132,6 +143,7 @@ public final class WatchLoop implements ClusterListener, ReportListener {
       LOG.info("{}", step.reason());
       decisions.add(DecisionLog.Kind.DECISION, step.reason());
     }
+    witness.stepped(event, step);
     step.effects().forEach(this::perform);
   }
 

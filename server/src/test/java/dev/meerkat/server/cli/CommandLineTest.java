@@ -160,10 +160,51 @@ class CommandLineTest {
   }
 
   @Test
+  void showsTheGapLedgerInOrder() {
+    answer =
+        """
+        {"camera": "gate", "from": "2026-11-22T10:00:00Z", "to": "2026-11-22T10:01:00Z",
+         "lengthMicros": 60000000, "coveredMicros": 58499999,
+         "missing": [{"cause": "camera offline", "lengthMicros": 1500001}],
+         "covered": [{"from": "2026-11-22T10:00:31.500001Z", "to": "2026-11-22T10:01:00Z",
+                      "lengthMicros": 28499999, "servers": ["north", "south"], "doubled": true},
+                     {"from": "2026-11-22T10:00:00Z", "to": "2026-11-22T10:00:30Z",
+                      "lengthMicros": 30000000, "servers": ["north"], "doubled": false}],
+         "gaps": [{"from": "2026-11-22T10:00:30Z", "to": "2026-11-22T10:00:31.500001Z",
+                   "lengthMicros": 1500001, "cause": "camera_silent", "server": "north",
+                   "what": "camera offline: it is connected but sends nothing (told by north)"}],
+         "marks": [{"from": "2026-11-22T10:00:10Z", "to": "2026-11-22T10:00:11Z",
+                    "lengthMicros": 1000000, "cause": "packets_lost", "server": "north",
+                    "what": "packets were lost on the way: 3 packets"}],
+         "unavailable": [{"server": "east", "why": "it is down"}]}
+        """;
+    assertThat(run("gaps", "gate", "--from=2026-11-22T10:00:00Z", "--to=2026-11-22T10:01:00Z"))
+        .isEqualTo(3);
+    assertThat(requests.getFirst()).startsWith("GET /api/v1/cameras/gate/gaps?from=");
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            FROM                         TO                           SECONDS    WHAT
+            2026-11-22T10:00:00Z         2026-11-22T10:00:30Z         30.000000  recorded by north
+            2026-11-22T10:00:30Z         2026-11-22T10:00:31.500001Z  1.500001   GAP camera offline: it is connected but sends nothing (told by north)
+            2026-11-22T10:00:31.500001Z  2026-11-22T10:01:00Z         28.499999  recorded by north and south
+            2026-11-22T10:00:10Z         2026-11-22T10:00:11Z         1.000000   damaged on north: packets were lost on the way: 3 packets
+
+            covered 58.499999 of 60.000000 s (97.499 %)
+            missing 1.500001 s: camera offline
+            """);
+    out.getBuffer().setLength(0);
+    answer = "{\"as\": \"it is\"}";
+    assertThat(run("gaps", "gate", "--json")).isZero();
+    assertThat(out.toString()).isEqualTo(answer + "\n");
+  }
+
+  @Test
   void aServerThatDidNotAnswerIsNamed() {
     answer = TIMELINE.replace("[]", "[{\"server\": \"east\", \"why\": \"it is down\"}]");
     assertThat(run("timeline", "gate")).isEqualTo(3);
     assertThat(err.toString()).contains("east").contains("it is down");
+    assertThat(out.toString()).contains("unknown: without east").doesNotContain("GAP");
   }
 
   @Test
@@ -172,6 +213,10 @@ class CommandLineTest {
     answer = "whole";
     assertThat(run("export", "gate", "-o", file.toString())).isZero();
     assertThat(file).hasContent("whole");
+    assertThat(run("export", "gate", "-o", folder.toString(), "--force")).isEqualTo(1);
+    assertThat(err.toString()).contains(folder + " is a folder");
+    assertThat(run("export", "gate", "-o", folder.resolve("no/x.mp4").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no folder " + folder.resolve("no"));
     assertThat(run("export", "gate", "-o", file.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("exists").contains("--force");
     breaksOff = true;

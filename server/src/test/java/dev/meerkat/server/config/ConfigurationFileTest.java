@@ -123,6 +123,7 @@ final class ConfigurationFileTest {
           cluster: {address: 0.0.0.0}  | cluster.address: expected the address by which the other servers reach this one
           api: {address: 0.0.0.0}      | m.yaml:4:6: api.url: this key is needed because api.address is '0.0.0.0'
           api: {url: north}            | m.yaml:4:12: api.url: expected a URL such as http://10.0.0.1:7080, found 'north'
+          api: {port: 7900}            | m.yaml:4:13: api.port: servers among themselves use the ports 7800 and 7900
           failover: {stabilitySeconds: 1} | failover.stabilitySeconds: must not be less than startupWaitSeconds
           failover: {stabilitySeconds: 86401} | expected a whole number from 0 to 86400
           failover: {startupWaitSeconds: -1} | expected a whole number from 0 to 600, found '-1'

@@ -29,7 +29,8 @@ class WatchLoopTest {
   private final DecisionLog decisions = new DecisionLog(InstantSource.system());
   private volatile boolean broken;
   private final WatchLoop loop =
-      new WatchLoop(SELF, WatchSettings.DEFAULT, new Acts(), decisions, failures::add);
+      new WatchLoop(
+          SELF, WatchSettings.DEFAULT, new Acts(), decisions, (_, _) -> {}, failures::add);
 
   private final class Acts implements WatchLoop.Actions {
     @Override

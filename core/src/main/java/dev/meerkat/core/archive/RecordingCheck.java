@@ -1,0 +1,87 @@
+package dev.meerkat.core.archive;
+
+import dev.meerkat.core.model.Cause;
+import java.util.Optional;
+
+/// Finds a camera that is connected and sends, of which nothing becomes durable: an open socket is
+/// no recording. It is asked several times a second with what is known of the running session.
+///
+/// | Pictures arrive, nothing durable for the limit, and | Verdict |
+/// |---|---|
+/// | the disk takes nothing, or pictures are dropped for it | DISK_SLOW |
+/// | there has been no key frame | CAMERA_UNUSABLE, with what to set |
+/// | every key frame was damaged | CAMERA_UNUSABLE, with where to look |
+/// | none of these | UNKNOWN |
+///
+/// The limit counts from the newest durable sample, and before the first one from the first
+/// picture. A camera that sends a picture every few seconds is given the time of three of them.
+/// That nothing arrives at all is for the connection to find.
+///
+/// @param limitMillis above 0
+public record RecordingCheck(long limitMillis) {
+  private static final int PAUSES = 3;
+
+  /// What is known of a session. Times are of one monotonic clock.
+  ///
+  /// @param firstPictureMillis when the first picture arrived
+  /// @param newestPictureMillis when the newest picture arrived
+  /// @param durableMillis when something last became durable; empty before the first time
+  /// @param longestPauseMillis longest time between two pictures
+  /// @param keyFrame whether there has been one, damaged or not
+  /// @param wholeKeyFrame whether there has been one that was not damaged
+  /// @param handedOn whether something was handed to the disk that is not durable yet
+  /// @param dropping whether pictures are dropped because too much waits for the disk
+  public record Session(
+      long firstPictureMillis,
+      long newestPictureMillis,
+      Optional<Long> durableMillis,
+      long longestPauseMillis,
+      boolean keyFrame,
+      boolean wholeKeyFrame,
+      boolean handedOn,
+      boolean dropping) {}
+
+  /// @param words a sentence for the operator: what, and what to do
+  public record Verdict(Cause cause, String words) {}
+
+  public RecordingCheck {
+    if (limitMillis <= 0) {
+      throw new IllegalArgumentException("a limit of " + limitMillis + " ms is not above 0");
+    }
+  }
+
+  /// Empty while the session is well, or is not known to be otherwise yet.
+  public Optional<Verdict> at(long nowMillis, Session session) {
+    long limit = Math.max(limitMillis, PAUSES * session.longestPauseMillis());
+    long since = session.durableMillis().orElse(session.firstPictureMillis());
+    boolean arriving = nowMillis - session.newestPictureMillis() < limit;
+    if (!arriving || nowMillis - since < limit) {
+      return Optional.empty();
+    }
+    String connected = "connected but not recording for " + limit / 1_000 + " s: ";
+    if (session.handedOn() || session.dropping()) {
+      return Optional.of(
+          new Verdict(
+              Cause.DISK_SLOW,
+              connected
+                  + "the archive's disk has taken nothing, see whether it hangs or is overloaded"));
+    }
+    if (!session.keyFrame()) {
+      return Optional.of(
+          new Verdict(
+              Cause.CAMERA_UNUSABLE,
+              connected
+                  + "the camera has sent no key frame, set it to send one every second or two"));
+    }
+    if (!session.wholeKeyFrame()) {
+      return Optional.of(
+          new Verdict(
+              Cause.CAMERA_UNUSABLE,
+              connected
+                  + "every key frame of the camera came damaged, check its network"
+                  + " or lower its bit rate"));
+    }
+    return Optional.of(
+        new Verdict(Cause.UNKNOWN, connected + "pictures arrive but none is written, see the log"));
+  }
+}

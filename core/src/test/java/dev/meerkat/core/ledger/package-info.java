@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.core.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,104 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.Table;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// The gap ledger of a camera.
+@Command(
+    name = "gaps",
+    description = "Accounts for every moment of a camera: who recorded it, or why nobody did.",
+    mixinStandardHelpOptions = true)
+final class GapsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ApiOption api = new ApiOption();
+
+  @Mixin private PeriodOptions period = new PeriodOptions();
+
+  @Parameters(paramLabel = "CAMERA", description = "Its name.")
+  private String camera = "";
+
+  @Option(names = "--json", description = "Print the API's answer as it is.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    String path = "/cameras/" + ApiClient.encoded(camera) + "/gaps" + period.query();
+    try (ApiClient client = api.client()) {
+      if (json) {
+        out.println(client.getText(path));
+        return 0;
+      }
+      Answers.Gaps gaps = client.get(path, Answers.Gaps.class);
+      table(gaps).lines().forEach(out::println);
+      out.println();
+      totals(gaps, out);
+      out.flush();
+      return gaps.unavailable().isEmpty() ? 0 : 3;
+    }
+  }
+
+  private static Table table(Answers.Gaps gaps) {
+    record Row(String to, long lengthMicros, String what) {}
+    var rows = new TreeMap<String, Row>(Comparator.comparing(Instant::parse));
+    for (Answers.Covered each : gaps.covered()) {
+      rows.put(
+          each.from(),
+          new Row(
+              each.to(),
+              each.lengthMicros(),
+              "recorded by " + String.join(" and ", each.servers())));
+    }
+    for (Answers.Caused each : gaps.gaps()) {
+      rows.put(each.from(), new Row(each.to(), each.lengthMicros(), "GAP " + each.what()));
+    }
+    var table = new Table("FROM", "TO", "SECONDS", "WHAT");
+    rows.forEach((from, row) -> table.row(from, row.to(), seconds(row.lengthMicros()), row.what()));
+    for (Answers.Caused mark : gaps.marks()) {
+      table.row(
+          mark.from(),
+          mark.to(),
+          seconds(mark.lengthMicros()),
+          "damaged on " + mark.server() + ": " + mark.what());
+    }
+    return table;
+  }
+
+  private static void totals(Answers.Gaps gaps, PrintWriter out) {
+    out.printf(
+        Locale.ROOT,
+        "covered %s of %s s (%s %%)%n",
+        seconds(gaps.coveredMicros()),
+        seconds(gaps.lengthMicros()),
+        percent(gaps));
+    for (Answers.Missing missing : gaps.missing()) {
+      out.printf(
+          Locale.ROOT, "missing %s s: %s%n", seconds(missing.lengthMicros()), missing.cause());
+    }
+  }
+
+  /// Rounded down, so that only what is whole is 100 %.
+  private static String percent(Answers.Gaps gaps) {
+    double exact = 100.0 * gaps.coveredMicros() / gaps.lengthMicros();
+    return String.format(Locale.ROOT, "%.3f", Math.floor(exact * 1_000) / 1_000);
+  }
+
+  private static String seconds(long micros) {
+    return String.format(Locale.ROOT, "%d.%06d", micros / 1_000_000, micros % 1_000_000);
+  }
+}

@@ -1,0 +1,62 @@
+package dev.meerkat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.cluster.ConfigurationStore;
+import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.ServerSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OwnSettingsTest {
+  private static final ServerId NORTH = new ServerId("north");
+  private static final String URL = "http://10.0.0.1:7080";
+  private static final String OTHER = "http://10.0.0.9:7080";
+
+  @TempDir private Path folder;
+  private final List<String> problems = new ArrayList<>();
+
+  private ConfigurationStore open() throws IOException {
+    return ConfigurationStore.open(folder, NORTH, InstantSource.system());
+  }
+
+  private void run(ConfigurationStore store, boolean ownsItsName) {
+    new OwnSettings(store, NORTH, URL, () -> ownsItsName, problems::add).run();
+  }
+
+  private static Optional<ServerSettings> settings(ConfigurationStore store) {
+    return Optional.ofNullable(store.configuration().servers().get(NORTH));
+  }
+
+  @Test
+  void theUsualOnesAtFirst() throws Exception {
+    ConfigurationStore store = open();
+    run(store, true);
+    assertThat(settings(store)).contains(new ServerSettings(NORTH, URL, true, 100));
+  }
+
+  @Test
+  void whatAnAdministratorHasSetStays() throws Exception {
+    ConfigurationStore store = open();
+    run(store, true);
+    store.edit(SiteDocuments.key(NORTH), Map.of("maxForeignCameras", "7", "apiUrl", OTHER));
+    run(store, true);
+    assertThat(settings(store)).contains(new ServerSettings(NORTH, URL, true, 7));
+  }
+
+  @Test
+  void aServerWhoseNameIsAnothersWritesNothing() throws Exception {
+    ConfigurationStore store = open();
+    run(store, false);
+    assertThat(settings(store)).isEmpty();
+    assertThat(problems).isEmpty();
+  }
+}
