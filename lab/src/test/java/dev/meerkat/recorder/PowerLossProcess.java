@@ -22,7 +22,7 @@ final class PowerLossProcess {
           RecorderSettings.DEFAULT.backoff(),
           RecorderSettings.DEFAULT.maxConnecting(),
           RecorderSettings.DEFAULT.keyFrameWaitMillis(),
-          RecorderSettings.DEFAULT.diskWaitMillis());
+          RecorderSettings.DEFAULT.notRecordingMillis());
 
   private PowerLossProcess() {}
 
