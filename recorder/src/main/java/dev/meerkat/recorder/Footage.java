@@ -107,6 +107,11 @@ record Footage(Mp4Header header, List<Part> parts) {
     return header.tracks().get(sample.track()).formats().get(sample.description());
   }
 
+  /// When a sample's place in decoding order ends; see [Mp4Sample#endMicros].
+  long endMicros(Part part) {
+    return part.sample().endMicros(header.tracks().get(part.sample().track()).timescaleHz());
+  }
+
   long durationMicros(Part part) {
     int timescaleHz = header.tracks().get(part.sample().track()).timescaleHz();
     return Ticks.toMicros(part.sample().duration(), timescaleHz);

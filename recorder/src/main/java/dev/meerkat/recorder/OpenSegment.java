@@ -132,11 +132,16 @@ final class OpenSegment {
   ///
   /// @param endMicros when its last picture ends
   void endFragment(long endMicros) {
+    // The next picture need not be the one that is shown next.
+    endFragment(endMicros, !builder.reordered(VIDEO));
+  }
+
+  private void endFragment(long endMicros, boolean endKnown) {
     if (builder.samples(VIDEO) == 0) {
       return;
     }
     sequence++;
-    endTimes[VIDEO] = Ticks.fromMicros(endMicros - zeroMicros, VIDEO_HZ);
+    endTimes[VIDEO] = endKnown ? Ticks.fromMicros(endMicros - zeroMicros, VIDEO_HZ) : 0;
     long firstTime = Ticks.fromMicros(firstMicros - zeroMicros, VIDEO_HZ);
     List<ByteBuffer> parts =
         builder.finish(sequence, firstMicros, firstTime, endTimes, ONE_FORMAT_EACH);
@@ -155,7 +160,7 @@ final class OpenSegment {
   /// @param endMicros when its last picture ends
   /// @param soon whether its end should be durable soon
   void end(long endMicros, boolean soon) {
-    endFragment(endMicros);
+    endFragment(endMicros, true);
     archive.release(builder);
     route.end(soon);
   }

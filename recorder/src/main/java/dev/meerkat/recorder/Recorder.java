@@ -84,7 +84,7 @@ public final class Recorder implements AutoCloseable {
     lock.lock();
     try {
       CameraRecorder running = recorders.get(camera.id());
-      if (closed || (running != null && sameSource(running.camera(), camera))) {
+      if (closed || (running != null && running.camera().connectsLike(camera))) {
         return;
       }
       stop(camera.id());
@@ -112,12 +112,6 @@ public final class Recorder implements AutoCloseable {
         log.error("Camera {}: could not be looked after", each.camera().id(), e);
       }
     }
-  }
-
-  private static boolean sameSource(Camera a, Camera b) {
-    return a.url().equals(b.url())
-        && a.username().equals(b.username())
-        && a.password().equals(b.password());
   }
 
   /// Stops recording a camera. What has arrived is written and made durable soon after; the

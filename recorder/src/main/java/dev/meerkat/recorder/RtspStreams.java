@@ -1,29 +1,46 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.Cause;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.rtsp.RtspException;
 import dev.meerkat.media.rtsp.RtspSession;
+import dev.meerkat.media.rtsp.RtspSettings;
 import dev.meerkat.media.rtsp.RtspTarget;
 import dev.meerkat.media.rtsp.RtspTimeouts;
+import dev.meerkat.media.rtsp.RtspTransport;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Connects to cameras by RTSP. Tracks that a camera offers and that are not recorded are told in
-/// the log.
-public record RtspStreams(RtspTimeouts timeouts) implements CameraStream.Opener {
+/// Connects to cameras by RTSP. What is worth knowing of a camera is logged once, not at each
+/// session.
+public final class RtspStreams implements CameraStream.Opener {
+  public static final RtspStreams DEFAULT = new RtspStreams(RtspTimeouts.DEFAULT);
+
   private static final Logger log = LoggerFactory.getLogger(RtspStreams.class);
 
-  public static final RtspStreams DEFAULT = new RtspStreams(RtspTimeouts.DEFAULT);
+  /// Notes that are remembered; when there are more, all are told again.
+  private static final int MAX_TOLD = 100_000;
+
+  private record Note(CameraId camera, String text) {}
+
+  private final RtspTimeouts timeouts;
+  private final Set<Note> told = ConcurrentHashMap.newKeySet();
+
+  public RtspStreams(RtspTimeouts timeouts) {
+    this.timeouts = timeouts;
+  }
 
   @Override
   public CameraStream open(Camera camera) throws CameraStreamException {
     try {
       RtspTarget target = RtspTarget.of(camera.url(), camera.username(), camera.password());
-      RtspSession session = RtspSession.open(target, timeouts);
-      session.notes().forEach(note -> log.info("Camera {}: {}", camera.id(), note));
-      return new Playing(session);
+      RtspSession session = RtspSession.open(target, settings(camera));
+      session.notes().forEach(note -> tell(camera.id(), note));
+      return new Playing(camera.id(), session);
     } catch (RtspException e) {
       throw failed(e);
     } catch (IllegalArgumentException e) {
@@ -48,13 +65,44 @@ public record RtspStreams(RtspTimeouts timeouts) implements CameraStream.Opener 
     };
   }
 
-  private record Playing(RtspSession session) implements CameraStream {
+  private RtspSettings settings(Camera camera) {
+    RtspTransport transport =
+        switch (camera.connection().transport()) {
+          case AUTO -> RtspTransport.AUTO;
+          case TCP -> RtspTransport.TCP;
+          case UDP -> RtspTransport.UDP;
+        };
+    return new RtspSettings(timeouts, transport, camera.connection().certificate());
+  }
+
+  private void tell(CameraId camera, String note) {
+    if (told.size() >= MAX_TOLD) {
+      told.clear();
+    }
+    if (told.add(new Note(camera, note))) {
+      log.info("Camera {}: {}", camera, note);
+    }
+  }
+
+  private final class Playing implements CameraStream {
+    private final CameraId camera;
+    private final RtspSession session;
+
+    Playing(CameraId camera, RtspSession session) {
+      this.camera = camera;
+      this.session = session;
+    }
+
     @Override
     public void pump(SampleSink sink) throws CameraStreamException {
       try {
-        session.pump(sink);
+        session.pump(sink, note -> tell(camera, note));
       } catch (RtspException e) {
         throw failed(e);
+      } finally {
+        if (session.overUdp()) {
+          log.info("Camera {}: by UDP, {}", camera, String.join("; ", session.summary()));
+        }
       }
     }
 

@@ -202,8 +202,7 @@ final class SegmentCheck {
     } else if (first && Math.abs(zero(sample, timescale) - zeroMicros) > ROUNDING_MICROS) {
       problem(offset, "its wall-clock time does not fit its place in the file");
     }
-    long end = sample.wallMicros() + Ticks.toMicros(sample.duration(), timescale);
-    endMicros = Math.max(endMicros, end);
+    endMicros = Math.max(endMicros, sample.endMicros(timescale));
   }
 
   private static long zero(Mp4Sample sample, int timescale) {

@@ -4,7 +4,6 @@ import dev.meerkat.media.mp4.Mp4Exception;
 import dev.meerkat.media.mp4.Mp4Fragment;
 import dev.meerkat.media.mp4.Mp4Reader;
 import dev.meerkat.media.mp4.Mp4Sample;
-import dev.meerkat.media.mp4.Ticks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -75,7 +74,7 @@ record SegmentScan(long wholeBytes, long startMicros, long endMicros, Optional<S
         int timescale = reader.header().tracks().getFirst().timescaleHz();
         // In decoding order: pictures that lead a key frame are shown before it.
         start = start == Long.MAX_VALUE ? sample.wallMicros() : start;
-        end = Math.max(end, sample.wallMicros() + Ticks.toMicros(sample.duration(), timescale));
+        end = Math.max(end, sample.endMicros(timescale));
       }
     }
     extents.add(new Extent(fragment.endOffset(), start, end));

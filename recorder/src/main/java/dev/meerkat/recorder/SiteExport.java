@@ -151,7 +151,7 @@ public final class SiteExport {
     output.write(footage, shiftMicros);
     for (Part picture : footage.video()) {
       startMicros = Math.min(startMicros, picture.wallMicros());
-      endMicros = picture.wallMicros() + footage.durationMicros(picture);
+      endMicros = Math.max(endMicros, footage.endMicros(picture));
     }
   }
 }

@@ -124,6 +124,11 @@ class FormatsPeerTest {
   }
 
   @Test
+  void nothingIsWrongWithTheArchive() throws IOException {
+    assertThat(Verified.findings(root.resolve("archive"))).isEmpty();
+  }
+
+  @Test
   void h265() throws Exception {
     assertThat(stream("h265", "v")).isEqualTo("hevc,hvc1,320,240,1/90000");
     assertPlays("h265", 1, 0);

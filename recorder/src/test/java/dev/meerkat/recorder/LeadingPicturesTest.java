@@ -43,6 +43,7 @@ class LeadingPicturesTest {
         assertThat(times.get(i) - times.get(i - 1)).isBetween(3_595L, 3_605L);
       }
     }
+    assertThat(Verified.findings(root)).isEmpty();
   }
 
   /// Each group: the key frame, the two pictures before it, then the others but the last two, which

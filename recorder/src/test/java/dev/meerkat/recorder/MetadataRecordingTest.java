@@ -64,6 +64,7 @@ class MetadataRecordingTest {
       assertThat(documents).startsWith(exported.toArray(String[]::new));
       assertThat(exported).hasSizeGreaterThan(documents.size() - 5);
     }
+    assertThat(Verified.findings(root.resolve("archive"))).isEmpty();
   }
 
   @Test

@@ -73,6 +73,8 @@ class ApiTest {
           POST   | /cameras                         | {"name": "x", "url": "http://h/1"}                      | 400 | not rtsp:
           POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "home": "nort"}      | 400 | did you mean 'north'?
           POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "priority": "urgent"} | 400 | high, medium, low, never
+          POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "transport": "atm"}   | 400 | auto, tcp, udp
+          PATCH  | /cameras/gate                    | {"certificate": "abc"}                                  | 400 | 64 hexadecimal digits
           POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "prioity": "low"}    | 400 | did you mean 'priority'?
           PATCH  | /cameras/gate                    | {"name": "other"}                                       | 400 | there is no field 'name'
           PATCH  | /cameras/gate                    | {"enabled": "yes"}                                      | 400 | must be true or false

@@ -1,7 +1,9 @@
 package dev.meerkat.core.document;
 
 import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ProtectedRange;
 import dev.meerkat.core.model.RetentionLimits;
@@ -57,6 +59,8 @@ public final class SiteDocuments {
     fields.put("home", camera.home().value());
     fields.put("priority", camera.priority().name());
     fields.put("enabled", Boolean.toString(camera.enabled()));
+    fields.put("transport", camera.connection().transport().name());
+    fields.put("certificate", camera.connection().certificate());
     fields.put(RETENTION_DAYS, text(camera.retention().days()));
     fields.put(MAX_GIGABYTES, text(camera.retention().gigabytes()));
     return fields;
@@ -112,7 +116,29 @@ public final class SiteDocuments {
         priority(key, document),
         bool(key, document, "enabled"),
         RetentionLimits.of(
-            limit(key, document, RETENTION_DAYS), limit(key, document, MAX_GIGABYTES)));
+            limit(key, document, RETENTION_DAYS), limit(key, document, MAX_GIGABYTES)),
+        connection(key, document));
+  }
+
+  /// Its fields may be missing: earlier versions did not have them.
+  private static CameraConnection connection(DocumentKey key, Document document) throws BadField {
+    String transport = optional(document, "transport", CameraTransport.AUTO.name());
+    String certificate = optional(document, "certificate", "");
+    for (CameraTransport known : CameraTransport.values()) {
+      if (known.name().equals(transport)) {
+        try {
+          return new CameraConnection(known, certificate);
+        } catch (IllegalArgumentException e) {
+          throw bad(key, "certificate", String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    throw bad(key, "transport", "'" + transport + "' is none of AUTO, TCP, UDP");
+  }
+
+  private static String optional(Document document, String name, String otherwise) {
+    FieldValue field = document.fields().get(name);
+    return field == null ? otherwise : field.value();
   }
 
   private static ProtectedRange range(DocumentKey key, Document document) throws BadField {

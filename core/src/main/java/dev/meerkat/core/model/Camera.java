@@ -8,6 +8,7 @@ package dev.meerkat.core.model;
 /// @param home the server that records the camera whenever it can
 /// @param enabled whether the camera is recorded at all
 /// @param retention how much of it each server keeps
+/// @param connection how else to connect
 public record Camera(
     CameraId id,
     String url,
@@ -16,7 +17,8 @@ public record Camera(
     ServerId home,
     FailoverPriority priority,
     boolean enabled,
-    RetentionLimits retention) {
+    RetentionLimits retention,
+    CameraConnection connection) {
 
   /// A camera that leaves retention to its servers.
   public Camera(
@@ -30,12 +32,26 @@ public record Camera(
     this(id, url, username, password, home, priority, enabled, RetentionLimits.UNSET);
   }
 
-  /// Whether a session that runs by this configuration may go on by `other`: the address and the
-  /// credentials are the same.
+  /// A camera that is connected with as most are.
+  public Camera(
+      CameraId id,
+      String url,
+      String username,
+      String password,
+      ServerId home,
+      FailoverPriority priority,
+      boolean enabled,
+      RetentionLimits retention) {
+    this(id, url, username, password, home, priority, enabled, retention, CameraConnection.DEFAULT);
+  }
+
+  /// Whether a session that runs by this configuration may go on by `other`: the address, the
+  /// credentials and how to connect are the same.
   public boolean connectsLike(Camera other) {
     return url.equals(other.url)
         && username.equals(other.username)
-        && password.equals(other.password);
+        && password.equals(other.password)
+        && connection.equals(other.connection);
   }
 
   @Override

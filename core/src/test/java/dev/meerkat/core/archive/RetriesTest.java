@@ -96,4 +96,19 @@ class RetriesTest {
     assertThat(logins.heldUntil(new Login("h0", "u", "p"), 0)).isEmpty();
     assertThat(logins.heldUntil(new Login("h1", "u", "p"), 0)).isPresent();
   }
+
+  @Test
+  void aBusyCameraIsAskedAtAnEvenPaceUntilADeadSessionMustBeOver() {
+    Retries retries = Retries.NONE;
+    long waited = 0;
+    for (int i = 0; i < Retries.BUSY_TRIES; i++) {
+      retries = retries.failed(Cause.CAMERA_BUSY, false);
+      long delay = retries.delayMillis(Cause.CAMERA_BUSY, Backoff.DEFAULT, 0.5);
+      assertThat(delay).isEqualTo(1_500);
+      waited += delay;
+    }
+    assertThat(waited).isBetween(60_000L, 120_000L);
+    retries = retries.failed(Cause.CAMERA_BUSY, false);
+    assertThat(retries.delayMillis(Cause.CAMERA_BUSY, Backoff.DEFAULT, 0.5)).isEqualTo(10_000);
+  }
 }

@@ -3,7 +3,9 @@ package dev.meerkat.core.document;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ProtectedRange;
 import dev.meerkat.core.model.RetentionLimits;
@@ -31,7 +33,8 @@ class SiteDocumentsTest {
           new ServerId("north"),
           FailoverPriority.LOW,
           false,
-          RetentionLimits.of(OptionalLong.of(30), OptionalLong.empty()));
+          RetentionLimits.of(OptionalLong.of(30), OptionalLong.empty()),
+          CameraConnection.of(CameraTransport.UDP, "AB:".repeat(31) + "cd"));
   private static final ProtectedRange EVIDENCE =
       new ProtectedRange(new CameraId("gate"), 1_000, 2_000, "theft of 3 May");
   private static final ServerSettings NORTH =
@@ -94,6 +97,19 @@ class SiteDocumentsTest {
   }
 
   @Test
+  void aCameraOfAnEarlierVersionIsConnectedWithAsUsual() {
+    SortedMap<String, String> fields = SiteDocuments.fields(GATE);
+    fields.remove("transport");
+    fields.remove("certificate");
+    SiteReading reading =
+        SiteDocuments.read(with(Documents.EMPTY, SiteDocuments.key(GATE.id()), fields));
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.configuration().cameras().values())
+        .extracting(Camera::connection)
+        .containsExactly(CameraConnection.DEFAULT);
+  }
+
+  @Test
   void deletedAndUnknownDocumentsAreNotThere() {
     Documents documents =
         with(both(), new DocumentKey("user", "anna"), new TreeMap<>(Map.of("role", "viewer")))
@@ -141,7 +157,7 @@ class SiteDocumentsTest {
   @Test
   void aDocumentWithoutAFieldIsLeftOut() {
     SortedSet<String> required = new TreeSet<>(SiteDocuments.fields(GATE).keySet());
-    required.removeAll(Set.of("retentionDays", "maxGigabytes"));
+    required.removeAll(Set.of("retentionDays", "maxGigabytes", "transport", "certificate"));
     for (String field : required) {
       SortedMap<String, String> fields = SiteDocuments.fields(GATE);
       fields.remove(field);

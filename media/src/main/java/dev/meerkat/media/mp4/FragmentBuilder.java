@@ -79,6 +79,11 @@ public final class FragmentBuilder {
     return runs.get(track).count();
   }
 
+  /// Whether a sample of a track is shown before one that comes earlier.
+  public boolean reordered(int track) {
+    return runs.get(track).reordered();
+  }
+
   /// Finishes a fragment that is not empty. What is returned belongs to this builder and is valid
   /// until [#clear()].
   ///

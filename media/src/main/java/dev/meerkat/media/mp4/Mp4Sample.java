@@ -22,6 +22,13 @@ public record Mp4Sample(
     long wallMicros,
     int dataOffset,
     int sizeBytes) {
+  /// When its place in decoding order ends, in microseconds since the epoch. Of the last sample of
+  /// a track this is when the one that is shown last ends, as decode times are the presentation
+  /// times in order (see [FragmentBuilder]).
+  public long endMicros(int timescaleHz) {
+    return wallMicros + Ticks.toMicros((long) duration - compositionOffset, timescaleHz);
+  }
+
   public long presentationTime() {
     return decodeTime + compositionOffset;
   }

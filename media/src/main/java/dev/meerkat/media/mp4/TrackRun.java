@@ -38,6 +38,11 @@ final class TrackRun {
     return count;
   }
 
+  /// Whether a sample is shown before one that comes earlier.
+  boolean reordered() {
+    return reordered;
+  }
+
   long bytes() {
     return bytes;
   }
@@ -119,7 +124,7 @@ final class TrackRun {
     if (index < count - 1) {
       return decodeTimes[index + 1] - decodeTimes[index];
     }
-    if (!reordered && endTime > decodeTimes[index]) {
+    if (endTime > decodeTimes[index]) {
       return Math.min(endTime - decodeTimes[index], Integer.MAX_VALUE);
     }
     return count > 1 ? (decodeTimes[index] - decodeTimes[0]) / index : usualDuration;

@@ -9,10 +9,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 
 /// The client's end of one TCP connection to a camera: requests out, answers in.
 final class RtspConnection implements AutoCloseable {
@@ -26,7 +29,11 @@ final class RtspConnection implements AutoCloseable {
 
   private final RtspTarget target;
   private final RtspTimeouts timeouts;
+  private final Socket tcp;
+
+  /// `tcp`, or TLS over it.
   private final Socket socket;
+
   private final RtspReader reader;
   private final RtspAuthenticator authenticator;
   private final ReentrantLock writing = new ReentrantLock();
@@ -36,19 +43,65 @@ final class RtspConnection implements AutoCloseable {
   private final AnswerNumbers answers = new AnswerNumbers();
 
   private RtspConnection(
-      RtspTarget target, RtspTimeouts timeouts, RtspAuthenticator authenticator, Socket socket)
+      RtspTarget target,
+      RtspTimeouts timeouts,
+      RtspAuthenticator authenticator,
+      Socket tcp,
+      Socket socket)
       throws IOException {
     this.target = target;
     this.timeouts = timeouts;
+    this.tcp = tcp;
     this.socket = socket;
     this.reader = new RtspReader(socket.getInputStream());
     this.authenticator = authenticator;
   }
 
   /// @param authenticator of this camera, which may have been asked on an earlier connection
+  /// @param notes takes what an operator may want to know
   static RtspConnection connect(
-      RtspTarget target, RtspTimeouts timeouts, RtspAuthenticator authenticator)
+      RtspTarget target,
+      RtspSettings settings,
+      RtspAuthenticator authenticator,
+      Consumer<String> notes)
       throws RtspException {
+    RtspTimeouts timeouts = settings.timeouts();
+    Socket tcp = connect(target, timeouts);
+    try {
+      Socket socket = target.secure() ? secured(tcp, target, settings, notes) : tcp;
+      return new RtspConnection(target, timeouts, authenticator, tcp, socket);
+    } catch (SSLException e) {
+      closeQuietly(tcp, e);
+      // What our own check of the certificate says is the message of the cause.
+      boolean certificate = e.getCause() instanceof CertificateException;
+      throw new RtspException(
+          certificate ? Kind.PROTOCOL : Kind.NOT_RTSP,
+          target
+              + ": "
+              + (certificate
+                  ? String.valueOf(e.getMessage())
+                  : "no TLS connection (" + e.getMessage() + "); check the port, or use rtsp:"),
+          e);
+    } catch (IOException e) {
+      closeQuietly(tcp, e);
+      throw new RtspException(
+          Kind.BUSY,
+          target
+              + ": the connection broke before it was encrypted ("
+              + e.getMessage()
+              + "); check the port, and whether the camera is out of sessions",
+          e);
+    }
+  }
+
+  private static Socket secured(
+      Socket tcp, RtspTarget target, RtspSettings settings, Consumer<String> notes)
+      throws IOException {
+    tcp.setSoTimeout(settings.timeouts().responseMillis());
+    return RtspTls.wrap(tcp, target, settings.certificate(), notes);
+  }
+
+  private static Socket connect(RtspTarget target, RtspTimeouts timeouts) throws RtspException {
     Socket socket = new Socket();
     try {
       InetSocketAddress address = new InetSocketAddress(target.host(), target.port());
@@ -57,7 +110,7 @@ final class RtspConnection implements AutoCloseable {
       }
       socket.setTcpNoDelay(true);
       socket.connect(address, timeouts.connectMillis());
-      return new RtspConnection(target, timeouts, authenticator, socket);
+      return socket;
     } catch (SocketTimeoutException e) {
       closeQuietly(socket, e);
       throw new RtspException(
@@ -327,7 +380,8 @@ final class RtspConnection implements AutoCloseable {
   @Override
   public void close() {
     try {
-      socket.close();
+      // Not the TLS one, whose farewell might wait for the camera.
+      tcp.close();
     } catch (IOException _) {
       // There is nothing left to lose: the descriptor is gone either way.
     }

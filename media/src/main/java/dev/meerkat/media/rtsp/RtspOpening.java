@@ -44,7 +44,7 @@ final class RtspOpening {
     boolean toldOnNext = false;
     while (true) {
       RtspConnection connection =
-          RtspConnection.connect(target, settings.timeouts(), authenticator);
+          RtspConnection.connect(target, settings, authenticator, notes::add);
       TransportChoice choice = new TransportChoice(target, connection, transport, notes);
       boolean playing = false;
       try {

@@ -130,7 +130,9 @@ public final class RtspSession implements AutoCloseable {
       checkGoodbye(nowNanos);
       keepAlive.tick(nowNanos);
       reports.tick(nowNanos);
+      // TLS gives one record a read, so there waiting would not gather more.
       if (!overUdp()
+          && !target.secure()
           && sink.keyFrame
           && pace.waits(nowNanos, connection.reader().lastReadBytes())) {
         ReadBeat.SHARED.await();

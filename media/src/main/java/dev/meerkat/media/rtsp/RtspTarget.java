@@ -8,11 +8,15 @@ import java.util.Locale;
 
 /// Where a camera's stream is, and with which credentials.
 ///
-/// @param url `rtsp://host[:port]/path`, without credentials
+/// @param url `rtsp://host[:port]/path`, or `rtsps:` over TLS, without credentials
 /// @param username empty when there is none
 /// @param password empty when there is none; never in [#toString]
 public record RtspTarget(URI url, String username, String password) {
   public static final int DEFAULT_PORT = 554;
+
+  /// Of `rtsps:`, as IANA lists it.
+  public static final int DEFAULT_TLS_PORT = 322;
+
   private static final int MAX_URL_CHARACTERS = 2048;
 
   public RtspTarget {
@@ -74,10 +78,7 @@ public record RtspTarget(URI url, String username, String password) {
 
   private static String problem(URI url) {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    if (scheme.equals("rtsps")) {
-      return "RTSP over TLS is not supported; use rtsp://";
-    }
-    if (!scheme.equals("rtsp")) {
+    if (!scheme.equals("rtsp") && !scheme.equals("rtsps")) {
       return "it begins with "
           + (scheme.isEmpty() ? "no scheme" : scheme + ":")
           + ", not rtsp:; expected "
@@ -126,7 +127,8 @@ public record RtspTarget(URI url, String username, String password) {
   }
 
   public int port() {
-    return url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
+    int otherwise = secure() ? DEFAULT_TLS_PORT : DEFAULT_PORT;
+    return url.getPort() < 0 ? otherwise : url.getPort();
   }
 
   /// Whether the connection is encrypted.

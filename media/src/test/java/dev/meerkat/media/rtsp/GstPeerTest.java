@@ -8,6 +8,8 @@ import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.TrackFormat;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -26,10 +28,12 @@ class GstPeerTest {
 
   @TempDir static Path folder;
   static GstCamera camera;
+  static SelfSignedCertificate certificate;
 
   @BeforeAll
-  static void start() throws IOException {
-    camera = GstCamera.start(folder);
+  static void start() throws IOException, GeneralSecurityException {
+    certificate = SelfSignedCertificate.create("camera", Instant.now());
+    camera = GstCamera.start(folder, certificate);
   }
 
   @AfterAll
@@ -108,7 +112,8 @@ class GstPeerTest {
       RtspTransport transport, String path, boolean overUdp, String note) throws RtspException {
     try (RtspSession session =
         RtspSession.open(
-            RtspTarget.of(url(path), "admin", "s3cret"), new RtspSettings(PATIENT, transport))) {
+            RtspTarget.of(url(path), "admin", "s3cret"),
+            new RtspSettings(PATIENT, transport, ""))) {
       assertThat(String.join("; ", session.notes())).contains(note);
       assertThat(session.overUdp()).isEqualTo(overUdp);
       Samples samples = new Samples(4 * ENOUGH, session::close);
@@ -116,6 +121,50 @@ class GstPeerTest {
       assertThat(samples.formats).hasSize(2);
       assertThat(session.summary()).hasSize(2).allMatch(s -> s.contains(" 0 lost"));
     }
+  }
+
+  private static RtspSession openSecurely(String fingerprint) throws RtspException {
+    return RtspSession.open(
+        RtspTarget.of("rtsps://127.0.0.1:" + camera.tlsPort + "/cam", "admin", "s3cret"),
+        new RtspSettings(PATIENT, RtspTransport.UDP, fingerprint));
+  }
+
+  @Test
+  void comesOverTlsAndSaysWhoseCertificateItAccepts() throws Exception {
+    try (RtspSession session = openSecurely("")) {
+      assertThat(session.notes())
+          .singleElement()
+          .asString()
+          .contains("not trusted by this system")
+          .contains(certificate.fingerprint());
+      assertThat(session.overUdp()).isFalse();
+      Samples samples = new Samples(4 * ENOUGH, session::close);
+      session.pump(samples);
+      assertThat(samples.formats).hasSize(2);
+    }
+  }
+
+  @Test
+  void takesOnlyTheCertificateThatIsConfigured() throws Exception {
+    try (RtspSession session = openSecurely(certificate.fingerprint())) {
+      assertThat(session.notes()).isEmpty();
+    }
+    assertThatThrownBy(() -> openSecurely("0".repeat(64)).close())
+        .isInstanceOfSatisfying(
+            RtspException.class, e -> assertThat(e.kind()).isEqualTo(RtspException.Kind.PROTOCOL))
+        .hasMessageContaining(
+            "certificate is " + certificate.fingerprint() + ", configured is 0000");
+  }
+
+  @Test
+  void saysWhenThereIsNoTls() {
+    assertThatThrownBy(() ->
+            RtspSession.open(RtspTarget.of("rtsps://127.0.0.1:" + camera.port + "/cam"), PATIENT)
+                .close())
+        .isInstanceOfSatisfying(
+            RtspException.class, e -> assertThat(e.kind()).isEqualTo(RtspException.Kind.NOT_RTSP))
+        .hasMessageContaining("no TLS connection")
+        .hasMessageContaining("or use rtsp:");
   }
 
   @Test

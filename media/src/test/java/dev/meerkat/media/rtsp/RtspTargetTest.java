@@ -13,6 +13,8 @@ class RtspTargetTest {
   @CsvSource({
     "rtsp://10.0.0.5/stream1,            rtsp://10.0.0.5/stream1, 10.0.0.5, 554, '', ''",
     "' rtsp://cam:8554 ',                rtsp://cam:8554,         cam,      8554, '', ''",
+    "rtsps://cam/a,                      rtsps://cam/a,           cam,      322, '', ''",
+    "rtsps://u:p@cam:8322/a,             rtsps://cam:8322/a,      cam,      8322, u, p",
     "RTSP://cam/a?channel=1&subtype=0,   RTSP://cam/a?channel=1&subtype=0, cam, 554, '', ''",
     "rtsp://[fe80::1]:8554/a,            rtsp://[fe80::1]:8554/a, fe80::1,  8554, '', ''",
     "rtsp://admin:secret@cam/a,          rtsp://cam/a,            cam,      554, admin, secret",
@@ -36,7 +38,6 @@ class RtspTargetTest {
         "''                      | is empty; expected a URL such as rtsp://",
         "10.0.0.5/stream1        | no rtsp:// in front",
         "http://u:geheim@cam/a   | camera URL http://cam/a: it begins with http:, not rtsp:",
-        "rtsps://cam/a           | use rtsp://",
         "rtsp:///a               | no valid host name",
         "rtsp://cam_1 x/a        | Illegal character",
         "rtsp://cam:99999/a      | port 99999 is not 1 to 65535",

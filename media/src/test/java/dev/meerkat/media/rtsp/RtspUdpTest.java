@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class RtspUdpTest {
   private static final RtspTimeouts PATIENT = new RtspTimeouts(20_000, 20_000, 20_000);
-  private static final RtspSettings UDP = new RtspSettings(PATIENT, RtspTransport.UDP);
+  private static final RtspSettings UDP = new RtspSettings(PATIENT, RtspTransport.UDP, "");
 
   private final DatagramSocket media;
   private final DatagramSocket control;
@@ -178,7 +178,7 @@ class RtspUdpTest {
           return method.equals("PLAY") ? joined(answer, picture(1, 0x65)) : answer;
         };
     RtspSettings settings =
-        new RtspSettings(new RtspTimeouts(20_000, 20_000, 300), RtspTransport.UDP);
+        new RtspSettings(new RtspTimeouts(20_000, 20_000, 300), RtspTransport.UDP, "");
     try (ScriptedCamera camera = new ScriptedCamera(script);
         RtspSession session = RtspSession.open(camera.target(), settings)) {
       assertThat(session.overUdp()).isFalse();

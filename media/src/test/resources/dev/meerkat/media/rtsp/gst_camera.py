@@ -1,5 +1,6 @@
 """GStreamer's RTSP server as a camera that nobody here wrote: live H.264 and AAC at /cam, for user "admin" with
-password "s3cret" by Digest; the same over UDP only at /udp, over TCP only at /tcp. Prints the port when it serves; ends when its standard input does."""
+password "s3cret" by Digest; the same over UDP only at /udp, over TCP only at /tcp. Over TLS as well, with
+the certificate and key in the PEM file that is the argument. Prints both ports when it serves; ends when its standard input does."""
 import sys
 
 try:
@@ -7,7 +8,7 @@ try:
     gi.require_version("Gst", "1.0")
     gi.require_version("GstRtsp", "1.0")
     gi.require_version("GstRtspServer", "1.0")
-    from gi.repository import GLib, Gst, GstRtsp, GstRtspServer
+    from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer
 except (ImportError, ValueError) as e:
     sys.exit(f"missing: {e}. Install the Debian packages python3-gi gir1.2-gst-rtsp-server-1.0")
 
@@ -17,16 +18,22 @@ for element, package in [("x264enc", "gstreamer1.0-plugins-ugly"), ("rtph264pay"
     if Gst.ElementFactory.find(element) is None:
         sys.exit(f"missing: GStreamer element {element}. Install the Debian package {package}")
 
+
+
+def authentication(token):
+    auth = GstRtspServer.RTSPAuth()
+    auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
+    auth.add_digest("admin", "s3cret", token)
+    return auth
+
+
 server = GstRtspServer.RTSPServer()
 server.set_address("127.0.0.1")
 server.set_service("0")
 
-auth = GstRtspServer.RTSPAuth()
 token = GstRtspServer.RTSPToken()
 token.set_string("media.factory.role", "viewer")
-auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
-auth.add_digest("admin", "s3cret", token)
-server.set_auth(auth)
+server.set_auth(authentication(token))
 
 permissions = GstRtspServer.RTSPPermissions()
 permissions.add_role("viewer")
@@ -54,5 +61,14 @@ loop = GLib.MainLoop()
 GLib.io_add_watch(sys.stdin.fileno(), GLib.PRIORITY_DEFAULT, GLib.IO_HUP | GLib.IO_IN, lambda *_: loop.quit())
 if server.attach(None) == 0:
     sys.exit("cannot listen on 127.0.0.1")
-print(server.get_bound_port(), flush=True)
+secure = GstRtspServer.RTSPServer()
+secure.set_address("127.0.0.1")
+secure.set_service("0")
+auth = authentication(token)
+auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(sys.argv[1]))
+secure.set_auth(auth)
+secure.set_mount_points(server.get_mount_points())
+if secure.attach(None) == 0:
+    sys.exit("cannot listen on 127.0.0.1 for TLS")
+print(server.get_bound_port(), secure.get_bound_port(), flush=True)
 loop.run()

@@ -60,7 +60,9 @@ public final class Answers {
       String priority,
       boolean enabled,
       @Nullable Integer retentionDays,
-      @Nullable Integer maxGigabytes) {}
+      @Nullable Integer maxGigabytes,
+      String transport,
+      String certificate) {}
 
   /// @param plannedServer null when the plan has nobody record it
   /// @param reason why nobody does

@@ -3,13 +3,15 @@ package dev.meerkat.server.api;
 import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.rtsp.RtspTarget;
 import java.io.IOException;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -148,7 +150,9 @@ final class CameraApi {
         word(camera.priority()),
         camera.enabled(),
         number(camera.retention().days()),
-        number(camera.retention().gigabytes()));
+        number(camera.retention().gigabytes()),
+        word(camera.connection().transport()),
+        camera.connection().certificate());
   }
 
   private static @Nullable Integer number(OptionalLong limit) {
@@ -166,16 +170,20 @@ final class CameraApi {
       Optional<FailoverPriority> priority,
       Optional<Boolean> enabled,
       Optional<OptionalInt> retentionDays,
-      Optional<OptionalInt> maxGigabytes) {
+      Optional<OptionalInt> maxGigabytes,
+      Optional<CameraTransport> transport,
+      Optional<String> certificate) {
 
     static Changes read(Body body) {
       return new Changes(
           body.text("username"),
           body.text("password"),
-          body.text("priority").map(Changes::priority),
+          body.text("priority").map(text -> constant("priority", FailoverPriority.values(), text)),
           body.bool("enabled"),
           body.wholeOrNull("retentionDays", 0, RetentionLimits.MAX_DAYS),
-          body.wholeOrNull("maxGigabytes", 0, RetentionLimits.MAX_GIGABYTES));
+          body.wholeOrNull("maxGigabytes", 0, RetentionLimits.MAX_GIGABYTES),
+          body.text("transport").map(text -> constant("transport", CameraTransport.values(), text)),
+          body.text("certificate"));
     }
 
     /// @throws ApiException when the URL is none that a camera can have
@@ -193,7 +201,18 @@ final class CameraApi {
           enabled.orElse(camera.enabled()),
           RetentionLimits.of(
               retentionDays.map(Changes::wide).orElse(camera.retention().days()),
-              maxGigabytes.map(Changes::wide).orElse(camera.retention().gigabytes())));
+              maxGigabytes.map(Changes::wide).orElse(camera.retention().gigabytes())),
+          connection(camera.connection()));
+    }
+
+    private CameraConnection connection(CameraConnection old) {
+      try {
+        return CameraConnection.of(
+            transport.orElse(old.transport()), certificate.orElse(old.certificate()));
+      } catch (IllegalArgumentException e) {
+        throw ApiException.invalid(
+            "field 'certificate': " + e.getMessage(), "the server's log names the camera's own");
+      }
     }
 
     private static OptionalLong wide(OptionalInt limit) {
@@ -221,15 +240,15 @@ final class CameraApi {
       return text;
     }
 
-    private static FailoverPriority priority(String text) {
-      List<FailoverPriority> all = List.of(FailoverPriority.values());
-      return all.stream()
+    private static <E extends Enum<E>> E constant(String field, E[] values, String text) {
+      return Arrays.stream(values)
           .filter(each -> word(each).equals(text.toLowerCase(Locale.ROOT)))
           .findFirst()
           .orElseThrow(() ->
               ApiException.invalid(
-                  "priority '" + text + "' is not known",
-                  "use one of " + String.join(", ", all.stream().map(CameraApi::word).toList())));
+                  field + " '" + text + "' is not known",
+                  "use one of "
+                      + String.join(", ", Arrays.stream(values).map(CameraApi::word).toList())));
     }
   }
 }

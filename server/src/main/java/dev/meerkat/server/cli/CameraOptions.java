@@ -1,6 +1,7 @@
 package dev.meerkat.server.cli;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -55,6 +56,19 @@ final class CameraOptions {
       description = "How much each server keeps of it: GB, 0 for no limit, or default.")
   private Optional<String> maxGigabytes = Optional.empty();
 
+  @Option(
+      names = "--transport",
+      paramLabel = "TRANSPORT",
+      description = "How its packets come: auto, tcp, or udp.")
+  private Optional<CameraTransport> transport = Optional.empty();
+
+  @Option(
+      names = "--certificate",
+      paramLabel = "SHA256",
+      description =
+          "Fingerprint of the certificate that it must show over rtsps; an empty one accepts any.")
+  private Optional<String> certificate = Optional.empty();
+
   /// @throws ParameterException when a limit is none
   Map<String, Object> fields() {
     var fields = new LinkedHashMap<String, Object>();
@@ -63,6 +77,8 @@ final class CameraOptions {
     password.ifPresent(value -> fields.put("password", value));
     priority.ifPresent(value -> fields.put("priority", value.name().toLowerCase(Locale.ROOT)));
     enabled.ifPresent(value -> fields.put("enabled", value));
+    transport.ifPresent(value -> fields.put("transport", value.name().toLowerCase(Locale.ROOT)));
+    certificate.ifPresent(value -> fields.put("certificate", value));
     retentionDays.ifPresent(text -> putLimit(fields, "retentionDays", "--retention-days", text));
     maxGigabytes.ifPresent(text -> putLimit(fields, "maxGigabytes", "--max-gigabytes", text));
     return fields;
