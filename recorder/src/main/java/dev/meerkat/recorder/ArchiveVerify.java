@@ -138,6 +138,17 @@ public final class ArchiveVerify {
     }
   }
 
+  /// Whether retention is deleting the file at this moment.
+  private boolean isDoomed(Path file, long startMicros) throws ArchiveException {
+    var camera = new CameraId(layout.root().relativize(file).getName(0).toString());
+    try (IndexRows now = IndexRows.open(layout.indexFile())) {
+      return now.isDoomed(camera, startMicros);
+    } catch (SQLException e) {
+      throw new ArchiveException(
+          "index " + layout.indexFile() + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   private void withoutIndex() throws IOException {
     ArchiveWalk walk = walk();
     if (walk.cameras().isEmpty() && !Files.exists(layout.lockFile())) {
@@ -212,7 +223,7 @@ public final class ArchiveVerify {
       indexed(file, size, row.get(), report);
       return row.get().endMicros();
     }
-    if (!recent) {
+    if (!recent && !(indexed && isDoomed(file, start))) {
       notIndexed(file, report, indexed);
     }
     return report.wholeBytes() > 0 ? report.endMicros() : start;

@@ -83,14 +83,28 @@ final class IndexRows implements AutoCloseable {
   }
 
   boolean has(CameraId camera, long startMicros) throws SQLException {
+    return has("segment", camera, startMicros);
+  }
+
+  private boolean has(String table, CameraId camera, long startMicros) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT 1 FROM segment WHERE camera = ? AND start_micros = ?")) {
+            "SELECT 1 FROM " + table + " WHERE camera = ? AND start_micros = ?")) {
       select.setString(1, camera.value());
       select.setLong(2, startMicros);
       try (ResultSet row = select.executeQuery()) {
         return row.next();
       }
+    }
+  }
+
+  /// Whether retention is about to delete the segment's file. Older indexes have nothing of the
+  /// kind.
+  boolean isDoomed(CameraId camera, long startMicros) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet table =
+            statement.executeQuery("SELECT 1 FROM sqlite_master WHERE name = 'doomed'")) {
+      return table.next() && has("doomed", camera, startMicros);
     }
   }
 

@@ -89,6 +89,9 @@ final class SegmentIndex implements AutoCloseable {
     } catch (SQLException e) {
       connection.close();
       throw e;
+    } catch (IllegalArgumentException e) {
+      connection.close();
+      throw new SQLException("a row that cannot be: " + e.getMessage(), "", SQLITE_CORRUPT, e);
     }
   }
 

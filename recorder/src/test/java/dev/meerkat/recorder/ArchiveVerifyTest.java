@@ -85,10 +85,11 @@ class ArchiveVerifyTest {
     return layout.file(CAMERA, layout.starts(CAMERA, 0).getFirst());
   }
 
+  /// Changes at least one row.
   private void sql(String statement) throws SQLException {
     try (var connection = DriverManager.getConnection("jdbc:sqlite:" + root.resolve("index.db"));
         var change = connection.createStatement()) {
-      change.executeUpdate(statement);
+      assertThat(change.executeUpdate(statement)).isPositive();
     }
   }
 
@@ -351,6 +352,24 @@ class ArchiveVerifyTest {
           .hasMessage("there is no archive at " + missing + ": name the folder of archive.path");
     }
     assertThat(missing).doesNotExist();
+  }
+
+  /// What no file tells is taken over from the old index; a file that retention was deleting when
+  /// the server died is footage again.
+  @Test
+  void aRebuildKeepsWhatRetentionHasDone() throws Exception {
+    recorded();
+    sql("INSERT INTO deleted VALUES ('gate', 100, 200)");
+    sql("INSERT INTO doomed SELECT camera, start_micros FROM segment");
+    sql("DELETE FROM segment");
+    verify(LATER);
+    assertThat(told()).isEmpty();
+
+    assertThat(ArchiveRebuild.run(root).segments()).isEqualTo(1);
+
+    sql("UPDATE deleted SET end_micros = 201 WHERE camera = 'gate' AND start_micros = 100");
+    verify(LATER);
+    assertThat(told()).isEmpty();
   }
 
   @Test

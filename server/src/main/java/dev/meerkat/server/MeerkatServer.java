@@ -10,6 +10,7 @@ import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.ledger.Chronicle;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchSettings;
 import dev.meerkat.recorder.Archive;
@@ -90,6 +91,7 @@ public final class MeerkatServer implements AutoCloseable {
     folder.keepNativeLibraries();
     ConfigurationStore store =
         ConfigurationStore.open(folder.path(), config.name(), InstantSource.system());
+    boolean blank = store.configuration().equals(SiteConfiguration.EMPTY);
     Archive archive =
         Archive.open(
             VolumeSettings.of(
@@ -133,9 +135,9 @@ public final class MeerkatServer implements AutoCloseable {
     // The cluster is left first, and nothing is begun after that.
     parts.push(loop::close);
     parts.push(cluster::close);
-    // Not before what the others have protected may have arrived.
-    archive.retain(() -> RetentionPolicy.of(config.archive().retention(), store.configuration()));
-    writeOwnSettings(config, store, cluster, loop);
+    var timer = timer();
+    retain(config, store, archive, blank, timer);
+    writeOwnSettings(config, store, cluster, loop, timer);
     LOG.info(
         "server {} of site {} is running: {} member(s), API at {}",
         config.name(),
@@ -150,13 +152,38 @@ public final class MeerkatServer implements AutoCloseable {
     }
   }
 
-  private void writeOwnSettings(
-      ServerConfig config, ConfigurationStore store, Cluster cluster, WatchLoop loop) {
+  private ScheduledThreadPoolExecutor timer() {
     var timer =
-        new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("own-settings").factory());
+        new ScheduledThreadPoolExecutor(1, Thread.ofVirtual().name("server-timer").factory());
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     // Not interrupted: that would close the file which is being written.
     parts.push(timer::close);
+    return timer;
+  }
+
+  /// A server that knows nothing of its site, because it is new or has lost its folder, deletes
+  /// nothing until the others have had the time to tell what is protected.
+  private static void retain(
+      ServerConfig config,
+      ConfigurationStore store,
+      Archive archive,
+      boolean blank,
+      ScheduledThreadPoolExecutor timer) {
+    Future<?> _ =
+        timer.schedule(
+            () ->
+                archive.retain(
+                    () -> RetentionPolicy.of(config.archive().retention(), store.configuration())),
+            blank ? config.failover().stabilitySeconds() : 0,
+            TimeUnit.SECONDS);
+  }
+
+  private static void writeOwnSettings(
+      ServerConfig config,
+      ConfigurationStore store,
+      Cluster cluster,
+      WatchLoop loop,
+      ScheduledThreadPoolExecutor timer) {
     boolean known = store.configuration().servers().containsKey(config.name());
     boolean alone = cluster.members().size() == 1;
     var own =

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// A server in a process of its own, so that a test can kill it.
 final class ServerProcess implements AutoCloseable {
   private static final long LIMIT_SECONDS = 30;
+  private static final long START_LIMIT_SECONDS = 120;
 
   private final Path folder;
   private final String apiUrl;
@@ -63,7 +65,19 @@ final class ServerProcess implements AutoCloseable {
                 .redirectOutput(Redirect.appendTo(folder.resolve("server.log").toFile()))
                 .redirectErrorStream(true)
                 .start());
-    TestSite.await("the server", this::answers);
+    awaitAnswer();
+  }
+
+  /// A new Java process may take long on a busy computer.
+  private void awaitAnswer() throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_LIMIT_SECONDS);
+    while (!answers()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError(
+            "the server does not start: " + Files.readString(folder.resolve("server.log")));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
   }
 
   private boolean answers() {

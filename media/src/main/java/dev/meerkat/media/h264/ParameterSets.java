@@ -14,6 +14,7 @@ import java.util.Optional;
 /// as the format has no place for it.
 final class ParameterSets {
   static final int MAX_BYTES = 4096;
+  private static final int MAX_SHOWN_DIGITS = 128;
 
   private Bytes sps = Bytes.copyOf(new byte[0]);
   private Bytes pps = Bytes.copyOf(new byte[0]);
@@ -27,6 +28,11 @@ final class ParameterSets {
     if (!problem.isEmpty()) {
       complaint = problem;
     }
+  }
+
+  private static String shown(Bytes nal) {
+    String text = nal.toString();
+    return text.length() <= MAX_SHOWN_DIGITS ? text : text.substring(0, MAX_SHOWN_DIGITS) + "...";
   }
 
   /// Takes a NAL unit of type SPS or PPS; false when it must stay in the samples.
@@ -51,7 +57,7 @@ final class ParameterSets {
         default -> true;
       };
     } catch (IllegalArgumentException e) {
-      complaint = "a parameter set cannot be read: " + e.getMessage() + " (" + nal + ")";
+      complaint = "a parameter set cannot be read: " + e.getMessage() + " (" + shown(nal) + ")";
       return true;
     }
   }

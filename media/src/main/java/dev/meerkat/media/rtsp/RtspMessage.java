@@ -27,10 +27,9 @@ record RtspMessage(String startLine, List<Header> headers, String body) {
     List<Header> headers = new ArrayList<>();
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
-      if (colon > 0) {
-        headers.add(
-            new Header(
-                lines[i].substring(0, colon).strip(), lines[i].substring(colon + 1).strip()));
+      String name = colon < 0 ? "" : lines[i].substring(0, colon).strip();
+      if (!name.isEmpty()) {
+        headers.add(new Header(name, lines[i].substring(colon + 1).strip()));
       }
     }
     return new RtspMessage(lines[0].strip(), headers, body);
