@@ -28,8 +28,9 @@ final class SegmentRoute {
 
   private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /// A segment that no volume has room for.
+  /// A segment that no volume has room for, or that needs a key frame to go on.
   ///
+  /// @param untilNanos then it gives up
   /// @param problem of the volume that it was on
   private record Waiting(long untilNanos, long nextNanos, String problem) {}
 
@@ -240,11 +241,12 @@ final class SegmentRoute {
       tried.add(from.keeper.number());
       leg = Optional.empty();
       writtenMicros = Long.MIN_VALUE;
-      if (archive.next(tried, -1).isPresent()) {
-        failed = !goOn();
-      } else {
-        long now = System.nanoTime();
-        failed = from.keeper.state() != VolumeState.FULL || now - progressNanos > MAX_WAIT_NANOS;
+      long now = System.nanoTime();
+      failed =
+          archive.next(tried, -1).isPresent()
+              ? !goOn()
+              : from.keeper.state() != VolumeState.FULL || now - progressNanos > MAX_WAIT_NANOS;
+      if (leg.isEmpty()) {
         waiting =
             Optional.of(new Waiting(progressNanos + MAX_WAIT_NANOS, now + RETRY_NANOS, problem));
       }
@@ -271,12 +273,12 @@ final class SegmentRoute {
       }
       tried.clear();
       boolean room = archive.next(tried, -1).isPresent();
-      if (room || now - waiting.get().untilNanos() > 0) {
+      boolean failed = room && !goOn();
+      if (leg.isPresent()) {
+        waiting = Optional.empty();
+      } else if (failed || now - waiting.get().untilNanos() > 0) {
         problem = Optional.of(waiting.get().problem());
         waiting = Optional.empty();
-        if (room && goOn()) {
-          return;
-        }
         end();
       }
     } finally {

@@ -272,10 +272,14 @@ final class VolumeKeeper implements DiskErrors {
     lookNow = false;
     lookedNanos = System.nanoTime();
     looking.start();
-    boolean trial = failed;
+    boolean afterFailure = failed;
+    boolean afterFull = outOfSpace;
     Optional<Volume> now = volume;
     try {
-      look = Optional.of(calls.begin(() -> now.isPresent() ? look(now.get(), trial) : open()));
+      look =
+          Optional.of(
+              calls.begin(
+                  () -> now.isPresent() ? look(now.get(), afterFailure, afterFull) : open()));
     } catch (RejectedExecutionException _) {
       log.warn("{}: not looked at, since too much hangs there", root);
       looking.stop();
@@ -286,13 +290,16 @@ final class VolumeKeeper implements DiskErrors {
     return new Found.Opened(Volume.open(root, known, settings, faults, this));
   }
 
-  private Found look(Volume now, boolean trial) throws IOException {
+  /// A volume that had no space is tried, too, where it says that it has: inodes or a quota may be
+  /// what is used up.
+  private Found look(Volume now, boolean afterFailure, boolean afterFull) throws IOException {
     faults.before("look", root);
     now.identity().check();
     long written = now.writers().writtenBytes();
     FileStore store = Files.getFileStore(root);
     long total = store.getTotalSpace();
     long free = store.getUsableSpace();
+    boolean trial = afterFailure || (afterFull && free >= volumes.space().reserve(total));
     if (trial) {
       faults.before("write", root);
       Path file = root.resolve(TRIAL);
@@ -320,7 +327,8 @@ final class VolumeKeeper implements DiskErrors {
         case Found.Well well -> {
           space = well;
           failed &= !well.tried();
-          outOfSpace &= well.freeBytes() < volumes.space().reserve(well.totalBytes());
+          outOfSpace &=
+              !well.tried() || well.freeBytes() < volumes.space().reserve(well.totalBytes());
           low = volumes.space().low(low, well.freeBytes(), well.totalBytes());
         }
       }

@@ -7,7 +7,7 @@ package dev.meerkat.core.archive;
 /// | not there: not mounted, or not to be opened | MISSING | it can be opened |
 /// | an operation has not returned in time | HUNG | it returns |
 /// | writing failed, other than for want of space | FAILED | a trial write succeeds |
-/// | writing failed for want of space | FULL | it has its reserve free again |
+/// | writing failed for want of space | FULL | it has its reserve free again, and a trial write succeeds |
 /// | none of these | READY | |
 public enum VolumeState {
   READY,
