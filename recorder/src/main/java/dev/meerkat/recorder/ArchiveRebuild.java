@@ -30,9 +30,16 @@ public final class ArchiveRebuild {
   /// @throws ArchiveException when a server uses the archive, or it cannot be written
   public static Result run(Path root) throws IOException {
     var layout = new ArchiveLayout(root.toAbsolutePath().normalize());
-    if (!Files.isDirectory(layout.root())) {
+    if (!Files.exists(layout.indexFile())
+        && !Files.exists(layout.lockFile())
+        && !Files.exists(layout.root().resolve(VolumeIdentity.MARKER))) {
       throw new ArchiveException(
-          "there is no archive at " + layout.root() + ": name the folder of archive.path");
+          "there is no archive at "
+              + layout.root()
+              + ": name a folder of archive.path or archive.volumes. For one that has lost all but"
+              + " its segments, make an empty file "
+              + VolumeIdentity.MARKER
+              + " in it");
     }
     Path building = layout.root().resolve(NEW_INDEX);
     try (ArchiveLock _ = ArchiveLock.take(layout)) {
@@ -46,6 +53,9 @@ public final class ArchiveRebuild {
         volume.sync();
       }
       return result;
+    } catch (IOException e) {
+      delete(building);
+      throw e;
     } catch (SQLException e) {
       delete(building);
       throw new ArchiveException(

@@ -349,9 +349,14 @@ class ArchiveVerifyTest {
         List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
             () -> ArchiveRebuild.run(missing), () -> ArchiveVerify.run(missing, new Silent()))) {
       assertThatThrownBy(use)
-          .hasMessage("there is no archive at " + missing + ": name the folder of archive.path");
+          .isInstanceOf(ArchiveException.class)
+          .hasMessageStartingWith("there is no archive at " + missing + ": name ");
     }
     assertThat(missing).doesNotExist();
+    assertThatThrownBy(() -> ArchiveRebuild.run(root))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining("meerkat-volume");
+    assertThat(root).isEmptyDirectory();
   }
 
   /// What no file tells is taken over from the old index; a file that retention was deleting when

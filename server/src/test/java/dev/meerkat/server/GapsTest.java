@@ -83,12 +83,20 @@ class GapsTest {
     return gaps.gaps().stream().map(Answers.Caused::cause).toList();
   }
 
+  /// What the test brings about and ends by itself lasts for so long that no picture covers it, and
+  /// that it is not taken for a moment of setting up a session.
+  private static long leastMicros(String cause) {
+    return List.of("disabled", "camera_password").contains(cause) ? 1_000_000 : 1;
+  }
+
   private static void awaitCause(ApiClient client, String camera, long from, String cause) {
     TestSite.await(
         camera + " missing for " + cause,
         () -> {
           try {
-            return causes(gaps(client, camera, from, Times.nowMicros())).contains(cause);
+            return gaps(client, camera, from, Times.nowMicros()).gaps().stream()
+                .anyMatch(
+                    gap -> gap.cause().equals(cause) && gap.lengthMicros() >= leastMicros(cause));
           } catch (Exception e) {
             throw new AssertionError(e);
           }
@@ -273,7 +281,8 @@ class GapsTest {
               }
             });
         Answers.Gaps again = gaps(client, "gate", from, Times.micros(plain.to()));
-        assertThat(again.coveredMicros()).isEqualTo(plain.coveredMicros());
+        // What had arrived when the camera was disabled became durable after the first question.
+        assertThat(again.coveredMicros()).isGreaterThanOrEqualTo(plain.coveredMicros());
       }
     }
   }

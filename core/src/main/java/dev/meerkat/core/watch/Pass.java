@@ -98,7 +98,7 @@ final class Pass {
       planDue = true;
       var lost = difference(status.unreachable(), knownUnreachable);
       if (!lost.isEmpty()) {
-        sentence.because(id + " does not reach " + Sentence.list(lost));
+        sentence.because(id + " cannot record " + Sentence.list(lost));
       }
     }
     planDue |=
@@ -139,7 +139,7 @@ final class Pass {
       endIsolation();
       if (unreachable.containsKey(id)) {
         forget(id);
-        sentence.because(id + " is reached again");
+        sentence.because(id + " is recorded again");
       }
     }
   }
@@ -195,7 +195,7 @@ final class Pass {
     unreachable = marks;
     planDue = true;
     urgentNews = true;
-    sentence.because(self + " does not reach " + Sentence.list(lost));
+    sentence.because(self + " cannot record " + Sentence.list(lost));
   }
 
   private void forget(CameraId id) {

@@ -227,7 +227,7 @@ final class Reconciliation {
     var home = camera.home();
     return "in place of "
         + home
-        + (statuses.containsKey(home) ? ", which does not reach it" : ", which is down");
+        + (statuses.containsKey(home) ? ", which cannot record it" : ", which is down");
   }
 
   private boolean makesRoom(Camera camera, long sinceMillis) {
