@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.ClockJumps;
 import dev.meerkat.core.archive.Retries;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.Cause;
@@ -35,6 +36,7 @@ final class CameraRecorder {
   private Optional<CameraStream> current = Optional.empty();
   private volatile Optional<SessionProgress> running = Optional.empty();
   private long newestDurableMicros;
+  private ClockJumps clockJumps = ClockJumps.NONE;
 
   CameraRecorder(
       Camera camera,
@@ -159,6 +161,7 @@ final class CameraRecorder {
             this::report,
             this::endSoon,
             lapse -> lapses.lapsed(camera.id(), lapse),
+            this::clockJumped,
             settings.notRecordingMillis());
     running = Optional.of(progress);
     try (CameraStream stream = connect(wasWorking)) {
@@ -181,6 +184,14 @@ final class CameraRecorder {
       running = Optional.empty();
       progress.over();
       newestDurableMicros = Math.max(newestDurableMicros, progress.newestDurableMicros());
+    }
+  }
+
+  private void clockJumped(long micros) {
+    ClockJumps.Step step = clockJumps.jumped(micros, wallClock.steadyMicros(System.nanoTime()));
+    clockJumps = step.next();
+    if (!step.words().isEmpty()) {
+      listener.complained(camera.id(), step.words());
     }
   }
 
