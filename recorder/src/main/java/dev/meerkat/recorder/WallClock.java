@@ -38,6 +38,13 @@ final class WallClock {
     return discipline.steadyAt(TimeUnit.NANOSECONDS.toMicros(nanos));
   }
 
+  /// Wall-clock time in microseconds since the epoch.
+  ///
+  /// @param nanos a recent `System.nanoTime()`
+  long micros(long nanos) {
+    return steadyMicros(nanos) + setMicros();
+  }
+
   /// By how much the clock was set since the begin: added to the steady time, this is the wall
   /// clock's.
   long setMicros() {

@@ -19,6 +19,9 @@ public record RecordingReport(
   public static final RecordingReport CONNECTING =
       new RecordingReport(RecordingPhase.CONNECTING, 0, 0, "");
 
+  /// Nothing is durable, but what came last can be recorded.
+  public static final RecordingReport WARM = new RecordingReport(RecordingPhase.WARM, 0, 0, "");
+
   /// A report whose cause is not known or means nothing.
   public RecordingReport(
       RecordingPhase phase, long firstDurableMicros, long lastDurableMicros, String detail) {
