@@ -99,7 +99,6 @@ public final class H265Syntax implements NalSyntax {
   public TrackFormat format(List<Bytes> sets) {
     Bytes sps = sets.get(1);
     SequenceParameterSet parsed = SequenceParameterSet.parse(sps);
-    return new TrackFormat.H265(
-        sets.getFirst(), sps, sets.get(2), parsed.width(), parsed.height());
+    return new TrackFormat.H265(sets.getFirst(), sps, sets.get(2), parsed.width(), parsed.height());
   }
 }

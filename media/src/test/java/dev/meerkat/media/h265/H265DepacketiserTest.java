@@ -100,9 +100,7 @@ class H265DepacketiserTest {
       })
   void takesParameterSetsInBand(String name, String packets, String expected) {
     String words = packets.replace("VPSTAIL", VPS.substring(4));
-    assertThat(String.join("; ", run(undescribed(), words)))
-        .as(name)
-        .isEqualTo(expected);
+    assertThat(String.join("; ", run(undescribed(), words))).as(name).isEqualTo(expected);
   }
 
   @ParameterizedTest
