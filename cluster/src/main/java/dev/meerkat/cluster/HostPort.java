@@ -37,7 +37,7 @@ public record HostPort(String host, int port) {
               + ", but must be from 1 to "
               + ClusterSettings.MAX_PORT
               + ", because the port "
-              + ClusterSettings.WATCH_PORT_OFFSET
+              + ClusterSettings.SITE_PORT_OFFSET
               + " above it is used too");
     }
   }
