@@ -42,8 +42,17 @@ public record HostPort(String host, int port) {
     }
   }
 
+  /// The same host with the port for what servers ask of each other, as in a URL.
+  public String sitePlace() {
+    return bracketed() + ":" + ClusterSettings.sitePort(port);
+  }
+
+  private String bracketed() {
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  }
+
   @Override
   public String toString() {
-    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    return bracketed() + ":" + port;
   }
 }

@@ -101,6 +101,7 @@ public final class IdentityFile {
             Pem.privateKey(blocks.get(3).der()));
     checkPair(identity.certificate(), identity.key());
     checkPair(identity.authority(), identity.authorityKey());
+    identity.authority().verify(identity.authority().getPublicKey());
     identity.certificate().verify(identity.authority().getPublicKey());
     Member _ = identity.member();
     return identity;

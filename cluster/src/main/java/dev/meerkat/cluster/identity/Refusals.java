@@ -97,8 +97,11 @@ public final class Refusals {
   }
 
   private static String host(SocketAddress address) {
-    InetAddress host = address instanceof InetSocketAddress inet ? inet.getAddress() : null;
-    return host == null ? address.toString() : host.getHostAddress();
+    if (!(address instanceof InetSocketAddress inet)) {
+      return address.toString();
+    }
+    InetAddress host = inet.getAddress();
+    return host == null ? inet.getHostString() : host.getHostAddress();
   }
 
   private static String place(SocketAddress address) {

@@ -1,6 +1,7 @@
 package dev.meerkat.cluster.identity;
 
 import dev.meerkat.core.model.ServerId;
+import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -26,6 +27,11 @@ public record SiteIdentity(
         Certificates.server(
             authority, authorityKeys.getPrivate(), keys.getPublic(), server, now.toEpochMilli());
     return new SiteIdentity(certificate, keys.getPrivate(), authority, authorityKeys.getPrivate());
+  }
+
+  /// For a server that asks to be let into a site.
+  public static KeyPair newKeys() {
+    return Certificates.newKeys();
   }
 
   /// A certificate for another server.

@@ -16,6 +16,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /// Mutual TLS 1.3 with the servers of a site, and with nobody else.
@@ -25,6 +26,8 @@ public final class SiteTls {
   private final SiteIdentity identity;
   private final Supplier<? extends Map<ServerId, Long>> removals;
   private final Refusals refusals;
+  private final SSLContext members;
+  private final SSLSocketFactory sockets;
 
   /// @param removals when servers were removed from the site, in milliseconds since the epoch:
   ///   certificates of that name which were issued before are not accepted; asked each time
@@ -33,6 +36,8 @@ public final class SiteTls {
     this.identity = identity;
     this.removals = removals;
     this.refusals = refusals;
+    this.members = context(_ -> false);
+    this.sockets = members.getSocketFactory();
   }
 
   public SiteIdentity identity() {
@@ -46,7 +51,12 @@ public final class SiteTls {
 
   /// For connections among servers, at both ends.
   public SSLContext members() {
-    return context(_ -> false);
+    return members;
+  }
+
+  /// For connections to servers of the site.
+  public SSLSocketFactory sockets() {
+    return sockets;
   }
 
   /// For a port where who is invited may call too.

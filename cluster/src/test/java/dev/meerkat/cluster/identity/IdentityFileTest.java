@@ -47,7 +47,7 @@ class IdentityFileTest {
 
   /// Each character that is not white space matters, or the file would not tell that it is damaged.
   @ParameterizedTest
-  @ValueSource(ints = {0, 40, 300, 700, 900, 1_200, 1_500})
+  @ValueSource(ints = {0, 40, 300, 700, 900, 1_200, 1_300})
   void aDamagedFileIsRefusedAndKept(int place) throws Exception {
     new IdentityFile(directory).openOrFound(NORTH, NOW);
     Path file = directory.resolve(IdentityFile.NAME);

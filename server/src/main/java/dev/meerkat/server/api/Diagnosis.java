@@ -37,6 +37,7 @@ final class Diagnosis {
       ServerId self, SiteConfiguration configuration, WatchState state, List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
+    diagnosis.homeless();
     diagnosis.cameras();
     told.forEach(problem -> diagnosis.add(problem, ""));
     return diagnosis.problems;
@@ -59,6 +60,27 @@ final class Diagnosis {
             "check its power, its network and its log, and start it again");
       }
     }
+  }
+
+  /// Cameras whose home is not in the site, because it was removed or has never been there.
+  private void homeless() {
+    var byHome = new TreeMap<ServerId, List<String>>();
+    for (Camera camera : configuration.cameras().values()) {
+      ServerId home = camera.home();
+      if (!configuration.servers().containsKey(home) && !state.members().contains(home)) {
+        byHome.computeIfAbsent(home, _ -> new ArrayList<>()).add(camera.id().value());
+      }
+    }
+    byHome.forEach((home, cameras) ->
+        add(
+            "the home of "
+                + (cameras.size() <= MAX_CAMERAS
+                    ? String.join(", ", cameras)
+                    : cameras.size() + " cameras")
+                + ", server "
+                + home
+                + ", is not in this site",
+            "give each another home (set-camera --home), or remove it (remove-camera)"));
   }
 
   private void cameras() {

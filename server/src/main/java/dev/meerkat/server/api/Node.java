@@ -26,7 +26,8 @@ public record Node(
     ConfigurationStore store,
     DecisionLog decisions,
     Archive archive,
-    OutageJournal journal) {
+    OutageJournal journal,
+    Membership membership) {
 
   SiteConfiguration configuration() {
     return store.configuration();

@@ -45,8 +45,8 @@ public final class DemoSite implements AutoCloseable {
     Path root =
         folder.isPresent() ? fresh(folder.get()) : Files.createTempDirectory("meerkat-demo-");
     var ports = new FreePorts(FIRST_PORT);
-    int northPort = ports.take(ClusterSettings.WATCH_PORT_OFFSET);
-    int southPort = ports.take(ClusterSettings.WATCH_PORT_OFFSET);
+    int northPort = ports.take(ClusterSettings.SITE_PORT_OFFSET);
+    int southPort = ports.take(ClusterSettings.SITE_PORT_OFFSET);
     DemoServer north =
         DemoServer.create("north", root.resolve("north"), northPort, southPort, ports.take(0));
     DemoServer south =
