@@ -65,6 +65,10 @@ public final class DemoStory {
 
   private void begin(ApiClient south) throws DemoException, IOException, InterruptedException {
     site.north().start();
+    String token = invitation();
+    lines.accept("");
+    lines.accept("North founds a site and invites south: meerkat invite; then meerkat join.");
+    site.south().join(token);
     site.south().start();
     Until.answered(
         "a site of two stable servers", WAIT_SECONDS, () -> standing(south, "stable", 2));
@@ -79,6 +83,17 @@ public final class DemoStory {
     lines.accept("");
     lines.accept("Each camera is recorded by its home:");
     show(south);
+  }
+
+  private String invitation() throws DemoException, InterruptedException {
+    try (ApiClient north = site.north().client()) {
+      return Until.answered(
+          "the start of north",
+          WAIT_SECONDS,
+          () ->
+              Optional.of(
+                  north.send("POST", "/invitations", Map.of(), Answers.Invitation.class).token()));
+    }
   }
 
   private Instant kill() throws InterruptedException {
