@@ -67,6 +67,7 @@ final class SiteMembership implements Membership, AutoCloseable {
 
   private final AtomicBoolean removed = new AtomicBoolean();
   private final SortedSet<ServerId> cutOff = new TreeSet<>();
+  private final SitePortCheck check;
   private volatile SiteTls tls;
   private volatile Optional<Connections> connections = Optional.empty();
   private volatile Optional<Node> node = Optional.empty();
@@ -86,6 +87,7 @@ final class SiteMembership implements Membership, AutoCloseable {
     this.known = known;
     this.refusals = new Refusals(clock, listener::problemFound);
     this.tls = tls(identity);
+    this.check = new SitePortCheck(listener::problemFound);
   }
 
   /// Reads the identity, or founds a site when there is none. It connects with nobody yet.
@@ -281,6 +283,7 @@ final class SiteMembership implements Membership, AutoCloseable {
       }
       lookAtRemovals();
       remember();
+      connections.ifPresent(now -> check.look(others(now.cluster()), now.port()::unanswered));
     } catch (IOException | ClusterStartException e) {
       listener.problemFound("this server is not connected with its site: " + e.getMessage());
     } catch (InterruptedException _) {
@@ -313,6 +316,12 @@ final class SiteMembership implements Membership, AutoCloseable {
         SiteIdentity.found(config.name(), clock.instant()),
         new TreeMap<>(),
         SiteDocuments::leaving);
+  }
+
+  private SortedSet<ServerId> others(Cluster cluster) {
+    SortedSet<ServerId> others = new TreeSet<>(cluster.members());
+    others.remove(config.name());
+    return others;
   }
 
   private void remember() throws IOException {

@@ -318,7 +318,8 @@ class JoinTest {
         assertThat(cameras(north)).containsExactly("gate", "yard");
         assertThat(site(north).servers()).extracting(Answers.Server::name).containsExactly("north");
         assertThat(site(north).problems())
-            .anyMatch(each -> each.what().contains("the home of camera yard is not in this site: server south"));
+            .anyMatch(each ->
+                each.what().contains("the home of camera yard is not in this site: server south"));
         recorded(south, "yard", "south", 4_000);
         assertThat(export(south, "yard").missing()).isZero();
 

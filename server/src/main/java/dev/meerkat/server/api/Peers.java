@@ -128,6 +128,15 @@ final class Peers implements AutoCloseable {
     return get(server, path(camera, "media", fromMicros, toMicros), MEDIA_READ_MILLIS);
   }
 
+  /// Whether another server answers at its site port.
+  ///
+  /// @throws IOException when it does not, naming it and the port
+  void greet(ServerId server) throws IOException {
+    try (InputStream in = get(server, "/api/v1/health", READ_MILLIS)) {
+      byte[] _ = in.readNBytes(MAX_ANSWER_BYTES);
+    }
+  }
+
   @Override
   public void close() {
     threads.shutdownNow();

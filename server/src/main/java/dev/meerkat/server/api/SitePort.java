@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -49,6 +50,7 @@ public final class SitePort implements AutoCloseable {
   private final Invitations invitations;
   private final Supplier<SortedMap<String, String>> places;
   private final InstantSource clock;
+  private final Peers peers;
   private final Javalin javalin;
 
   private SitePort(
@@ -65,6 +67,7 @@ public final class SitePort implements AutoCloseable {
     this.invitations = invitations;
     this.places = places;
     this.clock = clock;
+    this.peers = peers;
     var footage = new FootageApi(node, peers);
     var gaps = new GapsApi(node, peers);
     javalin =
@@ -73,6 +76,7 @@ public final class SitePort implements AutoCloseable {
           config.http.maxRequestSize = MAX_BODY_BYTES;
           config.jetty.addConnector((server, http) -> connector(server, http, address, port));
           config.routes.before(this::check);
+          config.routes.get(PREFIX + "/health", HttpApi.route(new SiteApi(node)::health));
           config.routes.get(PREFIX + "/cameras/{id}/timeline", HttpApi.route(footage::timeline));
           config.routes.get(PREFIX + "/cameras/{id}/gaps", HttpApi.route(gaps::gaps));
           config.routes.get(PREFIX + "/cameras/{id}/media", HttpApi.route(footage::media));
@@ -293,8 +297,26 @@ public final class SitePort implements AutoCloseable {
     }
   }
 
+  /// Asks another server's site port whether it is there.
+  ///
+  /// @return empty when it is, else a sentence about it with what to do
+  public Optional<String> unanswered(ServerId server) {
+    try {
+      peers.greet(server);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          "footage of "
+              + server
+              + " cannot be played from here: "
+              + e.getMessage()
+              + ". Check that no firewall is between them at this port");
+    }
+  }
+
   @Override
   public void close() {
     javalin.stop();
+    peers.close();
   }
 }

@@ -6,6 +6,7 @@ import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -155,9 +156,14 @@ public final class DemoStory {
     for (String camera : cameras) {
       Path file = folder.resolve(camera + ".mp4");
       String path = "/cameras/" + ApiClient.encoded(camera);
-      try (InputStream body = south.open(path + "/export" + period).body()) {
+      HttpResponse<InputStream> export = south.open(path + "/export" + period);
+      try (InputStream body = export.body()) {
         Files.copy(body, file);
       }
+      Optional<String> missing = export.headers().firstValue("Meerkat-Unavailable");
+      missing.ifPresent(servers ->
+          lines.accept("FAILED: the export of " + camera + " lacks what is on " + servers));
+      well &= missing.isEmpty();
       Answers.Timeline timeline = south.get(path + "/timeline" + period, Answers.Timeline.class);
       var verdict = Verdict.of(FrameCount.of(file), gapMicros(timeline), micros(killed));
       well &= verdict.well();
