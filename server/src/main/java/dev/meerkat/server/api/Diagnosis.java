@@ -7,6 +7,7 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Assignment.Reason;
 import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
+import dev.meerkat.core.plan.Loss;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.WatchState;
@@ -14,12 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Says what is wrong with the site and what to do, the worst first: a pure function of what the
 /// server knows.
 final class Diagnosis {
   /// More cameras than this with a problem are counted, not named.
   static final int MAX_CAMERAS = 50;
+
+  private static final int MAX_NAMES = 5;
 
   private final ServerId self;
   private final SiteConfiguration configuration;
@@ -32,12 +36,18 @@ final class Diagnosis {
     this.state = state;
   }
 
+  /// @param losses what the death of each live server would mean
   /// @param told problems that others have put into words, with what to do
   static List<Answers.Problem> of(
-      ServerId self, SiteConfiguration configuration, WatchState state, List<String> told) {
+      ServerId self,
+      SiteConfiguration configuration,
+      WatchState state,
+      SortedMap<ServerId, Loss> losses,
+      List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
     diagnosis.cameras();
+    losses.forEach(diagnosis::fragile);
     told.forEach(problem -> diagnosis.add(problem, ""));
     return diagnosis.problems;
   }
@@ -122,6 +132,27 @@ final class Diagnosis {
               + report.detail(),
           "");
     }
+  }
+
+  /// A site of one server is not expected to survive its loss.
+  private void fragile(ServerId server, Loss loss) {
+    List<CameraId> lost = List.copyOf(loss.withoutRoom().keySet());
+    if (lost.isEmpty() || configuration.servers().size() < 2) {
+      return;
+    }
+    String names =
+        lost.stream().limit(MAX_NAMES).map(CameraId::value).collect(Collectors.joining(", "));
+    add(
+        "the site does not survive the loss of "
+            + server
+            + ": no other server has room for "
+            + (lost.size() == 1 ? "camera " : lost.size() + " cameras: ")
+            + names
+            + (lost.size() > MAX_NAMES ? " ..." : ""),
+        "allow the others more cameras (set-server --failover on --max-cameras N) or add a server;"
+            + " meerkat whatif "
+            + server
+            + " tells all");
   }
 
   private void add(String what, String todo) {

@@ -18,6 +18,8 @@ import picocli.CommandLine.ParseResult;
       CameraCommand.class,
       StatusCommand.class,
       EventsCommand.class,
+      WhatIfCommand.class,
+      PlanCommand.class,
       AddCameraCommand.class,
       SetCameraCommand.class,
       RemoveCameraCommand.class,
