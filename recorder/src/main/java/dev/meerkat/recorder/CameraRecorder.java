@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.ClockJumps;
 import dev.meerkat.core.archive.Retries;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.Cause;
@@ -39,6 +40,7 @@ final class CameraRecorder {
   private volatile boolean warm;
   private boolean heldAny;
   private long newestDurableMicros;
+  private ClockJumps clockJumps = ClockJumps.NONE;
 
   /// @param warmMemory for what is held of cameras that are not recorded
   /// @param warm whether the camera is held only, to begin with
@@ -209,6 +211,7 @@ final class CameraRecorder {
               CameraRecorder.this::report,
               CameraRecorder.this::endSoon,
               lapse -> lapses.lapsed(camera.id(), lapse),
+              CameraRecorder.this::clockJumped,
               settings.notRecordingMillis());
       progress = Optional.of(begun);
       running = progress;
@@ -241,6 +244,14 @@ final class CameraRecorder {
     /// Why the session had to end, where that is known.
     Optional<Problem> failure() {
       return progress.flatMap(SessionProgress::failure);
+    }
+  }
+
+  private void clockJumped(long micros) {
+    ClockJumps.Step step = clockJumps.jumped(micros, wallClock.steadyMicros(System.nanoTime()));
+    clockJumps = step.next();
+    if (!step.words().isEmpty()) {
+      listener.complained(camera.id(), step.words());
     }
   }
 

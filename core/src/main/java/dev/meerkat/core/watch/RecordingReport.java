@@ -28,6 +28,11 @@ public record RecordingReport(
     this(phase, firstDurableMicros, lastDurableMicros, detail, Cause.UNKNOWN);
   }
 
+  /// Why the camera is not recorded, in words; empty when it is or nobody knows.
+  String reason() {
+    return phase == RecordingPhase.CONNECTING ? "it is still being connected to" : detail;
+  }
+
   public static RecordingReport failed(Cause cause, long lastDurableMicros, String detail) {
     return new RecordingReport(RecordingPhase.FAILED, 0, lastDurableMicros, detail, cause);
   }
