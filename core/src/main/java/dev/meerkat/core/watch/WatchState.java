@@ -77,21 +77,7 @@ public record WatchState(
   /// @param self this server
   /// @param dead as far as they are live now; the others remain
   public Plan planWithout(ServerId self, Set<ServerId> dead) {
-    var facts = new Facts();
-    for (var member : neighbours.admitted()) {
-      var status = neighbours.statuses().get(member);
-      if (dead.contains(member)) {
-        continue;
-      }
-      if (member.equals(self)) {
-        facts.told(status(self), configuration);
-      } else if (status != null) {
-        facts.told(status, configuration);
-      } else {
-        facts.silent(member);
-      }
-    }
-    return facts.plan(configuration);
+    return Facts.of(status(self), neighbours, configuration, dead).plan(configuration);
   }
 
   /// What this server records or tries to record, with the newest report of each.
