@@ -185,15 +185,11 @@ final class Diagnosis {
     if (lost.isEmpty() || configuration.servers().size() < 2) {
       return;
     }
-    String names =
-        lost.stream().limit(MAX_NAMES).map(CameraId::value).collect(Collectors.joining(", "));
     add(
         "the site does not survive the loss of "
             + server
             + ": no other server has room for "
-            + (lost.size() == 1 ? "camera " : lost.size() + " cameras: ")
-            + names
-            + (lost.size() > MAX_NAMES ? " ..." : ""),
+            + named(lost),
         "allow the others more cameras (set-server --failover on --max-cameras N) or add a server;"
             + " meerkat whatif "
             + server
