@@ -31,6 +31,18 @@ public final class Answers {
   /// @param doubled those of them that more than one server records
   public record PlanSummary(int cameras, int recorded, int doubled, int unrecorded, int disabled) {}
 
+  /// What would happen if servers died now.
+  ///
+  /// @param without those servers
+  /// @param moving cameras that others would take over
+  /// @param lost cameras that nobody would record
+  public record WhatIf(List<String> without, List<Moving> moving, List<Lost> lost) {}
+
+  public record Moving(String camera, String home, String to) {}
+
+  /// @param reason `no_room` or `never_moved`
+  public record Lost(String camera, String home, String reason) {}
+
   /// @param what what is wrong, and since when if that is known
   /// @param todo what to do about it; empty when `what` says it already
   public record Problem(String what, String todo) {}

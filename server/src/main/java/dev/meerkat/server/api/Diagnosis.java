@@ -8,6 +8,7 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Assignment.Reason;
 import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
+import dev.meerkat.core.plan.Loss;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.WatchState;
@@ -36,14 +37,20 @@ final class Diagnosis {
     this.state = state;
   }
 
+  /// @param losses what the death of each live server would mean
   /// @param told problems that others have put into words, with what to do
   static List<Answers.Problem> of(
-      ServerId self, SiteConfiguration configuration, WatchState state, List<String> told) {
+      ServerId self,
+      SiteConfiguration configuration,
+      WatchState state,
+      SortedMap<ServerId, Loss> losses,
+      List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
     diagnosis.homeless();
     diagnosis.backups();
     diagnosis.cameras();
+    losses.forEach(diagnosis::fragile);
     told.forEach(problem -> diagnosis.add(problem, ""));
     return diagnosis.problems;
   }
@@ -186,6 +193,23 @@ final class Diagnosis {
               + report.detail(),
           "");
     }
+  }
+
+  /// A site of one server is not expected to survive its loss.
+  private void fragile(ServerId server, Loss loss) {
+    List<CameraId> lost = List.copyOf(loss.withoutRoom().keySet());
+    if (lost.isEmpty() || configuration.servers().size() < 2) {
+      return;
+    }
+    add(
+        "the site does not survive the loss of "
+            + server
+            + ": no other server has room for "
+            + named(lost),
+        "allow the others more cameras (set-server --failover on --max-cameras N) or add a server;"
+            + " meerkat whatif "
+            + server
+            + " tells all");
   }
 
   private void add(String what, String todo) {

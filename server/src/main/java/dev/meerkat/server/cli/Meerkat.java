@@ -21,6 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CameraCommand.class,
       StatusCommand.class,
       EventsCommand.class,
+      WhatIfCommand.class,
+      PlanCommand.class,
       AddCameraCommand.class,
       SetCameraCommand.class,
       RemoveCameraCommand.class,
