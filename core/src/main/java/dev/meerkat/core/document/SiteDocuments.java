@@ -10,8 +10,10 @@ import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.model.Succession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,6 +24,7 @@ import java.util.TreeMap;
 public final class SiteDocuments {
   private static final String RETENTION_DAYS = "retentionDays";
   private static final String MAX_GIGABYTES = "maxGigabytes";
+  private static final String AT_MILLIS = "atMillis";
 
   private SiteDocuments() {}
 
@@ -42,6 +45,46 @@ public final class SiteDocuments {
     return new DocumentKey(DocumentKey.PROTECTION, protection);
   }
 
+  public static DocumentKey removedKey(ServerId server) {
+    return new DocumentKey(DocumentKey.REMOVED, server.value());
+  }
+
+  /// @param atMillis when the server was removed, milliseconds since the epoch
+  public static SortedMap<String, String> removal(long atMillis) {
+    SortedMap<String, String> fields = new TreeMap<>();
+    fields.put(AT_MILLIS, Long.toString(atMillis));
+    return fields;
+  }
+
+  /// What a server brings along into a site that it joins: all that it has, written anew, without
+  /// what tells of the past of the site that it was alone in. A deletion there would else delete
+  /// here, and the other way round.
+  public static Documents joining(Documents all, ServerId self, Hlc version) {
+    return all.writtenAnew(
+        key ->
+            switch (key.kind()) {
+              case DocumentKey.REMOVED -> false;
+              case DocumentKey.SERVER -> key.equals(key(self));
+              default -> true;
+            },
+        version);
+  }
+
+  /// What a server keeps that leaves a site and goes on alone: itself, its own cameras, and what is
+  /// protected of all that it may have recorded.
+  public static Documents leaving(Documents all, ServerId self, Hlc version) {
+    return all.writtenAnew(
+        key ->
+            switch (key.kind()) {
+              case DocumentKey.SERVER -> key.equals(key(self));
+              case DocumentKey.CAMERA ->
+                  self.value().equals(optional(all.document(key), "home", ""));
+              case DocumentKey.PROTECTION -> true;
+              default -> false;
+            },
+        version);
+  }
+
   public static SortedMap<String, String> fields(ProtectedRange range) {
     SortedMap<String, String> fields = new TreeMap<>();
     fields.put("camera", range.camera().value());
@@ -59,6 +102,8 @@ public final class SiteDocuments {
     fields.put("home", camera.home().value());
     fields.put("priority", camera.priority().name());
     fields.put("enabled", Boolean.toString(camera.enabled()));
+    fields.put("backup", camera.succession().backup().map(ServerId::value).orElse(""));
+    fields.put("anyLocation", Boolean.toString(camera.succession().anyLocation()));
     fields.put("transport", camera.connection().transport().name());
     fields.put("certificate", camera.connection().certificate());
     fields.put(RETENTION_DAYS, text(camera.retention().days()));
@@ -71,6 +116,7 @@ public final class SiteDocuments {
     fields.put("apiUrl", server.apiUrl());
     fields.put("failoverEnabled", Boolean.toString(server.failoverEnabled()));
     fields.put("maxForeignCameras", Integer.toString(server.maxForeignCameras()));
+    fields.put("location", server.location());
     return fields;
   }
 
@@ -79,6 +125,7 @@ public final class SiteDocuments {
     SortedMap<CameraId, Camera> cameras = new TreeMap<>();
     SortedMap<ServerId, ServerSettings> servers = new TreeMap<>();
     SortedMap<String, ProtectedRange> ranges = new TreeMap<>();
+    SortedMap<ServerId, Long> removed = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     documents
         .byKey()
@@ -97,13 +144,15 @@ public final class SiteDocuments {
                 servers.put(server.id(), server);
               }
               case DocumentKey.PROTECTION -> ranges.put(key.id(), range(key, document));
+              case DocumentKey.REMOVED ->
+                  removed.put(new ServerId(key.id()), millis(key, document));
               default -> {}
             }
           } catch (BadField e) {
             problems.add(String.valueOf(e.getMessage()));
           }
         });
-    return new SiteReading(new SiteConfiguration(cameras, servers, ranges), problems);
+    return new SiteReading(new SiteConfiguration(cameras, servers, ranges), removed, problems);
   }
 
   private static Camera camera(DocumentKey key, Document document) throws BadField {
@@ -112,12 +161,23 @@ public final class SiteDocuments {
         text(key, document, "url"),
         text(key, document, "username"),
         text(key, document, "password"),
-        home(key, document),
+        server(key, "home", text(key, document, "home")),
         priority(key, document),
         bool(key, document, "enabled"),
         RetentionLimits.of(
             limit(key, document, RETENTION_DAYS), limit(key, document, MAX_GIGABYTES)),
-        connection(key, document));
+        connection(key, document),
+        succession(key, document));
+  }
+
+  /// Its fields may be missing: earlier versions did not have them.
+  private static Succession succession(DocumentKey key, Document document) throws BadField {
+    String backup = optional(document, "backup", "");
+    boolean anyLocation =
+        bool(key, "anyLocation", optional(document, "anyLocation", Boolean.toString(false)));
+    return new Succession(
+        backup.isEmpty() ? Optional.empty() : Optional.of(server(key, "backup", backup)),
+        anyLocation);
   }
 
   /// Its fields may be missing: earlier versions did not have them.
@@ -154,11 +214,16 @@ public final class SiteDocuments {
   }
 
   private static ServerSettings server(DocumentKey key, Document document) throws BadField {
-    return new ServerSettings(
-        new ServerId(key.id()),
-        text(key, document, "apiUrl"),
-        bool(key, document, "failoverEnabled"),
-        count(key, document, "maxForeignCameras"));
+    try {
+      return new ServerSettings(
+          new ServerId(key.id()),
+          text(key, document, "apiUrl"),
+          bool(key, document, "failoverEnabled"),
+          count(key, document, "maxForeignCameras"),
+          optional(document, "location", ""));
+    } catch (IllegalArgumentException e) {
+      throw new BadField(key + " is left out: " + e.getMessage());
+    }
   }
 
   private static String text(DocumentKey key, Document document, String name) throws BadField {
@@ -173,11 +238,11 @@ public final class SiteDocuments {
     return field.value();
   }
 
-  private static ServerId home(DocumentKey key, Document document) throws BadField {
+  private static ServerId server(DocumentKey key, String field, String name) throws BadField {
     try {
-      return new ServerId(text(key, document, "home"));
+      return new ServerId(name);
     } catch (IllegalArgumentException e) {
-      throw bad(key, "home", String.valueOf(e.getMessage()));
+      throw bad(key, field, String.valueOf(e.getMessage()));
     }
   }
 
@@ -192,7 +257,10 @@ public final class SiteDocuments {
   }
 
   private static boolean bool(DocumentKey key, Document document, String name) throws BadField {
-    String value = text(key, document, name);
+    return bool(key, name, text(key, document, name));
+  }
+
+  private static boolean bool(DocumentKey key, String name, String value) throws BadField {
     return switch (value) {
       case "true" -> true;
       case "false" -> false;
@@ -206,6 +274,14 @@ public final class SiteDocuments {
       throw bad(key, name, "'" + value + "' is not a whole number from 0 to 999999999");
     }
     return Integer.parseInt(value);
+  }
+
+  private static long millis(DocumentKey key, Document document) throws BadField {
+    String value = text(key, document, AT_MILLIS);
+    if (!value.matches("[0-9]{1,15}")) {
+      throw bad(key, AT_MILLIS, "'" + value + "' is not a time in milliseconds");
+    }
+    return Long.parseLong(value);
   }
 
   private static long micros(DocumentKey key, Document document, String name) throws BadField {

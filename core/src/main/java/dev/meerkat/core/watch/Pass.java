@@ -257,7 +257,8 @@ final class Pass {
     if (planned) {
       plan = plan();
       planDue = false;
-      sayNoRoom(plan);
+      sayUnplaced(plan, Reason.NO_ROOM, "no live server has room");
+      sayUnplaced(plan, Reason.OTHER_LOCATION, "no live server of its location has room");
     }
     boolean handingOver = before.handingOver();
     if (planned || reconcileDue || handingOver || !waiting.isEmpty()) {
@@ -324,41 +325,27 @@ final class Pass {
   }
 
   private Plan plan() {
-    var facts = new Facts();
-    for (var member : neighbours.admitted()) {
-      var status = neighbours.statuses().get(member);
-      if (member.equals(self)) {
-        facts.told(status(), configuration);
-      } else if (status != null) {
-        facts.told(status, configuration);
-      } else {
-        facts.silent(member);
-      }
-    }
-    return facts.plan(configuration);
+    var own = WatchState.status(self, presence, running, unreachable);
+    return Facts.of(own, neighbours, configuration).plan(configuration);
   }
 
-  private ServerStatus status() {
-    return WatchState.status(self, presence, running, unreachable);
-  }
-
-  /// Tells of cameras for which there is no room any more. While this server is starting it does
+  /// Tells of cameras for which there is no place any more. While this server is starting it does
   /// not know yet who else is there.
-  private void sayNoRoom(Plan plan) {
+  private void sayUnplaced(Plan plan, Reason reason, String why) {
     if (presence.standing() != Standing.STARTING) {
-      var unplaced = withoutRoom(plan);
+      var unplaced = unplaced(plan, reason);
       if (before.standing() != Standing.STARTING) {
-        unplaced.removeAll(withoutRoom(before.plan()));
+        unplaced.removeAll(unplaced(before.plan(), reason));
       }
-      sentence.because(unplaced, " cannot be recorded: no live server has room");
+      sentence.because(unplaced, " cannot be recorded: " + why);
     }
   }
 
-  private static SortedSet<CameraId> withoutRoom(Plan plan) {
+  private static SortedSet<CameraId> unplaced(Plan plan, Reason reason) {
     var unplaced = new TreeSet<CameraId>();
     plan.assignments()
         .forEach((id, assignment) -> {
-          if (assignment instanceof Unrecorded(var reason) && reason == Reason.NO_ROOM) {
+          if (assignment instanceof Unrecorded(var told) && told == reason) {
             unplaced.add(id);
           }
         });

@@ -70,6 +70,15 @@ final class Body {
     return value(field, "text", JsonNode::isTextual).map(JsonNode::textValue);
   }
 
+  Optional<List<String>> texts(String field) {
+    return value(field, "a list of texts", Body::isListOfTexts)
+        .map(node -> node.valueStream().map(JsonNode::textValue).toList());
+  }
+
+  private static boolean isListOfTexts(JsonNode node) {
+    return node.isArray() && !node.isEmpty() && node.valueStream().allMatch(JsonNode::isTextual);
+  }
+
   Optional<Boolean> bool(String field) {
     return value(field, "true or false", JsonNode::isBoolean).map(JsonNode::booleanValue);
   }
