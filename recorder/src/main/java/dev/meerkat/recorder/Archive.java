@@ -273,7 +273,7 @@ public final class Archive implements AutoCloseable {
         keeper
             .lastKnown()
             .map(volume -> volume.known(camera, fromMicros, toMicros))
-            .orElse(new VolumeInventory.Known(List.of(), Long.MAX_VALUE));
+            .orElse(VolumeInventory.Known.NOTHING);
     var withheld = new ArrayList<Withheld>();
     for (Periods.Period each : known.held()) {
       new Withheld(holder, each.startMicros(), each.endMicros(), true)

@@ -122,6 +122,16 @@ final class IndexFile implements AutoCloseable {
     }
   }
 
+  /// Does several things while nobody else reads or writes.
+  void alone(Change work) throws SQLException {
+    lock.lock();
+    try {
+      work.make();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Changes all or nothing. On some errors, a full disk among them, SQLite has rolled back by
   /// itself.
   ///
@@ -149,17 +159,14 @@ final class IndexFile implements AutoCloseable {
 
   /// Does something with another such file beside this one, by the name `other`.
   void with(Path other, Change work) throws SQLException {
-    lock.lock();
-    try {
-      int _ = update("ATTACH DATABASE ? AS other", other.toString());
+    alone(() -> {
+      update("ATTACH DATABASE ? AS other", other.toString());
       try {
         work.make();
       } finally {
-        int _ = update("DETACH DATABASE other");
+        update("DETACH DATABASE other");
       }
-    } finally {
-      lock.unlock();
-    }
+    });
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Periods;
 import dev.meerkat.core.archive.Timeline;
 import dev.meerkat.core.model.CameraId;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +60,7 @@ final class SegmentIndex implements AutoCloseable {
     IndexFile file = IndexFile.open(path, SCHEMA);
     try {
       var index = new SegmentIndex(file);
-      index.takeStock();
+      index.expect();
       return index;
     } catch (SQLException e) {
       file.close();
@@ -71,41 +71,26 @@ final class SegmentIndex implements AutoCloseable {
     }
   }
 
-  private void takeStock() throws SQLException {
-    var segments = new Joining(inventory::add);
-    file.each(SEGMENTS + "ORDER BY camera, start_micros", segments::next);
-    segments.end();
+  private void expect() throws SQLException {
+    file.each(
+        "SELECT camera, sum(size_bytes) FROM segment GROUP BY camera",
+        row -> inventory.expect(new CameraId(row.getString(1)), row.getLong(2)));
     file.each(
         "SELECT camera, start_micros, end_micros, 0 FROM deleted",
         row -> inventory.addDeleted(segment(row)));
   }
 
-  /// Makes rows one that follow each other.
-  private static final class Joining {
-    private final Consumer<Segment> whole;
-    private Optional<Segment> last = Optional.empty();
-
-    Joining(Consumer<Segment> whole) {
-      this.whole = whole;
-    }
-
-    void next(ResultSet row) throws SQLException {
-      String name = row.getString(1);
-      CameraId camera =
-          last.map(Segment::camera)
-              .filter(before -> before.value().equals(name))
-              .orElseGet(() -> new CameraId(name));
-      var next = new Segment(camera, row.getLong(2), row.getLong(3), row.getLong(4));
-      Optional<Segment> both = last.flatMap(before -> before.joined(next));
-      if (both.isEmpty()) {
-        end();
-      }
-      last = both.or(() -> Optional.of(next));
-    }
-
-    void end() {
-      last.ifPresent(whole);
-    }
+  /// Reads every row of a camera, so that the inventory knows what it has of it. That takes half a
+  /// second for a million rows.
+  void takeStock(CameraId camera) throws SQLException {
+    file.alone(() -> {
+      Periods held = VolumeInventory.periods();
+      file.each(
+          "SELECT start_micros, end_micros FROM segment WHERE camera = ?",
+          row -> held.add(row.getLong(1), row.getLong(2)),
+          camera.value());
+      inventory.counted(camera, held);
+    });
   }
 
   private static Segment segment(ResultSet row) throws SQLException {

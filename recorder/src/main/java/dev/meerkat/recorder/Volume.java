@@ -75,7 +75,9 @@ final class Volume implements AutoCloseable {
         new ArchiveRepair(layout, index).tails();
         new VolumeCleaning(layout, index).finish();
         VolumeReserve.ensure(root);
-        return new Volume(layout, identity, settings, faults, errors, lock, index);
+        var volume = new Volume(layout, identity, settings, faults, errors, lock, index);
+        Thread.ofPlatform().daemon().name("archive-stock").start(volume::takeStock);
+        return volume;
       } catch (IOException | SQLException e) {
         index.close();
         throw e;
@@ -142,6 +144,24 @@ final class Volume implements AutoCloseable {
           e.getMessage(),
           suffix);
       return SegmentIndex.open(layout.indexFile());
+    }
+  }
+
+  /// Counts what there is, so that it is known should the volume hang or vanish. It is recorded to
+  /// meanwhile.
+  private void takeStock() {
+    try {
+      for (CameraId camera : index.inventory().uncounted()) {
+        if (closing.get()) {
+          return;
+        }
+        index.takeStock(camera);
+      }
+    } catch (SQLException e) {
+      log.warn(
+          "{}: what lies there is not known should it hang or vanish: {}",
+          layout.root(),
+          e.toString());
     }
   }
 

@@ -4,37 +4,84 @@ import dev.meerkat.core.archive.Periods;
 import dev.meerkat.core.archive.Periods.Period;
 import dev.meerkat.core.model.CameraId;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// What the index of a volume says, in memory, so that it can be told while the volume hangs or is
 /// gone: how many bytes of each camera it has, of which periods, and which ones retention has
-/// deleted. Of each camera it remembers a bounded number of periods, the newest. Safe for use by
-/// several threads; no method waits for a disk.
+/// deleted. Of each camera it remembers a bounded number of periods, the newest; of a camera that
+/// was not counted yet ([SegmentIndex#takeStock]) none. Safe for use by several threads; no method
+/// waits for a disk.
 final class VolumeInventory {
   /// Of each camera; it has one for each time in which it was recorded there without a gap.
   private static final int MAX_PERIODS = 2_000;
 
   private static final class Stock {
     private long sizeBytes;
-    private final Periods held = new Periods(MAX_PERIODS);
-    private final Periods deleted = new Periods(MAX_PERIODS);
+    private boolean counted = true;
+    private Periods held = periods();
+    private final Periods deleted = periods();
   }
 
   /// @param held periods of which there is footage, not cut to what was asked
   /// @param knownFromMicros before this moment there may be more
-  record Known(List<Period> held, long knownFromMicros) {}
+  record Known(List<Period> held, long knownFromMicros) {
+    static final Known NOTHING = new Known(List.of(), Long.MAX_VALUE);
+  }
 
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeMap<CameraId, Stock> stocks = new TreeMap<>();
+
+  static Periods periods() {
+    return new Periods(MAX_PERIODS);
+  }
+
+  /// There is footage of a camera, which is to be counted.
+  void expect(CameraId camera, long sizeBytes) {
+    lock.lock();
+    try {
+      Stock stock = stock(camera);
+      stock.sizeBytes = sizeBytes;
+      stock.counted = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Cameras that are to be counted.
+  List<CameraId> uncounted() {
+    lock.lock();
+    try {
+      return stocks.entrySet().stream()
+          .filter(each -> !each.getValue().counted)
+          .map(Map.Entry::getKey)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void counted(CameraId camera, Periods held) {
+    lock.lock();
+    try {
+      Stock stock = stock(camera);
+      stock.held = held;
+      stock.counted = true;
+    } finally {
+      lock.unlock();
+    }
+  }
 
   void add(Segment segment) {
     lock.lock();
     try {
       Stock stock = stock(segment.camera());
       stock.sizeBytes += segment.sizeBytes();
-      stock.held.add(segment.startMicros(), segment.endMicros());
+      if (stock.counted) {
+        stock.held.add(segment.startMicros(), segment.endMicros());
+      }
     } finally {
       lock.unlock();
     }
@@ -47,8 +94,10 @@ final class VolumeInventory {
     try {
       Stock stock = stock(segment.camera());
       stock.sizeBytes -= segment.sizeBytes();
-      stock.held.remove(segment.startMicros(), segment.endMicros());
-      overlapping.forEach(each -> stock.held.add(each.startMicros(), each.endMicros()));
+      if (stock.counted) {
+        stock.held.remove(segment.startMicros(), segment.endMicros());
+        overlapping.forEach(each -> stock.held.add(each.startMicros(), each.endMicros()));
+      }
     } finally {
       lock.unlock();
     }
@@ -58,12 +107,11 @@ final class VolumeInventory {
   void clear() {
     lock.lock();
     try {
-      stocks
-          .values()
-          .forEach(stock -> {
-            stock.sizeBytes = 0;
-            stock.held.clear();
-          });
+      for (Stock stock : stocks.values()) {
+        stock.sizeBytes = 0;
+        stock.held = periods();
+        stock.counted = true;
+      }
     } finally {
       lock.unlock();
     }
@@ -102,7 +150,9 @@ final class VolumeInventory {
     lock.lock();
     try {
       Stock stock = stocks.getOrDefault(camera, new Stock());
-      return new Known(stock.held.overlapping(fromMicros, toMicros), stock.held.knownFromMicros());
+      return stock.counted
+          ? new Known(stock.held.overlapping(fromMicros, toMicros), stock.held.knownFromMicros())
+          : Known.NOTHING;
     } finally {
       lock.unlock();
     }

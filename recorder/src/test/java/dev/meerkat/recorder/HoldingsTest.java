@@ -209,6 +209,22 @@ class HoldingsTest {
     }
   }
 
+  /// A server that has only just started counts what there is first.
+  @Test
+  void whatWasThereAtTheStartIsKnownOnceItIsCounted() throws IOException {
+    Piece piece;
+    try (Archive archive = open()) {
+      piece = recorded(archive);
+    }
+    try (Archive archive = open()) {
+      failing.set("read");
+      Frames.await(
+          "counted",
+          () -> archive.holdings(CAMERA, 0, ALL).withheld().stream().anyMatch(Withheld::held));
+      assertHeld(archive.holdings(CAMERA, 0, ALL), piece);
+    }
+  }
+
   /// Before and after it is known that it hangs.
   @ParameterizedTest
   @ValueSource(strings = {"read", "look"})

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.core.archive.Periods.Period;
 import dev.meerkat.core.model.CameraId;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -52,6 +53,35 @@ class VolumeInventoryTest {
     }
   }
 
+  /// What is there at the start is not known in detail before it is counted.
+  @Test
+  void isCountedAfterTheStart() throws Exception {
+    Path file = root.resolve("index.db");
+    try (SegmentIndex index = SegmentIndex.open(file)) {
+      index.put(List.of(segment(CAMERA, 0, 60), segment(OTHER, 0, 60), segment(OTHER, 60, 90)));
+    }
+    try (SegmentIndex index = SegmentIndex.open(file)) {
+      assertThat(index.inventory().uncounted()).containsExactly(CAMERA, OTHER);
+      assertThat(index.inventory().sizes()).containsOnlyKeys(CAMERA, OTHER);
+      index.put(List.of(segment(OTHER, 90, 100)));
+      index.doom(List.of(segment(OTHER, 0, 60)));
+      assertThat(index.inventory().known(OTHER, 0, ALL)).isEqualTo(VolumeInventory.Known.NOTHING);
+      take(index, OTHER);
+      assertThat(index.inventory().uncounted()).containsExactly(CAMERA);
+      assertThat(index.inventory().known(OTHER, 0, ALL))
+          .isEqualTo(new VolumeInventory.Known(List.of(period(60, 100)), Long.MIN_VALUE));
+      assertThat(index.inventory().sizes()).containsEntry(OTHER, 4_000L);
+    }
+  }
+
+  private static void take(SegmentIndex index, CameraId camera) {
+    try {
+      index.takeStock(camera);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static Period period(long from, long to) {
     return new Period(from * SECOND, to * SECOND);
   }
@@ -77,6 +107,7 @@ class VolumeInventoryTest {
         sizes.addAll(index.inventory().sizes().values());
       }
       try (SegmentIndex again = SegmentIndex.open(file)) {
+        again.inventory().uncounted().forEach(camera -> take(again, camera));
         assertThat(held).as("seed %d", seed).isEqualTo(held(again, CAMERA));
         assertThat(sizes)
             .as("seed %d", seed)

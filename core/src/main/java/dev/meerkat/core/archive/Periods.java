@@ -65,11 +65,6 @@ public final class Periods {
     }
   }
 
-  public void clear() {
-    ends.clear();
-    knownFromMicros = Long.MIN_VALUE;
-  }
-
   /// Those that overlap a period, not cut to it.
   public List<Period> overlapping(long fromMicros, long toMicros) {
     var found = new ArrayList<Period>();
