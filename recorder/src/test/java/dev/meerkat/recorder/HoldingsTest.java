@@ -162,6 +162,7 @@ class HoldingsTest {
         writer.sample(Frames.sample(i, firstNanos));
       }
       Frames.await("it goes on", () -> seconds(archive) >= 4);
+      Frames.await("let go", () -> VolumeWritersTest.openFiles(root.resolve("away")).isEmpty());
       Holdings away = archive.holdings(CAMERA, 0, ALL);
       assertThat(away.pieces().getFirst().startMicros()).isLessThanOrEqualTo(piece.endMicros());
       assertThat(away.withheld())
