@@ -148,10 +148,11 @@ class SiteTest {
             client.send(
                 "PATCH",
                 "/servers/north",
-                Map.of("failoverEnabled", false, "maxForeignCameras", 7),
-                Answers.Server.class);
-        assertThat(server.failoverEnabled()).isFalse();
-        assertThat(server.maxForeignCameras()).isEqualTo(7);
+                Map.of("failoverEnabled", false, "maxForeignCameras", 7, "location", " east "),
+                Answers.ChangedServer.class);
+        assertThat(server.server().failoverEnabled()).isFalse();
+        assertThat(server.server().maxForeignCameras()).isEqualTo(7);
+        assertThat(server.server().location()).isEqualTo("east");
       }
       first.close();
       MeerkatServer _ = site.start(config);

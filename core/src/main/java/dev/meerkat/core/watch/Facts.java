@@ -19,13 +19,29 @@ final class Facts {
   private final SortedSet<Unreachable> unreachable = new TreeSet<>();
   private final SortedSet<Holding> holdings = new TreeSet<>();
 
+  /// What a server knows of everybody that it plans with.
+  ///
+  /// @param own its own status
+  static Facts of(ServerStatus own, Neighbours neighbours, SiteConfiguration configuration) {
+    var facts = new Facts();
+    for (var member : neighbours.admitted()) {
+      var status = member.equals(own.server()) ? own : neighbours.statuses().get(member);
+      if (status == null) {
+        facts.silent(member);
+      } else {
+        facts.told(status, configuration);
+      }
+    }
+    return facts;
+  }
+
   /// A member that was admitted without having told anything counts as on probation: it is there,
   /// but what it does is not known.
-  void silent(ServerId server) {
+  private void silent(ServerId server) {
     live.put(server, Standing.PROBATION);
   }
 
-  void told(ServerStatus status, SiteConfiguration configuration) {
+  private void told(ServerStatus status, SiteConfiguration configuration) {
     live.put(status.server(), status.standing());
     status
         .unreachable()

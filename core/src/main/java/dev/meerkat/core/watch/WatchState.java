@@ -81,6 +81,11 @@ public record WatchState(
     return Optional.ofNullable(running.find(camera)).map(Running::report);
   }
 
+  /// What the plan would be with another configuration, all else being as it is now.
+  public Plan planned(ServerId self, SiteConfiguration other) {
+    return Facts.of(status(self), neighbours, other).plan(other);
+  }
+
   static ServerStatus status(
       ServerId self,
       Presence presence,

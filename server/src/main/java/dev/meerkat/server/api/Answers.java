@@ -47,7 +47,19 @@ public final class Answers {
       boolean failoverEnabled,
       int maxForeignCameras,
       int recording,
-      int foreign) {}
+      int foreign,
+      String location) {}
+
+  /// A server that was changed.
+  ///
+  /// @param moves the cameras that are to be recorded elsewhere because of it
+  public record ChangedServer(Server server, List<Move> moves) {}
+
+  /// @param from null when nobody was to record it
+  /// @param to null when nobody is to record it any more
+  /// @param reason why nobody does
+  public record Move(
+      String camera, @Nullable String from, @Nullable String to, @Nullable String reason) {}
 
   /// @param hasPassword the password itself never leaves the server
   /// @param retentionDays null: as each server says; 0: no limit; so is `maxGigabytes`
@@ -62,13 +74,17 @@ public final class Answers {
       @Nullable Integer retentionDays,
       @Nullable Integer maxGigabytes,
       String transport,
-      String certificate) {}
+      String certificate,
+      @Nullable String backup,
+      boolean anyLocation) {}
 
+  /// @param backup the server that is asked first when its home cannot record it
   /// @param plannedServer null when the plan has nobody record it
   /// @param reason why nobody does
   public record CameraRecordings(
       String camera,
       String home,
+      @Nullable String backup,
       String priority,
       boolean enabled,
       @Nullable String plannedServer,

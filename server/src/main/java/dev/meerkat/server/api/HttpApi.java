@@ -80,6 +80,7 @@ public final class HttpApi implements AutoCloseable {
     routes.patch(PREFIX + "/servers/{id}", route(servers::change));
     routes.get(PREFIX + "/cameras", route(cameras::list));
     routes.post(PREFIX + "/cameras", route(cameras::add));
+    routes.patch(PREFIX + "/cameras", route(cameras::changeSeveral));
     routes.get(PREFIX + "/cameras/{id}", route(cameras::show));
     routes.patch(PREFIX + "/cameras/{id}", route(cameras::change));
     routes.delete(PREFIX + "/cameras/{id}", route(cameras::remove));

@@ -101,6 +101,7 @@ final class SiteApi {
     return new Answers.CameraRecordings(
         id.value(),
         camera.home().value(),
+        camera.succession().backup().map(ServerId::value).orElse(null),
         CameraApi.word(camera.priority()),
         camera.enabled(),
         assignment instanceof Recorded(var server, _) ? server.value() : null,

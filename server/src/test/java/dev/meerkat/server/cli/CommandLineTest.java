@@ -91,13 +91,45 @@ class CommandLineTest {
 
   @Test
   void changesOnlyWhatWasGiven() {
-    answer = "{\"name\": \"n\", \"failoverEnabled\": true, \"maxForeignCameras\": 7}";
+    answer =
+        """
+        {"server": {"name": "n", "failoverEnabled": true, "maxForeignCameras": 7, "location": "x"},
+         "moves": [{"camera": "c1", "from": "n", "to": "m"},
+                   {"camera": "c2", "from": "n", "reason": "no_room"}]}
+        """;
     assertThat(run("set-server", "n", "--max-cameras", "7")).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            n takes over up to 7 cameras, at location x
+              c1 moves from n to m
+              c2 moves from n: nobody is to record it any more (no_room)
+            """);
     assertThat(requests).containsExactly("PATCH /api/v1/servers/n {\"maxForeignCameras\":7}");
     assertThat(run("set-server", "n", "--failover", "off")).isZero();
     assertThat(requests.getLast()).endsWith("{\"failoverEnabled\":false}");
+    assertThat(run("set-server", "n", "--location", "east")).isZero();
+    assertThat(requests.getLast()).endsWith("{\"location\":\"east\"}");
+    answer = "{\"name\": \"gate\", \"home\": \"n\", \"priority\": \"low\", \"enabled\": false}";
     assertThat(run("set-camera", "gate", "--enabled", "false")).isZero();
     assertThat(requests.getLast()).isEqualTo("PATCH /api/v1/cameras/gate {\"enabled\":false}");
+  }
+
+  @Test
+  void changesSeveralCamerasAtOnce() {
+    answer =
+        """
+        [{"name": "c1", "home": "n", "backup": "m", "priority": "low", "enabled": true},
+         {"name": "c2", "home": "n", "priority": "high", "enabled": true}]
+        """;
+    assertThat(run("set-camera", "c1", "c2", "--any-location", "true")).isZero();
+    assertThat(requests.getLast())
+        .isEqualTo("PATCH /api/v1/cameras {\"anyLocation\":true,\"cameras\":[\"c1\",\"c2\"]}");
+    assertThat(out.toString())
+        .isEqualTo("c1: home n, backup m, priority low\nc2: home n, priority high\n");
+    assertThat(run("set-camera", "--of", "n", "--backup", "m")).isZero();
+    assertThat(requests.getLast())
+        .isEqualTo("PATCH /api/v1/cameras {\"backup\":\"m\",\"of\":\"n\"}");
   }
 
   @ParameterizedTest
@@ -105,6 +137,8 @@ class CommandLineTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
+        "set-camera --priority low | either the names of cameras or --of",
+        "set-camera gate --of n --priority low | either the names of cameras or --of",
         "set-server n | nothing to change",
         "set-camera gate | nothing to change",
         "set-server n --failover maybe | expected one of [ON, OFF]",
@@ -116,8 +150,24 @@ class CommandLineTest {
       })
   void saysWhatItDidNotUnderstand(String line, String reason) {
     assertThat(run(line.split(" "))).isEqualTo(2);
-    assertThat(err.toString()).contains(reason);
+    assertThat(err.toString()).startsWith("meerkat").contains(reason).doesNotContain("Usage");
+    assertThat(err.toString().lines()).hasSizeLessThanOrEqualTo(3);
     assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void saysWhichValueCannotBe() {
+    int code =
+        Meerkat.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute("camera", "--max-sessions=0");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            meerkat camera: a camera serves 1 session or more at a time, not 0
+            see meerkat camera --help
+            """);
   }
 
   @Test
