@@ -83,8 +83,7 @@ final class Peers implements AutoCloseable {
     Gathered own = own(camera, period);
     var pieces = new ArrayList<>(own.pieces());
     var withheld = new ArrayList<>(own.withheld());
-    Heard<Gathered> heard =
-        askAll(period, server -> footage(server, camera, period));
+    Heard<Gathered> heard = askAll(period, server -> footage(server, camera, period));
     for (Gathered told : heard.answers()) {
       pieces.addAll(told.pieces());
       withheld.addAll(told.withheld());
