@@ -40,7 +40,8 @@ final class GapsCommand extends CameraPeriodCommand<Answers.Gaps> {
               "recorded by " + String.join(" and ", each.servers())));
     }
     for (Answers.Caused each : gaps.gaps()) {
-      rows.put(each.from(), new Row(each.to(), each.lengthMicros(), "GAP " + each.what()));
+      String gap = each.cause().startsWith("held_") ? "" : "GAP ";
+      rows.put(each.from(), new Row(each.to(), each.lengthMicros(), gap + each.what()));
     }
     var table = new Table("FROM", "TO", "SECONDS", "WHAT");
     rows.forEach((from, row) -> table.row(from, row.to(), seconds(row.lengthMicros()), row.what()));

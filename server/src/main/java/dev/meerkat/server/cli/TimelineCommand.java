@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 
@@ -24,7 +25,12 @@ final class TimelineCommand extends CameraPeriodCommand<Answers.Timeline> {
   List<Answers.Unavailable> show(Answers.Timeline timeline, PrintWriter out, PrintWriter err) {
     table(timeline).lines().forEach(out::println);
     for (Answers.Unavailable missing : timeline.unavailable()) {
-      err.println("not known what server " + missing.server() + " has: " + missing.why());
+      err.println(
+          Optional.ofNullable(missing.volume())
+                  .map(volume -> "without volume " + volume + " of server " + missing.server())
+                  .orElse("not known what server " + missing.server() + " has")
+              + ": "
+              + missing.why());
     }
     return timeline.unavailable();
   }
@@ -35,11 +41,17 @@ final class TimelineCommand extends CameraPeriodCommand<Answers.Timeline> {
     for (Answers.Range range : timeline.ranges()) {
       rows.put(range.from(), new Row(range.to(), String.join(" and ", range.servers())));
     }
-    List<String> silent =
-        timeline.unavailable().stream().map(Answers.Unavailable::server).sorted().toList();
-    String nobody = silent.isEmpty() ? "GAP" : "unknown: without " + String.join(" and ", silent);
     for (Answers.Gap gap : timeline.gaps()) {
-      rows.put(gap.from(), new Row(gap.to(), nobody));
+      String holders = String.join(" and ", gap.holders());
+      rows.put(
+          gap.from(),
+          new Row(
+              gap.to(),
+              switch (gap.kind()) {
+                case "held" -> "held, not to be read now: " + holders;
+                case "unknown" -> "unknown: without " + holders;
+                default -> "GAP";
+              }));
     }
     var table = new Table("FROM", "TO", "SECONDS", "RECORDED BY");
     rows.forEach(
