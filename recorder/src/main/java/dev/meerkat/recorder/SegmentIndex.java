@@ -78,19 +78,32 @@ final class SegmentIndex implements AutoCloseable {
       for (String table : SCHEMA) {
         statement.execute(table);
       }
-      var sizes = new TreeMap<CameraId, Long>();
-      try (ResultSet row =
-          statement.executeQuery("SELECT camera, sum(size_bytes) FROM segment GROUP BY camera")) {
-        while (row.next()) {
-          sizes.put(new CameraId(row.getString(1)), row.getLong(2));
-        }
-      }
-      return new SegmentIndex(connection, sizes);
+      var index = new SegmentIndex(connection, sizes(statement));
+      index.doomed(); // so that a row that cannot be is found now
+      return index;
     } catch (SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  private static NavigableMap<CameraId, Long> sizes(Statement statement) throws SQLException {
+    var sizes = new TreeMap<CameraId, Long>();
+    try (ResultSet row =
+        statement.executeQuery("SELECT camera, sum(size_bytes) FROM segment GROUP BY camera")) {
+      while (row.next()) {
+        sizes.put(camera(row), row.getLong(2));
+      }
+    }
+    return sizes;
+  }
+
+  /// @throws SQLException that says that the file is damaged, for a name that no camera can have
+  private static CameraId camera(ResultSet row) throws SQLException {
+    String name = row.getString(1);
+    try {
+      return new CameraId(name == null ? "" : name);
     } catch (IllegalArgumentException e) {
-      connection.close();
       throw new SQLException("a row that cannot be: " + e.getMessage(), "", SQLITE_CORRUPT, e);
     }
   }
@@ -235,7 +248,7 @@ final class SegmentIndex implements AutoCloseable {
     return query(
         "SELECT camera, start_micros FROM doomed",
         _ -> {},
-        row -> new Doomed(new CameraId(row.getString(1)), row.getLong(2)));
+        row -> new Doomed(camera(row), row.getLong(2)));
   }
 
   /// Whose file is to be deleted.
