@@ -155,16 +155,21 @@ class ClusterFaultTest {
         node.heard().awaitMembers("north", "west");
         Heard.Problem problem = node.heard().await(Heard.Problem.class, _ -> true);
         assertThat(problem.text())
-            .contains("two servers are named 'north'")
-            .contains("one at 127.0.0.1:" + first.settings().port())
-            .contains("started later, at 127.0.0.1:" + second.settings().port())
+            .contains(
+                node.equals(second)
+                    ? "the name of this server, 'north', belongs to the one"
+                    : "two servers are named 'north': one")
+            .contains(" at 127.0.0.1:" + first.settings().port())
+            .contains(", at 127.0.0.1:" + second.settings().port())
             .contains("another 'name' in its configuration file");
+        assertThat(node.cluster().problems()).containsExactly(problem.text());
       }
       second.cluster().announce(status("north", Standing.STARTING));
       first.cluster().announce(status("north", Standing.STABLE));
       west.heard().await(ServerStatus.class, heard -> heard.standing() == Standing.STABLE);
       second.close();
       west.heard().awaitMembers("north", "west");
+      DeathWatchTest.await("no problem", () -> west.cluster().problems().isEmpty());
       assertThat(west.heard().all(ServerStatus.class))
           .containsOnly(status("north", Standing.STABLE));
     }

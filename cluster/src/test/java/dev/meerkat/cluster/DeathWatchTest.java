@@ -23,7 +23,7 @@ class DeathWatchTest {
     return watch(node).printConnections().contains("-->");
   }
 
-  private static void await(String what, BooleanSupplier condition) {
+  static void await(String what, BooleanSupplier condition) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() - deadline).as("waited in vain for " + what).isNegative();

@@ -29,6 +29,7 @@ import dev.meerkat.server.watch.WatchLoop;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -125,7 +126,15 @@ public final class MeerkatServer implements AutoCloseable {
             api.port(),
             api.url(),
             new Node(
-                config.site(), config.name(), loop::state, store, decisions, archive, journal));
+                config.site(),
+                config.name(),
+                loop::state,
+                actions::problems,
+                store,
+                decisions,
+                recorder,
+                archive,
+                journal));
     apiPort = http.port();
     parts.push(http::close);
 
@@ -270,6 +279,10 @@ public final class MeerkatServer implements AutoCloseable {
 
     void ready(Recorder recorder, Cluster cluster) {
       parts = Optional.of(new Parts(recorder, cluster));
+    }
+
+    List<String> problems() {
+      return parts.map(each -> each.cluster().problems()).orElse(List.of());
     }
 
     @Override

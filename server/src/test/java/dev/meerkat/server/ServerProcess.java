@@ -1,5 +1,6 @@
 package dev.meerkat.server;
 
+import dev.meerkat.cluster.ClusterSettings;
 import dev.meerkat.server.client.ApiClient;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -9,19 +10,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
-/// A server in a process of its own, so that a test can kill it.
+/// A server in a process of its own, so that a test can kill or suspend it.
 final class ServerProcess implements AutoCloseable {
   private static final long LIMIT_SECONDS = 30;
   private static final long START_LIMIT_SECONDS = 120;
+
+  /// Longer than a silent server counts as alive.
+  private static final int STABILITY_SECONDS = 10;
 
   private final Path folder;
   private final String apiUrl;
   private Optional<Process> process = Optional.empty();
 
+  /// The only server of its site.
   ServerProcess(Path folder, String name) throws IOException {
-    this.folder = folder;
-    int clusterPort = TestSite.freePort(1);
+    this(folder, name, TestSite.freePort(ClusterSettings.WATCH_PORT_OFFSET), List.of());
+  }
+
+  /// @param hosts cluster ports of other servers of its site
+  ServerProcess(Path folder, String name, int clusterPort, List<Integer> hosts) throws IOException {
+    this.folder = Files.createDirectories(folder);
     int apiPort = TestSite.freePort(0);
     apiUrl = "http://127.0.0.1:" + apiPort;
     Files.writeString(
@@ -32,11 +42,23 @@ final class ServerProcess implements AutoCloseable {
         dataDir: '%s'
         cluster:
           port: %d
-          hosts: [127.0.0.1:%d]
+          hosts: [%s]
         api:
           port: %d
+        failover:
+          stabilitySeconds: %d
         """
-            .formatted(name, folder.resolve("data"), clusterPort, clusterPort, apiPort));
+            .formatted(
+                name,
+                folder.resolve("data"),
+                clusterPort,
+                hosts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(", ")),
+                apiPort,
+                STABILITY_SECONDS));
+  }
+
+  String apiUrl() {
+    return apiUrl;
   }
 
   ApiClient client() {
@@ -87,6 +109,23 @@ final class ServerProcess implements AutoCloseable {
       return false; // not yet
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /// Makes it hang, with all its connections open, until [#resume].
+  void suspend() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    long pid = process.orElseThrow().pid();
+    int failed = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    if (failed != 0) {
+      throw new IOException("kill -" + name + " " + pid + " failed");
     }
   }
 

@@ -85,6 +85,13 @@ public final class Answers {
       @Nullable String lastDurable,
       @Nullable String error) {}
 
+  /// @param servers what the live servers do with the camera that is to be tried at once
+  /// @param unavailable servers that were not reached
+  public record Retry(String camera, List<Retried> servers, List<Unavailable> unavailable) {}
+
+  /// @param what `tried`, `connected`, or `idle` when it has not to record the camera
+  public record Retried(String server, String what) {}
+
   public record Timeline(
       String camera,
       String from,

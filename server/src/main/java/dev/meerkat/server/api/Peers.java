@@ -30,7 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The footage of all servers: this one's from its archive, that of the others through their API.
+/// What all servers have of a camera: this one from its archive, the others through their API.
 /// Servers that are not connected are not asked; the others are asked at once, with a time limit.
 final class Peers implements AutoCloseable {
   private static final int CONNECT_MILLIS = 1_000;
@@ -74,6 +74,20 @@ final class Peers implements AutoCloseable {
   /// What the other servers hold and remember of a camera.
   Heard<Evidence> testimonies(CameraId camera, Period period) throws InterruptedException {
     return askAll((server, apiUrl) -> testimony(server, apiUrl, camera, period));
+  }
+
+  /// Tells the other servers to try a camera at once.
+  Heard<Answers.Retried> retry(CameraId camera) throws InterruptedException {
+    return askAll((server, apiUrl) -> {
+      URI uri = URI.create(apiUrl + "/api/v1/cameras/" + camera + "/retry?scope=server");
+      HttpURLConnection connection = open(uri, READ_MILLIS);
+      connection.setRequestMethod("POST");
+      connection.setRequestProperty("Content-Type", "application/json");
+      connection.setDoOutput(true);
+      try (InputStream in = answer(server, connection, "{}")) {
+        return read(in, Answers.Retried.class);
+      }
+    });
   }
 
   private interface Question<T> {
@@ -195,10 +209,13 @@ final class Peers implements AutoCloseable {
     URI uri =
         URI.create(
             url(apiUrl, camera, what, period.fromMicros(), period.toMicros()) + "&scope=server");
-    byte[] body;
     try (InputStream in = get(server, uri, READ_MILLIS)) {
-      body = in.readNBytes(MAX_ANSWER_BYTES + 1);
+      return read(in, type);
     }
+  }
+
+  private static <T> T read(InputStream in, Class<T> type) throws IOException {
+    byte[] body = in.readNBytes(MAX_ANSWER_BYTES + 1);
     if (body.length > MAX_ANSWER_BYTES) {
       throw new IOException("its answer is larger than " + MAX_ANSWER_BYTES + " bytes");
     }
@@ -215,11 +232,24 @@ final class Peers implements AutoCloseable {
   }
 
   private static InputStream get(ServerId server, URI uri, int readMillis) throws IOException {
+    return answer(server, open(uri, readMillis), "");
+  }
+
+  private static HttpURLConnection open(URI uri, int readMillis) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout(readMillis);
     connection.setInstanceFollowRedirects(false);
+    return connection;
+  }
+
+  /// @param body of the request; empty for none
+  private static InputStream answer(ServerId server, HttpURLConnection connection, String body)
+      throws IOException {
     try {
+      if (!body.isEmpty()) {
+        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+      }
       int status = connection.getResponseCode();
       if (status == 200) {
         return connection.getInputStream();
@@ -228,7 +258,8 @@ final class Peers implements AutoCloseable {
     } catch (IOException e) {
       connection.disconnect();
       throw new IOException(
-          "server " + server + " at " + uri.getAuthority() + ": " + e.getMessage(), e);
+          "server " + server + " at " + connection.getURL().getAuthority() + ": " + e.getMessage(),
+          e);
     }
   }
 

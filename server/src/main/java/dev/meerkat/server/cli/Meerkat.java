@@ -20,6 +20,7 @@ import picocli.CommandLine.ParseResult;
       EventsCommand.class,
       AddCameraCommand.class,
       SetCameraCommand.class,
+      RetryCameraCommand.class,
       RemoveCameraCommand.class,
       SetServerCommand.class,
       TimelineCommand.class,
