@@ -6,12 +6,16 @@ import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.model.Succession;
 import java.util.List;
 import java.util.TreeMap;
 
 /// Sites written as text, for tables and transcripts: `a=2 b=off c1@a/HIGH c2@b/LOW/disabled
 /// c3@a/NEVER/url2` is two servers (`a` takes two foreign cameras, `b` has no failover) and three
 /// cameras with their home, priority and, after a third slash, either `disabled` or a changed path.
+///
+/// `a=2,east` is at the location `east`. `c1@a/HIGH>b*` has the backup `b` (`>b`) and may be taken
+/// over at any location (`*`).
 public final class SiteText {
   private SiteText() {}
 
@@ -22,25 +26,37 @@ public final class SiteText {
       if (word.contains("=")) {
         var parts = List.of(word.split("=", -1));
         var id = new ServerId(parts.get(0));
-        boolean failover = !parts.get(1).equals("off");
-        int limit = failover ? Integer.parseInt(parts.get(1)) : 0;
-        servers.put(id, new ServerSettings(id, "http://" + id + ":7080", failover, limit));
+        servers.put(id, server(id, List.of(parts.get(1).split(",", -1))));
       } else {
-        var parts = List.of(word.split("[@/]", -1));
-        var extra = parts.size() > 3 ? parts.get(3) : "url";
-        var camera =
-            new Camera(
-                new CameraId(parts.get(0)),
-                "rtsp://10.0.0.1/" + parts.get(0) + "/" + extra,
-                "",
-                "",
-                new ServerId(parts.get(1)),
-                FailoverPriority.valueOf(parts.get(2)),
-                !extra.equals("disabled"));
+        var camera = camera(word);
         cameras.put(camera.id(), camera);
       }
     }
     return new SiteConfiguration(cameras, servers);
+  }
+
+  private static ServerSettings server(ServerId id, List<String> parts) {
+    boolean failover = !parts.getFirst().equals("off");
+    int limit = failover ? Integer.parseInt(parts.getFirst()) : 0;
+    String location = parts.size() > 1 ? parts.get(1) : "";
+    return new ServerSettings(id, "http://" + id + ":7080", failover, limit, location);
+  }
+
+  private static Camera camera(String word) {
+    boolean anyLocation = word.endsWith("*");
+    var halves = List.of(word.replace("*", "").split(">", -1));
+    var parts = List.of(halves.getFirst().split("[@/]", -1));
+    var extra = parts.size() > 3 ? parts.get(3) : "url";
+    var backup = halves.stream().skip(1).map(ServerId::new).findFirst();
+    return new Camera(
+            new CameraId(parts.get(0)),
+            "rtsp://10.0.0.1/" + parts.get(0) + "/" + extra,
+            "",
+            "",
+            new ServerId(parts.get(1)),
+            FailoverPriority.valueOf(parts.get(2)),
+            !extra.equals("disabled"))
+        .with(new Succession(backup, anyLocation));
   }
 
   /// The words of a text that may be empty.

@@ -81,6 +81,16 @@ class ApiTest {
           DELETE | /cameras/other                   | ~~                                                      | 404 | no camera 'other'
           PATCH  | /servers/north                   | {"maxForeignCameras": -1}                               | 400 | a whole number from 0
           PATCH  | /servers/south                   | {"maxForeignCameras": 1}                                | 404 | no server 'south'
+          PATCH  | /servers/north                   | {"location": "a\\tb"}                                   | 400 | no control characters
+          PATCH  | /cameras/gate                    | {"backup": "north"}                                     | 400 | north is the home of camera gate itself
+          PATCH  | /cameras/gate                    | {"backup": "nort"}                                      | 400 | did you mean 'north'?
+          PATCH  | /cameras/gate                    | {"anyLocation": "yes"}                                  | 400 | must be true or false
+          PATCH  | /cameras                         | {"cameras": ["gate", "gatee"], "priority": "high"}      | 404 | did you mean 'gate'?
+          PATCH  | /cameras                         | {"cameras": [], "priority": "high"}                     | 400 | a list of texts
+          PATCH  | /cameras                         | {"priority": "high"}                                    | 400 | must name either 'cameras' or
+          PATCH  | /cameras                         | {"of": "north", "backup": "north"}                      | 400 | the home of camera gate itself
+          PATCH  | /cameras                         | {"of": "nort", "priority": "high"}                      | 400 | did you mean 'north'?
+          PATCH  | /cameras                         | {"of": "north", "url": "rtsp://h/1"}                    | 400 | there is no field 'url'
           GET    | /cameras/gate/timeline?from=5&to=5 | ~~                                                    | 400 | not after it begins
           GET    | /cameras/gate/timeline?from=noon | ~~                                                      | 400 | is not a time
           GET    | /cameras/gate/timeline?form=5    | ~~                                                      | 400 | the parameters are from, scope, to
@@ -129,6 +139,22 @@ class ApiTest {
         .contains("\"retentionDays\":30,\"maxGigabytes\":0");
     assertThat(answer("PATCH", "/cameras/gate", "{\"retentionDays\": null}", "127.0.0.1"))
         .contains("\"retentionDays\":null,\"maxGigabytes\":0");
+  }
+
+  @Test
+  void changesSeveralCamerasOrNone() throws IOException {
+    String other = "{\"name\":\"yard\",\"url\":\"rtsp://127.0.0.1:9/y\",\"enabled\":false}";
+    assertThat(answer("POST", "/cameras", other, "127.0.0.1")).startsWith("HTTP/1.1 201");
+    String some = "{\"cameras\": [\"yard\", \"yarn\"], \"anyLocation\": true}";
+    assertThat(answer("PATCH", "/cameras", some, "127.0.0.1")).startsWith("HTTP/1.1 404");
+    assertThat(answer("GET", "/cameras/yard", "", "127.0.0.1")).contains("\"anyLocation\":false");
+    String all = "{\"of\": \"north\", \"anyLocation\": true}";
+    assertThat(answer("PATCH", "/cameras", all, "127.0.0.1"))
+        .startsWith("HTTP/1.1 200")
+        .contains("\"name\":\"gate\"")
+        .contains("\"name\":\"yard\"")
+        .doesNotContain("\"anyLocation\":false");
+    assertThat(answer("DELETE", "/cameras/yard", "", "127.0.0.1")).startsWith("HTTP/1.1 204");
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,23 @@ class SiteTest {
         recordMillis(client, "at-north", 3_000);
         assertThat(recordedOnlyBy(client, "at-south", "south")).isTrue();
 
+        var loss = client.get("/whatif?without=north", Answers.WhatIf[].class);
+        assertThat(loss).hasSize(1);
+        assertThat(loss[0].moving())
+            .containsExactly(new Answers.Moving("at-north", "north", "south"));
+        assertThat(loss[0].lost()).isEmpty();
+        assertThat(fragile(client)).isEmpty();
+        var none = Map.of("maxForeignCameras", 0);
+        client.send("PATCH", "/servers/south", none, Answers.Server.class);
+        TestSite.await("the warning", () -> !fragile(client).isEmpty());
+        assertThat(fragile(client).getFirst())
+            .isEqualTo(
+                "the site does not survive the loss of north: no other server has room for camera"
+                    + " at-north");
+        var one = Map.of("maxForeignCameras", 1);
+        client.send("PATCH", "/servers/south", one, Answers.Server.class);
+        TestSite.await("the end of the warning", () -> fragile(client).isEmpty());
+
         north.close();
         TestSite.await("the takeover", () -> recordedOnlyBy(client, "at-north", "south"));
         recordMillis(client, "at-north", 2_000);
@@ -110,6 +128,17 @@ class SiteTest {
             .anyMatch(servers -> servers.contains("south"))
             .anyMatch(servers -> servers.contains("north"));
       }
+    }
+  }
+
+  private static List<String> fragile(ApiClient client) {
+    try {
+      return client.get("/site", Answers.Site.class).problems().stream()
+          .map(Answers.Problem::what)
+          .filter(what -> what.contains("does not survive"))
+          .toList();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
@@ -148,10 +177,11 @@ class SiteTest {
             client.send(
                 "PATCH",
                 "/servers/north",
-                Map.of("failoverEnabled", false, "maxForeignCameras", 7),
-                Answers.Server.class);
-        assertThat(server.failoverEnabled()).isFalse();
-        assertThat(server.maxForeignCameras()).isEqualTo(7);
+                Map.of("failoverEnabled", false, "maxForeignCameras", 7, "location", " east "),
+                Answers.ChangedServer.class);
+        assertThat(server.server().failoverEnabled()).isFalse();
+        assertThat(server.server().maxForeignCameras()).isEqualTo(7);
+        assertThat(server.server().location()).isEqualTo("east");
       }
       first.close();
       MeerkatServer _ = site.start(config);

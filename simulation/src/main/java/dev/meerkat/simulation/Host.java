@@ -2,6 +2,7 @@ package dev.meerkat.simulation;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.watch.RecordingReport;
@@ -141,7 +142,32 @@ final class Host {
 
   int foreignLimit() {
     var mine = configuration().servers().get(id);
-    return mine != null && mine.failoverEnabled() ? mine.maxForeignCameras() : 0;
+    return mine == null ? 0 : mine.foreignLimit();
+  }
+
+  boolean hasRoom() {
+    return foreignCount() < foreignLimit();
+  }
+
+  /// Whether this server may be given the camera: it is of its home, or it may be taken over, also
+  /// to where this server is.
+  boolean isPermitted(Camera camera) {
+    return permits(id, camera);
+  }
+
+  /// The same of another server, as this one has it in its configuration.
+  boolean permits(ServerId server, Camera camera) {
+    var settings = configuration().servers().get(server);
+    return camera.home().equals(server)
+        || (camera.priority() != FailoverPriority.NEVER
+            && settings != null
+            && settings.foreignLimit() > 0
+            && configuration().permits(server, camera));
+  }
+
+  /// Whether this server believes that it does not reach the camera.
+  boolean hasMarked(CameraId camera) {
+    return state.unreachable().containsKey(camera);
   }
 
   boolean isRecording(CameraId camera) {

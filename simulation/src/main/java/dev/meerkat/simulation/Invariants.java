@@ -2,9 +2,7 @@ package dev.meerkat.simulation;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
-import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
-import dev.meerkat.core.plan.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -18,8 +16,9 @@ import java.util.TreeSet;
 /// enabled camera is *owed* while nobody of them records it, although
 ///
 /// - its home is one of them and reaches it, or
-/// - its priority is not Never, and one of them reaches it that has Enable Failover, is not
-///   starting and has room, or records a camera of another server that is less important.
+/// - its priority is not Never, and one of them reaches it that has Enable Failover, is at a
+///   location where it may be taken over, is not starting and has room, or records a camera of
+///   another server that is less important.
 ///
 /// It is *outranked* while nobody of them records it and its home is not there, although all of
 /// them reach it, and a stable one records a less important camera whose home is not there either.
@@ -27,7 +26,8 @@ import java.util.TreeSet;
 /// A camera may be owed for as long as [Timing#search] says, and only for [Timing#takeover] where
 /// nothing is in the way: all of them reach it, nobody has found otherwise before, and either its
 /// home is there or all that may take it have room. It may be outranked for [Timing#takeover] and
-/// one more handover: High comes before Medium and Low.
+/// one more handover: High comes before Medium and Low. For no longer than [Timing#takeover] may
+/// its backup leave it alone, if that is stable and nothing is in its way.
 final class Invariants {
   private final World world;
   private SortedMap<Debt, Long> owed = new TreeMap<>();
@@ -36,9 +36,16 @@ final class Invariants {
   private long nextCheckMillis;
 
   private enum Kind {
-    OWED,
-    CLEAR,
-    OUTRANKED
+    OWED("has not been recorded, after a search"),
+    CLEAR("has not been recorded, with nothing in the way"),
+    OUTRANKED("has not been recorded, but a less important camera has"),
+    BACKUP("has not been tried by its backup");
+
+    private final String complaint;
+
+    Kind(String complaint) {
+      this.complaint = complaint;
+    }
   }
 
   private record Debt(CameraId camera, Kind kind, int version, String group)
@@ -71,7 +78,8 @@ final class Invariants {
         var group = world.network.component(host);
         seen.addAll(group);
         if (isSettled(group)) {
-          addDebts(group, host.version(), still);
+          addDebts(
+              new Group(world, group.stream().map(this::host).toList()), host.version(), still);
         }
       }
       checkLimit(host);
@@ -94,142 +102,48 @@ final class Invariants {
     return host;
   }
 
-  private void addDebts(SortedSet<ServerId> group, int version, SortedMap<Debt, Long> debts) {
-    var hosts = group.stream().map(this::host).toList();
+  private void addDebts(Group group, int version, SortedMap<Debt, Long> debts) {
     for (var camera : world.configuration(version).cameras().values()) {
-      if (camera.enabled() && !isRecorded(camera, hosts)) {
-        if (isOwed(camera, hosts)) {
-          var incarnations =
-              hosts.stream().map(one -> one.id + "#" + one.incarnation()).toList().toString();
-          add(new Debt(camera.id(), Kind.OWED, version, incarnations), hosts, debts);
-          if (isClear(camera, hosts)) {
-            add(new Debt(camera.id(), Kind.CLEAR, version, incarnations), hosts, debts);
-          }
-          if (isOutranked(camera, hosts)) {
-            add(new Debt(camera.id(), Kind.OUTRANKED, version, incarnations), hosts, debts);
-          }
+      if (camera.enabled() && !group.isRecorded(camera) && group.isOwed(camera)) {
+        add(camera, Kind.OWED, group, version, debts);
+        if (group.isClear(camera)) {
+          add(camera, Kind.CLEAR, group, version, debts);
+        }
+        if (group.isOutranked(camera)) {
+          add(camera, Kind.OUTRANKED, group, version, debts);
         }
       }
-    }
-  }
-
-  private static boolean isRecorded(Camera camera, List<Host> hosts) {
-    for (var host : hosts) {
-      if (host.isRecording(camera.id())) {
-        return true;
+      if (group.isKeptFromItsBackup(camera)) {
+        add(camera, Kind.BACKUP, group, version, debts);
       }
     }
-    return false;
   }
 
-  private void add(Debt debt, List<Host> hosts, SortedMap<Debt, Long> debts) {
+  private void add(
+      Camera camera, Kind kind, Group group, int version, SortedMap<Debt, Long> debts) {
+    var debt = new Debt(camera.id(), kind, version, group.incarnations());
     long now = world.clock.now();
     long sinceMillis = owed.getOrDefault(debt, now);
     debts.put(debt, sinceMillis);
-    long boundMillis =
-        switch (debt.kind) {
-          case OWED -> world.timing.search(hosts.size());
-          case CLEAR -> world.timing.takeover();
-          case OUTRANKED -> world.timing.takeover() + world.timing.handover();
-        };
-    if (now - sinceMillis > boundMillis) {
+    if (now - sinceMillis > bound(kind, group)) {
       throw new Violation(
-          debt.camera
-              + " has not been recorded for "
+          "for "
               + (now - sinceMillis)
-              + " ms, but could be by one of "
-              + hosts.stream().map(one -> one.id).toList()
-              + switch (debt.kind) {
-                case OWED -> " after a search";
-                case CLEAR -> " at once";
-                case OUTRANKED -> " in the place of a less important camera";
-              });
+              + " ms, "
+              + camera.id()
+              + " has been among "
+              + group.names()
+              + " and "
+              + kind.complaint);
     }
   }
 
-  private boolean isOwed(Camera camera, List<Host> hosts) {
-    for (var host : hosts) {
-      if (!world.network.reaches(host, camera.id())) {
-        continue;
-      }
-      if (host.id.equals(camera.home())) {
-        return true;
-      }
-      boolean mayTake =
-          camera.priority() != FailoverPriority.NEVER
-              && host.foreignLimit() > 0
-              && host.state().standing() != Standing.STARTING;
-      boolean marked = host.state().unreachable().containsKey(camera.id());
-      if (mayTake && (hasRoom(host) || (!marked && recordsLessImportant(host, camera)))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isOutranked(Camera camera, List<Host> hosts) {
-    if (camera.priority() == FailoverPriority.NEVER
-        || isThere(camera.home(), hosts)
-        || hosts.stream().anyMatch(host -> !world.network.reaches(host, camera.id()))
-        || world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
-      return false;
-    }
-    for (var host : hosts) {
-      if (host.state().standing() == Standing.STABLE
-          && !host.state().unreachable().containsKey(camera.id())
-          && recordsLessImportantHomeless(host, camera, hosts)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean recordsLessImportantHomeless(Host host, Camera camera, List<Host> hosts) {
-    for (var other : host.configuration().cameras().values()) {
-      if (host.sessions.containsKey(other.id())
-          && !isThere(other.home(), hosts)
-          && other.priority().compareTo(camera.priority()) > 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isThere(ServerId server, List<Host> hosts) {
-    return hosts.stream().anyMatch(host -> host.id.equals(server));
-  }
-
-  private static boolean hasRoom(Host host) {
-    return host.foreignCount() < host.foreignLimit();
-  }
-
-  private boolean recordsLessImportant(Host host, Camera camera) {
-    var configuration = host.configuration();
-    for (var id : host.sessions.keySet()) {
-      var other = configuration.cameras().get(id);
-      if (other != null
-          && host.isForeign(id)
-          && other.priority().compareTo(camera.priority()) > 0) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /// Whether nothing is in the way of a camera that is owed.
-  private boolean isClear(Camera camera, List<Host> hosts) {
-    if (world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
-      return false;
-    }
-    boolean homeIsThere = hosts.stream().anyMatch(one -> one.id.equals(camera.home()));
-    for (var host : hosts) {
-      if (!world.network.reaches(host, camera.id())
-          || host.state().unreachable().containsKey(camera.id())
-          || (!homeIsThere && host.foreignLimit() > 0 && !hasRoom(host))) {
-        return false;
-      }
-    }
-    return true;
+  private long bound(Kind kind, Group group) {
+    return switch (kind) {
+      case OWED -> world.timing.search(group.size());
+      case CLEAR, BACKUP -> world.timing.takeover();
+      case OUTRANKED -> world.timing.takeover() + world.timing.handover();
+    };
   }
 
   private void checkLimit(Host host) {

@@ -2,7 +2,6 @@ package dev.meerkat.simulation;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
-import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.watch.RecordingPhase;
 import java.util.HashMap;
@@ -15,6 +14,7 @@ import java.util.TreeSet;
 /// What must hold whenever a server starts or stops a camera:
 ///
 /// - it takes no camera of another server beyond its limit;
+/// - it starts no camera of another server at a location where it may not be taken over;
 /// - nothing moves where nothing has changed for long;
 /// - the death of a server moves only its cameras, unless somebody's room is used up;
 /// - a camera that is being recorded, and still shall be, is not stopped before it is recorded
@@ -42,6 +42,9 @@ final class Movements {
               + host.foreignCount()
               + " cameras of other servers, but its limit is "
               + host.foreignLimit());
+    }
+    if (!again && !host.isPermitted(camera)) {
+      throw new Violation(host.id + " may not take " + camera + ", but starts it");
     }
     checkNeed(host, "starts", camera.id());
   }
@@ -85,12 +88,13 @@ final class Movements {
     }
   }
 
+  /// Whether the camera shall be recorded, here or by its home. One that may not be taken over at
+  /// this location any more is left alone when the servers of its own have no room.
   private static boolean isWanted(Host host, CameraId camera) {
     var configured = host.configuration().cameras().get(camera);
     return configured != null
         && configured.enabled()
-        && (configured.priority() != FailoverPriority.NEVER
-            || host.view().contains(configured.home()));
+        && (host.isPermitted(configured) || host.view().contains(configured.home()));
   }
 
   /// Whether `host` believes with good reason that `other` records the camera, but something has

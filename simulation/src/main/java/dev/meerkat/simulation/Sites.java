@@ -6,9 +6,11 @@ import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.model.Succession;
 import dev.meerkat.core.watch.WatchSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -25,13 +27,15 @@ final class Sites {
           FailoverPriority.NEVER);
 
   private final SplittableRandom random;
+  private final List<String> locations;
   private int created;
 
   Sites(SplittableRandom random) {
     this.random = random;
+    this.locations = random.nextInt(3) == 0 ? List.of("east", "west") : List.of("");
   }
 
-  /// Two to seven servers with one to thirty cameras.
+  /// Two to seven servers with one to thirty cameras, some of them at two locations.
   SiteConfiguration site() {
     var servers = new TreeMap<ServerId, ServerSettings>();
     int serverCount = random.nextInt(2, 8);
@@ -65,7 +69,7 @@ final class Sites {
     var cameras = new TreeMap<>(site.cameras());
     var servers = new TreeMap<>(site.servers());
     var serverIds = List.copyOf(servers.keySet());
-    int kind = random.nextInt(8);
+    int kind = random.nextInt(9);
     if (kind == 0 && cameras.size() < MOST_CAMERAS) {
       var camera = camera(serverIds);
       cameras.put(camera.id(), camera);
@@ -85,26 +89,34 @@ final class Sites {
 
   private Camera changed(Camera old, int kind, List<ServerId> serverIds) {
     return new Camera(
-        old.id(),
-        kind == 4 ? old.url() + "x" : old.url(),
-        "",
-        "",
-        kind == 5 ? any(serverIds) : old.home(),
-        kind == 6 ? any(PRIORITIES) : old.priority(),
-        kind == 7 ? !old.enabled() : old.enabled());
+            old.id(),
+            kind == 4 ? old.url() + "x" : old.url(),
+            "",
+            "",
+            kind == 5 ? any(serverIds) : old.home(),
+            kind == 6 ? any(PRIORITIES) : old.priority(),
+            kind == 7 ? !old.enabled() : old.enabled())
+        .with(kind == 8 ? succession(serverIds) : old.succession());
   }
 
   private Camera camera(List<ServerId> serverIds) {
     var id = new CameraId("c" + created++);
-    return new Camera(id, "rtsp://10.0.0.1/" + id, "", "", any(serverIds), any(PRIORITIES), true);
+    return new Camera(id, "rtsp://10.0.0.1/" + id, "", "", any(serverIds), any(PRIORITIES), true)
+        .with(succession(serverIds));
+  }
+
+  private Succession succession(List<ServerId> serverIds) {
+    return new Succession(
+        random.nextInt(3) == 0 ? Optional.of(any(serverIds)) : Optional.empty(),
+        random.nextInt(4) == 0);
   }
 
   private ServerSettings randomSettings(ServerId id) {
     return settings(id, random.nextInt(5) > 0, random.nextInt(0, 9));
   }
 
-  private static ServerSettings settings(ServerId id, boolean failover, int limit) {
-    return new ServerSettings(id, "http://" + id + ":7080", failover, limit);
+  private ServerSettings settings(ServerId id, boolean failover, int limit) {
+    return new ServerSettings(id, "http://" + id + ":7080", failover, limit, any(locations));
   }
 
   private <T> T any(List<T> all) {

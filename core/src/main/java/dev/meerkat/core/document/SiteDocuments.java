@@ -10,8 +10,10 @@ import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.model.Succession;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -59,6 +61,8 @@ public final class SiteDocuments {
     fields.put("home", camera.home().value());
     fields.put("priority", camera.priority().name());
     fields.put("enabled", Boolean.toString(camera.enabled()));
+    fields.put("backup", camera.succession().backup().map(ServerId::value).orElse(""));
+    fields.put("anyLocation", Boolean.toString(camera.succession().anyLocation()));
     fields.put("transport", camera.connection().transport().name());
     fields.put("certificate", camera.connection().certificate());
     fields.put(RETENTION_DAYS, text(camera.retention().days()));
@@ -71,6 +75,7 @@ public final class SiteDocuments {
     fields.put("apiUrl", server.apiUrl());
     fields.put("failoverEnabled", Boolean.toString(server.failoverEnabled()));
     fields.put("maxForeignCameras", Integer.toString(server.maxForeignCameras()));
+    fields.put("location", server.location());
     return fields;
   }
 
@@ -112,12 +117,23 @@ public final class SiteDocuments {
         text(key, document, "url"),
         text(key, document, "username"),
         text(key, document, "password"),
-        home(key, document),
+        server(key, "home", text(key, document, "home")),
         priority(key, document),
         bool(key, document, "enabled"),
         RetentionLimits.of(
             limit(key, document, RETENTION_DAYS), limit(key, document, MAX_GIGABYTES)),
-        connection(key, document));
+        connection(key, document),
+        succession(key, document));
+  }
+
+  /// Its fields may be missing: earlier versions did not have them.
+  private static Succession succession(DocumentKey key, Document document) throws BadField {
+    String backup = optional(document, "backup", "");
+    boolean anyLocation =
+        bool(key, "anyLocation", optional(document, "anyLocation", Boolean.toString(false)));
+    return new Succession(
+        backup.isEmpty() ? Optional.empty() : Optional.of(server(key, "backup", backup)),
+        anyLocation);
   }
 
   /// Its fields may be missing: earlier versions did not have them.
@@ -154,11 +170,16 @@ public final class SiteDocuments {
   }
 
   private static ServerSettings server(DocumentKey key, Document document) throws BadField {
-    return new ServerSettings(
-        new ServerId(key.id()),
-        text(key, document, "apiUrl"),
-        bool(key, document, "failoverEnabled"),
-        count(key, document, "maxForeignCameras"));
+    try {
+      return new ServerSettings(
+          new ServerId(key.id()),
+          text(key, document, "apiUrl"),
+          bool(key, document, "failoverEnabled"),
+          count(key, document, "maxForeignCameras"),
+          optional(document, "location", ""));
+    } catch (IllegalArgumentException e) {
+      throw new BadField(key + " is left out: " + e.getMessage());
+    }
   }
 
   private static String text(DocumentKey key, Document document, String name) throws BadField {
@@ -173,11 +194,11 @@ public final class SiteDocuments {
     return field.value();
   }
 
-  private static ServerId home(DocumentKey key, Document document) throws BadField {
+  private static ServerId server(DocumentKey key, String field, String name) throws BadField {
     try {
-      return new ServerId(text(key, document, "home"));
+      return new ServerId(name);
     } catch (IllegalArgumentException e) {
-      throw bad(key, "home", String.valueOf(e.getMessage()));
+      throw bad(key, field, String.valueOf(e.getMessage()));
     }
   }
 
@@ -192,7 +213,10 @@ public final class SiteDocuments {
   }
 
   private static boolean bool(DocumentKey key, Document document, String name) throws BadField {
-    String value = text(key, document, name);
+    return bool(key, name, text(key, document, name));
+  }
+
+  private static boolean bool(DocumentKey key, String name, String value) throws BadField {
     return switch (value) {
       case "true" -> true;
       case "false" -> false;

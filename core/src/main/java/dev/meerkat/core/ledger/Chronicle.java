@@ -131,7 +131,7 @@ public final class Chronicle {
       case Recorded(var server, _) when server.equals(self) ->
           Optional.of(Condition.notMine(Cause.NO_ROOM, "it waits for room on " + self));
       case Recorded _ -> Optional.of(elsewhere(camera));
-      case Unrecorded(var reason) -> Optional.of(Condition.notMine(cause(reason), ""));
+      case Unrecorded(var reason) -> Optional.of(Condition.notMine(cause(reason), detail(reason)));
     };
   }
 
@@ -155,6 +155,7 @@ public final class Chronicle {
     return switch (report.phase()) {
       case RECORDING -> Condition.RECORDING;
       case CONNECTING -> Condition.mine(Cause.CONNECTING, "");
+      case WARM -> Condition.ELSEWHERE;
       case FAILED ->
           Condition.mine(now.isolated() ? Cause.NETWORK : report.cause(), report.detail());
     };
@@ -164,8 +165,12 @@ public final class Chronicle {
     return switch (reason) {
       case DISABLED -> Cause.DISABLED;
       case NEVER_MOVED -> Cause.NEVER_MOVED;
-      case NO_ROOM -> Cause.NO_ROOM;
+      case NO_ROOM, OTHER_LOCATION -> Cause.NO_ROOM;
     };
+  }
+
+  private static String detail(Assignment.Reason reason) {
+    return reason == Assignment.Reason.OTHER_LOCATION ? "no live server of its location" : "";
   }
 
   /// A failure ends the recording that came before it where its footage ends; so does being cut

@@ -9,6 +9,7 @@ package dev.meerkat.core.model;
 /// @param enabled whether the camera is recorded at all
 /// @param retention how much of it each server keeps
 /// @param connection how else to connect
+/// @param succession who may record it in place of its home
 public record Camera(
     CameraId id,
     String url,
@@ -18,7 +19,8 @@ public record Camera(
     FailoverPriority priority,
     boolean enabled,
     RetentionLimits retention,
-    CameraConnection connection) {
+    CameraConnection connection,
+    Succession succession) {
 
   /// A camera that leaves retention to its servers.
   public Camera(
@@ -42,7 +44,22 @@ public record Camera(
       FailoverPriority priority,
       boolean enabled,
       RetentionLimits retention) {
-    this(id, url, username, password, home, priority, enabled, retention, CameraConnection.DEFAULT);
+    this(
+        id,
+        url,
+        username,
+        password,
+        home,
+        priority,
+        enabled,
+        retention,
+        CameraConnection.DEFAULT,
+        Succession.DEFAULT);
+  }
+
+  public Camera with(Succession next) {
+    return new Camera(
+        id, url, username, password, home, priority, enabled, retention, connection, next);
   }
 
   /// Whether a session that runs by this configuration may go on by `other`: the address, the

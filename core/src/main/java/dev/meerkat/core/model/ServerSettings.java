@@ -1,13 +1,22 @@
 package dev.meerkat.core.model;
 
-/// A server as configured (feature C1).
+/// A server as configured (features C1, C10).
 ///
 /// @param apiUrl where the other servers and clients reach its HTTP API, such as
 ///   `http://10.0.0.1:7080`
 /// @param failoverEnabled whether it takes over cameras of other servers
 /// @param maxForeignCameras how many cameras of other servers it may record at once, 0 or more
+/// @param location the building or branch where it is; empty when nobody has named any
 public record ServerSettings(
-    ServerId id, String apiUrl, boolean failoverEnabled, int maxForeignCameras) {
+    ServerId id, String apiUrl, boolean failoverEnabled, int maxForeignCameras, String location) {
+  public static final int MAX_LOCATION_CHARS = 100;
+
+  /// A server at no location in particular.
+  public ServerSettings(
+      ServerId id, String apiUrl, boolean failoverEnabled, int maxForeignCameras) {
+    this(id, apiUrl, failoverEnabled, maxForeignCameras, "");
+  }
+
   public ServerSettings {
     if (maxForeignCameras < 0) {
       throw new IllegalArgumentException(
@@ -17,5 +26,20 @@ public record ServerSettings(
               + maxForeignCameras
               + ", but must be 0 or more");
     }
+    if (location.length() > MAX_LOCATION_CHARS
+        || !location.equals(location.strip())
+        || location.codePoints().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException(
+          "server "
+              + id
+              + ": a location has at most "
+              + MAX_LOCATION_CHARS
+              + " characters, no control characters, and no space around it");
+    }
+  }
+
+  /// How many cameras of other servers it takes: none without Enable Failover.
+  public int foreignLimit() {
+    return failoverEnabled ? maxForeignCameras : 0;
   }
 }

@@ -25,4 +25,17 @@ public record SiteConfiguration(
     servers = Collections.unmodifiableSortedMap(new TreeMap<>(servers));
     protectedRanges = Collections.unmodifiableSortedMap(new TreeMap<>(protectedRanges));
   }
+
+  /// Where a server is; nowhere in particular when it is not known.
+  public String location(ServerId server) {
+    var settings = servers.get(server);
+    return settings == null ? "" : settings.location();
+  }
+
+  /// Whether a server may record a camera, as far as locations go: it is the camera's home, or the
+  /// camera may be taken over there.
+  public boolean permits(ServerId server, Camera camera) {
+    return server.equals(camera.home())
+        || camera.succession().permits(server, location(camera.home()), location(server));
+  }
 }

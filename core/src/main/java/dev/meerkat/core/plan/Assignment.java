@@ -16,6 +16,8 @@ public sealed interface Assignment {
     /// Its home server is down and its priority is Never.
     NEVER_MOVED,
     /// Its home server is down and no live server has room for it.
-    NO_ROOM
+    NO_ROOM,
+    /// Its home server is down, and the live servers that have room are at other locations.
+    OTHER_LOCATION
   }
 }

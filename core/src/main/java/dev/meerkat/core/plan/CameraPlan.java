@@ -29,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Cameras at home take nobody's room. The others choose in turn: first those without a home that
 /// could record them, by priority (High, Medium, Low), then those that merely stay where they are;
-/// so a High camera gets a place before a Low one. Each takes, of the servers that have Enable
-/// Failover and room and are not known to fail to reach it, the one of the highest [Rendezvous]
-/// weight. Stable servers are preferred, or one that records the camera already; then come others
-/// on probation; then, once everybody has had a turn, servers that did not reach the camera before,
+/// so a High camera gets a place before a Low one. Within a priority, those come first whose backup
+/// is live, so that nobody else takes the room that was chosen for them. Each takes, of the servers
+/// that have Enable Failover and room, are at a location where it may be taken over, and are not
+/// known to fail to reach it, its backup, or else the one of the highest [Rendezvous] weight.
+/// Stable servers are preferred, or one that records the camera already; then come others on
+/// probation; then, once everybody has had a turn, servers that did not reach the camera before,
 /// for somebody must keep trying. Starting servers take nothing, but keep what they record when an
 /// administrator gives it another home.
 ///
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Cost: cameras × log, plus displaced cameras × live servers.
 public final class CameraPlan {
+  private final SiteConfiguration configuration;
   private final TreeMap<ServerId, Candidate> candidates = new TreeMap<>();
   private final TreeMap<CameraId, Assignment> assignments = new TreeMap<>();
   private final List<Contender> contenders = new ArrayList<>();
@@ -50,7 +53,11 @@ public final class CameraPlan {
   /// By camera, the servers that record it now although it is not theirs.
   private final TreeMap<CameraId, SortedSet<ServerId>> holders = new TreeMap<>();
 
-  private CameraPlan(SortedSet<Unreachable> unreachable, SortedSet<Holding> holdings) {
+  private CameraPlan(
+      SiteConfiguration configuration,
+      SortedSet<Unreachable> unreachable,
+      SortedSet<Holding> holdings) {
+    this.configuration = configuration;
     unreachable.forEach(pair -> add(this.unreachable, pair.camera(), pair.server()));
     holdings.forEach(holding -> add(holders, holding.camera(), holding.server()));
   }
@@ -63,6 +70,8 @@ public final class CameraPlan {
   /// A camera that cannot simply be at home.
   ///
   /// @param home its home server, null when that is not live
+  /// @param location where its home server is, live or not
+  /// @param backup the server that is asked first, null when that is not live
   /// @param staying whether its home could record it, but need not yet
   /// @param outOfReach servers that do not reach it
   /// @param holders servers that record it now
@@ -70,9 +79,21 @@ public final class CameraPlan {
       Camera camera,
       long hash,
       @Nullable Candidate home,
+      String location,
+      @Nullable Candidate backup,
       boolean staying,
       SortedSet<ServerId> outOfReach,
       SortedSet<ServerId> holders) {
+    boolean mayGoTo(Candidate candidate) {
+      return camera.succession().anyLocation()
+          || candidate == backup
+          || candidate.location.equals(location);
+    }
+
+    boolean hasLiveBackup() {
+      return backup != null;
+    }
+
     boolean isReachedBy(Candidate candidate) {
       return outOfReach.isEmpty() || !outOfReach.contains(candidate.id);
     }
@@ -84,6 +105,7 @@ public final class CameraPlan {
     static final Comparator<Contender> ORDER =
         Comparator.comparing(Contender::staying)
             .thenComparing(contender -> contender.camera.priority())
+            .thenComparing(Contender::hasLiveBackup, Comparator.reverseOrder())
             .thenComparingLong(Contender::hash)
             .thenComparing(contender -> contender.camera.id());
   }
@@ -97,7 +119,7 @@ public final class CameraPlan {
       SortedMap<ServerId, Standing> live,
       SortedSet<Unreachable> unreachable,
       SortedSet<Holding> holdings) {
-    var plan = new CameraPlan(unreachable, holdings);
+    var plan = new CameraPlan(configuration, unreachable, holdings);
     live.forEach((id, standing) ->
         plan.candidates.put(id, new Candidate(id, standing, configuration.servers().get(id))));
     configuration.cameras().values().forEach(plan::placeAtHome);
@@ -134,6 +156,8 @@ public final class CameraPlan {
             camera,
             Rendezvous.hash(camera.id().value()),
             home,
+            configuration.location(camera.home()),
+            camera.succession().backup().map(candidates::get).orElse(null),
             staying,
             servers(unreachable, camera),
             servers(holders, camera)));
@@ -163,8 +187,17 @@ public final class CameraPlan {
               contender,
               candidate ->
                   candidate.standing != Standing.STARTING || contender.isHeldBy(candidate));
-      assign(contender.camera, chosen == null ? new Unrecorded(Reason.NO_ROOM) : chosen.take());
+      assign(contender.camera, chosen == null ? new Unrecorded(why(contender)) : chosen.take());
     }
+  }
+
+  private Reason why(Contender contender) {
+    for (var candidate : candidates.values()) {
+      if (candidate.hasRoom() && !contender.mayGoTo(candidate)) {
+        return Reason.OTHER_LOCATION;
+      }
+    }
+    return Reason.NO_ROOM;
   }
 
   private @Nullable Candidate holder(Contender contender) {
@@ -199,7 +232,13 @@ public final class CameraPlan {
     Candidate best = null;
     long bestWeight = 0;
     for (var candidate : candidates.values()) {
-      if (candidate != contender.home && candidate.hasRoom() && rule.allows(candidate)) {
+      if (candidate != contender.home
+          && candidate.hasRoom()
+          && contender.mayGoTo(candidate)
+          && rule.allows(candidate)) {
+        if (candidate == contender.backup) {
+          return candidate;
+        }
         long weight = Rendezvous.weight(candidate.hash, contender.hash);
         if (best == null || weight > bestWeight) {
           best = candidate;

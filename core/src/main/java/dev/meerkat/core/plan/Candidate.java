@@ -11,6 +11,7 @@ final class Candidate {
   final long hash;
   final Assignment home;
   final Assignment foreign;
+  final String location;
   private int room;
 
   /// @param settings null when the configuration does not know the server, which then takes nothing
@@ -20,7 +21,8 @@ final class Candidate {
     this.hash = Rendezvous.hash(id.value());
     this.home = new Assignment.Recorded(id, false);
     this.foreign = new Assignment.Recorded(id, true);
-    this.room = settings != null && settings.failoverEnabled() ? settings.maxForeignCameras() : 0;
+    this.location = settings == null ? "" : settings.location();
+    this.room = settings == null ? 0 : settings.foreignLimit();
   }
 
   boolean hasRoom() {

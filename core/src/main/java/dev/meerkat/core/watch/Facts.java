@@ -8,6 +8,7 @@ import dev.meerkat.core.plan.Holding;
 import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.plan.Unreachable;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -19,13 +20,40 @@ final class Facts {
   private final SortedSet<Unreachable> unreachable = new TreeSet<>();
   private final SortedSet<Holding> holdings = new TreeSet<>();
 
+  /// What a server knows of everybody that it plans with.
+  ///
+  /// @param own its own status
+  static Facts of(ServerStatus own, Neighbours neighbours, SiteConfiguration configuration) {
+    return of(own, neighbours, configuration, Set.of());
+  }
+
+  /// The same if some of them were dead.
+  static Facts of(
+      ServerStatus own,
+      Neighbours neighbours,
+      SiteConfiguration configuration,
+      Set<ServerId> dead) {
+    var facts = new Facts();
+    var living = new TreeSet<>(neighbours.admitted());
+    living.removeAll(dead);
+    for (var member : living) {
+      var status = member.equals(own.server()) ? own : neighbours.statuses().get(member);
+      if (status == null) {
+        facts.silent(member);
+      } else {
+        facts.told(status, configuration);
+      }
+    }
+    return facts;
+  }
+
   /// A member that was admitted without having told anything counts as on probation: it is there,
   /// but what it does is not known.
-  void silent(ServerId server) {
+  private void silent(ServerId server) {
     live.put(server, Standing.PROBATION);
   }
 
-  void told(ServerStatus status, SiteConfiguration configuration) {
+  private void told(ServerStatus status, SiteConfiguration configuration) {
     live.put(status.server(), status.standing());
     status
         .unreachable()

@@ -10,10 +10,12 @@ import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.WatchEffect.Announce;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One step while it is being taken: first the event changes what is known, then the time does,
@@ -98,7 +100,7 @@ final class Pass {
       planDue = true;
       var lost = difference(status.unreachable(), knownUnreachable);
       if (!lost.isEmpty()) {
-        sentence.because(id + " cannot record " + Sentence.list(lost));
+        tellLost(id, lost, camera -> Optional.ofNullable(status.recordings().get(camera)));
       }
     }
     planDue |=
@@ -111,7 +113,11 @@ final class Pass {
     if (next.equals(configuration)) {
       return;
     }
-    ConfigurationNews.tell(configuration, next, sentence);
+    if (neighbours.members().isEmpty()) {
+      ConfigurationNews.begin(next, sentence);
+    } else {
+      ConfigurationNews.tell(configuration, next, sentence);
+    }
     var kept = new TreeMap<>(unreachable);
     kept.keySet()
         .removeIf(id -> isAddressChanged(configuration.cameras().get(id), next.cameras().get(id)));
@@ -195,7 +201,20 @@ final class Pass {
     unreachable = marks;
     planDue = true;
     urgentNews = true;
-    sentence.because(self + " cannot record " + Sentence.list(lost));
+    tellLost(self, lost, id -> Optional.ofNullable(running.find(id)).map(Running::report));
+  }
+
+  /// @param reports what the server says of a camera
+  private void tellLost(
+      ServerId server,
+      SortedSet<CameraId> lost,
+      Function<CameraId, Optional<RecordingReport>> reports) {
+    var byReason = new TreeMap<String, SortedSet<CameraId>>();
+    for (var id : lost) {
+      String reason = reports.apply(id).map(RecordingReport::reason).orElse("");
+      byReason.computeIfAbsent(reason, _ -> new TreeSet<>()).add(id);
+    }
+    sentence.because(server + " cannot record ", byReason);
   }
 
   private void forget(CameraId id) {
@@ -238,7 +257,8 @@ final class Pass {
     if (planned) {
       plan = plan();
       planDue = false;
-      sayNoRoom(plan);
+      sayUnplaced(plan, Reason.NO_ROOM, "no live server has room");
+      sayUnplaced(plan, Reason.OTHER_LOCATION, "no live server of its location has room");
     }
     boolean handingOver = before.handingOver();
     if (planned || reconcileDue || handingOver || !waiting.isEmpty()) {
@@ -305,41 +325,27 @@ final class Pass {
   }
 
   private Plan plan() {
-    var facts = new Facts();
-    for (var member : neighbours.admitted()) {
-      var status = neighbours.statuses().get(member);
-      if (member.equals(self)) {
-        facts.told(status(), configuration);
-      } else if (status != null) {
-        facts.told(status, configuration);
-      } else {
-        facts.silent(member);
-      }
-    }
-    return facts.plan(configuration);
+    var own = WatchState.status(self, presence, running, unreachable);
+    return Facts.of(own, neighbours, configuration).plan(configuration);
   }
 
-  private ServerStatus status() {
-    return WatchState.status(self, presence, running, unreachable);
-  }
-
-  /// Tells of cameras for which there is no room any more. While this server is starting it does
+  /// Tells of cameras for which there is no place any more. While this server is starting it does
   /// not know yet who else is there.
-  private void sayNoRoom(Plan plan) {
+  private void sayUnplaced(Plan plan, Reason reason, String why) {
     if (presence.standing() != Standing.STARTING) {
-      var unplaced = withoutRoom(plan);
+      var unplaced = unplaced(plan, reason);
       if (before.standing() != Standing.STARTING) {
-        unplaced.removeAll(withoutRoom(before.plan()));
+        unplaced.removeAll(unplaced(before.plan(), reason));
       }
-      sentence.because(unplaced, " cannot be recorded: no live server has room");
+      sentence.because(unplaced, " cannot be recorded: " + why);
     }
   }
 
-  private static SortedSet<CameraId> withoutRoom(Plan plan) {
+  private static SortedSet<CameraId> unplaced(Plan plan, Reason reason) {
     var unplaced = new TreeSet<CameraId>();
     plan.assignments()
         .forEach((id, assignment) -> {
-          if (assignment instanceof Unrecorded(var reason) && reason == Reason.NO_ROOM) {
+          if (assignment instanceof Unrecorded(var told) && told == reason) {
             unplaced.add(id);
           }
         });

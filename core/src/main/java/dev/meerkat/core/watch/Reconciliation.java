@@ -144,7 +144,7 @@ final class Reconciliation {
     }
     switch (assignment) {
       case Unrecorded(var reason)
-          when reason == Assignment.Reason.NEVER_MOVED && members.contains(camera.home()) ->
+          when reason != Assignment.Reason.DISABLED && members.contains(camera.home()) ->
           // Its home has just joined, and the plan does without it until it has told its status.
           keepForAnother(one, camera, Relief.NONE);
       case Unrecorded(var reason) -> stop(id, word(reason));
@@ -189,6 +189,7 @@ final class Reconciliation {
       case DISABLED -> "disabled";
       case NEVER_MOVED -> "its home is not here, and its priority is Never";
       case NO_ROOM -> "no live server has room";
+      case OTHER_LOCATION -> "no live server of its location has room";
     };
   }
 
@@ -269,7 +270,7 @@ final class Reconciliation {
 
   private int foreignLimit() {
     var mine = configuration.servers().get(self);
-    return mine != null && mine.failoverEnabled() ? mine.maxForeignCameras() : 0;
+    return mine == null ? 0 : mine.foreignLimit();
   }
 
   private boolean isForeign(Camera camera) {

@@ -7,6 +7,7 @@ import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -71,6 +72,14 @@ public record WatchState(
     return neighbours.statuses();
   }
 
+  /// The plan that would be made if some servers were dead.
+  ///
+  /// @param self this server
+  /// @param dead as far as they are live now; the others remain
+  public Plan planWithout(ServerId self, Set<ServerId> dead) {
+    return Facts.of(status(self), neighbours, configuration, dead).plan(configuration);
+  }
+
   /// What this server records or tries to record, with the newest report of each.
   public SortedMap<CameraId, RecordingReport> recordings() {
     return reports(running);
@@ -79,6 +88,11 @@ public record WatchState(
   /// The newest report of one camera; empty when this server does not record it nor try to.
   public Optional<RecordingReport> recording(CameraId camera) {
     return Optional.ofNullable(running.find(camera)).map(Running::report);
+  }
+
+  /// What the plan would be with another configuration, all else being as it is now.
+  public Plan planned(ServerId self, SiteConfiguration other) {
+    return Facts.of(status(self), neighbours, other).plan(other);
   }
 
   static ServerStatus status(

@@ -11,7 +11,9 @@ import dev.meerkat.core.model.ProtectedRange;
 import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
+import dev.meerkat.core.model.Succession;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -34,11 +36,12 @@ class SiteDocumentsTest {
           FailoverPriority.LOW,
           false,
           RetentionLimits.of(OptionalLong.of(30), OptionalLong.empty()),
-          CameraConnection.of(CameraTransport.UDP, "AB:".repeat(31) + "cd"));
+          CameraConnection.of(CameraTransport.UDP, "AB:".repeat(31) + "cd"),
+          new Succession(Optional.of(new ServerId("south")), true));
   private static final ProtectedRange EVIDENCE =
       new ProtectedRange(new CameraId("gate"), 1_000, 2_000, "theft of 3 May");
   private static final ServerSettings NORTH =
-      new ServerSettings(new ServerId("north"), "http://10.0.0.1:7080", true, 25);
+      new ServerSettings(new ServerId("north"), "http://10.0.0.1:7080", true, 25, "Haus 3");
 
   private static Documents with(
       Documents documents, DocumentKey key, SortedMap<String, String> fields) {
@@ -71,6 +74,27 @@ class SiteDocumentsTest {
     assertThat(reading.configuration().cameras().values())
         .extracting(Camera::retention)
         .containsExactly(RetentionLimits.UNSET);
+  }
+
+  @Test
+  void earlierVersionsKnewNeitherBackupsNorLocations() {
+    SortedMap<String, String> camera = SiteDocuments.fields(GATE);
+    camera.keySet().removeAll(Set.of("backup", "anyLocation"));
+    SortedMap<String, String> server = SiteDocuments.fields(NORTH);
+    server.remove("location");
+    SiteReading reading =
+        SiteDocuments.read(
+            with(
+                with(Documents.EMPTY, SiteDocuments.key(GATE.id()), camera),
+                SiteDocuments.key(NORTH.id()),
+                server));
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.configuration().cameras().values())
+        .extracting(Camera::succession)
+        .containsExactly(Succession.DEFAULT);
+    assertThat(reading.configuration().servers().values())
+        .extracting(ServerSettings::location)
+        .containsExactly("");
   }
 
   @Test
@@ -137,6 +161,9 @@ class SiteDocumentsTest {
     "camera, gate, home, a b, camera gate is left out: field 'home': server name 'a b' is not",
     "camera, gate, retentionDays, soon, camera gate is left out: field 'retentionDays': 'soon'",
     "server, north, maxForeignCameras, -1, server north is left out: field 'maxForeignCameras'",
+    "camera, gate, backup, a b, camera gate is left out: field 'backup': server name 'a b' is not",
+    "camera, gate, anyLocation, 1, camera gate is left out: field 'anyLocation': '1' is neither",
+    "server, north, location, ' x', server north is left out: server north: a location has at most",
     "server, north, failoverEnabled, 1, server north is left out: field 'failoverEnabled'",
   })
   void aDocumentWithABadFieldIsLeftOut(
@@ -157,7 +184,9 @@ class SiteDocumentsTest {
   @Test
   void aDocumentWithoutAFieldIsLeftOut() {
     SortedSet<String> required = new TreeSet<>(SiteDocuments.fields(GATE).keySet());
-    required.removeAll(Set.of("retentionDays", "maxGigabytes", "transport", "certificate"));
+    required.removeAll(
+        Set.of(
+            "retentionDays", "maxGigabytes", "transport", "certificate", "backup", "anyLocation"));
     for (String field : required) {
       SortedMap<String, String> fields = SiteDocuments.fields(GATE);
       fields.remove(field);

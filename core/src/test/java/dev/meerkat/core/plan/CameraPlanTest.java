@@ -77,6 +77,52 @@ class CameraPlanTest {
     assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
   }
 
+  /// The camera c2 of the dead or troubled b would go to `a` by weight.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          by weight                          | a=9 b=9 c=9 c2@b/LOW                           | a:S c:S     |      | c2=a
+          backup before weight               | a=9 b=9 c=9 c2@b/LOW>c                         | a:S c:S     |      | c2=c
+          backup is down                     | a=9 b=9 c=9 c2@b/LOW>c                         | a:S         |      | c2=a
+          backup without failover            | a=9 b=9 c=off c2@b/LOW>c                       | a:S c:S     |      | c2=a
+          backup is full                     | a=9 b=9 c=0 c2@b/LOW>c                         | a:S c:S     |      | c2=a
+          backup does not reach it           | a=9 b=9 c=9 c2@b/LOW>c                         | a:S c:S     | c!c2 | c2=a
+          backup and home do not reach it    | a=9 b=9 c=9 c2@b/LOW>c                         | c:S b:S a:S | c!c2 b!c2 | c2=a
+          backup starts                      | a=9 b=9 c=9 c2@b/LOW>c                         | c:0 a:S     |      | c2=a
+          stable before backup on probation  | a=9 b=9 c=9 c2@b/LOW>c                         | c:P a:S     |      | c2=a
+          backup on probation before others  | a=9 b=9 c=9 c2@b/LOW>c                         | c:P a:P     |      | c2=c
+          backup on probation that holds it  | a=9 b=9 c=9 c2@b/LOW>c                         | c:P a:S     | c+c2 | c2=c
+          backup before a holder             | a=9 b=9 c=9 c2@b/LOW>c                         | a:S c:S     | a+c2 | c2=c
+          home does not reach: backup        | a=9 b=9 c=9 c2@b/LOW>c                         | c:S b:S a:S | b!c2 | c2=c
+          home is its own backup             | a=9 b=9 c=9 c2@b/LOW>b                         | c:S b:S a:S | b!c2 | c2=a
+          never has no use for a backup      | c=9 b=9 c2@b/NEVER>c                           | c:S         |      | c2=NEVER_MOVED
+          home is back: stays with backup    | a=9 b=9 c=9 c2@b/LOW>c                         | c:S b:P a:S | c+c2 a+c2 | c2=c
+          a room chosen for it is kept       | a=1 b=9 c2@b/LOW>a c1@b/LOW                    | a:S         |      | c1=NO_ROOM c2=a
+          but not from one of higher priority| a=1 b=9 c2@b/LOW>a c1@b/MEDIUM                 | a:S         |      | c1=a c2=NO_ROOM
+          High displaces Low from its backup | a=1 b=9 c2@b/LOW>a c1@b/HIGH>a                 | a:S         | a+c2 | c1=a c2=NO_ROOM
+          same location                      | a=9,y b=9,x c=9,x c2@b/LOW                     | a:S c:S     |      | c2=c
+          no location is one too             | a=9,y b=9 c=9 c2@b/LOW                         | a:S c:S     |      | c2=c
+          nobody at its location             | a=9,x b=9,z c=9,y c2@b/LOW                     | a:S c:S     |      | c2=OTHER_LOCATION
+          nobody with room anywhere          | a=0,x b=9,z c=0,y c2@b/LOW                     | a:S c:S     |      | c2=NO_ROOM
+          no room at its location            | a=0,x b=9,x c=9,y c2@b/LOW                     | a:S c:S     |      | c2=OTHER_LOCATION
+          allowed anywhere                   | a=9,x b=9,z c=9,y c2@b/LOW*                    | a:S c:S     |      | c2=a
+          backup at another location         | a=9,z b=9,z c=9,y c2@b/LOW>c                   | a:S c:S     |      | c2=c
+          without it, its location           | a=9,x b=9,y c=9,y c2@b/LOW>a                   | c:S         |      | c2=c
+          home does not reach, alone there   | a=9,x b=9,z c=9,y c2@b/LOW                     | a:S b:S c:S | b!c2 | c2=b
+          held elsewhere against the rule    | a=9,x b=9,z c2@b/LOW                           | a:S b:P     | a+c2 | c2=b
+          held elsewhere, home dead          | a=9,x b=9,z c2@b/LOW                           | a:S         | a+c2 | c2=OTHER_LOCATION
+          nobody reaches: not elsewhere      | a=9,x b=9,z c=9,z c2@b/LOW                     | a:S c:S     | a!c2 c!c2 | c2=c
+          High displaces Low in a location   | a=1,x b=9,x c=9,y c1@b/LOW c2@b/HIGH           | a:S c:S     | a+c1 | c1=OTHER_LOCATION c2=a
+          High does not displace elsewhere   | a=9,x b=9,x c=1,y c1@c/LOW* c2@b/HIGH          | a:S         |      | c1=a c2=a
+          home of unknown location           | a=9,y c=9 c2@b/LOW                             | a:S c:S     |      | c2=c
+          """)
+  void heedsBackupsAndLocations(
+      String name, String site, String live, @Nullable String facts, String expected) {
+    assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
+  }
+
   @Test
   void aHolderOnProbationKeepsWhatItWouldHaveByWeight() {
     var configuration = largeSite(3, 0);

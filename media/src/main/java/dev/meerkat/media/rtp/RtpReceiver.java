@@ -243,6 +243,11 @@ public final class RtpReceiver {
     return lossCount;
   }
 
+  /// As [Depacketiser#withholds].
+  public boolean withholds() {
+    return depacketiser.withholds();
+  }
+
   /// What is wrong with the stream although it goes on, for a person; empty when nothing is.
   public String complaint() {
     String complaint = depacketiser.complaint();

@@ -201,6 +201,14 @@ public final class RtspSession implements AutoCloseable {
     }
     TrackChoice.Chosen first = playing.choice().tracks().getFirst();
     String complaint = first.receiver().complaint();
+    if (first.receiver().withholds()) {
+      throw new RtspException(
+          Kind.UNDECODABLE,
+          target
+              + ": pictures arrive but cannot be decoded: "
+              + complaint
+              + "; restart the camera, or choose another codec or profile in it");
+    }
     throw new RtspException(
         Kind.SILENT,
         target

@@ -31,6 +31,18 @@ public final class Answers {
   /// @param doubled those of them that more than one server records
   public record PlanSummary(int cameras, int recorded, int doubled, int unrecorded, int disabled) {}
 
+  /// What would happen if servers died now.
+  ///
+  /// @param without those servers
+  /// @param moving cameras that others would take over
+  /// @param lost cameras that nobody would record
+  public record WhatIf(List<String> without, List<Moving> moving, List<Lost> lost) {}
+
+  public record Moving(String camera, String home, String to) {}
+
+  /// @param reason `no_room` or `never_moved`
+  public record Lost(String camera, String home, String reason) {}
+
   /// @param what what is wrong, and since when if that is known
   /// @param todo what to do about it; empty when `what` says it already
   public record Problem(String what, String todo) {}
@@ -47,7 +59,19 @@ public final class Answers {
       boolean failoverEnabled,
       int maxForeignCameras,
       int recording,
-      int foreign) {}
+      int foreign,
+      String location) {}
+
+  /// A server that was changed.
+  ///
+  /// @param moves the cameras that are to be recorded elsewhere because of it
+  public record ChangedServer(Server server, List<Move> moves) {}
+
+  /// @param from null when nobody was to record it
+  /// @param to null when nobody is to record it any more
+  /// @param reason why nobody does
+  public record Move(
+      String camera, @Nullable String from, @Nullable String to, @Nullable String reason) {}
 
   /// @param hasPassword the password itself never leaves the server
   /// @param retentionDays null: as each server says; 0: no limit; so is `maxGigabytes`
@@ -62,13 +86,17 @@ public final class Answers {
       @Nullable Integer retentionDays,
       @Nullable Integer maxGigabytes,
       String transport,
-      String certificate) {}
+      String certificate,
+      @Nullable String backup,
+      boolean anyLocation) {}
 
+  /// @param backup the server that is asked first when its home cannot record it
   /// @param plannedServer null when the plan has nobody record it
   /// @param reason why nobody does
   public record CameraRecordings(
       String camera,
       String home,
+      @Nullable String backup,
       String priority,
       boolean enabled,
       @Nullable String plannedServer,

@@ -1,31 +1,23 @@
 package dev.meerkat.server.api;
 
-import dev.meerkat.cluster.ConfigurationStore;
+import dev.meerkat.core.document.DocumentKey;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.Camera;
-import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
-import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
-import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
-import dev.meerkat.media.rtsp.RtspTarget;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// `/cameras`: what is recorded, and from where.
 final class CameraApi {
-  private static final int MAX_CREDENTIAL_CHARACTERS = 256;
-
   private final Node node;
 
   /// Held from reading the configuration to writing it, so that of two who add one camera at a time
@@ -59,8 +51,8 @@ final class CameraApi {
     Body body = exchange.body();
     String name = body.requiredText("name");
     String url = body.requiredText("url");
-    Optional<String> home = body.text("home");
-    Changes changes = Changes.read(body);
+    CameraServers servers = CameraServers.read(body);
+    CameraChanges changes = CameraChanges.read(body);
     body.close();
     CameraId id = cameraId(name);
     Camera fresh = new Camera(id, url, "", "", node.self(), FailoverPriority.MEDIUM, true);
@@ -70,8 +62,8 @@ final class CameraApi {
         throw ApiException.conflict(
             "there is a camera '" + id + "' already", "choose another name, or change that camera");
       }
-      Camera camera = changes.apply(fresh, Optional.of(url), home.map(this::home));
-      save(camera);
+      Camera camera = changes.apply(servers.apply(fresh, node), Optional.of(url));
+      save(List.of(camera));
       exchange.answer(201, answer(camera));
     } finally {
       editing.unlock();
@@ -82,17 +74,56 @@ final class CameraApi {
     CameraId id = exchange.camera();
     Body body = exchange.body();
     Optional<String> url = body.text("url");
-    Optional<String> home = body.text("home");
-    Changes changes = Changes.read(body);
+    CameraServers servers = CameraServers.read(body);
+    CameraChanges changes = CameraChanges.read(body);
     body.close();
     editing.lock();
     try {
-      Camera camera = changes.apply(node.camera(id), url, home.map(this::home));
-      save(camera);
+      Camera camera = changes.apply(servers.apply(node.camera(id), node), url);
+      save(List.of(camera));
       exchange.answer(200, answer(camera));
     } finally {
       editing.unlock();
     }
+  }
+
+  /// The same change of several cameras, or of all whose home is one server: of all, or of none.
+  void changeSeveral(Exchange exchange) throws IOException {
+    Body body = exchange.body();
+    Optional<List<String>> names = body.texts("cameras");
+    Optional<String> of = body.text("of");
+    CameraServers servers = CameraServers.read(body);
+    CameraChanges changes = CameraChanges.read(body);
+    body.close();
+    if (names.isPresent() == of.isPresent()) {
+      throw ApiException.invalid(
+          "the request must name either 'cameras' or, in 'of', the server whose cameras are meant",
+          "");
+    }
+    editing.lock();
+    try {
+      List<Camera> before =
+          of.isPresent()
+              ? camerasOf(node.server("of", of.orElseThrow()))
+              : names.orElseThrow().stream()
+                  .distinct()
+                  .map(name -> node.camera(cameraId(name)))
+                  .toList();
+      List<Camera> after =
+          before.stream()
+              .map(each -> changes.apply(servers.apply(each, node), Optional.empty()))
+              .toList();
+      save(after);
+      exchange.answer(200, after.stream().map(CameraApi::answer).toList());
+    } finally {
+      editing.unlock();
+    }
+  }
+
+  private List<Camera> camerasOf(ServerId home) {
+    return node.configuration().cameras().values().stream()
+        .filter(each -> each.home().equals(home))
+        .toList();
   }
 
   /// Its recordings stay.
@@ -108,36 +139,22 @@ final class CameraApi {
     }
   }
 
-  private void save(Camera camera) throws IOException {
-    Optional<Camera> old = Optional.ofNullable(node.configuration().cameras().get(camera.id()));
-    Map<String, String> fields = new TreeMap<>(SiteDocuments.fields(camera));
-    // Only what changes: a field that is written again would undo another person's change of it.
-    old.map(SiteDocuments::fields)
-        .ifPresent(
-            before -> fields.entrySet().removeIf(f -> f.getValue().equals(before.get(f.getKey()))));
-    edit(node.store(), camera, fields);
-  }
-
-  private static void edit(ConfigurationStore store, Camera camera, Map<String, String> fields)
-      throws IOException {
+  private void save(List<Camera> cameras) throws IOException {
+    Map<DocumentKey, Map<String, String>> edits = new TreeMap<>();
+    for (Camera camera : cameras) {
+      Optional<Camera> old = Optional.ofNullable(node.configuration().cameras().get(camera.id()));
+      Map<String, String> fields = new TreeMap<>(SiteDocuments.fields(camera));
+      // Only what changes: a field that is written again would undo another person's change of it.
+      old.map(SiteDocuments::fields)
+          .ifPresent(before ->
+              fields.entrySet().removeIf(f -> f.getValue().equals(before.get(f.getKey()))));
+      edits.put(SiteDocuments.key(camera.id()), fields);
+    }
     try {
-      store.edit(SiteDocuments.key(camera.id()), fields);
+      node.store().edit(edits);
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(String.valueOf(e.getMessage()), "");
     }
-  }
-
-  /// @throws ApiException when nobody knows such a server
-  private ServerId home(String text) {
-    ServerId id = ServerApi.serverId(text);
-    TreeSet<ServerId> known = new TreeSet<>(node.configuration().servers().keySet());
-    known.addAll(node.watch().get().members());
-    known.add(node.self());
-    if (!known.contains(id)) {
-      ApiException unknown = Node.unknown("server", text, known);
-      throw ApiException.invalid("home: " + unknown.getMessage(), unknown.answer().hint());
-    }
-    return id;
   }
 
   private static Answers.Camera answer(Camera camera) {
@@ -152,7 +169,9 @@ final class CameraApi {
         number(camera.retention().days()),
         number(camera.retention().gigabytes()),
         word(camera.connection().transport()),
-        camera.connection().certificate());
+        camera.connection().certificate(),
+        camera.succession().backup().map(ServerId::value).orElse(null),
+        camera.succession().anyLocation());
   }
 
   private static @Nullable Integer number(OptionalLong limit) {
@@ -161,94 +180,5 @@ final class CameraApi {
 
   static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  /// What a request says of a camera, besides its URL and home.
-  private record Changes(
-      Optional<String> username,
-      Optional<String> password,
-      Optional<FailoverPriority> priority,
-      Optional<Boolean> enabled,
-      Optional<OptionalInt> retentionDays,
-      Optional<OptionalInt> maxGigabytes,
-      Optional<CameraTransport> transport,
-      Optional<String> certificate) {
-
-    static Changes read(Body body) {
-      return new Changes(
-          body.text("username"),
-          body.text("password"),
-          body.text("priority").map(text -> constant("priority", FailoverPriority.values(), text)),
-          body.bool("enabled"),
-          body.wholeOrNull("retentionDays", 0, RetentionLimits.MAX_DAYS),
-          body.wholeOrNull("maxGigabytes", 0, RetentionLimits.MAX_GIGABYTES),
-          body.text("transport").map(text -> constant("transport", CameraTransport.values(), text)),
-          body.text("certificate"));
-    }
-
-    /// @throws ApiException when the URL is none that a camera can have
-    Camera apply(Camera camera, Optional<String> url, Optional<ServerId> home) {
-      RtspTarget old = target(camera.url(), camera.username(), camera.password());
-      RtspTarget named = url.map(text -> target(text, "", "")).orElse(old);
-      boolean inUrl = !named.username().isEmpty() || !named.password().isEmpty();
-      return new Camera(
-          camera.id(),
-          named.url().toString(),
-          bounded("username", username.orElse(inUrl ? named.username() : camera.username())),
-          bounded("password", password.orElse(inUrl ? named.password() : camera.password())),
-          home.orElse(camera.home()),
-          priority.orElse(camera.priority()),
-          enabled.orElse(camera.enabled()),
-          RetentionLimits.of(
-              retentionDays.map(Changes::wide).orElse(camera.retention().days()),
-              maxGigabytes.map(Changes::wide).orElse(camera.retention().gigabytes())),
-          connection(camera.connection()));
-    }
-
-    private CameraConnection connection(CameraConnection old) {
-      try {
-        return CameraConnection.of(
-            transport.orElse(old.transport()), certificate.orElse(old.certificate()));
-      } catch (IllegalArgumentException e) {
-        throw ApiException.invalid(
-            "field 'certificate': " + e.getMessage(), "the server's log names the camera's own");
-      }
-    }
-
-    private static OptionalLong wide(OptionalInt limit) {
-      return limit.isPresent() ? OptionalLong.of(limit.getAsInt()) : OptionalLong.empty();
-    }
-
-    private static RtspTarget target(String url, String username, String password) {
-      try {
-        return RtspTarget.of(url, username, password);
-      } catch (IllegalArgumentException e) {
-        throw ApiException.invalid(String.valueOf(e.getMessage()), "");
-      }
-    }
-
-    private static String bounded(String field, String text) {
-      if (text.length() > MAX_CREDENTIAL_CHARACTERS || text.chars().anyMatch(c -> c < ' ')) {
-        throw ApiException.invalid(
-            "field '"
-                + field
-                + "' is longer than "
-                + MAX_CREDENTIAL_CHARACTERS
-                + " characters, or holds a control character",
-            "");
-      }
-      return text;
-    }
-
-    private static <E extends Enum<E>> E constant(String field, E[] values, String text) {
-      return Arrays.stream(values)
-          .filter(each -> word(each).equals(text.toLowerCase(Locale.ROOT)))
-          .findFirst()
-          .orElseThrow(() ->
-              ApiException.invalid(
-                  field + " '" + text + "' is not known",
-                  "use one of "
-                      + String.join(", ", Arrays.stream(values).map(CameraApi::word).toList())));
-    }
   }
 }

@@ -3,10 +3,12 @@ package dev.meerkat.server.api;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Assignment.Reason;
 import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
+import dev.meerkat.core.plan.Loss;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.WatchState;
@@ -14,12 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Says what is wrong with the site and what to do, the worst first: a pure function of what the
 /// server knows.
 final class Diagnosis {
   /// More cameras than this with a problem are counted, not named.
   static final int MAX_CAMERAS = 50;
+
+  private static final int MAX_NAMES = 5;
 
   private final ServerId self;
   private final SiteConfiguration configuration;
@@ -32,12 +37,19 @@ final class Diagnosis {
     this.state = state;
   }
 
+  /// @param losses what the death of each live server would mean
   /// @param told problems that others have put into words, with what to do
   static List<Answers.Problem> of(
-      ServerId self, SiteConfiguration configuration, WatchState state, List<String> told) {
+      ServerId self,
+      SiteConfiguration configuration,
+      WatchState state,
+      SortedMap<ServerId, Loss> losses,
+      List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
+    diagnosis.backups();
     diagnosis.cameras();
+    losses.forEach(diagnosis::fragile);
     told.forEach(problem -> diagnosis.add(problem, ""));
     return diagnosis.problems;
   }
@@ -59,6 +71,42 @@ final class Diagnosis {
             "check its power, its network and its log, and start it again");
       }
     }
+  }
+
+  /// Backups that cannot do what they were chosen for.
+  private void backups() {
+    var useless = new TreeMap<ServerId, List<CameraId>>();
+    for (Camera camera : configuration.cameras().values()) {
+      camera
+          .succession()
+          .backup()
+          .filter(backup -> takesNothing(backup) || backup.equals(camera.home()))
+          .ifPresent(
+              backup -> useless.computeIfAbsent(backup, _ -> new ArrayList<>()).add(camera.id()));
+    }
+    useless.forEach((backup, cameras) ->
+        add(
+            backup
+                + " is the backup of "
+                + named(cameras)
+                + (takesNothing(backup) ? ", but takes over no cameras" : ", but its home as well"),
+            takesNothing(backup)
+                ? "allow it some (set-server --failover on --max-cameras N), or choose another"
+                    + " backup"
+                : "choose another backup"));
+  }
+
+  private boolean takesNothing(ServerId server) {
+    ServerSettings settings = configuration.servers().get(server);
+    return settings == null || settings.foreignLimit() == 0;
+  }
+
+  private static String named(List<CameraId> cameras) {
+    String names =
+        cameras.stream().limit(MAX_NAMES).map(CameraId::value).collect(Collectors.joining(", "));
+    return (cameras.size() == 1 ? "camera " : cameras.size() + " cameras: ")
+        + names
+        + (cameras.size() > MAX_NAMES ? " and more" : "");
   }
 
   private void cameras() {
@@ -104,6 +152,13 @@ final class Diagnosis {
                   + camera.home()
                   + " back, or allow another server more cameras (set-server --failover on"
                   + " --max-cameras N)");
+      case OTHER_LOCATION ->
+          add(
+              what + "does not record it, and no server of its location has room",
+              "bring "
+                  + camera.home()
+                  + " back, choose a backup for the camera (set-camera --backup), or allow it to"
+                  + " leave its location (set-camera --any-location true)");
     }
   }
 
@@ -122,6 +177,23 @@ final class Diagnosis {
               + report.detail(),
           "");
     }
+  }
+
+  /// A site of one server is not expected to survive its loss.
+  private void fragile(ServerId server, Loss loss) {
+    List<CameraId> lost = List.copyOf(loss.withoutRoom().keySet());
+    if (lost.isEmpty() || configuration.servers().size() < 2) {
+      return;
+    }
+    add(
+        "the site does not survive the loss of "
+            + server
+            + ": no other server has room for "
+            + named(lost),
+        "allow the others more cameras (set-server --failover on --max-cameras N) or add a server;"
+            + " meerkat whatif "
+            + server
+            + " tells all");
   }
 
   private void add(String what, String todo) {

@@ -65,7 +65,9 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private static void routes(JavalinConfig config, Node node, Peers peers) {
-    var site = new SiteApi(node);
+    var outlook = new Outlook(node.self());
+    var site = new SiteApi(node, outlook);
+    var whatIf = new OutlookApi(node, outlook);
     var cameras = new CameraApi(node);
     var servers = new ServerApi(node);
     var footage = new FootageApi(node, peers);
@@ -75,12 +77,14 @@ public final class HttpApi implements AutoCloseable {
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
     routes.get(PREFIX + "/site", route(site::site));
+    routes.get(PREFIX + "/whatif", route(whatIf::whatIf));
     routes.get(PREFIX + "/recordings", route(site::recordings));
     routes.get(PREFIX + "/events", route(site::events));
     routes.get(PREFIX + "/servers", route(servers::list));
     routes.patch(PREFIX + "/servers/{id}", route(servers::change));
     routes.get(PREFIX + "/cameras", route(cameras::list));
     routes.post(PREFIX + "/cameras", route(cameras::add));
+    routes.patch(PREFIX + "/cameras", route(cameras::changeSeveral));
     routes.get(PREFIX + "/cameras/{id}", route(cameras::show));
     routes.patch(PREFIX + "/cameras/{id}", route(cameras::change));
     routes.delete(PREFIX + "/cameras/{id}", route(cameras::remove));

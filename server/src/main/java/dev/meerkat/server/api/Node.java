@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /// The parts of the running server that the API speaks for.
@@ -63,6 +64,20 @@ public record Node(
       throw unknown("camera", id.value(), cameras.keySet());
     }
     return camera;
+  }
+
+  /// @param field of the request that names the server
+  /// @throws ApiException when nobody knows such a server
+  ServerId server(String field, String text) {
+    ServerId id = ServerApi.serverId(text);
+    TreeSet<ServerId> known = new TreeSet<>(configuration().servers().keySet());
+    known.addAll(watch.get().members());
+    known.add(self);
+    if (!known.contains(id)) {
+      ApiException unknown = unknown("server", text, known);
+      throw ApiException.invalid(field + ": " + unknown.getMessage(), unknown.answer().hint());
+    }
+    return id;
   }
 
   static ApiException unknown(String kind, String name, Collection<?> known) {

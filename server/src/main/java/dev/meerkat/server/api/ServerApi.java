@@ -6,6 +6,7 @@ import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
@@ -44,11 +45,13 @@ final class ServerApi {
     exchange.answer(200, answers(node.self(), node.configuration(), node.watch().get()));
   }
 
+  /// A limit below what the server has taken over already is accepted; the answer says what moves.
   void change(Exchange exchange) throws IOException {
     ServerId id = exchange.server();
     Body body = exchange.body();
     Optional<Boolean> failover = body.bool("failoverEnabled");
     Optional<Integer> limit = body.whole("maxForeignCameras", 0, MAX_CAMERAS);
+    Optional<String> location = body.text("location");
     body.close();
     if (!node.configuration().servers().containsKey(id)) {
       throw Node.unknown("server", id.value(), node.configuration().servers().keySet());
@@ -56,8 +59,22 @@ final class ServerApi {
     Map<String, String> fields = new TreeMap<>();
     failover.ifPresent(value -> fields.put("failoverEnabled", value.toString()));
     limit.ifPresent(value -> fields.put("maxForeignCameras", value.toString()));
-    node.store().edit(SiteDocuments.key(id), fields);
-    exchange.answer(200, answer(node.self(), id, node.configuration(), node.watch().get()));
+    location.ifPresent(value -> fields.put("location", value.strip()));
+    exchange.answer(200, edit(id, fields));
+  }
+
+  private Answers.ChangedServer edit(ServerId id, Map<String, String> fields) throws IOException {
+    WatchState state = node.watch().get();
+    Plan before = state.planned(node.self(), node.configuration());
+    try {
+      node.store().edit(SiteDocuments.key(id), fields);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    }
+    SiteConfiguration configuration = node.configuration();
+    return new Answers.ChangedServer(
+        answer(node.self(), id, configuration, state),
+        Moves.between(before, state.planned(node.self(), configuration)));
   }
 
   static List<Answers.Server> answers(
@@ -92,7 +109,8 @@ final class ServerApi {
         settings.map(ServerSettings::failoverEnabled).orElse(false),
         settings.map(ServerSettings::maxForeignCameras).orElse(0),
         recording.size(),
-        (int) foreign);
+        (int) foreign,
+        settings.map(ServerSettings::location).orElse(""));
   }
 
   private static List<CameraId> recorded(SortedMap<CameraId, RecordingReport> reports) {

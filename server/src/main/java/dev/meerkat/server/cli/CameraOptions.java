@@ -20,6 +20,19 @@ final class CameraOptions {
   @Option(names = "--home", paramLabel = "SERVER", description = "The server that records it.")
   private Optional<String> home = Optional.empty();
 
+  @Option(
+      names = "--backup",
+      paramLabel = "SERVER",
+      description = "The server that takes it over first; an empty one: none in particular.")
+  private Optional<String> backup = Optional.empty();
+
+  @Option(
+      names = "--any-location",
+      paramLabel = "true|false",
+      arity = "1",
+      description = "Whether servers of other locations than its home's may take it over.")
+  private Optional<Boolean> anyLocation = Optional.empty();
+
   @Option(names = "--username", paramLabel = "NAME", description = "The camera's user name.")
   private Optional<String> username = Optional.empty();
 
@@ -73,6 +86,8 @@ final class CameraOptions {
   Map<String, Object> fields() {
     var fields = new LinkedHashMap<String, Object>();
     home.ifPresent(value -> fields.put("home", value));
+    backup.ifPresent(value -> fields.put("backup", value));
+    anyLocation.ifPresent(value -> fields.put("anyLocation", value));
     username.ifPresent(value -> fields.put("username", value));
     password.ifPresent(value -> fields.put("password", value));
     priority.ifPresent(value -> fields.put("priority", value.name().toLowerCase(Locale.ROOT)));

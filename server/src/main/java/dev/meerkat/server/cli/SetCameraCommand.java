@@ -3,6 +3,8 @@ package dev.meerkat.server.cli;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -14,10 +16,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// Changes what is given of a camera's settings.
+/// Changes what is given of the settings of one or several cameras.
 @Command(
     name = "set-camera",
-    description = "Changes settings of a camera; what is not given stays.",
+    description = {
+      "Changes settings of cameras; what is not given stays. Several cameras are changed all, or none:",
+      "  meerkat set-camera gate yard --priority high",
+      "  meerkat set-camera --of north --backup south"
+    },
     mixinStandardHelpOptions = true)
 final class SetCameraCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -26,8 +32,14 @@ final class SetCameraCommand implements Callable<Integer> {
 
   @Mixin private CameraOptions options = new CameraOptions();
 
-  @Parameters(paramLabel = "CAMERA", description = "Its name.")
-  private String camera = "";
+  @Parameters(paramLabel = "CAMERA", arity = "0..*", description = "Their names.")
+  private List<String> cameras = new ArrayList<>();
+
+  @Option(
+      names = "--of",
+      paramLabel = "SERVER",
+      description = "All cameras that are at home on this server, instead of names.")
+  private Optional<String> of = Optional.empty();
 
   @Option(names = "--url", paramLabel = "URL", description = "Such as rtsp://10.0.1.20/stream1.")
   private Optional<String> url = Optional.empty();
@@ -39,20 +51,35 @@ final class SetCameraCommand implements Callable<Integer> {
     if (fields.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "nothing to change was given");
     }
+    if (cameras.isEmpty() == of.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "give either the names of cameras or --of SERVER");
+    }
     try (ApiClient client = api.client()) {
-      var changed =
-          client.send(
-              "PATCH", "/cameras/" + ApiClient.encoded(camera), fields, Answers.Camera.class);
-      spec.commandLine()
-          .getOut()
-          .println(
-              changed.name()
-                  + ": home "
-                  + changed.home()
-                  + ", priority "
-                  + changed.priority()
-                  + (changed.enabled() ? "" : ", disabled"));
+      for (Answers.Camera each : changed(client, fields)) {
+        spec.commandLine().getOut().println(line(each));
+      }
       return 0;
     }
+  }
+
+  private List<Answers.Camera> changed(ApiClient client, Map<String, Object> fields)
+      throws IOException, InterruptedException {
+    if (cameras.size() == 1) {
+      String path = "/cameras/" + ApiClient.encoded(cameras.getFirst());
+      return List.of(client.send("PATCH", path, fields, Answers.Camera.class));
+    }
+    of.ifPresentOrElse(server -> fields.put("of", server), () -> fields.put("cameras", cameras));
+    return List.of(client.send("PATCH", "/cameras", fields, Answers.Camera[].class));
+  }
+
+  private static String line(Answers.Camera camera) {
+    return camera.name()
+        + ": home "
+        + camera.home()
+        + Optional.ofNullable(camera.backup()).map(each -> ", backup " + each).orElse("")
+        + ", priority "
+        + camera.priority()
+        + (camera.enabled() ? "" : ", disabled");
   }
 }

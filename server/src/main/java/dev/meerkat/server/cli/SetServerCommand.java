@@ -41,26 +41,49 @@ final class SetServerCommand implements Callable<Integer> {
   @Option(names = "--max-cameras", paramLabel = "N", description = "How many of them at most.")
   private Optional<Integer> maxCameras = Optional.empty();
 
+  @Option(
+      names = "--location",
+      paramLabel = "NAME",
+      description =
+          "The building or branch where it is: it takes over cameras of servers at the same one.")
+  private Optional<String> location = Optional.empty();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var fields = new LinkedHashMap<String, Object>();
     failover.ifPresent(value -> fields.put("failoverEnabled", value == Switch.ON));
     maxCameras.ifPresent(value -> fields.put("maxForeignCameras", value));
+    location.ifPresent(value -> fields.put("location", value));
     if (fields.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "nothing to change was given");
     }
     try (ApiClient client = api.client()) {
       var changed =
           client.send(
-              "PATCH", "/servers/" + ApiClient.encoded(server), fields, Answers.Server.class);
-      spec.commandLine()
-          .getOut()
-          .println(
-              changed.name()
-                  + (changed.failoverEnabled()
-                      ? " takes over up to " + changed.maxForeignCameras() + " cameras"
-                      : " takes over no cameras"));
+              "PATCH",
+              "/servers/" + ApiClient.encoded(server),
+              fields,
+              Answers.ChangedServer.class);
+      spec.commandLine().getOut().println(line(changed.server()));
+      changed.moves().forEach(move -> spec.commandLine().getOut().println(line(move)));
       return 0;
     }
+  }
+
+  private static String line(Answers.Server server) {
+    return server.name()
+        + (server.failoverEnabled()
+            ? " takes over up to " + server.maxForeignCameras() + " cameras"
+            : " takes over no cameras")
+        + (server.location().isEmpty() ? "" : ", at location " + server.location());
+  }
+
+  static String line(Answers.Move move) {
+    return "  "
+        + move.camera()
+        + Optional.ofNullable(move.from()).map(from -> " moves from " + from).orElse(" comes")
+        + Optional.ofNullable(move.to())
+            .map(to -> " to " + to)
+            .orElse(": nobody is to record it any more (" + move.reason() + ")");
   }
 }

@@ -61,7 +61,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Table servers(Answers.Site site) {
-    var table = new Table("SERVER", "STATE", "RECORDS", "FOREIGN", "FAILOVER", "API");
+    var table = new Table("SERVER", "STATE", "RECORDS", "FOREIGN", "FAILOVER", "LOCATION", "API");
     for (Answers.Server server : site.servers()) {
       table.row(
           server.name(),
@@ -69,6 +69,7 @@ final class StatusCommand implements Callable<Integer> {
           Integer.toString(server.recording()),
           Integer.toString(server.foreign()),
           server.failoverEnabled() ? "up to " + server.maxForeignCameras() : "off",
+          server.location().isEmpty() ? "-" : server.location(),
           Optional.ofNullable(server.apiUrl()).orElse("-"));
     }
     return table;
@@ -83,11 +84,12 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Table cameras(Answers.CameraRecordings[] recordings) {
-    var table = new Table("CAMERA", "HOME", "PRIORITY", "RECORDED BY", "NEWEST ON DISK");
+    var table = new Table("CAMERA", "HOME", "BACKUP", "PRIORITY", "RECORDED BY", "NEWEST ON DISK");
     for (Answers.CameraRecordings camera : recordings) {
       table.row(
           camera.camera(),
           camera.home(),
+          Optional.ofNullable(camera.backup()).orElse("-"),
           camera.enabled() ? camera.priority() : "disabled",
           camera.recordings().isEmpty()
               ? "nobody"

@@ -91,11 +91,26 @@ class CommandLineTest {
 
   @Test
   void changesOnlyWhatWasGiven() {
-    answer = "{\"name\": \"n\", \"failoverEnabled\": true, \"maxForeignCameras\": 7}";
+    answer =
+        """
+        {"server": {"name": "n", "failoverEnabled": true, "maxForeignCameras": 7, "location": "x"},
+         "moves": [{"camera": "c1", "from": "n", "to": "m"},
+                   {"camera": "c2", "from": "n", "reason": "no_room"}]}
+        """;
     assertThat(run("set-server", "n", "--max-cameras", "7")).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            n takes over up to 7 cameras, at location x
+              c1 moves from n to m
+              c2 moves from n: nobody is to record it any more (no_room)
+            """);
     assertThat(requests).containsExactly("PATCH /api/v1/servers/n {\"maxForeignCameras\":7}");
     assertThat(run("set-server", "n", "--failover", "off")).isZero();
     assertThat(requests.getLast()).endsWith("{\"failoverEnabled\":false}");
+    assertThat(run("set-server", "n", "--location", "east")).isZero();
+    assertThat(requests.getLast()).endsWith("{\"location\":\"east\"}");
+    answer = "{\"name\": \"gate\", \"home\": \"n\", \"priority\": \"low\", \"enabled\": false}";
     assertThat(run("set-camera", "gate", "--enabled", "false")).isZero();
     assertThat(requests.getLast()).isEqualTo("PATCH /api/v1/cameras/gate {\"enabled\":false}");
   }
@@ -121,11 +136,30 @@ class CommandLineTest {
     assertThat(err.toString()).isEqualTo("not told: north: it is down\n");
   }
 
+  @Test
+  void changesSeveralCamerasAtOnce() {
+    answer =
+        """
+        [{"name": "c1", "home": "n", "backup": "m", "priority": "low", "enabled": true},
+         {"name": "c2", "home": "n", "priority": "high", "enabled": true}]
+        """;
+    assertThat(run("set-camera", "c1", "c2", "--any-location", "true")).isZero();
+    assertThat(requests.getLast())
+        .isEqualTo("PATCH /api/v1/cameras {\"anyLocation\":true,\"cameras\":[\"c1\",\"c2\"]}");
+    assertThat(out.toString())
+        .isEqualTo("c1: home n, backup m, priority low\nc2: home n, priority high\n");
+    assertThat(run("set-camera", "--of", "n", "--backup", "m")).isZero();
+    assertThat(requests.getLast())
+        .isEqualTo("PATCH /api/v1/cameras {\"backup\":\"m\",\"of\":\"n\"}");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '~',
       value = {
+        "set-camera --priority low | either the names of cameras or --of",
+        "set-camera gate --of n --priority low | either the names of cameras or --of",
         "set-server n | nothing to change",
         "set-camera gate | nothing to change",
         "set-server n --failover maybe | expected one of [ON, OFF]",
@@ -137,8 +171,24 @@ class CommandLineTest {
       })
   void saysWhatItDidNotUnderstand(String line, String reason) {
     assertThat(run(line.split(" "))).isEqualTo(2);
-    assertThat(err.toString()).contains(reason);
+    assertThat(err.toString()).startsWith("meerkat").contains(reason).doesNotContain("Usage");
+    assertThat(err.toString().lines()).hasSizeLessThanOrEqualTo(3);
     assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void saysWhichValueCannotBe() {
+    int code =
+        Meerkat.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute("camera", "--max-sessions=0");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            meerkat camera: a camera serves 1 session or more at a time, not 0
+            see meerkat camera --help
+            """);
   }
 
   @Test
@@ -181,7 +231,7 @@ class CommandLineTest {
     String server =
         """
         {"name": "%s", "alive": %b, "standing": %s, "apiUrl": null, "failoverEnabled": false,
-         "maxForeignCameras": 0, "recording": 0, "foreign": 0}
+         "maxForeignCameras": 0, "recording": 0, "foreign": 0, "location": ""}
         """;
     boolean joined = !members.isEmpty();
     answers.put("/api/v1/recordings", "[]");

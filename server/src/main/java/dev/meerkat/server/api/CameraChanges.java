@@ -1,0 +1,105 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraConnection;
+import dev.meerkat.core.model.CameraTransport;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.RetentionLimits;
+import dev.meerkat.media.rtsp.RtspTarget;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/// What a request says of a camera, besides its URL and the servers that record it.
+record CameraChanges(
+    Optional<String> username,
+    Optional<String> password,
+    Optional<FailoverPriority> priority,
+    Optional<Boolean> enabled,
+    Optional<OptionalInt> retentionDays,
+    Optional<OptionalInt> maxGigabytes,
+    Optional<CameraTransport> transport,
+    Optional<String> certificate) {
+
+  private static final int MAX_CREDENTIAL_CHARACTERS = 256;
+
+  static CameraChanges read(Body body) {
+    return new CameraChanges(
+        body.text("username"),
+        body.text("password"),
+        body.text("priority").map(text -> constant("priority", FailoverPriority.values(), text)),
+        body.bool("enabled"),
+        body.wholeOrNull("retentionDays", 0, RetentionLimits.MAX_DAYS),
+        body.wholeOrNull("maxGigabytes", 0, RetentionLimits.MAX_GIGABYTES),
+        body.text("transport").map(text -> constant("transport", CameraTransport.values(), text)),
+        body.text("certificate"));
+  }
+
+  /// @throws ApiException when the URL is none that a camera can have
+  Camera apply(Camera camera, Optional<String> url) {
+    RtspTarget old = target(camera.url(), camera.username(), camera.password());
+    RtspTarget named = url.map(text -> target(text, "", "")).orElse(old);
+    boolean inUrl = !named.username().isEmpty() || !named.password().isEmpty();
+    return new Camera(
+        camera.id(),
+        named.url().toString(),
+        bounded("username", username.orElse(inUrl ? named.username() : camera.username())),
+        bounded("password", password.orElse(inUrl ? named.password() : camera.password())),
+        camera.home(),
+        priority.orElse(camera.priority()),
+        enabled.orElse(camera.enabled()),
+        RetentionLimits.of(
+            retentionDays.map(CameraChanges::wide).orElse(camera.retention().days()),
+            maxGigabytes.map(CameraChanges::wide).orElse(camera.retention().gigabytes())),
+        connection(camera.connection()),
+        camera.succession());
+  }
+
+  private CameraConnection connection(CameraConnection old) {
+    try {
+      return CameraConnection.of(
+          transport.orElse(old.transport()), certificate.orElse(old.certificate()));
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(
+          "field 'certificate': " + e.getMessage(), "the server's log names the camera's own");
+    }
+  }
+
+  private static OptionalLong wide(OptionalInt limit) {
+    return limit.isPresent() ? OptionalLong.of(limit.getAsInt()) : OptionalLong.empty();
+  }
+
+  private static RtspTarget target(String url, String username, String password) {
+    try {
+      return RtspTarget.of(url, username, password);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  private static String bounded(String field, String text) {
+    if (text.length() > MAX_CREDENTIAL_CHARACTERS || text.chars().anyMatch(c -> c < ' ')) {
+      throw ApiException.invalid(
+          "field '"
+              + field
+              + "' is longer than "
+              + MAX_CREDENTIAL_CHARACTERS
+              + " characters, or holds a control character",
+          "");
+    }
+    return text;
+  }
+
+  private static <E extends Enum<E>> E constant(String field, E[] values, String text) {
+    return Arrays.stream(values)
+        .filter(each -> CameraApi.word(each).equals(text.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(() ->
+            ApiException.invalid(
+                field + " '" + text + "' is not known",
+                "use one of "
+                    + String.join(", ", Arrays.stream(values).map(CameraApi::word).toList())));
+  }
+}
