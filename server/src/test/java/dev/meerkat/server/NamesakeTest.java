@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A new server is given a name that another one carries, which cannot object because it hangs, as
-/// does the only other server of the site. When both go on, all three meet.
+/// A second server starts with a copy of another's identity. That one cannot object because it
+/// hangs, as does the only other server of the site. When both go on, all three meet.
 class NamesakeTest {
   private static final int LIMIT = 7;
 
@@ -85,9 +85,9 @@ class NamesakeTest {
 
   @Test
   void theOneThatStartedFirstKeepsAddressLimitsAndFootage() throws Exception {
-    int northPort = TestSite.freePort(ClusterSettings.WATCH_PORT_OFFSET);
-    int southPort = TestSite.freePort(ClusterSettings.WATCH_PORT_OFFSET);
-    int newPort = TestSite.freePort(ClusterSettings.WATCH_PORT_OFFSET);
+    int northPort = TestSite.freePort(ClusterSettings.SITE_PORT_OFFSET);
+    int southPort = TestSite.freePort(ClusterSettings.SITE_PORT_OFFSET);
+    int newPort = TestSite.freePort(ClusterSettings.SITE_PORT_OFFSET);
     var hosts = List.of(northPort, southPort);
     try (var cameras = SimulatedCameras.start("127.0.0.1", 0, 2, Optional.empty());
         var north = new ServerProcess(folder.resolve("north"), "north", northPort, hosts);
@@ -97,6 +97,7 @@ class NamesakeTest {
         ApiClient atSouth = south.client();
         ApiClient atNewcomer = newcomer.client()) {
       north.start();
+      south.join(north);
       south.start();
       TestSite.await(
           "two stable servers", () -> isStable(atNorth, "north") && isStable(atNorth, "south"));
@@ -112,6 +113,7 @@ class NamesakeTest {
 
       north.suspend();
       south.suspend();
+      newcomer.takeIdentityOf(north);
       newcomer.start();
       TestSite.await("a stable newcomer", () -> isStable(atNewcomer, "north"));
       assertThat(server(atNewcomer, "north").orElseThrow().apiUrl()).isEqualTo(newcomer.apiUrl());

@@ -1,7 +1,12 @@
 package dev.meerkat.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.meerkat.cluster.ClusterSettings;
+import dev.meerkat.cluster.identity.IdentityFile;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.config.ConfigurationFile;
+import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -26,7 +31,7 @@ final class ServerProcess implements AutoCloseable {
 
   /// The only server of its site.
   ServerProcess(Path folder, String name) throws IOException {
-    this(folder, name, TestSite.freePort(ClusterSettings.WATCH_PORT_OFFSET), List.of());
+    this(folder, name, TestSite.freePort(ClusterSettings.SITE_PORT_OFFSET), List.of());
   }
 
   /// @param hosts cluster ports of other servers of its site
@@ -63,6 +68,19 @@ final class ServerProcess implements AutoCloseable {
 
   ApiClient client() {
     return new ApiClient(apiUrl);
+  }
+
+  /// Has it join the site of a server that runs; itself it does not run yet.
+  void join(ServerProcess other) throws IOException, InterruptedException {
+    ServerConfig config = ConfigurationFile.read(folder.resolve("meerkat.yaml"));
+    assertThat(OfflineJoin.join(config, TestSite.invite(other.apiUrl), Optional.empty())).isTrue();
+  }
+
+  /// Gives it the identity of another, as a copy of that one's disk has it, and nothing else of it.
+  void takeIdentityOf(ServerProcess other) throws IOException {
+    Files.createDirectories(folder.resolve("data"));
+    Path file = Path.of("data", IdentityFile.NAME);
+    Files.copy(other.folder.resolve(file), folder.resolve(file));
   }
 
   Path archive() {

@@ -190,6 +190,21 @@ public final class Answers {
   /// @param note why; may be empty
   public record Protected(String id, String camera, String from, String to, String note) {}
 
+  /// @param token to be given to `meerkat join`, once
+  /// @param place the server that is called with it
+  public record Invitation(String token, String place, String until) {
+    /// Not the token.
+    @Override
+    public String toString() {
+      return "invitation by " + place + " until " + until;
+    }
+  }
+
+  /// A server that was removed.
+  ///
+  /// @param cameras those that were at home on it, and have no home now
+  public record Removal(String server, List<String> cameras) {}
+
   /// A volume of the answering server's archive.
   ///
   /// @param state `ready`, `full`, `failed`, `hung` or `missing`

@@ -47,6 +47,7 @@ final class Diagnosis {
       List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
+    diagnosis.homeless();
     diagnosis.backups();
     diagnosis.cameras();
     losses.forEach(diagnosis::fragile);
@@ -71,6 +72,21 @@ final class Diagnosis {
             "check its power, its network and its log, and start it again");
       }
     }
+  }
+
+  /// Cameras whose home is not in the site, because it was removed or has never been there.
+  private void homeless() {
+    var byHome = new TreeMap<ServerId, List<CameraId>>();
+    for (Camera camera : configuration.cameras().values()) {
+      ServerId home = camera.home();
+      if (!configuration.servers().containsKey(home) && !state.members().contains(home)) {
+        byHome.computeIfAbsent(home, _ -> new ArrayList<>()).add(camera.id());
+      }
+    }
+    byHome.forEach((home, cameras) ->
+        add(
+            "the home of " + named(cameras) + " is not in this site: server " + home,
+            "give each another home (set-camera --home), or remove it (remove-camera)"));
   }
 
   /// Backups that cannot do what they were chosen for.

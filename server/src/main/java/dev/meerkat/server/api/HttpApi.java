@@ -28,7 +28,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   /// A route's work. What it throws becomes the answer.
-  private interface Route {
+  interface Route {
     void serve(Exchange exchange) throws IOException, InterruptedException;
   }
 
@@ -54,7 +54,7 @@ public final class HttpApi implements AutoCloseable {
     return new HttpApi(javalin, peers);
   }
 
-  private static void settings(JavalinConfig config) {
+  static void settings(JavalinConfig config) {
     config.concurrency.useVirtualThreads = true;
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -74,6 +74,7 @@ public final class HttpApi implements AutoCloseable {
     var gaps = new GapsApi(node, peers);
     var archive = new ArchiveApi(node);
     var retry = new RetryApi(node, peers);
+    var membership = new MembershipApi(node);
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
     routes.get(PREFIX + "/site", route(site::site));
@@ -82,6 +83,9 @@ public final class HttpApi implements AutoCloseable {
     routes.get(PREFIX + "/events", route(site::events));
     routes.get(PREFIX + "/servers", route(servers::list));
     routes.patch(PREFIX + "/servers/{id}", route(servers::change));
+    routes.delete(PREFIX + "/servers/{id}", route(membership::remove));
+    routes.post(PREFIX + "/invitations", route(membership::invite));
+    routes.post(PREFIX + "/site/join", route(membership::join));
     routes.get(PREFIX + "/cameras", route(cameras::list));
     routes.post(PREFIX + "/cameras", route(cameras::add));
     routes.patch(PREFIX + "/cameras", route(cameras::changeSeveral));
@@ -99,11 +103,11 @@ public final class HttpApi implements AutoCloseable {
     routes.get(PREFIX + "/volumes", route(archive::volumes));
   }
 
-  private static Handler route(Route route) {
+  static Handler route(Route route) {
     return context -> route.serve(new Exchange(context));
   }
 
-  private static void failures(JavalinConfig config) {
+  static void failures(JavalinConfig config) {
     config.routes.exception(ApiException.class, (e, context) -> answer(e, context));
     config.routes.exception(
         HttpResponseException.class, (e, context) -> answer(framework(e, context), context));

@@ -13,7 +13,6 @@ import dev.meerkat.recorder.Recorder;
 import dev.meerkat.server.config.Nearest;
 import dev.meerkat.server.watch.DecisionLog;
 import java.util.Collection;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -22,17 +21,16 @@ import java.util.function.Supplier;
 /// The parts of the running server that the API speaks for.
 ///
 /// @param watch the newest state
-/// @param problems of the members, as they are now
 public record Node(
     String site,
     ServerId self,
     Supplier<WatchState> watch,
-    Supplier<List<String>> problems,
     ConfigurationStore store,
     DecisionLog decisions,
     Recorder recorder,
     Archive archive,
-    OutageJournal journal) {
+    OutageJournal journal,
+    Membership membership) {
 
   SiteConfiguration configuration() {
     return store.configuration();

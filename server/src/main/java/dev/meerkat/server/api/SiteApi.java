@@ -56,7 +56,7 @@ final class SiteApi {
   /// Problems that were told: of the members, the configuration and the archive as they are, and
   /// what was told lately.
   private List<String> told() {
-    var told = new LinkedHashSet<>(node.problems().get());
+    var told = new LinkedHashSet<>(node.membership().problems());
     told.addAll(node.store().reading().problems());
     node.archive().volumes().forEach(volume -> volume.problem().ifPresent(told::add));
     Instant lately = Instant.now().minus(LATELY);
