@@ -43,9 +43,15 @@ public final class IndexFuzz {
     index.starts(CAMERA, 0);
     index.page(CAMERA, 0, 10);
     index.overlapping(CAMERA, 0, Long.MAX_VALUE);
-    index.deleted(CAMERA, 0, Long.MAX_VALUE);
     index.doomed();
-    index.sizes();
+    index.takeStock(CAMERA);
+    told(index.inventory());
+  }
+
+  private static void told(VolumeInventory inventory) {
+    inventory.sizes();
+    inventory.known(CAMERA, 0, Long.MAX_VALUE);
+    inventory.deleted(CAMERA, 0, Long.MAX_VALUE);
   }
 
   private static void write(SegmentIndex index) throws SQLException {
@@ -60,8 +66,8 @@ public final class IndexFuzz {
     }
     index.buried();
     index.remove(CAMERA, 100);
+    told(index.inventory());
     index.clear();
-    index.sizes();
   }
 
   public static List<byte[]> seeds() throws IOException, SQLException {

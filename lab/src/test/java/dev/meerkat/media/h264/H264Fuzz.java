@@ -1,6 +1,7 @@
 package dev.meerkat.media.h264;
 
 import dev.meerkat.media.nal.NalDepacketiser;
+import dev.meerkat.media.nal.NalPacketiser;
 import dev.meerkat.media.rtp.Payloads;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,8 +15,8 @@ public final class H264Fuzz {
   private H264Fuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
-    Payloads.feed(new NalDepacketiser(0, new H264Syntax("")), data, Payloads::nalChain);
-    Payloads.feed(new NalDepacketiser(0, new H264Syntax(SETS)), data, Payloads::nalChain);
+    Payloads.feed(new NalDepacketiser(0, new H264Syntax()), data, Payloads::nalChain);
+    Payloads.feed(new NalDepacketiser(0, new H264Syntax(), SETS), data, Payloads::nalChain);
     if (data.length > 3) {
       roundTrip(data);
     }
@@ -28,8 +29,8 @@ public final class H264Fuzz {
     picture.putInt(nal.length).put(nal).putInt(nal.length).put(nal).flip();
     Payloads.roundTrip(
         picture,
-        new H264Packetiser(17 + (data[0] & 0x7f))::packetise,
-        new NalDepacketiser(0, new H264Syntax(SETS)));
+        new NalPacketiser(new H264Syntax(), 17 + (data[0] & 0x7f))::packetise,
+        new NalDepacketiser(0, new H264Syntax(), SETS));
   }
 
   public static List<byte[]> seeds() {

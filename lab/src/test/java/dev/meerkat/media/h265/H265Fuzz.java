@@ -1,6 +1,7 @@
 package dev.meerkat.media.h265;
 
 import dev.meerkat.media.nal.NalDepacketiser;
+import dev.meerkat.media.nal.NalPacketiser;
 import dev.meerkat.media.rtp.Payloads;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -16,7 +17,7 @@ public final class H265Fuzz {
   private H265Fuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
-    Payloads.feed(new NalDepacketiser(0, new H265Syntax("", "", "")), data, Payloads::nalChain);
+    Payloads.feed(new NalDepacketiser(0, new H265Syntax()), data, Payloads::nalChain);
     Payloads.feed(described(), data, Payloads::nalChain);
     if (data.length > 3) {
       roundTrip(data);
@@ -24,7 +25,7 @@ public final class H265Fuzz {
   }
 
   private static NalDepacketiser described() {
-    return new NalDepacketiser(0, new H265Syntax(VPS, SPS, PPS));
+    return new NalDepacketiser(0, new H265Syntax(), VPS, SPS, PPS);
   }
 
   /// Two slices of an IDR picture.
@@ -34,7 +35,10 @@ public final class H265Fuzz {
     nal[1] = 1;
     ByteBuffer picture = ByteBuffer.allocate(2 * (4 + nal.length));
     picture.putInt(nal.length).put(nal).putInt(nal.length).put(nal).flip();
-    Payloads.roundTrip(picture, new H265Packetiser(17 + (data[0] & 0x7f))::packetise, described());
+    Payloads.roundTrip(
+        picture,
+        new NalPacketiser(new H265Syntax(), 17 + (data[0] & 0x7f))::packetise,
+        described());
   }
 
   public static List<byte[]> seeds() {
