@@ -1,6 +1,7 @@
 # Sourced by ./meerkat, ./check and lab/*, from any folder. Sets and exports JAVA_HOME to a JDK 25 or
 # newer, taken from JAVA_HOME, the PATH, or where JDKs are usually found, in this order; else says
-# what is missing and returns 1. Afterwards meerkat_maven prints which Maven to run.
+# what is missing and returns 1. Afterwards meerkat_maven prints which Maven to run, and meerkat_build
+# runs it.
 
 # The feature version of the JDK in folder $1, or 0 when there is none with a compiler.
 meerkat_jdk_version() {
@@ -46,6 +47,17 @@ meerkat_maven() {
   else
     printf '%s' "$1/mvnw"
   fi
+}
+
+# Runs Maven in folder $1 with the other words. What it says is shown only when it fails, and without
+# the codes for colours that it ends with even where there is no terminal.
+meerkat_build() {
+  folder=$1
+  shift
+  said=$(cd "$folder" && "$(meerkat_maven "$folder")" -q -B -Dstyle.color=never "$@" 2>&1) || {
+    printf '%s\n' "$said" | sed "s/$(printf '\033')\[[0-9;]*m//g" >&2
+    return 1
+  }
 }
 
 meerkat_find_java

@@ -15,6 +15,7 @@ import dev.meerkat.core.watch.ServerStatus;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -244,20 +245,24 @@ public final class Cluster implements AutoCloseable {
   private void reportDuplicates() {
     lock.lock();
     try {
-      for (ServerAddress duplicate : members.duplicates()) {
-        ServerAddress first = members.byServer().get(duplicate.server());
-        if (first != null && reportedDuplicates.add(duplicate.address())) {
-          dispatcher.problem(
-              "two servers are named '"
-                  + duplicate.server()
-                  + "': one at "
-                  + first.place()
-                  + " and one, started later, at "
-                  + duplicate.place()
-                  + ", whose status is ignored: give one of them another 'name' in its"
-                  + " configuration file and restart it");
+      for (Namesakes each : members.conflicts()) {
+        if (reportedDuplicates.add(each.other().address())) {
+          dispatcher.problem(each.problem(self));
         }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What is wrong with the members now, and what to do.
+  public List<String> problems() {
+    lock.lock();
+    try {
+      return members.conflicts().stream()
+          .filter(each -> reportedDuplicates.contains(each.other().address()))
+          .map(each -> each.problem(self))
+          .toList();
     } finally {
       lock.unlock();
     }

@@ -106,8 +106,9 @@ public final class ConfigurationStore {
     }
   }
 
-  /// Writes a document with the oldest of all versions: whatever anybody has ever written of it
-  /// wins, also what this server has not heard yet.
+  /// Writes a document with a version older than that of any edit: whatever anybody has ever
+  /// written of it wins, also what this server has not heard yet; and so does what was suggested
+  /// earlier.
   ///
   /// @throws IOException when the disk refused the change; nothing has changed
   public void suggest(DocumentKey key, Map<String, String> fields) throws IOException {
@@ -115,7 +116,7 @@ public final class ConfigurationStore {
     edits.put(key, new TreeMap<>(fields));
     lock.lock();
     try {
-      Merged merged = documents.edit(edits, Hlc.start(clock.node()));
+      Merged merged = documents.edit(edits, Hlc.suggestion(clock.node(), wallClock.millis()));
       checkSense(edits, merged.next());
       keep(merged, clock);
     } finally {

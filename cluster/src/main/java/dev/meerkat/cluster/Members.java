@@ -54,6 +54,18 @@ record Members(
     return Collections.unmodifiableSortedSet(new TreeSet<>(byServer.keySet()));
   }
 
+  /// Every member whose name belongs to another.
+  List<Namesakes> conflicts() {
+    var conflicts = new ArrayList<Namesakes>();
+    for (ServerAddress other : duplicates) {
+      ServerAddress owner = byServer.get(other.server());
+      if (owner != null) {
+        conflicts.add(new Namesakes(owner, other));
+      }
+    }
+    return conflicts;
+  }
+
   /// All members that carry the name of `self` and are not `self`.
   List<ServerAddress> namesakes(ServerAddress self) {
     List<ServerAddress> namesakes = new ArrayList<>(duplicates);

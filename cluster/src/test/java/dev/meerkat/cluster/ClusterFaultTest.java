@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jgroups.BytesMessage;
 import org.jgroups.ObjectMessage;
 import org.jgroups.protocols.DISCARD;
@@ -155,18 +157,31 @@ class ClusterFaultTest {
         node.heard().awaitMembers("north", "west");
         Heard.Problem problem = node.heard().await(Heard.Problem.class, _ -> true);
         assertThat(problem.text())
-            .contains("two servers are named 'north'")
-            .contains("one at 127.0.0.1:" + first.settings().port())
-            .contains("started later, at 127.0.0.1:" + second.settings().port())
+            .contains(
+                node.equals(second)
+                    ? "the name of this server, 'north', belongs to the one"
+                    : "two servers are named 'north': one")
+            .contains(" at 127.0.0.1:" + first.settings().port())
+            .contains(", at 127.0.0.1:" + second.settings().port())
             .contains("another 'name' in its configuration file");
+        assertThat(node.cluster().problems()).containsExactly(problem.text());
       }
       second.cluster().announce(status("north", Standing.STARTING));
       first.cluster().announce(status("north", Standing.STABLE));
       west.heard().await(ServerStatus.class, heard -> heard.standing() == Standing.STABLE);
       second.close();
       west.heard().awaitMembers("north", "west");
+      awaitNoProblem(west);
       assertThat(west.heard().all(ServerStatus.class))
           .containsOnly(status("north", Standing.STABLE));
+    }
+  }
+
+  private static void awaitNoProblem(Node node) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (!node.cluster().problems().isEmpty()) {
+      assertThat(System.nanoTime() - deadline).as(node.cluster().problems()::toString).isNegative();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
   }
 

@@ -61,8 +61,7 @@ class ConfigurationStoreTest {
   @Test
   void aSuggestionLosesAgainstWhateverWasWritten() throws IOException {
     ConfigurationStore set = open();
-    Map<String, String> fields =
-        Map.of("apiUrl", "http://a", "failoverEnabled", "true", "maxForeignCameras", "100");
+    Map<String, String> fields = suggested("http://a");
     set.edit(SiteDocuments.key(NORTH), fields);
     set.edit(SiteDocuments.key(NORTH), Map.of("maxForeignCameras", "7"));
     now = now.plusSeconds(60);
@@ -78,6 +77,28 @@ class ConfigurationStoreTest {
     assertThat(set.configuration().servers().get(NORTH))
         .extracting(ServerSettings::maxForeignCameras)
         .isEqualTo(7);
+  }
+
+  /// Of two servers of one name that have written nothing but what they suggest, the later one
+  /// changes nothing of the other.
+  @Test
+  void aSuggestionLosesAgainstAnEarlierOne() throws IOException {
+    ConfigurationStore first = open();
+    first.suggest(SiteDocuments.key(NORTH), suggested("http://a"));
+    now = now.plusSeconds(60);
+    ConfigurationStore later =
+        ConfigurationStore.open(directory.resolve("later"), NORTH, () -> now);
+    later.suggest(SiteDocuments.key(NORTH), suggested("http://b"));
+    assertThat(first.merge(later.missingFor(first.digest()), SOUTH).accepted()).isEmpty();
+    later.merge(first.missingFor(later.digest()), SOUTH);
+    assertThat(later.fingerprint()).isEqualTo(first.fingerprint());
+    assertThat(later.configuration().servers().get(NORTH))
+        .extracting(ServerSettings::apiUrl)
+        .isEqualTo("http://a");
+  }
+
+  private static Map<String, String> suggested(String apiUrl) {
+    return Map.of("apiUrl", apiUrl, "failoverEnabled", "true", "maxForeignCameras", "100");
   }
 
   private static void add(ConfigurationStore store, String name) throws IOException {

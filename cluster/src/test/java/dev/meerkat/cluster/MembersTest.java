@@ -38,6 +38,18 @@ class MembersTest {
   }
 
   @Test
+  void eachIsToldWhoseTheNameIs() {
+    Namesakes two = new Namesakes(NORTH, LATER);
+    assertThat(Members.of(List.of(LATER.address(), SOUTH.address(), NORTH.address())).conflicts())
+        .containsExactly(two);
+    assertThat(two.problem(LATER))
+        .startsWith("the name of this server, 'north', belongs to the one at " + NORTH.place());
+    assertThat(two.problem(NORTH))
+        .isEqualTo(two.problem(SOUTH))
+        .startsWith("two servers are named 'north': one at " + NORTH.place());
+  }
+
+  @Test
   void strangersAreNoMembers() {
     Members members =
         Members.of(

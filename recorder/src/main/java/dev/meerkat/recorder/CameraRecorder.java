@@ -7,7 +7,6 @@ import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.watch.RecordingReport;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,7 +30,7 @@ final class CameraRecorder {
   private final ReportListener listener;
   private final LapseListener lapses;
 
-  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile boolean stopped;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<CameraStream> current = Optional.empty();
@@ -84,7 +83,7 @@ final class CameraRecorder {
 
   /// Ends recording without waiting for it: what has arrived is still written and made durable.
   void stop() {
-    stopped.countDown();
+    stopped = true;
     lock.lock();
     try {
       if (current.isPresent()) {
@@ -111,22 +110,28 @@ final class CameraRecorder {
     return !thread.isAlive();
   }
 
-  private boolean isStopped() {
-    return stopped.getCount() == 0;
+  /// Whether it is connected.
+  boolean hasStream() {
+    lock.lock();
+    try {
+      return current.isPresent();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void run() {
     report(RecordingReport.CONNECTING);
     Retries retries = Retries.NONE;
     try {
-      while (!isStopped()) {
+      while (!stopped) {
         if (!retries.worked() && isHeldBack()) {
           continue;
         }
         long durableBefore = newestDurableMicros;
         heldAny = false;
         Problem problem = session(retries.wasWorking());
-        if (isStopped()) {
+        if (stopped) {
           return;
         }
         retries = retries.failed(problem.cause(), heldAny || newestDurableMicros > durableBefore);
@@ -140,9 +145,7 @@ final class CameraRecorder {
           words += notTried(delayMillis);
         }
         report(RecordingReport.failed(problem.cause(), newestDurableMicros, words));
-        if (stopped.await(delayMillis, TimeUnit.MILLISECONDS)) {
-          return;
-        }
+        gate.pause(camera, delayMillis, problem.cause() == Cause.CAMERA_PASSWORD);
       }
     } catch (InterruptedException _) {
       log.debug("Camera {}: stopped while it waited", camera.id());
@@ -161,14 +164,17 @@ final class CameraRecorder {
             + " has refused this user name and password before: check them"
             + notTried(hold.get());
     report(RecordingReport.failed(Cause.CAMERA_PASSWORD, newestDurableMicros, words));
-    boolean _ = stopped.await(hold.get(), TimeUnit.MILLISECONDS);
+    gate.pause(camera, hold.get(), true);
     return true;
   }
 
-  private static String notTried(long delayMillis) {
+  private String notTried(long delayMillis) {
     return " (cameras lock an account after a few wrong passwords, so it is tried again in "
         + Math.max(1, TimeUnit.MILLISECONDS.toSeconds(delayMillis))
-        + " s only; other ones are tried at once)";
+        + " s only; one that is corrected here is tried at once; when it was corrected in the"
+        + " camera: meerkat retry-camera "
+        + camera.id()
+        + ")";
   }
 
   /// One session, until it ends or fails. Returns why.
@@ -271,7 +277,7 @@ final class CameraRecorder {
     lock.lock();
     try {
       current = Optional.of(stream);
-      return !isStopped();
+      return !stopped;
     } finally {
       lock.unlock();
     }
@@ -300,7 +306,7 @@ final class CameraRecorder {
   }
 
   private void report(RecordingReport report) {
-    if (isStopped()) {
+    if (stopped) {
       return;
     }
     try {

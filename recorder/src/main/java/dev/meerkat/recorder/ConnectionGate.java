@@ -1,9 +1,11 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.Admission;
+import dev.meerkat.core.archive.Pause;
 import dev.meerkat.core.archive.RefusedLogins;
 import dev.meerkat.core.archive.RefusedLogins.Login;
 import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
@@ -11,14 +13,16 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Lets cameras connect as [Admission] says, and keeps in mind which logins were refused. Safe for
-/// use by several threads.
+/// Lets cameras connect as [Admission] says, keeps in mind which logins were refused, and has
+/// cameras wait as [Pause] says. Safe for use by several threads.
 final class ConnectionGate {
   private final ReentrantLock lock = new ReentrantLock();
   private final Admission admission;
   private final RefusedLogins logins = new RefusedLogins();
+  private final Condition loginsChanged = lock.newCondition();
   private final Map<Long, CountDownLatch> waiting = new TreeMap<>();
   private long lastTicket;
 
@@ -35,6 +39,7 @@ final class ConnectionGate {
     lock.lock();
     try {
       ticket = ++lastTicket;
+      logins.begun(camera.id());
       waiting.put(ticket, begin);
       admit(
           admission.asked(
@@ -85,6 +90,35 @@ final class ConnectionGate {
     lock.lock();
     try {
       login(camera).ifPresent(logins::accepted);
+      logins.begun(camera.id()); // a call that came meanwhile has what it wanted
+      loginsChanged.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The camera is to be tried at once, although it failed or its login was refused.
+  void call(CameraId camera) {
+    lock.lock();
+    try {
+      logins.called(camera);
+      loginsChanged.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits after a failure until the camera is due again.
+  ///
+  /// @param forLogin whether it is because its login was refused
+  void pause(Camera camera, long delayMillis, boolean forLogin) throws InterruptedException {
+    lock.lock();
+    try {
+      long untilMillis = nowMillis() + delayMillis;
+      var pause = new Pause(camera.id(), untilMillis, forLogin ? login(camera) : Optional.empty());
+      for (long now = nowMillis(); !pause.isOver(logins, now); now = nowMillis()) {
+        boolean _ = loginsChanged.await(untilMillis - now, TimeUnit.MILLISECONDS);
+      }
     } finally {
       lock.unlock();
     }
@@ -96,7 +130,9 @@ final class ConnectionGate {
     lock.lock();
     try {
       long now = nowMillis();
-      return login(camera).flatMap(login -> logins.heldUntil(login, now)).map(until -> until - now);
+      return login(camera)
+          .flatMap(login -> logins.heldUntil(camera.id(), login, now))
+          .map(until -> until - now);
     } finally {
       lock.unlock();
     }

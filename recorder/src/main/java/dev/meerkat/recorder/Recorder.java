@@ -6,6 +6,7 @@ import dev.meerkat.core.model.CameraId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -140,6 +141,35 @@ public final class Recorder implements AutoCloseable {
         log.error("Camera {}: could not be looked after", each.camera().id(), e);
       }
     }
+  }
+
+  /// Has a camera tried at once that waits for its next attempt: after a failure, or because its
+  /// user name and password were refused.
+  public Retry retry(CameraId camera) {
+    lock.lock();
+    try {
+      Optional<CameraRecorder> recorder = Optional.ofNullable(recorders.get(camera));
+      if (recorder.map(CameraRecorder::hasStream).orElse(false)) {
+        return Retry.CONNECTED;
+      }
+      gate.call(camera);
+      log.info("Camera {}: is to be tried at once, as an administrator wants", camera);
+      return recorder.isPresent() ? Retry.TRIED : Retry.IDLE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What a server does with a camera that is to be tried at once.
+  public enum Retry {
+    /// It tries it now.
+    TRIED,
+
+    /// It is connected with it.
+    CONNECTED,
+
+    /// It has not to record it, and would try it at once if it had to.
+    IDLE
   }
 
   /// Stops recording a camera. What has arrived is written and made durable soon after; the

@@ -61,6 +61,7 @@ final class SegmentIndex implements AutoCloseable {
     try {
       var index = new SegmentIndex(file);
       index.expect();
+      index.doomed(); // so that a row that cannot be is found now
       return index;
     } catch (SQLException e) {
       file.close();
@@ -74,7 +75,7 @@ final class SegmentIndex implements AutoCloseable {
   private void expect() throws SQLException {
     file.each(
         "SELECT camera, sum(size_bytes) FROM segment GROUP BY camera",
-        row -> inventory.expect(new CameraId(row.getString(1)), row.getLong(2)));
+        row -> inventory.expect(camera(row), row.getLong(2)));
     file.each(
         "SELECT camera, start_micros, end_micros, 0 FROM deleted",
         row -> inventory.addDeleted(segment(row)));
@@ -95,7 +96,17 @@ final class SegmentIndex implements AutoCloseable {
 
   private static Segment segment(ResultSet row) throws SQLException {
     return new Segment(
-        new CameraId(row.getString(1)), row.getLong(2), row.getLong(3), row.getLong(4));
+        camera(row), row.getLong(2), row.getLong(3), row.getLong(4));
+  }
+
+  /// @throws SQLException that says that the file is damaged, for a name that no camera can have
+  private static CameraId camera(ResultSet row) throws SQLException {
+    String name = row.getString(1);
+    try {
+      return new CameraId(name == null ? "" : name);
+    } catch (IllegalArgumentException e) {
+      throw IndexFile.damage(e);
+    }
   }
 
   /// What it says in sum; asking there waits for no disk.
@@ -222,7 +233,7 @@ final class SegmentIndex implements AutoCloseable {
   List<Doomed> doomed() throws SQLException {
     return file.query(
         "SELECT camera, start_micros FROM doomed",
-        row -> new Doomed(new CameraId(row.getString(1)), row.getLong(2)));
+        row -> new Doomed(camera(row), row.getLong(2)));
   }
 
   /// Whose file is to be deleted.

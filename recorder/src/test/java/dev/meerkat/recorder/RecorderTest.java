@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -218,6 +219,45 @@ class RecorderTest {
 
       recorder.start(camera("c1", "right"));
       Frames.await("the new one is tried", () -> tries.containsKey("c1right"));
+    }
+  }
+
+  /// Once the right password is set in the host, one camera is enough to find that out; until then,
+  /// the others keep from trying it.
+  @Test
+  void aCameraThatIsToBeRetriedIsTriedAtOnceAndFreesTheOthers() throws IOException {
+    var tries = new ConcurrentHashMap<String, AtomicInteger>();
+    var corrected = new AtomicBoolean();
+    CameraStream.Opener picky =
+        camera -> {
+          tries.computeIfAbsent(camera.id().value(), _ -> new AtomicInteger()).incrementAndGet();
+          if (corrected.get()) {
+            return cameras.open(camera);
+          }
+          throw new CameraStreamException(Cause.CAMERA_PASSWORD, "it refuses the password");
+        };
+    var c1 = new CameraId("c1");
+    var c2 = new CameraId("c2");
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = new Recorder(archive, SETTINGS, reports, picky)) {
+      assertThat(recorder.retry(c1)).isEqualTo(Recorder.Retry.IDLE);
+      recorder.start(camera("c1", "p"));
+      Frames.await("refused", () -> reports.failed(c1));
+      assertThat(reports.problems(c1).getFirst())
+          .endsWith("in the camera: meerkat retry-camera c1)");
+      recorder.start(camera("c2", "p"));
+      Frames.await("held back", () -> reports.failed(c2));
+      assertThat(recorder.retry(c1)).isEqualTo(Recorder.Retry.TRIED);
+      Frames.await("refused again", () -> reports.problems(c1).size() == 2);
+      assertThat(count(tries, "c1")).isEqualTo(2);
+      assertThat(tries).doesNotContainKey("c2");
+
+      corrected.set(true);
+      assertThat(recorder.retry(c1)).isEqualTo(Recorder.Retry.TRIED);
+      Frames.await("both are connected", () -> cameras.sessions(c1) + cameras.sessions(c2) == 2);
+      Frames.await("connected", () -> recorder.retry(c1) == Recorder.Retry.CONNECTED);
+      assertThat(count(tries, "c1")).isEqualTo(3);
+      assertThat(count(tries, "c2")).isEqualTo(1);
     }
   }
 

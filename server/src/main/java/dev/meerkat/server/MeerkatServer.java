@@ -130,6 +130,7 @@ public final class MeerkatServer implements AutoCloseable {
             loop::state,
             store,
             decisions,
+            recorder,
             archive,
             journal,
             membership);

@@ -176,6 +176,11 @@ final class SiteMembership implements Membership, AutoCloseable {
     return cluster().flatMap(each -> each.place(server));
   }
 
+  @Override
+  public List<String> problems() {
+    return cluster().map(Cluster::problems).orElse(List.of());
+  }
+
   private SortedMap<String, String> placesByName() {
     SortedMap<String, String> places = new TreeMap<>();
     cluster()

@@ -106,6 +106,9 @@ class ApiTest {
           POST   | /cameras/gate/protected          | {"from": "5", "to": "soon"}                             | 400 | is not a time
           POST   | /cameras/gates/protected         | {"from": "5", "to": "6"}                                | 404 | did you mean 'gate'?
           DELETE | /protected/p-1                   | ~~                                                      | 404 | no protected range 'p-1'
+          POST   | /cameras/gates/retry             | {}                                                      | 404 | did you mean 'gate'?
+          POST   | /cameras/gate/retry              | {"now": true}                                           | 400 | no field 'now'
+          POST   | /cameras/gate/retry?scope=all    | {}                                                      | 400 | use site or server
           GET    | /events?after=x                  | ~~                                                      | 400 | not the number of an event
           """)
   void refusesAndSaysWhy(String method, String path, String body, int status, String reason)

@@ -1,6 +1,12 @@
 package dev.meerkat.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.cluster.ClusterSettings;
+import dev.meerkat.cluster.identity.IdentityFile;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.config.ConfigurationFile;
+import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
@@ -9,19 +15,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
-/// A server in a process of its own, so that a test can kill it.
+/// A server in a process of its own, so that a test can kill or suspend it.
 final class ServerProcess implements AutoCloseable {
   private static final long LIMIT_SECONDS = 30;
   private static final long START_LIMIT_SECONDS = 120;
+
+  /// Longer than a silent server counts as alive.
+  private static final int STABILITY_SECONDS = 10;
 
   private final Path folder;
   private final String apiUrl;
   private Optional<Process> process = Optional.empty();
 
+  /// The only server of its site.
   ServerProcess(Path folder, String name) throws IOException {
-    this.folder = folder;
-    int clusterPort = TestSite.freePort(1);
+    this(folder, name, TestSite.freePort(ClusterSettings.SITE_PORT_OFFSET), List.of());
+  }
+
+  /// @param hosts cluster ports of other servers of its site
+  ServerProcess(Path folder, String name, int clusterPort, List<Integer> hosts) throws IOException {
+    this.folder = Files.createDirectories(folder);
     int apiPort = TestSite.freePort(0);
     apiUrl = "http://127.0.0.1:" + apiPort;
     Files.writeString(
@@ -32,15 +47,40 @@ final class ServerProcess implements AutoCloseable {
         dataDir: '%s'
         cluster:
           port: %d
-          hosts: [127.0.0.1:%d]
+          hosts: [%s]
         api:
           port: %d
+        failover:
+          stabilitySeconds: %d
         """
-            .formatted(name, folder.resolve("data"), clusterPort, clusterPort, apiPort));
+            .formatted(
+                name,
+                folder.resolve("data"),
+                clusterPort,
+                hosts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(", ")),
+                apiPort,
+                STABILITY_SECONDS));
+  }
+
+  String apiUrl() {
+    return apiUrl;
   }
 
   ApiClient client() {
     return new ApiClient(apiUrl);
+  }
+
+  /// Has it join the site of a server that runs; itself it does not run yet.
+  void join(ServerProcess other) throws IOException, InterruptedException {
+    ServerConfig config = ConfigurationFile.read(folder.resolve("meerkat.yaml"));
+    assertThat(OfflineJoin.join(config, TestSite.invite(other.apiUrl), Optional.empty())).isTrue();
+  }
+
+  /// Gives it the identity of another, as a copy of that one's disk has it, and nothing else of it.
+  void takeIdentityOf(ServerProcess other) throws IOException {
+    Files.createDirectories(folder.resolve("data"));
+    Path file = Path.of("data", IdentityFile.NAME);
+    Files.copy(other.folder.resolve(file), folder.resolve(file));
   }
 
   Path archive() {
@@ -87,6 +127,23 @@ final class ServerProcess implements AutoCloseable {
       return false; // not yet
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /// Makes it hang, with all its connections open, until [#resume].
+  void suspend() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    long pid = process.orElseThrow().pid();
+    int failed = new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
+    if (failed != 0) {
+      throw new IOException("kill -" + name + " " + pid + " failed");
     }
   }
 

@@ -68,6 +68,9 @@ public final class Periods {
   /// Those that overlap a period, not cut to it.
   public List<Period> overlapping(long fromMicros, long toMicros) {
     var found = new ArrayList<Period>();
+    if (fromMicros >= toMicros) {
+      return found;
+    }
     Long first = ends.floorKey(fromMicros);
     ends.tailMap(first == null ? fromMicros : first, true)
         .headMap(toMicros, false)

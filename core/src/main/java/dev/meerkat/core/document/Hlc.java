@@ -15,6 +15,9 @@ public record Hlc(long wallMillis, int counter, ServerId node) implements Compar
   /// stands in the next year would otherwise win every edit until then.
   public static final long MAX_AHEAD_MILLIS = 3_600_000;
 
+  /// The first of January 2026, so that suggestions can be told apart until 2094.
+  private static final long SUGGESTIONS_SINCE_SECONDS = 1_767_225_600;
+
   private static final Comparator<Hlc> ORDER =
       Comparator.comparingLong(Hlc::wallMillis)
           .thenComparingInt(Hlc::counter)
@@ -30,6 +33,13 @@ public record Hlc(long wallMillis, int counter, ServerId node) implements Compar
   /// The clock of a node that has seen nothing yet.
   public static Hlc start(ServerId node) {
     return new Hlc(0, 0, node);
+  }
+
+  /// A reading that is older than that of every edit. Of two, the one that was made by an earlier
+  /// second is the larger: whoever came later changes nothing.
+  public static Hlc suggestion(ServerId node, long nowMillis) {
+    long seconds = nowMillis / 1_000 - SUGGESTIONS_SINCE_SECONDS;
+    return new Hlc(0, Integer.MAX_VALUE - Math.clamp(seconds, 0, Integer.MAX_VALUE), node);
   }
 
   /// The next reading of this node: larger than this one even when the wall clock stood still or

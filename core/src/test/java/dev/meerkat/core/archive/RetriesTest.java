@@ -2,11 +2,9 @@ package dev.meerkat.core.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meerkat.core.archive.RefusedLogins.Login;
 import dev.meerkat.core.model.Cause;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RetriesTest {
@@ -69,32 +67,6 @@ class RetriesTest {
     Retries worked = once.failed(Cause.CAMERA_SILENT, true);
     assertThat(worked.wasWorking()).isTrue();
     assertThat(worked.failed(Cause.CAMERA_SILENT, false).wasWorking()).isFalse();
-  }
-
-  @Test
-  void aRefusedLoginIsHeldForAllCamerasOfTheHost() {
-    var logins = new RefusedLogins();
-    var login = new Login("nvr", "viewer", "1234");
-    logins.refused(login, 500);
-    assertThat(logins.heldUntil(new Login("nvr", "viewer", "1234"), 100))
-        .isEqualTo(Optional.of(500L));
-    assertThat(logins.heldUntil(login, 500)).isEmpty();
-    assertThat(logins.heldUntil(new Login("nvr", "viewer", "12345"), 100)).isEmpty();
-    assertThat(logins.heldUntil(new Login("nvr", "admin", "1234"), 100)).isEmpty();
-    assertThat(logins.heldUntil(new Login("door", "viewer", "1234"), 100)).isEmpty();
-    logins.accepted(login);
-    assertThat(logins.heldUntil(login, 100)).isEmpty();
-    assertThat(login.toString()).doesNotContain("1234");
-  }
-
-  @Test
-  void refusedLoginsAreBounded() {
-    var logins = new RefusedLogins();
-    for (int i = 0; i <= RefusedLogins.CAPACITY; i++) {
-      logins.refused(new Login("h" + i, "u", "p"), 1_000 + i);
-    }
-    assertThat(logins.heldUntil(new Login("h0", "u", "p"), 0)).isEmpty();
-    assertThat(logins.heldUntil(new Login("h1", "u", "p"), 0)).isPresent();
   }
 
   @Test

@@ -68,6 +68,18 @@ class HlcTest {
     assertThat(ordered.reversed().stream().sorted()).isEqualTo(ordered);
   }
 
+  /// The later ones are the older readings, and all are older than what was ever written.
+  @Test
+  void suggestionsAreOlderThanAnyEditAndTheEarlierOneIsNewer() {
+    long noon = 1_795_608_000_000L;
+    Hlc first = Hlc.suggestion(A, noon);
+    assertThat(first).isGreaterThan(Hlc.suggestion(A, noon + 1_000));
+    assertThat(first).isEqualTo(Hlc.suggestion(A, noon + 999));
+    assertThat(Hlc.start(A).tick(1)).isGreaterThan(first);
+    assertThat(Hlc.suggestion(A, 0).counter()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(Hlc.suggestion(A, Long.MAX_VALUE).counter()).isZero();
+  }
+
   @Test
   void refusesNegativeReadings() {
     assertThatThrownBy(() -> new Hlc(-1, 0, A)).hasMessageContaining("-1.0 of a is negative");

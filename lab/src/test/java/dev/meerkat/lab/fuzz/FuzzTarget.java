@@ -7,6 +7,7 @@ import dev.meerkat.media.mjpeg.JpegFuzz;
 import dev.meerkat.media.mp4.Mp4Fuzz;
 import dev.meerkat.media.onvif.MetadataFuzz;
 import dev.meerkat.media.rtp.PacketFuzz;
+import dev.meerkat.media.rtp.RtcpFuzz;
 import dev.meerkat.media.rtp.RtpFuzz;
 import dev.meerkat.media.rtsp.ChallengeFuzz;
 import dev.meerkat.media.rtsp.DescriptionFuzz;
@@ -45,6 +46,7 @@ record FuzzTarget(Class<?> type, Consumer<byte[]> fuzz, Seeds seeds, int mutatio
               DescriptionFuzz::seeds,
               MANY),
           of(RtpFuzz.class, RtpFuzz::fuzzerTestOneInput, RtpFuzz::seeds, MANY),
+          of(RtcpFuzz.class, RtcpFuzz::fuzzerTestOneInput, RtcpFuzz::seeds, MANY),
           of(H264Fuzz.class, H264Fuzz::fuzzerTestOneInput, H264Fuzz::seeds, 20_000),
           of(AacFuzz.class, AacFuzz::fuzzerTestOneInput, AacFuzz::seeds, MANY),
           of(H265Fuzz.class, H265Fuzz::fuzzerTestOneInput, H265Fuzz::seeds, 20_000),

@@ -2,13 +2,17 @@ package dev.meerkat.media.aac;
 
 import dev.meerkat.media.rtp.Payloads;
 import dev.meerkat.media.sdp.SdpFormat;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/// AAC payloads, under header lengths of any kind.
+/// AAC payloads, under header lengths of any kind. Besides what [Payloads] holds: a frame that our
+/// packetiser sends comes back as it was.
 public final class AacFuzz {
+  private static final AacPayloadFormat USUAL = format("1190", 13, 3, 3);
+
   private AacFuzz() {}
 
   /// @param data lengths of size, index and index difference (a digit each, 3 × 8 bits), then
@@ -17,26 +21,32 @@ public final class AacFuzz {
     if (data.length < 4) {
       return;
     }
+    ByteBuffer frame = ByteBuffer.wrap(data, 0, Math.min(data.length, 8_191)).slice();
+    Payloads.roundTrip(frame, new AacPacketiser()::packetise, new AacDepacketiser(0, USUAL));
     AacPayloadFormat format;
     try {
-      format =
-          AacPayloadFormat.of(
-              new SdpFormat(
-                  97,
-                  "MPEG4-GENERIC",
-                  48_000,
-                  "2",
-                  Map.of(
-                      "mode", "AAC-hbr",
-                      "config", data[0] < 0 ? HexFormat.of().formatHex(data, 1, 3) : "1190",
-                      "sizelength", Integer.toString(data[0] & 0x7f),
-                      "indexlength", Integer.toString(data[1]),
-                      "indexdeltalength", Integer.toString(data[2]))));
+      String config = data[0] < 0 ? HexFormat.of().formatHex(data, 1, 3) : "1190";
+      format = format(config, data[0] & 0x7f, data[1], data[2]);
     } catch (IllegalArgumentException _) {
       return;
     }
     byte[] payloads = Arrays.copyOfRange(data, 3, data.length);
     Payloads.feed(new AacDepacketiser(0, format), payloads, _ -> {});
+  }
+
+  private static AacPayloadFormat format(String config, int size, int index, int difference) {
+    return AacPayloadFormat.of(
+        new SdpFormat(
+            97,
+            "MPEG4-GENERIC",
+            48_000,
+            "2",
+            Map.of(
+                "mode", "AAC-hbr",
+                "config", config,
+                "sizelength", Integer.toString(size),
+                "indexlength", Integer.toString(index),
+                "indexdeltalength", Integer.toString(difference))));
   }
 
   public static List<byte[]> seeds() {

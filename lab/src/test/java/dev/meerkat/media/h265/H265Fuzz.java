@@ -1,15 +1,44 @@
 package dev.meerkat.media.h265;
 
 import dev.meerkat.media.nal.NalDepacketiser;
+import dev.meerkat.media.nal.NalPacketiser;
 import dev.meerkat.media.rtp.Payloads;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 
-/// H.265 payloads; samples are chains of NAL units.
+/// H.265 payloads. Besides what [Payloads] holds: samples are chains of NAL units, and a picture
+/// that our packetiser sends comes back as it was.
 public final class H265Fuzz {
+  private static final String VPS = "QAEMAf//AWAAAAMAkAAAAwAAAwA8koCQ";
+  private static final String SPS = "QgEBAWAAAAMAkAAAAwAAAwA8oApID5ySZZKkkyvAWgIAAAMAAgAAAwAyEA==";
+  private static final String PPS = "RAHBcrRiQA==";
+
   private H265Fuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
     Payloads.feed(new NalDepacketiser(0, new H265Syntax()), data, Payloads::nalChain);
+    Payloads.feed(described(), data, Payloads::nalChain);
+    if (data.length > 3) {
+      roundTrip(data);
+    }
+  }
+
+  private static NalDepacketiser described() {
+    return new NalDepacketiser(0, new H265Syntax(), VPS, SPS, PPS);
+  }
+
+  /// Two slices of an IDR picture.
+  private static void roundTrip(byte[] data) {
+    byte[] nal = Arrays.copyOfRange(data, 1, data.length);
+    nal[0] = 0x26;
+    nal[1] = 1;
+    ByteBuffer picture = ByteBuffer.allocate(2 * (4 + nal.length));
+    picture.putInt(nal.length).put(nal).putInt(nal.length).put(nal).flip();
+    Payloads.roundTrip(
+        picture,
+        new NalPacketiser(new H265Syntax(), 17 + (data[0] & 0x7f))::packetise,
+        described());
   }
 
   public static List<byte[]> seeds() {

@@ -1,9 +1,11 @@
 package dev.meerkat.media.mjpeg;
 
 import dev.meerkat.media.rtp.Payloads;
+import java.nio.ByteBuffer;
 import java.util.List;
 
-/// JPEG payloads; a sample begins and ends as a JPEG file does.
+/// JPEG payloads. Besides what [Payloads] holds: a sample begins as a JPEG file does, and one that
+/// our packetiser can send comes back as it was.
 public final class JpegFuzz {
   private JpegFuzz() {}
 
@@ -16,7 +18,23 @@ public final class JpegFuzz {
           if (last < 2 || picture.getShort(0) != (short) 0xffd8) {
             throw new AssertionError("no JPEG file");
           }
+          if (sendable(picture)) {
+            Payloads.roundTrip(
+                picture, new JpegPacketiser(300)::packetise, new JpegDepacketiser(0));
+          }
         });
+  }
+
+  private static boolean sendable(ByteBuffer picture) {
+    try {
+      new JpegPacketiser(300).packetise(picture, (_, _, _) -> {});
+      return true;
+    } catch (IllegalArgumentException e) {
+      if (!String.valueOf(e.getMessage()).startsWith("JPEG that RTP cannot carry: ")) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   public static List<byte[]> seeds() {

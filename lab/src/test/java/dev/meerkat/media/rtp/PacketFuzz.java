@@ -2,9 +2,11 @@ package dev.meerkat.media.rtp;
 
 import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.TrackFormat.G711.Law;
+import java.nio.ByteBuffer;
 import java.util.List;
 
-/// Payloads of sound that has a frame in each packet: G.711 and Opus.
+/// Payloads of sound that has a frame in each packet: G.711 and Opus. Besides what [Payloads]
+/// holds: what our packetiser sends comes back as it was.
 public final class PacketFuzz {
   private PacketFuzz() {}
 
@@ -20,6 +22,14 @@ public final class PacketFuzz {
             throw new AssertionError("a packet of " + opus.ticksOf(packet) + " ticks");
           }
         });
+    if (data.length > 0) {
+      var packetiser = new PiecePacketiser(Math.max(16, data.length));
+      ByteBuffer sound = ByteBuffer.wrap(data);
+      Payloads.roundTrip(sound, packetiser::whole, new PacketDepacketiser(0, g711));
+      if (opus.ticksOf(sound) > 0) {
+        Payloads.roundTrip(sound, packetiser::whole, new PacketDepacketiser(0, opus));
+      }
+    }
   }
 
   public static List<byte[]> seeds() {

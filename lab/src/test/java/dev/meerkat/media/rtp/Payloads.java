@@ -4,7 +4,10 @@ import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.TrackFormat;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Feeds rubbish to depacketisers and receivers, and holds what all of them promise: nothing is
@@ -49,6 +52,47 @@ public final class Payloads {
     receiver.start(false, sink);
     receiver.packet(packet, 0, packet.length, 0, sink);
     sink.close(receiver.complaint());
+  }
+
+  /// A sample that is sent and received comes back whole, alone and as it was.
+  ///
+  /// @param packetiser gives the payloads of a sample to a sink
+  public static void roundTrip(
+      ByteBuffer sample,
+      BiConsumer<ByteBuffer, PayloadSink> packetiser,
+      Depacketiser depacketiser) {
+    List<ByteBuffer> back = new ArrayList<>();
+    var sink =
+        new SampleSink() {
+          @Override
+          public void format(int track, TrackFormat format) {
+            back.clear();
+          }
+
+          @Override
+          public void sample(Sample received) {
+            if (!received.keyFrame() || received.damaged()) {
+              throw new AssertionError("not received as it was sent: " + received);
+            }
+            byte[] copy = new byte[received.data().remaining()];
+            received.data().get(copy);
+            back.add(ByteBuffer.wrap(copy));
+          }
+        };
+    depacketiser.start(sink);
+    ByteBuffer sent = sample.duplicate();
+    packetiser.accept(
+        sent,
+        (payload, length, last) -> {
+          byte[] packet = new byte[length + 24];
+          Arrays.fill(packet, (byte) 0xff);
+          System.arraycopy(payload, 0, packet, 12, length);
+          depacketiser.payload(packet, 12, length, 1, last, false, 0, sink);
+        });
+    if (!back.equals(List.of(sample)) || !sent.equals(sample)) {
+      throw new AssertionError(
+          sample.remaining() + " bytes became " + back + ", " + depacketiser.complaint());
+    }
   }
 
   /// Data of the archive's kind: NAL units each behind a 4-byte length, to the end.

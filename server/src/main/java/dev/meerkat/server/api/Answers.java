@@ -113,6 +113,13 @@ public final class Answers {
       @Nullable String lastDurable,
       @Nullable String error) {}
 
+  /// @param servers what the live servers do with the camera that is to be tried at once
+  /// @param unavailable servers that were not reached
+  public record Retry(String camera, List<Retried> servers, List<Unavailable> unavailable) {}
+
+  /// @param what `tried`, `connected`, or `idle` when it has not to record the camera
+  public record Retried(String server, String what) {}
+
   /// @param gaps everything between the ranges
   /// @param withheld what there is, or may be, beside the ranges; may overlap them and each other
   /// @param unavailable who withholds it

@@ -73,6 +73,7 @@ public final class HttpApi implements AutoCloseable {
     var footage = new FootageApi(node, peers);
     var gaps = new GapsApi(node, peers);
     var archive = new ArchiveApi(node);
+    var retry = new RetryApi(node, peers);
     var membership = new MembershipApi(node);
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
@@ -91,6 +92,7 @@ public final class HttpApi implements AutoCloseable {
     routes.get(PREFIX + "/cameras/{id}", route(cameras::show));
     routes.patch(PREFIX + "/cameras/{id}", route(cameras::change));
     routes.delete(PREFIX + "/cameras/{id}", route(cameras::remove));
+    routes.post(PREFIX + "/cameras/{id}/retry", route(retry::retry));
     routes.get(PREFIX + "/cameras/{id}/timeline", route(footage::timeline));
     routes.get(PREFIX + "/cameras/{id}/gaps", route(gaps::gaps));
     routes.get(PREFIX + "/cameras/{id}/export", route(footage::export));

@@ -6,6 +6,7 @@ import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// This server's place in its site, and what changes it.
@@ -14,6 +15,9 @@ public interface Membership {
 
   /// Where another live server listens for the cluster; empty when it is not connected.
   Optional<HostPort> place(ServerId server);
+
+  /// What is wrong with who is in the site now, and what to do.
+  List<String> problems();
 
   /// @throws IllegalStateException when too many invitations are open
   JoinToken invite(Duration valid);

@@ -9,6 +9,7 @@ import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.recorder.Archive;
 import dev.meerkat.recorder.OutageJournal;
+import dev.meerkat.recorder.Recorder;
 import dev.meerkat.server.config.Nearest;
 import dev.meerkat.server.watch.DecisionLog;
 import java.util.Collection;
@@ -26,6 +27,7 @@ public record Node(
     Supplier<WatchState> watch,
     ConfigurationStore store,
     DecisionLog decisions,
+    Recorder recorder,
     Archive archive,
     OutageJournal journal,
     Membership membership) {

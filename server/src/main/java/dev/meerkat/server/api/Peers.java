@@ -36,9 +36,9 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// The footage of all servers: this one's from its archive, that of the others from their site
-/// port, with mutual TLS. Servers that are not connected are not asked; the others are asked at
-/// once, with a time limit.
+/// What all servers have of a camera: this one from its archive, the others from their site port,
+/// with mutual TLS. Servers that are not connected are not asked; the others are asked at once,
+/// with a time limit.
 final class Peers implements AutoCloseable {
   private static final String DOWN = "it is down or cannot be reached";
   private static final int CONNECT_MILLIS = 1_000;
@@ -95,6 +95,16 @@ final class Peers implements AutoCloseable {
   /// What the other servers hold and remember of a camera.
   Heard<Evidence> testimonies(CameraId camera, Period period) throws InterruptedException {
     return askAll(period, server -> testimony(server, camera, period));
+  }
+
+  /// Tells the other servers to try a camera at once.
+  Heard<Answers.Retried> retry(CameraId camera) throws InterruptedException {
+    return askAll(server -> {
+      String path = "/api/v1/cameras/" + camera + "/retry?scope=server";
+      try (InputStream in = answer(server, path, READ_MILLIS, "{}")) {
+        return read(in, Answers.Retried.class);
+      }
+    });
   }
 
   private interface Question<T> {
@@ -214,10 +224,13 @@ final class Peers implements AutoCloseable {
   private <T> T ask(ServerId server, CameraId camera, String what, Period period, Class<T> type)
       throws IOException {
     String path = path(camera, what, period.fromMicros(), period.toMicros()) + "&scope=server";
-    byte[] body;
     try (InputStream in = get(server, path, READ_MILLIS)) {
-      body = in.readNBytes(MAX_ANSWER_BYTES + 1);
+      return read(in, type);
     }
+  }
+
+  private static <T> T read(InputStream in, Class<T> type) throws IOException {
+    byte[] body = in.readNBytes(MAX_ANSWER_BYTES + 1);
     if (body.length > MAX_ANSWER_BYTES) {
       throw new IOException("its answer is larger than " + MAX_ANSWER_BYTES + " bytes");
     }
@@ -233,6 +246,12 @@ final class Peers implements AutoCloseable {
   }
 
   private InputStream get(ServerId server, String path, int readMillis) throws IOException {
+    return answer(server, path, readMillis, "");
+  }
+
+  /// @param body of a request that changes something; empty for one that asks
+  private InputStream answer(ServerId server, String path, int readMillis, String body)
+      throws IOException {
     String place =
         node.membership()
             .place(server)
@@ -246,6 +265,12 @@ final class Peers implements AutoCloseable {
     connection.setReadTimeout(readMillis);
     connection.setInstanceFollowRedirects(false);
     try {
+      if (!body.isEmpty()) {
+        connection.setRequestMethod("POST");
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.setDoOutput(true);
+        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+      }
       int status = connection.getResponseCode();
       if (status == 200) {
         return connection.getInputStream();

@@ -81,6 +81,7 @@ final class ServerApi {
       ServerId self, SiteConfiguration configuration, WatchState state) {
     SortedSet<ServerId> known = new TreeSet<>(configuration.servers().keySet());
     known.addAll(state.members());
+    known.add(self); // not a member before it has joined
     return known.stream().map(id -> answer(self, id, configuration, state)).toList();
   }
 

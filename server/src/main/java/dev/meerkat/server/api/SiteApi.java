@@ -53,10 +53,11 @@ final class SiteApi {
             Diagnosis.of(node.self(), configuration, state, outlook.each(state), told())));
   }
 
-  /// Problems that were told: of the configuration and of the archive as they are, and what was
-  /// told lately.
+  /// Problems that were told: of the members, the configuration and the archive as they are, and
+  /// what was told lately.
   private List<String> told() {
-    var told = new LinkedHashSet<>(node.store().reading().problems());
+    var told = new LinkedHashSet<>(node.membership().problems());
+    told.addAll(node.store().reading().problems());
     node.archive().volumes().forEach(volume -> volume.problem().ifPresent(told::add));
     Instant lately = Instant.now().minus(LATELY);
     node.decisions().after(0).stream()

@@ -36,8 +36,9 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The port that servers of the site, and nobody else, call with mutual TLS: for footage and for
-/// what this server knows of gaps. Who has an invitation may ask to be let in, and nothing else.
+/// The port that servers of the site, and nobody else, call with mutual TLS: for footage, for what
+/// this server knows of gaps, and to have it try a camera. Who has an invitation may ask to be let
+/// in, and nothing else.
 public final class SitePort implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.site");
   private static final int MAX_BODY_BYTES = 4 << 20;
@@ -70,6 +71,7 @@ public final class SitePort implements AutoCloseable {
     this.peers = peers;
     var footage = new FootageApi(node, peers);
     var gaps = new GapsApi(node, peers);
+    var retry = new RetryApi(node, peers);
     javalin =
         Javalin.create(config -> {
           HttpApi.settings(config);
@@ -80,6 +82,7 @@ public final class SitePort implements AutoCloseable {
           config.routes.get(PREFIX + "/cameras/{id}/timeline", HttpApi.route(footage::timeline));
           config.routes.get(PREFIX + "/cameras/{id}/gaps", HttpApi.route(gaps::gaps));
           config.routes.get(PREFIX + "/cameras/{id}/media", HttpApi.route(footage::media));
+          config.routes.post(PREFIX + "/cameras/{id}/retry", HttpApi.route(retry::retry));
           config.routes.post(Admission.PATH, HttpApi.route(this::admit));
           HttpApi.failures(config);
         });

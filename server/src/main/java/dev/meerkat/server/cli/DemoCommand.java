@@ -40,8 +40,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--folder",
       paramLabel = "FOLDER",
       description =
-          "A new folder for the archives and exports, which stays (default: a temporary one, which"
-              + " is removed at the end).")
+          "A new folder for the archives and exports, which stays (default: a temporary one, of"
+              + " which only the exports stay).")
   private Optional<Path> folder = Optional.empty();
 
   @Override
@@ -58,7 +58,7 @@ final class DemoCommand implements Callable<Integer> {
         show(out, "The site stays up for a look until you press Ctrl-C:");
         show(out, "  ./meerkat status --api " + site.south().apiUrl());
         show(out, "  ./meerkat timeline cam1 --api " + site.south().apiUrl());
-        show(out, "  the exports, archives and logs: " + site.folder());
+        show(out, "  its archives and logs: " + site.folder());
         new CountDownLatch(1).await();
       }
       return well ? 0 : 1;

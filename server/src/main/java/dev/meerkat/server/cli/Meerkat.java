@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PlanCommand.class,
       AddCameraCommand.class,
       SetCameraCommand.class,
+      RetryCameraCommand.class,
       RemoveCameraCommand.class,
       SetServerCommand.class,
       InviteCommand.class,

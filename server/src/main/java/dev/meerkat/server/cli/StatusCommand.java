@@ -65,7 +65,7 @@ final class StatusCommand implements Callable<Integer> {
     for (Answers.Server server : site.servers()) {
       table.row(
           server.name(),
-          server.alive() ? Optional.ofNullable(server.standing()).orElse("unknown") : "down",
+          state(site, server),
           Integer.toString(server.recording()),
           Integer.toString(server.foreign()),
           server.failoverEnabled() ? "up to " + server.maxForeignCameras() : "off",
@@ -73,6 +73,14 @@ final class StatusCommand implements Callable<Integer> {
           Optional.ofNullable(server.apiUrl()).orElse("-"));
     }
     return table;
+  }
+
+  /// A server that has no view of the site yet knows nothing of the others.
+  private static String state(Answers.Site site, Answers.Server server) {
+    if (site.members().isEmpty()) {
+      return server.name().equals(site.self()) ? "joining" : "unknown";
+    }
+    return server.alive() ? Optional.ofNullable(server.standing()).orElse("joining") : "down";
   }
 
   private static Table cameras(Answers.CameraRecordings[] recordings) {

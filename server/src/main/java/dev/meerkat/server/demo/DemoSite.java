@@ -39,7 +39,8 @@ public final class DemoSite implements AutoCloseable {
 
   /// Starts the cameras; the servers do not run yet.
   ///
-  /// @param folder a new one, which is kept; without it a temporary one, which is removed
+  /// @param folder a new one, which is kept; without it a temporary one, of which only the exports
+  ///   are kept
   public static DemoSite create(Optional<Path> folder, int cameraCount)
       throws IOException, DemoException {
     Path root =
@@ -64,6 +65,11 @@ public final class DemoSite implements AutoCloseable {
 
   public Path folder() {
     return folder;
+  }
+
+  /// Where exports go; they stay when the site is closed.
+  Path exports() {
+    return folder.resolve("exports");
   }
 
   DemoServer north() {
@@ -93,14 +99,17 @@ public final class DemoSite implements AutoCloseable {
     south.end();
     cameras.close();
     if (!keep) {
-      remove(folder);
+      removeArchives();
     }
   }
 
-  private static void remove(Path folder) {
+  private void removeArchives() {
+    boolean exported = Files.exists(exports());
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+        if (!exported || !(path.startsWith(exports()) || path.equals(folder))) {
+          Files.delete(path);
+        }
       }
     } catch (IOException | UncheckedIOException e) {
       LOG.warn("the temporary folder {} could not be removed: {}", folder, e.toString());

@@ -138,7 +138,7 @@ public final class DemoStory {
   /// Exports every camera across the takeover and the return, and counts its frames.
   private boolean exports(ApiClient south, Instant began, Instant killed)
       throws IOException, InterruptedException {
-    Path folder = Files.createDirectories(site.folder().resolve("exports"));
+    Path folder = Files.createDirectories(site.exports());
     String period = "?from=" + micros(began) + "&to=" + micros(Instant.now());
     var table =
         new Table(
@@ -179,6 +179,11 @@ public final class DemoStory {
         well
             ? "No frame is missing but those of the takeover's gap, and none comes twice."
             : "FAILED: frames are missing or come twice where they should not.");
+    lines.accept(
+        "The files stay in "
+            + folder
+            + "; any player plays them, such as: mpv "
+            + folder.resolve(cameras.getFirst() + ".mp4"));
     return well;
   }
 

@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,7 @@ class CommandLineTest {
   private HttpServer api;
   private volatile int status = 200;
   private volatile String answer = "{}";
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
   private volatile boolean breaksOff;
   private volatile String unavailable = "";
 
@@ -53,7 +56,8 @@ class CommandLineTest {
           String body =
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
-          byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+          String text = answers.getOrDefault(exchange.getRequestURI().getPath(), answer);
+          byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
           if (!unavailable.isEmpty()) {
             exchange.getResponseHeaders().add("Meerkat-Unavailable", unavailable);
           }
@@ -113,6 +117,27 @@ class CommandLineTest {
     answer = "{\"name\": \"gate\", \"home\": \"n\", \"priority\": \"low\", \"enabled\": false}";
     assertThat(run("set-camera", "gate", "--enabled", "false")).isZero();
     assertThat(requests.getLast()).isEqualTo("PATCH /api/v1/cameras/gate {\"enabled\":false}");
+  }
+
+  @Test
+  void hasACameraTriedAgain() {
+    answer =
+        """
+        {"camera": "gate", "servers": [{"server": "south", "what": "idle"},
+                                       {"server": "north", "what": "tried"}], "unavailable": []}
+        """;
+    assertThat(run("retry-camera", "gate")).isZero();
+    assertThat(requests).containsExactly("POST /api/v1/cameras/gate/retry {}");
+    assertThat(out.toString()).isEqualTo("north tries gate now; see status\n");
+    out.getBuffer().setLength(0);
+    answer =
+        """
+        {"camera": "gate", "servers": [{"server": "south", "what": "idle"}],
+         "unavailable": [{"server": "north", "why": "it is down"}]}
+        """;
+    assertThat(run("retry-camera", "gate")).isEqualTo(3);
+    assertThat(out.toString()).isEqualTo("no server that answers has to record gate: see status\n");
+    assertThat(err.toString()).isEqualTo("not told: north: it is down\n");
   }
 
   @Test
@@ -193,6 +218,42 @@ class CommandLineTest {
     answer = text;
     assertThat(run("status")).isEqualTo(1);
     assertThat(err.toString()).contains("http://127.0.0.1");
+  }
+
+  /// A server that has not joined yet does not know that others are down.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                 | null        | joining  | unknown | unknown",
+        "'\"north\"'          | null        | stable   | down    | down",
+        "'\"north\",\"east\"' | null        | stable   | joining | down",
+        "'\"north\",\"east\"' | '\"starting\"' | stable | starting | down",
+      })
+  void showsHowTheServersAre(
+      String members, String standing, String north, String east, String south) {
+    String server =
+        """
+        {"name": "%s", "alive": %b, "standing": %s, "apiUrl": null, "failoverEnabled": false,
+         "maxForeignCameras": 0, "recording": 0, "foreign": 0, "location": ""}
+        """;
+    boolean joined = !members.isEmpty();
+    answers.put("/api/v1/recordings", "[]");
+    answers.put(
+        "/api/v1/site",
+        """
+        {"name": "harbour", "self": "north", "standing": "stable", "members": [%s],
+         "plan": {"cameras": 0, "recorded": 0, "doubled": 0, "unrecorded": 0, "disabled": 0},
+         "problems": [], "servers": [%s, %s, %s]}
+        """
+            .formatted(
+                members,
+                server.formatted("north", joined, "\"stable\""),
+                server.formatted("east", members.contains("east"), standing),
+                server.formatted("south", false, "null")));
+    assertThat(run("status")).isZero();
+    assertThat(out.toString().lines().skip(3).map(line -> line.replaceAll("^\\S+ +(\\S+).*", "$1")))
+        .containsExactly(north, east, south);
   }
 
   @Test
