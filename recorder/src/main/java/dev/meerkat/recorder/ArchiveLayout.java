@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,36 @@ record ArchiveLayout(Path root) {
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("uuuu/MM/dd").withZone(ZoneOffset.UTC);
   private static final Pattern SEGMENT = Pattern.compile("(\\d{1,18})\\.mp4");
+
+  /// @param root of an archive that is there already
+  /// @throws ArchiveException when there is none, with what to name instead
+  static ArchiveLayout existing(Path root) throws IOException {
+    var layout = new ArchiveLayout(root.toAbsolutePath().normalize());
+    if (!layout.isMarked()) {
+      throw new ArchiveException(
+          "there is no archive at "
+              + layout.root()
+              + ": name a folder of archive.path or archive.volumes"
+              + layout.inside().map(inner -> ", such as " + inner).orElse("")
+              + ". For one that has lost all but its segments, make an empty file "
+              + VolumeIdentity.MARKER
+              + " in it");
+    }
+    return layout;
+  }
+
+  /// Whether a server has ever used it as an archive.
+  private boolean isMarked() {
+    return Stream.of(indexFile(), lockFile(), root.resolve(VolumeIdentity.MARKER))
+        .anyMatch(Files::exists);
+  }
+
+  /// The first archive that lies in it.
+  private Optional<Path> inside() throws IOException {
+    return folders(root).stream()
+        .filter(folder -> new ArchiveLayout(folder).isMarked())
+        .findFirst();
+  }
 
   Path lockFile() {
     return root.resolve("archive.lock");

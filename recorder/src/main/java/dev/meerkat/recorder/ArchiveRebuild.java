@@ -29,18 +29,7 @@ public final class ArchiveRebuild {
   /// @param root the archive's folder
   /// @throws ArchiveException when a server uses the archive, or it cannot be written
   public static Result run(Path root) throws IOException {
-    var layout = new ArchiveLayout(root.toAbsolutePath().normalize());
-    if (!Files.exists(layout.indexFile())
-        && !Files.exists(layout.lockFile())
-        && !Files.exists(layout.root().resolve(VolumeIdentity.MARKER))) {
-      throw new ArchiveException(
-          "there is no archive at "
-              + layout.root()
-              + ": name a folder of archive.path or archive.volumes. For one that has lost all but"
-              + " its segments, make an empty file "
-              + VolumeIdentity.MARKER
-              + " in it");
-    }
+    ArchiveLayout layout = ArchiveLayout.existing(root);
     Path building = layout.root().resolve(NEW_INDEX);
     try (ArchiveLock _ = ArchiveLock.take(layout)) {
       delete(building);

@@ -60,11 +60,7 @@ public final class ArchiveVerify {
   }
 
   static VerifySummary run(Path root, Listener listener, InstantSource clock) throws IOException {
-    var layout = new ArchiveLayout(root.toAbsolutePath().normalize());
-    if (!Files.isDirectory(layout.root())) {
-      throw new ArchiveException(
-          "there is no archive at " + layout.root() + ": name the folder of archive.path");
-    }
+    ArchiveLayout layout = ArchiveLayout.existing(root);
     var verify = new ArchiveVerify(layout, listener, clock);
     if (!Files.exists(layout.indexFile())) {
       verify.withoutIndex();
@@ -151,12 +147,6 @@ public final class ArchiveVerify {
 
   private void withoutIndex() throws IOException {
     ArchiveWalk walk = walk();
-    if (walk.cameras().isEmpty() && !Files.exists(layout.lockFile())) {
-      throw new ArchiveException(
-          "there is no archive at "
-              + layout.root()
-              + ", neither an index nor a segment: name the folder of archive.path");
-    }
     if (!Files.exists(layout.indexFile())) {
       found(Finding.wrong(layout.indexFile(), "is missing", rebuildIndex()));
     }

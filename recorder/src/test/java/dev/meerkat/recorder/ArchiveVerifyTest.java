@@ -338,25 +338,49 @@ class ArchiveVerifyTest {
 
   @Test
   void aFolderThatIsNoArchiveIsRefused() throws IOException {
-    assertThatThrownBy(() -> verify(LATER))
-        .isInstanceOf(ArchiveException.class)
-        .hasMessage(
-            "there is no archive at "
-                + root
-                + ", neither an index nor a segment: name the folder of archive.path");
     Path missing = root.resolve("missing");
-    for (var use :
-        List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
-            () -> ArchiveRebuild.run(missing), () -> ArchiveVerify.run(missing, new Silent()))) {
-      assertThatThrownBy(use)
-          .isInstanceOf(ArchiveException.class)
-          .hasMessageStartingWith("there is no archive at " + missing + ": name ");
+    for (Path folder : List.of(root, missing)) {
+      for (var use :
+          List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+              () -> ArchiveRebuild.run(folder), () -> ArchiveVerify.run(folder, new Silent()))) {
+        assertThatThrownBy(use)
+            .isInstanceOf(ArchiveException.class)
+            .hasMessage(
+                "there is no archive at "
+                    + folder
+                    + ": name a folder of archive.path or archive.volumes. For one that has lost"
+                    + " all but its segments, make an empty file meerkat-volume in it");
+      }
     }
     assertThat(missing).doesNotExist();
-    assertThatThrownBy(() -> ArchiveRebuild.run(root))
-        .isInstanceOf(ArchiveException.class)
-        .hasMessageContaining("meerkat-volume");
     assertThat(root).isEmptyDirectory();
+  }
+
+  /// Not even when something in it looks like a segment.
+  @Test
+  void aFolderAboveAnArchiveIsRefusedWithTheArchiveToName() throws IOException {
+    Path archive = root.resolve("archive");
+    Archive.open(archive, Frames.settings("a")).close();
+    Path stray = root.resolve("gate/2026/11/22/1795341600000000.mp4");
+    Files.createDirectories(stray.resolveSibling("."));
+    Files.write(stray, new byte[1_000]);
+    assertThatThrownBy(() -> ArchiveVerify.run(root, new Silent()))
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining("archive.volumes, such as " + archive + ". For one");
+  }
+
+  /// All that is left are the segments, and a mark that says what they are.
+  @Test
+  void segmentsWithNothingButAMarkAreAnArchive() throws IOException {
+    Path file = recorded();
+    for (String each : List.of("index.db", "archive.lock", "meerkat-volume")) {
+      Files.delete(root.resolve(each));
+    }
+    assertThatThrownBy(() -> verify(LATER)).hasMessageStartingWith("there is no archive at");
+    Files.createFile(root.resolve("meerkat-volume"));
+    assertThat(verify(LATER).files()).isEqualTo(1);
+    assertThat(told()).singleElement().asString().contains("index.db").contains("is missing");
+    assertThat(file).exists();
   }
 
   /// What no file tells is taken over from the old index; a file that retention was deleting when

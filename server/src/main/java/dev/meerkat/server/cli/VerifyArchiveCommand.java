@@ -20,8 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/// Looks through archives and changes nothing. Exit codes: 0 nothing is wrong, 1 something is, 2 an
-/// archive could not be looked at.
+/// Looks through archives, all that are named, and changes nothing. Exit codes: 0 nothing is wrong,
+/// 1 something is, 2 an archive could not be looked at.
 @Command(
     name = "verify",
     description = {
@@ -45,7 +45,9 @@ final class VerifyArchiveCommand implements Callable<Integer> {
 
   @Option(
       names = "--json",
-      description = "Print one JSON object a line: each finding, then a summary of each archive.")
+      description =
+          "Print one JSON object a line: each finding, then a summary of each archive, or why it"
+              + " could not be looked at.")
   private boolean json;
 
   @Override
@@ -55,20 +57,37 @@ final class VerifyArchiveCommand implements Callable<Integer> {
     int code = 0;
     try {
       for (Path folder : archives.folders(spec.commandLine())) {
-        VerifySummary summary = ArchiveVerify.run(folder, report);
-        report.done(summary);
-        code = Math.max(code, summary.wrong() > 0 ? WRONG : 0);
+        code = Math.max(code, verify(folder, report));
       }
-    } catch (IOException | ConfigurationException e) {
-      spec.commandLine().getErr().println("meerkat archive verify: " + e.getMessage());
+    } catch (ConfigurationException e) {
+      tell(e);
       code = NOT_VERIFIED;
     }
     out.flush();
     return code;
   }
 
+  private int verify(Path folder, Report report) {
+    try {
+      VerifySummary summary = ArchiveVerify.run(folder, report);
+      report.done(summary);
+      return summary.wrong() > 0 ? WRONG : 0;
+    } catch (IOException e) {
+      tell(e);
+      report.notDone(folder, e);
+      return NOT_VERIFIED;
+    }
+  }
+
+  private void tell(Exception e) {
+    spec.commandLine().getErr().println("meerkat archive verify: " + e.getMessage());
+  }
+
   private interface Report extends ArchiveVerify.Listener {
     void done(VerifySummary summary);
+
+    /// It could not be looked at, which was told already on the error output.
+    void notDone(Path folder, IOException e);
   }
 
   /// A line for each finding, and how far it has come on a terminal.
@@ -137,6 +156,11 @@ final class VerifyArchiveCommand implements Callable<Integer> {
           verdict(summary));
     }
 
+    @Override
+    public void notDone(Path folder, IOException e) {
+      erase();
+    }
+
     private static String verdict(VerifySummary summary) {
       String notes =
           summary.notes() == 0
@@ -181,6 +205,14 @@ final class VerifyArchiveCommand implements Callable<Integer> {
       line.put("bytes", summary.bytes());
       line.put("notes", summary.notes());
       line.put("wrong", summary.wrong());
+      out.println(line);
+    }
+
+    @Override
+    public void notDone(Path folder, IOException e) {
+      ObjectNode line = MAPPER.createObjectNode();
+      line.put("archive", folder.toString());
+      line.put("problem", e.getMessage());
       out.println(line);
     }
   }

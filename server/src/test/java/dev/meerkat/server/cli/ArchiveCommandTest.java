@@ -98,12 +98,58 @@ class ArchiveCommandTest {
         .isEqualTo(
             "meerkat archive verify: there is no archive at "
                 + missing
-                + ": name the folder of archive.path"
+                + ": name a folder of archive.path or archive.volumes. For one that has lost all"
+                + " but its segments, make an empty file meerkat-volume in it"
                 + System.lineSeparator());
     assertThat(run("archive", "verify", "--config=" + folder.resolve("none.yaml"))).isEqualTo(2);
     assertThat(err.toString()).contains("no configuration file at");
     assertThat(run("archive", "verify", "--config=" + config(), missing.toString())).isEqualTo(2);
     assertThat(err.toString()).contains("name either folders or --config, not both");
+  }
+
+  @Test
+  void allArchivesAreVerifiedWhateverTheFirstIs() throws IOException {
+    Path missing = folder.resolve("missing");
+    Path root = archive();
+    assertThat(run("archive", "verify", missing.toString(), root.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no archive at " + missing + ": ");
+    assertThat(out.toString()).startsWith(root + ": 0 files").contains("all is well");
+    Files.delete(root.resolve("index.db"));
+    assertThat(run("archive", "verify", root.toString(), missing.toString())).isEqualTo(2);
+    assertThat(out.toString()).contains(": 1 wrong");
+    assertThat(run("archive", "verify", root.toString(), root.toString())).isEqualTo(1);
+    assertThat(run("archive", "verify", "--json", missing.toString(), root.toString()))
+        .isEqualTo(2);
+    String[] lines = out.toString().lines().toArray(String[]::new);
+    assertThat(lines).hasSize(3);
+    JsonNode problem = new ObjectMapper().readTree(lines[0]);
+    assertThat(problem.path("archive").asText()).isEqualTo(missing.toString());
+    assertThat(problem.path("problem").asText()).startsWith("there is no archive at " + missing);
+  }
+
+  /// A segment in the right place makes no archive of a folder in which one lies.
+  @Test
+  void aFolderThatIsNoArchiveIsRefusedWithWhatToNameInstead() throws IOException {
+    Path root = archive();
+    Path data = folder.resolve("data");
+    Path stray = data.resolve("gate/2026/11/22/1795341600000000.mp4");
+    Files.createDirectories(stray.resolveSibling("."));
+    Files.write(stray, new byte[1000]);
+    for (String command : new String[] {"verify", "rebuild-index"}) {
+      assertThat(run("archive", command, data.toString())).isPositive();
+      assertThat(err.toString())
+          .isEqualTo(
+              "meerkat archive "
+                  + command
+                  + ": there is no archive at "
+                  + data
+                  + ": name a folder of archive.path or archive.volumes, such as "
+                  + root
+                  + ". For one that has lost all but its segments, make an empty file"
+                  + " meerkat-volume in it"
+                  + System.lineSeparator());
+      assertThat(out.toString()).isEmpty();
+    }
   }
 
   @Test
