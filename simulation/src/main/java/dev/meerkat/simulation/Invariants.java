@@ -39,7 +39,8 @@ final class Invariants {
     OWED("has not been recorded, after a search"),
     CLEAR("has not been recorded, with nothing in the way"),
     OUTRANKED("has not been recorded, but a less important camera has"),
-    BACKUP("has not been tried by its backup");
+    BACKUP("has not been tried by its backup"),
+    DRAINED("has not left a draining server");
 
     private final String complaint;
 
@@ -116,6 +117,9 @@ final class Invariants {
       if (group.isKeptFromItsBackup(camera)) {
         add(camera, Kind.BACKUP, group, version, debts);
       }
+      if (group.isKeptFromLeaving(camera)) {
+        add(camera, Kind.DRAINED, group, version, debts);
+      }
     }
   }
 
@@ -142,7 +146,7 @@ final class Invariants {
     return switch (kind) {
       case OWED -> world.timing.search(group.size());
       case CLEAR, BACKUP -> world.timing.takeover();
-      case OUTRANKED -> world.timing.takeover() + world.timing.handover();
+      case OUTRANKED, DRAINED -> world.timing.takeover() + world.timing.handover();
     };
   }
 

@@ -87,6 +87,13 @@ final class Sites {
     return new SiteConfiguration(cameras, servers);
   }
 
+  /// The site as it must be so that every camera comes home: nobody is draining.
+  static SiteConfiguration homely(SiteConfiguration site) {
+    var servers = new TreeMap<>(site.servers());
+    servers.replaceAll((_, server) -> server.withDraining(false));
+    return new SiteConfiguration(site.cameras(), servers);
+  }
+
   private Camera changed(Camera old, int kind, List<ServerId> serverIds) {
     return new Camera(
             old.id(),
@@ -112,11 +119,12 @@ final class Sites {
   }
 
   private ServerSettings randomSettings(ServerId id) {
-    return settings(id, random.nextInt(5) > 0, random.nextInt(0, 9));
+    return settings(id, random.nextInt(5) > 0, random.nextInt(0, 9))
+        .withDraining(random.nextInt(6) == 0);
   }
 
   private ServerSettings settings(ServerId id, boolean failover, int limit) {
-    return new ServerSettings(id, "http://" + id + ":7080", failover, limit, any(locations));
+    return new ServerSettings(id, "http://" + id + ":7080", failover, limit).at(any(locations));
   }
 
   private <T> T any(List<T> all) {

@@ -76,6 +76,7 @@ public final class SiteDocuments {
     fields.put("failoverEnabled", Boolean.toString(server.failoverEnabled()));
     fields.put("maxForeignCameras", Integer.toString(server.maxForeignCameras()));
     fields.put("location", server.location());
+    fields.put("draining", Boolean.toString(server.draining()));
     return fields;
   }
 
@@ -129,8 +130,7 @@ public final class SiteDocuments {
   /// Its fields may be missing: earlier versions did not have them.
   private static Succession succession(DocumentKey key, Document document) throws BadField {
     String backup = optional(document, "backup", "");
-    boolean anyLocation =
-        bool(key, "anyLocation", optional(document, "anyLocation", Boolean.toString(false)));
+    boolean anyLocation = flag(key, document, "anyLocation");
     return new Succession(
         backup.isEmpty() ? Optional.empty() : Optional.of(server(key, "backup", backup)),
         anyLocation);
@@ -176,7 +176,8 @@ public final class SiteDocuments {
           text(key, document, "apiUrl"),
           bool(key, document, "failoverEnabled"),
           count(key, document, "maxForeignCameras"),
-          optional(document, "location", ""));
+          optional(document, "location", ""),
+          flag(key, document, "draining"));
     } catch (IllegalArgumentException e) {
       throw new BadField(key + " is left out: " + e.getMessage());
     }
@@ -210,6 +211,11 @@ public final class SiteDocuments {
       }
     }
     throw bad(key, "priority", "'" + value + "' is none of HIGH, MEDIUM, LOW, NEVER");
+  }
+
+  /// A switch that earlier versions did not have: off when it is unset.
+  private static boolean flag(DocumentKey key, Document document, String name) throws BadField {
+    return bool(key, name, optional(document, name, Boolean.toString(false)));
   }
 
   private static boolean bool(DocumentKey key, Document document, String name) throws BadField {

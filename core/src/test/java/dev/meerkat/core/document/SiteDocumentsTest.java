@@ -41,7 +41,7 @@ class SiteDocumentsTest {
   private static final ProtectedRange EVIDENCE =
       new ProtectedRange(new CameraId("gate"), 1_000, 2_000, "theft of 3 May");
   private static final ServerSettings NORTH =
-      new ServerSettings(new ServerId("north"), "http://10.0.0.1:7080", true, 25, "Haus 3");
+      new ServerSettings(new ServerId("north"), "http://10.0.0.1:7080", true, 25, "Haus 3", true);
 
   private static Documents with(
       Documents documents, DocumentKey key, SortedMap<String, String> fields) {
@@ -77,11 +77,11 @@ class SiteDocumentsTest {
   }
 
   @Test
-  void earlierVersionsKnewNeitherBackupsNorLocations() {
+  void earlierVersionsKnewNeitherBackupsNorLocationsNorDrains() {
     SortedMap<String, String> camera = SiteDocuments.fields(GATE);
     camera.keySet().removeAll(Set.of("backup", "anyLocation"));
     SortedMap<String, String> server = SiteDocuments.fields(NORTH);
-    server.remove("location");
+    server.keySet().removeAll(Set.of("location", "draining"));
     SiteReading reading =
         SiteDocuments.read(
             with(
@@ -93,8 +93,7 @@ class SiteDocumentsTest {
         .extracting(Camera::succession)
         .containsExactly(Succession.DEFAULT);
     assertThat(reading.configuration().servers().values())
-        .extracting(ServerSettings::location)
-        .containsExactly("");
+        .containsExactly(new ServerSettings(NORTH.id(), NORTH.apiUrl(), true, 25));
   }
 
   @Test
@@ -164,6 +163,7 @@ class SiteDocumentsTest {
     "camera, gate, backup, a b, camera gate is left out: field 'backup': server name 'a b' is not",
     "camera, gate, anyLocation, 1, camera gate is left out: field 'anyLocation': '1' is neither",
     "server, north, location, ' x', server north is left out: server north: a location has at most",
+    "server, north, draining, maybe, server north is left out: field 'draining': 'maybe' is neither",
     "server, north, failoverEnabled, 1, server north is left out: field 'failoverEnabled'",
   })
   void aDocumentWithABadFieldIsLeftOut(

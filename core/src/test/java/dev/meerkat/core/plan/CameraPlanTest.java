@@ -123,6 +123,39 @@ class CameraPlanTest {
     assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
   }
 
+  /// A draining server is no home and no successor, as long as anybody else can have the camera.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          goes elsewhere                    | a=9 b=9,drain c2@b/LOW                    | a:S b:S     |           | c2=a
+          nobody else                       | a=9 b=9,drain c2@b/LOW                    | b:S         |           | c2=b
+          nobody has room                   | a=0 b=9,drain c2@b/LOW                    | a:S b:S     |           | c2=b
+          nobody at its location            | a=9,x b=9,y,drain c2@b/LOW                | a:S b:S     |           | c2=b
+          nobody else reaches it            | a=9 b=9,drain c2@b/LOW                    | a:S b:S     | a!c2      | c2=b
+          Never stays                       | a=9 b=9,drain c2@b/NEVER                  | a:S b:S     |           | c2=b
+          draining and starting             | a=9 b=9,drain c2@b/LOW                    | a:S b:0     | a+c2      | c2=a
+          others are starting               | a=9 b=9,drain c2@b/LOW                    | a:0 b:S     |           | c2=b
+          others are on probation           | a=9 b=9,drain c2@b/LOW                    | a:P b:S     |           | c2=a
+          all are draining                  | a=9,drain b=9,drain c1@a/LOW c2@b/LOW     | a:S b:S     |           | c1=a c2=b
+          no successor                      | a=9,drain b=9 c=9 c2@b/LOW                | a:S c:S     |           | c2=c
+          no successor, though the backup   | a=9,drain b=9 c=9 c2@b/LOW>a              | a:S c:S     | a+c2      | c2=c
+          better it than nobody             | a=9,drain b=9 c=0 c2@b/LOW                | a:S c:S     |           | c2=a
+          better it than one who fails      | a=9,drain b=9 c=9 c2@b/LOW                | a:S c:S     | c!c2      | c2=a
+          better it than a home who fails   | a=9,drain b=9 c2@b/LOW                    | a:S b:S     | b!c2      | c2=a
+          but not before a home who drains  | a=9,drain b=9,drain c2@b/LOW              | a:S b:S     | a+c2      | c2=b
+          does not keep for one on probation| a=9,drain b=9 c2@b/LOW                    | a:S b:P     | a+c2      | c2=b
+          homeless before drained           | a=1 b=9,drain c=9 c1@b/HIGH c2@c/LOW      | a:S b:S     |           | c1=b c2=a
+          drained before staying            | a=1 b=9,drain c=9 c1@c/HIGH c2@b/LOW      | a:S b:S c:P | a+c1      | c1=c c2=a
+          drained by priority               | a=1 b=9,drain c1@b/LOW c2@b/HIGH          | a:S b:S     | a+c1      | c1=b c2=a
+          nobody reaches: not the drained   | a=9,drain b=9 c=9 c2@b/LOW                | a:S c:S     | a!c2 c!c2 | c2=c
+          """)
+  void drainsServers(
+      String name, String site, String live, @Nullable String facts, String expected) {
+    assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
+  }
+
   @Test
   void aHolderOnProbationKeepsWhatItWouldHaveByWeight() {
     var configuration = largeSite(3, 0);

@@ -50,6 +50,7 @@ class TranscriptTest {
         "camera-unreachable",
         "connected-not-recording",
         "administrator",
+        "drain",
         "home-changes-to-newcomer",
         "late-status",
         "both-leave"

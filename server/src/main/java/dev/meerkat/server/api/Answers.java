@@ -48,7 +48,17 @@ public final class Answers {
       int maxForeignCameras,
       int recording,
       int foreign,
-      String location) {}
+      String location,
+      boolean draining) {}
+
+  /// A server that is being drained.
+  ///
+  /// @param done whether all that can move has moved
+  /// @param moving cameras that it still records, and others are about to
+  /// @param stuck cameras that it records because nobody else can
+  public record Drain(String server, boolean done, List<String> moving, List<Stuck> stuck) {}
+
+  public record Stuck(String camera, String why) {}
 
   /// A server that was changed.
   ///

@@ -52,6 +52,7 @@ final class ServerApi {
     Optional<Boolean> failover = body.bool("failoverEnabled");
     Optional<Integer> limit = body.whole("maxForeignCameras", 0, MAX_CAMERAS);
     Optional<String> location = body.text("location");
+    Optional<Boolean> draining = body.bool("draining");
     body.close();
     if (!node.configuration().servers().containsKey(id)) {
       throw Node.unknown("server", id.value(), node.configuration().servers().keySet());
@@ -60,6 +61,7 @@ final class ServerApi {
     failover.ifPresent(value -> fields.put("failoverEnabled", value.toString()));
     limit.ifPresent(value -> fields.put("maxForeignCameras", value.toString()));
     location.ifPresent(value -> fields.put("location", value.strip()));
+    draining.ifPresent(value -> fields.put("draining", value.toString()));
     exchange.answer(200, edit(id, fields));
   }
 
@@ -75,6 +77,11 @@ final class ServerApi {
     return new Answers.ChangedServer(
         answer(node.self(), id, configuration, state),
         Moves.between(before, state.planned(node.self(), configuration)));
+  }
+
+  void drains(Exchange exchange) {
+    exchange.onlyQuery();
+    exchange.answer(200, Drains.of(node.self(), node.configuration(), node.watch().get()));
   }
 
   static List<Answers.Server> answers(
@@ -109,7 +116,8 @@ final class ServerApi {
         settings.map(ServerSettings::maxForeignCameras).orElse(0),
         recording.size(),
         (int) foreign,
-        settings.map(ServerSettings::location).orElse(""));
+        settings.map(ServerSettings::location).orElse(""),
+        settings.map(ServerSettings::draining).orElse(false));
   }
 
   private static List<CameraId> recorded(SortedMap<CameraId, RecordingReport> reports) {

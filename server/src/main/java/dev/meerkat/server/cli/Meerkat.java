@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
       SetCameraCommand.class,
       RemoveCameraCommand.class,
       SetServerCommand.class,
+      DrainCommand.class,
       TimelineCommand.class,
       GapsCommand.class,
       ExportCommand.class,

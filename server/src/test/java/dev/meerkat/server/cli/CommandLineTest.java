@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,10 @@ class CommandLineTest {
   private HttpServer api;
   private volatile int status = 200;
   private volatile String answer = "{}";
+
+  /// What is answered to some paths, other than to all.
+  private final Map<String, String> answers = new ConcurrentHashMap<>();
+
   private volatile boolean breaksOff;
 
   @BeforeEach
@@ -52,7 +59,10 @@ class CommandLineTest {
           String body =
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
-          byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+          byte[] bytes =
+              answers
+                  .getOrDefault(exchange.getRequestURI().getPath(), answer)
+                  .getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, breaksOff ? bytes.length + 10 : bytes.length);
           exchange.getResponseBody().write(bytes);
           exchange.close();
@@ -109,6 +119,42 @@ class CommandLineTest {
     answer = "{\"name\": \"gate\", \"home\": \"n\", \"priority\": \"low\", \"enabled\": false}";
     assertThat(run("set-camera", "gate", "--enabled", "false")).isZero();
     assertThat(requests.getLast()).isEqualTo("PATCH /api/v1/cameras/gate {\"enabled\":false}");
+  }
+
+  @Test
+  void drainsAServer() {
+    answer =
+        """
+        {"server": {"name": "n", "draining": true},
+         "moves": [{"camera": "c1", "from": "n", "to": "m"}]}
+        """;
+    assertThat(run("drain", "n")).isZero();
+    assertThat(requests).containsExactly("PATCH /api/v1/servers/n {\"draining\":true}");
+    assertThat(out.toString()).isEqualTo("n is being drained\n  c1 moves from n to m\n");
+    assertThat(run("drain", "n", "--end")).isZero();
+    assertThat(requests.getLast()).endsWith("{\"draining\":false}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "true |                                        | 0 | n records nothing any more",
+        "true | {'camera': 'c', 'why': 'it is so'}     | 3 | c: it is so",
+        "false| {'camera': 'c', 'why': 'it is so'}     | 1 | it still records c2",
+      })
+  void waitsUntilAllHasMoved(String done, @Nullable String stuck, int code, String said) {
+    answer = "{\"server\": {\"name\": \"n\"}, \"moves\": []}";
+    String drains =
+        ("[{'server': 'm', 'done': false, 'moving': ['c1'], 'stuck': []},"
+                + " {'server': 'n', 'done': DONE, 'moving': ['c2'], 'stuck': [STUCK]}]")
+            .replace("DONE", done)
+            .replace("STUCK", stuck == null ? "" : stuck)
+            .replace('\'', '"');
+    answers.put("/api/v1/drains", drains);
+    assertThat(run("drain", "n", "--wait", "--timeout=0")).isEqualTo(code);
+    assertThat(out.toString()).contains(said);
   }
 
   @Test
