@@ -26,9 +26,16 @@ class Programs:
         self.processes = []
 
     def start(self, command):
+        """Starts one that SIGINT ends, although a shell's background jobs ignore it."""
         with open(self.log, "ab") as out:
             self.processes.append(
-                subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+                subprocess.Popen(
+                    command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=out,
+                    stderr=out,
+                    preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+                )
             )
 
     def printed(self, text):

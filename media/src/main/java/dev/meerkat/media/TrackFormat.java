@@ -1,6 +1,7 @@
 package dev.meerkat.media;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /// What a decoder must know of a track before its first sample.
 public sealed interface TrackFormat {
@@ -22,6 +23,12 @@ public sealed interface TrackFormat {
     /// In pixels, after cropping.
     int height();
 
+    /// What a decoder needs before a key frame, as NAL units in their order; empty where the
+    /// pictures have it themselves.
+    default List<Bytes> parameterSets() {
+      return List.of();
+    }
+
     @Override
     default int clockRateHz() {
       return 90_000;
@@ -35,12 +42,22 @@ public sealed interface TrackFormat {
 
   /// @param sps sequence parameter set, NAL unit without start code (ITU-T H.264 §7.3.2.1)
   /// @param pps picture parameter set, NAL unit without start code
-  record H264(Bytes sps, Bytes pps, int width, int height) implements Video {}
+  record H264(Bytes sps, Bytes pps, int width, int height) implements Video {
+    @Override
+    public List<Bytes> parameterSets() {
+      return List.of(sps, pps);
+    }
+  }
 
   /// @param vps video parameter set, NAL unit without start code (ITU-T H.265 §7.3.2.1)
   /// @param sps sequence parameter set, NAL unit without start code
   /// @param pps picture parameter set, NAL unit without start code
-  record H265(Bytes vps, Bytes sps, Bytes pps, int width, int height) implements Video {}
+  record H265(Bytes vps, Bytes sps, Bytes pps, int width, int height) implements Video {
+    @Override
+    public List<Bytes> parameterSets() {
+      return List.of(vps, sps, pps);
+    }
+  }
 
   /// A JPEG file in each sample (ITU-T T.81), so that every one is a key frame.
   record Mjpeg(int width, int height) implements Video {}

@@ -24,7 +24,7 @@ final class ArchiveCopy {
   static void write(List<FootageSource> files, long fromMicros, long toMicros, OutputStream out)
       throws IOException {
     long startMicros = keyFrameBefore(files.getFirst(), fromMicros);
-    var output = new FragmentOutput(out, ExportTracks.of(files));
+    var output = new FragmentOutput(out, ExportTracks.exact(files));
     for (FootageSource file : files) {
       try {
         write(file, startMicros, Math.min(toMicros, file.untilMicros()), output);

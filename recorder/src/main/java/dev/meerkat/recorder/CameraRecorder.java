@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.ClockJumps;
 import dev.meerkat.core.archive.Retries;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.Cause;
@@ -26,6 +27,7 @@ final class CameraRecorder {
   private final WallClock wallClock;
   private final CameraStream.Opener streams;
   private final ConnectionGate gate;
+  private final BufferPool warmMemory;
   private final ReportListener listener;
   private final LapseListener lapses;
 
@@ -34,8 +36,14 @@ final class CameraRecorder {
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<CameraStream> current = Optional.empty();
   private volatile Optional<SessionProgress> running = Optional.empty();
+  private volatile Optional<SessionSink> sink = Optional.empty();
+  private volatile boolean warm;
+  private boolean heldAny;
   private long newestDurableMicros;
+  private ClockJumps clockJumps = ClockJumps.NONE;
 
+  /// @param warmMemory for what is held of cameras that are not recorded
+  /// @param warm whether the camera is held only, to begin with
   CameraRecorder(
       Camera camera,
       Archive archive,
@@ -43,6 +51,8 @@ final class CameraRecorder {
       WallClock wallClock,
       CameraStream.Opener streams,
       ConnectionGate gate,
+      BufferPool warmMemory,
+      boolean warm,
       ReportListener listener,
       LapseListener lapses) {
     this.camera = camera;
@@ -51,6 +61,8 @@ final class CameraRecorder {
     this.wallClock = wallClock;
     this.streams = streams;
     this.gate = gate;
+    this.warmMemory = warmMemory;
+    this.warm = warm;
     this.listener = listener;
     this.lapses = lapses;
     thread = Thread.ofVirtual().name("camera-" + camera.id()).unstarted(this::run);
@@ -62,6 +74,12 @@ final class CameraRecorder {
 
   void start() {
     thread.start();
+  }
+
+  /// Only holds the camera's newest pictures from now on, or records it, without connecting anew.
+  void holdWarm(boolean value) {
+    warm = value;
+    sink.ifPresent(to -> to.holdWarm(value));
   }
 
   /// Ends recording without waiting for it: what has arrived is still written and made durable.
@@ -106,11 +124,12 @@ final class CameraRecorder {
           continue;
         }
         long durableBefore = newestDurableMicros;
+        heldAny = false;
         Problem problem = session(retries.wasWorking());
         if (isStopped()) {
           return;
         }
-        retries = retries.failed(problem.cause(), newestDurableMicros > durableBefore);
+        retries = retries.failed(problem.cause(), heldAny || newestDurableMicros > durableBefore);
         long delayMillis =
             retries.delayMillis(
                 problem.cause(), settings.backoff(), ThreadLocalRandom.current().nextDouble());
@@ -154,33 +173,85 @@ final class CameraRecorder {
 
   /// One session, until it ends or fails. Returns why.
   private Problem session(boolean wasWorking) throws InterruptedException {
-    var progress =
-        new SessionProgress(
-            this::report,
-            this::endSoon,
-            lapse -> lapses.lapsed(camera.id(), lapse),
-            settings.notRecordingMillis());
-    running = Optional.of(progress);
+    var session = new Session();
+    sink = Optional.of(session.sink);
+    session.sink.holdWarm(warm);
     try (CameraStream stream = connect(wasWorking)) {
-      var writer = new SessionWriter(archive, camera.id(), settings, wallClock, progress);
       try {
         if (begun(stream)) {
-          stream.pump(writer);
+          stream.pump(session.sink);
         }
       } finally {
         ended();
-        writer.finish();
+        session.sink.finish();
       }
-      return progress.failure().orElse(ENDED);
+      return session.failure().orElse(ENDED);
     } catch (CameraStreamException e) {
-      return progress.failure().orElse(new Problem(e.kind(), String.valueOf(e.getMessage())));
+      return session.failure().orElse(new Problem(e.kind(), String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       log.error("Camera {}: session failed in an unexpected way", camera.id(), e);
       return new Problem(Cause.UNKNOWN, "session failed in an unexpected way: " + e);
     } finally {
+      sink = Optional.empty();
+    }
+  }
+
+  /// What one session holds and records, which may take turns.
+  private final class Session implements SessionSink.Listener {
+    private final HeldSamples held =
+        new HeldSamples(
+            TimeUnit.MILLISECONDS.toNanos(settings.warmMillis()), warmMemory, this::lost);
+    private final SessionSink sink = new SessionSink(held, archive.buffers()::hasRoom, this);
+    private Optional<SessionProgress> progress = Optional.empty();
+
+    @Override
+    public SessionWriter recording() {
+      var begun =
+          new SessionProgress(
+              CameraRecorder.this::report,
+              CameraRecorder.this::endSoon,
+              lapse -> lapses.lapsed(camera.id(), lapse),
+              CameraRecorder.this::clockJumped,
+              settings.notRecordingMillis());
+      progress = Optional.of(begun);
+      running = progress;
+      return new SessionWriter(archive, camera.id(), settings, wallClock, begun);
+    }
+
+    @Override
+    public void recorded() {
       running = Optional.empty();
-      progress.over();
-      newestDurableMicros = Math.max(newestDurableMicros, progress.newestDurableMicros());
+      progress.ifPresent(over -> {
+        over.over();
+        newestDurableMicros = Math.max(newestDurableMicros, over.newestDurableMicros());
+      });
+    }
+
+    @Override
+    public void holding() {
+      heldAny = true;
+      report(RecordingReport.WARM);
+    }
+
+    private void lost(long fromNanos, long toNanos) {
+      progress.ifPresent(to -> to.dropped(wallClock.micros(fromNanos), wallClock.micros(toNanos)));
+      log.warn(
+          "Camera {}: memory is short, {} ms of what was held for its takeover are lost",
+          camera.id(),
+          TimeUnit.NANOSECONDS.toMillis(toNanos - fromNanos));
+    }
+
+    /// Why the session had to end, where that is known.
+    Optional<Problem> failure() {
+      return progress.flatMap(SessionProgress::failure);
+    }
+  }
+
+  private void clockJumped(long micros) {
+    ClockJumps.Step step = clockJumps.jumped(micros, wallClock.steadyMicros(System.nanoTime()));
+    clockJumps = step.next();
+    if (!step.words().isEmpty()) {
+      listener.complained(camera.id(), step.words());
     }
   }
 

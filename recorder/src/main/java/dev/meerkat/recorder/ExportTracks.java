@@ -9,21 +9,41 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /// The tracks of a file that is put together from others: video first, then sound, then metadata.
 ///
-/// Formats of the same codec and clock rate that differ become sample entries of one track. Another
-/// codec, as after a camera's settings were changed, gets a track of its own, which most players
-/// let one choose. What passes the bounds of a file is left out.
+/// Formats of the same codec and clock rate that differ are of one track. Another codec, as after a
+/// camera's settings were changed, gets a track of its own, which most players let one choose. What
+/// passes the bounds of a file is left out.
 final class ExportTracks {
+  private final List<List<TrackFormat>> groups;
   private final List<Mp4Track> tracks;
 
-  private ExportTracks(List<Mp4Track> tracks) {
-    this.tracks = List.copyOf(tracks);
+  private ExportTracks(
+      List<List<TrackFormat>> groups, Function<List<TrackFormat>, Mp4Track> track) {
+    this.groups = groups.stream().sorted(Comparator.comparingInt(ExportTracks::rank)).toList();
+    this.tracks = this.groups.stream().map(track).toList();
+  }
+
+  /// For our own reading: each format is a sample entry, so that it is known of each sample.
+  static ExportTracks exact(List<FootageSource> sources) throws IOException {
+    return new ExportTracks(groups(sources), Mp4Track::new);
+  }
+
+  /// For players: a change of the pictures' format is in band, as many heed the first sample entry
+  /// only.
+  static ExportTracks playable(List<FootageSource> sources) throws IOException {
+    return new ExportTracks(
+        groups(sources),
+        formats ->
+            formats.size() > 1 && formats.getFirst() instanceof TrackFormat.Video first
+                ? Mp4Track.changing(first)
+                : new Mp4Track(formats));
   }
 
   /// Reads the headers of all sources.
-  static ExportTracks of(List<FootageSource> sources) throws IOException {
+  private static List<List<TrackFormat>> groups(List<FootageSource> sources) throws IOException {
     var groups = new ArrayList<List<TrackFormat>>();
     for (FootageSource source : sources) {
       try (InputStream in = source.open()) {
@@ -32,11 +52,7 @@ final class ExportTracks {
         }
       }
     }
-    return new ExportTracks(
-        groups.stream()
-            .map(Mp4Track::new)
-            .sorted(Comparator.comparingInt(ExportTracks::rank))
-            .toList());
+    return groups;
   }
 
   private static void add(List<List<TrackFormat>> groups, TrackFormat format) {
@@ -53,8 +69,8 @@ final class ExportTracks {
     }
   }
 
-  private static int rank(Mp4Track track) {
-    return switch (track.formats().getFirst()) {
+  private static int rank(List<TrackFormat> formats) {
+    return switch (formats.getFirst()) {
       case TrackFormat.Video _ -> 0;
       case TrackFormat.Audio _ -> 1;
       case TrackFormat.Metadata _ -> 2;
@@ -67,17 +83,16 @@ final class ExportTracks {
 
   /// Track that samples of a format go to; below 0 when it is left out.
   int track(TrackFormat format) {
-    for (int i = 0; i < tracks.size(); i++) {
-      if (tracks.get(i).formats().contains(format)) {
+    for (int i = 0; i < groups.size(); i++) {
+      if (groups.get(i).contains(format)) {
         return i;
       }
     }
     return -1;
   }
 
-  /// Index of a format among those of its track; below 0 when it is left out.
+  /// Index of the sample entry that samples of a format need, in a track that they go to.
   int description(TrackFormat format) {
-    int track = track(format);
-    return track < 0 ? -1 : tracks.get(track).formats().indexOf(format);
+    return Math.max(0, tracks.get(track(format)).formats().indexOf(format));
   }
 }

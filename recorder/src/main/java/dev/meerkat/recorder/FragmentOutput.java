@@ -5,6 +5,7 @@ import dev.meerkat.media.mp4.BufferSource;
 import dev.meerkat.media.mp4.FragmentBuilder;
 import dev.meerkat.media.mp4.Mp4Header;
 import dev.meerkat.media.mp4.Ticks;
+import dev.meerkat.media.nal.LengthPrefixed;
 import dev.meerkat.recorder.Footage.Part;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,11 +87,12 @@ final class FragmentOutput {
       if (time < 0) {
         continue;
       }
+      ByteBuffer data = data(part, track, format);
       boolean newDescription = builder.samples(track) > 0 && descriptions[track] != description;
-      if (newDescription || !builder.fits(track, part.data().remaining())) {
+      if (newDescription || !builder.fits(track, data.remaining())) {
         flush();
       }
-      add(part, track, description, time);
+      add(part, data, track, description, time);
     }
     flush();
   }
@@ -104,7 +106,19 @@ final class FragmentOutput {
     return Ticks.fromMicros(part.wallMicros() + shiftMicros - zeroMicros, timescaleHz);
   }
 
-  private void add(Part part, int track, int description, long time) {
+  /// The bytes of a sample, with its parameter sets in front where this file has them in band.
+  private ByteBuffer data(Part part, int track, TrackFormat format) {
+    ByteBuffer data = part.data().duplicate();
+    if (!(format instanceof TrackFormat.Video video)
+        || !part.sample().keyFrame()
+        || !header.tracks().get(track).inBand()) {
+      return data;
+    }
+    ByteBuffer sets = LengthPrefixed.of(video.parameterSets());
+    return ByteBuffer.allocate(sets.remaining() + data.remaining()).put(sets).put(data).flip();
+  }
+
+  private void add(Part part, ByteBuffer data, int track, int description, long time) {
     boolean video = header.tracks().get(track).video();
     if (builder.isEmpty() || (video && builder.samples(track) == 0)) {
       firstWallMicros = part.wallMicros();
@@ -113,7 +127,7 @@ final class FragmentOutput {
       firstTime = Ticks.fromMicros(Ticks.toMicros(time, own), first);
     }
     descriptions[track] = description;
-    builder.add(track, time, part.sample().keyFrame(), part.sample().damaged(), part.data());
+    builder.add(track, time, part.sample().keyFrame(), part.sample().damaged(), data);
     newestTime[track] = Math.max(newestTime[track], time);
     endTimes[track] = newestTime[track] + part.sample().duration();
     if (video) {

@@ -28,6 +28,7 @@ public final class Recorder implements AutoCloseable {
   private final LapseListener lapses;
   private final CameraStream.Opener streams;
   private final ConnectionGate gate;
+  private final BufferPool warmMemory;
   private final WallClock wallClock = new WallClock();
   private final ScheduledThreadPoolExecutor ticker =
       new ScheduledThreadPoolExecutor(
@@ -73,23 +74,50 @@ public final class Recorder implements AutoCloseable {
         new ConnectionGate(
             new Admission.Limits(
                 settings.maxConnecting(), Admission.Limits.PER_HOST, Admission.Limits.STEP_MILLIS));
+    this.warmMemory = new BufferPool(settings.warmBytes());
     Future<?> _ =
         ticker.scheduleWithFixedDelay(
             this::ticked, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /// Starts to record a camera. One that is recorded already is connected to anew when its address
-  /// or credentials have changed, and else left alone.
+  /// or credentials have changed, and else left alone; what is held of one that was held warm is
+  /// recorded first.
   public void start(Camera camera) {
+    run(camera, false);
+  }
+
+  /// Connects to a camera and keeps its newest groups of pictures in memory only, so that they can
+  /// be recorded when [#start] says so. One that is recorded is not recorded any more, but stays
+  /// connected.
+  public void holdWarm(Camera camera) {
+    run(camera, true);
+  }
+
+  private void run(Camera camera, boolean warm) {
     lock.lock();
     try {
       CameraRecorder running = recorders.get(camera.id());
-      if (closed || (running != null && running.camera().connectsLike(camera))) {
+      if (closed) {
+        return;
+      }
+      if (running != null && running.camera().connectsLike(camera)) {
+        running.holdWarm(warm);
         return;
       }
       stop(camera.id());
       var recorder =
-          new CameraRecorder(camera, archive, settings, wallClock, streams, gate, listener, lapses);
+          new CameraRecorder(
+              camera,
+              archive,
+              settings,
+              wallClock,
+              streams,
+              gate,
+              warmMemory,
+              warm,
+              listener,
+              lapses);
       recorders.put(camera.id(), recorder);
       recorder.start();
     } finally {

@@ -7,4 +7,9 @@ import dev.meerkat.core.watch.RecordingReport;
 /// durable. Called by threads that other cameras depend on, so it must return at once.
 public interface ReportListener {
   void reported(CameraId camera, RecordingReport report);
+
+  /// A camera does what an administrator may want to mend, although it is recorded all the same.
+  ///
+  /// @param words a sentence: what, and what to do
+  default void complained(CameraId camera, String words) {}
 }

@@ -59,7 +59,7 @@ public final class RtspStreams implements CameraStream.Opener {
       case UNAUTHORIZED -> Cause.CAMERA_PASSWORD;
       case BUSY -> Cause.CAMERA_BUSY;
       case NOT_FOUND, PROTOCOL -> Cause.CAMERA_REFUSED;
-      case NO_SUPPORTED_TRACK -> Cause.CAMERA_UNUSABLE;
+      case NO_SUPPORTED_TRACK, UNDECODABLE -> Cause.CAMERA_UNUSABLE;
       case SILENT -> Cause.CAMERA_SILENT;
       case ENDED -> Cause.CAMERA_ENDED;
     };

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /// How far one session has come, put together from what arrives (by the camera's thread) and what
 /// becomes durable (by the volume's threads).
@@ -17,6 +18,7 @@ final class SessionProgress implements SegmentListener {
   private final Consumer<RecordingReport> reports;
   private final Runnable end;
   private final Consumer<Lapse> lapseListener;
+  private final LongConsumer jumpListener;
   private final RecordingCheck check;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -38,18 +40,22 @@ final class SessionProgress implements SegmentListener {
   /// @param reports called in the order of what happened, one at a time
   /// @param end ends the session, from any thread and without blocking
   SessionProgress(Consumer<RecordingReport> reports, Runnable end, long notRecordingMillis) {
-    this(reports, end, _ -> {}, notRecordingMillis);
+    this(reports, end, _ -> {}, _ -> {}, notRecordingMillis);
   }
 
   /// @param lapseListener hears of what was lost or damaged; must not block
+  /// @param jumpListener hears by how much the camera's clock jumped, in microseconds; must not
+  ///   block
   SessionProgress(
       Consumer<RecordingReport> reports,
       Runnable end,
       Consumer<Lapse> lapseListener,
+      LongConsumer jumpListener,
       long notRecordingMillis) {
     this.reports = reports;
     this.end = end;
     this.lapseListener = lapseListener;
+    this.jumpListener = jumpListener;
     this.check = new RecordingCheck(notRecordingMillis);
   }
 
@@ -148,6 +154,11 @@ final class SessionProgress implements SegmentListener {
       lock.unlock();
     }
     lapsed(fromMicros, toMicros, Cause.DISK_SLOW, "pictures were dropped");
+  }
+
+  /// The camera's clock jumped, below 0 for back.
+  void clockJumped(long micros) {
+    jumpListener.accept(micros);
   }
 
   private void lapsed(long fromMicros, long toMicros, Cause cause, String what) {

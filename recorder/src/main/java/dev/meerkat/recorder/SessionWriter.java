@@ -14,9 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Turns the samples of one session into segments of the archive: times from [SampleClock], cuts
-/// from [CutRule]. The first video track is recorded, and with it the first of sound and of
-/// metadata; what of them comes before its segment is left out. While the archive has no room,
-/// whole groups of pictures are dropped. For use by one thread.
+/// from [CutRule]. When somebody sets the server's clock, it is followed from the next key frame
+/// on. The first video track is recorded, and with it the first of sound and of metadata; what of
+/// them comes before its segment is left out. While the archive has no room, whole groups of
+/// pictures are dropped. For use by one thread.
 final class SessionWriter implements SampleSink {
   private static final Logger log = LoggerFactory.getLogger(SessionWriter.class);
   private static final int NONE = -1;
@@ -32,7 +33,11 @@ final class SessionWriter implements SampleSink {
 
   private int videoTrack = NONE;
   private Optional<TrackFormat.Video> video = Optional.empty();
-  private final SampleClock videoClock = new SampleClock(90_000);
+  private final SampleClock videoClock = SampleClock.ofPictures(90_000);
+
+  /// By how much the server's clock was set, as far as this session follows.
+  private long setMicros;
+
   private boolean videoChanged;
   private final SideTrack audio = new SideTrack();
   private final SideTrack metadata = new SideTrack();
@@ -55,6 +60,7 @@ final class SessionWriter implements SampleSink {
     this.archive = archive;
     this.camera = camera;
     this.wallClock = wallClock;
+    this.setMicros = wallClock.setMicros();
     this.progress = progress;
     this.cuts = new CutRule(settings.cuts());
     this.keyFrameWaitNanos = TimeUnit.MILLISECONDS.toNanos(settings.keyFrameWaitMillis());
@@ -94,20 +100,33 @@ final class SessionWriter implements SampleSink {
   private void beside(OpenSegment open, Sample sample) {
     for (SideTrack side : sides) {
       if (side.is(sample.track()) && !side.changed() && side.format().isPresent()) {
-        long micros = side.micros(sample, wallClock.micros(sample.arrivalNanos()));
-        open.addBeside(side.format().get(), micros, sample);
+        long micros = side.micros(sample, wallClock.steadyMicros(sample.arrivalNanos()));
+        open.addBeside(side.format().get(), micros + setMicros, sample);
       }
     }
   }
 
   private void video(Sample sample) {
-    long micros = videoClock.wallMicros(sample.ticks(), wallClock.micros(sample.arrivalNanos()));
+    if (sample.data().remaining() == 0) {
+      return;
+    }
+    long arrivalMicros = wallClock.steadyMicros(sample.arrivalNanos());
     boolean keyFrame = sample.keyFrame() && !(sample.damaged() && segment.isEmpty());
-    if (sample.data().remaining() == 0 || dropped(micros, sample.keyFrame())) {
+    long steadyMicros = videoClock.wallMicros(sample.ticks(), arrivalMicros, keyFrame);
+    if (videoClock.jumpMicros() != 0) {
+      progress.clockJumped(videoClock.jumpMicros());
+    }
+    boolean clockSet = keyFrame && setMicros != wallClock.setMicros();
+    if (clockSet) {
+      setMicros = wallClock.setMicros();
+    }
+    long micros = steadyMicros + setMicros;
+    if (dropped(micros, sample.keyFrame())) {
       return;
     }
     boolean sidesChanged = audio.changed() || metadata.changed();
-    boolean breaks = videoChanged || videoClock.reanchored() || (sidesChanged && sample.keyFrame());
+    boolean timesBreak = clockSet || videoClock.reanchored();
+    boolean breaks = videoChanged || timesBreak || (sidesChanged && sample.keyFrame());
     switch (cuts.before(micros, keyFrame, breaks)) {
       case NONE -> {}
       case FRAGMENT -> segment.ifPresent(open -> open.endFragment(micros));

@@ -27,8 +27,8 @@ final class SideTrack {
       changed = true;
       clock =
           switch (news) {
-            case TrackFormat.Video _, TrackFormat.Audio _ ->
-                Optional.of(new SampleClock(news.clockRateHz()));
+            case TrackFormat.Video _ -> Optional.of(SampleClock.ofPictures(news.clockRateHz()));
+            case TrackFormat.Audio _ -> Optional.of(SampleClock.ofSound(news.clockRateHz()));
             // Its timestamps have no meaning (ONVIF Streaming Specification, RTP for metadata).
             case TrackFormat.Metadata _ -> Optional.empty();
           };
@@ -53,11 +53,10 @@ final class SideTrack {
     changed = false;
   }
 
-  /// Wall-clock time of a sample; later than that of the one before it, unless its own clock was
-  /// set back.
+  /// Time of a sample, later than that of the one before it.
   long micros(Sample sample, long arrivalMicros) {
     if (clock.isPresent()) {
-      return clock.get().wallMicros(sample.ticks(), arrivalMicros);
+      return clock.get().wallMicros(sample.ticks(), arrivalMicros, true);
     }
     newestMicros = Math.max(arrivalMicros, newestMicros + SampleClock.MIN_STEP_MICROS);
     return newestMicros;

@@ -48,7 +48,7 @@ public final class SiteExport {
     for (Play play : plays) {
       parts.add(part(sources, play, parts.isEmpty() ? 0 : Splice.WINDOW_MICROS));
     }
-    ExportTracks tracks = ExportTracks.of(parts.stream().map(Stage::source).toList());
+    ExportTracks tracks = ExportTracks.playable(parts.stream().map(Stage::source).toList());
     var export = new SiteExport(new FragmentOutput(out, tracks));
     export.play(parts);
     return new ExportSummary(

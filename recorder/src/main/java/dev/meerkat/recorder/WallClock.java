@@ -1,7 +1,7 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.ClockDiscipline;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -10,22 +10,45 @@ import java.util.concurrent.locks.ReentrantLock;
 final class WallClock {
   private static final long INTERVAL_MICROS = 1_000_000;
 
+  private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile ClockDiscipline discipline =
-      ClockDiscipline.begin(monotonicMicros(), Times.micros(Instant.now()));
+  private volatile ClockDiscipline discipline;
+
+  WallClock() {
+    this(InstantSource.system());
+  }
+
+  WallClock(InstantSource clock) {
+    this.clock = clock;
+    discipline = ClockDiscipline.begin(monotonicMicros(), Times.micros(clock.instant()));
+  }
+
+  /// Wall-clock time in microseconds since the epoch, as it were if nobody had set the clock since
+  /// the begin. Never goes back.
+  ///
+  /// @param nanos a recent `System.nanoTime()`
+  long steadyMicros(long nanos) {
+    if (monotonicMicros() - discipline.monotonicMicros() > INTERVAL_MICROS && lock.tryLock()) {
+      try {
+        discipline = discipline.observed(monotonicMicros(), Times.micros(clock.instant()));
+      } finally {
+        lock.unlock();
+      }
+    }
+    return discipline.steadyAt(TimeUnit.NANOSECONDS.toMicros(nanos));
+  }
 
   /// Wall-clock time in microseconds since the epoch.
   ///
   /// @param nanos a recent `System.nanoTime()`
   long micros(long nanos) {
-    if (monotonicMicros() - discipline.monotonicMicros() > INTERVAL_MICROS && lock.tryLock()) {
-      try {
-        discipline = discipline.observed(monotonicMicros(), Times.micros(Instant.now()));
-      } finally {
-        lock.unlock();
-      }
-    }
-    return discipline.at(TimeUnit.NANOSECONDS.toMicros(nanos));
+    return steadyMicros(nanos) + setMicros();
+  }
+
+  /// By how much the clock was set since the begin: added to the steady time, this is the wall
+  /// clock's.
+  long setMicros() {
+    return discipline.setMicros();
   }
 
   private static long monotonicMicros() {

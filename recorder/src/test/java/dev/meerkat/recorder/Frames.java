@@ -97,10 +97,19 @@ final class Frames {
     Mp4Reader reader = Mp4Reader.open(new ByteArrayInputStream(file), "copy");
     for (var next = reader.next(); next.isPresent(); next = reader.next()) {
       for (Mp4Sample sample : next.get().samples()) {
-        numbers.add(reader.data(sample).getInt(5));
+        numbers.add(number(reader.data(sample)));
       }
     }
     return numbers;
+  }
+
+  /// The number in a picture's slice, which parameter sets may precede.
+  private static int number(ByteBuffer picture) {
+    int at = 0;
+    while ((picture.get(at + 4) & 0x1f) > 5) {
+      at += 4 + picture.getInt(at);
+    }
+    return picture.getInt(at + 5);
   }
 
   static List<Mp4Sample> samples(byte[] file) throws IOException {
@@ -110,6 +119,11 @@ final class Frames {
       samples.addAll(next.get().samples());
     }
     return samples;
+  }
+
+  /// When the samples of a file are shown, in decoding order.
+  static List<Long> times(byte[] file) throws IOException {
+    return samples(file).stream().map(Mp4Sample::wallMicros).toList();
   }
 
   /// All frames of the camera in an archive.

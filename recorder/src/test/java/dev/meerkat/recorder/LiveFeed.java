@@ -36,6 +36,7 @@ final class LiveFeed implements AutoCloseable {
   private final ScheduledExecutorService pace = Executors.newSingleThreadScheduledExecutor();
   private Optional<TrackFormat.H264> inBand = Optional.empty();
   private int next;
+  private long clockTicks;
 
   private LiveFeed(int port, Optional<RtspCredentials> credentials, RtspFaults faults)
       throws IOException {
@@ -78,6 +79,11 @@ final class LiveFeed implements AutoCloseable {
     pace.execute(() -> inBand = Optional.of(format));
   }
 
+  /// From now on, its clock shows so much more.
+  void jumpClock(long ticks) {
+    pace.execute(() -> clockTicks += ticks);
+  }
+
   private void send() {
     int number = next++;
     boolean key = number % GOP == 0;
@@ -91,7 +97,7 @@ final class LiveFeed implements AutoCloseable {
     }
     ByteBuffer.wrap(nal).put(0, (byte) (key ? 0x65 : 0x41)).putInt(1, number);
     nals.add(Bytes.copyOf(nal));
-    feed.send(0, (long) number * FRAME_TICKS, key, LengthPrefixed.of(nals));
+    feed.send(0, (long) number * FRAME_TICKS + clockTicks, key, LengthPrefixed.of(nals));
   }
 
   @Override

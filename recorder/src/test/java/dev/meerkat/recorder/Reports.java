@@ -11,10 +11,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// Keeps what a recorder reports.
 final class Reports implements ReportListener {
   private final Map<CameraId, List<RecordingReport>> all = new ConcurrentHashMap<>();
+  private final Map<CameraId, List<String>> complaints = new ConcurrentHashMap<>();
 
   @Override
   public void reported(CameraId camera, RecordingReport report) {
     of(camera).add(report);
+  }
+
+  @Override
+  public void complained(CameraId camera, String words) {
+    complaints(camera).add(words);
+  }
+
+  List<String> complaints(CameraId camera) {
+    return complaints.computeIfAbsent(camera, _ -> new CopyOnWriteArrayList<>());
   }
 
   List<RecordingReport> of(CameraId camera) {

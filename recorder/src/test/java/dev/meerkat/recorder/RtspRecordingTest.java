@@ -130,6 +130,31 @@ class RtspRecordingTest {
   }
 
   @Test
+  void aCameraWhoseClockJumps() throws IOException {
+    LiveFeed feed = closing(LiveFeed.start());
+    record(feed.url());
+    long hour = 3_600 * 90_000L;
+    for (long ticks : List.of(hour, -2 * hour, 2 * 90_000L, -90_000L / 5)) {
+      int before = numbers().size();
+      Frames.await("recorded", () -> numbers().size() > before + 2 * LiveFeed.GOP);
+      feed.jumpClock(ticks);
+    }
+    int before = numbers().size();
+    Frames.await("goes on", () -> numbers().size() > before + 2 * LiveFeed.GOP);
+    assertThat(numbers()).isEqualTo(consecutive(numbers()));
+    assertThat(archive.pieces(CAMERA, 0, Long.MAX_VALUE)).hasSize(1);
+    List<Long> times = Frames.times(Frames.copy(archive, 0, Long.MAX_VALUE));
+    assertThat(times).isSorted().doesNotHaveDuplicates();
+    long length = times.getLast() - times.getFirst();
+    assertThat(length / (times.size() - 1)).as("distance of pictures").isBetween(9_500L, 10_500L);
+    assertThat(reports.complaints(CAMERA))
+        .singleElement()
+        .asString()
+        .startsWith("the camera's clock jumped ahead by 3600.");
+    assertThat(reports.problems(CAMERA)).isEmpty();
+  }
+
+  @Test
   void aWrongPassword() throws IOException {
     LiveFeed feed = closing(LiveFeed.locked("admin", "right"));
     recorder.start(camera(CAMERA, feed.url(), "wrong"));

@@ -43,7 +43,9 @@ class SiteExportTest {
   record Source(Piece piece, Archive archive) implements MediaSource {
     @Override
     public InputStream open(long fromMicros, long toMicros) throws IOException {
-      return new ByteArrayInputStream(Frames.copy(archive, fromMicros, toMicros));
+      var out = new ByteArrayOutputStream();
+      archive.copy(piece.camera(), fromMicros, toMicros, out);
+      return new ByteArrayInputStream(out.toByteArray());
     }
   }
 

@@ -14,7 +14,7 @@ package dev.meerkat.core.archive;
 /// | key frame, fragment is half full | yes | FRAGMENT |
 /// | any other | yes | NONE |
 ///
-/// A *break* is a change of format or a jump of the camera's clock. Where pictures are reordered, a
+/// A *break* is a change of format or a gap in the session's times. Where pictures are reordered, a
 /// fragment ends only before a picture that is shown after all others of the fragment, so that
 /// presentation times of fragments do not overlap; a fragment of twice the length ends anyway. Not
 /// safe for use by several threads.

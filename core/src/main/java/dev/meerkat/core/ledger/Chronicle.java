@@ -155,6 +155,7 @@ public final class Chronicle {
     return switch (report.phase()) {
       case RECORDING -> Condition.RECORDING;
       case CONNECTING -> Condition.mine(Cause.CONNECTING, "");
+      case WARM -> Condition.ELSEWHERE;
       case FAILED ->
           Condition.mine(now.isolated() ? Cause.NETWORK : report.cause(), report.detail());
     };

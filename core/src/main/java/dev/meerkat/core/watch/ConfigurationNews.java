@@ -1,7 +1,9 @@
 package dev.meerkat.core.watch;
 
 import dev.meerkat.core.model.SiteConfiguration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -9,6 +11,23 @@ import java.util.TreeSet;
 /// Puts into words how one configuration differs from another.
 final class ConfigurationNews {
   private ConfigurationNews() {}
+
+  /// Tells of what a server knew when it started, which is no news.
+  static void begin(SiteConfiguration known, Sentence sentence) {
+    var counts = new ArrayList<String>();
+    count("camera", known.cameras().size(), counts);
+    count("server", known.servers().size(), counts);
+    count("protected range", known.protectedRanges().size(), counts);
+    if (!counts.isEmpty()) {
+      sentence.because("configured as before: " + String.join(", ", counts));
+    }
+  }
+
+  private static void count(String noun, int count, List<String> counts) {
+    if (count > 0) {
+      counts.add(count + " " + noun + (count == 1 ? "" : "s"));
+    }
+  }
 
   static void tell(SiteConfiguration old, SiteConfiguration next, Sentence sentence) {
     tell("camera", old.cameras(), next.cameras(), sentence);

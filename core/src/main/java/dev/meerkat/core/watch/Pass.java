@@ -10,10 +10,12 @@ import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.WatchEffect.Announce;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// One step while it is being taken: first the event changes what is known, then the time does,
@@ -98,7 +100,7 @@ final class Pass {
       planDue = true;
       var lost = difference(status.unreachable(), knownUnreachable);
       if (!lost.isEmpty()) {
-        sentence.because(id + " cannot record " + Sentence.list(lost));
+        tellLost(id, lost, camera -> Optional.ofNullable(status.recordings().get(camera)));
       }
     }
     planDue |=
@@ -111,7 +113,11 @@ final class Pass {
     if (next.equals(configuration)) {
       return;
     }
-    ConfigurationNews.tell(configuration, next, sentence);
+    if (neighbours.members().isEmpty()) {
+      ConfigurationNews.begin(next, sentence);
+    } else {
+      ConfigurationNews.tell(configuration, next, sentence);
+    }
     var kept = new TreeMap<>(unreachable);
     kept.keySet()
         .removeIf(id -> isAddressChanged(configuration.cameras().get(id), next.cameras().get(id)));
@@ -195,7 +201,20 @@ final class Pass {
     unreachable = marks;
     planDue = true;
     urgentNews = true;
-    sentence.because(self + " cannot record " + Sentence.list(lost));
+    tellLost(self, lost, id -> Optional.ofNullable(running.find(id)).map(Running::report));
+  }
+
+  /// @param reports what the server says of a camera
+  private void tellLost(
+      ServerId server,
+      SortedSet<CameraId> lost,
+      Function<CameraId, Optional<RecordingReport>> reports) {
+    var byReason = new TreeMap<String, SortedSet<CameraId>>();
+    for (var id : lost) {
+      String reason = reports.apply(id).map(RecordingReport::reason).orElse("");
+      byReason.computeIfAbsent(reason, _ -> new TreeSet<>()).add(id);
+    }
+    sentence.because(server + " cannot record ", byReason);
   }
 
   private void forget(CameraId id) {

@@ -6,6 +6,8 @@ public enum RecordingPhase {
   CONNECTING,
   /// A key frame and all that followed is durable, and more keeps coming.
   RECORDING,
+  /// Only held, as the camera's warm backup: its newest groups of pictures are in memory.
+  WARM,
   /// The last attempt failed or the stream stopped; another attempt follows.
   FAILED
 }

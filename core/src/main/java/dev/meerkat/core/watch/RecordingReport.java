@@ -19,10 +19,18 @@ public record RecordingReport(
   public static final RecordingReport CONNECTING =
       new RecordingReport(RecordingPhase.CONNECTING, 0, 0, "");
 
+  /// Nothing is durable, but what came last can be recorded.
+  public static final RecordingReport WARM = new RecordingReport(RecordingPhase.WARM, 0, 0, "");
+
   /// A report whose cause is not known or means nothing.
   public RecordingReport(
       RecordingPhase phase, long firstDurableMicros, long lastDurableMicros, String detail) {
     this(phase, firstDurableMicros, lastDurableMicros, detail, Cause.UNKNOWN);
+  }
+
+  /// Why the camera is not recorded, in words; empty when it is or nobody knows.
+  String reason() {
+    return phase == RecordingPhase.CONNECTING ? "it is still being connected to" : detail;
   }
 
   public static RecordingReport failed(Cause cause, long lastDurableMicros, String detail) {

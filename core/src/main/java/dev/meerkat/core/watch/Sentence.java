@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 /// such as `b left the site; recording cam2, cam4 in place of b, which is down`.
 final class Sentence {
   private static final int LONGEST_LIST = 8;
+  private static final int MOST_REASONS = 3;
 
   private final List<String> causes = new ArrayList<>();
   private final SortedMap<String, List<CameraId>> deeds = new TreeMap<>();
@@ -24,6 +25,26 @@ final class Sentence {
   void because(Collection<?> names, String happened) {
     if (!names.isEmpty()) {
       causes.add(list(names) + happened);
+    }
+  }
+
+  /// Tells what happened to whom, by reason; where there are many reasons, the first few of them.
+  ///
+  /// @param byReason the reason may be empty
+  void because(String happened, SortedMap<String, ? extends Collection<?>> byReason) {
+    var others = new ArrayList<Object>();
+    int told = 0;
+    for (var entry : byReason.entrySet()) {
+      if (told == MOST_REASONS) {
+        others.addAll(entry.getValue());
+      } else {
+        told++;
+        String reason = entry.getKey().isEmpty() ? "" : ": " + entry.getKey();
+        causes.add(happened + list(entry.getValue()) + reason);
+      }
+    }
+    if (!others.isEmpty()) {
+      causes.add(happened + list(others) + ": for other reasons");
     }
   }
 

@@ -23,6 +23,9 @@ class ClockDisciplineTest {
     ClockDiscipline begun = ClockDiscipline.begin(5_000_000, 1_000_000_000);
     ClockDiscipline observed = begun.observed(15_000_000, 1_010_000_000 + off);
 
+    assertThat(observed.steadyAt(16_000_000) + observed.setMicros())
+        .isEqualTo(observed.at(16_000_000));
+    assertThat(observed.steadyAt(15_000_000)).as("steady").isEqualTo(1_010_000_000);
     assertThat(observed.at(16_000_000) - (1_011_000_000 + off)).isEqualTo(leftAfterSecond);
     assertThat(observed.at(3_615_000_000L) - (4_610_000_000L + off)).isEqualTo(leftAfterHour);
   }

@@ -139,6 +139,7 @@ class TranscriptTest {
     return switch (RecordingPhase.valueOf(phase)) {
       case CONNECTING -> RecordingReport.CONNECTING;
       case RECORDING -> new RecordingReport(RecordingPhase.RECORDING, micros, micros, "");
+      case WARM -> RecordingReport.WARM;
       case FAILED -> new RecordingReport(RecordingPhase.FAILED, 0, 0, "connection refused");
     };
   }

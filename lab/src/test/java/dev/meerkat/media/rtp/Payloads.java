@@ -46,7 +46,7 @@ public final class Payloads {
     var sink = new Checked(_ -> {});
     sink.inBytes = packet.length;
     sink.payloads = 1;
-    receiver.start(sink);
+    receiver.start(false, sink);
     receiver.packet(packet, 0, packet.length, 0, sink);
     sink.close(receiver.complaint());
   }

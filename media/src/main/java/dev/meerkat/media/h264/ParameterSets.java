@@ -105,7 +105,7 @@ final class ParameterSets {
       return "";
     }
     return complaint.isEmpty()
-        ? "no H.264 parameter sets came, neither described nor in band"
+        ? "no H.264 parameter sets (SPS and PPS) came, neither described nor in band"
         : complaint;
   }
 }

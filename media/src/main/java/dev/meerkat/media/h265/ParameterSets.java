@@ -115,7 +115,7 @@ final class ParameterSets {
       return "";
     }
     return complaint.isEmpty()
-        ? "no H.265 parameter sets came, neither described nor in band"
+        ? "no H.265 parameter sets (VPS, SPS and PPS) came, neither described nor in band"
         : complaint;
   }
 }

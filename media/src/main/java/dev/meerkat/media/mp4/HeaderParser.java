@@ -18,6 +18,7 @@ final class HeaderParser {
   private int timescaleHz;
   private int id;
   private final List<TrackFormat> formats = new ArrayList<>();
+  private boolean inBand;
 
   HeaderParser(BoxReader moov) throws Mp4Exception {
     while (moov.hasRemaining()) {
@@ -64,6 +65,7 @@ final class HeaderParser {
 
   private void track(BoxReader trak) throws Mp4Exception {
     formats.clear();
+    inBand = false;
     id = 0;
     timescaleHz = 0;
     inside(trak);
@@ -74,7 +76,7 @@ final class HeaderParser {
       throw trak.fail("has the track ID " + id + ", which must be above 0 and unique");
     }
     try {
-      tracks.add(new Mp4Track(formats));
+      tracks.add(new Mp4Track(formats, inBand));
     } catch (IllegalArgumentException e) {
       throw trak.fail(String.valueOf(e.getMessage()));
     }
@@ -111,6 +113,7 @@ final class HeaderParser {
     while (stsd.hasRemaining()) {
       BoxReader entry = stsd.child();
       formats.add(entries.parse(entry));
+      inBand |= SampleEntryParser.inBand(entry.type());
       if (formats.size() > Mp4Track.MAX_FORMATS) {
         throw stsd.fail("has more than " + Mp4Track.MAX_FORMATS + " entries");
       }

@@ -22,8 +22,9 @@ final class HevcConfiguration {
 
   private HevcConfiguration() {}
 
+  /// @param complete whether no parameter sets are in the samples
   /// @throws IllegalArgumentException when the SPS of the format is none
-  static void write(BoxWriter out, TrackFormat.H265 format) {
+  static void write(BoxWriter out, TrackFormat.H265 format, boolean complete) {
     SequenceParameterSet sps = SequenceParameterSet.parse(format.sps());
     out.begin("hvcC");
     out.u8(1);
@@ -36,14 +37,15 @@ final class HevcConfiguration {
     out.u16(0);
     out.u8(sps.temporalLayers() << 3 | (sps.temporalIdNesting() ? 4 : 0) | 3);
     out.u8(3);
-    array(out, VPS, format.vps());
-    array(out, SPS, format.sps());
-    array(out, PPS, format.pps());
+    int flag = complete ? COMPLETE : 0;
+    array(out, flag | VPS, format.vps());
+    array(out, flag | SPS, format.sps());
+    array(out, flag | PPS, format.pps());
     out.end();
   }
 
   private static void array(BoxWriter out, int type, Bytes nal) {
-    out.u8(COMPLETE | type);
+    out.u8(type);
     out.u16(1);
     out.u16(nal.size());
     out.raw(nal);

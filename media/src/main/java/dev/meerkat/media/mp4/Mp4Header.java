@@ -154,7 +154,7 @@ public record Mp4Header(List<Mp4Track> tracks) {
     out.begin("stsd", 0, 0);
     out.u32(track.formats().size());
     for (TrackFormat format : track.formats()) {
-      SampleEntryWriter.write(out, format);
+      SampleEntryWriter.write(out, format, track.inBand());
     }
     out.end();
     for (String table : List.of("stts", "stsc", "stco")) {

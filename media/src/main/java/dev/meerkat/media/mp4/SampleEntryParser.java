@@ -13,10 +13,15 @@ final class SampleEntryParser {
     this.timescaleHz = timescaleHz;
   }
 
+  /// Whether samples of an entry of this type may have parameter sets in band.
+  static boolean inBand(String type) {
+    return type.equals("avc3") || type.equals("hev1");
+  }
+
   TrackFormat parse(BoxReader entry) throws Mp4Exception {
     TrackFormat format =
         switch (entry.type()) {
-          case "avc1" -> h264(entry);
+          case "avc1", "avc3" -> h264(entry);
           case "hvc1", "hev1" -> h265(entry);
           case "mp4v" -> mjpeg(entry);
           case "mp4a" -> aac(entry);

@@ -8,8 +8,8 @@ import dev.meerkat.media.TrackFormat.Metadata.Encoding;
 ///
 /// | Format | Entry | Source |
 /// |---|---|---|
-/// | H.264 | `avc1` with `avcC` | ISO/IEC 14496-15 §5.4.2 |
-/// | H.265 | `hvc1` with `hvcC` | ISO/IEC 14496-15 §8.4.1 |
+/// | H.264 | `avc1` with `avcC`; `avc3` if its parameter sets are in band, too | ISO/IEC 14496-15 §5.4.2 |
+/// | H.265 | `hvc1` with `hvcC`; `hev1` if its parameter sets are in band, too | ISO/IEC 14496-15 §8.4.1 |
 /// | MJPEG | `mp4v` with `esds`, object type 0x6C | ISO/IEC 14496-14 §5.6, MP4 registration authority |
 /// | AAC | `mp4a` with `esds`, object type 0x40 | ISO/IEC 14496-14 §5.6 |
 /// | G.711 | `ulaw`, `alaw` | QuickTime File Format, MP4 registration authority |
@@ -31,15 +31,16 @@ final class SampleEntryWriter {
 
   private SampleEntryWriter() {}
 
-  static void write(BoxWriter out, TrackFormat format) {
+  /// @param inBand as in [Mp4Track#inBand()]
+  static void write(BoxWriter out, TrackFormat format, boolean inBand) {
     switch (format) {
       case TrackFormat.H264 h264 -> {
-        beginVideo(out, "avc1", h264);
+        beginVideo(out, inBand ? "avc3" : "avc1", h264);
         AvcConfiguration.write(out, h264);
       }
       case TrackFormat.H265 h265 -> {
-        beginVideo(out, "hvc1", h265);
-        HevcConfiguration.write(out, h265);
+        beginVideo(out, inBand ? "hev1" : "hvc1", h265);
+        HevcConfiguration.write(out, h265, !inBand);
       }
       case TrackFormat.Mjpeg mjpeg -> {
         beginVideo(out, "mp4v", mjpeg);

@@ -52,6 +52,9 @@ public final class NalDepacketiser implements Depacketiser {
   /// The marker has ended a picture of [#unitTicks] and nothing of another time has come since.
   private boolean finishedByMarker;
 
+  /// A picture has come that the format was missing for.
+  private boolean withheld;
+
   private String complaint = "";
 
   /// @param track index that samples carry
@@ -280,6 +283,7 @@ public final class NalDepacketiser implements Depacketiser {
 
   private void finish(long arrivalNanos, SampleSink sink) {
     syntax.news().ifPresent(format -> sink.format(track, format));
+    withheld |= slice && !syntax.complete();
     boolean whole = !damaged && !unit.tooLarge() && syntax.complete();
     if (unit.tooLarge()) {
       complaint = "a picture has more than " + AccessUnit.MAX_BYTES + " bytes";
@@ -302,7 +306,12 @@ public final class NalDepacketiser implements Depacketiser {
   }
 
   @Override
+  public boolean withholds() {
+    return withheld && !syntax.complete();
+  }
+
+  @Override
   public String complaint() {
-    return complaint.isEmpty() ? syntax.complaint() : complaint;
+    return complaint.isEmpty() || withholds() ? syntax.complaint() : complaint;
   }
 }

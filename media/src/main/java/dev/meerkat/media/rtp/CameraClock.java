@@ -16,13 +16,17 @@ final class CameraClock {
 
   private static final long TOLERATED_MILLIS = 2_000;
 
+  /// A clock that jumps all the time is not told each time.
+  private static final int MOST_TOLD = 3;
+
   private long toldMillis;
   private boolean toldUnset;
+  private int told;
 
   /// @param ntp as in [Rtcp.SenderReport]
   /// @param wallMillis our time when the report came
   /// @return what to tell a person: a clock that is wrong by more than two seconds, or has jumped
-  ///   by more since the last time it was told
+  ///   by more since the last time it was told; at most [#MOST_TOLD] times
   Optional<String> check(long ntp, long wallMillis) {
     if (ntp == 0) {
       return Optional.empty();
@@ -40,11 +44,12 @@ final class CameraClock {
           : Optional.empty();
     }
     long aheadMillis = millis - wallMillis;
-    if (Math.abs(aheadMillis - toldMillis) <= TOLERATED_MILLIS) {
+    if (Math.abs(aheadMillis - toldMillis) <= TOLERATED_MILLIS || told == MOST_TOLD) {
       return Optional.empty();
     }
     toldMillis = aheadMillis;
     toldUnset = false;
+    told++;
     return Optional.of(
         "the camera's clock is "
             + Duration.ofMillis(Math.abs(aheadMillis))

@@ -24,6 +24,12 @@ public interface Depacketiser {
       long arrivalNanos,
       SampleSink sink);
 
+  /// Whether pictures or sound come of which nothing can be decoded, so that no sample is made;
+  /// [#complaint()] says why.
+  default boolean withholds() {
+    return false;
+  }
+
   /// What is wrong with the stream although it goes on, for a person; empty when nothing is.
   String complaint();
 }

@@ -11,11 +11,17 @@ import java.util.Arrays;
 /// duplicate is dropped. A jump ahead by more than the window, or back by more than it with a
 /// packet that follows, or another source is a new start of the numbering (a camera that restarted
 /// its encoder): nothing is waited for, and it counts as loss.
+///
+/// Where packets may overtake each other, the first to come need not be the first: the numbering
+/// begins at the lowest of the first [#FIRST_PACKETS], or of those that come within
+/// [#MAX_WAIT_NANOS].
 public final class RtpReceiver {
   static final int WINDOW = 64;
 
   /// Longer than a network is out of order; shorter than what a viewer or a takeover would notice.
   static final long MAX_WAIT_NANOS = 200_000_000;
+
+  static final int FIRST_PACKETS = 4;
 
   private final int payloadType;
   private final Reception reception;
@@ -26,6 +32,11 @@ public final class RtpReceiver {
   private final int[] heldLength = new int[WINDOW];
   private int heldCount;
   private boolean started;
+  private boolean mayOvertake;
+
+  /// Whether the first packets wait for one that they may have overtaken.
+  private boolean beginning;
+
   private int ssrc;
 
   /// Sequence number wanted next, unwrapped to 64 bits.
@@ -49,7 +60,11 @@ public final class RtpReceiver {
     this.depacketiser = depacketiser;
   }
 
-  public void start(SampleSink sink) {
+  /// Before the first packet.
+  ///
+  /// @param mayOvertake whether packets come on a way on which one may overtake another
+  public void start(boolean mayOvertake, SampleSink sink) {
+    this.mayOvertake = mayOvertake;
     depacketiser.start(sink);
   }
 
@@ -65,14 +80,15 @@ public final class RtpReceiver {
       newSource(arrivalNanos, sink);
       packet.read(buffer, offset, length);
       ssrc = packet.ssrc();
-      expected = packet.sequence16();
+      beginning = mayOvertake;
+      expected = (long) packet.sequence16() - (beginning ? FIRST_PACKETS - 1 : 0);
     }
-    if (heldCount > 0 && arrivalNanos - heldSinceNanos > MAX_WAIT_NANOS) {
-      skipGap(arrivalNanos, sink);
+    if (tick(arrivalNanos, sink)) {
       packet.read(buffer, offset, length);
     }
     long sequence = expected + (short) (packet.sequence16() - (int) expected);
     if (sequence == expected) {
+      beginning = false;
       deliver(buffer, arrivalNanos, sink);
       if (heldCount > 0) {
         deliverHeldRun(arrivalNanos, sink);
@@ -80,6 +96,18 @@ public final class RtpReceiver {
     } else {
       outOfOrder(sequence, buffer, offset, length, arrivalNanos, sink);
     }
+  }
+
+  /// Delivers what has waited for [#MAX_WAIT_NANOS]; to be called now and then where packets may be
+  /// few.
+  ///
+  /// @return whether anything had
+  public boolean tick(long nowNanos, SampleSink sink) {
+    boolean over = heldCount > 0 && nowNanos - heldSinceNanos > MAX_WAIT_NANOS;
+    if (over) {
+      skipGap(nowNanos, sink);
+    }
+    return over;
   }
 
   private void newSource(long arrivalNanos, SampleSink sink) {
@@ -113,6 +141,9 @@ public final class RtpReceiver {
       deliverHeldRun(arrivalNanos, sink);
     } else {
       hold(sequence, buffer, offset, length, arrivalNanos);
+      if (beginning && heldCount == FIRST_PACKETS) {
+        skipGap(arrivalNanos, sink);
+      }
     }
   }
 
@@ -156,7 +187,11 @@ public final class RtpReceiver {
   }
 
   private void skipGap(long arrivalNanos, SampleSink sink) {
-    lose();
+    if (beginning) {
+      beginning = false;
+    } else {
+      lose();
+    }
     for (int i = 0; i < WINDOW && heldLength[(int) (expected & (WINDOW - 1))] == 0; i++) {
       expected++;
     }
@@ -206,6 +241,11 @@ public final class RtpReceiver {
   /// How many gaps in the numbering were given up.
   public long lossCount() {
     return lossCount;
+  }
+
+  /// As [Depacketiser#withholds].
+  public boolean withholds() {
+    return depacketiser.withholds();
   }
 
   /// What is wrong with the stream although it goes on, for a person; empty when nothing is.

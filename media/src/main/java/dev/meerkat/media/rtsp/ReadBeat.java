@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 /// One of those who wait sets the timer and wakes the others, so that a stroke costs one timer and
 /// one awakening of a processor for any number of cameras.
 final class ReadBeat {
-  static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  static final long BEAT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /// The one that all sessions of the program share.
   static final ReadBeat SHARED = new ReadBeat();

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 /// socket's buffer, whereupon the camera would have to wait or to drop pictures. For use by one
 /// thread.
 final class ReadPace {
-  /// 20 Mbit/s, which is 125,000 bytes from stroke to stroke.
-  static final long MAX_BYTES_A_SECOND = 2_500_000;
+  /// 10 Mbit/s, which is 125,000 bytes from stroke to stroke.
+  static final long MAX_BYTES_A_SECOND = 1_250_000;
 
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 

@@ -23,6 +23,8 @@ public final class RtspException extends IOException {
     BUSY,
     /// The camera answers what the protocol does not allow, or refuses.
     PROTOCOL,
+    /// Connected, and pictures come, but what is needed to decode them does not.
+    UNDECODABLE,
     /// Connected, but nothing (more) comes.
     SILENT,
     /// The camera ended the connection or the session.

@@ -51,9 +51,13 @@ public record RtspFaults(
               + reorderPermille
               + ") are 0 to 1000 of 1000");
     }
-    if (maxSessions < 1 || staleMillis < 0) {
+    if (maxSessions < 1) {
       throw new IllegalArgumentException(
-          "at least 1 session, stale for 0 or more: " + maxSessions + ", " + staleMillis);
+          "a camera serves 1 session or more at a time, not " + maxSessions);
+    }
+    if (staleMillis < 0) {
+      throw new IllegalArgumentException(
+          "a session is stale for 0 ms or longer, not for " + staleMillis);
     }
   }
 

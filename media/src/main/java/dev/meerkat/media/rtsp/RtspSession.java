@@ -113,7 +113,7 @@ public final class RtspSession implements AutoCloseable {
   }
 
   private void receive(Watched sink, Consumer<String> told) throws RtspException {
-    playing.choice().tracks().forEach(chosen -> chosen.receiver().start(sink));
+    playing.choice().tracks().forEach(chosen -> chosen.receiver().start(overUdp(), sink));
     for (RtspConnection.EarlyFrame early : connection.takeEarlyFrames()) {
       byte[] data = early.data().toArray();
       frame(early.channel(), data, 0, data.length, early.arrivalNanos(), sink, told);
@@ -121,11 +121,12 @@ public final class RtspSession implements AutoCloseable {
     if (!playing.udp().isEmpty()) {
       playing.udp().deliverTo(sink, told, connection::close);
     }
-    int tickMillis = Math.clamp(timeouts.silenceMillis() / 4, 1, 1_000);
+    int tickMillis = Math.clamp(timeouts.silenceMillis() / 4, 1, overUdp() ? 250 : 1_000);
     ReadPace pace = new ReadPace();
     long nowNanos = System.nanoTime();
     while (!closed.get()) {
       deliver(nowNanos, sink, told);
+      playing.udp().tick(nowNanos);
       checkSilence(nowNanos, sink);
       checkGoodbye(nowNanos);
       keepAlive.tick(nowNanos);
@@ -200,6 +201,14 @@ public final class RtspSession implements AutoCloseable {
     }
     TrackChoice.Chosen first = playing.choice().tracks().getFirst();
     String complaint = first.receiver().complaint();
+    if (first.receiver().withholds()) {
+      throw new RtspException(
+          Kind.UNDECODABLE,
+          target
+              + ": pictures arrive but cannot be decoded: "
+              + complaint
+              + "; restart the camera, or choose another codec or profile in it");
+    }
     throw new RtspException(
         Kind.SILENT,
         target

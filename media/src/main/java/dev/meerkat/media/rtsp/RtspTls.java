@@ -7,6 +7,7 @@ import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -41,7 +42,10 @@ final class RtspTls {
       throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Judge(systemTrust(), fingerprint, notes)}, null);
+      context.init(
+          null,
+          new TrustManager[] {new Judge(systemTrust(), target.host(), fingerprint, notes)},
+          null);
       SSLSocket socket =
           (SSLSocket)
               context.getSocketFactory().createSocket(plain, target.host(), target.port(), true);
@@ -68,6 +72,27 @@ final class RtspTls {
         () -> new GeneralSecurityException("no trust manager for X.509 certificates"));
   }
 
+  /// Why this system does not trust a certificate that it has refused, for a person.
+  private static String distrust(
+      X509ExtendedTrustManager system, X509Certificate[] chain, String type, String host) {
+    X509Certificate own = chain[0];
+    Instant end = own.getNotAfter().toInstant();
+    if (Instant.now().isAfter(end)) {
+      return "has expired on " + end;
+    }
+    if (own.getSubjectX500Principal().equals(own.getIssuerX500Principal())) {
+      return "is self-signed";
+    }
+    try {
+      system.checkServerTrusted(chain, type);
+      return "is not for the name " + host;
+    } catch (CertificateException _) {
+      return "is signed by somebody whom this system does not know ("
+          + own.getIssuerX500Principal()
+          + ")";
+    }
+  }
+
   /// SHA-256 of a certificate, in lower-case hexadecimal.
   static String fingerprint(X509Certificate certificate) throws CertificateException {
     try {
@@ -80,11 +105,13 @@ final class RtspTls {
 
   private static final class Judge extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager system;
+    private final String host;
     private final String expected;
     private final Consumer<String> notes;
 
-    Judge(X509ExtendedTrustManager system, String expected, Consumer<String> notes) {
+    Judge(X509ExtendedTrustManager system, String host, String expected, Consumer<String> notes) {
       this.system = system;
+      this.host = host;
       this.expected = expected;
       this.notes = notes;
     }
@@ -100,17 +127,19 @@ final class RtspTls {
                   + actual
                   + ", configured is "
                   + expected
-                  + "; if the camera has a new one, configure that, else somebody poses as it");
+                  + "; if the camera has a new one, pin that (set-camera --certificate), else"
+                  + " somebody poses as it");
         }
         return;
       }
       try {
         system.checkServerTrusted(chain, type, socket);
-      } catch (CertificateException e) {
+      } catch (CertificateException _) {
         notes.accept(
-            "the camera's certificate is not trusted by this system ("
-                + e.getMessage()
-                + ") and accepted all the same; to accept no other, set its certificate to "
+            "the camera's certificate "
+                + distrust(system, chain, type, host)
+                + " and is accepted all the same; to accept no other from now on, pin it: set-camera"
+                + " --certificate "
                 + actual);
       }
     }

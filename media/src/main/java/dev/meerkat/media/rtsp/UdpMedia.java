@@ -129,6 +129,22 @@ final class UdpMedia implements AutoCloseable {
     }
   }
 
+  /// Delivers packets that have waited long enough for one before them.
+  void tick(long nowNanos) {
+    delivering.lock();
+    try {
+      if (sink.isPresent() && failure.isEmpty()) {
+        for (Port port : ports) {
+          port.track.rtp().tick(nowNanos, sink.get());
+        }
+      }
+    } catch (RuntimeException e) {
+      failed(e);
+    } finally {
+      delivering.unlock();
+    }
+  }
+
   private void read(Port port, boolean control) {
     byte[] buffer = new byte[control ? 2_048 : MAX_PACKET_BYTES];
     ByteBuffer target = ByteBuffer.wrap(buffer);

@@ -102,7 +102,7 @@ class H264DepacketiserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'',no H.264 parameter sets came",
+    "'',no H.264 parameter sets (SPS and PPS) came",
     "'%%%,%%%',not base64",
     "'Z0I=,aM48gA==',cannot be read"
   })

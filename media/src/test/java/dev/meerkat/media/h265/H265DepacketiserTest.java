@@ -102,7 +102,7 @@ class H265DepacketiserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'',no H.265 parameter sets came",
+    "'','no H.265 parameter sets (VPS, SPS and PPS) came'",
     "%%%,not base64",
     "QgE=,no H.265",
     "QgEB,cannot be read"

@@ -159,6 +159,16 @@ class RtcpTest {
   }
 
   @Test
+  void aClockThatJumpsAllTheTimeIsToldThreeTimes() {
+    CameraClock clock = new CameraClock();
+    int told = 0;
+    for (int i = 1; i <= 100; i++) {
+      told += clock.check(NOON_NTP, NOON_MILLIS + i * 10_000L).isPresent() ? 1 : 0;
+    }
+    assertThat(told).isEqualTo(3);
+  }
+
+  @Test
   void aGoodbyeCountsForItsSourceUntilMoreComes() {
     Reception reception = new Reception(90_000);
     RtcpReceiver receiver = new RtcpReceiver(reception);

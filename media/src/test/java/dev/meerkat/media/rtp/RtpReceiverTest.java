@@ -59,8 +59,13 @@ class RtpReceiverTest {
   }
 
   private static String received(String sequence) {
+    return received(false, sequence);
+  }
+
+  private static String received(boolean mayOvertake, String sequence) {
     Transcript transcript = new Transcript();
     RtpReceiver receiver = new RtpReceiver(96, 90_000, transcript);
+    receiver.start(mayOvertake, NOWHERE);
     for (String word : sequence.split(" ", -1)) {
       String[] range = word.split("-", -1);
       int from = Integer.parseInt(range[0]);
@@ -92,6 +97,42 @@ class RtpReceiverTest {
   })
   void ordersAndNoticesLoss(String name, String sent, String expected) {
     assertThat(received(sent)).as(name).isEqualTo(expanded(expected));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "in order,                1 2 3 4 5,              1 2 3 4 5",
+    "too few yet,             1 2 3,                  ''",
+    "first overtaken,         2 1 3 4 5,              1 2 3 4 5",
+    "overtaken by three,      4 2 3 1,                1 2 3 4",
+    "overtaken by four,       5 2 3 4 1 6,            2 3 4 5 6",
+    "over the wrap,           0 65535 1 2 3,          65535 0 1 2 3",
+    "one of the first lost,   1 2 4 5 6-67,           1 2 !4 5-67",
+    "one late,                1 2 4 5 3 6,            1 2 3 4 5 6",
+    "a duplicate,             2 2 1 3 4,              1 2 3 4",
+    "jump ahead at once,      1 1000 1001,            1 !1000 1001",
+  })
+  void beginsWithTheLowestOfTheFirst(String name, String sent, String expected) {
+    assertThat(received(true, sent))
+        .as(name)
+        .isEqualTo(expected.isEmpty() ? "" : expanded(expected));
+  }
+
+  @Test
+  void theFirstWaitNotLongerThanTheirTime() {
+    Transcript transcript = new Transcript();
+    RtpReceiver receiver = new RtpReceiver(96, 90_000, transcript);
+    receiver.start(true, NOWHERE);
+    give(receiver, 8, 1, 0);
+    give(receiver, 7, 1, 200);
+    assertThat(transcript.text.toString()).isEmpty();
+    give(receiver, 9, 1, 201);
+    assertThat(transcript.text.toString()).isEqualTo("7 8 9");
+    give(receiver, 11, 1, 210);
+    assertThat(receiver.tick(410_000_000, NOWHERE)).isFalse();
+    assertThat(receiver.lossCount()).isZero();
+    assertThat(receiver.tick(410_000_001, NOWHERE)).isTrue();
+    assertThat(transcript.text.toString()).isEqualTo("7 8 9 !11");
   }
 
   /// `3-5` is `3 4 5`.

@@ -30,14 +30,14 @@ final class ReadPaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1_400, 25_000, 125_000})
+  @ValueSource(ints = {0, 1_400, 25_000, 62_500})
   void waitsWhenLittleComes(int bytesAtOnce) {
     boolean _ = pace.waits(nowNanos, 0);
     assertThat(second(bytesAtOnce)).isTrue();
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {125_001, RtspReader.MAX_READ_BYTES})
+  @ValueSource(ints = {62_501, RtspReader.MAX_READ_BYTES})
   void doesNotWaitWhenMuchComes(int bytesAtOnce) {
     boolean _ = pace.waits(nowNanos, 0);
     assertThat(second(bytesAtOnce)).isFalse();
@@ -47,7 +47,7 @@ final class ReadPaceTest {
   void followsTheCamerasRate() {
     boolean _ = pace.waits(nowNanos, 0);
     assertThat(second(25_000)).isTrue();
-    assertThat(second(130_000)).isFalse();
+    assertThat(second(65_000)).isFalse();
     assertThat(second(25_000)).isTrue();
   }
 

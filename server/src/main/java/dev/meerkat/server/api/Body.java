@@ -1,10 +1,14 @@
 package dev.meerkat.server.api;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.meerkat.server.config.Nearest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,11 +22,7 @@ import java.util.function.Predicate;
 /// refuses the request if it has any other, or any of a wrong kind.
 final class Body {
   private static final ObjectReader JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build()
-          .reader();
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build().reader();
 
   private final JsonNode object;
   private final TreeSet<String> known = new TreeSet<>();
@@ -34,26 +34,36 @@ final class Body {
 
   /// @throws ApiException when `bytes` are not one JSON object
   static Body parse(byte[] bytes) {
-    String hint = "send one JSON object";
-    try {
-      JsonNode node = JSON.readTree(bytes);
-      if (!node.isObject()) {
-        throw ApiException.invalid("the body is not a JSON object", hint);
-      }
-      return new Body(node);
-    } catch (JsonProcessingException e) {
-      String where =
-          e.getLocation() == null
-              ? ""
-              : " at line "
-                  + e.getLocation().getLineNr()
-                  + ", column "
-                  + e.getLocation().getColumnNr();
-      throw ApiException.invalid(
-          "the body is not JSON" + where + ": " + e.getOriginalMessage(), hint);
+    try (JsonParser parser = JSON.createParser(bytes)) {
+      return parse(parser);
     } catch (IOException e) {
       throw new IllegalStateException("reading from memory failed", e);
     }
+  }
+
+  private static Body parse(JsonParser parser) throws IOException {
+    String problem;
+    try {
+      if (JSON.readTree(parser) instanceof ObjectNode object) {
+        if (parser.nextToken() == null) {
+          return new Body(object);
+        }
+        problem = "something follows the JSON object";
+      } else {
+        problem = "the body is not a JSON object";
+      }
+    } catch (JsonEOFException _) {
+      problem = "the body is not JSON: it ends too early";
+    } catch (JsonProcessingException e) {
+      problem =
+          e.getOriginalMessage().startsWith("Duplicate")
+              ? "field '" + parser.currentName() + "' is there twice"
+              : "the body is not JSON: " + e.getOriginalMessage();
+    }
+    JsonLocation at = parser.currentLocation();
+    throw ApiException.invalid(
+        problem + ", at line " + at.getLineNr() + ", column " + at.getColumnNr(),
+        "send one JSON object");
   }
 
   Optional<String> text(String field) {

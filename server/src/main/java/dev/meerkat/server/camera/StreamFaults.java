@@ -7,32 +7,33 @@ import java.util.List;
 ///
 /// @param wrapAfterSeconds RTP timestamps pass 2^32 so long after the start; 0 when it does not
 ///   matter
-/// @param clockJumpSeconds by which the camera's clock jumps every [#JUMP_PERIOD_SECONDS], below 0
-///   for back; 0 for never
+/// @param clockJumpSeconds by which the camera's clock jumps, below 0 for back; 0 for never
+/// @param jumpPeriodSeconds how often it does
 /// @param resolutionPeriodSeconds the resolution changes so often, at a key frame; 0 for never
 /// @param dropParameterSets parameter sets are not in the stream
 public record StreamFaults(
     int wrapAfterSeconds,
     int clockJumpSeconds,
+    int jumpPeriodSeconds,
     int resolutionPeriodSeconds,
     boolean dropParameterSets) {
-  public static final StreamFaults NONE = new StreamFaults(0, 0, 0, false);
+  public static final StreamFaults NONE = new StreamFaults(0, 0, 20, 0, false);
 
-  static final int JUMP_PERIOD_SECONDS = 20;
   private static final long CLOCK_HZ = 90_000;
   private static final int MAX_SECONDS = 40_000;
   private static final int SPS = 7;
   private static final int PPS = 8;
 
   public StreamFaults {
-    if (wrapAfterSeconds < 0 || wrapAfterSeconds > MAX_SECONDS || resolutionPeriodSeconds < 0) {
+    check("timestamps wrap", wrapAfterSeconds, 0);
+    check("the clock jumps", jumpPeriodSeconds, 1);
+    check("the resolution changes", resolutionPeriodSeconds, 0);
+  }
+
+  private static void check(String what, int seconds, int min) {
+    if (seconds < min || seconds > MAX_SECONDS) {
       throw new IllegalArgumentException(
-          "timestamps wrap after 0 to "
-              + MAX_SECONDS
-              + " s, the resolution changes after 0 or more: "
-              + wrapAfterSeconds
-              + ", "
-              + resolutionPeriodSeconds);
+          what + " after " + min + " to " + MAX_SECONDS + " s, not after " + seconds);
     }
   }
 
@@ -42,7 +43,7 @@ public record StreamFaults(
   /// @param first90k that of the first picture after the start
   long ticks(long pts90k, long first90k) {
     long since = pts90k - first90k;
-    long jumps = Math.floorDiv(since, JUMP_PERIOD_SECONDS * CLOCK_HZ);
+    long jumps = Math.floorDiv(since, jumpPeriodSeconds * CLOCK_HZ);
     long start = wrapAfterSeconds == 0 ? first90k : (1L << 32) - wrapAfterSeconds * CLOCK_HZ;
     return start + since + jumps * clockJumpSeconds * CLOCK_HZ;
   }

@@ -82,8 +82,15 @@ final class CameraFaultOptions {
   @Option(
       names = "--jump-clock",
       paramLabel = "SECONDS",
-      description = "Let the clock jump by so much, or back if negative, every 20 s.")
+      description = "Let the clock jump by so much, or back if negative.")
   private int jumpClock;
+
+  @Option(
+      names = "--jump-every",
+      paramLabel = "SECONDS",
+      defaultValue = "20",
+      description = "How often the clock jumps (default: ${DEFAULT-VALUE}).")
+  private int jumpEvery;
 
   @Option(
       names = "--change-resolution",
@@ -113,6 +120,6 @@ final class CameraFaultOptions {
 
   /// @throws IllegalArgumentException when a number is out of range
   StreamFaults stream() {
-    return new StreamFaults(wrapAfter, jumpClock, changeResolution, dropParameterSets);
+    return new StreamFaults(wrapAfter, jumpClock, jumpEvery, changeResolution, dropParameterSets);
   }
 }

@@ -1,9 +1,12 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.server.client.ApiFailure;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The program's entry. Exit codes: 0 done, 1 failed, 2 the command line was not understood, 3 done
 /// as far as the servers that answered allow.
@@ -42,7 +45,23 @@ public final class Meerkat {
   static CommandLine commandLine() {
     return new CommandLine(new Meerkat())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Meerkat::misunderstood)
         .setExecutionExceptionHandler(Meerkat::failed);
+  }
+
+  private static int misunderstood(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    if (arguments.length == 0) {
+      command.usage(err);
+    } else {
+      err.println(name + ": " + failure.getMessage());
+      if (!UnmatchedArgumentException.printSuggestions(failure, err)) {
+        err.println("see " + name + " --help");
+      }
+    }
+    return CommandLine.ExitCode.USAGE;
   }
 
   private static int failed(Exception failure, CommandLine command, ParseResult parsed)

@@ -107,6 +107,13 @@ public final class WatchLoop implements ClusterListener, ReportListener {
   }
 
   @Override
+  public void complained(CameraId camera, String words) {
+    String problem = camera + ": " + words;
+    LOG.warn("{}", problem);
+    decisions.add(DecisionLog.Kind.PROBLEM, problem);
+  }
+
+  @Override
   public void problemFound(String problem) {
     LOG.error("{}", problem);
     decisions.add(DecisionLog.Kind.PROBLEM, problem);

@@ -38,9 +38,10 @@ class BodyTest {
           """
           ''                              | not a JSON object
           []                              | not a JSON object
-          {"name": "a"                    | line 1
+          {"name": "a"                    | the body is not JSON: it ends too early, at line 1, column 13
           {"name": "a"} x                 | not JSON
-          {"name": "a", "name": "b"}      | Duplicate
+          {"name": "a"} {}                | something follows the JSON object, at line 1
+          {"name": "a", "name": "b"}      | field 'name' is there twice, at line 1, column 21
           {}                              | field 'name' is missing
           {"name": 1}                     | field 'name' must be text
           {"name": null}                  | field 'name' must be text

@@ -28,6 +28,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SimulatedCamerasTest {
   private static final RtspTimeouts PATIENT = new RtspTimeouts(10_000, 10_000, 10_000);
 
+  private static final SampleSink NOTHING_COMES =
+      new SampleSink() {
+        @Override
+        public void format(int track, TrackFormat format) {
+          throw new AssertionError("a format " + format);
+        }
+
+        @Override
+        public void sample(Sample sample) {
+          throw new AssertionError("a sample " + sample);
+        }
+      };
+
   private record Seen(FrameStamp stamp, long ticks, boolean keyFrame, boolean damaged) {}
 
   private record Watch(List<TrackFormat> formats, List<Seen> frames) {}
@@ -150,22 +163,39 @@ class SimulatedCamerasTest {
 
   @Test
   void parameterSetsInOnePlaceAreEnough() throws IOException {
-    StreamFaults dropped = new StreamFaults(0, 0, 0, true);
+    StreamFaults dropped = new StreamFaults(0, 0, 20, 0, true);
     assertThat(watchFaulty(RtspFaults.NONE, dropped, 20).formats).hasSize(1);
     RtspFaults hidden = new RtspFaults.Builder().hideParameterSets(true).build();
     assertThat(watchFaulty(hidden, StreamFaults.NONE, 20).formats).hasSize(1);
   }
 
   @Test
+  void withoutParameterSetsItIsToldThatPicturesCannotBeDecoded() throws IOException {
+    RtspFaults hidden = new RtspFaults.Builder().hideParameterSets(true).build();
+    StreamFaults dropped = new StreamFaults(0, 0, 20, 0, true);
+    var briefly = new RtspTimeouts(10_000, 10_000, 1_000);
+    try (SimulatedCameras cameras =
+            SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty(), hidden, dropped);
+        RtspSession session = RtspSession.open(RtspTarget.of(cameras.urls().getFirst()), briefly)) {
+      assertThatThrownBy(() -> session.pump(NOTHING_COMES))
+          .isInstanceOfSatisfying(
+              RtspException.class,
+              e -> assertThat(e.kind()).isEqualTo(RtspException.Kind.UNDECODABLE))
+          .hasMessageContaining(
+              "pictures arrive but cannot be decoded: no H.264 parameter sets (SPS and PPS) came");
+    }
+  }
+
+  @Test
   void theResolutionChangesAtAKeyFrame() throws IOException {
-    Watch watch = watchFaulty(RtspFaults.NONE, new StreamFaults(0, 0, 1, false), 50);
+    Watch watch = watchFaulty(RtspFaults.NONE, new StreamFaults(0, 0, 20, 1, false), 50);
     assertThat(watch.formats).extracting(f -> ((TrackFormat.H264) f).width()).contains(640, 320);
     assertThat(watch.frames).noneMatch(Seen::damaged);
   }
 
   @Test
   void timestampsWrapWithoutAJump() throws IOException {
-    Watch watch = watchFaulty(RtspFaults.NONE, new StreamFaults(2, 0, 0, false), 45);
+    Watch watch = watchFaulty(RtspFaults.NONE, new StreamFaults(2, 0, 20, 0, false), 45);
     assertThat(watch.frames.getFirst().ticks()).isLessThan(1L << 32);
     assertThat(watch.frames.getLast().ticks()).isGreaterThan(1L << 32);
     for (int i = 1; i < watch.frames.size(); i++) {
@@ -183,6 +213,6 @@ class SimulatedCamerasTest {
     "0, -5, 1801000, 1000, 1351000",
   })
   void ticksAreAsTold(int wrap, int jump, long pts90k, long first90k, long ticks) {
-    assertThat(new StreamFaults(wrap, jump, 0, false).ticks(pts90k, first90k)).isEqualTo(ticks);
+    assertThat(new StreamFaults(wrap, jump, 20, 0, false).ticks(pts90k, first90k)).isEqualTo(ticks);
   }
 }

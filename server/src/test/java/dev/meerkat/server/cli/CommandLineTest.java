@@ -192,8 +192,24 @@ class CommandLineTest {
       })
   void saysWhatItDidNotUnderstand(String line, String reason) {
     assertThat(run(line.split(" "))).isEqualTo(2);
-    assertThat(err.toString()).contains(reason);
+    assertThat(err.toString()).startsWith("meerkat").contains(reason).doesNotContain("Usage");
+    assertThat(err.toString().lines()).hasSizeLessThanOrEqualTo(3);
     assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void saysWhichValueCannotBe() {
+    int code =
+        Meerkat.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute("camera", "--max-sessions=0");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            meerkat camera: a camera serves 1 session or more at a time, not 0
+            see meerkat camera --help
+            """);
   }
 
   @Test
