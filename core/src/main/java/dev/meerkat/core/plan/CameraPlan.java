@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | Home server of the camera | Where the camera goes |
 /// |---|---|
 /// | live, stable, reaches it | home |
-/// | live, not yet stable, reaches it | stays with a stable server that records it now and has room; else home |
+/// | live, not yet stable or waiting for the order to take it back, reaches it | stays with a stable server that records it now and has room; else home |
 /// | live, does not reach it | a server with room; else home, which keeps trying |
 /// | live, draining | a server with room that is not draining; else home |
 /// | not live | a server with room; else nobody |
@@ -220,7 +220,7 @@ public final class CameraPlan {
         contender,
         candidate ->
             !candidate.draining
-                && candidate.standing == Standing.STABLE
+                && candidate.isProven()
                 && contender.isHeldBy(candidate)
                 && contender.isReachedBy(candidate));
   }
@@ -231,7 +231,7 @@ public final class CameraPlan {
             contender,
             candidate ->
                 !candidate.draining
-                    && (candidate.standing == Standing.STABLE || contender.isHeldBy(candidate))
+                    && (candidate.isProven() || contender.isHeldBy(candidate))
                     && contender.isReachedBy(candidate));
     return trusted != null
         ? trusted

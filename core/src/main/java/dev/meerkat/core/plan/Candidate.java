@@ -27,6 +27,11 @@ final class Candidate {
     this.room = settings == null ? 0 : settings.foreignLimit();
   }
 
+  /// Whether it has proven itself.
+  boolean isProven() {
+    return standing == Standing.STABLE || standing == Standing.WAITING;
+  }
+
   boolean hasRoom() {
     return room > 0;
   }

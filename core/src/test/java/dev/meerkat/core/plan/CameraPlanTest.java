@@ -26,8 +26,8 @@ class CameraPlanTest {
   private static final List<FailoverPriority> PRIORITIES =
       List.of(FailoverPriority.HIGH, FailoverPriority.MEDIUM, FailoverPriority.LOW);
 
-  /// Live servers are `a:S` (stable), `b:P` (on probation), `c:0` (starting); facts are `b!c1` (b
-  /// does not reach c1) and `b+c1` (b records c1).
+  /// Live servers are `a:S` (stable), `b:P` (on probation), `c:W` (waiting), `c:0` (starting);
+  /// facts are `b!c1` (b does not reach c1) and `b+c1` (b records c1).
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -56,6 +56,12 @@ class CameraPlanTest {
           holder has failover off           | a=off b=9 c2@b/LOW                     | a:S b:P         | a+c2           | c2=b
           holder does not reach it any more | a=9 b=9 c2@b/LOW                       | a:S b:P         | a+c2 a!c2      | c2=b
           homeless displaces what may go    | a=1 b=9 c=9 c2@b/HIGH c3@c/LOW         | a:S b:P         | a+c2           | c2=b c3=a
+          waiting home: stays where held    | a=9 b=9 c2@b/LOW                       | a:S b:W         | a+c2           | c2=a
+          waiting home: not held, goes home | a=9 b=9 c2@b/LOW                       | a:S b:W         |                | c2=b
+          waiting home: held on probation   | a=9 b=9 c2@b/LOW                       | a:P b:W         | a+c2           | c2=b
+          waiting home: displaced, goes home| a=1 b=0 c=9 c2@b/HIGH c3@c/LOW         | a:S b:W         | a+c2           | c2=b c3=a
+          waiting holder is a stable one    | a=9 b=9 c2@b/LOW                       | a:W b:P         | a+c2           | c2=a
+          waiting successor is a stable one | a=9 b=9 c=9 c2@b/HIGH                  | a:P c:W         |                | c2=c
           High displaces Low                | a=1 b=9 c1@b/LOW c2@b/HIGH             | a:S             | a+c1           | c1=NO_ROOM c2=a
           High, Medium, Low                 | a=2 b=9 c1@b/LOW c2@b/MEDIUM c3@b/HIGH | a:S             |                | c1=NO_ROOM c2=a c3=a
           home is never displaced           | a=1 b=9 c1@a/LOW c2@b/HIGH c3@b/HIGH/x | a:S             | a!c3           | c1=a c2=a c3=NO_ROOM
@@ -245,6 +251,7 @@ class CameraPlanTest {
           switch (parts.get(1)) {
             case "S" -> Standing.STABLE;
             case "P" -> Standing.PROBATION;
+            case "W" -> Standing.WAITING;
             default -> Standing.STARTING;
           });
     }

@@ -51,6 +51,8 @@ class TranscriptTest {
         "connected-not-recording",
         "administrator",
         "drain",
+        "manual-failback",
+        "manual-failback-ends",
         "home-changes-to-newcomer",
         "late-status",
         "both-leave"

@@ -16,7 +16,7 @@ public final class Answers {
   /// @param status always `ok`: whoever cannot answer does not
   public record Health(String status, String server, boolean joined) {}
 
-  /// @param standing `starting`, `probation` or `stable`
+  /// @param standing `starting`, `probation`, `waiting` or `stable`
   /// @param members the live servers that this one is connected with, itself included
   public record Site(
       String name,
@@ -37,6 +37,7 @@ public final class Answers {
 
   /// @param alive whether the answering server is connected with it
   /// @param standing null when it is not alive or has not told yet
+  /// @param failback `automatic` or `manual`
   /// @param recording cameras that it records
   /// @param foreign those of them that are at home elsewhere
   public record Server(
@@ -49,7 +50,8 @@ public final class Answers {
       int recording,
       int foreign,
       String location,
-      boolean draining) {}
+      boolean draining,
+      String failback) {}
 
   /// A server that is being drained.
   ///

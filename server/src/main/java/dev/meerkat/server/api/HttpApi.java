@@ -78,6 +78,7 @@ public final class HttpApi implements AutoCloseable {
     routes.get(PREFIX + "/events", route(site::events));
     routes.get(PREFIX + "/servers", route(servers::list));
     routes.patch(PREFIX + "/servers/{id}", route(servers::change));
+    routes.post(PREFIX + "/servers/{id}/failback", route(servers::failback));
     routes.get(PREFIX + "/drains", route(servers::drains));
     routes.get(PREFIX + "/cameras", route(cameras::list));
     routes.post(PREFIX + "/cameras", route(cameras::add));

@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RemoveCameraCommand.class,
       SetServerCommand.class,
       DrainCommand.class,
+      FailbackCommand.class,
       TimelineCommand.class,
       GapsCommand.class,
       ExportCommand.class,

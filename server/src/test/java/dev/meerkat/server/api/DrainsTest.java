@@ -32,7 +32,8 @@ class DrainsTest {
   private static SiteConfiguration site(
       FailoverPriority priority, String location, int limit, boolean draining) {
     var servers = new TreeMap<ServerId, ServerSettings>();
-    servers.put(NORTH, new ServerSettings(NORTH, "", true, limit, location, draining));
+    servers.put(
+        NORTH, new ServerSettings(NORTH, "", true, limit).at(location).withDraining(draining));
     servers.put(SOUTH, new ServerSettings(SOUTH, "", true, 9).withDraining(true));
     var cameras = new TreeMap<CameraId, Camera>();
     cameras.put(GATE, new Camera(GATE, "rtsp://h/1", "", "", SOUTH, priority, true));

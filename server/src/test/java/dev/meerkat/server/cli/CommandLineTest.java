@@ -122,6 +122,19 @@ class CommandLineTest {
   }
 
   @Test
+  void ordersCamerasHome() {
+    answer = "{\"name\": \"n\"}";
+    assertThat(run("failback", "n")).isZero();
+    assertThat(requests).containsExactly("POST /api/v1/servers/n/failback {}");
+    assertThat(out.toString()).isEqualTo("n takes its cameras back\n");
+    answer = "{\"server\": {\"name\": \"n\", \"location\": \"\", \"failback\": \"manual\"},"
+            + " \"moves\": []}";
+    assertThat(run("set-server", "n", "--failback", "manual")).isZero();
+    assertThat(requests.getLast()).endsWith("{\"failback\":\"manual\"}");
+    assertThat(out.toString()).endsWith("failback by order\n");
+  }
+
+  @Test
   void drainsAServer() {
     answer =
         """
