@@ -6,15 +6,20 @@ import dev.meerkat.cluster.ClusterMessage.Holdings;
 import dev.meerkat.cluster.ClusterMessage.NameClaim;
 import dev.meerkat.cluster.ClusterMessage.NameTaken;
 import dev.meerkat.cluster.ClusterMessage.Status;
+import dev.meerkat.cluster.identity.IdentityFile;
+import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.document.Documents;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.watch.ServerStatus;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +48,7 @@ public final class Cluster implements AutoCloseable {
   private final ConfigurationStore store;
   private final ServerAddress self;
   private final JChannel channel;
+  private final SecureSockets sockets;
   private final Link link;
   private final Dispatcher dispatcher;
   private final Announcer announcer;
@@ -61,11 +67,13 @@ public final class Cluster implements AutoCloseable {
       ConfigurationStore store,
       ClusterListener listener,
       ServerAddress self,
-      JChannel channel) {
+      JChannel channel,
+      SecureSockets sockets) {
     this.settings = settings;
     this.store = store;
     this.self = self;
     this.channel = channel;
+    this.sockets = sockets;
     link = new Link(channel);
     dispatcher = new Dispatcher(listener);
     announcer = new Announcer(link);
@@ -77,14 +85,22 @@ public final class Cluster implements AutoCloseable {
   /// from then on, perhaps before this method returns: first with the stored configuration, then
   /// with the members.
   ///
+  /// @param tls lets the servers of the site in, and nobody else
+  /// @param onRemoved called, perhaps often, when another server says that this one was removed
+  ///   from the site
   /// @throws ClusterStartException when the address is not usable, a port is taken, or another
   ///   server carries the name; nothing is left running
   public static Cluster start(
-      ClusterSettings settings, ConfigurationStore store, ClusterListener listener)
+      ClusterSettings settings,
+      SiteTls tls,
+      ConfigurationStore store,
+      ClusterListener listener,
+      Runnable onRemoved)
       throws ClusterStartException, InterruptedException {
     ServerAddress self = ClusterStack.address(settings, InstantSource.system());
-    JChannel channel = ClusterStack.channel(settings, self);
-    Cluster cluster = new Cluster(settings, store, listener, self, channel);
+    SecureSockets sockets = new SecureSockets(tls, onRemoved);
+    JChannel channel = ClusterStack.channel(settings, self, sockets);
+    Cluster cluster = new Cluster(settings, store, listener, self, channel, sockets);
     boolean joined = false;
     try {
       cluster.join();
@@ -116,7 +132,10 @@ public final class Cluster implements AutoCloseable {
               + settings.siteName()
               + "' already, at "
               + owner.get().place()
-              + ": give this server another 'name' in its configuration file");
+              + ", with the same identity: is this one a copy of its disk? Remove the file "
+              + IdentityFile.NAME
+              + " from the folder dataDir of the copy, give it another 'name' in its configuration"
+              + " file, and let it join (meerkat join)");
     }
     dispatcher.start();
     synchroniser.start();
@@ -137,6 +156,28 @@ public final class Cluster implements AutoCloseable {
   /// The live servers that this one is connected with, this one included.
   public SortedSet<ServerId> members() {
     return members.servers();
+  }
+
+  /// Where another live server listens for the cluster; empty when it is no member.
+  public Optional<HostPort> place(ServerId server) {
+    return Optional.ofNullable(members.byServer().get(server)).map(Cluster::place);
+  }
+
+  /// Where the members listen for the cluster, this server included.
+  public SortedMap<ServerId, HostPort> places() {
+    SortedMap<ServerId, HostPort> places = new TreeMap<>();
+    members.byServer().forEach((server, address) -> places.put(server, place(address)));
+    return places;
+  }
+
+  private static HostPort place(ServerAddress address) {
+    return new HostPort(address.place().getIpAddress().getHostAddress(), address.place().getPort());
+  }
+
+  /// Ends the connections with servers that were removed from the site. Nothing keeps one that was
+  /// removed from being connected until then.
+  public void closeRemoved() throws IOException {
+    sockets.closeRemoved();
   }
 
   /// Whether this server's name means this server: no other that started before it carries it.

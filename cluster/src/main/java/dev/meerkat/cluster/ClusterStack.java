@@ -15,11 +15,13 @@ import org.jgroups.util.ExtendedUUID;
 import org.jgroups.util.UUID;
 
 /// The JGroups protocols under a cluster, from the wire upwards. TCP to named hosts only: no
-/// multicast, no port but the two of [ClusterSettings], no diagnostics.
+/// multicast, no port but that of [ClusterSettings], no diagnostics. Every connection has mutual
+/// TLS ([SecureSockets]).
 ///
-/// - A killed process is noticed by [DeathWatch], which is FD_SOCK2: each member holds a TCP
-///   connection to its right-hand neighbour on the watch port, whose end is the suspicion;
-///   VERIFY_SUSPECT2 then gives the suspect once or twice `verifyMillis` to answer.
+/// - A killed process is noticed by the end of the TCP connection that every other member has with
+///   it (`enable_suspect_events`), which a heartbeat makes anew where it is missing;
+///   VERIFY_SUSPECT2 then gives the suspect once or twice `verifyMillis` to answer. FD_SOCK2, which
+///   has connections of its own for that, knows no TLS.
 /// - A silent host or a hung process is noticed by FD_ALL3, in the time that
 ///   [DetectionSettings#worstCaseMillis] adds up.
 /// - MERGE3: after a split has healed, a member tells its view to all it can reach after at most
@@ -49,15 +51,15 @@ final class ClusterStack {
   /// A channel that is ready to connect with the address `self`.
   ///
   /// @throws ClusterStartException when a port is taken
-  static JChannel channel(ClusterSettings settings, ServerAddress self)
+  static JChannel channel(ClusterSettings settings, ServerAddress self, SecureSockets sockets)
       throws ClusterStartException {
     InetAddress bind = self.place().getIpAddress();
-    checkFree(bind, settings.port(), settings);
-    checkFree(bind, settings.watchPort(), settings);
+    checkFree(bind, settings.port());
     try {
       JChannel channel =
           new JChannel(
               new ByteArrayInputStream(stack(settings, bind).getBytes(StandardCharsets.US_ASCII)));
+      channel.getProtocolStack().getTransport().setSocketFactory(sockets);
       channel.name(settings.self().value());
       channel.addAddressGenerator(self::address);
       channel.setDiscardOwnMessages(true);
@@ -71,16 +73,15 @@ final class ClusterStack {
     return """
     <config xmlns="urn:org:jgroups">
       <TCP bind_addr="%1$s" bind_port="%2$d" port_range="0" tcp_nodelay="true"
-           sock_conn_timeout="500ms" max_length="1m" log_details="false"
+           sock_conn_timeout="500ms" max_length="1m" log_details="false" enable_suspect_events="true"
            use_virtual_threads="true" diag.enabled="false"
            bundler_type="pd" bundler.use_single_sender_thread="false" bundler.capacity="2k"
            thread_pool.min_threads="0" thread_pool.max_threads="200"/>
       <dev.meerkat.cluster.SiteDiscovery initial_hosts="%3$s" port_range="0" async_discovery="true"
                async_discovery_use_separate_thread_per_request="true"/>
       <MERGE3 min_interval="400ms" max_interval="1200ms"/>
-      <dev.meerkat.cluster.DeathWatch bind_addr="%1$s" offset="%4$d" port_range="0" suspect_msg_interval="1s"/>
-      <FD_ALL3 interval="%5$d" timeout="%6$d"/>
-      <VERIFY_SUSPECT2 timeout="%7$d"/>
+      <FD_ALL3 interval="%4$d" timeout="%5$d"/>
+      <VERIFY_SUSPECT2 timeout="%6$d"/>
       <pbcast.NAKACK2 use_mcast_xmit="false"/>
       <UNICAST3/>
       <pbcast.STABLE desired_avg_gossip="10s" max_bytes="4M"/>
@@ -95,7 +96,6 @@ final class ClusterStack {
             bind.getHostAddress(),
             settings.port(),
             initialHosts(settings),
-            ClusterSettings.WATCH_PORT_OFFSET,
             settings.detection().heartbeatMillis(),
             settings.detection().silenceMillis(),
             settings.detection().verifyMillis());
@@ -136,8 +136,7 @@ final class ClusterStack {
     }
   }
 
-  private static void checkFree(InetAddress bind, int port, ClusterSettings settings)
-      throws ClusterStartException {
+  private static void checkFree(InetAddress bind, int port) throws ClusterStartException {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(new InetSocketAddress(bind, port));
     } catch (IOException e) {
@@ -148,11 +147,7 @@ final class ClusterStack {
               + bind.getHostAddress()
               + " cannot be used ("
               + e.getMessage()
-              + "): a server needs its cluster port "
-              + settings.port()
-              + " and the port "
-              + settings.watchPort()
-              + "; end the program that has it, or set another cluster port in the configuration"
+              + "): end the program that has it, or set another cluster port in the configuration"
               + " file",
           e);
     }

@@ -136,6 +136,31 @@ public final class ConfigurationStore {
     }
   }
 
+  /// Makes of all documents others, when this server changes its site.
+  public interface Rewriting {
+    /// @param version larger than every version there is
+    Documents rewrite(Documents all, ServerId self, Hlc version);
+  }
+
+  /// Replaces all documents. To be called while this server is connected with no other, to which it
+  /// is not told.
+  ///
+  /// @throws IOException when the disk refused the change; nothing has changed
+  public void rewrite(Rewriting rewriting) throws IOException {
+    lock.lock();
+    try {
+      Hlc version = clock.tick(wallClock.millis());
+      Documents next = rewriting.rewrite(documents, clock.node(), version);
+      file.write(next);
+      clock = version;
+      documents = next;
+      reading = SiteDocuments.read(documents);
+      observer.changed(reading.configuration(), Documents.EMPTY);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private static void checkSense(SortedMap<DocumentKey, ?> edits, Documents next) {
     SortedMap<DocumentKey, Document> edited = new TreeMap<>(next.byKey());
     edited.keySet().retainAll(edits.keySet());

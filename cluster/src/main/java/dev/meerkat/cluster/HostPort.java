@@ -37,13 +37,22 @@ public record HostPort(String host, int port) {
               + ", but must be from 1 to "
               + ClusterSettings.MAX_PORT
               + ", because the port "
-              + ClusterSettings.WATCH_PORT_OFFSET
+              + ClusterSettings.SITE_PORT_OFFSET
               + " above it is used too");
     }
   }
 
+  /// The same host with the port for what servers ask of each other, as in a URL.
+  public String sitePlace() {
+    return bracketed() + ":" + ClusterSettings.sitePort(port);
+  }
+
+  private String bracketed() {
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  }
+
   @Override
   public String toString() {
-    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+    return bracketed() + ":" + port;
   }
 }

@@ -1,12 +1,17 @@
 package dev.meerkat.cluster;
 
+import dev.meerkat.cluster.identity.IdentityFile;
+import dev.meerkat.cluster.identity.Refusals;
+import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 
 /// A member in a process of its own, which can be killed and stopped.
 final class Child implements AutoCloseable {
@@ -16,7 +21,10 @@ final class Child implements AutoCloseable {
     this.process = process;
   }
 
-  static Child start(ClusterSettings settings, Path data) throws IOException {
+  static Child start(Site site, String server) throws IOException {
+    ClusterSettings settings = site.settings(server);
+    Path data = Files.createDirectories(site.directory(server));
+    new IdentityFile(data).write(site.identity(settings.self()));
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp"));
@@ -49,7 +57,12 @@ final class Child implements AutoCloseable {
             self, Site.LOOPBACK, Integer.parseInt(args[1]), hosts, args[2], detection);
     ConfigurationStore store =
         ConfigurationStore.open(Path.of(args[3]), self, InstantSource.system());
-    try (Cluster _ = Cluster.start(settings, store, new Heard())) {
+    var tls =
+        new SiteTls(
+            new IdentityFile(Path.of(args[3])).read().orElseThrow(),
+            TreeMap::new,
+            new Refusals(InstantSource.system(), System.err::println));
+    try (Cluster _ = Cluster.start(settings, tls, store, new Heard(), () -> {})) {
       while (System.in.read() >= 0) {
         System.out.flush();
       }

@@ -39,7 +39,7 @@ class ClusterFaultTest {
     try (Site site = new Site("kill", directory, "north", "south", "west")) {
       Node north = site.start("north");
       Node west = site.start("west");
-      try (Child south = Child.start(site.settings("south"), site.directory("south"))) {
+      try (Child south = Child.start(site, "south")) {
         north.heard().awaitMembers("north", "south", "west");
         west.heard().awaitMembers("north", "south", "west");
         south.kill();
@@ -56,7 +56,7 @@ class ClusterFaultTest {
   @Test
   void theFirstServerMayBeKilledToo() throws Exception {
     try (Site site = new Site("first", directory, "north", "south", "west");
-        Child north = Child.start(site.settings("north"), site.directory("north"))) {
+        Child north = Child.start(site, "north")) {
       Node south = site.start("south");
       Node west = site.start("west");
       south.heard().awaitMembers("north", "south", "west");
@@ -73,7 +73,7 @@ class ClusterFaultTest {
   void aHungProcessIsGivenUpAndComesBack() throws Exception {
     try (Site site = new Site("hang", directory, "north", "south")) {
       Node north = site.start("north");
-      try (Child south = Child.start(site.settings("south"), site.directory("south"))) {
+      try (Child south = Child.start(site, "south")) {
         north.heard().awaitMembers("north", "south");
         south.hang();
         north.heard().awaitMembers("north");
@@ -233,12 +233,11 @@ class ClusterFaultTest {
         south.channel().send(new BytesMessage(null, rubbish));
       }
       south.channel().send(new ObjectMessage(null, "an object"));
-      for (int port : List.of(north.settings().port(), north.settings().watchPort())) {
-        try (Socket stranger = new Socket(InetAddress.ofLiteral(Site.LOOPBACK), port)) {
-          byte[] rubbish = new byte[5_000];
-          random.nextBytes(rubbish);
-          stranger.getOutputStream().write(rubbish);
-        }
+      try (Socket stranger =
+          new Socket(InetAddress.ofLiteral(Site.LOOPBACK), north.settings().port())) {
+        byte[] rubbish = new byte[5_000];
+        random.nextBytes(rubbish);
+        stranger.getOutputStream().write(rubbish);
       }
       south.cluster().announce(status("south", Standing.STABLE));
       north.heard().await(ServerStatus.class, status("south", Standing.STABLE)::equals);

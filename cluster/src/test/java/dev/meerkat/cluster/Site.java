@@ -1,5 +1,8 @@
 package dev.meerkat.cluster;
 
+import dev.meerkat.cluster.identity.Refusals;
+import dev.meerkat.cluster.identity.SiteIdentity;
+import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -12,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jgroups.JChannel;
 
 /// A site of several servers in one Java machine, on ports of the loopback interface.
@@ -37,6 +41,8 @@ final class Site implements AutoCloseable {
   }
 
   private final String name;
+  private final SiteIdentity authority =
+      SiteIdentity.found(new ServerId("founder"), InstantSource.system().instant());
   private final Path directory;
   private final List<HostPort> hosts = new ArrayList<>();
   private final Map<String, Integer> ports = new HashMap<>();
@@ -76,11 +82,39 @@ final class Site implements AutoCloseable {
     return start(settings(server), directory(server));
   }
 
+  /// A certificate of this site for a server.
+  SiteIdentity identity(ServerId server) {
+    var founded = SiteIdentity.found(server, InstantSource.system().instant());
+    return new SiteIdentity(
+        authority.admit(
+            server, founded.certificate().getPublicKey(), InstantSource.system().millis()),
+        founded.key(),
+        authority.authority(),
+        authority.authorityKey());
+  }
+
   Node start(ClusterSettings settings, Path data) throws Exception {
+    return start(settings, data, identity(settings.self()), new TreeMap<>());
+  }
+
+  /// @param removals when servers were removed from the site
+  Node start(
+      ClusterSettings settings, Path data, SiteIdentity identity, Map<ServerId, Long> removals)
+      throws Exception {
     ConfigurationStore store =
         ConfigurationStore.open(data, settings.self(), InstantSource.system());
     Heard heard = new Heard();
-    Node node = new Node(settings, store, Cluster.start(settings, store, heard), heard);
+    Cluster cluster =
+        Cluster.start(
+            settings,
+            new SiteTls(
+                identity,
+                () -> removals,
+                new Refusals(InstantSource.system(), heard::problemFound)),
+            store,
+            heard,
+            () -> heard.problemFound("removed"));
+    Node node = new Node(settings, store, cluster, heard);
     nodes.add(node);
     return node;
   }
@@ -90,14 +124,14 @@ final class Site implements AutoCloseable {
     nodes.reversed().forEach(Node::close);
   }
 
-  /// A port below those that the kernel gives to clients, free together with its watch port.
+  /// A port below those that the kernel gives to clients, free together with its site port.
   static synchronized int freePort() throws IOException {
     for (int tries = 0; tries < 5_000; tries++) {
       int port = nextPort++;
-      if (nextPort % ClusterSettings.WATCH_PORT_OFFSET == 0) {
-        nextPort += ClusterSettings.WATCH_PORT_OFFSET;
+      if (nextPort % ClusterSettings.SITE_PORT_OFFSET == 0) {
+        nextPort += ClusterSettings.SITE_PORT_OFFSET;
       }
-      if (isFree(port) && isFree(port + ClusterSettings.WATCH_PORT_OFFSET)) {
+      if (isFree(port) && isFree(port + ClusterSettings.SITE_PORT_OFFSET)) {
         return port;
       }
     }

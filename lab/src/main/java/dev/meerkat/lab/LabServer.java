@@ -11,6 +11,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.Optional;
 public final class LabServer {
   private static final int API_PORT = 7080;
   private static final int LIMIT_MILLIS = 20_000;
+  private static final Duration JOIN_LIMIT = Duration.ofSeconds(60);
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -33,10 +36,7 @@ public final class LabServer {
   }
 
   /// Writes its configuration; it does not run yet. Its name is its host's.
-  ///
-  /// @param all hosts of the site's servers
-  static LabServer create(Host host, List<Host> all, int stabilitySeconds, Path folder) {
-    String hosts = String.join(", ", all.stream().map(Host::address).toList());
+  static LabServer create(Host host, int stabilitySeconds, Path folder) {
     String configuration =
         """
         name: %1$s
@@ -44,14 +44,12 @@ public final class LabServer {
         dataDir: %2$s
         cluster:
           address: %3$s
-          hosts: [%4$s]
         api:
           address: %3$s
         failover:
-          stabilitySeconds: %5$d
+          stabilitySeconds: %4$d
         """
-            .formatted(
-                host.name(), folder.resolve("data"), host.address(), hosts, stabilitySeconds);
+            .formatted(host.name(), folder.resolve("data"), host.address(), stabilitySeconds);
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("meerkat.yaml"), configuration);
@@ -71,8 +69,27 @@ public final class LabServer {
 
   /// Starts it. The program must have been built: its class path is `server/target/lib`.
   public void start() {
+    process = Optional.of(run("server.log", "server"));
+  }
+
+  /// `meerkat join`, before its first start.
+  void join(String token) {
+    LabProcess joining = run("join.log", "join", token);
+    if (joining.awaitExit(JOIN_LIMIT) != 0) {
+      throw new LabFailure(name() + " did not join: " + joining.output());
+    }
+  }
+
+  /// A token of this server for another one.
+  String invite() throws IOException {
+    byte[] answer = exchange("POST", "/invitations", Optional.of(new byte[] {'{', '}'}));
+    return read(answer, Answers.Invitation.class).token();
+  }
+
+  private LabProcess run(String log, String... arguments) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    List<String> command =
+    var command = new ArrayList<String>();
+    command.addAll(
         List.of(
             java.toString(),
             "-Xmx512m",
@@ -82,11 +99,10 @@ public final class LabServer {
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
             Path.of("..", "server", "target", "lib").toAbsolutePath().normalize() + "/*",
-            "dev.meerkat.server.cli.Meerkat",
-            "server",
-            "--config",
-            folder.resolve("meerkat.yaml").toString());
-    process = Optional.of(host.start(command, Map.of(), folder.resolve("server.log")));
+            "dev.meerkat.server.cli.Meerkat"));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("--config", folder.resolve("meerkat.yaml").toString()));
+    return host.start(command, Map.of(), folder.resolve(log));
   }
 
   LabProcess process() {

@@ -46,9 +46,8 @@ public final class LabSite implements AutoCloseable {
     Network network = Network.open();
     try {
       Host cameraHost = network.addHost("cameras");
-      List<Host> hosts = List.of(network.addHost("north"), network.addHost("south"));
-      LabServer north = server(hosts.getFirst(), hosts, folder);
-      LabServer south = server(hosts.getLast(), hosts, folder);
+      LabServer north = server(network.addHost("north"), folder);
+      LabServer south = server(network.addHost("south"), folder);
       Cameras cameras =
           Cameras.start(
               cameraHost,
@@ -66,12 +65,18 @@ public final class LabSite implements AutoCloseable {
     }
   }
 
-  private static LabServer server(Host host, List<Host> hosts, Path folder) {
-    return LabServer.create(host, hosts, STABILITY_SECONDS, folder.resolve(host.name()));
+  private static LabServer server(Host host, Path folder) {
+    return LabServer.create(host, STABILITY_SECONDS, folder.resolve(host.name()));
   }
 
   private void begin() {
     north.start();
+    await("the start of north", north, site -> members(site, 1));
+    try {
+      south.join(north.invite());
+    } catch (IOException e) {
+      throw new LabFailure("north gives no invitation", e);
+    }
     south.start();
     await("a site of two stable servers", north, site -> members(site, 2) && stable(site));
     for (LabCamera camera : cameras.all()) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,15 +26,27 @@ record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
   ///
   /// @throws IOException when it cannot be used, with what to do
   static DataFolder open(Path path) throws IOException {
+    return openIfFree(path)
+        .orElseThrow(() ->
+            new IOException(
+                "the folder dataDir, "
+                    + path
+                    + ", is in use by another Meerkat server: stop that one, or give this one"
+                    + " another"));
+  }
+
+  /// The same; empty when a server uses it.
+  static Optional<DataFolder> openIfFree(Path path) throws IOException {
     try {
       Files.createDirectories(path);
       FileChannel channel =
           FileChannel.open(
               path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (locked(channel)) {
-        return new DataFolder(path, channel);
+        return Optional.of(new DataFolder(path, channel));
       }
       channel.close();
+      return Optional.empty();
     } catch (IOException e) {
       throw new IOException(
           "the folder dataDir, "
@@ -43,10 +56,6 @@ record DataFolder(Path path, FileChannel lock) implements AutoCloseable {
               + "): make it and let this user write to it, or name another",
           e);
     }
-    throw new IOException(
-        "the folder dataDir, "
-            + path
-            + ", is in use by another Meerkat server: stop that one, or give this one another");
   }
 
   /// Exceptions of files often have nothing but the file's name for a message.

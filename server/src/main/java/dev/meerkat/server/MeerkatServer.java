@@ -1,10 +1,10 @@
 package dev.meerkat.server;
 
-import dev.meerkat.cluster.Cluster;
 import dev.meerkat.cluster.ClusterSettings;
 import dev.meerkat.cluster.ClusterStartException;
 import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.cluster.DetectionSettings;
+import dev.meerkat.cluster.HostPort;
 import dev.meerkat.core.archive.CutSettings;
 import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.ledger.Chronicle;
@@ -29,6 +29,7 @@ import dev.meerkat.server.watch.WatchLoop;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -38,7 +39,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running server: archive, recorder, cluster, watch and HTTP API, wired together. It decides
+/// A running server: archive, recorder, site, watch and HTTP API, wired together. It decides
 /// nothing.
 ///
 /// Started in the order in which a mistake is cheapest to see: folders, archive, API port, cluster.
@@ -50,6 +51,9 @@ public final class MeerkatServer implements AutoCloseable {
   /// How long the configuration of the others may take to arrive before a server that finds nothing
   /// about itself in it takes this for its very first start.
   private static final long SETTINGS_WAIT_MILLIS = 2_000;
+
+  /// How often it is looked at who belongs to the site.
+  private static final long LOOK_MILLIS = 1_000;
 
   /// For a server whose silence counts as death after a second.
   private static final DetectionSettings FAST = new DetectionSettings(100, 400, 100);
@@ -118,38 +122,40 @@ public final class MeerkatServer implements AutoCloseable {
     var recorder =
         new Recorder(archive, recorderSettings(config), loop, journal, RtspStreams.DEFAULT);
     parts.push(recorder::close);
+    SiteMembership membership = SiteMembership.open(config, folder.path(), store, loop);
+    var node =
+        new Node(
+            config.site(),
+            config.name(),
+            loop::state,
+            store,
+            decisions,
+            archive,
+            journal,
+            membership);
     ServerConfig.Api api = config.api();
-    HttpApi http =
-        HttpApi.start(
-            api.address(),
-            api.port(),
-            api.url(),
-            new Node(
-                config.site(), config.name(), loop::state, store, decisions, archive, journal));
+    HttpApi http = HttpApi.start(api.address(), api.port(), api.url(), node);
     apiPort = http.port();
     parts.push(http::close);
 
-    Cluster cluster = Cluster.start(clusterSettings(config), store, loop);
-    actions.ready(recorder, cluster);
+    membership.start(node);
+    actions.ready(recorder, membership);
     loop.start();
-    // The cluster is left first, and nothing is begun after that.
+    // The site is left first, and nothing is begun after that.
     parts.push(loop::close);
-    parts.push(cluster::close);
+    parts.push(membership::close);
     var timer = timer();
+    Future<?> _ =
+        timer.scheduleWithFixedDelay(
+            membership::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     retain(config, store, archive, blank, timer);
-    writeOwnSettings(config, store, cluster, loop, timer);
+    writeOwnSettings(config, store, membership, loop, timer);
     LOG.info(
         "server {} of site {} is running: {} member(s), API at {}",
         config.name(),
         config.site(),
-        cluster.members().size(),
+        membership.members(),
         api.url());
-    if (api.address().startsWith("127.") && !config.cluster().address().startsWith("127.")) {
-      LOG.warn(
-          "the API listens on {} only, so other servers cannot play what this one has recorded:"
-              + " set api.address",
-          api.address());
-    }
   }
 
   private ScheduledThreadPoolExecutor timer() {
@@ -181,14 +187,14 @@ public final class MeerkatServer implements AutoCloseable {
   private static void writeOwnSettings(
       ServerConfig config,
       ConfigurationStore store,
-      Cluster cluster,
+      SiteMembership membership,
       WatchLoop loop,
       ScheduledThreadPoolExecutor timer) {
     boolean known = store.configuration().servers().containsKey(config.name());
-    boolean alone = cluster.members().size() == 1;
+    boolean alone = membership.members() == 1;
     var own =
         new OwnSettings(
-            store, config.name(), config.api().url(), cluster::ownsItsName, loop::problemFound);
+            store, config.name(), config.api().url(), membership::ownsItsName, loop::problemFound);
     Future<?> _ =
         timer.scheduleWithFixedDelay(
             own,
@@ -208,13 +214,14 @@ public final class MeerkatServer implements AutoCloseable {
         usual.unreachableForgetMillis());
   }
 
-  private static ClusterSettings clusterSettings(ServerConfig config) {
+  /// @param hosts where other servers may be
+  static ClusterSettings clusterSettings(ServerConfig config, List<HostPort> hosts) {
     ServerConfig.Cluster cluster = config.cluster();
     return new ClusterSettings(
         config.name(),
         cluster.address(),
         cluster.port(),
-        cluster.hosts(),
+        hosts,
         config.site(),
         switch (cluster.detection()) {
           case NORMAL -> DetectionSettings.NORMAL;
@@ -264,12 +271,12 @@ public final class MeerkatServer implements AutoCloseable {
 
   /// What the watch has done; it begins once both parts are there.
   private static final class Actions implements WatchLoop.Actions {
-    private record Parts(Recorder recorder, Cluster cluster) {}
+    private record Parts(Recorder recorder, SiteMembership membership) {}
 
     private volatile Optional<Parts> parts = Optional.empty();
 
-    void ready(Recorder recorder, Cluster cluster) {
-      parts = Optional.of(new Parts(recorder, cluster));
+    void ready(Recorder recorder, SiteMembership membership) {
+      parts = Optional.of(new Parts(recorder, membership));
     }
 
     @Override
@@ -284,7 +291,7 @@ public final class MeerkatServer implements AutoCloseable {
 
     @Override
     public void announce(ServerStatus status) {
-      parts.orElseThrow().cluster().announce(status);
+      parts.orElseThrow().membership().announce(status);
     }
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,23 @@ class SiteTest {
         TestSite.await("recording at home", () -> recordedOnlyBy(client, "at-north", "north"));
         recordMillis(client, "at-north", 3_000);
         assertThat(recordedOnlyBy(client, "at-south", "south")).isTrue();
+
+        var loss = client.get("/whatif?without=north", Answers.WhatIf[].class);
+        assertThat(loss).hasSize(1);
+        assertThat(loss[0].moving())
+            .containsExactly(new Answers.Moving("at-north", "north", "south"));
+        assertThat(loss[0].lost()).isEmpty();
+        assertThat(fragile(client)).isEmpty();
+        var none = Map.of("maxForeignCameras", 0);
+        client.send("PATCH", "/servers/south", none, Answers.Server.class);
+        TestSite.await("the warning", () -> !fragile(client).isEmpty());
+        assertThat(fragile(client).getFirst())
+            .isEqualTo(
+                "the site does not survive the loss of north: no other server has room for camera"
+                    + " at-north");
+        var one = Map.of("maxForeignCameras", 1);
+        client.send("PATCH", "/servers/south", one, Answers.Server.class);
+        TestSite.await("the end of the warning", () -> fragile(client).isEmpty());
 
         north.close();
         TestSite.await("the takeover", () -> recordedOnlyBy(client, "at-north", "south"));
@@ -211,6 +229,17 @@ class SiteTest {
             .containsExactly(new Answers.Stuck("stays", "its priority is never"));
       }
       return drain.done();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<String> fragile(ApiClient client) {
+    try {
+      return client.get("/site", Answers.Site.class).problems().stream()
+          .map(Answers.Problem::what)
+          .filter(what -> what.contains("does not survive"))
+          .toList();
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

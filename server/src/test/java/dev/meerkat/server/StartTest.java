@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.cluster.ClusterSettings;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.config.ServerConfig;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -41,7 +43,7 @@ class StartTest {
       ServerConfig config = site.config("north", 0);
       try (var taken =
           new ServerSocket(
-              config.cluster().port() + ClusterSettings.WATCH_PORT_OFFSET,
+              config.cluster().port() + ClusterSettings.SITE_PORT_OFFSET,
               1,
               InetAddress.getLoopbackAddress())) {
         refused(site, config, "port " + taken.getLocalPort(), "another cluster port");
@@ -94,18 +96,49 @@ class StartTest {
     try (var site = new TestSite(folder, 2)) {
       MeerkatServer _ = site.start(site.config("north", 0));
       ServerConfig other = site.config("south", 1);
-      var twin =
-          new ServerConfig(
-              new ServerId("north"),
-              other.site(),
-              other.dataDir(),
-              other.archive(),
-              other.cluster(),
-              other.api(),
-              other.failover());
-      refused(site, twin, "north", "name");
+      refused(site, named(other, "north", other.dataDir()), "north", "in this site already");
       MeerkatServer _ = site.start(other);
     }
+  }
+
+  /// A disk was copied, and both computers run.
+  @Test
+  void aSecondServerWithTheSameIdentity() throws Exception {
+    try (var site = new TestSite(folder, 3)) {
+      ServerConfig north = site.config("north", 0);
+      MeerkatServer first = site.start(north);
+      MeerkatServer _ = site.start(site.config("south", 1));
+      ServerConfig other = site.config("copy", 2);
+      Files.createDirectories(other.dataDir());
+      for (String file : new String[] {"identity.pem", "configuration.json"}) {
+        Files.copy(north.dataDir().resolve(file), other.dataDir().resolve(file));
+      }
+      refused(site, other, "identity", "'north'", "'copy'", "a copy of that server's");
+      refused(
+          site,
+          named(other, "north", other.dataDir()),
+          "another server named 'north'",
+          "127.0.0.1:" + north.cluster().port(),
+          "the same identity",
+          "a copy of its disk",
+          "meerkat join");
+      try (var client = new ApiClient(north.api().url())) {
+        assertThat(client.get("/site", Answers.Site.class).members())
+            .containsExactly("north", "south");
+      }
+      assertThat(first.apiPort()).isEqualTo(north.api().port());
+    }
+  }
+
+  private static ServerConfig named(ServerConfig config, String name, Path dataDir) {
+    return new ServerConfig(
+        new ServerId(name),
+        config.site(),
+        dataDir,
+        config.archive(),
+        config.cluster(),
+        config.api(),
+        config.failover());
   }
 
   /// What a killed server has unpacked does not pile up.

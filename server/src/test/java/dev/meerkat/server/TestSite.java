@@ -1,15 +1,24 @@
 package dev.meerkat.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.meerkat.cluster.ClusterSettings;
 import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.IdentityFile;
+import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -23,11 +32,12 @@ final class TestSite implements AutoCloseable {
   private final Path folder;
   private final List<HostPort> hosts = new ArrayList<>();
   private final List<MeerkatServer> running = new ArrayList<>();
+  private Optional<String> founder = Optional.empty();
 
   TestSite(Path folder, int servers) throws IOException {
     this.folder = folder;
     for (int i = 0; i < servers; i++) {
-      hosts.add(new HostPort("127.0.0.1", freePort(ClusterSettings.WATCH_PORT_OFFSET)));
+      hosts.add(new HostPort("127.0.0.1", freePort(ClusterSettings.SITE_PORT_OFFSET)));
     }
   }
 
@@ -64,7 +74,34 @@ final class TestSite implements AutoCloseable {
         new ServerConfig.Failover(0, 1));
   }
 
+  /// Starts a server; one that is new joins the site of the first.
   MeerkatServer start(ServerConfig config) throws ServerStartException, InterruptedException {
+    if (founder.isPresent() && !Files.exists(config.dataDir().resolve(IdentityFile.NAME))) {
+      join(config);
+    }
+    MeerkatServer server = startAsItIs(config);
+    founder = founder.or(() -> Optional.of(config.api().url()));
+    return server;
+  }
+
+  private void join(ServerConfig config) throws ServerStartException, InterruptedException {
+    try {
+      assertThat(OfflineJoin.join(config, invite(founder.orElseThrow()), Optional.empty()))
+          .isTrue();
+    } catch (IOException e) {
+      throw new ServerStartException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  static JoinToken invite(String apiUrl) throws IOException, InterruptedException {
+    try (var client = new ApiClient(apiUrl)) {
+      return JoinToken.parse(
+          client.send("POST", "/invitations", Map.of(), Answers.Invitation.class).token());
+    }
+  }
+
+  /// Starts a server with the identity that it has, or as one of a site of its own.
+  MeerkatServer startAsItIs(ServerConfig config) throws ServerStartException, InterruptedException {
     MeerkatServer server =
         MeerkatServer.start(
             config,

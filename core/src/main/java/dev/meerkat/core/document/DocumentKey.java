@@ -13,6 +13,9 @@ public record DocumentKey(String kind, String id) implements Comparable<Document
   public static final String SERVER = "server";
   public static final String PROTECTION = "protection";
 
+  /// A server that was removed from the site; its certificates are not accepted any more.
+  public static final String REMOVED = "removed";
+
   private static final Pattern KIND = Pattern.compile("[a-z][a-z-]{0,31}");
   private static final Comparator<DocumentKey> ORDER =
       Comparator.comparing(DocumentKey::kind).thenComparing(DocumentKey::id);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /// An immutable set of documents: a whole store, or a delta to one. Per field the larger
 /// [FieldValue] wins, so [#merge] is commutative, associative and idempotent: stores that have seen
@@ -130,6 +131,25 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
     return accepted.isEmpty()
         ? new Merged(this, accepted)
         : new Merged(new Documents(next), accepted);
+  }
+
+  /// The documents of some keys, as if all of them were written at once under one version; what was
+  /// deleted is left out.
+  ///
+  /// @param version larger than every version of this store
+  Documents writtenAnew(Predicate<DocumentKey> kept, Hlc version) {
+    SortedMap<DocumentKey, SortedMap<String, FieldValue>> fields = new TreeMap<>();
+    byKey.forEach((key, document) -> {
+      if (kept.test(key) && !document.isDeleted()) {
+        SortedMap<String, FieldValue> written = new TreeMap<>();
+        document
+            .fields()
+            .forEach((name, value) -> written.put(name, new FieldValue(value.value(), version)));
+        written.put(Document.DELETED, new FieldValue("false", version));
+        fields.put(key, written);
+      }
+    });
+    return ofFields(fields);
   }
 
   /// Divides this delta by whether `clock` believes its versions.

@@ -27,6 +27,7 @@ public final class SiteDocuments {
   private static final String MANUAL = "MANUAL";
   private static final String RETENTION_DAYS = "retentionDays";
   private static final String MAX_GIGABYTES = "maxGigabytes";
+  private static final String AT_MILLIS = "atMillis";
 
   private SiteDocuments() {}
 
@@ -45,6 +46,46 @@ public final class SiteDocuments {
   /// @param protection name of a protected range
   public static DocumentKey protectionKey(String protection) {
     return new DocumentKey(DocumentKey.PROTECTION, protection);
+  }
+
+  public static DocumentKey removedKey(ServerId server) {
+    return new DocumentKey(DocumentKey.REMOVED, server.value());
+  }
+
+  /// @param atMillis when the server was removed, milliseconds since the epoch
+  public static SortedMap<String, String> removal(long atMillis) {
+    SortedMap<String, String> fields = new TreeMap<>();
+    fields.put(AT_MILLIS, Long.toString(atMillis));
+    return fields;
+  }
+
+  /// What a server brings along into a site that it joins: all that it has, written anew, without
+  /// what tells of the past of the site that it was alone in. A deletion there would else delete
+  /// here, and the other way round.
+  public static Documents joining(Documents all, ServerId self, Hlc version) {
+    return all.writtenAnew(
+        key ->
+            switch (key.kind()) {
+              case DocumentKey.REMOVED -> false;
+              case DocumentKey.SERVER -> key.equals(key(self));
+              default -> true;
+            },
+        version);
+  }
+
+  /// What a server keeps that leaves a site and goes on alone: itself, its own cameras, and what is
+  /// protected of all that it may have recorded.
+  public static Documents leaving(Documents all, ServerId self, Hlc version) {
+    return all.writtenAnew(
+        key ->
+            switch (key.kind()) {
+              case DocumentKey.SERVER -> key.equals(key(self));
+              case DocumentKey.CAMERA ->
+                  self.value().equals(optional(all.document(key), "home", ""));
+              case DocumentKey.PROTECTION -> true;
+              default -> false;
+            },
+        version);
   }
 
   public static SortedMap<String, String> fields(ProtectedRange range) {
@@ -97,6 +138,7 @@ public final class SiteDocuments {
     SortedMap<CameraId, Camera> cameras = new TreeMap<>();
     SortedMap<ServerId, ServerSettings> servers = new TreeMap<>();
     SortedMap<String, ProtectedRange> ranges = new TreeMap<>();
+    SortedMap<ServerId, Long> removed = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     documents
         .byKey()
@@ -115,13 +157,15 @@ public final class SiteDocuments {
                 servers.put(server.id(), server);
               }
               case DocumentKey.PROTECTION -> ranges.put(key.id(), range(key, document));
+              case DocumentKey.REMOVED ->
+                  removed.put(new ServerId(key.id()), millis(key, document));
               default -> {}
             }
           } catch (BadField e) {
             problems.add(String.valueOf(e.getMessage()));
           }
         });
-    return new SiteReading(new SiteConfiguration(cameras, servers, ranges), problems);
+    return new SiteReading(new SiteConfiguration(cameras, servers, ranges), removed, problems);
   }
 
   private static Camera camera(DocumentKey key, Document document) throws BadField {
@@ -263,6 +307,14 @@ public final class SiteDocuments {
       throw bad(key, name, "'" + value + "' is not a whole number from 0 to 999999999");
     }
     return Integer.parseInt(value);
+  }
+
+  private static long millis(DocumentKey key, Document document) throws BadField {
+    String value = text(key, document, AT_MILLIS);
+    if (!value.matches("[0-9]{1,15}")) {
+      throw bad(key, AT_MILLIS, "'" + value + "' is not a time in milliseconds");
+    }
+    return Long.parseLong(value);
   }
 
   private static long micros(DocumentKey key, Document document, String name) throws BadField {

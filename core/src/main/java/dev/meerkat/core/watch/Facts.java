@@ -8,6 +8,7 @@ import dev.meerkat.core.plan.Holding;
 import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.plan.Unreachable;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,8 +24,19 @@ final class Facts {
   ///
   /// @param own its own status
   static Facts of(ServerStatus own, Neighbours neighbours, SiteConfiguration configuration) {
+    return of(own, neighbours, configuration, Set.of());
+  }
+
+  /// The same if some of them were dead.
+  static Facts of(
+      ServerStatus own,
+      Neighbours neighbours,
+      SiteConfiguration configuration,
+      Set<ServerId> dead) {
     var facts = new Facts();
-    for (var member : neighbours.admitted()) {
+    var living = new TreeSet<>(neighbours.admitted());
+    living.removeAll(dead);
+    for (var member : living) {
       var status = member.equals(own.server()) ? own : neighbours.statuses().get(member);
       if (status == null) {
         facts.silent(member);

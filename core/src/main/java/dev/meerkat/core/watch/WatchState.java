@@ -7,6 +7,7 @@ import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -69,6 +70,14 @@ public record WatchState(
   /// The last status of each *other* member that has told one.
   public SortedMap<ServerId, ServerStatus> statuses() {
     return neighbours.statuses();
+  }
+
+  /// The plan that would be made if some servers were dead.
+  ///
+  /// @param self this server
+  /// @param dead as far as they are live now; the others remain
+  public Plan planWithout(ServerId self, Set<ServerId> dead) {
+    return Facts.of(status(self), neighbours, configuration, dead).plan(configuration);
   }
 
   /// What this server records or tries to record, with the newest report of each.

@@ -31,6 +31,18 @@ public final class Answers {
   /// @param doubled those of them that more than one server records
   public record PlanSummary(int cameras, int recorded, int doubled, int unrecorded, int disabled) {}
 
+  /// What would happen if servers died now.
+  ///
+  /// @param without those servers
+  /// @param moving cameras that others would take over
+  /// @param lost cameras that nobody would record
+  public record WhatIf(List<String> without, List<Moving> moving, List<Lost> lost) {}
+
+  public record Moving(String camera, String home, String to) {}
+
+  /// @param reason `no_room` or `never_moved`
+  public record Lost(String camera, String home, String reason) {}
+
   /// @param what what is wrong, and since when if that is known
   /// @param todo what to do about it; empty when `what` says it already
   public record Problem(String what, String todo) {}
@@ -182,6 +194,21 @@ public final class Answers {
   /// @param to exclusive
   /// @param note why; may be empty
   public record Protected(String id, String camera, String from, String to, String note) {}
+
+  /// @param token to be given to `meerkat join`, once
+  /// @param place the server that is called with it
+  public record Invitation(String token, String place, String until) {
+    /// Not the token.
+    @Override
+    public String toString() {
+      return "invitation by " + place + " until " + until;
+    }
+  }
+
+  /// A server that was removed.
+  ///
+  /// @param cameras those that were at home on it, and have no home now
+  public record Removal(String server, List<String> cameras) {}
 
   /// A volume of the answering server's archive.
   ///

@@ -8,6 +8,7 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Assignment.Reason;
 import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
+import dev.meerkat.core.plan.Loss;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
@@ -39,14 +40,21 @@ final class Diagnosis {
     this.state = state;
   }
 
+  /// @param losses what the death of each live server would mean
   /// @param told problems that others have put into words, with what to do
   static List<Answers.Problem> of(
-      ServerId self, SiteConfiguration configuration, WatchState state, List<String> told) {
+      ServerId self,
+      SiteConfiguration configuration,
+      WatchState state,
+      SortedMap<ServerId, Loss> losses,
+      List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
     diagnosis.waiting();
+    diagnosis.homeless();
     diagnosis.backups();
     diagnosis.cameras();
+    losses.forEach(diagnosis::fragile);
     told.forEach(problem -> diagnosis.add(problem, ""));
     return diagnosis.problems;
   }
@@ -84,6 +92,21 @@ final class Diagnosis {
             "bring them home with meerkat failback " + server);
       }
     }
+  }
+
+  /// Cameras whose home is not in the site, because it was removed or has never been there.
+  private void homeless() {
+    var byHome = new TreeMap<ServerId, List<CameraId>>();
+    for (Camera camera : configuration.cameras().values()) {
+      ServerId home = camera.home();
+      if (!configuration.servers().containsKey(home) && !state.members().contains(home)) {
+        byHome.computeIfAbsent(home, _ -> new ArrayList<>()).add(camera.id());
+      }
+    }
+    byHome.forEach((home, cameras) ->
+        add(
+            "the home of " + named(cameras) + " is not in this site: server " + home,
+            "give each another home (set-camera --home), or remove it (remove-camera)"));
   }
 
   /// Backups that cannot do what they were chosen for.
@@ -190,6 +213,23 @@ final class Diagnosis {
               + report.detail(),
           "");
     }
+  }
+
+  /// A site of one server is not expected to survive its loss.
+  private void fragile(ServerId server, Loss loss) {
+    List<CameraId> lost = List.copyOf(loss.withoutRoom().keySet());
+    if (lost.isEmpty() || configuration.servers().size() < 2) {
+      return;
+    }
+    add(
+        "the site does not survive the loss of "
+            + server
+            + ": no other server has room for "
+            + named(lost),
+        "allow the others more cameras (set-server --failover on --max-cameras N) or add a server;"
+            + " meerkat whatif "
+            + server
+            + " tells all");
   }
 
   private void add(String what, String todo) {

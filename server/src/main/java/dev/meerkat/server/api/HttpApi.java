@@ -28,7 +28,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   /// A route's work. What it throws becomes the answer.
-  private interface Route {
+  interface Route {
     void serve(Exchange exchange) throws IOException, InterruptedException;
   }
 
@@ -54,7 +54,7 @@ public final class HttpApi implements AutoCloseable {
     return new HttpApi(javalin, peers);
   }
 
-  private static void settings(JavalinConfig config) {
+  static void settings(JavalinConfig config) {
     config.concurrency.useVirtualThreads = true;
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -65,21 +65,28 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private static void routes(JavalinConfig config, Node node, Peers peers) {
-    var site = new SiteApi(node);
+    var outlook = new Outlook(node.self());
+    var site = new SiteApi(node, outlook);
+    var whatIf = new OutlookApi(node, outlook);
     var cameras = new CameraApi(node);
     var servers = new ServerApi(node);
     var footage = new FootageApi(node, peers);
     var gaps = new GapsApi(node, peers);
     var archive = new ArchiveApi(node);
+    var membership = new MembershipApi(node);
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
     routes.get(PREFIX + "/site", route(site::site));
+    routes.get(PREFIX + "/whatif", route(whatIf::whatIf));
     routes.get(PREFIX + "/recordings", route(site::recordings));
     routes.get(PREFIX + "/events", route(site::events));
     routes.get(PREFIX + "/servers", route(servers::list));
     routes.patch(PREFIX + "/servers/{id}", route(servers::change));
     routes.post(PREFIX + "/servers/{id}/failback", route(servers::failback));
     routes.get(PREFIX + "/drains", route(servers::drains));
+    routes.delete(PREFIX + "/servers/{id}", route(membership::remove));
+    routes.post(PREFIX + "/invitations", route(membership::invite));
+    routes.post(PREFIX + "/site/join", route(membership::join));
     routes.get(PREFIX + "/cameras", route(cameras::list));
     routes.post(PREFIX + "/cameras", route(cameras::add));
     routes.patch(PREFIX + "/cameras", route(cameras::changeSeveral));
@@ -96,11 +103,11 @@ public final class HttpApi implements AutoCloseable {
     routes.get(PREFIX + "/volumes", route(archive::volumes));
   }
 
-  private static Handler route(Route route) {
+  static Handler route(Route route) {
     return context -> route.serve(new Exchange(context));
   }
 
-  private static void failures(JavalinConfig config) {
+  static void failures(JavalinConfig config) {
     config.routes.exception(ApiException.class, (e, context) -> answer(e, context));
     config.routes.exception(
         HttpResponseException.class, (e, context) -> answer(framework(e, context), context));

@@ -27,7 +27,8 @@ public record Node(
     ConfigurationStore store,
     DecisionLog decisions,
     Archive archive,
-    OutageJournal journal) {
+    OutageJournal journal,
+    Membership membership) {
 
   SiteConfiguration configuration() {
     return store.configuration();

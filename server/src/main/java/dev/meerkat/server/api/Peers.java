@@ -3,12 +3,13 @@ package dev.meerkat.server.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.ledger.Evidence;
 import dev.meerkat.core.ledger.Outage;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
-import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,11 +29,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/// The footage of all servers: this one's from its archive, that of the others through their API.
-/// Servers that are not connected are not asked; the others are asked at once, with a time limit.
+/// The footage of all servers: this one's from its archive, that of the others from their site
+/// port, with mutual TLS. Servers that are not connected are not asked; the others are asked at
+/// once, with a time limit.
 final class Peers implements AutoCloseable {
+  private static final String DOWN = "it is down or cannot be reached";
   private static final int CONNECT_MILLIS = 1_000;
   private static final int READ_MILLIS = 3_000;
   private static final int MEDIA_READ_MILLIS = 10_000;
@@ -66,18 +72,18 @@ final class Peers implements AutoCloseable {
 
   Gathered gather(CameraId camera, Period period) throws IOException, InterruptedException {
     var pieces = new ArrayList<>(own(camera, period));
-    Heard<List<Piece>> heard = askAll((server, apiUrl) -> pieces(server, apiUrl, camera, period));
+    Heard<List<Piece>> heard = askAll(server -> pieces(server, camera, period));
     heard.answers().forEach(pieces::addAll);
     return new Gathered(pieces, heard.unavailable());
   }
 
   /// What the other servers hold and remember of a camera.
   Heard<Evidence> testimonies(CameraId camera, Period period) throws InterruptedException {
-    return askAll((server, apiUrl) -> testimony(server, apiUrl, camera, period));
+    return askAll(server -> testimony(server, camera, period));
   }
 
   private interface Question<T> {
-    T ask(ServerId server, String apiUrl) throws IOException;
+    T ask(ServerId server) throws IOException;
   }
 
   /// What the servers that answered said.
@@ -93,14 +99,11 @@ final class Peers implements AutoCloseable {
     known.addAll(members);
     known.remove(node.self());
     for (ServerId server : known) {
-      ServerSettings settings = configuration.servers().get(server);
       if (!members.contains(server)) {
-        unavailable.add(unavailable(server, "it is down or cannot be reached"));
-      } else if (settings == null) {
-        unavailable.add(unavailable(server, "its API address is not known yet"));
+        unavailable.add(unavailable(server, DOWN));
       } else {
         asked.add(server);
-        questions.add(() -> question.ask(server, settings.apiUrl()));
+        questions.add(() -> question.ask(server));
       }
     }
     var heard = new ArrayList<T>();
@@ -122,12 +125,16 @@ final class Peers implements AutoCloseable {
   /// @throws IOException naming the server
   InputStream media(ServerId server, CameraId camera, long fromMicros, long toMicros)
       throws IOException {
-    ServerSettings settings = node.configuration().servers().get(server);
-    if (settings == null) {
-      throw new IOException("server " + server + " is not configured any more");
+    return get(server, path(camera, "media", fromMicros, toMicros), MEDIA_READ_MILLIS);
+  }
+
+  /// Whether another server answers at its site port.
+  ///
+  /// @throws IOException when it does not, naming it and the port
+  void greet(ServerId server) throws IOException {
+    try (InputStream in = get(server, "/api/v1/health", READ_MILLIS)) {
+      byte[] _ = in.readNBytes(MAX_ANSWER_BYTES);
     }
-    return get(
-        server, url(settings.apiUrl(), camera, "media", fromMicros, toMicros), MEDIA_READ_MILLIS);
   }
 
   @Override
@@ -141,10 +148,8 @@ final class Peers implements AutoCloseable {
         : String.valueOf(cause);
   }
 
-  private static List<Piece> pieces(ServerId server, String apiUrl, CameraId camera, Period period)
-      throws IOException {
-    Answers.Timeline timeline =
-        ask(server, apiUrl, camera, "timeline", period, Answers.Timeline.class);
+  private List<Piece> pieces(ServerId server, CameraId camera, Period period) throws IOException {
+    Answers.Timeline timeline = ask(server, camera, "timeline", period, Answers.Timeline.class);
     return sensible(() -> {
       var pieces = new ArrayList<Piece>();
       for (Answers.Range range : timeline.ranges()) {
@@ -154,9 +159,8 @@ final class Peers implements AutoCloseable {
     });
   }
 
-  private static Evidence testimony(ServerId server, String apiUrl, CameraId camera, Period period)
-      throws IOException {
-    Answers.Testimony told = ask(server, apiUrl, camera, "gaps", period, Answers.Testimony.class);
+  private Evidence testimony(ServerId server, CameraId camera, Period period) throws IOException {
+    Answers.Testimony told = ask(server, camera, "gaps", period, Answers.Testimony.class);
     return sensible(() -> {
       var pieces = new ArrayList<Piece>();
       for (Answers.Held range : told.ranges()) {
@@ -189,14 +193,11 @@ final class Peers implements AutoCloseable {
   }
 
   /// Asks one server for its own part of an answer.
-  private static <T> T ask(
-      ServerId server, String apiUrl, CameraId camera, String what, Period period, Class<T> type)
+  private <T> T ask(ServerId server, CameraId camera, String what, Period period, Class<T> type)
       throws IOException {
-    URI uri =
-        URI.create(
-            url(apiUrl, camera, what, period.fromMicros(), period.toMicros()) + "&scope=server");
+    String path = path(camera, what, period.fromMicros(), period.toMicros()) + "&scope=server";
     byte[] body;
-    try (InputStream in = get(server, uri, READ_MILLIS)) {
+    try (InputStream in = get(server, path, READ_MILLIS)) {
       body = in.readNBytes(MAX_ANSWER_BYTES + 1);
     }
     if (body.length > MAX_ANSWER_BYTES) {
@@ -209,13 +210,20 @@ final class Peers implements AutoCloseable {
     }
   }
 
-  private static URI url(String apiUrl, CameraId camera, String what, long from, long to) {
-    return URI.create(
-        apiUrl + "/api/v1/cameras/" + camera + "/" + what + "?from=" + from + "&to=" + to);
+  private static String path(CameraId camera, String what, long from, long to) {
+    return "/api/v1/cameras/" + camera + "/" + what + "?from=" + from + "&to=" + to;
   }
 
-  private static InputStream get(ServerId server, URI uri, int readMillis) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+  private InputStream get(ServerId server, String path, int readMillis) throws IOException {
+    String place =
+        node.membership()
+            .place(server)
+            .map(HostPort::sitePlace)
+            .orElseThrow(() -> new IOException("server " + server + ": " + DOWN));
+    HttpsURLConnection connection =
+        (HttpsURLConnection) URI.create("https://" + place + path).toURL().openConnection();
+    connection.setSSLSocketFactory(node.membership().tls().sockets());
+    connection.setHostnameVerifier((_, session) -> isOf(server, session));
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout(readMillis);
     connection.setInstanceFollowRedirects(false);
@@ -227,8 +235,16 @@ final class Peers implements AutoCloseable {
       throw new IOException("it answers " + status + " " + refusal(connection));
     } catch (IOException e) {
       connection.disconnect();
-      throw new IOException(
-          "server " + server + " at " + uri.getAuthority() + ": " + e.getMessage(), e);
+      throw new IOException("server " + server + " at " + place + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// Servers are known by the name in their certificates, not by where they are.
+  private static boolean isOf(ServerId server, SSLSession session) {
+    try {
+      return SiteTls.peer(session).server().equals(server);
+    } catch (SSLPeerUnverifiedException _) {
+      return false;
     }
   }
 

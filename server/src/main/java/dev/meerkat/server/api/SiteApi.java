@@ -24,9 +24,11 @@ final class SiteApi {
   private static final Duration LATELY = Duration.ofMinutes(10);
 
   private final Node node;
+  private final Outlook outlook;
 
-  SiteApi(Node node) {
+  SiteApi(Node node, Outlook outlook) {
     this.node = node;
+    this.outlook = outlook;
   }
 
   void health(Exchange exchange) {
@@ -48,7 +50,7 @@ final class SiteApi {
             state.members().stream().map(ServerId::value).toList(),
             ServerApi.answers(node.self(), configuration, state),
             summary(configuration, state),
-            Diagnosis.of(node.self(), configuration, state, told())));
+            Diagnosis.of(node.self(), configuration, state, outlook.each(state), told())));
   }
 
   /// Problems that were told: of the configuration and of the archive as they are, and what was

@@ -33,7 +33,7 @@ import org.yaml.snakeyaml.nodes.Node;
 public final class ConfigurationFile {
   private static final int MAX_BYTES = 256 * 1024;
   private static final int DEFAULT_CLUSTER_PORT = 7800;
-  private static final int MAX_CLUSTER_PORT = 65_535 - ClusterSettings.WATCH_PORT_OFFSET;
+  private static final int MAX_CLUSTER_PORT = 65_535 - ClusterSettings.SITE_PORT_OFFSET;
   private static final int DEFAULT_API_PORT = 7080;
   private static final int MAX_MEGABYTES = 100_000_000;
   private static final long MEGABYTE = 1_000_000;
@@ -80,15 +80,15 @@ public final class ConfigurationFile {
     Section apiSection = top.section("api");
     Api api = api(apiSection);
     if (api.port() == cluster.port()
-        || api.port() == cluster.port() + ClusterSettings.WATCH_PORT_OFFSET) {
+        || api.port() == cluster.port() + ClusterSettings.SITE_PORT_OFFSET) {
       apiSection.refuse(
           "port",
           "servers among themselves use the ports "
               + cluster.port()
               + " and "
-              + (cluster.port() + ClusterSettings.WATCH_PORT_OFFSET)
+              + (cluster.port() + ClusterSettings.SITE_PORT_OFFSET)
               + " (cluster.port, and "
-              + ClusterSettings.WATCH_PORT_OFFSET
+              + ClusterSettings.SITE_PORT_OFFSET
               + " above it): expected another, such as 7080");
     }
     Failover failover = failover(top.section("failover"));

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// One server of the demonstration, a process of its own.
 public final class DemoServer {
   private static final long END_SECONDS = 15;
+  private static final long JOIN_SECONDS = 60;
 
   private final String name;
   private final Path folder;
@@ -27,8 +28,7 @@ public final class DemoServer {
   }
 
   /// Writes its configuration file; it does not run yet.
-  static DemoServer create(
-      String name, Path folder, int clusterPort, int otherClusterPort, int apiPort)
+  static DemoServer create(String name, Path folder, int clusterPort, int apiPort)
       throws IOException {
     Files.createDirectories(folder);
     Files.writeString(
@@ -39,7 +39,6 @@ public final class DemoServer {
         dataDir: %s
         cluster:
           port: %d
-          hosts: [127.0.0.1:%d, 127.0.0.1:%d]
         api:
           port: %d
         failover:
@@ -49,8 +48,6 @@ public final class DemoServer {
                 name,
                 "'" + folder.toString().replace("'", "''") + "'",
                 clusterPort,
-                clusterPort,
-                otherClusterPort,
                 apiPort,
                 DemoSite.STABILITY_SECONDS));
     return new DemoServer(name, folder, "http://127.0.0.1:" + apiPort);
@@ -74,19 +71,31 @@ public final class DemoServer {
 
   /// Starts it with the same Java and the same options as this process.
   void start() throws IOException {
+    process =
+        Optional.of(
+            run("server", "--end-with-input", "--config", folder.resolve("meerkat.yaml") + ""));
+  }
+
+  /// `meerkat join`, before its first start.
+  void join(String token) throws DemoException, IOException, InterruptedException {
+    Process joining = run("join", token, "--config", folder.resolve("meerkat.yaml") + "");
+    if (!joining.waitFor(JOIN_SECONDS, TimeUnit.SECONDS) || joining.exitValue() != 0) {
+      joining.destroyForcibly();
+      throw new DemoException(name + " did not join the site");
+    }
+  }
+
+  private Process run(String... arguments) throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
     command.addAll(
         List.of("-cp", System.getProperty("java.class.path"), "dev.meerkat.server.cli.Meerkat"));
-    command.addAll(
-        List.of("server", "--end-with-input", "--config", folder.resolve("meerkat.yaml") + ""));
-    Process started =
-        new ProcessBuilder(command)
-            .redirectOutput(Redirect.appendTo(log().toFile()))
-            .redirectErrorStream(true)
-            .start();
-    process = Optional.of(started);
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
+        .redirectOutput(Redirect.appendTo(log().toFile()))
+        .redirectErrorStream(true)
+        .start();
   }
 
   boolean running() {

@@ -45,12 +45,10 @@ public final class DemoSite implements AutoCloseable {
     Path root =
         folder.isPresent() ? fresh(folder.get()) : Files.createTempDirectory("meerkat-demo-");
     var ports = new FreePorts(FIRST_PORT);
-    int northPort = ports.take(ClusterSettings.WATCH_PORT_OFFSET);
-    int southPort = ports.take(ClusterSettings.WATCH_PORT_OFFSET);
-    DemoServer north =
-        DemoServer.create("north", root.resolve("north"), northPort, southPort, ports.take(0));
-    DemoServer south =
-        DemoServer.create("south", root.resolve("south"), southPort, northPort, ports.take(0));
+    int northPort = ports.take(ClusterSettings.SITE_PORT_OFFSET);
+    int southPort = ports.take(ClusterSettings.SITE_PORT_OFFSET);
+    DemoServer north = DemoServer.create("north", root.resolve("north"), northPort, ports.take(0));
+    DemoServer south = DemoServer.create("south", root.resolve("south"), southPort, ports.take(0));
     SimulatedCameras cameras =
         SimulatedCameras.start("127.0.0.1", 0, cameraCount, Optional.empty());
     return new DemoSite(root, folder.isPresent(), cameras, north, south);

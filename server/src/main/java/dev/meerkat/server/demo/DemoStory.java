@@ -6,6 +6,7 @@ import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,6 +66,10 @@ public final class DemoStory {
 
   private void begin(ApiClient south) throws DemoException, IOException, InterruptedException {
     site.north().start();
+    String token = invitation();
+    lines.accept("");
+    lines.accept("North founds a site and invites south: meerkat invite; then meerkat join.");
+    site.south().join(token);
     site.south().start();
     Until.answered(
         "a site of two stable servers", WAIT_SECONDS, () -> standing(south, "stable", 2));
@@ -79,6 +84,17 @@ public final class DemoStory {
     lines.accept("");
     lines.accept("Each camera is recorded by its home:");
     show(south);
+  }
+
+  private String invitation() throws DemoException, InterruptedException {
+    try (ApiClient north = site.north().client()) {
+      return Until.answered(
+          "the start of north",
+          WAIT_SECONDS,
+          () ->
+              Optional.of(
+                  north.send("POST", "/invitations", Map.of(), Answers.Invitation.class).token()));
+    }
   }
 
   private Instant kill() throws InterruptedException {
@@ -140,9 +156,14 @@ public final class DemoStory {
     for (String camera : cameras) {
       Path file = folder.resolve(camera + ".mp4");
       String path = "/cameras/" + ApiClient.encoded(camera);
-      try (InputStream body = south.open(path + "/export" + period).body()) {
+      HttpResponse<InputStream> export = south.open(path + "/export" + period);
+      try (InputStream body = export.body()) {
         Files.copy(body, file);
       }
+      Optional<String> missing = export.headers().firstValue("Meerkat-Unavailable");
+      missing.ifPresent(servers ->
+          lines.accept("FAILED: the export of " + camera + " lacks what is on " + servers));
+      well &= missing.isEmpty();
       Answers.Timeline timeline = south.get(path + "/timeline" + period, Answers.Timeline.class);
       var verdict = Verdict.of(FrameCount.of(file), gapMicros(timeline), micros(killed));
       well &= verdict.well();

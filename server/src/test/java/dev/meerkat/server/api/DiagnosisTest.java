@@ -53,7 +53,7 @@ class DiagnosisTest {
             new WatchEvent.Ticked(60_000))) {
       state = watch.step(state, event).next();
     }
-    return Diagnosis.of(NORTH, configuration, state, List.of()).stream()
+    return Diagnosis.of(NORTH, configuration, state, new TreeMap<>(), List.of()).stream()
         .map(problem -> problem.what() + ": " + problem.todo())
         .toList();
   }

@@ -127,7 +127,8 @@ class CommandLineTest {
     assertThat(run("failback", "n")).isZero();
     assertThat(requests).containsExactly("POST /api/v1/servers/n/failback {}");
     assertThat(out.toString()).isEqualTo("n takes its cameras back\n");
-    answer = "{\"server\": {\"name\": \"n\", \"location\": \"\", \"failback\": \"manual\"},"
+    answer =
+        "{\"server\": {\"name\": \"n\", \"location\": \"\", \"failback\": \"manual\"},"
             + " \"moves\": []}";
     assertThat(run("set-server", "n", "--failback", "manual")).isZero();
     assertThat(requests.getLast()).endsWith("{\"failback\":\"manual\"}");

@@ -1,0 +1,103 @@
+package dev.meerkat.cluster;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Accepts connections and hands out those whose other end is a server of the site. Each shakes
+/// hands on a thread of its own, [#MAX_SHAKING] at most, so that strangers hold up nobody.
+final class SecureServerSocket extends ServerSocket {
+  private static final Logger LOG = LoggerFactory.getLogger(SecureServerSocket.class);
+  private static final int MAX_SHAKING = 256;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final SecureSockets sockets;
+  private final AtomicBoolean accepting = new AtomicBoolean();
+  private final Semaphore shaking = new Semaphore(MAX_SHAKING);
+
+  /// At most as many as may shake hands.
+  private final BlockingQueue<SecureSocket> ready = new LinkedBlockingQueue<>();
+
+  /// What lies in `ready` from the end on, to wake who waits.
+  private final SecureSocket end;
+
+  SecureServerSocket(SecureSockets sockets) throws IOException {
+    this.sockets = sockets;
+    this.end = new SecureSocket(sockets);
+  }
+
+  @Override
+  public Socket accept() throws IOException {
+    if (!accepting.getAndSet(true)) {
+      Thread.ofVirtual().name("cluster-accept").start(this::acceptAll);
+    }
+    try {
+      SecureSocket next = ready.take();
+      if (next == end) {
+        ready.add(end);
+        throw new SocketException("Socket closed");
+      }
+      shaking.release();
+      return next;
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new SocketException("interrupted");
+    }
+  }
+
+  private void acceptAll() {
+    while (!isClosed()) {
+      SecureSocket socket = new SecureSocket(sockets);
+      try {
+        implAccept(socket);
+      } catch (IOException e) {
+        if (!isClosed()) {
+          LOG.warn("accepting a connection at port {} failed: {}", getLocalPort(), e.toString());
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        continue;
+      }
+      if (shaking.tryAcquire()) {
+        Thread.ofVirtual().name("cluster-handshake").start(() -> shake(socket));
+      } else {
+        close(socket);
+      }
+    }
+  }
+
+  private void shake(SecureSocket socket) {
+    SocketAddress from = socket.getRemoteSocketAddress();
+    try {
+      socket.secureAccepted();
+      ready.add(socket);
+    } catch (IOException e) {
+      shaking.release();
+      sockets.tls().refusals().caller(from, getLocalPort(), e);
+      close(socket);
+    }
+  }
+
+  private static void close(SecureSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.debug("closing a connection failed: {}", e.toString());
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    super.close();
+    ready.add(end);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.meerkat.cluster;
+
+import dev.meerkat.cluster.identity.Member;
+import dev.meerkat.cluster.identity.SiteTls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.util.Optional;
+import javax.net.ssl.SSLSocket;
+
+/// A TCP connection whose streams are those of TLS over it. It is ready once both ends have shown
+/// their certificates and the end that was called has said a word (1 octet): [#WELCOME]; or
+/// [#REMOVED], to a server that was removed from the site, and nothing more. Without that word the
+/// end that called would take the connection for good before the other has looked at its
+/// certificate. To be closed it needs no word: the end of the connection is the end.
+final class SecureSocket extends Socket {
+  static final int WELCOME = 1;
+  static final int REMOVED = 2;
+  private static final int HANDSHAKE_MILLIS = 5_000;
+
+  private final SecureSockets sockets;
+  private volatile Optional<SSLSocket> secured = Optional.empty();
+  private volatile Optional<Member> peer = Optional.empty();
+
+  SecureSocket(SecureSockets sockets) {
+    this.sockets = sockets;
+  }
+
+  /// The server at the other end; empty before the handshake.
+  Optional<Member> peer() {
+    return peer;
+  }
+
+  @Override
+  public void connect(SocketAddress to, int timeoutMillis) throws IOException {
+    super.connect(to, timeoutMillis);
+    try {
+      secure(true);
+    } catch (IOException e) {
+      sockets.tls().refusals().called(to, e);
+      close();
+      throw e;
+    }
+  }
+
+  /// To be called once on a connection that was accepted.
+  void secureAccepted() throws IOException {
+    secure(false);
+  }
+
+  private void secure(boolean calling) throws IOException {
+    sockets.opened(this);
+    int usualMillis = getSoTimeout();
+    setSoTimeout(HANDSHAKE_MILLIS);
+    SSLSocket tls =
+        (SSLSocket)
+            sockets
+                .context()
+                .getSocketFactory()
+                .createSocket(this, getInetAddress().getHostAddress(), getPort(), false);
+    tls.setUseClientMode(calling);
+    if (!calling) {
+      tls.setNeedClientAuth(true);
+    }
+    tls.startHandshake();
+    Member other = SiteTls.peer(tls.getSession());
+    if (calling) {
+      hear(tls.getInputStream().read(), other);
+    } else {
+      welcome(other, tls.getOutputStream());
+    }
+    setSoTimeout(usualMillis);
+    peer = Optional.of(other);
+    secured = Optional.of(tls);
+  }
+
+  private void hear(int word, Member other) throws IOException {
+    if (word == REMOVED) {
+      sockets.selfRemoved();
+      throw new SocketException(other.server() + " says that this server was removed");
+    }
+    if (word != WELCOME) {
+      throw new SocketException(other.server() + " ended the connection");
+    }
+    if (sockets.tls().removed(other)) {
+      throw new SocketException(other.server() + " was removed from the site");
+    }
+  }
+
+  private void welcome(Member other, OutputStream out) throws IOException {
+    boolean removed = sockets.tls().removed(other);
+    out.write(removed ? REMOVED : WELCOME);
+    out.flush();
+    if (removed) {
+      throw new SocketException(other.server() + " was removed from the site");
+    }
+  }
+
+  @Override
+  public InputStream getInputStream() throws IOException {
+    return secured.isPresent() ? secured.get().getInputStream() : super.getInputStream();
+  }
+
+  @Override
+  public OutputStream getOutputStream() throws IOException {
+    return secured.isPresent() ? secured.get().getOutputStream() : super.getOutputStream();
+  }
+
+  @Override
+  public void close() throws IOException {
+    sockets.closed(this);
+    super.close();
+  }
+}

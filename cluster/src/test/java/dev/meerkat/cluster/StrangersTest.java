@@ -1,0 +1,178 @@
+package dev.meerkat.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.cluster.Site.Node;
+import dev.meerkat.cluster.identity.Refusals;
+import dev.meerkat.cluster.identity.SiteIdentity;
+import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.model.ServerId;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509TrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Who is no server of the site gets nothing from the cluster's port.
+class StrangersTest {
+  private static final int LIMIT_MILLIS = 20_000;
+
+  @TempDir private Path directory;
+
+  /// Believes everybody.
+  private static final class Credulous implements X509TrustManager {
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+      return new X509Certificate[0];
+    }
+  }
+
+  private static Socket connect(Node node) throws IOException {
+    var socket = new Socket();
+    socket.connect(
+        new InetSocketAddress(InetAddress.ofLiteral(Site.LOOPBACK), node.settings().port()));
+    socket.setSoTimeout(LIMIT_MILLIS);
+    return socket;
+  }
+
+  /// What comes until the other end closes.
+  private static int bytesFrom(Socket socket) {
+    try (InputStream in = socket.getInputStream()) {
+      return in.readAllBytes().length;
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+
+  @Test
+  void whoSpeaksNoTlsGetsNothing() throws Exception {
+    try (Site site = new Site("plain", directory, "north")) {
+      Node north = site.start("north");
+      try (Socket stranger = connect(north)) {
+        stranger
+            .getOutputStream()
+            .write("bela, may I come in?".getBytes(StandardCharsets.US_ASCII));
+        // TLS's own word that the handshake has failed: an alert of 7 octets (RFC 8446 §6).
+        assertThat(bytesFrom(stranger)).isLessThanOrEqualTo(7);
+      }
+      assertThat(north.heard().await(Heard.Problem.class, _ -> true).text())
+          .contains("a host at 127.0.0.1 was refused at port " + north.settings().port())
+          .contains("does not speak TLS");
+    }
+  }
+
+  @Test
+  void whoHasNoCertificateGetsNothing() throws Exception {
+    try (Site site = new Site("bare", directory, "north")) {
+      Node north = site.start("north");
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new Credulous()}, null);
+      try (Socket plain = connect(north);
+          Socket stranger =
+              context.getSocketFactory().createSocket(plain, Site.LOOPBACK, 1, true)) {
+        assertThat(bytesFrom(stranger)).isZero();
+      }
+      assertThat(north.heard().await(Heard.Problem.class, _ -> true).text())
+          .contains("shows no certificate");
+    }
+  }
+
+  @Test
+  void whoIsSilentHoldsUpNobody() throws Exception {
+    try (Site site = new Site("silent", directory, "north", "south")) {
+      Node north = site.start("north");
+      List<Socket> silent = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        silent.add(connect(north));
+      }
+      Node south = site.start("south");
+      south.heard().awaitMembers("north", "south");
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aServerOfAnotherSiteIsToldApart() throws Exception {
+    try (Site site = new Site("ours", directory, "north", "south")) {
+      Node north = site.start("north");
+      Node stranger =
+          site.start(
+              site.settings("south"),
+              site.directory("south"),
+              SiteIdentity.found(new ServerId("south"), InstantSource.system().instant()),
+              new TreeMap<>());
+      assertThat(north.heard().await(Heard.Problem.class, _ -> true).text())
+          .contains("shows a certificate of another site")
+          .contains("CN=south")
+          .contains("meerkat join");
+      assertThat(stranger.heard().await(Heard.Problem.class, _ -> true).text())
+          .contains("another site");
+      assertThat(north.cluster().members()).hasSize(1);
+      assertThat(stranger.cluster().members()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRemovedServerIsCutOffAndHearsWhy() throws Exception {
+    try (Site site = new Site("removed", directory, "north", "south")) {
+      Map<ServerId, Long> removals = new ConcurrentHashMap<>();
+      Node north =
+          site.start(
+              site.settings("north"),
+              site.directory("north"),
+              site.identity(new ServerId("north")),
+              removals);
+      Node south = site.start("south");
+      north.heard().awaitMembers("north", "south");
+      removals.put(new ServerId("south"), InstantSource.system().millis());
+      north.cluster().closeRemoved();
+      north.heard().awaitMembers("north");
+      south.heard().await(Heard.Problem.class, each -> each.text().equals("removed"));
+      south.close();
+      Node again = site.start("south");
+      again.heard().awaitMembers("north", "south");
+    }
+  }
+
+  @Test
+  void aServerThatIsLetInGetsItsWord() throws Exception {
+    try (Site site = new Site("word", directory, "north")) {
+      Node north = site.start("north");
+      var tls =
+          new SiteTls(
+              site.identity(new ServerId("south")),
+              TreeMap::new,
+              new Refusals(InstantSource.system(), _ -> {}));
+      try (Socket plain = connect(north);
+          SSLSocket south =
+              (SSLSocket)
+                  tls.members().getSocketFactory().createSocket(plain, Site.LOOPBACK, 1, true)) {
+        assertThat(south.getInputStream().read()).isEqualTo(SecureSocket.WELCOME);
+        assertThat(SiteTls.peer(south.getSession()).server()).isEqualTo(new ServerId("north"));
+      }
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.cluster.identity;
+
+import org.jspecify.annotations.NullMarked;

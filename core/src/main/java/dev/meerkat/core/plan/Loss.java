@@ -1,0 +1,50 @@
+package dev.meerkat.core.plan;
+
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.plan.Assignment.Reason;
+import dev.meerkat.core.plan.Assignment.Recorded;
+import dev.meerkat.core.plan.Assignment.Unrecorded;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What the loss of servers would do to the cameras that are recorded now.
+///
+/// @param moving by camera, the server that would take it over
+/// @param lost by camera, why nobody would
+public record Loss(SortedMap<CameraId, ServerId> moving, SortedMap<CameraId, Reason> lost) {
+  public Loss {
+    moving = Collections.unmodifiableSortedMap(moving);
+    lost = Collections.unmodifiableSortedMap(lost);
+  }
+
+  /// @param before the plan with these servers
+  /// @param after the plan without them
+  public static Loss between(Plan before, Plan after) {
+    var moving = new TreeMap<CameraId, ServerId>();
+    var lost = new TreeMap<CameraId, Reason>();
+    before
+        .assignments()
+        .forEach((camera, assignment) -> {
+          if (assignment instanceof Recorded(var from, _)) {
+            switch (after.assignments().get(camera)) {
+              case Recorded(var to, _) when !to.equals(from) -> moving.put(camera, to);
+              case Unrecorded(var reason) -> lost.put(camera, reason);
+              case Recorded _ -> {}
+              case null -> {}
+            }
+          }
+        });
+    return new Loss(moving, lost);
+  }
+
+  /// Those that would be recorded if another server had room for them, and might have them.
+  public SortedMap<CameraId, Reason> withoutRoom() {
+    var without = new TreeMap<>(lost);
+    without
+        .values()
+        .removeIf(reason -> reason != Reason.NO_ROOM && reason != Reason.OTHER_LOCATION);
+    return without;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.meerkat.core.plan;
+
+/// A site on paper: alike cameras, spread evenly over alike servers.
+///
+/// @param megabits of each camera, in Mbit/s
+/// @param days that footage is kept
+/// @param losses servers that may be down at once
+public record PaperSite(int cameras, double megabits, int days, int servers, int losses) {
+  private static final double SECONDS_A_DAY = 86_400;
+
+  /// @throws IllegalArgumentException with what to change
+  public PaperSite {
+    if (cameras < 1 || servers < 1 || days < 1 || megabits <= 0 || losses < 0) {
+      throw new IllegalArgumentException(
+          "cameras, servers, days and Mbit/s must be above 0, and servers that may be down 0 or"
+              + " more");
+    }
+    if (losses >= servers) {
+      throw new IllegalArgumentException(
+          "of "
+              + servers
+              + (servers == 1 ? " server, " : " servers, ")
+              + losses
+              + " may be down, so nobody would be left to record: plan more servers");
+    }
+  }
+
+  /// Cameras that are at home on the fullest server.
+  public int homeCameras() {
+    return divideUp(cameras, servers);
+  }
+
+  /// Cameras that the fullest server records when as many servers are down as may be.
+  public int mostCameras() {
+    return divideUp(cameras, servers - losses);
+  }
+
+  /// The limit of foreign cameras to set on each server. Its own cameras stay, so a server with
+  /// fewer of them may have to take one more.
+  public int maxForeignCameras() {
+    return losses == 0 ? 0 : divideUp(homeCameras() * losses, servers - losses);
+  }
+
+  /// What arrives at a server with so many cameras and goes to its disks, in bytes a second.
+  public double bytesASecond(int cameras) {
+    return cameras * megabits * 1e6 / 8;
+  }
+
+  /// What so many cameras leave on the disks of a server within the time that it is kept.
+  public double archiveBytes(int cameras) {
+    return bytesASecond(cameras) * days * SECONDS_A_DAY;
+  }
+
+  private static int divideUp(int number, int by) {
+    return (number + by - 1) / by;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.meerkat.core.site;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// Whether a server may join: what would make a mess of the configuration of both is refused before
+/// anything has changed.
+public final class AdmissionRule {
+  /// Times in recordings, and whose change of a setting is the newer one, depend on the clocks.
+  public static final long MAX_CLOCK_APART_MILLIS = 60_000;
+
+  private AdmissionRule() {}
+
+  /// Why a server is not let in.
+  public sealed interface Refusal {
+    /// It is in a site with others, which would lose it.
+    record HasCompanions(SortedSet<ServerId> companions) implements Refusal {}
+
+    /// Its configuration file is for another site.
+    record OtherSite(String site) implements Refusal {}
+
+    /// Its clock and the one here differ too much; both in milliseconds since the epoch.
+    record ClocksApart(long applicantMillis, long hereMillis) implements Refusal {}
+
+    /// A server of that name is in the site.
+    record NameTaken() implements Refusal {}
+
+    /// Cameras of these names are in the site, and may be other cameras.
+    record CamerasTaken(List<CameraId> cameras) implements Refusal {}
+  }
+
+  /// @param members the live servers of the site
+  /// @return empty when it may join
+  public static Optional<Refusal> refusal(
+      Applicant applicant,
+      String site,
+      SiteConfiguration configuration,
+      SortedSet<ServerId> members,
+      long nowMillis) {
+    if (!applicant.companions().isEmpty()) {
+      return Optional.of(new Refusal.HasCompanions(applicant.companions()));
+    }
+    if (!applicant.site().equals(site)) {
+      return Optional.of(new Refusal.OtherSite(site));
+    }
+    if (Math.abs(applicant.clockMillis() - nowMillis) > MAX_CLOCK_APART_MILLIS) {
+      return Optional.of(new Refusal.ClocksApart(applicant.clockMillis(), nowMillis));
+    }
+    if (configuration.servers().containsKey(applicant.name())
+        || members.contains(applicant.name())) {
+      return Optional.of(new Refusal.NameTaken());
+    }
+    List<CameraId> taken = taken(applicant, configuration);
+    return taken.isEmpty() ? Optional.empty() : Optional.of(new Refusal.CamerasTaken(taken));
+  }
+
+  /// A camera that was at home on a server of this name before that was removed is the same one.
+  private static List<CameraId> taken(Applicant applicant, SiteConfiguration configuration) {
+    SortedSet<CameraId> taken = new TreeSet<>(applicant.cameras().keySet());
+    taken.removeIf(id -> {
+      Camera here = configuration.cameras().get(id);
+      return here == null
+          || (here.home().equals(applicant.name())
+              && applicant.name().equals(applicant.cameras().get(id)));
+    });
+    return List.copyOf(taken);
+  }
+}

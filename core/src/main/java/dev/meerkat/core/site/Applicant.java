@@ -1,0 +1,27 @@
+package dev.meerkat.core.site;
+
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// A server that asks to be let into a site, and what it would bring along.
+///
+/// @param site the name of the site in its configuration file
+/// @param clockMillis its wall clock, milliseconds since the epoch
+/// @param cameras its cameras and their homes
+/// @param companions other servers of the site that it is in now
+public record Applicant(
+    ServerId name,
+    String site,
+    long clockMillis,
+    SortedMap<CameraId, ServerId> cameras,
+    SortedSet<ServerId> companions) {
+  public Applicant {
+    cameras = Collections.unmodifiableSortedMap(new TreeMap<>(cameras));
+    companions = Collections.unmodifiableSortedSet(new TreeSet<>(companions));
+  }
+}

@@ -1,0 +1,5 @@
+/// Who is let into a site.
+@NullMarked
+package dev.meerkat.core.site;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package dev.meerkat.core.plan;
+
+import static dev.meerkat.core.SiteText.site;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.plan.Assignment.Reason;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class LossTest {
+  private static Plan plan(String site, String... live) {
+    var standings = new TreeMap<ServerId, Standing>();
+    for (String name : live) {
+      standings.put(new ServerId(name), Standing.STABLE);
+    }
+    return CameraPlan.plan(site(site), standings, new TreeSet<>());
+  }
+
+  private static CameraId camera(String name) {
+    return new CameraId(name);
+  }
+
+  @Test
+  void tellsWhatMovesAndWhatIsLost() {
+    String site = "a=9 b=1 c1@a/HIGH c2@a/LOW c3@a/NEVER c4@b/LOW";
+    Loss loss = Loss.between(plan(site, "a", "b"), plan(site, "b"));
+    assertThat(loss.moving()).isEqualTo(Map.of(camera("c1"), new ServerId("b")));
+    assertThat(loss.lost())
+        .isEqualTo(Map.of(camera("c2"), Reason.NO_ROOM, camera("c3"), Reason.NEVER_MOVED));
+    assertThat(loss.withoutRoom()).containsOnlyKeys(camera("c2"));
+  }
+
+  @Test
+  void whatIsNotRecordedNowIsNotLost() {
+    String site = "a=9 b=9 c=0 c1@x/NEVER c2@a/HIGH/disabled c3@b/LOW";
+    Loss loss = Loss.between(plan(site, "a", "b"), plan(site, "b"));
+    assertThat(loss.moving()).isEmpty();
+    assertThat(loss.lost()).isEmpty();
+  }
+
+  @Test
+  void whatIsDisplacedIsLostToo() {
+    String site = "a=0 b=1 c1@x/LOW c2@a/HIGH";
+    Loss loss = Loss.between(plan(site, "a", "b"), plan(site, "b"));
+    assertThat(loss.moving()).isEqualTo(Map.of(camera("c2"), new ServerId("b")));
+    assertThat(loss.lost()).isEqualTo(Map.of(camera("c1"), Reason.NO_ROOM));
+  }
+}

@@ -1,0 +1,104 @@
+package dev.meerkat.core.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.ServerSettings;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.site.AdmissionRule.Refusal;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class AdmissionRuleTest {
+  private static final ServerId SOUTH = new ServerId("south");
+  private static final ServerId NORTH = new ServerId("north");
+  private static final long NOW = 1_790_000_000_000L;
+
+  private final SortedMap<CameraId, Camera> cameras = new TreeMap<>();
+  private final SortedMap<ServerId, ServerSettings> servers = new TreeMap<>();
+  private final SortedSet<ServerId> members = new TreeSet<>();
+
+  private void camera(String name, String home) {
+    var id = new CameraId(name);
+    cameras.put(
+        id,
+        new Camera(
+            id, "rtsp://10.0.0.9/1", "", "", new ServerId(home), FailoverPriority.MEDIUM, true));
+  }
+
+  private static Applicant applicant(String site, long clockMillis, String... cameras) {
+    SortedMap<CameraId, ServerId> own = new TreeMap<>();
+    for (String camera : cameras) {
+      own.put(new CameraId(camera), SOUTH);
+    }
+    return new Applicant(SOUTH, site, clockMillis, own, new TreeSet<>());
+  }
+
+  private Optional<Refusal> refusal(Applicant applicant) {
+    return AdmissionRule.refusal(
+        applicant, "harbour", new SiteConfiguration(cameras, servers), members, NOW);
+  }
+
+  @Test
+  void aNewServerIsLetIn() {
+    camera("gate", "north");
+    servers.put(NORTH, new ServerSettings(NORTH, "http://10.0.0.1:7080", true, 10));
+    members.add(NORTH);
+    assertThat(refusal(applicant("harbour", NOW, "yard"))).isEmpty();
+  }
+
+  @Test
+  void clocksMayDifferByAMinute() {
+    assertThat(refusal(applicant("harbour", NOW - 60_000))).isEmpty();
+    assertThat(refusal(applicant("harbour", NOW + 60_000))).isEmpty();
+    assertThat(refusal(applicant("harbour", NOW + 3_600_000)))
+        .contains(new Refusal.ClocksApart(NOW + 3_600_000, NOW));
+    assertThat(refusal(applicant("harbour", NOW - 60_001)))
+        .contains(new Refusal.ClocksApart(NOW - 60_001, NOW));
+  }
+
+  @Test
+  void aNameIsGivenOnce() {
+    members.add(SOUTH);
+    assertThat(refusal(applicant("harbour", NOW))).contains(new Refusal.NameTaken());
+    members.clear();
+    servers.put(SOUTH, new ServerSettings(SOUTH, "http://10.0.0.2:7080", true, 10));
+    assertThat(refusal(applicant("harbour", NOW))).contains(new Refusal.NameTaken());
+  }
+
+  @Test
+  void anotherSiteIsRefused() {
+    assertThat(refusal(applicant("museum", NOW))).contains(new Refusal.OtherSite("harbour"));
+  }
+
+  @Test
+  void aServerWithCompanionsIsRefused() {
+    var applicant =
+        new Applicant(
+            SOUTH, "harbour", NOW, new TreeMap<>(), new TreeSet<>(List.of(new ServerId("west"))));
+    assertThat(refusal(applicant))
+        .contains(new Refusal.HasCompanions(new TreeSet<>(List.of(new ServerId("west")))));
+  }
+
+  @Test
+  void twoCamerasOfOneNameAreNotMixed() {
+    camera("gate", "north");
+    camera("yard", "north");
+    assertThat(refusal(applicant("harbour", NOW, "door", "gate", "yard")))
+        .contains(new Refusal.CamerasTaken(List.of(new CameraId("gate"), new CameraId("yard"))));
+  }
+
+  @Test
+  void aServerThatWasRemovedMayReturnWithItsCameras() {
+    camera("gate", "south");
+    assertThat(refusal(applicant("harbour", NOW, "gate"))).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.core.site;
+
+import org.jspecify.annotations.NullMarked;

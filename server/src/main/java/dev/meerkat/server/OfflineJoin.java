@@ -1,0 +1,48 @@
+package dev.meerkat.server;
+
+import dev.meerkat.cluster.ConfigurationStore;
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.KnownServers;
+import dev.meerkat.cluster.identity.IdentityFile;
+import dev.meerkat.cluster.identity.JoinToken;
+import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.server.client.JoinClient;
+import dev.meerkat.server.config.ServerConfig;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// Lets a server that does not run join a site: it is there at its next start.
+public final class OfflineJoin {
+  private OfflineJoin() {}
+
+  /// @param place where to go instead of where the token says
+  /// @return false when the server runs, and must be asked itself; nothing was done
+  /// @throws IOException when it is not let in, with the reason and what to do; nothing has changed
+  public static boolean join(ServerConfig config, JoinToken token, Optional<HostPort> place)
+      throws IOException {
+    Optional<DataFolder> free = DataFolder.openIfFree(config.dataDir());
+    if (free.isEmpty()) {
+      return false;
+    }
+    try (DataFolder folder = free.get()) {
+      var file = new IdentityFile(folder.path());
+      if (file.read().isPresent()) {
+        // Another server's is told here already.
+        var _ = file.openOrFound(config.name(), InstantSource.system().instant());
+      }
+      ConfigurationStore store =
+          ConfigurationStore.open(folder.path(), config.name(), InstantSource.system());
+      JoinClient.Joined joined =
+          JoinClient.join(
+              token,
+              place,
+              JoinClient.applicant(config.name(), config.site(), store.configuration()));
+      store.rewrite(SiteDocuments::joining);
+      SiteMembership.ensureSettings(config, store);
+      KnownServers.open(folder.path()).replace(joined.places());
+      file.write(joined.identity());
+      return true;
+    }
+  }
+}

@@ -1,0 +1,344 @@
+package dev.meerkat.server;
+
+import dev.meerkat.cluster.Cluster;
+import dev.meerkat.cluster.ClusterListener;
+import dev.meerkat.cluster.ClusterSettings;
+import dev.meerkat.cluster.ClusterStartException;
+import dev.meerkat.cluster.ConfigurationStore;
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.KnownServers;
+import dev.meerkat.cluster.identity.IdentityFile;
+import dev.meerkat.cluster.identity.Invitations;
+import dev.meerkat.cluster.identity.JoinToken;
+import dev.meerkat.cluster.identity.Refusals;
+import dev.meerkat.cluster.identity.SiteIdentity;
+import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.ServerSettings;
+import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.server.api.Membership;
+import dev.meerkat.server.api.Node;
+import dev.meerkat.server.api.SitePort;
+import dev.meerkat.server.client.JoinClient;
+import dev.meerkat.server.config.ServerConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This server's place in its site: its identity, and the connections that it has by it. When the
+/// server joins a site or is removed from one, both are replaced by others; it records on
+/// meanwhile.
+final class SiteMembership implements Membership, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.site");
+
+  /// The connections of one identity.
+  private record Connections(SiteTls tls, SitePort port, Cluster cluster) {
+    void close() {
+      cluster.close();
+      port.close();
+    }
+  }
+
+  private final ServerConfig config;
+  private final ConfigurationStore store;
+  private final ClusterListener listener;
+  private final IdentityFile file;
+  private final KnownServers known;
+  private final InstantSource clock = InstantSource.system();
+  private final Invitations invitations = new Invitations(clock);
+  private final Refusals refusals;
+
+  /// Held while the connections are replaced.
+  private final ReentrantLock changing = new ReentrantLock();
+
+  private final AtomicBoolean removed = new AtomicBoolean();
+  private final SortedSet<ServerId> cutOff = new TreeSet<>();
+  private final SitePortCheck check;
+  private volatile SiteTls tls;
+  private volatile Optional<Connections> connections = Optional.empty();
+  private volatile Optional<Node> node = Optional.empty();
+  private volatile boolean closed;
+
+  private SiteMembership(
+      ServerConfig config,
+      ConfigurationStore store,
+      ClusterListener listener,
+      IdentityFile file,
+      KnownServers known,
+      SiteIdentity identity) {
+    this.config = config;
+    this.store = store;
+    this.listener = listener;
+    this.file = file;
+    this.known = known;
+    this.refusals = new Refusals(clock, listener::problemFound);
+    this.tls = tls(identity);
+    this.check = new SitePortCheck(listener::problemFound);
+  }
+
+  /// Reads the identity, or founds a site when there is none. It connects with nobody yet.
+  static SiteMembership open(
+      ServerConfig config, Path folder, ConfigurationStore store, ClusterListener listener)
+      throws IOException {
+    var file = new IdentityFile(folder);
+    SiteIdentity identity = file.openOrFound(config.name(), InstantSource.system().instant());
+    LOG.info("this is {}", identity);
+    return new SiteMembership(config, store, listener, file, KnownServers.open(folder), identity);
+  }
+
+  private SiteTls tls(SiteIdentity identity) {
+    return new SiteTls(identity, () -> store.reading().removedAtMillis(), refusals);
+  }
+
+  /// Opens the ports and joins the others.
+  void start(Node ofServer) throws IOException, ClusterStartException, InterruptedException {
+    node = Optional.of(ofServer);
+    changing.lock();
+    try {
+      connect();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void connect() throws IOException, ClusterStartException, InterruptedException {
+    SiteTls with = tls;
+    ServerConfig.Cluster cluster = config.cluster();
+    SitePort port =
+        SitePort.start(
+            cluster.address(),
+            ClusterSettings.sitePort(cluster.port()),
+            node.orElseThrow(),
+            with,
+            invitations,
+            this::placesByName,
+            clock);
+    boolean joined = false;
+    try {
+      connections =
+          Optional.of(
+              new Connections(
+                  with,
+                  port,
+                  Cluster.start(settings(), with, store, listener, () -> removed.set(true))));
+      joined = true;
+    } finally {
+      if (!joined) {
+        port.close();
+      }
+    }
+  }
+
+  private ClusterSettings settings() {
+    ServerConfig.Cluster cluster = config.cluster();
+    List<HostPort> hosts = new ArrayList<>(cluster.hosts());
+    known.places().stream().filter(place -> !hosts.contains(place)).forEach(hosts::add);
+    return MeerkatServer.clusterSettings(config, hosts);
+  }
+
+  @Override
+  public SiteTls tls() {
+    return tls;
+  }
+
+  private Optional<Cluster> cluster() {
+    return connections.map(Connections::cluster);
+  }
+
+  int members() {
+    return cluster().map(each -> each.members().size()).orElse(0);
+  }
+
+  boolean ownsItsName() {
+    return cluster().map(Cluster::ownsItsName).orElse(false);
+  }
+
+  void announce(ServerStatus status) {
+    cluster().ifPresent(each -> each.announce(status));
+  }
+
+  @Override
+  public Optional<HostPort> place(ServerId server) {
+    return cluster().flatMap(each -> each.place(server));
+  }
+
+  private SortedMap<String, String> placesByName() {
+    SortedMap<String, String> places = new TreeMap<>();
+    cluster()
+        .map(Cluster::places)
+        .orElse(new TreeMap<>())
+        .forEach((server, place) -> places.put(server.value(), place.toString()));
+    return places;
+  }
+
+  @Override
+  public JoinToken invite(Duration valid) {
+    return invitations.invite(
+        tls.identity().authority(),
+        new HostPort(config.cluster().address(), config.cluster().port()),
+        valid);
+  }
+
+  @Override
+  public void join(JoinToken token, Optional<HostPort> place)
+      throws IOException, InterruptedException {
+    changing.lock();
+    try {
+      SiteIdentity before = tls.identity();
+      JoinClient.Joined joined =
+          JoinClient.join(
+              token,
+              place,
+              JoinClient.applicant(config.name(), config.site(), store.configuration()));
+      try {
+        become(joined.identity(), joined.places(), SiteDocuments::joining);
+      } catch (ClusterStartException | IOException e) {
+        goBack(before, e);
+      }
+      LOG.info("this server has joined: it is {}", joined.identity());
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void goBack(SiteIdentity before, Exception why) throws IOException, InterruptedException {
+    var failure =
+        new IOException("this server was let in, but could not go there: " + why.getMessage(), why);
+    try {
+      become(before, new TreeMap<>(), SiteDocuments::joining);
+    } catch (ClusterStartException | IOException e) {
+      failure.addSuppressed(e);
+    }
+    throw failure;
+  }
+
+  /// What is known of the old site is written over first, so that a crash in between leaves a
+  /// server that is alone and has all that is its own.
+  private void become(
+      SiteIdentity next, Map<ServerId, HostPort> places, ConfigurationStore.Rewriting rewriting)
+      throws IOException, ClusterStartException, InterruptedException {
+    disconnect();
+    store.rewrite(rewriting);
+    ensureSettings(config, store);
+    file.write(next);
+    known.replace(places);
+    tls = tls(next);
+    removed.set(false);
+    cutOff.clear();
+    connect();
+  }
+
+  /// A server whose settings were deleted with it, when it was removed, would not enter them by
+  /// itself again.
+  static void ensureSettings(ServerConfig config, ConfigurationStore store) throws IOException {
+    if (!store.configuration().servers().containsKey(config.name())) {
+      store.edit(
+          SiteDocuments.key(config.name()),
+          SiteDocuments.fields(
+              new ServerSettings(
+                  config.name(),
+                  config.api().url(),
+                  true,
+                  OwnSettings.DEFAULT_MAX_FOREIGN_CAMERAS)));
+    }
+  }
+
+  private void disconnect() {
+    connections.ifPresent(Connections::close);
+    connections = Optional.empty();
+  }
+
+  @Override
+  public void remove(ServerId server) throws IOException {
+    store.edit(SiteDocuments.removedKey(server), SiteDocuments.removal(clock.millis()));
+    store.delete(SiteDocuments.key(server));
+  }
+
+  /// To be called once a second. What it takes a second call for leaves the time in which a server
+  /// hears of its removal before it is cut off.
+  void look() {
+    if (!changing.tryLock()) {
+      return;
+    }
+    try {
+      if (closed) {
+        return;
+      }
+      if (connections.isEmpty()) {
+        connect();
+      }
+      lookAtRemovals();
+      remember();
+      connections.ifPresent(now -> check.look(others(now.cluster()), now.port()::unanswered));
+    } catch (IOException | ClusterStartException e) {
+      listener.problemFound("this server is not connected with its site: " + e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private void lookAtRemovals() throws IOException, ClusterStartException, InterruptedException {
+    SortedSet<ServerId> all = new TreeSet<>(store.reading().removedAtMillis().keySet());
+    boolean known = cutOff.equals(all);
+    cutOff.clear();
+    cutOff.addAll(all);
+    if (!known) {
+      return;
+    }
+    if (removed.get() || tls.removed(tls.identity().member())) {
+      goOnAlone();
+    } else if (!all.isEmpty() && connections.isPresent()) {
+      connections.get().cluster().closeRemoved();
+    }
+  }
+
+  private void goOnAlone() throws IOException, ClusterStartException, InterruptedException {
+    listener.problemFound(
+        "this server was removed from its site, and goes on alone with its own cameras and its"
+            + " archive");
+    become(
+        SiteIdentity.found(config.name(), clock.instant()),
+        new TreeMap<>(),
+        SiteDocuments::leaving);
+  }
+
+  private SortedSet<ServerId> others(Cluster cluster) {
+    SortedSet<ServerId> others = new TreeSet<>(cluster.members());
+    others.remove(config.name());
+    return others;
+  }
+
+  private void remember() throws IOException {
+    SortedMap<ServerId, HostPort> places =
+        new TreeMap<>(cluster().map(Cluster::places).orElse(new TreeMap<>()));
+    places.remove(config.name());
+    known.update(places, new TreeSet<>(store.configuration().servers().keySet()));
+  }
+
+  @Override
+  public void close() {
+    changing.lock();
+    try {
+      closed = true;
+      disconnect();
+    } finally {
+      changing.unlock();
+    }
+  }
+}

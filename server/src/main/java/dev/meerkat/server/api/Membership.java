@@ -1,0 +1,31 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.JoinToken;
+import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.model.ServerId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/// This server's place in its site, and what changes it.
+public interface Membership {
+  SiteTls tls();
+
+  /// Where another live server listens for the cluster; empty when it is not connected.
+  Optional<HostPort> place(ServerId server);
+
+  /// @throws IllegalStateException when too many invitations are open
+  JoinToken invite(Duration valid);
+
+  /// Lets this server join the site of the token. Its recording goes on meanwhile.
+  ///
+  /// @param place where to go instead of where the token says
+  /// @throws IOException when it is not let in, with the reason and what to do; nothing has changed
+  void join(JoinToken token, Optional<HostPort> place) throws IOException, InterruptedException;
+
+  /// Removes a server from the site for good. It goes on alone as soon as it hears of it.
+  ///
+  /// @throws IOException when it could not be stored; nothing has changed
+  void remove(ServerId server) throws IOException;
+}

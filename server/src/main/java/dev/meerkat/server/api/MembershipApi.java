@@ -1,0 +1,92 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.Invitations;
+import dev.meerkat.cluster.identity.JoinToken;
+import dev.meerkat.core.model.ServerId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// `/invitations`, `/site/join` and `DELETE /servers/{id}`: who belongs to the site. Only asked
+/// from the server's own host, since the API knows no users yet.
+final class MembershipApi {
+  private static final int MAX_MINUTES = (int) Invitations.LONGEST.toMinutes();
+
+  private final Node node;
+
+  MembershipApi(Node node) {
+    this.node = node;
+  }
+
+  void invite(Exchange exchange) throws IOException {
+    checkOwnHost(exchange);
+    Body body = exchange.body();
+    Duration valid =
+        body.whole("minutes", 1, MAX_MINUTES).map(Duration::ofMinutes).orElse(Invitations.USUAL);
+    body.close();
+    try {
+      Instant until = Instant.now().plus(valid);
+      JoinToken token = node.membership().invite(valid);
+      exchange.answer(
+          201, new Answers.Invitation(token.text(), token.place().toString(), until.toString()));
+    } catch (IllegalStateException e) {
+      throw ApiException.conflict(String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  void join(Exchange exchange) throws IOException, InterruptedException {
+    checkOwnHost(exchange);
+    Body body = exchange.body();
+    String token = body.requiredText("token");
+    Optional<String> place = body.text("place");
+    body.close();
+    try {
+      node.membership().join(JoinToken.parse(token), place.map(HostPort::parse));
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    } catch (IOException e) {
+      throw ApiException.conflict(String.valueOf(e.getMessage()), "");
+    }
+    exchange.nothing();
+  }
+
+  void remove(Exchange exchange) throws IOException {
+    checkOwnHost(exchange);
+    exchange.onlyQuery();
+    ServerId server = exchange.server();
+    var configuration = node.configuration();
+    if (!configuration.servers().containsKey(server)
+        && !node.watch().get().members().contains(server)) {
+      throw Node.unknown("server", server.value(), configuration.servers().keySet());
+    }
+    if (configuration.servers().size() <= 1 && server.equals(node.self())) {
+      throw ApiException.conflict(server + " is alone in its site already", "");
+    }
+    node.membership().remove(server);
+    exchange.answer(
+        200,
+        new Answers.Removal(
+            server.value(),
+            configuration.cameras().values().stream()
+                .filter(camera -> camera.home().equals(server))
+                .map(camera -> camera.id().value())
+                .toList()));
+  }
+
+  private static void checkOwnHost(Exchange exchange) throws IOException {
+    InetAddress caller = InetAddress.getByName(exchange.context().ip());
+    if (!caller.isLoopbackAddress() && NetworkInterface.getByInetAddress(caller) == null) {
+      throw new ApiException(
+          403,
+          "forbidden",
+          "who belongs to a site is decided on the host of one of its servers, and this request"
+              + " comes from "
+              + exchange.context().ip(),
+          "log in on that host and ask there");
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.Loss;
+import dev.meerkat.core.plan.Plan;
+import dev.meerkat.core.plan.Standing;
+import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.core.watch.WatchState;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// What the loss of each live server would mean. That takes a plan for each of them, so it is
+/// worked out again only when something changed that matters, and not more often than every few
+/// seconds. Safe for use by several threads.
+final class Outlook {
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /// What the answer depends on.
+  private record Basis(
+      SiteConfiguration configuration,
+      SortedMap<ServerId, Standing> standings,
+      SortedMap<ServerId, SortedSet<CameraId>> unreachable) {}
+
+  private record Answer(Basis basis, long atNanos, SortedMap<ServerId, Loss> losses) {}
+
+  private final ServerId self;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Optional<Answer> last = Optional.empty();
+
+  Outlook(ServerId self) {
+    this.self = self;
+  }
+
+  /// The loss of some servers at once.
+  Loss without(WatchState state, Set<ServerId> dead) {
+    return Loss.between(state.planWithout(self, Set.of()), state.planWithout(self, dead));
+  }
+
+  /// The loss of each live server, up to some seconds old.
+  SortedMap<ServerId, Loss> each(WatchState state) {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      Basis basis = basis(state);
+      boolean valid =
+          last.isPresent()
+              && (now - last.get().atNanos() < PAUSE_NANOS || last.get().basis().equals(basis));
+      if (!valid) {
+        last = Optional.of(new Answer(basis, now, losses(state)));
+      }
+      return last.map(Answer::losses).orElseThrow();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private SortedMap<ServerId, Loss> losses(WatchState state) {
+    var losses = new TreeMap<ServerId, Loss>();
+    if (!state.members().isEmpty()) {
+      Plan whole = state.planWithout(self, Set.of());
+      for (ServerId server : state.members()) {
+        losses.put(server, Loss.between(whole, state.planWithout(self, Set.of(server))));
+      }
+    }
+    return Collections.unmodifiableSortedMap(losses);
+  }
+
+  private static Basis basis(WatchState state) {
+    var standings = new TreeMap<ServerId, Standing>();
+    var unreachable = new TreeMap<ServerId, SortedSet<CameraId>>();
+    state.statuses().forEach((server, status) -> add(server, status, standings, unreachable));
+    return new Basis(state.configuration(), standings, unreachable);
+  }
+
+  private static void add(
+      ServerId server,
+      ServerStatus status,
+      SortedMap<ServerId, Standing> standings,
+      SortedMap<ServerId, SortedSet<CameraId>> unreachable) {
+    standings.put(server, status.standing());
+    unreachable.put(server, status.unreachable());
+  }
+}

@@ -1,0 +1,109 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.JoinToken;
+import dev.meerkat.server.OfflineJoin;
+import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.config.ConfigurationException;
+import dev.meerkat.server.config.ConfigurationFile;
+import dev.meerkat.server.config.ServerConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Lets the server of this host join a site.
+@Command(
+    name = "join",
+    description = {
+      "Lets the server of this host join a site, with a token that meerkat invite printed there."
+          + " The server may run, and goes on recording, or be started afterwards. Its cameras and"
+          + " its archive remain."
+    },
+    mixinStandardHelpOptions = true)
+final class JoinCommand implements Callable<Integer> {
+  private static final int USUAL_PORT = 7800;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      defaultValue = "meerkat.yaml",
+      description = "The server's configuration file (default: ${DEFAULT-VALUE}).")
+  private Path config = Path.of("meerkat.yaml");
+
+  @Parameters(paramLabel = "TOKEN", arity = "0..1", description = "What meerkat invite printed.")
+  private Optional<String> token = Optional.empty();
+
+  @Option(names = "--token", paramLabel = "TOKEN", description = "The same.")
+  private Optional<String> tokenOption = Optional.empty();
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "Where to go, when the address in the token cannot be reached from here.")
+  private Optional<String> host = Optional.empty();
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "The cluster.port there (default: that of the token, or " + USUAL_PORT + ").")
+  private Optional<Integer> port = Optional.empty();
+
+  @Override
+  public Integer call() throws InterruptedException {
+    String text =
+        token
+            .or(() -> tokenOption)
+            .orElseThrow(() -> new ParameterException(spec.commandLine(), "a token is missing"));
+    try {
+      JoinToken parsed = JoinToken.parse(text);
+      Optional<HostPort> place = place(parsed);
+      ServerConfig server = ConfigurationFile.read(config);
+      boolean offline = OfflineJoin.join(server, parsed, place);
+      if (!offline) {
+        joinRunning(server, parsed, place);
+      }
+      spec.commandLine()
+          .getOut()
+          .println(
+              server.name()
+                  + " has joined the site "
+                  + server.site()
+                  + (offline ? "; start it now: meerkat server --config " + config : ""));
+      return 0;
+    } catch (ConfigurationException | IllegalArgumentException | IOException e) {
+      spec.commandLine().getErr().println("meerkat join: " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private Optional<HostPort> place(JoinToken parsed) {
+    return host.isEmpty() && port.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new HostPort(host.orElse(parsed.place().host()), port.orElse(parsed.place().port())));
+  }
+
+  /// Only the server itself may change its folder while it runs.
+  private static void joinRunning(ServerConfig server, JoinToken token, Optional<HostPort> place)
+      throws IOException, InterruptedException {
+    String address = server.api().address();
+    boolean any = address.equals("0.0.0.0") || address.equals("::") || address.equals("*");
+    String host = any ? "127.0.0.1" : address.contains(":") ? "[" + address + "]" : address;
+    try (ApiClient client = new ApiClient("http://" + host + ":" + server.api().port())) {
+      var fields = new LinkedHashMap<String, Object>();
+      fields.put("token", token.text());
+      place.ifPresent(each -> fields.put("place", each.toString()));
+      client.post("/site/join", fields);
+    }
+  }
+}

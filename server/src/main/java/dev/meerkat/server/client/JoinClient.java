@@ -1,0 +1,184 @@
+package dev.meerkat.server.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.IdentityFile;
+import dev.meerkat.cluster.identity.Invited;
+import dev.meerkat.cluster.identity.JoinToken;
+import dev.meerkat.cluster.identity.Pem;
+import dev.meerkat.cluster.identity.SiteIdentity;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.site.Applicant;
+import dev.meerkat.server.api.Admission;
+import dev.meerkat.server.api.Answers;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLException;
+
+/// Asks a server of a site to let this one in.
+public final class JoinClient {
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int READ_MILLIS = 10_000;
+  private static final int MAX_ANSWER_BYTES = 1 << 20;
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private JoinClient() {}
+
+  /// What a server that was let in gets.
+  ///
+  /// @param places where the servers of the site listen for the cluster
+  public record Joined(SiteIdentity identity, SortedMap<ServerId, HostPort> places) {}
+
+  /// @param place where to go instead of where the token says
+  /// @throws IOException when it is not let in, with the reason and what to do
+  public static Joined join(JoinToken token, Optional<HostPort> place, Applicant applicant)
+      throws IOException {
+    HostPort to = place.orElse(token.place());
+    KeyPair keys = SiteIdentity.newKeys();
+    byte[] request =
+        JSON.writeValueAsBytes(
+            new Admission.Request(
+                applicant.name().value(),
+                applicant.site(),
+                applicant.clockMillis(),
+                Pem.text(keys.getPublic()),
+                applicant.cameras().entrySet().stream()
+                    .collect(
+                        Collectors.toMap(
+                            each -> each.getKey().value(), each -> each.getValue().value())),
+                applicant.companions().stream().map(ServerId::value).toList()));
+    HttpsURLConnection connection =
+        (HttpsURLConnection)
+            URI.create("https://" + to.sitePlace() + Admission.PATH).toURL().openConnection();
+    connection.setSSLSocketFactory(Invited.context(token, Instant.now()).getSocketFactory());
+    connection.setHostnameVerifier((_, _) -> true); // which site it is, TLS has seen to
+    connection.setConnectTimeout(CONNECT_MILLIS);
+    connection.setReadTimeout(READ_MILLIS);
+    connection.setInstanceFollowRedirects(false);
+    connection.setRequestMethod("POST");
+    connection.setRequestProperty("Content-Type", "application/json");
+    connection.setDoOutput(true);
+    // With a length, it is not sent again by itself: the token would be used up by then.
+    connection.setFixedLengthStreamingMode(request.length);
+    try {
+      try (OutputStream out = connection.getOutputStream()) {
+        out.write(request);
+      }
+      int status = connection.getResponseCode();
+      try (InputStream in =
+          status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+        byte[] answer = in == null ? new byte[0] : in.readNBytes(MAX_ANSWER_BYTES);
+        if (status != 200) {
+          throw new JoinRefused(reason(status, answer));
+        }
+        return joined(JSON.readValue(answer, Admission.Answer.class), keys);
+      }
+    } catch (JoinRefused e) {
+      throw new IOException(applicant.name() + " does not join: " + e.getMessage(), e);
+    } catch (JsonProcessingException | GeneralSecurityException | IllegalArgumentException e) {
+      throw new IOException("the answer of " + to + " makes no sense: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IOException(failure(to, e), e);
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private static final class JoinRefused extends IOException {
+    private static final long serialVersionUID = 1;
+
+    JoinRefused(String why) {
+      super(why);
+    }
+  }
+
+  private static String reason(int status, byte[] answer) throws IOException {
+    try {
+      Answers.Failure failure = JSON.readValue(answer, Answers.Failure.class);
+      return failure.hint().isEmpty() ? failure.what() : failure.what() + ": " + failure.hint();
+    } catch (JsonProcessingException _) {
+      return "the other server answers with status " + status + " and no reason";
+    }
+  }
+
+  private static Joined joined(Admission.Answer answer, KeyPair keys)
+      throws GeneralSecurityException {
+    SiteIdentity identity =
+        IdentityFile.admitted(
+            Pem.certificate(answer.certificate()),
+            keys,
+            Pem.certificate(answer.authority()),
+            Pem.privateKey(answer.authorityKey()));
+    SortedMap<ServerId, HostPort> places = new TreeMap<>();
+    for (Map.Entry<String, String> each : answer.places().entrySet()) {
+      places.put(new ServerId(each.getKey()), HostPort.parse(each.getValue()));
+    }
+    return new Joined(identity, places);
+  }
+
+  /// What was tried, and what is likely (feature A2).
+  private static String failure(HostPort to, IOException e) {
+    String where = to.sitePlace() + " (100 above its cluster port " + to.port() + ")";
+    Optional<String> why = Invited.why(e);
+    return switch (e) {
+      case UnknownHostException _ ->
+          "the host '" + to.host() + "' is not known: check its name, or give its address";
+      case ConnectException _, NoRouteToHostException _, SocketTimeoutException _ ->
+          "no Meerkat answers at "
+              + where
+              + " ("
+              + e.getMessage()
+              + "). Likely causes: Meerkat does not run there, or with another cluster.port;"
+              + " its cluster.address is another; a firewall is in between; another program has"
+              + " taken the port";
+      case SSLException _ when unknownToken(e) ->
+          "the server at "
+              + where
+              + " does not know this token: it was given by another server, or withdrawn by a"
+              + " restart. Ask for a new one (meerkat invite), and join where that was done";
+      default ->
+          why.map(reason -> "the server at " + where + " " + reason)
+              .orElse(
+                  "the connection with "
+                      + where
+                      + " broke off ("
+                      + e.getMessage()
+                      + "): look at the log of the server there, and try again");
+    };
+  }
+
+  private static boolean unknownToken(IOException e) {
+    return String.valueOf(e.getMessage()).contains("Received fatal alert: certificate")
+        || String.valueOf(e.getMessage()).contains("Received fatal alert: bad_certificate");
+  }
+
+  /// What `self` has, as it says when it asks to join.
+  public static Applicant applicant(ServerId self, String site, SiteConfiguration configuration) {
+    var cameras = new TreeMap<CameraId, ServerId>();
+    configuration.cameras().values().forEach(camera -> cameras.put(camera.id(), camera.home()));
+    var companions = new TreeSet<>(configuration.servers().keySet());
+    companions.remove(self);
+    return new Applicant(self, site, Instant.now().toEpochMilli(), cameras, companions);
+  }
+}
