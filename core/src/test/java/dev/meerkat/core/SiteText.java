@@ -2,6 +2,7 @@ package dev.meerkat.core;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Failback;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
@@ -14,8 +15,9 @@ import java.util.TreeMap;
 /// c3@a/NEVER/url2` is two servers (`a` takes two foreign cameras, `b` has no failover) and three
 /// cameras with their home, priority and, after a third slash, either `disabled` or a changed path.
 ///
-/// `a=2,east` is at the location `east`. `c1@a/HIGH>b*` has the backup `b` (`>b`) and may be taken
-/// over at any location (`*`).
+/// `a=2,east` is at the location `east`; `a=2,drain` is draining; `a=2,manual,order3` has manual
+/// failback, ordered three times. `c1@a/HIGH>b*` has the backup `b` (`>b`) and may be taken over at
+/// any location (`*`).
 public final class SiteText {
   private SiteText() {}
 
@@ -38,8 +40,19 @@ public final class SiteText {
   private static ServerSettings server(ServerId id, List<String> parts) {
     boolean failover = !parts.getFirst().equals("off");
     int limit = failover ? Integer.parseInt(parts.getFirst()) : 0;
-    String location = parts.size() > 1 ? parts.get(1) : "";
-    return new ServerSettings(id, "http://" + id + ":7080", failover, limit, location);
+    var server = new ServerSettings(id, "http://" + id + ":7080", failover, limit);
+    for (var part : parts.subList(1, parts.size())) {
+      server =
+          switch (part.replaceAll("[0-9]", "")) {
+            case "drain" -> server.withDraining(true);
+            case "manual" -> server.with(server.failback().withManual(true));
+            case "order" ->
+                server.with(
+                    new Failback(server.failback().manual(), Long.parseLong(part.substring(5))));
+            default -> server.at(part);
+          };
+    }
+    return server;
   }
 
   private static Camera camera(String word) {

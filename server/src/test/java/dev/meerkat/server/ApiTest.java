@@ -82,6 +82,11 @@ class ApiTest {
           PATCH  | /servers/north                   | {"maxForeignCameras": -1}                               | 400 | a whole number from 0
           PATCH  | /servers/south                   | {"maxForeignCameras": 1}                                | 404 | no server 'south'
           PATCH  | /servers/north                   | {"location": "a\\tb"}                                   | 400 | no control characters
+          PATCH  | /servers/north                   | {"failback": "later"}                                   | 400 | automatic, manual
+          PATCH  | /servers/north                   | {"draining": "yes"}                                     | 400 | must be true or false
+          POST   | /servers/north/failback          | {}                                                      | 409 | does not wait for this order: it is
+          POST   | /servers/nort/failback           | {}                                                      | 404 | did you mean 'north'?
+          GET    | /drains?server=north             | ~~                                                      | 400 | ~~
           PATCH  | /cameras/gate                    | {"backup": "north"}                                     | 400 | north is the home of camera gate itself
           PATCH  | /cameras/gate                    | {"backup": "nort"}                                      | 400 | did you mean 'north'?
           PATCH  | /cameras/gate                    | {"anyLocation": "yes"}                                  | 400 | must be true or false

@@ -131,6 +131,109 @@ class SiteTest {
     }
   }
 
+  @Test
+  void aServerIsDrainedWithoutAMissingFrame() throws Exception {
+    try (var cameras = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty());
+        var site = new TestSite(folder, 2)) {
+      ServerConfig northConfig = site.config("north", 0);
+      MeerkatServer _ = site.start(northConfig);
+      MeerkatServer _ = site.start(site.config("south", 1));
+      try (var client = new ApiClient(northConfig.api().url())) {
+        TestSite.await("server south", () -> knows(client, "south"));
+        for (String name : new String[] {"gate", "stays"}) {
+          String priority = name.equals("stays") ? "never" : "low";
+          String url = cameras.urls().getFirst();
+          var fields = Map.of("name", name, "url", url, "home", "north", "priority", priority);
+          client.send("POST", "/cameras", fields, Answers.Camera.class);
+          TestSite.await(name, () -> recordedOnlyBy(client, name, "north"));
+        }
+        recordMillis(client, "gate", 2_000);
+        var drained = drain(client, true);
+        assertThat(drained.server().draining()).isTrue();
+        assertThat(drained.moves())
+            .containsExactly(new Answers.Move("gate", "north", "south", null));
+        TestSite.await("the drain", () -> isDrained(client));
+        assertThat(recordedOnlyBy(client, "gate", "south")).isTrue();
+        recordMillis(client, "gate", 2_000);
+
+        assertThat(drain(client, false).moves())
+            .containsExactly(new Answers.Move("gate", "south", "north", null));
+        TestSite.await("the return", () -> recordedOnlyBy(client, "gate", "north"));
+        recordMillis(client, "gate", 2_000);
+        assertThat(export(client, "gate").holes()).isEmpty();
+        assertThat(export(client, "stays").holes()).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void camerasComeHomeByOrder() throws Exception {
+    try (var cameras = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty());
+        var site = new TestSite(folder, 2)) {
+      ServerConfig northConfig = site.config("north", 0);
+      ServerConfig southConfig = site.config("south", 1);
+      MeerkatServer north = site.start(northConfig);
+      MeerkatServer _ = site.start(southConfig);
+      try (var client = new ApiClient(southConfig.api().url())) {
+        TestSite.await("server north", () -> knows(client, "north"));
+        TestSite.await("server south", () -> knows(client, "south"));
+        String url = cameras.urls().getFirst();
+        var fields = Map.of("name", "gate", "url", url, "home", "north");
+        client.send("POST", "/cameras", fields, Answers.Camera.class);
+        var manual = Map.of("failback", "manual");
+        client.send("PATCH", "/servers/north", manual, Answers.ChangedServer.class);
+        TestSite.await("recording at home", () -> recordedOnlyBy(client, "gate", "north"));
+        north.close();
+        TestSite.await("the takeover", () -> recordedOnlyBy(client, "gate", "south"));
+        recordMillis(client, "gate", 1_000);
+
+        MeerkatServer _ = site.start(northConfig);
+        TestSite.await("waiting", () -> standing(client, "north").equals("waiting"));
+        recordMillis(client, "gate", 3_000);
+        assertThat(recordedOnlyBy(client, "gate", "south")).isTrue();
+        assertThat(client.get("/site", Answers.Site.class).problems())
+            .anyMatch(problem -> problem.todo().contains("meerkat failback north"));
+
+        client.send("POST", "/servers/north/failback", Map.of(), Answers.Server.class);
+        TestSite.await("the return", () -> recordedOnlyBy(client, "gate", "north"));
+        assertThat(standing(client, "north")).isEqualTo("stable");
+        recordMillis(client, "gate", 1_000);
+        assertThat(export(client, "gate").holes()).hasSizeLessThanOrEqualTo(1);
+      }
+    }
+  }
+
+  private static String standing(ApiClient client, String server) {
+    try {
+      return Arrays.stream(client.get("/servers", Answers.Server[].class))
+          .filter(each -> each.name().equals(server))
+          .map(each -> String.valueOf(each.standing()))
+          .findFirst()
+          .orElse("unknown");
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Answers.ChangedServer drain(ApiClient client, boolean draining)
+      throws IOException, InterruptedException {
+    return client.send(
+        "PATCH", "/servers/north", Map.of("draining", draining), Answers.ChangedServer.class);
+  }
+
+  private static boolean isDrained(ApiClient client) {
+    try {
+      var drain = client.get("/drains", Answers.Drain[].class)[0];
+      if (drain.done()) {
+        assertThat(drain.stuck())
+            .containsExactly(new Answers.Stuck("stays", "its priority is never"));
+      }
+      return drain.done();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static List<String> fragile(ApiClient client) {
     try {
       return client.get("/site", Answers.Site.class).problems().stream()

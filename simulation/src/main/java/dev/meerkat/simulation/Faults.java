@@ -50,7 +50,8 @@ final class Faults {
     world.hosts.values().stream().filter(host -> !host.isUp()).forEach(this::start);
     world.hosts.values().stream()
         .findFirst()
-        .ifPresent(host -> world.configure(host, sites.changed(world.newestConfiguration())));
+        .ifPresent(host ->
+            world.configure(host, Sites.homely(sites.changed(world.newestConfiguration()))));
   }
 
   private void happen() {

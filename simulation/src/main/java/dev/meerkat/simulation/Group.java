@@ -75,7 +75,7 @@ final class Group {
     if (world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
       return false;
     }
-    boolean homeIsThere = isThere(camera.home());
+    boolean homeIsThere = isThere(camera.home()) && !isDraining(camera.home());
     for (var host : hosts) {
       if (host.isPermitted(camera)
           && (!world.network.reaches(host, camera.id())
@@ -125,12 +125,44 @@ final class Group {
         && !isThere(camera.home())
         && backup
             .filter(host ->
-                host.state().standing() == Standing.STABLE
+                !isDraining(host.id)
+                    && host.state().standing() == Standing.STABLE
                     && host.isPermitted(camera)
                     && host.hasRoom()
                     && !host.hasMarked(camera.id())
                     && !host.sessions.containsKey(camera.id()))
             .isPresent();
+  }
+
+  /// Whether a draining server has it, although others could, with nothing in the way.
+  boolean isKeptFromLeaving(Camera camera) {
+    var keeper =
+        hosts.stream()
+            .filter(host -> isDraining(host.id) && host.sessions.containsKey(camera.id()))
+            .findFirst();
+    if (keeper.isEmpty()
+        || !camera.enabled()
+        || world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
+      return false;
+    }
+    var others =
+        hosts.stream()
+            .filter(host ->
+                !isDraining(host.id)
+                    && host.isPermitted(camera)
+                    && (host.id.equals(camera.home())
+                        || host.state().standing() != Standing.STARTING))
+            .toList();
+    return !others.isEmpty()
+        && others.stream()
+            .allMatch(host ->
+                world.network.reaches(host, camera.id())
+                    && !host.hasMarked(camera.id())
+                    && (host.id.equals(camera.home()) || host.hasRoom()));
+  }
+
+  private boolean isDraining(ServerId server) {
+    return hosts.getFirst().configuration().isDraining(server);
   }
 
   private boolean isThere(ServerId server) {

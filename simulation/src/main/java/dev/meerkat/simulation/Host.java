@@ -5,6 +5,7 @@ import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.Watch;
 import dev.meerkat.core.watch.WatchEffect;
@@ -100,9 +101,15 @@ final class Host {
   /// Takes over a newer configuration.
   void learn(int newer) {
     if (up && newer > version) {
+      long order = configuration().failback(id).order();
       version = newer;
       world.configured(this);
+      var before = state.standing();
       take(new WatchEvent.ConfigurationChanged(world.clock.now(), configuration()));
+      var failback = configuration().failback(id);
+      if (before == Standing.WAITING && (!failback.manual() || failback.order() > order)) {
+        world.movements.ordered(this);
+      }
     }
   }
 
@@ -115,6 +122,9 @@ final class Host {
     var step = watch.step(state, event);
     state = step.next();
     world.note(this, event, step);
+    if (before.standing() != Standing.WAITING && state.standing() == Standing.WAITING) {
+      world.movements.waiting(this);
+    }
     if (before.standing() != state.standing()
         || !before.unreachable().keySet().equals(state.unreachable().keySet())) {
       world.factChanged(this);

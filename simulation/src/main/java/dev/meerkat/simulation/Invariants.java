@@ -25,9 +25,10 @@ import java.util.TreeSet;
 ///
 /// A camera may be owed for as long as [Timing#search] says, and only for [Timing#takeover] where
 /// nothing is in the way: all of them reach it, nobody has found otherwise before, and either its
-/// home is there or all that may take it have room. It may be outranked for [Timing#takeover] and
-/// one more handover: High comes before Medium and Low. For no longer than [Timing#takeover] may
-/// its backup leave it alone, if that is stable and nothing is in its way.
+/// home is there or all that may take it have room. It may be outranked for [Timing#takeover], one
+/// more handover, and as long as servers may wait for each other's room: High comes before Medium
+/// and Low. For no longer than [Timing#takeover] may its backup leave it alone, if that is stable
+/// and nothing is in its way.
 final class Invariants {
   private final World world;
   private SortedMap<Debt, Long> owed = new TreeMap<>();
@@ -39,7 +40,8 @@ final class Invariants {
     OWED("has not been recorded, after a search"),
     CLEAR("has not been recorded, with nothing in the way"),
     OUTRANKED("has not been recorded, but a less important camera has"),
-    BACKUP("has not been tried by its backup");
+    BACKUP("has not been tried by its backup"),
+    DRAINED("has not left a draining server");
 
     private final String complaint;
 
@@ -116,6 +118,9 @@ final class Invariants {
       if (group.isKeptFromItsBackup(camera)) {
         add(camera, Kind.BACKUP, group, version, debts);
       }
+      if (group.isKeptFromLeaving(camera)) {
+        add(camera, Kind.DRAINED, group, version, debts);
+      }
     }
   }
 
@@ -142,7 +147,9 @@ final class Invariants {
     return switch (kind) {
       case OWED -> world.timing.search(group.size());
       case CLEAR, BACKUP -> world.timing.takeover();
-      case OUTRANKED -> world.timing.takeover() + world.timing.handover();
+      case OUTRANKED ->
+          world.timing.takeover() + world.timing.handover() + world.timing.mutualWait();
+      case DRAINED -> world.timing.takeover() + world.timing.handover();
     };
   }
 

@@ -2,8 +2,11 @@ package dev.meerkat.simulation;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingPhase;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -17,6 +20,8 @@ import java.util.TreeSet;
 /// - it starts no camera of another server at a location where it may not be taken over;
 /// - nothing moves where nothing has changed for long;
 /// - the death of a server moves only its cameras, unless somebody's room is used up;
+/// - a server that waits for the order to take its cameras back leaves them where they are, and
+///   takes them when it is ordered to;
 /// - a camera that is being recorded, and still shall be, is not stopped before it is recorded
 ///   elsewhere, unless its room is needed.
 final class Movements {
@@ -150,6 +155,55 @@ final class Movements {
                       + ", after "
                       + after);
             }
+          }
+        });
+  }
+
+  /// Called when a server has begun to wait for an order: looks again later whether its cameras
+  /// have stayed, unless something has happened since.
+  void waiting(Host home) {
+    var members = world.network.component(home);
+    var away = recordings(members);
+    away.keySet().removeIf(camera -> !isAwayForGood(home, camera, members));
+    // One for the standing of this server itself, which is told next.
+    long disturbances = world.disturbances() + 1;
+    world.clock.after(
+        world.timing.takeover() + world.timing.handover(),
+        () -> {
+          if (world.disturbances() == disturbances
+              && !isAnybodyFull(members)
+              && !Collections.disjoint(away.keySet(), home.sessions.keySet())) {
+            throw new Violation(home.id + " takes some of " + away + " back without an order");
+          }
+        });
+  }
+
+  /// Whether another server records a camera of this one, and may go on.
+  private boolean isAwayForGood(Host home, CameraId camera, SortedSet<ServerId> members) {
+    var configured = home.configuration().cameras().get(camera);
+    return configured != null
+        && configured.home().equals(home.id)
+        && !home.sessions.containsKey(camera)
+        && configured.priority() != FailoverPriority.NEVER
+        && world.hosts.values().stream()
+            .anyMatch(other ->
+                other != home
+                    && members.contains(other.id)
+                    && other.version() == home.version()
+                    && other.isRecording(camera)
+                    && other.state().standing() == Standing.STABLE
+                    && other.isPermitted(configured)
+                    && !other.configuration().isDraining(other.id));
+  }
+
+  /// Called when a server that waits has been ordered to take its cameras back.
+  void ordered(Host home) {
+    int incarnation = home.incarnation();
+    world.clock.after(
+        2 * Timing.TICK,
+        () -> {
+          if (home.incarnation() == incarnation && home.state().standing() == Standing.WAITING) {
+            throw new Violation(home.id + " goes on waiting, although it was ordered not to");
           }
         });
   }

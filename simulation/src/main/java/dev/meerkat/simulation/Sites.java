@@ -2,6 +2,7 @@ package dev.meerkat.simulation;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Failback;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
@@ -69,13 +70,15 @@ final class Sites {
     var cameras = new TreeMap<>(site.cameras());
     var servers = new TreeMap<>(site.servers());
     var serverIds = List.copyOf(servers.keySet());
-    int kind = random.nextInt(9);
+    int kind = random.nextInt(10);
     if (kind == 0 && cameras.size() < MOST_CAMERAS) {
       var camera = camera(serverIds);
       cameras.put(camera.id(), camera);
     } else if (kind <= 2 || cameras.isEmpty()) {
       var id = any(serverIds);
       servers.put(id, randomSettings(id));
+    } else if (kind == 9) {
+      servers.replaceAll((_, server) -> server.with(server.failback().ordered()));
     } else {
       var old = any(new ArrayList<>(cameras.values()));
       if (kind == 3 && cameras.size() > 1) {
@@ -85,6 +88,14 @@ final class Sites {
       }
     }
     return new SiteConfiguration(cameras, servers);
+  }
+
+  /// The site as it must be so that every camera comes home: nobody is draining or waits for
+  /// orders.
+  static SiteConfiguration homely(SiteConfiguration site) {
+    var servers = new TreeMap<>(site.servers());
+    servers.replaceAll((_, server) -> server.withDraining(false).with(Failback.AUTOMATIC));
+    return new SiteConfiguration(site.cameras(), servers);
   }
 
   private Camera changed(Camera old, int kind, List<ServerId> serverIds) {
@@ -112,11 +123,13 @@ final class Sites {
   }
 
   private ServerSettings randomSettings(ServerId id) {
-    return settings(id, random.nextInt(5) > 0, random.nextInt(0, 9));
+    return settings(id, random.nextInt(5) > 0, random.nextInt(0, 9))
+        .withDraining(random.nextInt(6) == 0)
+        .with(new Failback(random.nextInt(3) == 0, 0));
   }
 
   private ServerSettings settings(ServerId id, boolean failover, int limit) {
-    return new ServerSettings(id, "http://" + id + ":7080", failover, limit, any(locations));
+    return new ServerSettings(id, "http://" + id + ":7080", failover, limit).at(any(locations));
   }
 
   private <T> T any(List<T> all) {

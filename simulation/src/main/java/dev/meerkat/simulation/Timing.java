@@ -52,6 +52,12 @@ final class Timing {
     return 2 * settings.statusIntervalMillis() + MESSAGE + TICK;
   }
 
+  /// Servers that wait for each other's room, each keeping what the other shall have, do so for no
+  /// longer than this.
+  long mutualWait() {
+    return 2 * settings.unreachableAfterMillis() + TICK;
+  }
+
   /// A session that was failing when its camera came back notices after this.
   long retry() {
     return ATTEMPT + BACK_OFF + TICK;

@@ -4,6 +4,7 @@ import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.CameraTransport;
+import dev.meerkat.core.model.Failback;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ProtectedRange;
 import dev.meerkat.core.model.RetentionLimits;
@@ -22,6 +23,8 @@ import java.util.TreeMap;
 /// skipped and reported, and never keeps the rest of the site from working; fields of later
 /// versions stay in their documents untouched.
 public final class SiteDocuments {
+  private static final String AUTOMATIC = "AUTOMATIC";
+  private static final String MANUAL = "MANUAL";
   private static final String RETENTION_DAYS = "retentionDays";
   private static final String MAX_GIGABYTES = "maxGigabytes";
   private static final String AT_MILLIS = "atMillis";
@@ -117,6 +120,16 @@ public final class SiteDocuments {
     fields.put("failoverEnabled", Boolean.toString(server.failoverEnabled()));
     fields.put("maxForeignCameras", Integer.toString(server.maxForeignCameras()));
     fields.put("location", server.location());
+    fields.put("draining", Boolean.toString(server.draining()));
+    fields.putAll(failbackFields(server.failback()));
+    return fields;
+  }
+
+  /// The part of a server's fields that says how it gets its cameras back.
+  public static SortedMap<String, String> failbackFields(Failback failback) {
+    SortedMap<String, String> fields = new TreeMap<>();
+    fields.put("failback", failback.manual() ? MANUAL : AUTOMATIC);
+    fields.put("failbackOrder", Long.toString(failback.order()));
     return fields;
   }
 
@@ -173,8 +186,7 @@ public final class SiteDocuments {
   /// Its fields may be missing: earlier versions did not have them.
   private static Succession succession(DocumentKey key, Document document) throws BadField {
     String backup = optional(document, "backup", "");
-    boolean anyLocation =
-        bool(key, "anyLocation", optional(document, "anyLocation", Boolean.toString(false)));
+    boolean anyLocation = flag(key, document, "anyLocation");
     return new Succession(
         backup.isEmpty() ? Optional.empty() : Optional.of(server(key, "backup", backup)),
         anyLocation);
@@ -220,7 +232,9 @@ public final class SiteDocuments {
           text(key, document, "apiUrl"),
           bool(key, document, "failoverEnabled"),
           count(key, document, "maxForeignCameras"),
-          optional(document, "location", ""));
+          optional(document, "location", ""),
+          flag(key, document, "draining"),
+          failback(key, document));
     } catch (IllegalArgumentException e) {
       throw new BadField(key + " is left out: " + e.getMessage());
     }
@@ -254,6 +268,25 @@ public final class SiteDocuments {
       }
     }
     throw bad(key, "priority", "'" + value + "' is none of HIGH, MEDIUM, LOW, NEVER");
+  }
+
+  /// Its fields may be missing: earlier versions did not have them.
+  private static Failback failback(DocumentKey key, Document document) throws BadField {
+    String order = optional(document, "failbackOrder", "0");
+    if (!order.matches("[0-9]{1,18}")) {
+      throw bad(key, "failbackOrder", "'" + order + "' is not a whole number");
+    }
+    String mode = optional(document, "failback", AUTOMATIC);
+    return switch (mode) {
+      case AUTOMATIC -> new Failback(false, Long.parseLong(order));
+      case MANUAL -> new Failback(true, Long.parseLong(order));
+      default -> throw bad(key, "failback", "'" + mode + "' is none of AUTOMATIC, MANUAL");
+    };
+  }
+
+  /// A switch that earlier versions did not have: off when it is unset.
+  private static boolean flag(DocumentKey key, Document document, String name) throws BadField {
+    return bool(key, name, optional(document, name, Boolean.toString(false)));
   }
 
   private static boolean bool(DocumentKey key, Document document, String name) throws BadField {

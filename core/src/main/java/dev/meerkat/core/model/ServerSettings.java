@@ -1,20 +1,43 @@
 package dev.meerkat.core.model;
 
-/// A server as configured (features C1, C10).
+/// A server as configured (features C1, C9, C10, C16).
 ///
 /// @param apiUrl where the other servers and clients reach its HTTP API, such as
 ///   `http://10.0.0.1:7080`
 /// @param failoverEnabled whether it takes over cameras of other servers
 /// @param maxForeignCameras how many cameras of other servers it may record at once, 0 or more
 /// @param location the building or branch where it is; empty when nobody has named any
+/// @param draining whether others are to record all that they can in its place, for maintenance
+/// @param failback how it gets its cameras back
 public record ServerSettings(
-    ServerId id, String apiUrl, boolean failoverEnabled, int maxForeignCameras, String location) {
+    ServerId id,
+    String apiUrl,
+    boolean failoverEnabled,
+    int maxForeignCameras,
+    String location,
+    boolean draining,
+    Failback failback) {
   public static final int MAX_LOCATION_CHARS = 100;
 
-  /// A server at no location in particular.
+  /// A server at no location in particular, in service.
   public ServerSettings(
       ServerId id, String apiUrl, boolean failoverEnabled, int maxForeignCameras) {
-    this(id, apiUrl, failoverEnabled, maxForeignCameras, "");
+    this(id, apiUrl, failoverEnabled, maxForeignCameras, "", false, Failback.AUTOMATIC);
+  }
+
+  public ServerSettings at(String nextLocation) {
+    return new ServerSettings(
+        id, apiUrl, failoverEnabled, maxForeignCameras, nextLocation, draining, failback);
+  }
+
+  public ServerSettings withDraining(boolean next) {
+    return new ServerSettings(
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, next, failback);
+  }
+
+  public ServerSettings with(Failback next) {
+    return new ServerSettings(
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, next);
   }
 
   public ServerSettings {

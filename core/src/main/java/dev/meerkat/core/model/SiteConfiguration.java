@@ -32,6 +32,16 @@ public record SiteConfiguration(
     return settings == null ? "" : settings.location();
   }
 
+  public boolean isDraining(ServerId server) {
+    var settings = servers.get(server);
+    return settings != null && settings.draining();
+  }
+
+  public Failback failback(ServerId server) {
+    var settings = servers.get(server);
+    return settings == null ? Failback.AUTOMATIC : settings.failback();
+  }
+
   /// Whether a server may record a camera, as far as locations go: it is the camera's home, or the
   /// camera may be taken over there.
   public boolean permits(ServerId server, Camera camera) {

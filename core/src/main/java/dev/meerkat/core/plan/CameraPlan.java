@@ -23,20 +23,22 @@ import org.jspecify.annotations.Nullable;
 /// | Home server of the camera | Where the camera goes |
 /// |---|---|
 /// | live, stable, reaches it | home |
-/// | live, not yet stable, reaches it | stays with a stable server that records it now and has room; else home |
+/// | live, not yet stable or waiting for the order to take it back, reaches it | stays with a stable server that records it now and has room; else home |
 /// | live, does not reach it | a server with room; else home, which keeps trying |
+/// | live, draining | a server with room that is not draining; else home |
 /// | not live | a server with room; else nobody |
 ///
 /// Cameras at home take nobody's room. The others choose in turn: first those without a home that
-/// could record them, by priority (High, Medium, Low), then those that merely stay where they are;
-/// so a High camera gets a place before a Low one. Within a priority, those come first whose backup
-/// is live, so that nobody else takes the room that was chosen for them. Each takes, of the servers
-/// that have Enable Failover and room, are at a location where it may be taken over, and are not
-/// known to fail to reach it, its backup, or else the one of the highest [Rendezvous] weight.
-/// Stable servers are preferred, or one that records the camera already; then come others on
-/// probation; then, once everybody has had a turn, servers that did not reach the camera before,
-/// for somebody must keep trying. Starting servers take nothing, but keep what they record when an
-/// administrator gives it another home.
+/// could record them, by priority (High, Medium, Low), then those whose home is draining, then
+/// those that merely stay where they are; so a High camera gets a place before a Low one. Within a
+/// priority, those come first whose backup is live, so that nobody else takes the room that was
+/// chosen for them. Each takes, of the servers that have Enable Failover and room, are at a
+/// location where it may be taken over, and are not known to fail to reach it, its backup, or else
+/// the one of the highest [Rendezvous] weight. Stable servers are preferred, or one that records
+/// the camera already; then come others on probation; then, once everybody has had a turn, servers
+/// that did not reach the camera before, for somebody must keep trying. Starting servers take
+/// nothing, but keep what they record when an administrator gives it another home. Draining servers
+/// take only what nobody else can record, and keep what nobody else can take.
 ///
 /// Removing a server moves only its cameras, unless those use up somebody's room.
 ///
@@ -67,12 +69,22 @@ public final class CameraPlan {
     servers.computeIfAbsent(camera, _ -> new TreeSet<>()).add(server);
   }
 
+  /// Why a camera is not simply at home. The order of the constants is the order of placement:
+  /// those that can be recorded nowhere else come first.
+  private enum Need {
+    /// Its home is not live or does not reach it.
+    HOMELESS,
+    /// Its home is draining.
+    DRAINED,
+    /// Its home could record it, but need not yet.
+    STAYING
+  }
+
   /// A camera that cannot simply be at home.
   ///
   /// @param home its home server, null when that is not live
   /// @param location where its home server is, live or not
   /// @param backup the server that is asked first, null when that is not live
-  /// @param staying whether its home could record it, but need not yet
   /// @param outOfReach servers that do not reach it
   /// @param holders servers that record it now
   private record Contender(
@@ -81,7 +93,7 @@ public final class CameraPlan {
       @Nullable Candidate home,
       String location,
       @Nullable Candidate backup,
-      boolean staying,
+      Need need,
       SortedSet<ServerId> outOfReach,
       SortedSet<ServerId> holders) {
     boolean mayGoTo(Candidate candidate) {
@@ -103,7 +115,7 @@ public final class CameraPlan {
     }
 
     static final Comparator<Contender> ORDER =
-        Comparator.comparing(Contender::staying)
+        Comparator.comparing(Contender::need)
             .thenComparing(contender -> contender.camera.priority())
             .thenComparing(Contender::hasLiveBackup, Comparator.reverseOrder())
             .thenComparingLong(Contender::hash)
@@ -142,15 +154,17 @@ public final class CameraPlan {
     } else if (camera.priority() == FailoverPriority.NEVER) {
       assign(camera, home == null ? new Unrecorded(Reason.NEVER_MOVED) : home.home);
     } else if (home == null || servers(unreachable, camera).contains(home.id)) {
-      contend(camera, home, false);
+      contend(camera, home, Need.HOMELESS);
+    } else if (home.draining) {
+      contend(camera, home, Need.DRAINED);
     } else if (home.standing != Standing.STABLE && holders.containsKey(camera.id())) {
-      contend(camera, home, true);
+      contend(camera, home, Need.STAYING);
     } else {
       assign(camera, home.home);
     }
   }
 
-  private void contend(Camera camera, @Nullable Candidate home, boolean staying) {
+  private void contend(Camera camera, @Nullable Candidate home, Need need) {
     contenders.add(
         new Contender(
             camera,
@@ -158,7 +172,7 @@ public final class CameraPlan {
             home,
             configuration.location(camera.home()),
             camera.succession().backup().map(candidates::get).orElse(null),
-            staying,
+            need,
             servers(unreachable, camera),
             servers(holders, camera)));
   }
@@ -172,7 +186,12 @@ public final class CameraPlan {
     contenders.sort(Contender.ORDER);
     var unplaced = new ArrayList<Contender>();
     for (var contender : contenders) {
-      var chosen = contender.staying ? holder(contender) : successor(contender);
+      var chosen =
+          switch (contender.need) {
+            case HOMELESS -> refuge(contender);
+            case DRAINED -> successor(contender);
+            case STAYING -> holder(contender);
+          };
       if (chosen != null) {
         assign(contender.camera, chosen.take());
       } else if (contender.home != null) {
@@ -182,11 +201,7 @@ public final class CameraPlan {
       }
     }
     for (var contender : unplaced) {
-      var chosen =
-          best(
-              contender,
-              candidate ->
-                  candidate.standing != Standing.STARTING || contender.isHeldBy(candidate));
+      var chosen = lastResort(contender);
       assign(contender.camera, chosen == null ? new Unrecorded(why(contender)) : chosen.take());
     }
   }
@@ -204,7 +219,8 @@ public final class CameraPlan {
     return best(
         contender,
         candidate ->
-            candidate.standing == Standing.STABLE
+            !candidate.draining
+                && candidate.isProven()
                 && contender.isHeldBy(candidate)
                 && contender.isReachedBy(candidate));
   }
@@ -214,14 +230,40 @@ public final class CameraPlan {
         best(
             contender,
             candidate ->
-                (candidate.standing == Standing.STABLE || contender.isHeldBy(candidate))
+                !candidate.draining
+                    && (candidate.isProven() || contender.isHeldBy(candidate))
                     && contender.isReachedBy(candidate));
     return trusted != null
         ? trusted
         : best(
             contender,
             candidate ->
-                candidate.standing == Standing.PROBATION && contender.isReachedBy(candidate));
+                !candidate.draining
+                    && candidate.standing == Standing.PROBATION
+                    && contender.isReachedBy(candidate));
+  }
+
+  /// A successor, or a draining server rather than nobody.
+  private @Nullable Candidate refuge(Contender contender) {
+    var successor = successor(contender);
+    return successor != null
+        ? successor
+        : best(
+            contender,
+            candidate -> mayTry(contender, candidate) && contender.isReachedBy(candidate));
+  }
+
+  /// Somebody who goes on trying what nobody has reached.
+  private @Nullable Candidate lastResort(Contender contender) {
+    var inService =
+        best(contender, candidate -> !candidate.draining && mayTry(contender, candidate));
+    return inService != null
+        ? inService
+        : best(contender, candidate -> mayTry(contender, candidate));
+  }
+
+  private static boolean mayTry(Contender contender, Candidate candidate) {
+    return candidate.standing != Standing.STARTING || contender.isHeldBy(candidate);
   }
 
   private interface Rule {

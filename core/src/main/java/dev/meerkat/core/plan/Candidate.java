@@ -12,6 +12,7 @@ final class Candidate {
   final Assignment home;
   final Assignment foreign;
   final String location;
+  final boolean draining;
   private int room;
 
   /// @param settings null when the configuration does not know the server, which then takes nothing
@@ -22,7 +23,13 @@ final class Candidate {
     this.home = new Assignment.Recorded(id, false);
     this.foreign = new Assignment.Recorded(id, true);
     this.location = settings == null ? "" : settings.location();
+    this.draining = settings != null && settings.draining();
     this.room = settings == null ? 0 : settings.foreignLimit();
+  }
+
+  /// Whether it has proven itself.
+  boolean isProven() {
+    return standing == Standing.STABLE || standing == Standing.WAITING;
   }
 
   boolean hasRoom() {

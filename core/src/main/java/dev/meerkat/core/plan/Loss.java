@@ -39,10 +39,12 @@ public record Loss(SortedMap<CameraId, ServerId> moving, SortedMap<CameraId, Rea
     return new Loss(moving, lost);
   }
 
-  /// Those that would be recorded if another server had room for them.
+  /// Those that would be recorded if another server had room for them, and might have them.
   public SortedMap<CameraId, Reason> withoutRoom() {
     var without = new TreeMap<>(lost);
-    without.values().removeIf(reason -> reason != Reason.NO_ROOM);
+    without
+        .values()
+        .removeIf(reason -> reason != Reason.NO_ROOM && reason != Reason.OTHER_LOCATION);
     return without;
   }
 }

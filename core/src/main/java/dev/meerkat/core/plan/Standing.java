@@ -8,6 +8,9 @@ public enum Standing {
   /// Up, but for less than the stability time: cameras that a stable server holds for it stay
   /// there.
   PROBATION,
+  /// Stable again, but its cameras stay where they are until an administrator orders them home: as
+  /// their home it counts as on probation, for other cameras as stable.
+  WAITING,
   /// Up for long enough to be given its cameras back.
   STABLE
 }

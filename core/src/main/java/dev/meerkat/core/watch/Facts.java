@@ -8,6 +8,7 @@ import dev.meerkat.core.plan.Holding;
 import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.plan.Unreachable;
+import java.util.Collections;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -24,7 +25,7 @@ final class Facts {
   ///
   /// @param own its own status
   static Facts of(ServerStatus own, Neighbours neighbours, SiteConfiguration configuration) {
-    return of(own, neighbours, configuration, Set.of());
+    return of(own, neighbours, configuration, Collections.emptySet());
   }
 
   /// The same if some of them were dead.

@@ -33,6 +33,7 @@ final class Pass {
   private SiteConfiguration configuration;
   private PersistentMap<CameraId, Running> running;
   private SortedMap<CameraId, Long> unreachable;
+  private boolean waitingIsDue;
   private boolean planDue;
   private boolean reconcileDue;
   private boolean news;
@@ -152,6 +153,7 @@ final class Pass {
 
   /// What only time can show of the cameras; called at every tick.
   void checkCameras() {
+    waitingIsDue = true;
     for (var mark : new ArrayList<>(unreachable.entrySet())) {
       if (now - mark.getValue() >= forgetMillis(mark.getKey())) {
         forget(mark.getKey());
@@ -294,7 +296,7 @@ final class Pass {
   }
 
   private void age() {
-    var aged = presence.at(now, settings);
+    var aged = aged();
     if (aged.standing() != presence.standing()) {
       sentence.because(self + " is " + word(aged.standing()));
       planDue = true;
@@ -303,10 +305,47 @@ final class Pass {
     presence = aged;
   }
 
+  /// Whoever waits for an order looks at every tick whether it may go on waiting.
+  private Presence aged() {
+    var due = presence.due(now, settings);
+    if (due != Standing.STABLE) {
+      return presence.as(due);
+    }
+    return switch (presence.standing()) {
+      case STABLE -> presence;
+      case WAITING -> waitingIsDue && !mustWait() ? presence.as(Standing.STABLE) : presence;
+      case STARTING, PROBATION -> {
+        var failback = configuration.failback(self);
+        yield failback.manual() && isAnyHeldElsewhere()
+            ? presence.waiting(failback.order())
+            : presence.as(Standing.STABLE);
+      }
+    };
+  }
+
+  private boolean mustWait() {
+    var failback = configuration.failback(self);
+    return failback.manual() && failback.order() <= presence.orderSeen() && isAnyHeldElsewhere();
+  }
+
+  /// Whether another server records a camera of this one in its place.
+  private boolean isAnyHeldElsewhere() {
+    for (var status : neighbours.statuses().values()) {
+      for (var id : Facts.foreignRecordings(status, configuration)) {
+        var camera = configuration.cameras().get(id);
+        if (camera != null && camera.home().equals(self) && running.find(id) == null) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private static String word(Standing standing) {
     return switch (standing) {
       case STARTING -> "starting";
       case PROBATION -> "up, but not yet proven stable";
+      case WAITING -> "stable, and waits for the order to take its cameras back";
       case STABLE -> "stable";
     };
   }

@@ -226,9 +226,14 @@ final class Reconciliation {
 
   private String substitution(Camera camera) {
     var home = camera.home();
+    if (!statuses.containsKey(home)) {
+      return "in place of " + home + ", which is down";
+    }
+    boolean draining =
+        configuration.isDraining(home) && !statuses.get(home).unreachable().contains(camera.id());
     return "in place of "
         + home
-        + (statuses.containsKey(home) ? ", which cannot record it" : ", which is down");
+        + (draining ? ", which is being drained" : ", which cannot record it");
   }
 
   private boolean makesRoom(Camera camera, long sinceMillis) {

@@ -18,6 +18,8 @@ import java.util.List;
 /// |---|---|---|
 /// | STARTING | PROBATION | up for `startupWaitMillis` |
 /// | PROBATION | STABLE | steady for `stabilityMillis` |
+/// | PROBATION | WAITING | the same, while failback is manual and another server records a camera in its place |
+/// | WAITING | STABLE | an administrator has ordered it since, failback is automatic, or nobody does |
 /// | any | PROBATION | its isolation ended: its stability clock starts again |
 ///
 /// It is *isolated* from when the view has shrunk to it alone and all its cameras have failed,

@@ -6,6 +6,7 @@ import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.CameraTransport;
+import dev.meerkat.core.model.Failback;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ProtectedRange;
 import dev.meerkat.core.model.RetentionLimits;
@@ -41,7 +42,14 @@ class SiteDocumentsTest {
   private static final ProtectedRange EVIDENCE =
       new ProtectedRange(new CameraId("gate"), 1_000, 2_000, "theft of 3 May");
   private static final ServerSettings NORTH =
-      new ServerSettings(new ServerId("north"), "http://10.0.0.1:7080", true, 25, "Haus 3");
+      new ServerSettings(
+          new ServerId("north"),
+          "http://10.0.0.1:7080",
+          true,
+          25,
+          "Haus 3",
+          true,
+          new Failback(true, 7));
 
   private static Documents with(
       Documents documents, DocumentKey key, SortedMap<String, String> fields) {
@@ -77,11 +85,11 @@ class SiteDocumentsTest {
   }
 
   @Test
-  void earlierVersionsKnewNeitherBackupsNorLocations() {
+  void earlierVersionsKnewNeitherBackupsNorLocationsAndTheLike() {
     SortedMap<String, String> camera = SiteDocuments.fields(GATE);
     camera.keySet().removeAll(Set.of("backup", "anyLocation"));
     SortedMap<String, String> server = SiteDocuments.fields(NORTH);
-    server.remove("location");
+    server.keySet().removeAll(Set.of("location", "draining", "failback", "failbackOrder"));
     SiteReading reading =
         SiteDocuments.read(
             with(
@@ -93,8 +101,7 @@ class SiteDocumentsTest {
         .extracting(Camera::succession)
         .containsExactly(Succession.DEFAULT);
     assertThat(reading.configuration().servers().values())
-        .extracting(ServerSettings::location)
-        .containsExactly("");
+        .containsExactly(new ServerSettings(NORTH.id(), NORTH.apiUrl(), true, 25));
   }
 
   @Test
@@ -164,6 +171,9 @@ class SiteDocumentsTest {
     "camera, gate, backup, a b, camera gate is left out: field 'backup': server name 'a b' is not",
     "camera, gate, anyLocation, 1, camera gate is left out: field 'anyLocation': '1' is neither",
     "server, north, location, ' x', server north is left out: server north: a location has at most",
+    "server, north, draining, maybe, server north is left out: field 'draining': 'maybe' is neither",
+    "server, north, failback, later, server north is left out: field 'failback': 'later' is none",
+    "server, north, failbackOrder, -1, server north is left out: field 'failbackOrder': '-1' is not",
     "server, north, failoverEnabled, 1, server north is left out: field 'failoverEnabled'",
   })
   void aDocumentWithABadFieldIsLeftOut(

@@ -26,8 +26,8 @@ class CameraPlanTest {
   private static final List<FailoverPriority> PRIORITIES =
       List.of(FailoverPriority.HIGH, FailoverPriority.MEDIUM, FailoverPriority.LOW);
 
-  /// Live servers are `a:S` (stable), `b:P` (on probation), `c:0` (starting); facts are `b!c1` (b
-  /// does not reach c1) and `b+c1` (b records c1).
+  /// Live servers are `a:S` (stable), `b:P` (on probation), `c:W` (waiting), `c:0` (starting);
+  /// facts are `b!c1` (b does not reach c1) and `b+c1` (b records c1).
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -56,6 +56,12 @@ class CameraPlanTest {
           holder has failover off           | a=off b=9 c2@b/LOW                     | a:S b:P         | a+c2           | c2=b
           holder does not reach it any more | a=9 b=9 c2@b/LOW                       | a:S b:P         | a+c2 a!c2      | c2=b
           homeless displaces what may go    | a=1 b=9 c=9 c2@b/HIGH c3@c/LOW         | a:S b:P         | a+c2           | c2=b c3=a
+          waiting home: stays where held    | a=9 b=9 c2@b/LOW                       | a:S b:W         | a+c2           | c2=a
+          waiting home: not held, goes home | a=9 b=9 c2@b/LOW                       | a:S b:W         |                | c2=b
+          waiting home: held on probation   | a=9 b=9 c2@b/LOW                       | a:P b:W         | a+c2           | c2=b
+          waiting home: displaced, goes home| a=1 b=0 c=9 c2@b/HIGH c3@c/LOW         | a:S b:W         | a+c2           | c2=b c3=a
+          waiting holder is a stable one    | a=9 b=9 c2@b/LOW                       | a:W b:P         | a+c2           | c2=a
+          waiting successor is a stable one | a=9 b=9 c=9 c2@b/HIGH                  | a:P c:W         |                | c2=c
           High displaces Low                | a=1 b=9 c1@b/LOW c2@b/HIGH             | a:S             | a+c1           | c1=NO_ROOM c2=a
           High, Medium, Low                 | a=2 b=9 c1@b/LOW c2@b/MEDIUM c3@b/HIGH | a:S             |                | c1=NO_ROOM c2=a c3=a
           home is never displaced           | a=1 b=9 c1@a/LOW c2@b/HIGH c3@b/HIGH/x | a:S             | a!c3           | c1=a c2=a c3=NO_ROOM
@@ -119,6 +125,39 @@ class CameraPlanTest {
           home of unknown location           | a=9,y c=9 c2@b/LOW                             | a:S c:S     |      | c2=c
           """)
   void heedsBackupsAndLocations(
+      String name, String site, String live, @Nullable String facts, String expected) {
+    assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
+  }
+
+  /// A draining server is no home and no successor, as long as anybody else can have the camera.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          goes elsewhere                    | a=9 b=9,drain c2@b/LOW                    | a:S b:S     |           | c2=a
+          nobody else                       | a=9 b=9,drain c2@b/LOW                    | b:S         |           | c2=b
+          nobody has room                   | a=0 b=9,drain c2@b/LOW                    | a:S b:S     |           | c2=b
+          nobody at its location            | a=9,x b=9,y,drain c2@b/LOW                | a:S b:S     |           | c2=b
+          nobody else reaches it            | a=9 b=9,drain c2@b/LOW                    | a:S b:S     | a!c2      | c2=b
+          Never stays                       | a=9 b=9,drain c2@b/NEVER                  | a:S b:S     |           | c2=b
+          draining and starting             | a=9 b=9,drain c2@b/LOW                    | a:S b:0     | a+c2      | c2=a
+          others are starting               | a=9 b=9,drain c2@b/LOW                    | a:0 b:S     |           | c2=b
+          others are on probation           | a=9 b=9,drain c2@b/LOW                    | a:P b:S     |           | c2=a
+          all are draining                  | a=9,drain b=9,drain c1@a/LOW c2@b/LOW     | a:S b:S     |           | c1=a c2=b
+          no successor                      | a=9,drain b=9 c=9 c2@b/LOW                | a:S c:S     |           | c2=c
+          no successor, though the backup   | a=9,drain b=9 c=9 c2@b/LOW>a              | a:S c:S     | a+c2      | c2=c
+          better it than nobody             | a=9,drain b=9 c=0 c2@b/LOW                | a:S c:S     |           | c2=a
+          better it than one who fails      | a=9,drain b=9 c=9 c2@b/LOW                | a:S c:S     | c!c2      | c2=a
+          better it than a home who fails   | a=9,drain b=9 c2@b/LOW                    | a:S b:S     | b!c2      | c2=a
+          but not before a home who drains  | a=9,drain b=9,drain c2@b/LOW              | a:S b:S     | a+c2      | c2=b
+          does not keep for one on probation| a=9,drain b=9 c2@b/LOW                    | a:S b:P     | a+c2      | c2=b
+          homeless before drained           | a=1 b=9,drain c=9 c1@b/HIGH c2@c/LOW      | a:S b:S     |           | c1=b c2=a
+          drained before staying            | a=1 b=9,drain c=9 c1@c/HIGH c2@b/LOW      | a:S b:S c:P | a+c1      | c1=c c2=a
+          drained by priority               | a=1 b=9,drain c1@b/LOW c2@b/HIGH          | a:S b:S     | a+c1      | c1=b c2=a
+          nobody reaches: not the drained   | a=9,drain b=9 c=9 c2@b/LOW                | a:S c:S     | a!c2 c!c2 | c2=c
+          """)
+  void drainsServers(
       String name, String site, String live, @Nullable String facts, String expected) {
     assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
   }
@@ -212,6 +251,7 @@ class CameraPlanTest {
           switch (parts.get(1)) {
             case "S" -> Standing.STABLE;
             case "P" -> Standing.PROBATION;
+            case "W" -> Standing.WAITING;
             default -> Standing.STARTING;
           });
     }

@@ -50,6 +50,9 @@ class TranscriptTest {
         "camera-unreachable",
         "connected-not-recording",
         "administrator",
+        "drain",
+        "manual-failback",
+        "manual-failback-ends",
         "home-changes-to-newcomer",
         "late-status",
         "both-leave"

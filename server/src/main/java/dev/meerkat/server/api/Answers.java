@@ -16,7 +16,7 @@ public final class Answers {
   /// @param status always `ok`: whoever cannot answer does not
   public record Health(String status, String server, boolean joined) {}
 
-  /// @param standing `starting`, `probation` or `stable`
+  /// @param standing `starting`, `probation`, `waiting` or `stable`
   /// @param members the live servers that this one is connected with, itself included
   public record Site(
       String name,
@@ -49,6 +49,7 @@ public final class Answers {
 
   /// @param alive whether the answering server is connected with it
   /// @param standing null when it is not alive or has not told yet
+  /// @param failback `automatic` or `manual`
   /// @param recording cameras that it records
   /// @param foreign those of them that are at home elsewhere
   public record Server(
@@ -60,7 +61,18 @@ public final class Answers {
       int maxForeignCameras,
       int recording,
       int foreign,
-      String location) {}
+      String location,
+      boolean draining,
+      String failback) {}
+
+  /// A server that is being drained.
+  ///
+  /// @param done whether all that can move has moved
+  /// @param moving cameras that it still records, and others are about to
+  /// @param stuck cameras that it records because nobody else can
+  public record Drain(String server, boolean done, List<String> moving, List<Stuck> stuck) {}
+
+  public record Stuck(String camera, String why) {}
 
   /// A server that was changed.
   ///

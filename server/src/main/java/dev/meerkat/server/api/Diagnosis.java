@@ -9,11 +9,14 @@ import dev.meerkat.core.plan.Assignment.Reason;
 import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
 import dev.meerkat.core.plan.Loss;
+import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
+import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchState;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -47,6 +50,7 @@ final class Diagnosis {
       List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
+    diagnosis.waiting();
     diagnosis.homeless();
     diagnosis.backups();
     diagnosis.cameras();
@@ -70,6 +74,22 @@ final class Diagnosis {
         add(
             "server " + server + " is down or cannot be reached from " + self,
             "check its power, its network and its log, and start it again");
+      }
+    }
+  }
+
+  private void waiting() {
+    for (ServerId server : state.members()) {
+      Standing standing =
+          server.equals(self)
+              ? state.standing()
+              : Optional.ofNullable(state.statuses().get(server))
+                  .map(ServerStatus::standing)
+                  .orElse(Standing.STABLE);
+      if (standing == Standing.WAITING) {
+        add(
+            "server " + server + " is stable again, while others still record its cameras",
+            "bring them home with meerkat failback " + server);
       }
     }
   }

@@ -83,6 +83,8 @@ public final class HttpApi implements AutoCloseable {
     routes.get(PREFIX + "/events", route(site::events));
     routes.get(PREFIX + "/servers", route(servers::list));
     routes.patch(PREFIX + "/servers/{id}", route(servers::change));
+    routes.post(PREFIX + "/servers/{id}/failback", route(servers::failback));
+    routes.get(PREFIX + "/drains", route(servers::drains));
     routes.delete(PREFIX + "/servers/{id}", route(membership::remove));
     routes.post(PREFIX + "/invitations", route(membership::invite));
     routes.post(PREFIX + "/site/join", route(membership::join));

@@ -3,6 +3,7 @@ package dev.meerkat.server.api;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Failback;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
@@ -25,6 +26,8 @@ import java.util.TreeSet;
 /// `/servers`: who is in the site, and what it may take over.
 final class ServerApi {
   static final int MAX_CAMERAS = 10_000;
+
+  private static final String WAITING = CameraApi.word(Standing.WAITING);
 
   private final Node node;
 
@@ -52,15 +55,63 @@ final class ServerApi {
     Optional<Boolean> failover = body.bool("failoverEnabled");
     Optional<Integer> limit = body.whole("maxForeignCameras", 0, MAX_CAMERAS);
     Optional<String> location = body.text("location");
+    Optional<Boolean> draining = body.bool("draining");
+    Optional<Boolean> manual = body.text("failback").map(ServerApi::isManual);
     body.close();
-    if (!node.configuration().servers().containsKey(id)) {
-      throw Node.unknown("server", id.value(), node.configuration().servers().keySet());
-    }
+    ServerSettings old = settings(id);
     Map<String, String> fields = new TreeMap<>();
     failover.ifPresent(value -> fields.put("failoverEnabled", value.toString()));
     limit.ifPresent(value -> fields.put("maxForeignCameras", value.toString()));
     location.ifPresent(value -> fields.put("location", value.strip()));
+    draining.ifPresent(value -> fields.put("draining", value.toString()));
+    Failback failback = old.failback().withManual(manual.orElse(old.failback().manual()));
+    manual.ifPresent(_ -> fields.putAll(SiteDocuments.failbackFields(failback)));
+    if (old.draining() && !draining.orElse(true)) {
+      // It may have been started anew meanwhile, and wait for the order to take its cameras back.
+      fields.putAll(SiteDocuments.failbackFields(failback.ordered()));
+    }
     exchange.answer(200, edit(id, fields));
+  }
+
+  /// Orders the cameras home of a server that waits for it.
+  void failback(Exchange exchange) throws IOException {
+    ServerId id = exchange.server();
+    exchange.body().close();
+    ServerSettings settings = settings(id);
+    WatchState state = node.watch().get();
+    Answers.Server before = answer(node.self(), id, node.configuration(), state);
+    if (!WAITING.equals(before.standing())) {
+      throw ApiException.conflict(
+          "server "
+              + id
+              + " does not wait for this order: it is "
+              + (before.alive() ? Optional.ofNullable(before.standing()).orElse("silent") : "down"),
+          "GET /api/v1/site tells what is wrong, if cameras are not where they should be");
+    }
+    node.store().edit(SiteDocuments.key(id), failbackFields(settings));
+    exchange.answer(200, answer(node.self(), id, node.configuration(), node.watch().get()));
+  }
+
+  private static Map<String, String> failbackFields(ServerSettings settings) {
+    return SiteDocuments.failbackFields(settings.failback().ordered());
+  }
+
+  private ServerSettings settings(ServerId id) {
+    ServerSettings settings = node.configuration().servers().get(id);
+    if (settings == null) {
+      throw Node.unknown("server", id.value(), node.configuration().servers().keySet());
+    }
+    return settings;
+  }
+
+  private static boolean isManual(String text) {
+    return switch (text) {
+      case "automatic" -> false;
+      case "manual" -> true;
+      default ->
+          throw ApiException.invalid(
+              "failback '" + text + "' is not known", "use one of automatic, manual");
+    };
   }
 
   private Answers.ChangedServer edit(ServerId id, Map<String, String> fields) throws IOException {
@@ -75,6 +126,11 @@ final class ServerApi {
     return new Answers.ChangedServer(
         answer(node.self(), id, configuration, state),
         Moves.between(before, state.planned(node.self(), configuration)));
+  }
+
+  void drains(Exchange exchange) {
+    exchange.onlyQuery();
+    exchange.answer(200, Drains.of(node.self(), node.configuration(), node.watch().get()));
   }
 
   static List<Answers.Server> answers(
@@ -110,7 +166,9 @@ final class ServerApi {
         settings.map(ServerSettings::maxForeignCameras).orElse(0),
         recording.size(),
         (int) foreign,
-        settings.map(ServerSettings::location).orElse(""));
+        settings.map(ServerSettings::location).orElse(""),
+        settings.map(ServerSettings::draining).orElse(false),
+        settings.map(each -> each.failback().manual()).orElse(false) ? "manual" : "automatic");
   }
 
   private static List<CameraId> recorded(SortedMap<CameraId, RecordingReport> reports) {

@@ -28,6 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RetryCameraCommand.class,
       RemoveCameraCommand.class,
       SetServerCommand.class,
+      DrainCommand.class,
+      FailbackCommand.class,
       InviteCommand.class,
       JoinCommand.class,
       RemoveServerCommand.class,

@@ -4,6 +4,7 @@ import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,6 +24,11 @@ final class SetServerCommand implements Callable<Integer> {
   private enum Switch {
     ON,
     OFF
+  }
+
+  private enum FailbackMode {
+    AUTOMATIC,
+    MANUAL
   }
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -48,12 +54,21 @@ final class SetServerCommand implements Callable<Integer> {
           "The building or branch where it is: it takes over cameras of servers at the same one.")
   private Optional<String> location = Optional.empty();
 
+  @Option(
+      names = "--failback",
+      paramLabel = "automatic|manual",
+      description =
+          "Whether its cameras come home by themselves when it is stable again, or by the command"
+              + " failback.")
+  private Optional<FailbackMode> failback = Optional.empty();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var fields = new LinkedHashMap<String, Object>();
     failover.ifPresent(value -> fields.put("failoverEnabled", value == Switch.ON));
     maxCameras.ifPresent(value -> fields.put("maxForeignCameras", value));
     location.ifPresent(value -> fields.put("location", value));
+    failback.ifPresent(value -> fields.put("failback", value.name().toLowerCase(Locale.ROOT)));
     if (fields.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "nothing to change was given");
     }
@@ -75,7 +90,8 @@ final class SetServerCommand implements Callable<Integer> {
         + (server.failoverEnabled()
             ? " takes over up to " + server.maxForeignCameras() + " cameras"
             : " takes over no cameras")
-        + (server.location().isEmpty() ? "" : ", at location " + server.location());
+        + (server.location().isEmpty() ? "" : ", at location " + server.location())
+        + ("manual".equals(server.failback()) ? ", failback by order" : "");
   }
 
   static String line(Answers.Move move) {

@@ -5,6 +5,7 @@ import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Spec;
     description = "Shows the servers, the cameras, who records what, and what is wrong.",
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
+  private static final int MAX_NAMES = 5;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private ApiOption api = new ApiOption();
@@ -37,6 +40,7 @@ final class StatusCommand implements Callable<Integer> {
       }
       Answers.Site site = client.get("/site", Answers.Site.class);
       var recordings = client.get("/recordings", Answers.CameraRecordings[].class);
+      var drains = List.of(client.get("/drains", Answers.Drain[].class));
       Answers.PlanSummary plan = site.plan();
       out.printf(
           "Site %s, seen by %s: %d of %d cameras recorded%s%n",
@@ -49,6 +53,7 @@ final class StatusCommand implements Callable<Integer> {
         out.println(
             "! " + problem.what() + (problem.todo().isEmpty() ? "" : ": " + problem.todo()));
       }
+      drains.forEach(drain -> out.println(line(drain)));
       out.println();
       servers(site).lines().forEach(out::println);
       if (recordings.length > 0) {
@@ -58,6 +63,22 @@ final class StatusCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
+  }
+
+  private static String line(Answers.Drain drain) {
+    String stuck =
+        drain.stuck().stream()
+            .limit(MAX_NAMES)
+            .map(each -> each.camera() + " (" + each.why() + ")")
+            .collect(Collectors.joining(", "));
+    return "Draining "
+        + drain.server()
+        + ": "
+        + (drain.done() ? "done" : drain.moving().size() + " cameras still to move")
+        + (stuck.isEmpty() ? "" : "; it keeps " + stuck)
+        + (drain.stuck().size() > MAX_NAMES
+            ? " and " + (drain.stuck().size() - MAX_NAMES) + " more"
+            : "");
   }
 
   private static Table servers(Answers.Site site) {
@@ -80,7 +101,8 @@ final class StatusCommand implements Callable<Integer> {
     if (site.members().isEmpty()) {
       return server.name().equals(site.self()) ? "joining" : "unknown";
     }
-    return server.alive() ? Optional.ofNullable(server.standing()).orElse("joining") : "down";
+    return (server.alive() ? Optional.ofNullable(server.standing()).orElse("joining") : "down")
+        + (server.draining() ? ", draining" : "");
   }
 
   private static Table cameras(Answers.CameraRecordings[] recordings) {

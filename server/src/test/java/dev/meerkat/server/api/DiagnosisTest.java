@@ -29,7 +29,7 @@ class DiagnosisTest {
   private final TreeMap<CameraId, Camera> cameras = new TreeMap<>();
 
   private void server(ServerId id, int limit, String location) {
-    servers.put(id, new ServerSettings(id, "http://h:7080", limit > 0, limit, location));
+    servers.put(id, new ServerSettings(id, "http://h:7080", limit > 0, limit).at(location));
   }
 
   private void camera(String name, ServerId home, Optional<ServerId> backup) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,10 @@ class CommandLineTest {
   private HttpServer api;
   private volatile int status = 200;
   private volatile String answer = "{}";
+
+  /// What is answered to some paths, other than to all.
   private final Map<String, String> answers = new ConcurrentHashMap<>();
+
   private volatile boolean breaksOff;
   private volatile String unavailable = "";
 
@@ -138,6 +142,56 @@ class CommandLineTest {
     assertThat(run("retry-camera", "gate")).isEqualTo(3);
     assertThat(out.toString()).isEqualTo("no server that answers has to record gate: see status\n");
     assertThat(err.toString()).isEqualTo("not told: north: it is down\n");
+  }
+
+  @Test
+  void ordersCamerasHome() {
+    answer = "{\"name\": \"n\"}";
+    assertThat(run("failback", "n")).isZero();
+    assertThat(requests).containsExactly("POST /api/v1/servers/n/failback {}");
+    assertThat(out.toString()).isEqualTo("n takes its cameras back\n");
+    answer =
+        "{\"server\": {\"name\": \"n\", \"location\": \"\", \"failback\": \"manual\"},"
+            + " \"moves\": []}";
+    assertThat(run("set-server", "n", "--failback", "manual")).isZero();
+    assertThat(requests.getLast()).endsWith("{\"failback\":\"manual\"}");
+    assertThat(out.toString()).endsWith("failback by order\n");
+  }
+
+  @Test
+  void drainsAServer() {
+    answer =
+        """
+        {"server": {"name": "n", "draining": true},
+         "moves": [{"camera": "c1", "from": "n", "to": "m"}]}
+        """;
+    assertThat(run("drain", "n")).isZero();
+    assertThat(requests).containsExactly("PATCH /api/v1/servers/n {\"draining\":true}");
+    assertThat(out.toString()).isEqualTo("n is being drained\n  c1 moves from n to m\n");
+    assertThat(run("drain", "n", "--end")).isZero();
+    assertThat(requests.getLast()).endsWith("{\"draining\":false}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "true |                                        | 0 | n records nothing any more",
+        "true | {'camera': 'c', 'why': 'it is so'}     | 3 | c: it is so",
+        "false| {'camera': 'c', 'why': 'it is so'}     | 1 | it still records c2",
+      })
+  void waitsUntilAllHasMoved(String done, @Nullable String stuck, int code, String said) {
+    answer = "{\"server\": {\"name\": \"n\"}, \"moves\": []}";
+    String drains =
+        ("[{'server': 'm', 'done': false, 'moving': ['c1'], 'stuck': []},"
+                + " {'server': 'n', 'done': DONE, 'moving': ['c2'], 'stuck': [STUCK]}]")
+            .replace("DONE", done)
+            .replace("STUCK", stuck == null ? "" : stuck)
+            .replace('\'', '"');
+    answers.put("/api/v1/drains", drains);
+    assertThat(run("drain", "n", "--wait", "--timeout=0")).isEqualTo(code);
+    assertThat(out.toString()).contains(said);
   }
 
   @Test

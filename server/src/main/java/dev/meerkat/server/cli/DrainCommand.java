@@ -1,0 +1,120 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Has the others record what a server records, before its maintenance.
+@Command(
+    name = "drain",
+    description = {
+      "Lets other servers take the cameras of one that is to be maintained. No picture is missing; what"
+          + " no other server can take stays. It takes nothing back, also after a restart, until",
+      "  meerkat drain SERVER --end"
+    },
+    mixinStandardHelpOptions = true)
+final class DrainCommand implements Callable<Integer> {
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final int DONE_IN_PART = 3;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ApiOption api = new ApiOption();
+
+  @Parameters(paramLabel = "SERVER", description = "Its name.")
+  private String server = "";
+
+  @Option(names = "--end", description = "The maintenance is over.")
+  private boolean end;
+
+  @Option(
+      names = "--wait",
+      description =
+          "Returns when all that can move has moved: with 0 when nothing is left, with 3 otherwise.")
+  private boolean wait;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "600",
+      description = "Waits for no longer (default: ${DEFAULT-VALUE}).")
+  private int timeoutSeconds;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (end && wait) {
+      throw new ParameterException(spec.commandLine(), "--wait is for draining, not for its --end");
+    }
+    try (ApiClient client = api.client()) {
+      var changed =
+          client.send(
+              "PATCH",
+              "/servers/" + ApiClient.encoded(server),
+              Map.of("draining", !end),
+              Answers.ChangedServer.class);
+      println(server + (end ? " is in service again" : " is being drained"));
+      changed.moves().forEach(move -> println(SetServerCommand.line(move)));
+      return wait ? waited(client) : 0;
+    }
+  }
+
+  private int waited(ApiClient client) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+    while (true) {
+      Optional<Answers.Drain> drain = drain(client);
+      if (drain.isEmpty()) {
+        println(server + " is not being drained any more: somebody has ended it");
+        return 1;
+      }
+      if (drain.orElseThrow().done()) {
+        return told(drain.orElseThrow());
+      }
+      if (System.nanoTime() - deadline >= 0) {
+        println(
+            "after "
+                + timeoutSeconds
+                + " s, it still records "
+                + String.join(", ", drain.orElseThrow().moving())
+                + "; meerkat status tells how it goes on");
+        return 1;
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  private int told(Answers.Drain drain) {
+    if (drain.stuck().isEmpty()) {
+      println(server + " records nothing any more");
+      return 0;
+    }
+    println(server + " still records what cannot move:");
+    drain.stuck().forEach(each -> println("  " + each.camera() + ": " + each.why()));
+    return DONE_IN_PART;
+  }
+
+  private Optional<Answers.Drain> drain(ApiClient client) throws IOException, InterruptedException {
+    return Arrays.stream(client.get("/drains", Answers.Drain[].class))
+        .filter(each -> each.server().equals(server))
+        .findFirst();
+  }
+
+  private void println(String line) {
+    spec.commandLine().getOut().println(line);
+  }
+}
