@@ -122,7 +122,7 @@ class StrangersTest {
           site.start(
               site.settings("south"),
               site.directory("south"),
-              SiteIdentity.found(new ServerId("south"), InstantSource.system().instant()),
+              SiteIdentity.found(new ServerId("south"), "theirs", InstantSource.system().instant()),
               new TreeMap<>());
       assertThat(north.heard().await(Heard.Problem.class, _ -> true).text())
           .contains("shows a certificate of another site")

@@ -123,16 +123,7 @@ public final class MeerkatServer implements AutoCloseable {
         new Recorder(archive, recorderSettings(config), loop, journal, RtspStreams.DEFAULT);
     parts.push(recorder::close);
     SiteMembership membership = SiteMembership.open(config, folder.path(), store, loop);
-    var node =
-        new Node(
-            config.site(),
-            config.name(),
-            loop::state,
-            store,
-            decisions,
-            archive,
-            journal,
-            membership);
+    var node = new Node(config.name(), loop::state, store, decisions, archive, journal, membership);
     ServerConfig.Api api = config.api();
     HttpApi http = HttpApi.start(api.address(), api.port(), api.url(), node);
     apiPort = http.port();
@@ -153,7 +144,7 @@ public final class MeerkatServer implements AutoCloseable {
     LOG.info(
         "server {} of site {} is running: {} member(s), API at {}",
         config.name(),
-        config.site(),
+        membership.tls().identity().siteName(),
         membership.members(),
         api.url());
   }
@@ -214,15 +205,16 @@ public final class MeerkatServer implements AutoCloseable {
         usual.unreachableForgetMillis());
   }
 
+  /// @param site the name of the site that it is in, whatever its file says
   /// @param hosts where other servers may be
-  static ClusterSettings clusterSettings(ServerConfig config, List<HostPort> hosts) {
+  static ClusterSettings clusterSettings(ServerConfig config, String site, List<HostPort> hosts) {
     ServerConfig.Cluster cluster = config.cluster();
     return new ClusterSettings(
         config.name(),
         cluster.address(),
         cluster.port(),
         hosts,
-        config.site(),
+        site,
         switch (cluster.detection()) {
           case NORMAL -> DetectionSettings.NORMAL;
           case FAST -> FAST;

@@ -10,6 +10,7 @@ import dev.meerkat.cluster.KnownServers;
 import dev.meerkat.cluster.identity.IdentityFile;
 import dev.meerkat.cluster.identity.Invitations;
 import dev.meerkat.cluster.identity.JoinToken;
+import dev.meerkat.cluster.identity.Pem;
 import dev.meerkat.cluster.identity.Refusals;
 import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.cluster.identity.SiteTls;
@@ -17,6 +18,7 @@ import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.server.api.Admission;
 import dev.meerkat.server.api.Membership;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.SitePort;
@@ -24,6 +26,10 @@ import dev.meerkat.server.client.JoinClient;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,7 +40,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +52,8 @@ import org.slf4j.LoggerFactory;
 /// meanwhile.
 final class SiteMembership implements Membership, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.site");
+
+  private static final int MOVE_SECONDS = 15;
 
   /// The connections of one identity.
   private record Connections(SiteTls tls, SitePort port, Cluster cluster) {
@@ -71,6 +81,7 @@ final class SiteMembership implements Membership, AutoCloseable {
   private volatile SiteTls tls;
   private volatile Optional<Connections> connections = Optional.empty();
   private volatile Optional<Node> node = Optional.empty();
+  private volatile Optional<JoinClient.Joined> moving = Optional.empty();
   private volatile boolean closed;
 
   private SiteMembership(
@@ -95,8 +106,16 @@ final class SiteMembership implements Membership, AutoCloseable {
       ServerConfig config, Path folder, ConfigurationStore store, ClusterListener listener)
       throws IOException {
     var file = new IdentityFile(folder);
-    SiteIdentity identity = file.openOrFound(config.name(), InstantSource.system().instant());
+    SiteIdentity identity =
+        file.openOrFound(config.name(), config.site(), InstantSource.system().instant());
     LOG.info("this is {}", identity);
+    if (!identity.siteName().equals(config.site())) {
+      LOG.warn(
+          "the configuration file names the site {}, but this server belongs to {}: set site: {}",
+          config.site(),
+          identity.siteName(),
+          identity.siteName());
+    }
     return new SiteMembership(config, store, listener, file, KnownServers.open(folder), identity);
   }
 
@@ -147,7 +166,7 @@ final class SiteMembership implements Membership, AutoCloseable {
     ServerConfig.Cluster cluster = config.cluster();
     List<HostPort> hosts = new ArrayList<>(cluster.hosts());
     known.places().stream().filter(place -> !hosts.contains(place)).forEach(hosts::add);
-    return MeerkatServer.clusterSettings(config, hosts);
+    return MeerkatServer.clusterSettings(config, tls.identity().siteName(), hosts);
   }
 
   @Override
@@ -194,24 +213,107 @@ final class SiteMembership implements Membership, AutoCloseable {
   }
 
   @Override
-  public void join(JoinToken token, Optional<HostPort> place)
+  public String join(JoinToken token, Optional<HostPort> place)
+      throws IOException, InterruptedException {
+    return join(token, place, false);
+  }
+
+  @Override
+  public String merge(JoinToken token, Optional<HostPort> place)
+      throws IOException, InterruptedException {
+    return join(token, place, true);
+  }
+
+  private String join(JoinToken token, Optional<HostPort> place, boolean together)
       throws IOException, InterruptedException {
     changing.lock();
     try {
+      if (together) {
+        checkAllThere();
+      }
       SiteIdentity before = tls.identity();
       JoinClient.Joined joined =
           JoinClient.join(
-              token,
-              place,
-              JoinClient.applicant(config.name(), config.site(), store.configuration()));
+              token, place, JoinClient.applicant(config.name(), store.configuration(), together));
+      if (together) {
+        moveOthers(joined);
+      }
       try {
         become(joined.identity(), joined.places(), SiteDocuments::joining);
       } catch (ClusterStartException | IOException e) {
         goBack(before, e);
       }
       LOG.info("this server has joined: it is {}", joined.identity());
+      return joined.identity().siteName();
     } finally {
       changing.unlock();
+    }
+  }
+
+  private void checkAllThere() throws IOException {
+    SortedSet<ServerId> missing = new TreeSet<>(store.configuration().servers().keySet());
+    missing.removeAll(cluster().map(Cluster::members).orElse(new TreeSet<>()));
+    if (!missing.isEmpty()) {
+      throw new IOException(
+          "these servers of this site are not connected: "
+              + missing
+              + ". Start them, or remove them (meerkat remove-server), and try again");
+    }
+  }
+
+  /// The others go first: as long as this server stays, it can be asked to go on where one of them
+  /// did not go.
+  private void moveOthers(JoinClient.Joined joined) throws IOException {
+    Connections now = connections.orElseThrow(() -> new IOException("not connected now"));
+    SortedMap<String, String> places = new TreeMap<>();
+    joined.places().forEach((server, at) -> places.put(server.value(), at.toString()));
+    var move =
+        new Admission.Move(
+            Pem.text(joined.identity().authority()),
+            Pem.text(joined.identity().authorityKey()),
+            places);
+    SortedSet<ServerId> gone = new TreeSet<>();
+    for (ServerId server : others(now.cluster())) {
+      try {
+        now.port().tell(server, move);
+        awaitGone(now.cluster(), server);
+        gone.add(server);
+      } catch (IOException e) {
+        throw new IOException(
+            e.getMessage()
+                + ". Servers that have gone over: "
+                + gone
+                + "; this one and the rest are in their old site still. Merge again with a new"
+                + " token (meerkat invite there, meerkat join --together here)",
+            e);
+      }
+    }
+  }
+
+  private static void awaitGone(Cluster cluster, ServerId server) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOVE_SECONDS);
+    while (cluster.members().contains(server)) {
+      if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
+        throw new IOException(server + " did not go over in " + MOVE_SECONDS + " s");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+
+  /// Done by the next look, since the connection over which it is told ends with it.
+  @Override
+  public void move(Admission.Move move) throws IOException {
+    try {
+      KeyPair keys = SiteIdentity.newKeys();
+      X509Certificate authority = Pem.certificate(move.authority());
+      PrivateKey authorityKey = Pem.privateKey(move.authorityKey());
+      SiteIdentity next =
+          SiteIdentity.admitted(config.name(), keys, authority, authorityKey, clock.millis());
+      SortedMap<ServerId, HostPort> places = new TreeMap<>();
+      move.places().forEach((name, at) -> places.put(new ServerId(name), HostPort.parse(at)));
+      moving = Optional.of(new JoinClient.Joined(next, places));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new IOException("the other site makes no sense: " + e.getMessage(), e);
     }
   }
 
@@ -281,6 +383,12 @@ final class SiteMembership implements Membership, AutoCloseable {
       if (connections.isEmpty()) {
         connect();
       }
+      if (moving.isPresent()) {
+        JoinClient.Joined next = moving.get();
+        moving = Optional.empty();
+        become(next.identity(), next.places(), SiteDocuments::joining);
+        LOG.info("this server has gone over with its site: it is {}", next.identity());
+      }
       lookAtRemovals();
       remember();
       connections.ifPresent(now -> check.look(others(now.cluster()), now.port()::unanswered));
@@ -313,7 +421,7 @@ final class SiteMembership implements Membership, AutoCloseable {
         "this server was removed from its site, and goes on alone with its own cameras and its"
             + " archive");
     become(
-        SiteIdentity.found(config.name(), clock.instant()),
+        SiteIdentity.found(config.name(), config.site(), clock.instant()),
         new TreeMap<>(),
         SiteDocuments::leaving);
   }

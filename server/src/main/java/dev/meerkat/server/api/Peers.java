@@ -13,11 +13,13 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -215,6 +217,18 @@ final class Peers implements AutoCloseable {
   }
 
   private InputStream get(ServerId server, String path, int readMillis) throws IOException {
+    return ask(server, path, readMillis, Optional.empty());
+  }
+
+  /// @throws IOException when the server does not answer that it is done
+  void post(ServerId server, String path, byte[] json) throws IOException {
+    try (InputStream in = ask(server, path, MEDIA_READ_MILLIS, Optional.of(json))) {
+      byte[] _ = in.readNBytes(MAX_ANSWER_BYTES);
+    }
+  }
+
+  private InputStream ask(ServerId server, String path, int readMillis, Optional<byte[]> json)
+      throws IOException {
     String place =
         node.membership()
             .place(server)
@@ -228,8 +242,16 @@ final class Peers implements AutoCloseable {
     connection.setReadTimeout(readMillis);
     connection.setInstanceFollowRedirects(false);
     try {
+      if (json.isPresent()) {
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(json.get().length);
+        connection.setRequestProperty("Content-Type", "application/json");
+        try (OutputStream out = connection.getOutputStream()) {
+          out.write(json.get());
+        }
+      }
       int status = connection.getResponseCode();
-      if (status == 200) {
+      if (status == 200 || status == 204) {
         return connection.getInputStream();
       }
       throw new IOException("it answers " + status + " " + refusal(connection));
