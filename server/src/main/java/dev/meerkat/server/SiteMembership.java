@@ -10,7 +10,6 @@ import dev.meerkat.cluster.KnownServers;
 import dev.meerkat.cluster.identity.IdentityFile;
 import dev.meerkat.cluster.identity.Invitations;
 import dev.meerkat.cluster.identity.JoinToken;
-import dev.meerkat.cluster.identity.Pem;
 import dev.meerkat.cluster.identity.Refusals;
 import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.cluster.identity.SiteTls;
@@ -26,10 +25,6 @@ import dev.meerkat.server.client.JoinClient;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,9 +35,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +45,6 @@ import org.slf4j.LoggerFactory;
 /// meanwhile.
 final class SiteMembership implements Membership, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.site");
-
-  private static final int MOVE_SECONDS = 15;
 
   /// The connections of one identity.
   private record Connections(SiteTls tls, SitePort port, Cluster cluster) {
@@ -229,14 +220,17 @@ final class SiteMembership implements Membership, AutoCloseable {
     changing.lock();
     try {
       if (together) {
-        checkAllThere();
+        SiteMove.checkAllThere(
+            store.configuration().servers().keySet(),
+            cluster().map(Cluster::members).orElse(new TreeSet<>()));
       }
       SiteIdentity before = tls.identity();
       JoinClient.Joined joined =
           JoinClient.join(
               token, place, JoinClient.applicant(config.name(), store.configuration(), together));
       if (together) {
-        moveOthers(joined);
+        Connections now = connections.orElseThrow(() -> new IOException("not connected now"));
+        SiteMove.moveOthers(now.cluster(), now.port(), config.name(), joined);
       }
       try {
         become(joined.identity(), joined.places(), SiteDocuments::joining);
@@ -250,71 +244,10 @@ final class SiteMembership implements Membership, AutoCloseable {
     }
   }
 
-  private void checkAllThere() throws IOException {
-    SortedSet<ServerId> missing = new TreeSet<>(store.configuration().servers().keySet());
-    missing.removeAll(cluster().map(Cluster::members).orElse(new TreeSet<>()));
-    if (!missing.isEmpty()) {
-      throw new IOException(
-          "these servers of this site are not connected: "
-              + missing
-              + ". Start them, or remove them (meerkat remove-server), and try again");
-    }
-  }
-
-  /// The others go first: as long as this server stays, it can be asked to go on where one of them
-  /// did not go.
-  private void moveOthers(JoinClient.Joined joined) throws IOException {
-    Connections now = connections.orElseThrow(() -> new IOException("not connected now"));
-    SortedMap<String, String> places = new TreeMap<>();
-    joined.places().forEach((server, at) -> places.put(server.value(), at.toString()));
-    var move =
-        new Admission.Move(
-            Pem.text(joined.identity().authority()),
-            Pem.text(joined.identity().authorityKey()),
-            places);
-    SortedSet<ServerId> gone = new TreeSet<>();
-    for (ServerId server : others(now.cluster())) {
-      try {
-        now.port().tell(server, move);
-        awaitGone(now.cluster(), server);
-        gone.add(server);
-      } catch (IOException e) {
-        throw new IOException(
-            e.getMessage()
-                + ". Servers that have gone over: "
-                + gone
-                + "; this one and the rest are in their old site still. Merge again with a new"
-                + " token (meerkat invite there, meerkat join --together here)",
-            e);
-      }
-    }
-  }
-
-  private static void awaitGone(Cluster cluster, ServerId server) throws IOException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOVE_SECONDS);
-    while (cluster.members().contains(server)) {
-      if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
-        throw new IOException(server + " did not go over in " + MOVE_SECONDS + " s");
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
-  }
-
   /// Done by the next look, since the connection over which it is told ends with it.
   @Override
   public void move(Admission.Move move) throws IOException {
-    try {
-      KeyPair keys = SiteIdentity.newKeys();
-      X509Certificate authority = Pem.certificate(move.authority());
-      PrivateKey authorityKey = Pem.privateKey(move.authorityKey());
-      SiteIdentity next =
-          SiteIdentity.admitted(config.name(), keys, authority, authorityKey, clock.millis());
-      SortedMap<ServerId, HostPort> places = new TreeMap<>();
-      move.places().forEach((name, at) -> places.put(new ServerId(name), HostPort.parse(at)));
-      moving = Optional.of(new JoinClient.Joined(next, places));
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new IOException("the other site makes no sense: " + e.getMessage(), e);
-    }
+    moving = Optional.of(SiteMove.read(move, config.name(), clock.millis()));
   }
 
   private void goBack(SiteIdentity before, Exception why) throws IOException, InterruptedException {
@@ -391,7 +324,8 @@ final class SiteMembership implements Membership, AutoCloseable {
       }
       lookAtRemovals();
       remember();
-      connections.ifPresent(now -> check.look(others(now.cluster()), now.port()::unanswered));
+      connections.ifPresent(
+          now -> check.look(SiteMove.others(now.cluster(), config.name()), now.port()::unanswered));
     } catch (IOException | ClusterStartException e) {
       listener.problemFound("this server is not connected with its site: " + e.getMessage());
     } catch (InterruptedException _) {
@@ -403,10 +337,10 @@ final class SiteMembership implements Membership, AutoCloseable {
 
   private void lookAtRemovals() throws IOException, ClusterStartException, InterruptedException {
     SortedSet<ServerId> all = new TreeSet<>(store.reading().removedAtMillis().keySet());
-    boolean known = cutOff.equals(all);
+    boolean settled = cutOff.equals(all);
     cutOff.clear();
     cutOff.addAll(all);
-    if (!known) {
+    if (!settled) {
       return;
     }
     if (removed.get() || tls.removed(tls.identity().member())) {
@@ -424,12 +358,6 @@ final class SiteMembership implements Membership, AutoCloseable {
         SiteIdentity.found(config.name(), config.site(), clock.instant()),
         new TreeMap<>(),
         SiteDocuments::leaving);
-  }
-
-  private SortedSet<ServerId> others(Cluster cluster) {
-    SortedSet<ServerId> others = new TreeSet<>(cluster.members());
-    others.remove(config.name());
-    return others;
   }
 
   private void remember() throws IOException {

@@ -399,6 +399,28 @@ class JoinTest {
     }
   }
 
+  @Test
+  void aRequestThatMakesNoSenseIsRefused() throws Exception {
+    try (var site = new TestSite(folder, 1)) {
+      ServerConfig config = site.config("north", 0);
+      MeerkatServer _ = site.startAsItIs(config);
+      try (var north = new ApiClient(config.api().url())) {
+        refused(
+            () -> north.delete("/servers/north", Answers.Removal.class),
+            "north is alone in its site already");
+        refused(
+            () -> north.delete("/servers/nort", Answers.Removal.class),
+            "there is no server 'nort'",
+            "did you mean 'north'?");
+        refused(
+            () ->
+                north.send(
+                    "POST", "/site/join", Map.of("token", "meerkat-x"), Answers.Joined.class),
+            "copy it once more");
+      }
+    }
+  }
+
   /// Believes everybody.
   private static final class Credulous implements X509TrustManager {
     @Override

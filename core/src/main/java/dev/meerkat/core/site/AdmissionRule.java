@@ -54,14 +54,13 @@ public final class AdmissionRule {
     return taken.isEmpty() ? Optional.empty() : Optional.of(new Refusal.CamerasTaken(taken));
   }
 
-  /// A camera that was at home on a server of this name before that was removed is the same one.
+  /// A camera of one name and one home is the same one: its home was in this site before, or has
+  /// come over from the other one already.
   private static List<CameraId> taken(Applicant applicant, SiteConfiguration configuration) {
     SortedSet<CameraId> taken = new TreeSet<>(applicant.cameras().keySet());
     taken.removeIf(id -> {
       Camera here = configuration.cameras().get(id);
-      return here == null
-          || (applicant.servers().contains(here.home())
-              && here.home().equals(applicant.cameras().get(id)));
+      return here == null || here.home().equals(applicant.cameras().get(id));
     });
     return List.copyOf(taken);
   }

@@ -106,4 +106,13 @@ class AdmissionRuleTest {
     camera("gate", "south");
     assertThat(refusal(applicant(NOW, "gate"))).isEmpty();
   }
+
+  /// The rest of a site of which some servers, and all cameras, have come over already.
+  @Test
+  void camerasThatHaveComeOverBeforeTheirSiteAreTheSame() {
+    camera("yard", "west");
+    SortedMap<CameraId, ServerId> cameras = new TreeMap<>();
+    cameras.put(new CameraId("yard"), new ServerId("west"));
+    assertThat(refusal(new Applicant(SOUTH, NOW, cameras, new TreeSet<>(), false))).isEmpty();
+  }
 }
