@@ -1,10 +1,13 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Periods;
 import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.archive.Placement;
 import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.archive.Timeline;
+import dev.meerkat.core.archive.Withheld;
+import dev.meerkat.core.archive.Withholding;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.mp4.FragmentBuilder;
@@ -135,33 +138,43 @@ public final class Archive implements AutoCloseable {
     }
   }
 
-  /// Footage of a camera that overlaps a period: one piece for each stretch that was recorded
-  /// without a gap, in order. Pieces are not cut to the period. What is on a volume that is missing
-  /// or hangs is left out.
+  /// What there is of a camera in a period. Nothing is left out in silence: what is on a volume
+  /// that is missing, hangs or fails is told as withheld, as far as this server has seen the
+  /// volume, and else that it may be anything.
+  public Holdings holdings(CameraId camera, long fromMicros, long toMicros) {
+    Reading reading = read(camera, fromMicros, toMicros);
+    return new Holdings(pieces(reading.placed()), reading.withheld());
+  }
+
+  /// Footage of a camera that overlaps a period and can be read: one piece for each stretch that
+  /// was recorded without a gap, in order. Pieces are not cut to the period. [#holdings] tells what
+  /// else there may be.
+  ///
+  /// @throws IOException when nothing can be read at all, though there should be something
   public List<Piece> pieces(CameraId camera, long fromMicros, long toMicros) throws IOException {
+    return pieces(placed(camera, fromMicros, toMicros));
+  }
+
+  private List<Piece> pieces(List<PlacedSegment> placed) {
     var pieces = new ArrayList<Piece>();
-    for (PlacedSegment each : placed(camera, fromMicros, toMicros)) {
+    for (PlacedSegment each : placed) {
       Segment segment = each.segment();
-      pieces.add(new Piece(server(), camera, segment.startMicros(), segment.endMicros()));
+      pieces.add(new Piece(server(), segment.camera(), segment.startMicros(), segment.endMicros()));
     }
     return Timeline.joined(pieces);
   }
 
-  /// Periods of a camera that retention has deleted and that overlap a period, by volume and start.
-  /// Footage of the same time may still be on another volume.
-  public List<Piece> deleted(CameraId camera, long fromMicros, long toMicros) throws IOException {
+  /// Periods of a camera that retention has deleted and that overlap a period, by start. Footage of
+  /// the same time may still be on another volume. Of a volume that this server has not seen yet
+  /// nothing is known.
+  public List<Piece> deleted(CameraId camera, long fromMicros, long toMicros) {
     var deleted = new ArrayList<Piece>();
     for (VolumeKeeper keeper : keepers) {
-      Optional<Volume> volume = keeper.volume().filter(_ -> keeper.readable());
-      if (volume.isPresent()) {
-        keeper
-            .calls()
-            .call(
-                "reading the index",
-                () -> volume.get().index().deleted(camera, fromMicros, toMicros))
-            .forEach(each ->
-                deleted.add(new Piece(server(), camera, each.startMicros(), each.endMicros())));
-      }
+      keeper.lastKnown().stream()
+          .flatMap(
+              volume -> volume.index().inventory().deleted(camera, fromMicros, toMicros).stream())
+          .forEach(each ->
+              deleted.add(new Piece(server(), camera, each.startMicros(), each.endMicros())));
     }
     return Timeline.joined(deleted);
   }
@@ -171,6 +184,8 @@ public final class Archive implements AutoCloseable {
   /// nothing was recorded; each fragment carries its wall-clock time.
   ///
   /// @throws NoFootageException when there is none; nothing was written then
+  /// @throws WithheldFootageException when some of it is known to lie on a volume that cannot be
+  ///   read, and nowhere else; nothing was written then
   public void copy(CameraId camera, long fromMicros, long toMicros, OutputStream out)
       throws IOException {
     for (int tries = 1; ; tries++) {
@@ -188,8 +203,10 @@ public final class Archive implements AutoCloseable {
 
   private List<FootageSource> sources(CameraId camera, long fromMicros, long toMicros)
       throws IOException {
+    Reading reading = read(camera, fromMicros, toMicros);
+    refuseWithheld(reading, camera, fromMicros, toMicros);
     List<FootageSource> files = new ArrayList<>();
-    for (PlacedSegment each : placed(camera, fromMicros, toMicros)) {
+    for (PlacedSegment each : reading.orFailure()) {
       if (each.isThere()) {
         files.add(each.source());
       }
@@ -207,25 +224,87 @@ public final class Archive implements AutoCloseable {
 
   private List<PlacedSegment> placed(CameraId camera, long fromMicros, long toMicros)
       throws IOException {
+    return read(camera, fromMicros, toMicros).orFailure();
+  }
+
+  /// @param placed what can be read
+  /// @param failure why an index could not be read
+  private record Reading(
+      List<PlacedSegment> placed, List<Withheld> withheld, Optional<IOException> failure) {
+    List<PlacedSegment> orFailure() throws IOException {
+      if (failure.isPresent() && placed.isEmpty()) {
+        throw failure.get();
+      }
+      return placed;
+    }
+  }
+
+  /// Asks each volume once, so that what it has is either read or withheld.
+  private Reading read(CameraId camera, long fromMicros, long toMicros) {
     var all = new ArrayList<PlacedSegment>();
+    var withheld = new ArrayList<Withheld>();
     Optional<IOException> failure = Optional.empty();
     for (VolumeKeeper keeper : keepers) {
       Optional<Volume> volume = keeper.volume().filter(_ -> keeper.readable());
-      if (volume.isPresent()) {
-        try {
+      try {
+        if (volume.isPresent()) {
           keeper
               .calls()
               .call("reading the index", () -> volume.get().segments(camera, fromMicros, toMicros))
               .forEach(segment -> all.add(PlacedSegment.whole(keeper, volume.get(), segment)));
-        } catch (IOException e) {
-          failure = Optional.of(e);
+        } else {
+          withheld.addAll(withheld(keeper, keeper.why(), camera, fromMicros, toMicros));
+        }
+      } catch (IOException e) {
+        failure = Optional.of(e);
+        String why = String.valueOf(e.getMessage());
+        withheld.addAll(withheld(keeper, why, camera, fromMicros, toMicros));
+      }
+    }
+    return new Reading(PlacedSegment.merged(all), withheld, failure);
+  }
+
+  /// What a volume holds that cannot be read, as far as is known, and that it may hold more of what
+  /// is not known of it.
+  private List<Withheld> withheld(
+      VolumeKeeper keeper, String why, CameraId camera, long fromMicros, long toMicros) {
+    var holder = new Withheld.Holder(server(), Optional.of(keeper.root().toString()), why);
+    VolumeInventory.Known known =
+        keeper
+            .lastKnown()
+            .map(volume -> volume.known(camera, fromMicros, toMicros))
+            .orElse(VolumeInventory.Known.NOTHING);
+    var withheld = new ArrayList<Withheld>();
+    for (Periods.Period each : known.held()) {
+      new Withheld(holder, each.startMicros(), each.endMicros(), true)
+          .within(fromMicros, toMicros)
+          .ifPresent(withheld::add);
+    }
+    if (known.knownFromMicros() > fromMicros) {
+      long until = Math.min(known.knownFromMicros(), toMicros);
+      withheld.add(new Withheld(holder, fromMicros, until, false));
+    }
+    return withheld;
+  }
+
+  private void refuseWithheld(Reading reading, CameraId camera, long fromMicros, long toMicros)
+      throws WithheldFootageException {
+    var withholding = new Withholding(reading.withheld());
+    for (Timeline.Gap gap : Timeline.of(pieces(reading.placed())).gaps(fromMicros, toMicros)) {
+      for (Withholding.Part part : withholding.of(gap.startMicros(), gap.endMicros())) {
+        if (part.certainty() == Withholding.Certainty.HELD) {
+          throw new WithheldFootageException(
+              "footage of camera "
+                  + camera
+                  + " from "
+                  + Times.text(part.fromMicros())
+                  + " to "
+                  + Times.text(part.toMicros())
+                  + " cannot be read now: "
+                  + part.sentence());
         }
       }
     }
-    if (failure.isPresent() && all.isEmpty()) {
-      throw failure.get();
-    }
-    return PlacedSegment.merged(all);
   }
 
   /// Begins a segment. Its file comes into being with the first fragment.

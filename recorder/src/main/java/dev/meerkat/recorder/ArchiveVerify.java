@@ -72,7 +72,7 @@ public final class ArchiveVerify {
       try (IndexRows index = IndexRows.open(layout.indexFile())) {
         verify.withIndex(index);
       } catch (SQLException e) {
-        if (!SegmentIndex.isDamage(e)) {
+        if (!IndexFile.isDamage(e)) {
           throw new ArchiveException(
               "index " + layout.indexFile() + " cannot be read: " + e.getMessage(), e);
         }

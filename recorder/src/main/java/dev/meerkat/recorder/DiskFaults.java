@@ -3,11 +3,11 @@ package dev.meerkat.recorder;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/// Is told each disk operation of the recording path before it happens, so that a test can make
-/// exactly that one fail.
+/// Is told disk operations before they happen, so that a test can make exactly that one fail.
 interface DiskFaults {
   DiskFaults NONE = (_, _) -> {};
 
-  /// @param operation `create`, `write`, `syncfs` or `index`
+  /// @param operation `open`, `look`, `create`, `write`, `syncfs`, `index` (entering segments
+  ///   there), `read` (looking them up there) or `delete`
   void before(String operation, Path path) throws IOException;
 }

@@ -99,7 +99,7 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
     try {
       return begin(file, server, wallMicros, limits);
     } catch (SQLException e) {
-      if (!SegmentIndex.isDamage(e)) {
+      if (!IndexFile.isDamage(e)) {
         throw new IOException(
             "the journal "
                 + file

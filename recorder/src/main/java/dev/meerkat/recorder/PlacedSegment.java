@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,7 +51,16 @@ record PlacedSegment(VolumeKeeper keeper, Volume volume, Segment segment, long u
 
   /// Whether its file is there.
   boolean isThere() throws IOException {
-    return keeper.calls().call("looking for a file", () -> volume.has(segment));
+    try {
+      return keeper.calls().call("looking for a file", () -> volume.has(segment));
+    } catch (VolumeVanishedException e) {
+      throw withheld(e);
+    }
+  }
+
+  private WithheldFootageException withheld(VolumeVanishedException e) {
+    return new WithheldFootageException(
+        "footage cannot be read now: archive volume " + keeper.root() + " " + e.getMessage());
   }
 
   FootageSource source() {
@@ -60,9 +70,24 @@ record PlacedSegment(VolumeKeeper keeper, Volume volume, Segment segment, long u
 
   private InputStream open(Path file) throws IOException {
     DiskCalls calls = keeper.calls();
-    InputStream in = calls.call("opening a file", () -> Files.newInputStream(file));
+    InputStream in = calls.call("opening a file", () -> opened(file));
     return LimitedInput.of(
         new BufferedInputStream(new DiskInput(calls, in), BUFFER_BYTES), segment.sizeBytes());
+  }
+
+  /// @throws NoSuchFileException when it has been deleted
+  /// @throws WithheldFootageException when its volume has vanished
+  private InputStream opened(Path file) throws IOException {
+    try {
+      return Files.newInputStream(file);
+    } catch (NoSuchFileException deleted) {
+      try {
+        volume.identity().check();
+      } catch (VolumeVanishedException e) {
+        throw withheld(e);
+      }
+      throw deleted;
+    }
   }
 
   /// Reads on the disk's own threads.

@@ -117,7 +117,7 @@ final class RetentionRun implements AutoCloseable {
     }
     SegmentIndex index = volume.get().index();
     try {
-      for (var size : keeper.calls().call("reading the index", index::sizes).entrySet()) {
+      for (var size : index.inventory().sizes().entrySet()) {
         CameraId camera = size.getKey();
         sizes.merge(camera, size.getValue(), Long::sum);
         oldest

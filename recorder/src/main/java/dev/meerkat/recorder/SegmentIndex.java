@@ -1,25 +1,21 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Periods;
 import dev.meerkat.core.archive.Timeline;
 import dev.meerkat.core.model.CameraId;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The closed segments of a volume, in SQLite. What it says of segments, the files tell too: it can
-/// be lost, and is built again. Safe for use by several threads.
+/// be lost, and is built again. What it says in sum is in memory as well ([#inventory]). Safe for
+/// use by several threads.
 final class SegmentIndex implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SegmentIndex.class);
 
@@ -35,10 +31,14 @@ final class SegmentIndex implements AutoCloseable {
           "CREATE TABLE IF NOT EXISTS deleted (camera TEXT NOT NULL, start_micros INTEGER NOT NULL,"
               + " end_micros INTEGER NOT NULL, PRIMARY KEY (camera, start_micros)) WITHOUT ROWID");
 
+  private static final String SEGMENTS =
+      "SELECT camera, start_micros, end_micros, size_bytes FROM segment ";
+
   /// Segments of a camera follow each other, so only the last one that starts before a period can
   /// reach into it.
   private static final String OVERLAPPING =
-      "SELECT start_micros, end_micros, size_bytes FROM segment WHERE camera = ?1"
+      SEGMENTS
+          + "WHERE camera = ?1"
           + " AND start_micros >= coalesce((SELECT max(start_micros) FROM segment"
           + " WHERE camera = ?1 AND start_micros <= ?2), ?2)"
           + " AND start_micros < ?3 AND end_micros > ?2 ORDER BY start_micros";
@@ -46,157 +46,155 @@ final class SegmentIndex implements AutoCloseable {
   /// Of each camera; they grow longer rather than more.
   private static final int MAX_DELETED_PERIODS = 10_000;
 
-  private static final int SQLITE_IOERR = 10;
-  private static final int SQLITE_CORRUPT = 11;
-  private static final int SQLITE_FULL = 13;
-  private static final int SQLITE_CANTOPEN = 14;
-  private static final int SQLITE_NOTADB = 26;
+  private final IndexFile file;
+  private final VolumeInventory inventory = new VolumeInventory();
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Connection connection;
-  private final NavigableMap<CameraId, Long> sizes;
-
-  private SegmentIndex(Connection connection, NavigableMap<CameraId, Long> sizes) {
-    this.connection = connection;
-    this.sizes = sizes;
+  private SegmentIndex(IndexFile file) {
+    this.file = file;
   }
 
   /// Opens or creates the index.
   ///
   /// @throws SQLException also when the file is damaged
-  static SegmentIndex open(Path file) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-    try (Statement statement = connection.createStatement()) {
-      try (ResultSet check = statement.executeQuery("PRAGMA quick_check(1)")) {
-        String result = check.next() ? check.getString(1) : "no answer";
-        if (!"ok".equals(result)) {
-          throw new SQLException("quick_check: " + result, "", SQLITE_CORRUPT);
-        }
-      }
-      statement.execute("PRAGMA journal_mode = WAL");
-      statement.execute("PRAGMA synchronous = NORMAL");
-      for (String table : SCHEMA) {
-        statement.execute(table);
-      }
-      var sizes = new TreeMap<CameraId, Long>();
-      try (ResultSet row =
-          statement.executeQuery("SELECT camera, sum(size_bytes) FROM segment GROUP BY camera")) {
-        while (row.next()) {
-          sizes.put(new CameraId(row.getString(1)), row.getLong(2));
-        }
-      }
-      return new SegmentIndex(connection, sizes);
+  static SegmentIndex open(Path path) throws SQLException {
+    IndexFile file = IndexFile.open(path, SCHEMA);
+    try {
+      var index = new SegmentIndex(file);
+      index.expect();
+      return index;
     } catch (SQLException e) {
-      connection.close();
+      file.close();
       throw e;
     } catch (IllegalArgumentException e) {
-      connection.close();
-      throw new SQLException("a row that cannot be: " + e.getMessage(), "", SQLITE_CORRUPT, e);
+      file.close();
+      throw IndexFile.damage(e);
     }
   }
 
-  /// Whether an error of [#open] means that the file is of no use any more, other than that the
-  /// disk is full or cannot be written.
-  static boolean isDamage(SQLException e) {
-    int code = e.getErrorCode() & 0xff; // the rest tells more about it
-    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+  private void expect() throws SQLException {
+    file.each(
+        "SELECT camera, sum(size_bytes) FROM segment GROUP BY camera",
+        row -> inventory.expect(new CameraId(row.getString(1)), row.getLong(2)));
+    file.each(
+        "SELECT camera, start_micros, end_micros, 0 FROM deleted",
+        row -> inventory.addDeleted(segment(row)));
   }
 
-  /// Whether it may have been for want of room on the disk: SQLite says so of its tables, but not
-  /// of the files that it keeps beside them.
-  static boolean mayBeFull(SQLException e) {
-    int code = e.getErrorCode() & 0xff;
-    return code == SQLITE_FULL || code == SQLITE_IOERR || code == SQLITE_CANTOPEN;
+  /// Reads every row of a camera, so that the inventory knows what it has of it. That takes half a
+  /// second for a million rows.
+  void takeStock(CameraId camera) throws SQLException {
+    file.alone(() -> {
+      Periods held = VolumeInventory.periods();
+      file.each(
+          "SELECT start_micros, end_micros FROM segment WHERE camera = ?",
+          row -> held.add(row.getLong(1), row.getLong(2)),
+          camera.value());
+      inventory.counted(camera, held);
+    });
   }
+
+  private static Segment segment(ResultSet row) throws SQLException {
+    return new Segment(
+        new CameraId(row.getString(1)), row.getLong(2), row.getLong(3), row.getLong(4));
+  }
+
+  /// What it says in sum; asking there waits for no disk.
+  VolumeInventory inventory() {
+    return inventory;
+  }
+
+  /// A segment that was removed or replaced, and those that have some of the same time.
+  private record Removal(Segment segment, List<Segment> overlapping) {}
 
   /// Adds segments or corrects them, all or none.
   void put(List<Segment> segments) throws SQLException {
-    var added = new TreeMap<CameraId, Long>();
-    write(
-        "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)",
-        insert -> {
+    var replaced = new ArrayList<Removal>();
+    file.write(
+        () -> {
           for (Segment segment : segments) {
-            long before = sizeBytes(segment.camera(), segment.startMicros());
-            insert.setString(1, segment.camera().value());
-            insert.setLong(2, segment.startMicros());
-            insert.setLong(3, segment.endMicros());
-            insert.setLong(4, segment.sizeBytes());
-            insert.executeUpdate();
-            added.merge(segment.camera(), segment.sizeBytes() - before, Long::sum);
+            Optional<Segment> before = find(segment.camera(), segment.startMicros());
+            file.update(
+                "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)",
+                segment.camera().value(),
+                segment.startMicros(),
+                segment.endMicros(),
+                segment.sizeBytes());
+            if (before.isPresent()) {
+              replaced.add(removal(before.get()));
+            }
           }
         },
-        () -> added.forEach((camera, bytes) -> sizes.merge(camera, bytes, Long::sum)));
+        () -> {
+          replaced.forEach(each -> inventory.remove(each.segment(), each.overlapping()));
+          segments.forEach(inventory::add);
+        });
   }
 
-  private long sizeBytes(CameraId camera, long startMicros) throws SQLException {
-    try (PreparedStatement select =
-        connection.prepareStatement(
-            "SELECT size_bytes FROM segment WHERE camera = ? AND start_micros = ?")) {
-      select.setString(1, camera.value());
-      select.setLong(2, startMicros);
-      try (ResultSet row = select.executeQuery()) {
-        return row.next() ? row.getLong(1) : 0;
-      }
-    }
+  private Optional<Segment> find(CameraId camera, long startMicros) throws SQLException {
+    return file
+        .query(
+            SEGMENTS + "WHERE camera = ? AND start_micros = ?",
+            SegmentIndex::segment,
+            camera.value(),
+            startMicros)
+        .stream()
+        .findFirst();
+  }
+
+  private Removal removal(Segment segment) throws SQLException {
+    return new Removal(
+        segment, overlapping(segment.camera(), segment.startMicros(), segment.endMicros()));
   }
 
   /// Forgets all segments; what was deleted stays known.
   void clear() throws SQLException {
-    write("DELETE FROM segment", PreparedStatement::executeUpdate, sizes::clear);
+    file.write(() -> file.update("DELETE FROM segment"), inventory::clear);
   }
 
   /// Forgets a segment whose file is not there.
   void remove(CameraId camera, long startMicros) throws SQLException {
-    long[] bytes = new long[1];
-    write(
-        "DELETE FROM segment WHERE camera = ? AND start_micros = ?",
-        delete -> {
-          bytes[0] = sizeBytes(camera, startMicros);
-          delete.setString(1, camera.value());
-          delete.setLong(2, startMicros);
-          delete.executeUpdate();
-        },
-        () -> sizes.merge(camera, -bytes[0], Long::sum));
+    var removed = new ArrayList<Removal>();
+    file.write(
+        () -> remove(camera, startMicros, removed),
+        () -> removed.forEach(each -> inventory.remove(each.segment(), each.overlapping())));
   }
 
-  /// Bytes of each camera's segments.
-  NavigableMap<CameraId, Long> sizes() {
-    lock.lock();
-    try {
-      return new TreeMap<>(sizes);
-    } finally {
-      lock.unlock();
+  private void remove(CameraId camera, long startMicros, List<Removal> removed)
+      throws SQLException {
+    Optional<Segment> before = find(camera, startMicros);
+    file.update(
+        "DELETE FROM segment WHERE camera = ? AND start_micros = ?", camera.value(), startMicros);
+    if (before.isPresent()) {
+      removed.add(removal(before.get()));
     }
   }
 
   /// Begins to delete: the segments are not read any more, and their periods count as deleted.
   void doom(List<Segment> segments) throws SQLException {
-    var removed = new TreeMap<CameraId, Long>();
-    write(
-        "DELETE FROM segment WHERE camera = ? AND start_micros = ?",
-        delete -> {
+    var removed = new ArrayList<Removal>();
+    file.write(
+        () -> {
           for (Segment segment : segments) {
-            long bytes = sizeBytes(segment.camera(), segment.startMicros());
-            delete.setString(1, segment.camera().value());
-            delete.setLong(2, segment.startMicros());
-            delete.executeUpdate();
-            removed.merge(segment.camera(), -bytes, Long::sum);
-            update(
+            remove(segment.camera(), segment.startMicros(), removed);
+            file.update(
                 "INSERT OR REPLACE INTO doomed VALUES (?, ?)",
-                segment.camera(),
+                segment.camera().value(),
                 segment.startMicros());
             addDeleted(segment);
           }
         },
-        () -> removed.forEach((camera, bytes) -> sizes.merge(camera, bytes, Long::sum)));
+        () -> {
+          removed.forEach(each -> inventory.remove(each.segment(), each.overlapping()));
+          segments.forEach(inventory::addDeleted);
+        });
   }
 
   /// Joins the segment to the period that ends where it begins, if there is one. Old periods go
   /// when there are too many.
   private void addDeleted(Segment segment) throws SQLException {
-    CameraId camera = segment.camera();
+    String camera = segment.camera().value();
     int joined =
-        update(
+        file.update(
             "UPDATE deleted SET end_micros = max(end_micros, ?3) WHERE camera = ?1"
                 + " AND start_micros = (SELECT max(start_micros) FROM deleted WHERE camera = ?1"
                 + " AND start_micros <= ?2 AND end_micros >= ?2 - "
@@ -206,12 +204,12 @@ final class SegmentIndex implements AutoCloseable {
             segment.startMicros(),
             segment.endMicros());
     if (joined == 0) {
-      update(
+      file.update(
           "INSERT INTO deleted VALUES (?, ?, ?)",
           camera,
           segment.startMicros(),
           segment.endMicros());
-      update(
+      file.update(
           "DELETE FROM deleted WHERE camera = ?1 AND start_micros <= (SELECT start_micros FROM"
               + " deleted WHERE camera = ?1 ORDER BY start_micros DESC LIMIT 1 OFFSET "
               + MAX_DELETED_PERIODS
@@ -220,21 +218,10 @@ final class SegmentIndex implements AutoCloseable {
     }
   }
 
-  private int update(String sql, CameraId camera, long... numbers) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, camera.value());
-      for (int i = 0; i < numbers.length; i++) {
-        statement.setLong(2 + i, numbers[i]);
-      }
-      return statement.executeUpdate();
-    }
-  }
-
   /// Segments whose deletion was begun and has not ended.
   List<Doomed> doomed() throws SQLException {
-    return query(
+    return file.query(
         "SELECT camera, start_micros FROM doomed",
-        _ -> {},
         row -> new Doomed(new CameraId(row.getString(1)), row.getLong(2)));
   }
 
@@ -243,83 +230,49 @@ final class SegmentIndex implements AutoCloseable {
 
   /// The files of all that is doomed are gone.
   void buried() throws SQLException {
-    write("DELETE FROM doomed", PreparedStatement::executeUpdate, () -> {});
-  }
-
-  /// Periods of a camera that retention has deleted and that overlap a period, in order.
-  List<Segment> deleted(CameraId camera, long fromMicros, long toMicros) throws SQLException {
-    return query(
-        "SELECT start_micros, end_micros FROM deleted WHERE camera = ? AND start_micros < ?"
-            + " AND end_micros > ? ORDER BY start_micros",
-        select -> {
-          select.setString(1, camera.value());
-          select.setLong(2, toMicros);
-          select.setLong(3, fromMicros);
-        },
-        row -> new Segment(camera, row.getLong(1), row.getLong(2), 0));
+    file.write(() -> file.update("DELETE FROM doomed"), () -> {});
   }
 
   /// Takes over from another index what retention has deleted, as far as that can be read.
   void keepDeleted(Path other) {
-    lock.lock();
-    try (PreparedStatement attach = connection.prepareStatement("ATTACH DATABASE ? AS other")) {
-      attach.setString(1, other.toString());
-      attach.execute();
-      try (Statement copy = connection.createStatement()) {
-        copy.execute("INSERT OR IGNORE INTO deleted SELECT * FROM other.deleted");
-      } finally {
-        try (Statement detach = connection.createStatement()) {
-          detach.execute("DETACH DATABASE other");
-        }
-      }
+    try {
+      file.with(
+          other, () -> file.update("INSERT OR IGNORE INTO deleted SELECT * FROM other.deleted"));
     } catch (SQLException e) {
       log.warn("{}: it is not known any more what retention has deleted: {}", other, e.toString());
-    } finally {
-      lock.unlock();
     }
   }
 
   /// A camera's segments from a start time on, oldest first.
   List<Segment> page(CameraId camera, long fromMicros, int limit) throws SQLException {
-    return query(
-        "SELECT start_micros, end_micros, size_bytes FROM segment WHERE camera = ?"
-            + " AND start_micros >= ? ORDER BY start_micros LIMIT ?",
-        select -> {
-          select.setString(1, camera.value());
-          select.setLong(2, fromMicros);
-          select.setInt(3, limit);
-        },
-        row -> new Segment(camera, row.getLong(1), row.getLong(2), row.getLong(3)));
+    return file.query(
+        SEGMENTS + "WHERE camera = ? AND start_micros >= ? ORDER BY start_micros LIMIT ?",
+        SegmentIndex::segment,
+        camera.value(),
+        fromMicros,
+        limit);
   }
 
   /// Segments that overlap a period, in order.
   List<Segment> overlapping(CameraId camera, long fromMicros, long toMicros) throws SQLException {
-    return query(
-        OVERLAPPING,
-        select -> {
-          select.setString(1, camera.value());
-          select.setLong(2, fromMicros);
-          select.setLong(3, toMicros);
-        },
-        row -> new Segment(camera, row.getLong(1), row.getLong(2), row.getLong(3)));
+    return file.query(OVERLAPPING, SegmentIndex::segment, camera.value(), fromMicros, toMicros);
   }
 
   /// Start times of a camera's segments from a moment on.
   List<Long> starts(CameraId camera, long fromMicros) throws SQLException {
-    return query(
+    return file.query(
         "SELECT start_micros FROM segment WHERE camera = ? AND start_micros >= ?",
-        select -> {
-          select.setString(1, camera.value());
-          select.setLong(2, fromMicros);
-        },
-        row -> row.getLong(1));
+        row -> row.getLong(1),
+        camera.value(),
+        fromMicros);
   }
 
   OptionalLong newestStart(CameraId camera) throws SQLException {
-    return query(
+    return file
+        .query(
             "SELECT start_micros FROM segment WHERE camera = ? ORDER BY start_micros DESC LIMIT 1",
-            select -> select.setString(1, camera.value()),
-            row -> row.getLong(1))
+            row -> row.getLong(1),
+            camera.value())
         .stream()
         .mapToLong(Long::longValue)
         .findFirst();
@@ -327,58 +280,6 @@ final class SegmentIndex implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    lock.lock();
-    try {
-      connection.close();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private interface Parameters {
-    void set(PreparedStatement statement) throws SQLException;
-  }
-
-  private interface Row<T> {
-    T read(ResultSet row) throws SQLException;
-  }
-
-  private <T> List<T> query(String sql, Parameters parameters, Row<T> row) throws SQLException {
-    lock.lock();
-    try (PreparedStatement select = connection.prepareStatement(sql)) {
-      parameters.set(select);
-      var rows = new ArrayList<T>();
-      try (ResultSet results = select.executeQuery()) {
-        while (results.next()) {
-          rows.add(row.read(results));
-        }
-      }
-      return rows;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /// All or nothing. On some errors, a full disk among them, SQLite has rolled back by itself.
-  private void write(String sql, Parameters change, Runnable done) throws SQLException {
-    lock.lock();
-    try (Statement transaction = connection.createStatement();
-        PreparedStatement statement = connection.prepareStatement(sql)) {
-      transaction.execute("BEGIN IMMEDIATE");
-      try {
-        change.set(statement);
-        transaction.execute("COMMIT");
-        done.run();
-      } catch (SQLException e) {
-        try {
-          transaction.execute("ROLLBACK");
-        } catch (SQLException rolledBack) {
-          e.addSuppressed(rolledBack);
-        }
-        throw e;
-      }
-    } finally {
-      lock.unlock();
-    }
+    file.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Periods.Period;
 import dev.meerkat.core.model.CameraId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,9 @@ final class Volume implements AutoCloseable {
         new ArchiveRepair(layout, index).tails();
         new VolumeCleaning(layout, index).finish();
         VolumeReserve.ensure(root);
-        return new Volume(layout, identity, settings, faults, errors, lock, index);
+        var volume = new Volume(layout, identity, settings, faults, errors, lock, index);
+        Thread.ofPlatform().daemon().name("archive-stock").start(volume::takeStock);
+        return volume;
       } catch (IOException | SQLException e) {
         index.close();
         throw e;
@@ -125,7 +128,7 @@ final class Volume implements AutoCloseable {
     try {
       return SegmentIndex.open(layout.indexFile());
     } catch (SQLException e) {
-      if (!SegmentIndex.isDamage(e)) {
+      if (!IndexFile.isDamage(e)) {
         throw e;
       }
       String suffix = ".damaged-" + System.currentTimeMillis();
@@ -141,6 +144,24 @@ final class Volume implements AutoCloseable {
           e.getMessage(),
           suffix);
       return SegmentIndex.open(layout.indexFile());
+    }
+  }
+
+  /// Counts what there is, so that it is known should the volume hang or vanish. It is recorded to
+  /// meanwhile.
+  private void takeStock() {
+    try {
+      for (CameraId camera : index.inventory().uncounted()) {
+        if (closing.get()) {
+          return;
+        }
+        index.takeStock(camera);
+      }
+    } catch (SQLException e) {
+      log.warn(
+          "{}: what lies there is not known should it hang or vanish: {}",
+          layout.root(),
+          e.toString());
     }
   }
 
@@ -182,17 +203,33 @@ final class Volume implements AutoCloseable {
   /// Durable segments that overlap a period, closed and open, in order. Touches the disk.
   List<Segment> segments(CameraId camera, long fromMicros, long toMicros) throws IOException {
     var byStart = new TreeMap<Long, Segment>();
-    open.stream()
-        .filter(file -> file.camera().equals(camera))
-        .flatMap(file -> file.durablePart().stream())
-        .filter(s -> s.startMicros() < toMicros && s.endMicros() > fromMicros)
-        .forEach(s -> byStart.put(s.startMicros(), s));
+    durableOf(camera, fromMicros, toMicros).forEach(s -> byStart.put(s.startMicros(), s));
+    faults.before("read", layout.indexFile());
     try {
       index.overlapping(camera, fromMicros, toMicros).forEach(s -> byStart.put(s.startMicros(), s));
     } catch (SQLException e) {
       throw indexFailed(e);
     }
     return List.copyOf(byStart.values());
+  }
+
+  /// What it is known to hold of a camera, closed and open: as [#segments] would tell, but also
+  /// while it hangs or when it has vanished. Touches no disk.
+  VolumeInventory.Known known(CameraId camera, long fromMicros, long toMicros) {
+    // Before the index, which a segment enters before it leaves these.
+    List<Segment> written = durableOf(camera, fromMicros, toMicros);
+    VolumeInventory.Known indexed = index.inventory().known(camera, fromMicros, toMicros);
+    var held = new ArrayList<>(indexed.held());
+    written.forEach(each -> held.add(new Period(each.startMicros(), each.endMicros())));
+    return new VolumeInventory.Known(held, indexed.knownFromMicros());
+  }
+
+  private List<Segment> durableOf(CameraId camera, long fromMicros, long toMicros) {
+    return open.stream()
+        .filter(file -> file.camera().equals(camera))
+        .flatMap(file -> file.durablePart().stream())
+        .filter(s -> s.startMicros() < toMicros && s.endMicros() > fromMicros)
+        .toList();
   }
 
   /// Says whether the file of a segment is there, and forgets one whose file somebody has removed.

@@ -47,6 +47,7 @@ final class VolumeKeeper implements DiskErrors {
 
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<Volume> volume = Optional.empty();
+  private Optional<Volume> vanishedVolume = Optional.empty();
   private Optional<Future<Found>> look = Optional.empty();
   private final Stopwatch looking = new Stopwatch();
   private long lookedNanos;
@@ -107,6 +108,27 @@ final class VolumeKeeper implements DiskErrors {
     lock.lock();
     try {
       return state;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The one that is open or, when it has vanished, was: for what can be asked without a disk.
+  Optional<Volume> lastKnown() {
+    lock.lock();
+    try {
+      return volume.or(() -> vanishedVolume);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Why it could not be read a moment ago.
+  String why() {
+    lock.lock();
+    try {
+      boolean back = state != VolumeState.MISSING && state != VolumeState.HUNG;
+      return back ? "it has just come back: ask again" : sentence();
     } finally {
       lock.unlock();
     }
@@ -319,6 +341,7 @@ final class VolumeKeeper implements DiskErrors {
             return;
           }
           volume = Optional.of(opened);
+          vanishedVolume = Optional.empty();
           failed = false;
           outOfSpace = false;
           vanished = false;
@@ -358,6 +381,7 @@ final class VolumeKeeper implements DiskErrors {
 
   private void letGo(Volume gone) {
     volume = Optional.empty();
+    vanishedVolume = Optional.of(gone);
     vanished = false;
     space = new Found.Well(0, 0, 0, false);
     try {

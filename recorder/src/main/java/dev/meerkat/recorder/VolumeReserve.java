@@ -54,7 +54,7 @@ final class VolumeReserve {
       }
       throw e;
     } catch (SQLException e) {
-      if (SegmentIndex.mayBeFull(e) && giveUp(root)) {
+      if (IndexFile.mayBeFull(e) && giveUp(root)) {
         return work.run();
       }
       throw e;

@@ -31,10 +31,13 @@ final class VolumeWriters implements AutoCloseable {
   private final class Writer implements Runnable {
     private final BlockingQueue<Job> queue = new LinkedBlockingQueue<>();
     private final Stopwatch busy = new Stopwatch();
+    private volatile boolean ended;
 
     @Override
     public void run() {
       write(this);
+      ended = true;
+      refuseRest(this);
     }
   }
 
@@ -58,14 +61,40 @@ final class VolumeWriters implements AutoCloseable {
   ///
   /// @param urgent whether it should be durable soon
   void append(SegmentFile segment, PendingFragment fragment, boolean urgent) {
-    writer(segment).queue.add(new Job.Append(segment, fragment, urgent, System.nanoTime()));
+    add(writer(segment), new Job.Append(segment, fragment, urgent, System.nanoTime()));
   }
 
   /// Closes a segment after all that was appended. To be called once for each segment.
   ///
   /// @param urgent whether its end should be durable soon
   void close(SegmentFile segment, boolean urgent) {
-    writer(segment).queue.add(new Job.Close(segment, urgent));
+    add(writer(segment), new Job.Close(segment, urgent));
+  }
+
+  /// What comes too late is refused by a thread of its own: whoever adds it must not touch a disk.
+  private void add(Writer writer, Job job) {
+    writer.queue.add(job);
+    if (writer.ended) {
+      Thread.ofPlatform().daemon().name("archive-writer-rest").start(() -> refuseRest(writer));
+    }
+  }
+
+  /// Files that were left when their volume vanished are closed still: they would keep its file
+  /// system from being let go.
+  private void refuseRest(Writer writer) {
+    for (Job job = writer.queue.poll(); job != null; job = writer.queue.poll()) {
+      switch (job) {
+        case Job.Append(var segment, var fragment, _, _) -> {
+          segment.fail("archive volume of " + segment.path() + " is not used any more");
+          fragment.release();
+        }
+        case Job.Close(var segment, var urgent) -> {
+          segment.close();
+          sync.closed(segment, urgent);
+        }
+        case Job.End() -> {}
+      }
+    }
   }
 
   private Writer writer(SegmentFile segment) {

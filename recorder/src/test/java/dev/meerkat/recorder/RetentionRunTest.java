@@ -2,8 +2,8 @@ package dev.meerkat.recorder;
 
 import static dev.meerkat.recorder.Frames.CAMERA;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.tuple;
 
+import dev.meerkat.core.archive.Periods.Period;
 import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ProtectedRange;
@@ -152,7 +152,7 @@ class RetentionRunTest {
     }
     try (SegmentIndex index = SegmentIndex.open(layout.indexFile())) {
       assertThat(index.doomed()).isEmpty();
-      assertThat(index.sizes().get(CAMERA))
+      assertThat(index.inventory().sizes().get(CAMERA))
           .isEqualTo(index.page(CAMERA, 0, 10).stream().mapToLong(Segment::sizeBytes).sum());
     }
   }
@@ -172,15 +172,22 @@ class RetentionRunTest {
   /// Segments that follow each other make one period, whatever the order.
   @Test
   void deletedPeriodsAreJoined() throws Exception {
-    try (SegmentIndex index = SegmentIndex.open(root.resolve("index.db"))) {
+    Path file = root.resolve("index.db");
+    try (SegmentIndex index = SegmentIndex.open(file)) {
       for (long start : new long[] {0, 10_000_000, 30_000_000}) {
         index.doom(List.of(new Segment(CAMERA, start, start + 10_000_000, 5)));
       }
-      assertThat(index.deleted(CAMERA, 0, Long.MAX_VALUE))
-          .extracting(Segment::startMicros, Segment::endMicros)
-          .containsExactly(tuple(0L, 20_000_000L), tuple(30_000_000L, 40_000_000L));
-      assertThat(index.deleted(CAMERA, 25_000_000, 30_000_000)).isEmpty();
-      assertThat(index.deleted(OTHER, 0, Long.MAX_VALUE)).isEmpty();
+      assertDeleted(index.inventory());
     }
+    try (SegmentIndex again = SegmentIndex.open(file)) {
+      assertDeleted(again.inventory());
+    }
+  }
+
+  private static void assertDeleted(VolumeInventory inventory) {
+    assertThat(inventory.deleted(CAMERA, 0, Long.MAX_VALUE))
+        .containsExactly(new Period(0, 20_000_000), new Period(30_000_000, 40_000_000));
+    assertThat(inventory.deleted(CAMERA, 25_000_000, 30_000_000)).isEmpty();
+    assertThat(inventory.deleted(OTHER, 0, Long.MAX_VALUE)).isEmpty();
   }
 }

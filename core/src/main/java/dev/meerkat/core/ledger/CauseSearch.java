@@ -1,28 +1,36 @@
 package dev.meerkat.core.ledger;
 
+import dev.meerkat.core.archive.Withholding;
+import dev.meerkat.core.archive.Withholding.Certainty;
 import dev.meerkat.core.ledger.Coverage.Hole;
 import dev.meerkat.core.ledger.Ledger.Gap;
 import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// Finds the cause of every moment that is not covered, by the rules of [Ledger]. The cost grows
-/// with the number of holes and outages, not with their product.
+/// with the number of holes, of outages and of what is withheld, not with their product. For one
+/// search.
 final class CauseSearch {
   private static final Claim NOBODY = new Claim(Cause.UNKNOWN, Optional.empty(), "");
   private static final Claim NOT_YET = new Claim(Cause.NOT_YET, Optional.empty(), "");
 
-  private final Evidence evidence;
   private final long toMicros;
   private final long nowMicros;
   private final long settledMicros;
   private final long rememberedMicros;
+  private final Withholding withholding;
+  private final PriorityQueue<Outage> coming =
+      new PriorityQueue<>(Comparator.comparingLong(Outage::fromMicros));
+  private final PriorityQueue<Outage> ending =
+      new PriorityQueue<>(Comparator.comparingLong(Outage::toMicros));
+  private final SortedSet<Outage> active = new TreeSet<>(Outage.MOST_SPECIFIC_FIRST);
 
   private record Claim(Cause cause, Optional<ServerId> server, String detail) {
     static Claim of(Outage outage) {
@@ -46,47 +54,58 @@ final class CauseSearch {
   private record Stretch(long fromMicros, long toMicros, Claim claim) {}
 
   CauseSearch(Evidence evidence, long toMicros, long nowMicros) {
-    this.evidence = evidence;
     this.toMicros = toMicros;
     this.nowMicros = nowMicros;
     this.settledMicros = nowMicros - Ledger.SETTLING_MICROS;
     this.rememberedMicros =
         evidence.outages().stream().mapToLong(Outage::fromMicros).min().orElse(toMicros);
+    this.withholding = new Withholding(evidence.withheld());
+    coming.addAll(evidence.outages());
   }
 
   List<Gap> gaps(List<Hole> holes) {
     var gaps = new ArrayList<Gap>();
-    var coming = new PriorityQueue<Outage>((a, b) -> Long.compare(a.fromMicros(), b.fromMicros()));
-    coming.addAll(evidence.outages());
-    var ending = new PriorityQueue<Outage>((a, b) -> Long.compare(a.toMicros(), b.toMicros()));
-    var active = new TreeSet<Outage>(Outage.MOST_SPECIFIC_FIRST);
     for (Hole hole : holes) {
-      var stretches = new ArrayList<Stretch>();
-      long at = hole.fromMicros();
-      while (at < hole.toMicros()) {
-        while (!coming.isEmpty() && coming.peek().fromMicros() <= at) {
-          Outage outage = coming.remove();
-          if (outage.toMicros() > at && active.add(outage)) {
-            ending.add(outage);
-          }
+      for (Withholding.Part part : withholding.of(hole.fromMicros(), hole.toMicros())) {
+        if (part.certainty() == Certainty.HELD) {
+          Cause cause = Cause.HELD_UNREADABLE;
+          add(
+              new Gap(part.fromMicros(), part.toMicros(), cause, Optional.empty(), part.sentence()),
+              gaps);
+        } else {
+          joined(settled(stretches(part), part.toMicros()))
+              .forEach(stretch -> add(named(stretch, part), gaps));
         }
-        while (!ending.isEmpty() && ending.peek().toMicros() <= at) {
-          active.remove(ending.remove());
-        }
-        long until = hole.toMicros();
-        until = coming.isEmpty() ? until : Math.min(until, coming.peek().fromMicros());
-        until = ending.isEmpty() ? until : Math.min(until, ending.peek().toMicros());
-        until = at < settledMicros ? Math.min(until, settledMicros) : until;
-        until = at < nowMicros ? Math.min(until, nowMicros) : until;
-        append(stretches, new Stretch(at, until, claim(at, active)));
-        at = until;
       }
-      finish(joined(settled(stretches, hole)), gaps);
     }
     return gaps;
   }
 
-  private Claim claim(long at, SortedSet<Outage> active) {
+  private List<Stretch> stretches(Withholding.Part part) {
+    var stretches = new ArrayList<Stretch>();
+    long at = part.fromMicros();
+    while (at < part.toMicros()) {
+      while (!coming.isEmpty() && coming.peek().fromMicros() <= at) {
+        Outage outage = coming.remove();
+        if (outage.toMicros() > at && active.add(outage)) {
+          ending.add(outage);
+        }
+      }
+      while (!ending.isEmpty() && ending.peek().toMicros() <= at) {
+        active.remove(ending.remove());
+      }
+      long until = part.toMicros();
+      until = coming.isEmpty() ? until : Math.min(until, coming.peek().fromMicros());
+      until = ending.isEmpty() ? until : Math.min(until, ending.peek().toMicros());
+      until = at < settledMicros ? Math.min(until, settledMicros) : until;
+      until = at < nowMicros ? Math.min(until, nowMicros) : until;
+      append(stretches, new Stretch(at, until, claim(at)));
+      at = until;
+    }
+    return stretches;
+  }
+
+  private Claim claim(long at) {
     if (at >= nowMicros) {
       return NOT_YET;
     }
@@ -107,9 +126,9 @@ final class CauseSearch {
   }
 
   /// What is still on its way to the disk is the newest of all: nothing comes after it.
-  private List<Stretch> settled(List<Stretch> stretches, Hole hole) {
+  private List<Stretch> settled(List<Stretch> stretches, long untilMicros) {
     var settled = new ArrayList<Stretch>();
-    boolean newest = hole.toMicros() == toMicros || hole.toMicros() >= nowMicros;
+    boolean newest = untilMicros == toMicros || untilMicros >= nowMicros;
     for (Stretch stretch : stretches.reversed()) {
       boolean pending = stretch.claim().equals(NOT_YET);
       Claim claim = pending && !newest ? NOBODY : stretch.claim();
@@ -183,25 +202,21 @@ final class CauseSearch {
     return !claim.isNothing() && claim.cause() != Cause.NOT_YET;
   }
 
-  private void finish(List<Stretch> stretches, List<Gap> gaps) {
-    for (Stretch stretch : stretches) {
-      Gap gap = named(stretch);
-      Gap last = gaps.isEmpty() ? gap : gaps.getLast();
-      if (!gaps.isEmpty()
-          && last.toMicros() == gap.fromMicros()
-          && last.cause() == gap.cause()
-          && last.server().equals(gap.server())
-          && last.detail().equals(gap.detail())) {
-        gaps.removeLast();
-        gaps.add(
-            new Gap(last.fromMicros(), gap.toMicros(), gap.cause(), gap.server(), gap.detail()));
-      } else {
-        gaps.add(gap);
-      }
+  private static void add(Gap gap, List<Gap> gaps) {
+    Gap last = gaps.isEmpty() ? gap : gaps.getLast();
+    if (!gaps.isEmpty()
+        && last.toMicros() == gap.fromMicros()
+        && last.cause() == gap.cause()
+        && last.server().equals(gap.server())
+        && last.detail().equals(gap.detail())) {
+      gaps.removeLast();
+      gaps.add(new Gap(last.fromMicros(), gap.toMicros(), gap.cause(), gap.server(), gap.detail()));
+    } else {
+      gaps.add(gap);
     }
   }
 
-  private Gap named(Stretch stretch) {
+  private Gap named(Stretch stretch, Withholding.Part part) {
     Gap gap = stretch.claim().over(stretch.fromMicros(), stretch.toMicros());
     if (gap.cause() == Cause.UNKNOWN && gap.toMicros() <= rememberedMicros) {
       gap =
@@ -212,15 +227,15 @@ final class CauseSearch {
               Optional.empty(),
               "it lies before what the journals tell of it");
     }
-    if (evidence.unanswered().isEmpty() || gap.cause() == Cause.NOT_YET) {
+    if (part.certainty() == Certainty.NONE || gap.cause() == Cause.NOT_YET) {
       return gap;
     }
-    String servers =
-        evidence.unanswered().entrySet().stream()
-            .map(each -> each.getKey() + " (" + each.getValue() + ")")
-            .collect(Collectors.joining(", "));
     String others = gap.cause() == Cause.UNKNOWN ? "" : "; the others say: " + gap.sentence();
     return new Gap(
-        gap.fromMicros(), gap.toMicros(), Cause.HELD_ELSEWHERE, Optional.empty(), servers + others);
+        gap.fromMicros(),
+        gap.toMicros(),
+        Cause.HELD_ELSEWHERE,
+        Optional.empty(),
+        part.sentence() + others);
   }
 }

@@ -15,13 +15,16 @@ import java.util.TreeMap;
 /// Coverage is judged by footage alone. What servers remember gives causes and takes nothing away:
 ///
 /// 1. Footage covers its time. Holes up to [Timeline#JOINT_TOLERANCE_MICROS] are none.
-/// 2. At each other moment the most specific of the outages that hold is the cause, so a gap is
+/// 2. What a volume that cannot be read is known to have is *held or unknown*, whatever else is
+///    said of it.
+/// 3. At each other moment the most specific of the outages that hold is the cause, so a gap is
 ///    split where its cause changes.
-/// 3. What is younger than [#SETTLING_MICROS] and has no cause is *not yet*; so is the future.
-/// 4. Stretches of up to [#JOIN_MICROS] without a cause take that of their neighbour: what ended a
+/// 4. What is younger than [#SETTLING_MICROS] and has no cause is *not yet*; so is the future.
+/// 5. Stretches of up to [#JOIN_MICROS] without a cause take that of their neighbour: what ended a
 ///    recording is found a little later than it ended, and a crash is known to the second only. A
 ///    new attempt to connect up to that length belongs to the fault before it.
-/// 5. While a server does not answer, a gap is *held or unknown*, with what the others say of it.
+/// 6. Of what a server that does not answer, or a volume of which nothing is known, may have, a gap
+///    is *held or unknown*, with what the others say of it.
 ///
 /// @param covered ranges with the same holders all along
 /// @param marks stretches of covered time that are damaged, and on which server

@@ -54,8 +54,10 @@ public enum Cause {
   UNKNOWN("unknown", "no server remembers"),
   /// What has just arrived is not durable yet, and the future is not recorded.
   NOT_YET("not yet", "not on disk yet"),
-  /// A server that does not answer may hold it.
-  HELD_ELSEWHERE("held or unknown", "a server that does not answer may hold it");
+  /// It was recorded, and lies on a volume that is not mounted, hangs or fails.
+  HELD_UNREADABLE("held or unknown", "it is held where it cannot be read now"),
+  /// A server that does not answer, or a volume that cannot be read, may hold it.
+  HELD_ELSEWHERE("held or unknown", "what does not answer now may hold it");
 
   private final String group;
   private final String words;
@@ -113,6 +115,7 @@ public enum Cause {
           MISSING,
           UNKNOWN,
           NOT_YET,
+          HELD_UNREADABLE,
           HELD_ELSEWHERE ->
           false;
     };

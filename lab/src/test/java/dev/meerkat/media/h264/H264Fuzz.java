@@ -4,6 +4,7 @@ import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.nal.NalDepacketiser;
+import dev.meerkat.media.nal.NalPacketiser;
 import dev.meerkat.media.rtp.Payloads;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -18,8 +19,8 @@ public final class H264Fuzz {
   private H264Fuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
-    Payloads.feed(new NalDepacketiser(0, new H264Syntax("")), data, Payloads::nalChain);
-    Payloads.feed(new NalDepacketiser(0, new H264Syntax(SETS)), data, Payloads::nalChain);
+    Payloads.feed(new NalDepacketiser(0, new H264Syntax()), data, Payloads::nalChain);
+    Payloads.feed(new NalDepacketiser(0, new H264Syntax(), SETS), data, Payloads::nalChain);
     if (data.length > 3) {
       roundTrip(data);
     }
@@ -32,7 +33,7 @@ public final class H264Fuzz {
     ByteBuffer picture = ByteBuffer.allocate(2 * (4 + nal.length));
     picture.putInt(nal.length).put(nal).putInt(nal.length).put(nal).flip();
     List<byte[]> samples = new ArrayList<>();
-    var depacketiser = new NalDepacketiser(0, new H264Syntax(SETS));
+    var depacketiser = new NalDepacketiser(0, new H264Syntax(), SETS);
     var sink =
         new SampleSink() {
           @Override
@@ -48,7 +49,7 @@ public final class H264Fuzz {
           }
         };
     depacketiser.start(sink);
-    new H264Packetiser(16 + size)
+    new NalPacketiser(new H264Syntax(), 16 + size)
         .packetise(
             picture,
             (payload, length, last) ->

@@ -9,7 +9,7 @@ public final class H265Fuzz {
   private H265Fuzz() {}
 
   public static void fuzzerTestOneInput(byte[] data) {
-    Payloads.feed(new NalDepacketiser(0, new H265Syntax("", "", "")), data, Payloads::nalChain);
+    Payloads.feed(new NalDepacketiser(0, new H265Syntax()), data, Payloads::nalChain);
   }
 
   public static List<byte[]> seeds() {

@@ -1,17 +1,25 @@
 package dev.meerkat.media.h264;
 
+import dev.meerkat.media.Bytes;
 import dev.meerkat.media.TrackFormat;
+import dev.meerkat.media.nal.BitReader;
 import dev.meerkat.media.nal.NalSyntax;
-import java.util.Optional;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// H.264 in RTP with packetization-mode 0 and 1: single NAL units, STAP-A and FU-A (RFC 6184 §5.6,
 /// §5.7.1, §5.8). What belongs to the interleaved mode 2 (STAP-B, MTAP16, MTAP24, FU-B) is refused.
 public final class H264Syntax implements NalSyntax {
-  private final ParameterSets parameterSets = new ParameterSets();
+  private static final SortedMap<Integer, String> PARAMETER_SETS =
+      Collections.unmodifiableSortedMap(
+          new TreeMap<>(Map.of(NalType.SPS, "SPS", NalType.PPS, "PPS")));
 
-  /// @param spropParameterSets from the description (RFC 6184 §8.1), empty when not given
-  public H264Syntax(String spropParameterSets) {
-    parameterSets.describe(spropParameterSets);
+  @Override
+  public String codec() {
+    return "H.264";
   }
 
   @Override
@@ -37,6 +45,16 @@ public final class H264Syntax implements NalSyntax {
   }
 
   @Override
+  public int fragmentFirstByte(int firstByte) {
+    return (firstByte & 0xe0) | NalType.FU_A;
+  }
+
+  @Override
+  public int type(int firstByte) {
+    return NalType.of(firstByte);
+  }
+
+  @Override
   public Kind kind(byte[] b, int offset) {
     int type = NalType.of(b[offset]);
     return switch (type) {
@@ -49,22 +67,22 @@ public final class H264Syntax implements NalSyntax {
   }
 
   @Override
-  public boolean take(byte[] b, int offset, int length) {
-    return parameterSets.take(b, offset, length);
+  public SortedMap<Integer, String> parameterSets() {
+    return PARAMETER_SETS;
+  }
+
+  /// seq_parameter_set_id; pic_parameter_set_id, the first field (ITU-T H.264 §7.3.2.2).
+  @Override
+  public int parameterSetId(int type, Bytes nal) {
+    return type == NalType.SPS
+        ? SequenceParameterSet.parse(nal).id()
+        : new BitReader(nal.toArray(), 1, nal.size() - 1).unsignedGolomb();
   }
 
   @Override
-  public Optional<TrackFormat> news() {
-    return parameterSets.news();
-  }
-
-  @Override
-  public boolean complete() {
-    return parameterSets.complete();
-  }
-
-  @Override
-  public String complaint() {
-    return parameterSets.complaint();
+  public TrackFormat format(List<Bytes> sets) {
+    Bytes sps = sets.getFirst();
+    SequenceParameterSet parsed = SequenceParameterSet.parse(sps);
+    return new TrackFormat.H264(sps, sets.get(1), parsed.width(), parsed.height());
   }
 }

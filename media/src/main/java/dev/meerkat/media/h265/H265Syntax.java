@@ -1,8 +1,14 @@
 package dev.meerkat.media.h265;
 
+import dev.meerkat.media.Bytes;
 import dev.meerkat.media.TrackFormat;
+import dev.meerkat.media.nal.BitReader;
 import dev.meerkat.media.nal.NalSyntax;
-import java.util.Optional;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// H.265 in RTP without decoding order numbers: single NAL units, aggregation packets and
 /// fragmentation units (RFC 7798 §4.4.1 to §4.4.3).
@@ -10,14 +16,13 @@ import java.util.Optional;
 /// Key frames are all IRAP pictures: IDR, BLA and CRA (ITU-T H.265 §3.73). Only the base layer is
 /// kept.
 public final class H265Syntax implements NalSyntax {
-  private final ParameterSets parameterSets = new ParameterSets();
+  private static final SortedMap<Integer, String> PARAMETER_SETS =
+      Collections.unmodifiableSortedMap(
+          new TreeMap<>(Map.of(NalType.VPS, "VPS", NalType.SPS, "SPS", NalType.PPS, "PPS")));
 
-  /// What the description has of each kind (RFC 7798 §7.1): base64, several separated by commas;
-  /// empty when not given.
-  public H265Syntax(String spropVps, String spropSps, String spropPps) {
-    parameterSets.describe(spropVps);
-    parameterSets.describe(spropSps);
-    parameterSets.describe(spropPps);
+  @Override
+  public String codec() {
+    return "H.265";
   }
 
   @Override
@@ -44,6 +49,16 @@ public final class H265Syntax implements NalSyntax {
   }
 
   @Override
+  public int fragmentFirstByte(int firstByte) {
+    return (firstByte & 0x81) | NalType.FU << 1;
+  }
+
+  @Override
+  public int type(int firstByte) {
+    return NalType.of(firstByte);
+  }
+
+  @Override
   public Kind kind(byte[] b, int offset) {
     int type = NalType.of(b[offset]);
     if (NalType.layer(b[offset], b[offset + 1]) != 0) {
@@ -65,22 +80,25 @@ public final class H265Syntax implements NalSyntax {
   }
 
   @Override
-  public boolean take(byte[] b, int offset, int length) {
-    return parameterSets.take(b, offset, length);
+  public SortedMap<Integer, String> parameterSets() {
+    return PARAMETER_SETS;
+  }
+
+  /// vps_video_parameter_set_id, sps_seq_parameter_set_id, pps_pic_parameter_set_id (ITU-T H.265
+  /// §7.3.2.1 to §7.3.2.3).
+  @Override
+  public int parameterSetId(int type, Bytes nal) {
+    return switch (type) {
+      case NalType.VPS -> nal.at(2) >> 4;
+      case NalType.SPS -> SequenceParameterSet.parse(nal).id();
+      default -> new BitReader(nal.toArray(), 2, nal.size() - 2).unsignedGolomb();
+    };
   }
 
   @Override
-  public Optional<TrackFormat> news() {
-    return parameterSets.news();
-  }
-
-  @Override
-  public boolean complete() {
-    return parameterSets.complete();
-  }
-
-  @Override
-  public String complaint() {
-    return parameterSets.complaint();
+  public TrackFormat format(List<Bytes> sets) {
+    Bytes sps = sets.get(1);
+    SequenceParameterSet parsed = SequenceParameterSet.parse(sps);
+    return new TrackFormat.H265(sets.getFirst(), sps, sets.get(2), parsed.width(), parsed.height());
   }
 }

@@ -5,6 +5,7 @@ import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.nal.NalSyntax.Kind;
 import dev.meerkat.media.rtp.Depacketiser;
 import java.util.Arrays;
+import java.util.List;
 
 /// H.264 or H.265 from RTP (RFC 6184 §5, RFC 7798 §4): single NAL units, aggregates and fragments.
 ///
@@ -34,6 +35,7 @@ import java.util.Arrays;
 public final class NalDepacketiser implements Depacketiser {
   private final int track;
   private final NalSyntax syntax;
+  private final ParameterSets parameterSets;
   private final AccessUnit unit = new AccessUnit();
 
   private long unitTicks;
@@ -58,14 +60,16 @@ public final class NalDepacketiser implements Depacketiser {
   private String complaint = "";
 
   /// @param track index that samples carry
-  public NalDepacketiser(int track, NalSyntax syntax) {
+  /// @param described parameter sets from the description, as in [SpropParameterSets]; may be empty
+  public NalDepacketiser(int track, NalSyntax syntax, String... described) {
     this.track = track;
     this.syntax = syntax;
+    this.parameterSets = new ParameterSets(syntax, List.of(described));
   }
 
   @Override
   public void start(SampleSink sink) {
-    syntax.news().ifPresent(format -> sink.format(track, format));
+    parameterSets.news().ifPresent(format -> sink.format(track, format));
   }
 
   @Override
@@ -231,7 +235,7 @@ public final class NalDepacketiser implements Depacketiser {
       }
       case PARAMETER_SET -> {
         beginUnit(arrivalNanos, sink);
-        if (!syntax.take(b, offset, length)) {
+        if (!parameterSets.take(b, offset, length)) {
           unit.add(b, offset, length);
         }
       }
@@ -282,9 +286,9 @@ public final class NalDepacketiser implements Depacketiser {
   }
 
   private void finish(long arrivalNanos, SampleSink sink) {
-    syntax.news().ifPresent(format -> sink.format(track, format));
-    withheld |= slice && !syntax.complete();
-    boolean whole = !damaged && !unit.tooLarge() && syntax.complete();
+    parameterSets.news().ifPresent(format -> sink.format(track, format));
+    withheld |= slice && !parameterSets.complete();
+    boolean whole = !damaged && !unit.tooLarge() && parameterSets.complete();
     if (unit.tooLarge()) {
       complaint = "a picture has more than " + AccessUnit.MAX_BYTES + " bytes";
     }
@@ -294,7 +298,7 @@ public final class NalDepacketiser implements Depacketiser {
     } else if (!whole && !leading) {
       referencesMissing = true;
     }
-    if (syntax.complete() && !unit.tooLarge()) {
+    if (parameterSets.complete() && !unit.tooLarge()) {
       boolean unsafe = damaged || referencesMissing || (leading && leadingReferencesMissing);
       sink.sample(new Sample(track, unitTicks, keyFrame, unsafe, unit.data(), arrivalNanos));
     }
@@ -307,11 +311,11 @@ public final class NalDepacketiser implements Depacketiser {
 
   @Override
   public boolean withholds() {
-    return withheld && !syntax.complete();
+    return withheld && !parameterSets.complete();
   }
 
   @Override
   public String complaint() {
-    return complaint.isEmpty() || withholds() ? syntax.complaint() : complaint;
+    return complaint.isEmpty() || withholds() ? parameterSets.complaint() : complaint;
   }
 }

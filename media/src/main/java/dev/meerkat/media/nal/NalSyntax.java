@@ -1,10 +1,11 @@
 package dev.meerkat.media.nal;
 
+import dev.meerkat.media.Bytes;
 import dev.meerkat.media.TrackFormat;
-import java.util.Optional;
+import java.util.List;
+import java.util.SortedMap;
 
-/// What differs between the codecs that are made of NAL units, for [NalDepacketiser]. It keeps the
-/// parameter sets of one track. For use by one thread.
+/// What differs between the codecs that are made of NAL units. Has no state.
 public interface NalSyntax {
   /// What a packet is, by the header of its payload.
   enum Packet {
@@ -40,6 +41,9 @@ public interface NalSyntax {
     }
   }
 
+  /// Such as `H.264`.
+  String codec();
+
   /// Bytes of a NAL unit's header, and of a payload's, which looks the same.
   int headerBytes();
 
@@ -51,6 +55,13 @@ public interface NalSyntax {
   /// @param type the byte behind the payload's header; its low bits have the type
   int fragmentedHeader(byte[] b, int offset, int type);
 
+  /// The other way: the first byte of the header that fragments of a NAL unit have; what follows it
+  /// in the header stays.
+  int fragmentFirstByte(int firstByte);
+
+  /// The type of a NAL unit.
+  int type(int firstByte);
+
   /// @param offset of a whole header
   Kind kind(byte[] b, int offset);
 
@@ -61,16 +72,15 @@ public interface NalSyntax {
     return (firstByte & 0x80) != 0;
   }
 
-  /// Takes a NAL unit that is a [parameter set][Kind#PARAMETER_SET]; false when it must stay in the
-  /// samples.
-  boolean take(byte[] b, int offset, int length);
+  /// Names of the [parameter sets][Kind#PARAMETER_SET] that a format has one of each, by type.
+  SortedMap<Integer, String> parameterSets();
 
-  /// The format when it is complete and has changed since this was last asked.
-  Optional<TrackFormat> news();
+  /// The number by which pictures name a parameter set.
+  ///
+  /// @param nal longer than its header
+  /// @throws IllegalArgumentException when it cannot be read
+  int parameterSetId(int type, Bytes nal);
 
-  /// Whether there is a whole format.
-  boolean complete();
-
-  /// What is wrong with the parameter sets, for a person; empty when nothing is.
-  String complaint();
+  /// @param sets one of each kind, in order of their types
+  TrackFormat format(List<Bytes> sets);
 }

@@ -3,9 +3,10 @@ package dev.meerkat.media.rtsp;
 import dev.meerkat.media.Bytes;
 import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.aac.AacPacketiser;
-import dev.meerkat.media.h264.H264Packetiser;
-import dev.meerkat.media.h265.H265Packetiser;
+import dev.meerkat.media.h264.H264Syntax;
+import dev.meerkat.media.h265.H265Syntax;
 import dev.meerkat.media.mjpeg.JpegPacketiser;
+import dev.meerkat.media.nal.NalPacketiser;
 import dev.meerkat.media.rtp.PayloadSink;
 import dev.meerkat.media.rtp.PiecePacketiser;
 import dev.meerkat.media.rtp.RtpPacket;
@@ -32,8 +33,8 @@ public final class RtspFeed {
   }
 
   private final List<TrackFormat> formats;
-  private final H264Packetiser h264 = new H264Packetiser(MAX_PAYLOAD_BYTES);
-  private final H265Packetiser h265 = new H265Packetiser(MAX_PAYLOAD_BYTES);
+  private final NalPacketiser h264 = new NalPacketiser(new H264Syntax(), MAX_PAYLOAD_BYTES);
+  private final NalPacketiser h265 = new NalPacketiser(new H265Syntax(), MAX_PAYLOAD_BYTES);
   private final JpegPacketiser jpeg = new JpegPacketiser(MAX_PAYLOAD_BYTES);
   private final AacPacketiser aac = new AacPacketiser();
   private final PiecePacketiser pieces = new PiecePacketiser(MAX_PAYLOAD_BYTES);

@@ -109,7 +109,7 @@ final class TrackSupport {
       throw unsupported(format, " in packetization-mode 2");
     }
     String sets = parameter(format, "sprop-parameter-sets");
-    return new NalDepacketiser(track, new H264Syntax(sets));
+    return new NalDepacketiser(track, new H264Syntax(), sets);
   }
 
   /// RFC 7798 §7.1: with `sprop-max-don-diff` above 0 the packets have order numbers.
@@ -120,10 +120,10 @@ final class TrackSupport {
     }
     return new NalDepacketiser(
         track,
-        new H265Syntax(
-            parameter(format, "sprop-vps"),
-            parameter(format, "sprop-sps"),
-            parameter(format, "sprop-pps")));
+        new H265Syntax(),
+        parameter(format, "sprop-vps"),
+        parameter(format, "sprop-sps"),
+        parameter(format, "sprop-pps"));
   }
 
   private static String parameter(SdpFormat format, String name) {

@@ -6,6 +6,7 @@ import dev.meerkat.media.Bytes;
 import dev.meerkat.media.nal.Collected;
 import dev.meerkat.media.nal.LengthPrefixed;
 import dev.meerkat.media.nal.NalDepacketiser;
+import dev.meerkat.media.nal.NalPacketiser;
 import dev.meerkat.media.nal.Packets;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -28,7 +29,7 @@ class H264DepacketiserTest {
 
   private static List<String> run(String sprop, String packets) {
     return Packets.run(
-        new H264Syntax(sprop),
+        new NalDepacketiser(0, new H264Syntax(), sprop),
         packets
             .replace("SPSTAIL", SPS.substring(2))
             .replace("SPS", SPS)
@@ -102,12 +103,12 @@ class H264DepacketiserTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'',no H.264 parameter sets (SPS and PPS) came",
+    "'','no H.264 parameter sets (SPS, PPS) came'",
     "'%%%,%%%',not base64",
     "'Z0I=,aM48gA==',cannot be read"
   })
   void complainsWhenThereAreNone(String sprop, String complaint) {
-    assertThat(new NalDepacketiser(0, new H264Syntax(sprop)).complaint()).contains(complaint);
+    assertThat(new NalDepacketiser(0, new H264Syntax(), sprop).complaint()).contains(complaint);
   }
 
   @Test
@@ -119,7 +120,7 @@ class H264DepacketiserTest {
   @Test
   void boundsAnAccessUnitAndGoesOn() {
     Collected out = new Collected();
-    NalDepacketiser depacketiser = new NalDepacketiser(0, new H264Syntax(SPROP));
+    NalDepacketiser depacketiser = new NalDepacketiser(0, new H264Syntax(), SPROP);
     byte[] payload = new byte[60_000];
     payload[0] = 0x41;
     for (int i = 0; i < 200; i++) {
@@ -136,8 +137,8 @@ class H264DepacketiserTest {
     Random random = new Random(7);
     for (int payloadBytes : new int[] {16, 100, 1400, 65_000}) {
       Collected out = new Collected();
-      NalDepacketiser depacketiser = new NalDepacketiser(0, new H264Syntax(SPROP));
-      H264Packetiser packetiser = new H264Packetiser(payloadBytes);
+      NalDepacketiser depacketiser = new NalDepacketiser(0, new H264Syntax(), SPROP);
+      NalPacketiser packetiser = new NalPacketiser(new H264Syntax(), payloadBytes);
       for (int unit = 0; unit < 50; unit++) {
         byte[] big = new byte[2 + random.nextInt(3 * payloadBytes)];
         random.nextBytes(big);
@@ -163,7 +164,7 @@ class H264DepacketiserTest {
     for (long seed = 0; seed < 2_000; seed++) {
       Random random = new Random(seed);
       NalDepacketiser depacketiser =
-          new NalDepacketiser(0, new H264Syntax(random.nextBoolean() ? SPROP : ""));
+          new NalDepacketiser(0, new H264Syntax(), random.nextBoolean() ? SPROP : "");
       Collected out = new Collected();
       for (int i = 0; i < 40; i++) {
         byte[] payload = new byte[random.nextInt(40)];

@@ -7,6 +7,7 @@ import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.nal.Collected;
 import dev.meerkat.media.nal.LengthPrefixed;
 import dev.meerkat.media.nal.NalDepacketiser;
+import dev.meerkat.media.nal.NalPacketiser;
 import dev.meerkat.media.nal.Packets;
 import java.nio.ByteBuffer;
 import java.util.Base64;
@@ -31,13 +32,17 @@ class H265DepacketiserTest {
     return Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex));
   }
 
-  private static H265Syntax described() {
-    return new H265Syntax(base64(VPS), base64(SPS), base64(PPS));
+  private static NalDepacketiser described() {
+    return new NalDepacketiser(0, new H265Syntax(), base64(VPS), base64(SPS), base64(PPS));
   }
 
-  private static List<String> run(H265Syntax syntax, String packets) {
+  private static NalDepacketiser undescribed() {
+    return new NalDepacketiser(0, new H265Syntax());
+  }
+
+  private static List<String> run(NalDepacketiser depacketiser, String packets) {
     return Packets.run(
-        syntax,
+        depacketiser,
         packets
             .replace("VPS", VPS)
             .replace("SPSTAIL", SPS.substring(4))
@@ -95,29 +100,25 @@ class H265DepacketiserTest {
       })
   void takesParameterSetsInBand(String name, String packets, String expected) {
     String words = packets.replace("VPSTAIL", VPS.substring(4));
-    assertThat(String.join("; ", run(new H265Syntax("", "", ""), words)))
-        .as(name)
-        .isEqualTo(expected);
+    assertThat(String.join("; ", run(undescribed(), words))).as(name).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @CsvSource({
-    "'','no H.265 parameter sets (VPS, SPS and PPS) came'",
+    "'','no H.265 parameter sets (VPS, SPS, PPS) came'",
     "%%%,not base64",
     "QgE=,no H.265",
     "QgEB,cannot be read"
   })
   void complainsWhenThereAreNone(String sprop, String complaint) {
-    assertThat(new NalDepacketiser(0, new H265Syntax("", sprop, "")).complaint())
+    assertThat(new NalDepacketiser(0, new H265Syntax(), "", sprop, "").complaint())
         .contains(complaint);
   }
 
   @Test
   void givesTheFormatThatWasDescribed() {
-    H265Syntax syntax = described();
-    assertThat(syntax.news())
-        .contains(new TrackFormat.H265(hex(VPS), hex(SPS), hex(PPS), 322, 242));
-    assertThat(syntax.news()).isEmpty();
+    assertThat(new H265Syntax().format(List.of(hex(VPS), hex(SPS), hex(PPS))))
+        .isEqualTo(new TrackFormat.H265(hex(VPS), hex(SPS), hex(PPS), 322, 242));
   }
 
   @Test
@@ -155,8 +156,8 @@ class H265DepacketiserTest {
     Random random = new Random(7);
     for (int payloadBytes : new int[] {16, 100, 1400, 65_000}) {
       Collected out = new Collected();
-      NalDepacketiser depacketiser = new NalDepacketiser(0, described());
-      H265Packetiser packetiser = new H265Packetiser(payloadBytes);
+      NalDepacketiser depacketiser = described();
+      NalPacketiser packetiser = new NalPacketiser(new H265Syntax(), payloadBytes);
       for (int unit = 0; unit < 50; unit++) {
         byte[] big = new byte[3 + random.nextInt(3 * payloadBytes)];
         random.nextBytes(big);
@@ -182,8 +183,7 @@ class H265DepacketiserTest {
   void noBytesMakeItFail() {
     for (long seed = 0; seed < 2_000; seed++) {
       Random random = new Random(seed);
-      NalDepacketiser depacketiser =
-          new NalDepacketiser(0, random.nextBoolean() ? described() : new H265Syntax("", "", ""));
+      NalDepacketiser depacketiser = random.nextBoolean() ? described() : undescribed();
       Collected out = new Collected();
       for (int i = 0; i < 40; i++) {
         byte[] payload = new byte[random.nextInt(40)];

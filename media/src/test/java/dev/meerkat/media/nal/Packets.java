@@ -9,9 +9,8 @@ public final class Packets {
 
   /// What comes out of packets that are written `ticks:hex`, `*` in front for the marker, `!` for
   /// loss before it.
-  public static List<String> run(NalSyntax syntax, String packets) {
+  public static List<String> run(NalDepacketiser depacketiser, String packets) {
     Collected out = new Collected();
-    NalDepacketiser depacketiser = new NalDepacketiser(0, syntax);
     depacketiser.start(out);
     for (String word : packets.strip().split("\\s+", -1)) {
       String[] parts = word.replaceAll("[*!]", "").split(":", 2);

@@ -54,7 +54,11 @@ class RtspServerTest {
 
   /// Sends a picture of `bytes` and a sound each 5 ms, every fourth picture a key frame.
   private void sendFrames(int bytes) {
-    var _ = frames.scheduleAtFixedRate(() -> sendFrame(bytes), 0, 5, TimeUnit.MILLISECONDS);
+    sendFrames(bytes, 5);
+  }
+
+  private void sendFrames(int bytes, int millis) {
+    var _ = frames.scheduleAtFixedRate(() -> sendFrame(bytes), 0, millis, TimeUnit.MILLISECONDS);
   }
 
   private void sendFrame(int bytes) {
@@ -123,9 +127,11 @@ class RtspServerTest {
     try (RtspServer server = start(Optional.empty(), RtspFaults.NONE);
         RtspSession slow = RtspSession.open(target(server), PATIENT);
         RtspSession quick = RtspSession.open(target(server), PATIENT)) {
-      sendFrames(400_000);
+      // Not faster than a busy computer takes it.
+      sendFrames(400_000, 25);
       quick.pump(closingWhenOneIsDropped(server, quick));
-      assertThat(server.droppedCount()).isEqualTo(1);
+      // When it is done, the quick one does not read either.
+      assertThat(server.droppedCount()).isPositive();
       assertThatThrownBy(() -> slow.pump(Samples.endless()))
           .isInstanceOfSatisfying(
               RtspException.class, e -> assertThat(e.kind()).isEqualTo(RtspException.Kind.ENDED));

@@ -113,19 +113,28 @@ public final class Answers {
       @Nullable String lastDurable,
       @Nullable String error) {}
 
+  /// @param gaps everything between the ranges
+  /// @param withheld what there is, or may be, beside the ranges; may overlap them and each other
+  /// @param unavailable who withholds it
   public record Timeline(
       String camera,
       String from,
       String to,
       List<Range> ranges,
       List<Gap> gaps,
+      @Nullable List<Withheld> withheld,
       List<Unavailable> unavailable) {}
 
   /// @param to exclusive
   /// @param doubled whether several servers recorded it
   public record Range(String from, String to, List<String> servers, boolean doubled) {}
 
-  public record Gap(String from, String to, long lengthMillis) {}
+  /// A time of which no footage can be had.
+  ///
+  /// @param kind `gap` when there is none, `unknown` when there may be some, `held` when there is
+  ///   some where it cannot be read now
+  /// @param holders who has it or may have it, such as `south` or `volume /mnt/a of north`
+  public record Gap(String from, String to, long lengthMillis, String kind, List<String> holders) {}
 
   /// The covered ranges and the gaps together are exactly the period.
   ///
@@ -167,14 +176,26 @@ public final class Answers {
   ///
   /// @param ranges its footage
   /// @param outages why there is no footage, or damaged footage; may overlap
-  public record Testimony(String camera, List<Held> ranges, List<Outage> outages) {}
+  /// @param withheld what lies or may lie on volumes that cannot be read
+  public record Testimony(
+      String camera, List<Held> ranges, List<Outage> outages, @Nullable List<Withheld> withheld) {}
 
   public record Held(String from, String to) {}
 
   public record Outage(String from, String to, String cause, String detail) {}
 
-  /// A server whose footage is not in the answer.
-  public record Unavailable(String server, String why) {}
+  /// A server or a volume whose footage is not in the answer.
+  ///
+  /// @param volume null when it is the whole server, which does not answer
+  public record Unavailable(String server, @Nullable String volume, String why) {}
+
+  /// A time of which a server or a volume has footage, or may have, that cannot be had now.
+  ///
+  /// @param volume null when it is the whole server, which does not answer
+  /// @param to exclusive
+  /// @param held whether the footage is known to be there
+  public record Withheld(
+      String server, @Nullable String volume, String from, String to, boolean held, String why) {}
 
   /// Footage that no retention deletes.
   ///

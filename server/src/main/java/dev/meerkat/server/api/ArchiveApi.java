@@ -1,8 +1,10 @@
 package dev.meerkat.server.api;
 
+import dev.meerkat.core.archive.Withheld;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ProtectedRange;
+import dev.meerkat.recorder.Holdings;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.Map;
@@ -44,7 +46,7 @@ final class ArchiveApi {
       }
       if (!node.configuration().cameras().containsKey(camera)
           && present.values().stream().noneMatch(each -> each.camera().equals(camera))
-          && node.archive().pieces(camera, range.fromMicros(), range.toMicros()).isEmpty()) {
+          && hasNothing(camera, range)) {
         node.camera(camera);
       }
       node.store().edit(SiteDocuments.protectionKey(id), SiteDocuments.fields(range));
@@ -52,6 +54,11 @@ final class ArchiveApi {
     } finally {
       editing.unlock();
     }
+  }
+
+  private boolean hasNothing(CameraId camera, ProtectedRange range) {
+    Holdings holdings = node.archive().holdings(camera, range.fromMicros(), range.toMicros());
+    return holdings.pieces().isEmpty() && holdings.withheld().stream().noneMatch(Withheld::held);
   }
 
   private static ProtectedRange range(CameraId camera, long from, long to, String note) {

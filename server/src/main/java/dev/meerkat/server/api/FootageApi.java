@@ -2,11 +2,14 @@ package dev.meerkat.server.api;
 
 import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.archive.Timeline;
+import dev.meerkat.core.archive.Withheld;
+import dev.meerkat.core.archive.Withholding;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.recorder.MediaSource;
 import dev.meerkat.recorder.NoFootageException;
 import dev.meerkat.recorder.SiteExport;
+import dev.meerkat.recorder.WithheldFootageException;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,9 +17,9 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EofException;
 import org.slf4j.Logger;
@@ -24,7 +27,7 @@ import org.slf4j.LoggerFactory;
 
 /// What was recorded: `/cameras/{id}/timeline`, `/export` and `/media`.
 final class FootageApi {
-  /// Names the servers whose footage is missing from an export, with commas between them.
+  /// Names the servers and volumes whose footage is missing from an export.
   static final String UNAVAILABLE_HEADER = "Meerkat-Unavailable";
 
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.api");
@@ -50,7 +53,7 @@ final class FootageApi {
     void write(OutputStream out) throws IOException;
   }
 
-  void timeline(Exchange exchange) throws IOException, InterruptedException {
+  void timeline(Exchange exchange) throws InterruptedException {
     exchange.onlyQuery("from", "to", "scope");
     CameraId camera = exchange.camera();
     Period period = Period.of(exchange, LONGEST_TIMELINE);
@@ -58,12 +61,12 @@ final class FootageApi {
     Peers.Gathered gathered =
         switch (scope) {
           case "site" -> peers.gather(camera, period);
-          case "server" -> new Peers.Gathered(peers.own(camera, period), List.of());
+          case "server" -> peers.own(camera, period);
           default ->
               throw ApiException.invalid(
                   "parameter 'scope': '" + scope + "' is not known", "use site or server");
         };
-    if (scope.equals("site") && gathered.pieces().isEmpty()) {
+    if (scope.equals("site") && gathered.isNothing()) {
       node.camera(camera);
     }
     exchange.answer(200, answer(camera, period, gathered));
@@ -72,13 +75,18 @@ final class FootageApi {
   private static Answers.Timeline answer(CameraId camera, Period period, Peers.Gathered gathered) {
     Timeline timeline = Timeline.of(gathered.pieces());
     long settled = Math.min(period.toMicros(), Times.nowMicros() - SETTLING_MICROS);
+    var withholding = new Withholding(gathered.withheld());
     return new Answers.Timeline(
         camera.value(),
         Times.iso(period.fromMicros()),
         Times.iso(period.toMicros()),
         timeline.ranges().stream().map(FootageApi::answer).toList(),
-        timeline.gaps(period.fromMicros(), settled).stream().map(FootageApi::answer).toList(),
-        gathered.unavailable());
+        timeline.gaps(period.fromMicros(), settled).stream()
+            .flatMap(gap -> withholding.of(gap.startMicros(), gap.endMicros()).stream())
+            .map(FootageApi::answer)
+            .toList(),
+        WithheldAnswers.of(gathered.withheld()),
+        WithheldAnswers.holders(gathered.withheld()));
   }
 
   private static Answers.Range answer(Timeline.Range range) {
@@ -89,11 +97,17 @@ final class FootageApi {
         range.doubled());
   }
 
-  private static Answers.Gap answer(Timeline.Gap gap) {
+  private static Answers.Gap answer(Withholding.Part part) {
     return new Answers.Gap(
-        Times.iso(gap.startMicros()),
-        Times.iso(gap.endMicros()),
-        TimeUnit.MICROSECONDS.toMillis(gap.lengthMicros()));
+        Times.iso(part.fromMicros()),
+        Times.iso(part.toMicros()),
+        TimeUnit.MICROSECONDS.toMillis(part.lengthMicros()),
+        switch (part.certainty()) {
+          case NONE -> "gap";
+          case POSSIBLE -> "unknown";
+          case HELD -> "held";
+        },
+        part.holders().stream().map(Withheld.Holder::name).toList());
   }
 
   /// One MP4 of what all servers have.
@@ -106,19 +120,13 @@ final class FootageApi {
     }
     try {
       Peers.Gathered gathered = peers.gather(camera, period);
-      if (gathered.pieces().isEmpty()) {
+      if (gathered.isNothing()) {
         node.camera(camera);
+      }
+      if (gathered.pieces().isEmpty()) {
         throw nothing(camera, period, gathered);
       }
-      if (!gathered.unavailable().isEmpty()) {
-        exchange
-            .context()
-            .header(
-                UNAVAILABLE_HEADER,
-                gathered.unavailable().stream()
-                    .map(Answers.Unavailable::server)
-                    .collect(Collectors.joining(",")));
-      }
+      tellWithheld(exchange, gathered.withheld());
       List<Source> sources = new ArrayList<>();
       gathered.pieces().forEach(piece -> sources.add(new Source(piece)));
       send(
@@ -131,6 +139,12 @@ final class FootageApi {
     }
   }
 
+  private static void tellWithheld(Exchange exchange, List<Withheld> withheld) {
+    if (!withheld.isEmpty()) {
+      exchange.context().header(UNAVAILABLE_HEADER, WithheldAnswers.header(withheld));
+    }
+  }
+
   /// What this server has, for the others.
   void media(Exchange exchange) throws IOException {
     exchange.onlyQuery("from", "to");
@@ -140,6 +154,7 @@ final class FootageApi {
       throw ApiException.busy(MAX_MEDIA + " servers and clients read footage here already");
     }
     try {
+      tellWithheld(exchange, peers.own(camera, period).withheld());
       send(
           exchange,
           camera,
@@ -165,7 +180,8 @@ final class FootageApi {
           String.valueOf(e.getMessage()), "GET .../timeline shows what there is");
     } catch (IOException e) {
       if (!context.res().isCommitted()) {
-        throw e;
+        context.removeHeader("Content-Disposition");
+        throw withheld(e).map(FootageApi::refused).orElseThrow(() -> e);
       }
       // The status is sent already; a connection that ends without its last chunk tells the client.
       if (e instanceof EofException) {
@@ -182,21 +198,37 @@ final class FootageApi {
     }
   }
 
+  /// What came through a pipe is the cause of what came out of it.
+  private static Optional<WithheldFootageException> withheld(IOException e) {
+    if (e instanceof WithheldFootageException here) {
+      return Optional.of(here);
+    }
+    return e.getCause() instanceof WithheldFootageException there
+        ? Optional.of(there)
+        : Optional.empty();
+  }
+
+  private static ApiException refused(WithheldFootageException e) {
+    return new ApiException(
+        503,
+        "withheld",
+        String.valueOf(e.getMessage()),
+        "GET .../timeline shows what can be had without it");
+  }
+
   private static ApiException nothing(CameraId camera, Period period, Peers.Gathered gathered) {
-    String without =
-        gathered.unavailable().stream()
-            .map(each -> each.server() + " (" + each.why() + ")")
-            .collect(Collectors.joining(", "));
+    boolean none = gathered.withheld().isEmpty();
     return ApiException.notFound(
-        "there is no footage of camera "
+        (none ? "there is no footage of camera " : "no footage can be had now of camera ")
             + camera
             + " from "
             + Times.iso(period.fromMicros())
             + " to "
             + Times.iso(period.toMicros()),
-        without.isEmpty()
+        none
             ? "GET .../timeline shows what there is"
-            : "these servers did not answer, and may have some: " + without);
+            : "what cannot be had now has some, or may have: "
+                + WithheldAnswers.sentence(gathered.withheld()));
   }
 
   /// Footage of this server or another.

@@ -2,6 +2,7 @@ package dev.meerkat.server.api;
 
 import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.archive.Timeline;
+import dev.meerkat.core.archive.Withheld;
 import dev.meerkat.core.ledger.Evidence;
 import dev.meerkat.core.ledger.Ledger;
 import dev.meerkat.core.ledger.Outage;
@@ -13,8 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,7 @@ final class GapsApi {
     this.peers = peers;
   }
 
-  void gaps(Exchange exchange) throws IOException, InterruptedException {
+  void gaps(Exchange exchange) throws InterruptedException {
     exchange.onlyQuery("from", "to", "scope");
     CameraId camera = exchange.camera();
     Period period = Period.of(exchange, LONGEST);
@@ -46,33 +45,35 @@ final class GapsApi {
     }
   }
 
-  private Answers.Gaps site(CameraId camera, Period period)
-      throws IOException, InterruptedException {
+  private Answers.Gaps site(CameraId camera, Period period) throws InterruptedException {
     Peers.Heard<Evidence> heard = peers.testimonies(camera, period);
-    List<Piece> pieces = new ArrayList<>(peers.own(camera, period));
+    Peers.Gathered own = peers.own(camera, period);
+    List<Piece> pieces = new ArrayList<>(own.pieces());
     List<Outage> outages = new ArrayList<>(own(camera, period));
+    List<Withheld> withheld = new ArrayList<>(own.withheld());
     for (Evidence told : heard.answers()) {
       pieces.addAll(told.pieces());
       outages.addAll(told.outages());
+      withheld.addAll(told.withheld());
     }
-    if (pieces.isEmpty() && outages.isEmpty()) {
+    withheld.addAll(heard.unanswered());
+    if (new Peers.Gathered(pieces, withheld).isNothing() && outages.isEmpty()) {
       node.camera(camera);
     }
-    SortedMap<ServerId, String> unanswered = new TreeMap<>();
-    heard.unavailable().forEach(each -> unanswered.put(new ServerId(each.server()), each.why()));
     Ledger ledger =
         Ledger.of(
-            new Evidence(pieces, outages, unanswered),
+            new Evidence(pieces, outages, withheld),
             period.fromMicros(),
             period.toMicros(),
             Times.nowMicros());
-    return answer(camera, ledger, heard.unavailable());
+    return answer(camera, ledger, WithheldAnswers.holders(withheld));
   }
 
-  private Answers.Testimony server(CameraId camera, Period period) throws IOException {
+  private Answers.Testimony server(CameraId camera, Period period) {
+    Peers.Gathered own = peers.own(camera, period);
     return new Answers.Testimony(
         camera.value(),
-        peers.own(camera, period).stream()
+        own.pieces().stream()
             .map(piece ->
                 new Answers.Held(Times.iso(piece.startMicros()), Times.iso(piece.endMicros())))
             .toList(),
@@ -83,18 +84,18 @@ final class GapsApi {
                     Times.iso(outage.toMicros()),
                     word(outage.cause()),
                     outage.detail()))
-            .toList());
+            .toList(),
+        WithheldAnswers.of(own.withheld()));
   }
 
   /// What cannot be read costs causes, not the answer.
   private List<Outage> own(CameraId camera, Period period) {
     var outages = new ArrayList<Outage>();
+    for (Piece each : node.archive().deleted(camera, period.fromMicros(), period.toMicros())) {
+      outages.add(
+          new Outage(node.self(), each.startMicros(), each.endMicros(), Cause.RETENTION, ""));
+    }
     try {
-      for (Piece each :
-          Timeline.joined(node.archive().deleted(camera, period.fromMicros(), period.toMicros()))) {
-        outages.add(
-            new Outage(node.self(), each.startMicros(), each.endMicros(), Cause.RETENTION, ""));
-      }
       outages.addAll(
           node.journal()
               .history(camera, period.fromMicros(), period.toMicros())

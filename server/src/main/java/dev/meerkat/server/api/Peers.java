@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.cluster.HostPort;
 import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.archive.Piece;
+import dev.meerkat.core.archive.Withheld;
 import dev.meerkat.core.ledger.Evidence;
 import dev.meerkat.core.ledger.Outage;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.recorder.Holdings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -56,32 +57,45 @@ final class Peers implements AutoCloseable {
     this.node = node;
   }
 
-  /// What the servers that answered have of a camera.
-  record Gathered(List<Piece> pieces, List<Answers.Unavailable> unavailable) {}
+  /// What servers have of a camera, and what they withhold of it.
+  record Gathered(List<Piece> pieces, List<Withheld> withheld) {
+    /// Whether nobody is known to have anything.
+    boolean isNothing() {
+      return pieces.isEmpty() && withheld.stream().noneMatch(Withheld::held);
+    }
+  }
 
-  /// This server's own pieces, cut to the period.
-  List<Piece> own(CameraId camera, Period period) throws IOException {
+  /// This server's own, cut to the period.
+  Gathered own(CameraId camera, Period period) {
+    Holdings own = node.archive().holdings(camera, period.fromMicros(), period.toMicros());
     var pieces = new ArrayList<Piece>();
-    for (Piece piece : node.archive().pieces(camera, period.fromMicros(), period.toMicros())) {
+    for (Piece piece : own.pieces()) {
       long from = Math.max(piece.startMicros(), period.fromMicros());
       long to = Math.min(piece.endMicros(), period.toMicros());
       if (from < to) {
         pieces.add(new Piece(node.self(), camera, from, to));
       }
     }
-    return pieces;
+    return new Gathered(pieces, own.withheld());
   }
 
-  Gathered gather(CameraId camera, Period period) throws IOException, InterruptedException {
-    var pieces = new ArrayList<>(own(camera, period));
-    Heard<List<Piece>> heard = askAll(server -> pieces(server, camera, period));
-    heard.answers().forEach(pieces::addAll);
-    return new Gathered(pieces, heard.unavailable());
+  /// That of all servers.
+  Gathered gather(CameraId camera, Period period) throws InterruptedException {
+    Gathered own = own(camera, period);
+    var pieces = new ArrayList<>(own.pieces());
+    var withheld = new ArrayList<>(own.withheld());
+    Heard<Gathered> heard = askAll(period, server -> footage(server, camera, period));
+    for (Gathered told : heard.answers()) {
+      pieces.addAll(told.pieces());
+      withheld.addAll(told.withheld());
+    }
+    withheld.addAll(heard.unanswered());
+    return new Gathered(pieces, withheld);
   }
 
   /// What the other servers hold and remember of a camera.
   Heard<Evidence> testimonies(CameraId camera, Period period) throws InterruptedException {
-    return askAll(server -> testimony(server, camera, period));
+    return askAll(period, server -> testimony(server, camera, period));
   }
 
   private interface Question<T> {
@@ -89,12 +103,14 @@ final class Peers implements AutoCloseable {
   }
 
   /// What the servers that answered said.
-  record Heard<T>(List<T> answers, List<Answers.Unavailable> unavailable) {}
+  ///
+  /// @param unanswered that the others may have anything
+  record Heard<T>(List<T> answers, List<Withheld> unanswered) {}
 
-  private <T> Heard<T> askAll(Question<T> question) throws InterruptedException {
+  private <T> Heard<T> askAll(Period period, Question<T> question) throws InterruptedException {
     SiteConfiguration configuration = node.configuration();
     SortedSet<ServerId> members = node.watch().get().members();
-    var unavailable = new ArrayList<Answers.Unavailable>();
+    var unanswered = new ArrayList<Withheld>();
     var asked = new ArrayList<ServerId>();
     var questions = new ArrayList<Callable<T>>();
     SortedSet<ServerId> known = new TreeSet<>(configuration.servers().keySet());
@@ -102,7 +118,7 @@ final class Peers implements AutoCloseable {
     known.remove(node.self());
     for (ServerId server : known) {
       if (!members.contains(server)) {
-        unavailable.add(unavailable(server, DOWN));
+        unanswered.add(unanswered(server, period, DOWN));
       } else {
         asked.add(server);
         questions.add(() -> question.ask(server));
@@ -114,12 +130,13 @@ final class Peers implements AutoCloseable {
       try {
         heard.add(answers.get(i).get());
       } catch (ExecutionException e) {
-        unavailable.add(unavailable(asked.get(i), why(e.getCause())));
+        unanswered.add(unanswered(asked.get(i), period, why(e.getCause())));
       } catch (CancellationException _) {
-        unavailable.add(unavailable(asked.get(i), "no answer within " + ALL_MILLIS + " ms"));
+        String why = "no answer within " + ALL_MILLIS + " ms";
+        unanswered.add(unanswered(asked.get(i), period, why));
       }
     }
-    return new Heard<>(heard, unavailable);
+    return new Heard<>(heard, unanswered);
   }
 
   /// Opens footage of another server as fragmented MP4.
@@ -150,14 +167,14 @@ final class Peers implements AutoCloseable {
         : String.valueOf(cause);
   }
 
-  private List<Piece> pieces(ServerId server, CameraId camera, Period period) throws IOException {
+  private Gathered footage(ServerId server, CameraId camera, Period period) throws IOException {
     Answers.Timeline timeline = ask(server, camera, "timeline", period, Answers.Timeline.class);
     return sensible(() -> {
       var pieces = new ArrayList<Piece>();
       for (Answers.Range range : timeline.ranges()) {
         pieces.add(piece(server, camera, range.from(), range.to()));
       }
-      return pieces;
+      return new Gathered(pieces, WithheldAnswers.read(server, timeline.withheld()));
     });
   }
 
@@ -178,7 +195,7 @@ final class Peers implements AutoCloseable {
                 GapsApi.cause(outage.cause()),
                 outage.detail()));
       }
-      return new Evidence(pieces, outages, new TreeMap<>());
+      return new Evidence(pieces, outages, WithheldAnswers.read(server, told.withheld()));
     });
   }
 
@@ -276,7 +293,8 @@ final class Peers implements AutoCloseable {
     }
   }
 
-  private static Answers.Unavailable unavailable(ServerId server, String why) {
-    return new Answers.Unavailable(server.value(), why);
+  private static Withheld unanswered(ServerId server, Period period, String why) {
+    var holder = new Withheld.Holder(server, Optional.empty(), why);
+    return new Withheld(holder, period.fromMicros(), period.toMicros(), false);
   }
 }

@@ -5,7 +5,9 @@ import dev.meerkat.server.client.ApiFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.URLDecoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -65,13 +67,27 @@ final class ExportCommand implements Callable<Integer> {
       return response
           .headers()
           .firstValue("Meerkat-Unavailable")
-          .map(servers -> {
-            spec.commandLine()
-                .getErr()
-                .println("without what these servers have, which did not answer: " + servers);
+          .map(left -> {
+            tell(left.split(",", -1));
             return INCOMPLETE;
           })
           .orElse(0);
+    }
+  }
+
+  /// @param left servers, and volumes as `server:/path` in the encoding of URLs
+  private void tell(String[] left) {
+    PrintWriter err = spec.commandLine().getErr();
+    for (String each : left) {
+      int colon = each.indexOf(':');
+      if (colon < 0) {
+        err.println("without what server " + each + " has, which did not answer");
+      } else {
+        String path = URLDecoder.decode(each.substring(colon + 1), StandardCharsets.UTF_8);
+        String server = each.substring(0, colon);
+        err.println(
+            "without what volume " + path + " of server " + server + " has, which cannot be read");
+      }
     }
   }
 

@@ -1,56 +1,31 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
-import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.client.Table;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// The gap ledger of a camera.
 @Command(
     name = "gaps",
     description = "Accounts for every moment of a camera: who recorded it, or why nobody did.",
     mixinStandardHelpOptions = true)
-final class GapsCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Mixin private ApiOption api = new ApiOption();
-
-  @Mixin private PeriodOptions period = new PeriodOptions();
-
-  @Parameters(paramLabel = "CAMERA", description = "Its name.")
-  private String camera = "";
-
-  @Option(names = "--json", description = "Print the API's answer as it is.")
-  private boolean json;
+final class GapsCommand extends CameraPeriodCommand<Answers.Gaps> {
+  GapsCommand() {
+    super("gaps", Answers.Gaps.class);
+  }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    String path = "/cameras/" + ApiClient.encoded(camera) + "/gaps" + period.query();
-    try (ApiClient client = api.client()) {
-      if (json) {
-        out.println(client.getText(path));
-        return 0;
-      }
-      Answers.Gaps gaps = client.get(path, Answers.Gaps.class);
-      table(gaps).lines().forEach(out::println);
-      out.println();
-      totals(gaps, out);
-      out.flush();
-      return gaps.unavailable().isEmpty() ? 0 : 3;
-    }
+  List<Answers.Unavailable> show(Answers.Gaps gaps, PrintWriter out, PrintWriter err) {
+    table(gaps).lines().forEach(out::println);
+    out.println();
+    totals(gaps, out);
+    return gaps.unavailable();
   }
 
   private static Table table(Answers.Gaps gaps) {
@@ -65,7 +40,8 @@ final class GapsCommand implements Callable<Integer> {
               "recorded by " + String.join(" and ", each.servers())));
     }
     for (Answers.Caused each : gaps.gaps()) {
-      rows.put(each.from(), new Row(each.to(), each.lengthMicros(), "GAP " + each.what()));
+      String gap = each.cause().startsWith("held_") ? "" : "GAP ";
+      rows.put(each.from(), new Row(each.to(), each.lengthMicros(), gap + each.what()));
     }
     var table = new Table("FROM", "TO", "SECONDS", "WHAT");
     rows.forEach((from, row) -> table.row(from, row.to(), seconds(row.lengthMicros()), row.what()));

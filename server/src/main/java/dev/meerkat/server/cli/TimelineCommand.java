@@ -1,59 +1,38 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
-import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.client.Table;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// What was recorded of a camera, by whom, and where nothing was.
 @Command(
     name = "timeline",
     description = "Shows what all servers have recorded of a camera, and the gaps.",
     mixinStandardHelpOptions = true)
-final class TimelineCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec = CommandSpec.create();
-
-  @Mixin private ApiOption api = new ApiOption();
-
-  @Mixin private PeriodOptions period = new PeriodOptions();
-
-  @Parameters(paramLabel = "CAMERA", description = "Its name.")
-  private String camera = "";
-
-  @Option(names = "--json", description = "Print the API's answer as it is.")
-  private boolean json;
+final class TimelineCommand extends CameraPeriodCommand<Answers.Timeline> {
+  TimelineCommand() {
+    super("timeline", Answers.Timeline.class);
+  }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    String path = "/cameras/" + ApiClient.encoded(camera) + "/timeline" + period.query();
-    try (ApiClient client = api.client()) {
-      if (json) {
-        out.println(client.getText(path));
-        return 0;
-      }
-      Answers.Timeline timeline = client.get(path, Answers.Timeline.class);
-      table(timeline).lines().forEach(out::println);
-      PrintWriter err = spec.commandLine().getErr();
-      for (Answers.Unavailable missing : timeline.unavailable()) {
-        err.println("not known what server " + missing.server() + " has: " + missing.why());
-      }
-      out.flush();
-      return timeline.unavailable().isEmpty() ? 0 : 3;
+  List<Answers.Unavailable> show(Answers.Timeline timeline, PrintWriter out, PrintWriter err) {
+    table(timeline).lines().forEach(out::println);
+    for (Answers.Unavailable missing : timeline.unavailable()) {
+      err.println(
+          Optional.ofNullable(missing.volume())
+                  .map(volume -> "without volume " + volume + " of server " + missing.server())
+                  .orElse("not known what server " + missing.server() + " has")
+              + ": "
+              + missing.why());
     }
+    return timeline.unavailable();
   }
 
   private static Table table(Answers.Timeline timeline) {
@@ -62,11 +41,17 @@ final class TimelineCommand implements Callable<Integer> {
     for (Answers.Range range : timeline.ranges()) {
       rows.put(range.from(), new Row(range.to(), String.join(" and ", range.servers())));
     }
-    List<String> silent =
-        timeline.unavailable().stream().map(Answers.Unavailable::server).sorted().toList();
-    String nobody = silent.isEmpty() ? "GAP" : "unknown: without " + String.join(" and ", silent);
     for (Answers.Gap gap : timeline.gaps()) {
-      rows.put(gap.from(), new Row(gap.to(), nobody));
+      String holders = String.join(" and ", gap.holders());
+      rows.put(
+          gap.from(),
+          new Row(
+              gap.to(),
+              switch (gap.kind()) {
+                case "held" -> "held, not to be read now: " + holders;
+                case "unknown" -> "unknown: without " + holders;
+                default -> "GAP";
+              }));
     }
     var table = new Table("FROM", "TO", "SECONDS", "RECORDED BY");
     rows.forEach(

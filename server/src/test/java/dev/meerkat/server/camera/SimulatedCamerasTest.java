@@ -182,7 +182,7 @@ class SimulatedCamerasTest {
               RtspException.class,
               e -> assertThat(e.kind()).isEqualTo(RtspException.Kind.UNDECODABLE))
           .hasMessageContaining(
-              "pictures arrive but cannot be decoded: no H.264 parameter sets (SPS and PPS) came");
+              "pictures arrive but cannot be decoded: no H.264 parameter sets (SPS, PPS) came");
     }
   }
 

@@ -31,7 +31,7 @@ class CommandLineTest {
                   {"from": "2026-11-22T10:30:01.5Z", "to": "2026-11-22T11:00:00Z",
                    "servers": ["north", "south"], "doubled": true}],
        "gaps": [{"from": "2026-11-22T10:30:00Z", "to": "2026-11-22T10:30:01.5Z",
-                 "lengthMillis": 1500}],
+                 "lengthMillis": 1500, "kind": "gap", "holders": []}],
        "unavailable": []}
       """;
 
@@ -42,6 +42,7 @@ class CommandLineTest {
   private volatile int status = 200;
   private volatile String answer = "{}";
   private volatile boolean breaksOff;
+  private volatile String unavailable = "";
 
   @BeforeEach
   void start() throws IOException {
@@ -53,6 +54,9 @@ class CommandLineTest {
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
           byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+          if (!unavailable.isEmpty()) {
+            exchange.getResponseHeaders().add("Meerkat-Unavailable", unavailable);
+          }
           exchange.sendResponseHeaders(status, breaksOff ? bytes.length + 10 : bytes.length);
           exchange.getResponseBody().write(bytes);
           exchange.close();
@@ -222,7 +226,10 @@ class CommandLineTest {
                       "lengthMicros": 30000000, "servers": ["north"], "doubled": false}],
          "gaps": [{"from": "2026-11-22T10:00:30Z", "to": "2026-11-22T10:00:31.500001Z",
                    "lengthMicros": 1500001, "cause": "camera_silent", "server": "north",
-                   "what": "camera offline: it is connected but sends nothing (told by north)"}],
+                   "what": "camera offline: it is connected but sends nothing (told by north)"},
+                  {"from": "2026-11-22T10:01:00Z", "to": "2026-11-22T10:02:00Z",
+                   "lengthMicros": 60000000, "cause": "held_unreadable", "server": null,
+                   "what": "held or unknown: it is held where it cannot be read now: volume v"}],
          "marks": [{"from": "2026-11-22T10:00:10Z", "to": "2026-11-22T10:00:11Z",
                     "lengthMicros": 1000000, "cause": "packets_lost", "server": "north",
                     "what": "packets were lost on the way: 3 packets"}],
@@ -238,6 +245,7 @@ class CommandLineTest {
             2026-11-22T10:00:00Z         2026-11-22T10:00:30Z         30.000000  recorded by north
             2026-11-22T10:00:30Z         2026-11-22T10:00:31.500001Z  1.500001   GAP camera offline: it is connected but sends nothing (told by north)
             2026-11-22T10:00:31.500001Z  2026-11-22T10:01:00Z         28.499999  recorded by north and south
+            2026-11-22T10:01:00Z         2026-11-22T10:02:00Z         60.000000  held or unknown: it is held where it cannot be read now: volume v
             2026-11-22T10:00:10Z         2026-11-22T10:00:11Z         1.000000   damaged on north: packets were lost on the way: 3 packets
 
             covered 58.499999 of 60.000000 s (97.499 %)
@@ -251,10 +259,47 @@ class CommandLineTest {
 
   @Test
   void aServerThatDidNotAnswerIsNamed() {
-    answer = TIMELINE.replace("[]", "[{\"server\": \"east\", \"why\": \"it is down\"}]");
+    answer =
+        TIMELINE
+            .replace("\"kind\": \"gap\"", "\"kind\": \"unknown\"")
+            .replace("\"holders\": []", "\"holders\": [\"east\"]")
+            .replace(
+                "\"unavailable\": []",
+                "\"unavailable\": [{\"server\": \"east\", \"why\": \"it is down\"}]");
     assertThat(run("timeline", "gate")).isEqualTo(3);
-    assertThat(err.toString()).contains("east").contains("it is down");
-    assertThat(out.toString()).contains("unknown: without east").doesNotContain("GAP");
+    assertThat(err.toString()).isEqualTo("not known what server east has: it is down\n");
+    assertThat(out.toString()).contains("unknown: without east\n").doesNotContain("GAP");
+  }
+
+  @Test
+  void aVolumeThatCannotBeReadIsNamed() {
+    answer =
+        TIMELINE
+            .replace("\"kind\": \"gap\"", "\"kind\": \"held\"")
+            .replace("\"holders\": []", "\"holders\": [\"volume /mnt/a of east\"]")
+            .replace(
+                "\"unavailable\": []",
+                "\"unavailable\": [{\"server\": \"east\", \"volume\": \"/mnt/a\","
+                    + " \"why\": \"it hangs\"}]");
+    assertThat(run("timeline", "gate")).isEqualTo(3);
+    assertThat(err.toString()).isEqualTo("without volume /mnt/a of server east: it hangs\n");
+    assertThat(out.toString())
+        .contains("held, not to be read now: volume /mnt/a of east\n")
+        .doesNotContain("GAP");
+  }
+
+  @Test
+  void whatAnExportLeavesOutIsNamed(@TempDir Path folder) {
+    String file = folder.resolve("gate.mp4").toString();
+    unavailable = "east,west:/mnt/a%20b/%C3%BC%2C1";
+    assertThat(run("export", "gate", "-o", file)).isEqualTo(3);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            without what server east has, which did not answer
+            without what volume /mnt/a b/ü,1 of server west has, which cannot be read
+            """);
+    assertThat(Path.of(file)).exists();
   }
 
   @Test

@@ -1,0 +1,102 @@
+package dev.meerkat.media.nal;
+
+import dev.meerkat.media.Bytes;
+import dev.meerkat.media.TrackFormat;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The parameter sets of a track as they come in, from the description and in band.
+///
+/// The track's format holds one of each kind. A set with the id of the one held replaces it and
+/// stays out of the samples; a set with another id is left in the samples, as the format has no
+/// place for it. For use by one thread.
+final class ParameterSets {
+  static final int MAX_BYTES = 4096;
+  private static final int MAX_SHOWN_DIGITS = 128;
+
+  private final NalSyntax syntax;
+  private final SortedMap<Integer, Bytes> held = new TreeMap<>();
+  private boolean changed;
+  private String complaint = "";
+
+  /// @param described as in [SpropParameterSets]; may be empty
+  ParameterSets(NalSyntax syntax, List<String> described) {
+    this.syntax = syntax;
+    for (String sprop : described) {
+      String problem = SpropParameterSets.read(sprop, this::take);
+      complaint = problem.isEmpty() ? complaint : problem;
+    }
+  }
+
+  /// Takes a NAL unit that is a parameter set, and passes over any other; false when it must stay
+  /// in the samples.
+  boolean take(byte[] buffer, int offset, int length) {
+    int end = offset + length;
+    while (end > offset + syntax.headerBytes() && buffer[end - 1] == 0) {
+      end--;
+    }
+    int size = end - offset;
+    if (size <= syntax.headerBytes()
+        || syntax.kind(buffer, offset) != NalSyntax.Kind.PARAMETER_SET) {
+      return true;
+    }
+    int type = syntax.type(buffer[offset]);
+    Optional<Bytes> old = Optional.ofNullable(held.get(type));
+    if (old.isPresent() && old.get().equalsRange(buffer, offset, size)) {
+      return true;
+    }
+    if (size > MAX_BYTES) {
+      complaint = "a parameter set has " + size + " bytes, more than " + MAX_BYTES;
+      return true;
+    }
+    Bytes nal = Bytes.copyOf(ByteBuffer.wrap(buffer, offset, size));
+    try {
+      int id = syntax.parameterSetId(type, nal);
+      if (old.isPresent() && syntax.parameterSetId(type, old.get()) != id) {
+        return false;
+      }
+    } catch (IllegalArgumentException e) {
+      complaint = "a parameter set cannot be read: " + e.getMessage() + " (" + shown(nal) + ")";
+      return true;
+    }
+    held.put(type, nal);
+    changed = true;
+    return true;
+  }
+
+  private static String shown(Bytes nal) {
+    String text = nal.toString();
+    return text.length() <= MAX_SHOWN_DIGITS ? text : text.substring(0, MAX_SHOWN_DIGITS) + "...";
+  }
+
+  /// The format when it is complete and has changed since this was last asked.
+  Optional<TrackFormat> news() {
+    if (!changed || !complete()) {
+      return Optional.empty();
+    }
+    changed = false;
+    return Optional.of(syntax.format(List.copyOf(held.values())));
+  }
+
+  /// Whether there is a whole format.
+  boolean complete() {
+    return held.size() == syntax.parameterSets().size();
+  }
+
+  /// What is wrong with the parameter sets, for a person; empty when nothing is.
+  String complaint() {
+    if (complete() || !complaint.isEmpty()) {
+      return complete() ? "" : complaint;
+    }
+    var missing = new TreeMap<>(syntax.parameterSets());
+    missing.keySet().removeAll(held.keySet());
+    return "no "
+        + syntax.codec()
+        + " parameter sets ("
+        + String.join(", ", missing.values())
+        + ") came, neither described nor in band";
+  }
+}
