@@ -42,7 +42,7 @@ final class Site implements AutoCloseable {
 
   private final String name;
   private final SiteIdentity authority =
-      SiteIdentity.found(new ServerId("founder"), InstantSource.system().instant());
+      SiteIdentity.found(new ServerId("founder"), "test", InstantSource.system().instant());
   private final Path directory;
   private final List<HostPort> hosts = new ArrayList<>();
   private final Map<String, Integer> ports = new HashMap<>();
@@ -84,7 +84,7 @@ final class Site implements AutoCloseable {
 
   /// A certificate of this site for a server.
   SiteIdentity identity(ServerId server) {
-    var founded = SiteIdentity.found(server, InstantSource.system().instant());
+    var founded = SiteIdentity.found(server, "test", InstantSource.system().instant());
     return new SiteIdentity(
         authority.admit(
             server, founded.certificate().getPublicKey(), InstantSource.system().millis()),

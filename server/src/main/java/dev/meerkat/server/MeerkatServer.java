@@ -125,7 +125,6 @@ public final class MeerkatServer implements AutoCloseable {
     SiteMembership membership = SiteMembership.open(config, folder.path(), store, loop);
     var node =
         new Node(
-            config.site(),
             config.name(),
             loop::state,
             store,
@@ -154,7 +153,7 @@ public final class MeerkatServer implements AutoCloseable {
     LOG.info(
         "server {} of site {} is running: {} member(s), API at {}",
         config.name(),
-        config.site(),
+        membership.tls().identity().siteName(),
         membership.members(),
         api.url());
   }
@@ -215,15 +214,16 @@ public final class MeerkatServer implements AutoCloseable {
         usual.unreachableForgetMillis());
   }
 
+  /// @param site the name of the site that it is in, whatever its file says
   /// @param hosts where other servers may be
-  static ClusterSettings clusterSettings(ServerConfig config, List<HostPort> hosts) {
+  static ClusterSettings clusterSettings(ServerConfig config, String site, List<HostPort> hosts) {
     ServerConfig.Cluster cluster = config.cluster();
     return new ClusterSettings(
         config.name(),
         cluster.address(),
         cluster.port(),
         hosts,
-        config.site(),
+        site,
         switch (cluster.detection()) {
           case NORMAL -> DetectionSettings.NORMAL;
           case FAST -> FAST;

@@ -17,32 +17,31 @@ public final class OfflineJoin {
   private OfflineJoin() {}
 
   /// @param place where to go instead of where the token says
-  /// @return false when the server runs, and must be asked itself; nothing was done
+  /// @return the name of the site; empty when the server runs, and must be asked itself: nothing
+  ///   was done
   /// @throws IOException when it is not let in, with the reason and what to do; nothing has changed
-  public static boolean join(ServerConfig config, JoinToken token, Optional<HostPort> place)
-      throws IOException {
+  public static Optional<String> join(
+      ServerConfig config, JoinToken token, Optional<HostPort> place) throws IOException {
     Optional<DataFolder> free = DataFolder.openIfFree(config.dataDir());
     if (free.isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     try (DataFolder folder = free.get()) {
       var file = new IdentityFile(folder.path());
       if (file.read().isPresent()) {
         // Another server's is told here already.
-        var _ = file.openOrFound(config.name(), InstantSource.system().instant());
+        var _ = file.openOrFound(config.name(), config.site(), InstantSource.system().instant());
       }
       ConfigurationStore store =
           ConfigurationStore.open(folder.path(), config.name(), InstantSource.system());
       JoinClient.Joined joined =
           JoinClient.join(
-              token,
-              place,
-              JoinClient.applicant(config.name(), config.site(), store.configuration()));
+              token, place, JoinClient.applicant(config.name(), store.configuration(), false));
       store.rewrite(SiteDocuments::joining);
       SiteMembership.ensureSettings(config, store);
       KnownServers.open(folder.path()).replace(joined.places());
       file.write(joined.identity());
-      return true;
+      return Optional.of(joined.identity().siteName());
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.server.api.Admission;
 import dev.meerkat.server.api.Membership;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.SitePort;
@@ -71,6 +72,7 @@ final class SiteMembership implements Membership, AutoCloseable {
   private volatile SiteTls tls;
   private volatile Optional<Connections> connections = Optional.empty();
   private volatile Optional<Node> node = Optional.empty();
+  private volatile Optional<JoinClient.Joined> moving = Optional.empty();
   private volatile boolean closed;
 
   private SiteMembership(
@@ -95,8 +97,16 @@ final class SiteMembership implements Membership, AutoCloseable {
       ServerConfig config, Path folder, ConfigurationStore store, ClusterListener listener)
       throws IOException {
     var file = new IdentityFile(folder);
-    SiteIdentity identity = file.openOrFound(config.name(), InstantSource.system().instant());
+    SiteIdentity identity =
+        file.openOrFound(config.name(), config.site(), InstantSource.system().instant());
     LOG.info("this is {}", identity);
+    if (!identity.siteName().equals(config.site())) {
+      LOG.warn(
+          "the configuration file names the site {}, but this server belongs to {}: set site: {}",
+          config.site(),
+          identity.siteName(),
+          identity.siteName());
+    }
     return new SiteMembership(config, store, listener, file, KnownServers.open(folder), identity);
   }
 
@@ -147,7 +157,7 @@ final class SiteMembership implements Membership, AutoCloseable {
     ServerConfig.Cluster cluster = config.cluster();
     List<HostPort> hosts = new ArrayList<>(cluster.hosts());
     known.places().stream().filter(place -> !hosts.contains(place)).forEach(hosts::add);
-    return MeerkatServer.clusterSettings(config, hosts);
+    return MeerkatServer.clusterSettings(config, tls.identity().siteName(), hosts);
   }
 
   @Override
@@ -199,25 +209,50 @@ final class SiteMembership implements Membership, AutoCloseable {
   }
 
   @Override
-  public void join(JoinToken token, Optional<HostPort> place)
+  public String join(JoinToken token, Optional<HostPort> place)
+      throws IOException, InterruptedException {
+    return join(token, place, false);
+  }
+
+  @Override
+  public String merge(JoinToken token, Optional<HostPort> place)
+      throws IOException, InterruptedException {
+    return join(token, place, true);
+  }
+
+  private String join(JoinToken token, Optional<HostPort> place, boolean together)
       throws IOException, InterruptedException {
     changing.lock();
     try {
+      if (together) {
+        SiteMove.checkAllThere(
+            store.configuration().servers().keySet(),
+            cluster().map(Cluster::members).orElse(new TreeSet<>()));
+      }
       SiteIdentity before = tls.identity();
       JoinClient.Joined joined =
           JoinClient.join(
-              token,
-              place,
-              JoinClient.applicant(config.name(), config.site(), store.configuration()));
+              token, place, JoinClient.applicant(config.name(), store.configuration(), together));
+      if (together) {
+        Connections now = connections.orElseThrow(() -> new IOException("not connected now"));
+        SiteMove.moveOthers(now.cluster(), now.port(), config.name(), joined);
+      }
       try {
         become(joined.identity(), joined.places(), SiteDocuments::joining);
       } catch (ClusterStartException | IOException e) {
         goBack(before, e);
       }
       LOG.info("this server has joined: it is {}", joined.identity());
+      return joined.identity().siteName();
     } finally {
       changing.unlock();
     }
+  }
+
+  /// Done by the next look, since the connection over which it is told ends with it.
+  @Override
+  public void move(Admission.Move move) throws IOException {
+    moving = Optional.of(SiteMove.read(move, config.name(), clock.millis()));
   }
 
   private void goBack(SiteIdentity before, Exception why) throws IOException, InterruptedException {
@@ -286,9 +321,16 @@ final class SiteMembership implements Membership, AutoCloseable {
       if (connections.isEmpty()) {
         connect();
       }
+      if (moving.isPresent()) {
+        JoinClient.Joined next = moving.get();
+        moving = Optional.empty();
+        become(next.identity(), next.places(), SiteDocuments::joining);
+        LOG.info("this server has gone over with its site: it is {}", next.identity());
+      }
       lookAtRemovals();
       remember();
-      connections.ifPresent(now -> check.look(others(now.cluster()), now.port()::unanswered));
+      connections.ifPresent(
+          now -> check.look(SiteMove.others(now.cluster(), config.name()), now.port()::unanswered));
     } catch (IOException | ClusterStartException e) {
       listener.problemFound("this server is not connected with its site: " + e.getMessage());
     } catch (InterruptedException _) {
@@ -300,10 +342,10 @@ final class SiteMembership implements Membership, AutoCloseable {
 
   private void lookAtRemovals() throws IOException, ClusterStartException, InterruptedException {
     SortedSet<ServerId> all = new TreeSet<>(store.reading().removedAtMillis().keySet());
-    boolean known = cutOff.equals(all);
+    boolean settled = cutOff.equals(all);
     cutOff.clear();
     cutOff.addAll(all);
-    if (!known) {
+    if (!settled) {
       return;
     }
     if (removed.get() || tls.removed(tls.identity().member())) {
@@ -318,15 +360,9 @@ final class SiteMembership implements Membership, AutoCloseable {
         "this server was removed from its site, and goes on alone with its own cameras and its"
             + " archive");
     become(
-        SiteIdentity.found(config.name(), clock.instant()),
+        SiteIdentity.found(config.name(), config.site(), clock.instant()),
         new TreeMap<>(),
         SiteDocuments::leaving);
-  }
-
-  private SortedSet<ServerId> others(Cluster cluster) {
-    SortedSet<ServerId> others = new TreeSet<>(cluster.members());
-    others.remove(config.name());
-    return others;
   }
 
   private void remember() throws IOException {

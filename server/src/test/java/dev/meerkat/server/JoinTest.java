@@ -99,7 +99,7 @@ class JoinTest {
   }
 
   private static void join(ApiClient client, JoinToken token) throws Exception {
-    client.post("/site/join", Map.of("token", token.text()));
+    client.send("POST", "/site/join", Map.of("token", token.text()), Answers.Joined.class);
   }
 
   private FrameCount export(ApiClient client, String camera) throws Exception {
@@ -156,7 +156,7 @@ class JoinTest {
       north.close();
       JoinToken token = TestSite.invite(southConfig.api().url());
       ServerConfig westConfig = site.config("west", 2);
-      assertThat(OfflineJoin.join(westConfig, token, Optional.empty())).isTrue();
+      assertThat(OfflineJoin.join(westConfig, token, Optional.empty())).contains("test");
       MeerkatServer _ = site.start(westConfig);
       MeerkatServer _ = site.start(northConfig);
       try (var client = new ApiClient(westConfig.api().url())) {
@@ -174,7 +174,8 @@ class JoinTest {
       MeerkatServer _ = site.startAsItIs(north);
       MeerkatServer _ = site.startAsItIs(stranger);
       JoinToken token = TestSite.invite(north.api().url());
-      assertThat(OfflineJoin.join(site.config("south", 1), token, Optional.empty())).isTrue();
+      assertThat(OfflineJoin.join(site.config("south", 1), token, Optional.empty()))
+          .contains("test");
       ServerConfig west = site.config("west", 2);
       refused(
           () -> OfflineJoin.join(west, token, Optional.empty()),
@@ -190,7 +191,7 @@ class JoinTest {
       var wrong = new JoinToken("00".repeat(16), open.authority(), open.place());
       refused(() -> OfflineJoin.join(west, wrong, Optional.empty()), "does not know this token");
       assertThat(west.dataDir().resolve(IdentityFile.NAME)).doesNotExist();
-      assertThat(OfflineJoin.join(west, open, Optional.empty())).isTrue();
+      assertThat(OfflineJoin.join(west, open, Optional.empty())).contains("test");
     }
   }
 
@@ -250,7 +251,7 @@ class JoinTest {
               JoinClient.join(
                   token,
                   Optional.empty(),
-                  new Applicant(south, "test", late.toEpochMilli(), nothing, nobody)),
+                  new Applicant(south, late.toEpochMilli(), nothing, nobody, false)),
           "the clock of south says " + late,
           "that of north says " + Instant.ofEpochMilli(now).toString().substring(0, 13),
           "NTP");
@@ -259,19 +260,58 @@ class JoinTest {
               JoinClient.join(
                   token,
                   Optional.empty(),
-                  new Applicant(new ServerId("north"), "test", now, nothing, nobody)),
-          "a server named 'north' is in this site already");
-      refused(
-          () ->
-              JoinClient.join(
-                  token, Optional.empty(), new Applicant(south, "museum", now, nothing, nobody)),
-          "this site is named 'test'",
-          "'museum'");
+                  new Applicant(new ServerId("north"), now, nothing, nobody, false)),
+          "servers of these names are in this site already: north");
       assertThat(
               JoinClient.join(
-                      token, Optional.empty(), new Applicant(south, "test", now, nothing, nobody))
+                      token, Optional.empty(), new Applicant(south, now, nothing, nobody, false))
                   .places())
           .containsOnlyKeys(new ServerId("north"));
+    }
+  }
+
+  @Test
+  void twoSitesBecomeOne() throws Exception {
+    try (var cameras = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty());
+        var museum = new TestSite(folder, 2);
+        var harbour = new TestSite(folder, 2)) {
+      String url = cameras.urls().getFirst();
+      ServerConfig northConfig = museum.config("north", 0);
+      ServerConfig eastConfig = harbour.config("east", 0);
+      ServerConfig southConfig = harbour.config("south", 1);
+      MeerkatServer _ = museum.start(northConfig);
+      MeerkatServer _ = harbour.start(eastConfig);
+      MeerkatServer south = harbour.start(southConfig);
+      try (var north = new ApiClient(northConfig.api().url());
+          var east = new ApiClient(eastConfig.api().url())) {
+        add(north, "gate", url);
+        add(east, "yard", url);
+        TestSite.await("one site of two", () -> members(east, "east", "south"));
+        TestSite.await("its settings", () -> site(east).servers().size() == 2);
+        recorded(east, "yard", "east", 1_000);
+        Map<String, String> token =
+            Map.of("token", TestSite.invite(northConfig.api().url()).text());
+        refused(
+            () -> east.send("POST", "/site/join", token, Answers.Joined.class),
+            "east is in a site with others: south",
+            "meerkat join --together");
+        south.close();
+        TestSite.await("east alone", () -> members(east, "east"));
+        refused(
+            () -> east.send("POST", "/site/merge", token, Answers.Joined.class),
+            "not connected: [south]",
+            "meerkat remove-server");
+        MeerkatServer _ = harbour.start(southConfig);
+        TestSite.await("two again", () -> members(east, "east", "south"));
+
+        assertThat(east.send("POST", "/site/merge", token, Answers.Joined.class).site())
+            .isEqualTo("test");
+        TestSite.await("one site", () -> members(north, "east", "north", "south"));
+        TestSite.await("all cameras", () -> cameras(north).equals(List.of("gate", "yard")));
+        TestSite.await("all settings", () -> site(north).servers().size() == 3);
+        recorded(north, "yard", "east", 4_000);
+        assertThat(export(north, "yard").missing()).isZero();
+      }
     }
   }
 
@@ -355,6 +395,28 @@ class JoinTest {
         assertThat(Files.readAllBytes(southConfig.dataDir().resolve(IdentityFile.NAME)))
             .isNotEqualTo(identity);
         assertThat(members(north, "north")).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aRequestThatMakesNoSenseIsRefused() throws Exception {
+    try (var site = new TestSite(folder, 1)) {
+      ServerConfig config = site.config("north", 0);
+      MeerkatServer _ = site.startAsItIs(config);
+      try (var north = new ApiClient(config.api().url())) {
+        refused(
+            () -> north.delete("/servers/north", Answers.Removal.class),
+            "north is alone in its site already");
+        refused(
+            () -> north.delete("/servers/nort", Answers.Removal.class),
+            "there is no server 'nort'",
+            "did you mean 'north'?");
+        refused(
+            () ->
+                north.send(
+                    "POST", "/site/join", Map.of("token", "meerkat-x"), Answers.Joined.class),
+            "copy it once more");
       }
     }
   }

@@ -87,7 +87,7 @@ final class TestSite implements AutoCloseable {
   private void join(ServerConfig config) throws ServerStartException, InterruptedException {
     try {
       assertThat(OfflineJoin.join(config, invite(founder.orElseThrow()), Optional.empty()))
-          .isTrue();
+          .isPresent();
     } catch (IOException e) {
       throw new ServerStartException(String.valueOf(e.getMessage()), e);
     }

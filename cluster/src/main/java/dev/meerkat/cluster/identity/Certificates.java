@@ -48,9 +48,13 @@ final class Certificates {
   }
 
   /// The authority of a new site, signed by itself.
-  static X509Certificate authority(KeyPair keys, Instant now) {
+  static X509Certificate authority(KeyPair keys, String site, Instant now) {
     BigInteger serial = serial(now.toEpochMilli());
-    X500Name name = name("Meerkat site " + serial.toString(Character.MAX_RADIX));
+    X500Name name =
+        new X500NameBuilder()
+            .addRDN(BCStyle.O, site)
+            .addRDN(BCStyle.CN, "Meerkat site " + serial.toString(Character.MAX_RADIX))
+            .build();
     return sign(
         builder(name, serial, now, name, keys.getPublic()),
         keys.getPrivate(),

@@ -41,12 +41,14 @@ public final class IdentityFile {
 
   /// The identity in the file. Without one, the server founds a site of its own.
   ///
+  /// @param site the name of that
+  ///
   /// @throws IOException when it cannot be read or written, is damaged, or is another server's:
   ///   with what to do; it is left as it is
-  public SiteIdentity openOrFound(ServerId server, Instant now) throws IOException {
+  public SiteIdentity openOrFound(ServerId server, String site, Instant now) throws IOException {
     Optional<SiteIdentity> known = read();
     if (known.isEmpty()) {
-      SiteIdentity founded = SiteIdentity.found(server, now);
+      SiteIdentity founded = SiteIdentity.found(server, site, now);
       write(founded);
       return founded;
     }
@@ -104,6 +106,7 @@ public final class IdentityFile {
     identity.authority().verify(identity.authority().getPublicKey());
     identity.certificate().verify(identity.authority().getPublicKey());
     Member _ = identity.member();
+    String _ = identity.siteName();
     return identity;
   }
 

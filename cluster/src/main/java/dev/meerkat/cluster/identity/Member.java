@@ -2,8 +2,6 @@ package dev.meerkat.cluster.identity;
 
 import dev.meerkat.core.model.ServerId;
 import java.security.cert.X509Certificate;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
 
 /// The server that a certificate of the site speaks of.
 ///
@@ -12,24 +10,14 @@ public record Member(ServerId server, long issuedAtMillis) {
   /// The serial number of a certificate: the time of its issue, then so many random bits.
   static final int RANDOM_BITS = 64;
 
-  private static final String COMMON_NAME = "CN";
-
   /// @throws IllegalArgumentException when the certificate does not name a server
   public static Member of(X509Certificate certificate) {
-    String subject = certificate.getSubjectX500Principal().getName();
     try {
-      String name =
-          new LdapName(subject)
-              .getRdns().stream()
-                  .filter(part -> part.getType().equalsIgnoreCase(COMMON_NAME))
-                  .map(part -> String.valueOf(part.getValue()))
-                  .findFirst()
-                  .orElse("");
       return new Member(
-          new ServerId(name),
+          new ServerId(DistinguishedName.part(certificate, "CN")),
           certificate.getSerialNumber().shiftRight(RANDOM_BITS).longValueExact());
-    } catch (InvalidNameException | ArithmeticException e) {
-      throw new IllegalArgumentException("'" + subject + "' names no server", e);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("a serial number that is no time", e);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.meerkat.cluster.identity;
 
 import dev.meerkat.core.model.ServerId;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -19,14 +20,33 @@ public record SiteIdentity(
     PrivateKey authorityKey) {
 
   /// The identity of the first server of a new site.
-  public static SiteIdentity found(ServerId server, Instant now) {
+  ///
+  /// @param site its name
+  public static SiteIdentity found(ServerId server, String site, Instant now) {
     var authorityKeys = Certificates.newKeys();
-    var authority = Certificates.authority(authorityKeys, now);
+    var authority = Certificates.authority(authorityKeys, site, now);
     var keys = Certificates.newKeys();
     var certificate =
         Certificates.server(
             authority, authorityKeys.getPrivate(), keys.getPublic(), server, now.toEpochMilli());
     return new SiteIdentity(certificate, keys.getPrivate(), authority, authorityKeys.getPrivate());
+  }
+
+  /// The identity of a server that has the authority's key from another one.
+  ///
+  /// @throws GeneralSecurityException when that does not belong together
+  public static SiteIdentity admitted(
+      ServerId server,
+      KeyPair keys,
+      X509Certificate authority,
+      PrivateKey authorityKey,
+      long issuedAtMillis)
+      throws GeneralSecurityException {
+    return IdentityFile.admitted(
+        Certificates.server(authority, authorityKey, keys.getPublic(), server, issuedAtMillis),
+        keys,
+        authority,
+        authorityKey);
   }
 
   /// For a server that asks to be let into a site.
@@ -49,6 +69,11 @@ public record SiteIdentity(
     return Member.of(certificate);
   }
 
+  /// The name that the site was founded with, which its servers keep whatever their files say.
+  public String siteName() {
+    return DistinguishedName.part(authority, "O");
+  }
+
   /// Tells this site from all others.
   public String siteFingerprint() {
     return Fingerprint.of(authority);
@@ -56,6 +81,12 @@ public record SiteIdentity(
 
   @Override
   public String toString() {
-    return server() + " of the site " + siteFingerprint();
+    return "server "
+        + server()
+        + " of the site "
+        + siteName()
+        + " ("
+        + Fingerprint.shown(authority)
+        + ")";
   }
 }

@@ -22,12 +22,14 @@ class IdentityFileTest {
 
   @Test
   void theFirstStartFoundsASiteThatLaterOnesKeep() throws Exception {
-    SiteIdentity founded = new IdentityFile(directory).openOrFound(NORTH, NOW);
-    SiteIdentity read = new IdentityFile(directory).openOrFound(NORTH, NOW.plusSeconds(9));
+    SiteIdentity founded = new IdentityFile(directory).openOrFound(NORTH, "harbour", NOW);
+    SiteIdentity read =
+        new IdentityFile(directory).openOrFound(NORTH, "harbour", NOW.plusSeconds(9));
     assertThat(read.certificate()).isEqualTo(founded.certificate());
     assertThat(read.siteFingerprint()).isEqualTo(founded.siteFingerprint());
+    assertThat(read.siteName()).isEqualTo("harbour");
     assertThat(read.member()).isEqualTo(new Member(NORTH, NOW.toEpochMilli()));
-    assertThat(SiteIdentity.found(NORTH, NOW).siteFingerprint())
+    assertThat(SiteIdentity.found(NORTH, "harbour", NOW).siteFingerprint())
         .isNotEqualTo(founded.siteFingerprint());
     assertThat(
             PosixFilePermissions.toString(
@@ -37,8 +39,9 @@ class IdentityFileTest {
 
   @Test
   void aCopiedDiskUnderAnotherNameIsRefused() throws Exception {
-    new IdentityFile(directory).openOrFound(NORTH, NOW);
-    assertThatThrownBy(() -> new IdentityFile(directory).openOrFound(new ServerId("south"), NOW))
+    new IdentityFile(directory).openOrFound(NORTH, "harbour", NOW);
+    assertThatThrownBy(
+            () -> new IdentityFile(directory).openOrFound(new ServerId("south"), "harbour", NOW))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("that of server 'north'")
         .hasMessageContaining("names this server 'south'")
@@ -49,12 +52,12 @@ class IdentityFileTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 40, 300, 700, 900, 1_200, 1_300})
   void aDamagedFileIsRefusedAndKept(int place) throws Exception {
-    new IdentityFile(directory).openOrFound(NORTH, NOW);
+    new IdentityFile(directory).openOrFound(NORTH, "harbour", NOW);
     Path file = directory.resolve(IdentityFile.NAME);
     byte[] bytes = Files.readAllBytes(file);
     bytes[place] = (byte) (bytes[place] == 'A' ? 'B' : 'A');
     Files.write(file, bytes);
-    assertThatThrownBy(() -> new IdentityFile(directory).openOrFound(NORTH, NOW))
+    assertThatThrownBy(() -> new IdentityFile(directory).openOrFound(NORTH, "harbour", NOW))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is damaged")
         .hasMessageContaining("restore it from a backup");

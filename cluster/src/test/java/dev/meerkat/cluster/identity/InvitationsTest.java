@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class InvitationsTest {
   private static final Instant START = Instant.parse("2026-11-25T12:00:00Z");
   private static final ServerId SOUTH = new ServerId("south");
-  private static final SiteIdentity SITE = SiteIdentity.found(new ServerId("north"), START);
+  private static final SiteIdentity SITE =
+      SiteIdentity.found(new ServerId("north"), "harbour", START);
 
   private Instant now = START;
   private final Invitations invitations = new Invitations(() -> now);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JoinTokenTest {
   private static final SiteIdentity SITE =
-      SiteIdentity.found(new ServerId("north"), Instant.parse("2026-11-25T12:00:00Z"));
+      SiteIdentity.found(new ServerId("north"), "harbour", Instant.parse("2026-11-25T12:00:00Z"));
 
   @ParameterizedTest
   @ValueSource(strings = {"10.0.0.1:7800", "north.example:1", "[fd00::1]:7800"})
@@ -23,7 +23,9 @@ class JoinTokenTest {
     assertThat(copied.place()).hasToString(place);
     assertThat(copied.keys().getPublic()).isEqualTo(token.keys().getPublic());
     assertThat(copied.isFor(SITE.authority())).isTrue();
-    assertThat(copied.isFor(SiteIdentity.found(new ServerId("north"), Instant.EPOCH).authority()))
+    assertThat(
+            copied.isFor(
+                SiteIdentity.found(new ServerId("north"), "harbour", Instant.EPOCH).authority()))
         .isFalse();
     assertThat(token.toString()).doesNotContain(token.text().substring(10, 40));
   }

@@ -22,14 +22,11 @@ public final class AdmissionRule {
     /// It is in a site with others, which would lose it.
     record HasCompanions(SortedSet<ServerId> companions) implements Refusal {}
 
-    /// Its configuration file is for another site.
-    record OtherSite(String site) implements Refusal {}
-
     /// Its clock and the one here differ too much; both in milliseconds since the epoch.
     record ClocksApart(long applicantMillis, long hereMillis) implements Refusal {}
 
-    /// A server of that name is in the site.
-    record NameTaken() implements Refusal {}
+    /// Servers of these names are in the site.
+    record NamesTaken(SortedSet<ServerId> names) implements Refusal {}
 
     /// Cameras of these names are in the site, and may be other cameras.
     record CamerasTaken(List<CameraId> cameras) implements Refusal {}
@@ -39,35 +36,31 @@ public final class AdmissionRule {
   /// @return empty when it may join
   public static Optional<Refusal> refusal(
       Applicant applicant,
-      String site,
       SiteConfiguration configuration,
       SortedSet<ServerId> members,
       long nowMillis) {
-    if (!applicant.companions().isEmpty()) {
+    if (!applicant.companions().isEmpty() && !applicant.together()) {
       return Optional.of(new Refusal.HasCompanions(applicant.companions()));
-    }
-    if (!applicant.site().equals(site)) {
-      return Optional.of(new Refusal.OtherSite(site));
     }
     if (Math.abs(applicant.clockMillis() - nowMillis) > MAX_CLOCK_APART_MILLIS) {
       return Optional.of(new Refusal.ClocksApart(applicant.clockMillis(), nowMillis));
     }
-    if (configuration.servers().containsKey(applicant.name())
-        || members.contains(applicant.name())) {
-      return Optional.of(new Refusal.NameTaken());
+    SortedSet<ServerId> names = applicant.servers();
+    names.removeIf(name -> !configuration.servers().containsKey(name) && !members.contains(name));
+    if (!names.isEmpty()) {
+      return Optional.of(new Refusal.NamesTaken(names));
     }
     List<CameraId> taken = taken(applicant, configuration);
     return taken.isEmpty() ? Optional.empty() : Optional.of(new Refusal.CamerasTaken(taken));
   }
 
-  /// A camera that was at home on a server of this name before that was removed is the same one.
+  /// A camera of one name and one home is the same one: its home was in this site before, or has
+  /// come over from the other one already.
   private static List<CameraId> taken(Applicant applicant, SiteConfiguration configuration) {
     SortedSet<CameraId> taken = new TreeSet<>(applicant.cameras().keySet());
     taken.removeIf(id -> {
       Camera here = configuration.cameras().get(id);
-      return here == null
-          || (here.home().equals(applicant.name())
-              && applicant.name().equals(applicant.cameras().get(id)));
+      return here == null || here.home().equals(applicant.cameras().get(id));
     });
     return List.copyOf(taken);
   }

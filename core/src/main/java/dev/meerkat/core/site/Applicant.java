@@ -10,18 +10,25 @@ import java.util.TreeSet;
 
 /// A server that asks to be let into a site, and what it would bring along.
 ///
-/// @param site the name of the site in its configuration file
 /// @param clockMillis its wall clock, milliseconds since the epoch
 /// @param cameras its cameras and their homes
 /// @param companions other servers of the site that it is in now
+/// @param together whether they come along: the whole site joins
 public record Applicant(
     ServerId name,
-    String site,
     long clockMillis,
     SortedMap<CameraId, ServerId> cameras,
-    SortedSet<ServerId> companions) {
+    SortedSet<ServerId> companions,
+    boolean together) {
   public Applicant {
     cameras = Collections.unmodifiableSortedMap(new TreeMap<>(cameras));
     companions = Collections.unmodifiableSortedSet(new TreeSet<>(companions));
+  }
+
+  /// All servers that would join.
+  public SortedSet<ServerId> servers() {
+    SortedSet<ServerId> servers = new TreeSet<>(together ? companions : new TreeSet<>());
+    servers.add(name);
+    return servers;
   }
 }

@@ -34,17 +34,16 @@ class AdmissionRuleTest {
             id, "rtsp://10.0.0.9/1", "", "", new ServerId(home), FailoverPriority.MEDIUM, true));
   }
 
-  private static Applicant applicant(String site, long clockMillis, String... cameras) {
+  private static Applicant applicant(long clockMillis, String... cameras) {
     SortedMap<CameraId, ServerId> own = new TreeMap<>();
     for (String camera : cameras) {
       own.put(new CameraId(camera), SOUTH);
     }
-    return new Applicant(SOUTH, site, clockMillis, own, new TreeSet<>());
+    return new Applicant(SOUTH, clockMillis, own, new TreeSet<>(), false);
   }
 
   private Optional<Refusal> refusal(Applicant applicant) {
-    return AdmissionRule.refusal(
-        applicant, "harbour", new SiteConfiguration(cameras, servers), members, NOW);
+    return AdmissionRule.refusal(applicant, new SiteConfiguration(cameras, servers), members, NOW);
   }
 
   @Test
@@ -52,53 +51,68 @@ class AdmissionRuleTest {
     camera("gate", "north");
     servers.put(NORTH, new ServerSettings(NORTH, "http://10.0.0.1:7080", true, 10));
     members.add(NORTH);
-    assertThat(refusal(applicant("harbour", NOW, "yard"))).isEmpty();
+    assertThat(refusal(applicant(NOW, "yard"))).isEmpty();
   }
 
   @Test
   void clocksMayDifferByAMinute() {
-    assertThat(refusal(applicant("harbour", NOW - 60_000))).isEmpty();
-    assertThat(refusal(applicant("harbour", NOW + 60_000))).isEmpty();
-    assertThat(refusal(applicant("harbour", NOW + 3_600_000)))
+    assertThat(refusal(applicant(NOW - 60_000))).isEmpty();
+    assertThat(refusal(applicant(NOW + 60_000))).isEmpty();
+    assertThat(refusal(applicant(NOW + 3_600_000)))
         .contains(new Refusal.ClocksApart(NOW + 3_600_000, NOW));
-    assertThat(refusal(applicant("harbour", NOW - 60_001)))
+    assertThat(refusal(applicant(NOW - 60_001)))
         .contains(new Refusal.ClocksApart(NOW - 60_001, NOW));
   }
 
   @Test
   void aNameIsGivenOnce() {
     members.add(SOUTH);
-    assertThat(refusal(applicant("harbour", NOW))).contains(new Refusal.NameTaken());
+    assertThat(refusal(applicant(NOW)))
+        .contains(new Refusal.NamesTaken(new TreeSet<>(List.of(SOUTH))));
     members.clear();
     servers.put(SOUTH, new ServerSettings(SOUTH, "http://10.0.0.2:7080", true, 10));
-    assertThat(refusal(applicant("harbour", NOW))).contains(new Refusal.NameTaken());
+    assertThat(refusal(applicant(NOW)))
+        .contains(new Refusal.NamesTaken(new TreeSet<>(List.of(SOUTH))));
   }
 
   @Test
-  void anotherSiteIsRefused() {
-    assertThat(refusal(applicant("museum", NOW))).contains(new Refusal.OtherSite("harbour"));
-  }
-
-  @Test
-  void aServerWithCompanionsIsRefused() {
-    var applicant =
-        new Applicant(
-            SOUTH, "harbour", NOW, new TreeMap<>(), new TreeSet<>(List.of(new ServerId("west"))));
-    assertThat(refusal(applicant))
-        .contains(new Refusal.HasCompanions(new TreeSet<>(List.of(new ServerId("west")))));
+  void aServerWithCompanionsComesWithAllOfThemOrNotAtAll() {
+    ServerId west = new ServerId("west");
+    SortedSet<ServerId> companions = new TreeSet<>(List.of(west));
+    SortedMap<CameraId, ServerId> own = new TreeMap<>();
+    own.put(new CameraId("gate"), west);
+    assertThat(refusal(new Applicant(SOUTH, NOW, own, companions, false)))
+        .contains(new Refusal.HasCompanions(companions));
+    var together = new Applicant(SOUTH, NOW, own, companions, true);
+    assertThat(refusal(together)).isEmpty();
+    camera("gate", "west");
+    assertThat(refusal(together)).isEmpty();
+    camera("gate", "north");
+    assertThat(refusal(together)).contains(new Refusal.CamerasTaken(List.of(new CameraId("gate"))));
+    servers.put(west, new ServerSettings(west, "http://10.0.0.3:7080", true, 10));
+    assertThat(refusal(together)).contains(new Refusal.NamesTaken(companions));
   }
 
   @Test
   void twoCamerasOfOneNameAreNotMixed() {
     camera("gate", "north");
     camera("yard", "north");
-    assertThat(refusal(applicant("harbour", NOW, "door", "gate", "yard")))
+    assertThat(refusal(applicant(NOW, "door", "gate", "yard")))
         .contains(new Refusal.CamerasTaken(List.of(new CameraId("gate"), new CameraId("yard"))));
   }
 
   @Test
   void aServerThatWasRemovedMayReturnWithItsCameras() {
     camera("gate", "south");
-    assertThat(refusal(applicant("harbour", NOW, "gate"))).isEmpty();
+    assertThat(refusal(applicant(NOW, "gate"))).isEmpty();
+  }
+
+  /// The rest of a site of which some servers, and all cameras, have come over already.
+  @Test
+  void camerasThatHaveComeOverBeforeTheirSiteAreTheSame() {
+    camera("yard", "west");
+    SortedMap<CameraId, ServerId> cameras = new TreeMap<>();
+    cameras.put(new CameraId("yard"), new ServerId("west"));
+    assertThat(refusal(new Applicant(SOUTH, NOW, cameras, new TreeSet<>(), false))).isEmpty();
   }
 }

@@ -8,19 +8,36 @@ public final class Admission {
   /// Where, on the site port of a server.
   public static final String PATH = "/api/v1/admission";
 
+  /// Where a server of the site is told to go over to another site.
+  public static final String MOVE_PATH = "/api/v1/move";
+
   private Admission() {}
 
   /// @param clockMillis its wall clock, milliseconds since the epoch
   /// @param key its public key, in PEM
   /// @param cameras its cameras and their homes
   /// @param companions other servers of the site that it is in now
+  /// @param together whether they come along
   public record Request(
       String name,
-      String site,
       long clockMillis,
       String key,
       Map<String, String> cameras,
-      List<String> companions) {}
+      List<String> companions,
+      boolean together) {}
+
+  /// To a server that goes over to another site with all of its site.
+  ///
+  /// @param authority the certificate of the authority there, in PEM
+  /// @param authorityKey the private key of that, with which it makes its own certificate
+  /// @param places where servers are there
+  public record Move(String authority, String authorityKey, Map<String, String> places) {
+    /// Not the key.
+    @Override
+    public String toString() {
+      return "move to " + places.keySet();
+    }
+  }
 
   /// @param certificate its certificate, in PEM, as all that follows
   /// @param authority the certificate of the site's authority

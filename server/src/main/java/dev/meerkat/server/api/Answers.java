@@ -233,6 +233,9 @@ public final class Answers {
     }
   }
 
+  /// @param site the name of the site that the server is in now
+  public record Joined(String site) {}
+
   /// A server that was removed.
   ///
   /// @param cameras those that were at home on it, and have no home now

@@ -88,6 +88,7 @@ public final class HttpApi implements AutoCloseable {
     routes.delete(PREFIX + "/servers/{id}", route(membership::remove));
     routes.post(PREFIX + "/invitations", route(membership::invite));
     routes.post(PREFIX + "/site/join", route(membership::join));
+    routes.post(PREFIX + "/site/merge", route(membership::merge));
     routes.get(PREFIX + "/cameras", route(cameras::list));
     routes.post(PREFIX + "/cameras", route(cameras::add));
     routes.patch(PREFIX + "/cameras", route(cameras::changeSeveral));

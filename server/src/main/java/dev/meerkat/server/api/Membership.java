@@ -26,7 +26,20 @@ public interface Membership {
   ///
   /// @param place where to go instead of where the token says
   /// @throws IOException when it is not let in, with the reason and what to do; nothing has changed
-  void join(JoinToken token, Optional<HostPort> place) throws IOException, InterruptedException;
+  /// @return the name of the site
+  String join(JoinToken token, Optional<HostPort> place) throws IOException, InterruptedException;
+
+  /// Lets this server and all others of its site join the site of the token, this one last. Their
+  /// recording goes on meanwhile.
+  ///
+  /// @throws IOException when they are not let in, or one of them does not go: with the reason, who
+  ///   has gone, and what to do
+  /// @return the name of the site
+  String merge(JoinToken token, Optional<HostPort> place) throws IOException, InterruptedException;
+
+  /// Goes over to another site soon after this returns, because another server of this site says
+  /// so.
+  void move(Admission.Move move) throws IOException;
 
   /// Removes a server from the site for good. It goes on alone as soon as it hears of it.
   ///

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// `/invitations`, `/site/join` and `DELETE /servers/{id}`: who belongs to the site. Only asked
-/// from the server's own host, since the API knows no users yet.
+/// `/invitations`, `/site/join`, `/site/merge` and `DELETE /servers/{id}`: who belongs to the site.
+/// Only asked from the server's own host, since the API knows no users yet.
 final class MembershipApi {
   private static final int MAX_MINUTES = (int) Invitations.LONGEST.toMinutes();
 
@@ -38,20 +38,34 @@ final class MembershipApi {
     }
   }
 
+  private interface Joining {
+    String join(JoinToken token, Optional<HostPort> place) throws IOException, InterruptedException;
+  }
+
   void join(Exchange exchange) throws IOException, InterruptedException {
+    join(exchange, node.membership()::join);
+  }
+
+  void merge(Exchange exchange) throws IOException, InterruptedException {
+    join(exchange, node.membership()::merge);
+  }
+
+  private static void join(Exchange exchange, Joining joining)
+      throws IOException, InterruptedException {
     checkOwnHost(exchange);
     Body body = exchange.body();
     String token = body.requiredText("token");
     Optional<String> place = body.text("place");
     body.close();
     try {
-      node.membership().join(JoinToken.parse(token), place.map(HostPort::parse));
+      exchange.answer(
+          200,
+          new Answers.Joined(joining.join(JoinToken.parse(token), place.map(HostPort::parse))));
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(String.valueOf(e.getMessage()), "");
     } catch (IOException e) {
       throw ApiException.conflict(String.valueOf(e.getMessage()), "");
     }
-    exchange.nothing();
   }
 
   void remove(Exchange exchange) throws IOException {

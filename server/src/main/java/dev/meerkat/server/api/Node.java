@@ -22,7 +22,6 @@ import java.util.function.Supplier;
 ///
 /// @param watch the newest state
 public record Node(
-    String site,
     ServerId self,
     Supplier<WatchState> watch,
     ConfigurationStore store,
@@ -31,6 +30,11 @@ public record Node(
     Archive archive,
     OutageJournal journal,
     Membership membership) {
+
+  /// The name of the site that the server is in now.
+  String site() {
+    return membership.tls().identity().siteName();
+  }
 
   SiteConfiguration configuration() {
     return store.configuration();

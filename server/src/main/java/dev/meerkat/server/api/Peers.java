@@ -15,6 +15,7 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.recorder.Holdings;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +102,7 @@ final class Peers implements AutoCloseable {
   Heard<Answers.Retried> retry(CameraId camera) throws InterruptedException {
     return askAll(server -> {
       String path = "/api/v1/cameras/" + camera + "/retry?scope=server";
-      try (InputStream in = answer(server, path, READ_MILLIS, "{}")) {
+      try (InputStream in = ask(server, path, READ_MILLIS, Optional.of("{}".getBytes(StandardCharsets.UTF_8)))) {
         return read(in, Answers.Retried.class);
       }
     });
@@ -246,11 +247,17 @@ final class Peers implements AutoCloseable {
   }
 
   private InputStream get(ServerId server, String path, int readMillis) throws IOException {
-    return answer(server, path, readMillis, "");
+    return ask(server, path, readMillis, Optional.empty());
   }
 
-  /// @param body of a request that changes something; empty for one that asks
-  private InputStream answer(ServerId server, String path, int readMillis, String body)
+  /// @throws IOException when the server does not answer that it is done
+  void post(ServerId server, String path, byte[] json) throws IOException {
+    try (InputStream in = ask(server, path, MEDIA_READ_MILLIS, Optional.of(json))) {
+      byte[] _ = in.readNBytes(MAX_ANSWER_BYTES);
+    }
+  }
+
+  private InputStream ask(ServerId server, String path, int readMillis, Optional<byte[]> json)
       throws IOException {
     String place =
         node.membership()
@@ -265,14 +272,16 @@ final class Peers implements AutoCloseable {
     connection.setReadTimeout(readMillis);
     connection.setInstanceFollowRedirects(false);
     try {
-      if (!body.isEmpty()) {
-        connection.setRequestMethod("POST");
-        connection.setRequestProperty("Content-Type", "application/json");
+      if (json.isPresent()) {
         connection.setDoOutput(true);
-        connection.getOutputStream().write(body.getBytes(StandardCharsets.UTF_8));
+        connection.setFixedLengthStreamingMode(json.get().length);
+        connection.setRequestProperty("Content-Type", "application/json");
+        try (OutputStream out = connection.getOutputStream()) {
+          out.write(json.get());
+        }
       }
       int status = connection.getResponseCode();
-      if (status == 200) {
+      if (status == 200 || status == 204) {
         return connection.getInputStream();
       }
       throw new IOException("it answers " + status + " " + refusal(connection));

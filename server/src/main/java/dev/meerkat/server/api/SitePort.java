@@ -84,6 +84,7 @@ public final class SitePort implements AutoCloseable {
           config.routes.get(PREFIX + "/cameras/{id}/media", HttpApi.route(footage::media));
           config.routes.post(PREFIX + "/cameras/{id}/retry", HttpApi.route(retry::retry));
           config.routes.post(Admission.PATH, HttpApi.route(this::admit));
+          config.routes.post(Admission.MOVE_PATH, HttpApi.route(this::move));
           HttpApi.failures(config);
         });
   }
@@ -203,11 +204,7 @@ public final class SitePort implements AutoCloseable {
   private Admission.Answer admit(Applicant applicant, PublicKey key) {
     Instant now = clock.instant();
     AdmissionRule.refusal(
-            applicant,
-            node.site(),
-            node.configuration(),
-            node.watch().get().members(),
-            now.toEpochMilli())
+            applicant, node.configuration(), node.watch().get().members(), now.toEpochMilli())
         .ifPresent(refusal -> {
           throw refused(applicant, refusal);
         });
@@ -226,19 +223,10 @@ public final class SitePort implements AutoCloseable {
       case Refusal.HasCompanions(var companions) ->
           ApiException.conflict(
               applicant.name() + " is in a site with others: " + names(companions),
-              "remove it there first (meerkat remove-server "
+              "to bring them all along: meerkat join --together. To come alone, remove it there first (meerkat"
+                  + " remove-server "
                   + applicant.name()
                   + "); it keeps its cameras and its archive");
-      case Refusal.OtherSite(var site) ->
-          ApiException.conflict(
-              "this site is named '"
-                  + site
-                  + "', but the configuration file of "
-                  + applicant.name()
-                  + " says '"
-                  + applicant.site()
-                  + "'",
-              "set site: " + site + " there, and join again");
       case Refusal.ClocksApart(var theirs, var ours) ->
           ApiException.conflict(
               "the clock of "
@@ -250,13 +238,11 @@ public final class SitePort implements AutoCloseable {
                   + " says "
                   + Instant.ofEpochMilli(ours),
               "set both right, by NTP, and join again");
-      case Refusal.NameTaken() ->
+      case Refusal.NamesTaken(var taken) ->
           ApiException.conflict(
-              "a server named '" + applicant.name() + "' is in this site already",
-              "give the new one another name in its configuration file; or, if it takes the place of"
-                  + " one that is lost, remove that one first (meerkat remove-server "
-                  + applicant.name()
-                  + ")");
+              "servers of these names are in this site already: " + names(taken),
+              "give the new ones other names in their configuration files; or, where one takes the"
+                  + " place of a server that is lost, remove that first (meerkat remove-server)");
       case Refusal.CamerasTaken(var cameras) ->
           ApiException.conflict(
               "cameras of these names are in this site already: " + names(cameras),
@@ -283,14 +269,34 @@ public final class SitePort implements AutoCloseable {
     var companions = new TreeSet<ServerId>();
     request.companions().forEach(each -> companions.add(new ServerId(each)));
     return new Applicant(
-        new ServerId(request.name()), request.site(), request.clockMillis(), cameras, companions);
+        new ServerId(request.name()),
+        request.clockMillis(),
+        cameras,
+        companions,
+        request.together());
+  }
+
+  private void move(Exchange exchange) throws IOException {
+    try {
+      node.membership()
+          .move(JSON.readValue(exchange.context().bodyAsBytes(), Admission.Move.class));
+      exchange.nothing();
+    } catch (JsonProcessingException e) {
+      throw ApiException.invalid("the body is not JSON: " + e.getOriginalMessage(), "");
+    }
+  }
+
+  /// Tells another server of this site to go over to another site.
+  ///
+  /// @throws IOException when it does not say that it will
+  public void tell(ServerId server, Admission.Move move) throws IOException {
+    peers.post(server, Admission.MOVE_PATH, JSON.writeValueAsBytes(move));
   }
 
   private static Admission.Request read(byte[] body) {
     try {
       Admission.Request request = JSON.readValue(body, Admission.Request.class);
       if (request.name() == null
-          || request.site() == null
           || request.key() == null
           || request.cameras() == null
           || request.companions() == null) {

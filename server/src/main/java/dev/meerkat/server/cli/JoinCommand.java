@@ -3,11 +3,13 @@ package dev.meerkat.server.cli;
 import dev.meerkat.cluster.HostPort;
 import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.server.OfflineJoin;
+import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.config.ConfigurationException;
 import dev.meerkat.server.config.ConfigurationFile;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
@@ -58,6 +60,13 @@ final class JoinCommand implements Callable<Integer> {
       description = "The cluster.port there (default: that of the token, or " + USUAL_PORT + ").")
   private Optional<Integer> port = Optional.empty();
 
+  @Option(
+      names = "--together",
+      description =
+          "Bring along all other servers of this server's site, which must all run: two sites become"
+              + " one. The site of the token survives, with its name.")
+  private boolean together;
+
   @Override
   public Integer call() throws InterruptedException {
     String text =
@@ -68,17 +77,20 @@ final class JoinCommand implements Callable<Integer> {
       JoinToken parsed = JoinToken.parse(text);
       Optional<HostPort> place = place(parsed);
       ServerConfig server = ConfigurationFile.read(config);
-      boolean offline = OfflineJoin.join(server, parsed, place);
-      if (!offline) {
-        joinRunning(server, parsed, place);
+      Optional<String> offline =
+          together ? Optional.empty() : OfflineJoin.join(server, parsed, place);
+      String site =
+          offline.isPresent() ? offline.get() : joinRunning(server, parsed, place, together);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(
+          server.name()
+              + (together ? " and all servers of its site have" : " has")
+              + " joined the site "
+              + site
+              + (offline.isPresent() ? "; start it now: meerkat server --config " + config : ""));
+      if (!site.equals(server.site())) {
+        out.println("Set site: " + site + " in " + config + " by and by.");
       }
-      spec.commandLine()
-          .getOut()
-          .println(
-              server.name()
-                  + " has joined the site "
-                  + server.site()
-                  + (offline ? "; start it now: meerkat server --config " + config : ""));
       return 0;
     } catch (ConfigurationException | IllegalArgumentException | IOException e) {
       spec.commandLine().getErr().println("meerkat join: " + e.getMessage());
@@ -94,7 +106,8 @@ final class JoinCommand implements Callable<Integer> {
   }
 
   /// Only the server itself may change its folder while it runs.
-  private static void joinRunning(ServerConfig server, JoinToken token, Optional<HostPort> place)
+  private static String joinRunning(
+      ServerConfig server, JoinToken token, Optional<HostPort> place, boolean together)
       throws IOException, InterruptedException {
     String address = server.api().address();
     boolean any = address.equals("0.0.0.0") || address.equals("::") || address.equals("*");
@@ -103,7 +116,9 @@ final class JoinCommand implements Callable<Integer> {
       var fields = new LinkedHashMap<String, Object>();
       fields.put("token", token.text());
       place.ifPresent(each -> fields.put("place", each.toString()));
-      client.post("/site/join", fields);
+      return client
+          .send("POST", together ? "/site/merge" : "/site/join", fields, Answers.Joined.class)
+          .site();
     }
   }
 }

@@ -69,15 +69,6 @@ public final class ApiClient implements AutoCloseable {
     return read(path, text(request), type);
   }
 
-  /// Sends a JSON object to which there is no answer but that it is done.
-  public void post(String path, Map<String, ?> fields) throws IOException, InterruptedException {
-    text(
-        request(path)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(fields)))
-            .build());
-  }
-
   /// @param type of the answer
   public <T> T delete(String path, Class<T> type) throws IOException, InterruptedException {
     return read(path, text(request(path).DELETE().build()), type);

@@ -60,14 +60,14 @@ public final class JoinClient {
         JSON.writeValueAsBytes(
             new Admission.Request(
                 applicant.name().value(),
-                applicant.site(),
                 applicant.clockMillis(),
                 Pem.text(keys.getPublic()),
                 applicant.cameras().entrySet().stream()
                     .collect(
                         Collectors.toMap(
                             each -> each.getKey().value(), each -> each.getValue().value())),
-                applicant.companions().stream().map(ServerId::value).toList()));
+                applicant.companions().stream().map(ServerId::value).toList(),
+                applicant.together()));
     HttpsURLConnection connection =
         (HttpsURLConnection)
             URI.create("https://" + to.sitePlace() + Admission.PATH).toURL().openConnection();
@@ -174,11 +174,14 @@ public final class JoinClient {
   }
 
   /// What `self` has, as it says when it asks to join.
-  public static Applicant applicant(ServerId self, String site, SiteConfiguration configuration) {
+  ///
+  /// @param together whether all servers of its site come along
+  public static Applicant applicant(
+      ServerId self, SiteConfiguration configuration, boolean together) {
     var cameras = new TreeMap<CameraId, ServerId>();
     configuration.cameras().values().forEach(camera -> cameras.put(camera.id(), camera.home()));
     var companions = new TreeSet<>(configuration.servers().keySet());
     companions.remove(self);
-    return new Applicant(self, site, Instant.now().toEpochMilli(), cameras, companions);
+    return new Applicant(self, Instant.now().toEpochMilli(), cameras, companions, together);
   }
 }
