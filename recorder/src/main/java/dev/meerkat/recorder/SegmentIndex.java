@@ -95,8 +95,7 @@ final class SegmentIndex implements AutoCloseable {
   }
 
   private static Segment segment(ResultSet row) throws SQLException {
-    return new Segment(
-        camera(row), row.getLong(2), row.getLong(3), row.getLong(4));
+    return new Segment(camera(row), row.getLong(2), row.getLong(3), row.getLong(4));
   }
 
   /// @throws SQLException that says that the file is damaged, for a name that no camera can have
@@ -232,8 +231,7 @@ final class SegmentIndex implements AutoCloseable {
   /// Segments whose deletion was begun and has not ended.
   List<Doomed> doomed() throws SQLException {
     return file.query(
-        "SELECT camera, start_micros FROM doomed",
-        row -> new Doomed(camera(row), row.getLong(2)));
+        "SELECT camera, start_micros FROM doomed", row -> new Doomed(camera(row), row.getLong(2)));
   }
 
   /// Whose file is to be deleted.

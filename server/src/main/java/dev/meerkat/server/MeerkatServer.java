@@ -125,14 +125,7 @@ public final class MeerkatServer implements AutoCloseable {
     SiteMembership membership = SiteMembership.open(config, folder.path(), store, loop);
     var node =
         new Node(
-            config.name(),
-            loop::state,
-            store,
-            decisions,
-            recorder,
-            archive,
-            journal,
-            membership);
+            config.name(), loop::state, store, decisions, recorder, archive, journal, membership);
     ServerConfig.Api api = config.api();
     HttpApi http = HttpApi.start(api.address(), api.port(), api.url(), node);
     apiPort = http.port();

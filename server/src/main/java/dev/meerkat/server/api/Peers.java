@@ -102,7 +102,8 @@ final class Peers implements AutoCloseable {
   Heard<Answers.Retried> retry(CameraId camera) throws InterruptedException {
     return askAll(server -> {
       String path = "/api/v1/cameras/" + camera + "/retry?scope=server";
-      try (InputStream in = ask(server, path, READ_MILLIS, Optional.of("{}".getBytes(StandardCharsets.UTF_8)))) {
+      try (InputStream in =
+          ask(server, path, READ_MILLIS, Optional.of("{}".getBytes(StandardCharsets.UTF_8)))) {
         return read(in, Answers.Retried.class);
       }
     });
