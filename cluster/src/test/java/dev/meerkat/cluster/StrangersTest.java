@@ -134,7 +134,7 @@ class StrangersTest {
                     each -> each.text().contains("shows a certificate of another site"));
         assertThat(problem.text())
             .contains("no connection with 127.0.0.1, port ")
-            .contains("CN=" + (node == north ? "south" : "north"))
+            .contains("CN=" + (node.equals(north) ? "south" : "north"))
             .contains("meerkat join");
       }
       assertThat(north.cluster().members()).hasSize(1);

@@ -73,7 +73,8 @@ final class ServerProcess implements AutoCloseable {
   /// Has it join the site of a server that runs; itself it does not run yet.
   void join(ServerProcess other) throws IOException, InterruptedException {
     ServerConfig config = ConfigurationFile.read(folder.resolve("meerkat.yaml"));
-    assertThat(OfflineJoin.join(config, TestSite.invite(other.apiUrl), Optional.empty())).isTrue();
+    assertThat(OfflineJoin.join(config, TestSite.invite(other.apiUrl), Optional.empty()))
+        .isPresent();
   }
 
   /// Gives it the identity of another, as a copy of that one's disk has it, and nothing else of it.

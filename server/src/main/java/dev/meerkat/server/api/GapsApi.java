@@ -56,7 +56,7 @@ final class GapsApi {
       outages.addAll(told.outages());
       withheld.addAll(told.withheld());
     }
-    withheld.addAll(heard.unanswered());
+    withheld.addAll(heard.withheld(period));
     if (new Peers.Gathered(pieces, withheld).isNothing() && outages.isEmpty()) {
       node.camera(camera);
     }

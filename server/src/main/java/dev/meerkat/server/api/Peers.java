@@ -84,18 +84,18 @@ final class Peers implements AutoCloseable {
     Gathered own = own(camera, period);
     var pieces = new ArrayList<>(own.pieces());
     var withheld = new ArrayList<>(own.withheld());
-    Heard<Gathered> heard = askAll(period, server -> footage(server, camera, period));
+    Heard<Gathered> heard = askAll(server -> footage(server, camera, period));
     for (Gathered told : heard.answers()) {
       pieces.addAll(told.pieces());
       withheld.addAll(told.withheld());
     }
-    withheld.addAll(heard.unanswered());
+    withheld.addAll(heard.withheld(period));
     return new Gathered(pieces, withheld);
   }
 
   /// What the other servers hold and remember of a camera.
   Heard<Evidence> testimonies(CameraId camera, Period period) throws InterruptedException {
-    return askAll(period, server -> testimony(server, camera, period));
+    return askAll(server -> testimony(server, camera, period));
   }
 
   /// Tells the other servers to try a camera at once.
@@ -115,13 +115,20 @@ final class Peers implements AutoCloseable {
 
   /// What the servers that answered said.
   ///
-  /// @param unanswered that the others may have anything
-  record Heard<T>(List<T> answers, List<Withheld> unanswered) {}
+  /// @param silent the others, and why they did not
+  record Heard<T>(List<T> answers, List<Withheld.Holder> silent) {
+    /// That those who did not answer may have anything.
+    List<Withheld> withheld(Period period) {
+      return silent.stream()
+          .map(each -> new Withheld(each, period.fromMicros(), period.toMicros(), false))
+          .toList();
+    }
+  }
 
-  private <T> Heard<T> askAll(Period period, Question<T> question) throws InterruptedException {
+  private <T> Heard<T> askAll(Question<T> question) throws InterruptedException {
     SiteConfiguration configuration = node.configuration();
     SortedSet<ServerId> members = node.watch().get().members();
-    var unanswered = new ArrayList<Withheld>();
+    var silent = new ArrayList<Withheld.Holder>();
     var asked = new ArrayList<ServerId>();
     var questions = new ArrayList<Callable<T>>();
     SortedSet<ServerId> known = new TreeSet<>(configuration.servers().keySet());
@@ -129,7 +136,7 @@ final class Peers implements AutoCloseable {
     known.remove(node.self());
     for (ServerId server : known) {
       if (!members.contains(server)) {
-        unanswered.add(unanswered(server, period, DOWN));
+        silent.add(silent(server, DOWN));
       } else {
         asked.add(server);
         questions.add(() -> question.ask(server));
@@ -141,13 +148,13 @@ final class Peers implements AutoCloseable {
       try {
         heard.add(answers.get(i).get());
       } catch (ExecutionException e) {
-        unanswered.add(unanswered(asked.get(i), period, why(e.getCause())));
+        silent.add(silent(asked.get(i), why(e.getCause())));
       } catch (CancellationException _) {
         String why = "no answer within " + ALL_MILLIS + " ms";
-        unanswered.add(unanswered(asked.get(i), period, why));
+        silent.add(silent(asked.get(i), why));
       }
     }
-    return new Heard<>(heard, unanswered);
+    return new Heard<>(heard, silent);
   }
 
   /// Opens footage of another server as fragmented MP4.
@@ -307,8 +314,7 @@ final class Peers implements AutoCloseable {
     }
   }
 
-  private static Withheld unanswered(ServerId server, Period period, String why) {
-    var holder = new Withheld.Holder(server, Optional.empty(), why);
-    return new Withheld(holder, period.fromMicros(), period.toMicros(), false);
+  private static Withheld.Holder silent(ServerId server, String why) {
+    return new Withheld.Holder(server, Optional.empty(), why);
   }
 }

@@ -38,7 +38,8 @@ final class RetryApi {
     servers.add(own(camera));
     Peers.Heard<Answers.Retried> heard = peers.retry(camera);
     servers.addAll(heard.answers());
-    return new Answers.Retry(camera.value(), servers, heard.unavailable());
+    return new Answers.Retry(
+        camera.value(), servers, heard.silent().stream().map(WithheldAnswers::answer).toList());
   }
 
   private Answers.Retried own(CameraId camera) {

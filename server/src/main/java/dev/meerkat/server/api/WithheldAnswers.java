@@ -44,12 +44,12 @@ final class WithheldAnswers {
 
   /// Everybody who withholds anything, once.
   static List<Answers.Unavailable> holders(List<Withheld> withheld) {
-    return withheld.stream()
-        .map(Withheld::holder)
-        .distinct()
-        .map(each ->
-            new Answers.Unavailable(each.server().value(), each.volume().orElse(null), each.why()))
-        .toList();
+    return withheld.stream().map(Withheld::holder).distinct().map(WithheldAnswers::answer).toList();
+  }
+
+  static Answers.Unavailable answer(Holder holder) {
+    return new Answers.Unavailable(
+        holder.server().value(), holder.volume().orElse(null), holder.why());
   }
 
   static String sentence(List<Withheld> withheld) {
