@@ -5,11 +5,13 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.watch.ServerStatus;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// A listener that keeps everything it hears, for tests to wait on.
@@ -69,13 +71,22 @@ final class Heard implements ClusterListener {
 
   /// Waits until the newest news of the kind satisfies the condition.
   <T> T await(Class<T> kind, Predicate<T> condition) {
+    return await(() -> of(kind).reduce((_, newer) -> newer).filter(condition));
+  }
+
+  /// Waits until any news of the kind satisfies the condition.
+  <T> T awaitAny(Class<T> kind, Predicate<T> condition) {
+    return await(() -> of(kind).filter(condition).findFirst());
+  }
+
+  private <T> T await(Supplier<Optional<T>> wanted) {
     lock.lock();
     try {
       long left = TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
       while (left > 0) {
-        List<T> found = of(kind).toList();
-        if (!found.isEmpty() && condition.test(found.getLast())) {
-          return found.getLast();
+        Optional<T> found = wanted.get();
+        if (found.isPresent()) {
+          return found.get();
         }
         left = changed.awaitNanos(left);
       }

@@ -129,7 +129,7 @@ class StrangersTest {
       for (Node node : List.of(north, stranger)) {
         Heard.Problem problem =
             node.heard()
-                .await(
+                .awaitAny(
                     Heard.Problem.class,
                     each -> each.text().contains("shows a certificate of another site"));
         assertThat(problem.text())
