@@ -170,7 +170,7 @@ class SiteTest {
   void camerasComeHomeByOrder() throws Exception {
     try (var cameras = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty());
         var site = new TestSite(folder, 2)) {
-      ServerConfig northConfig = site.config("north", 0);
+      ServerConfig northConfig = site.config("north", 0, 8);
       ServerConfig southConfig = site.config("south", 1);
       MeerkatServer north = site.start(northConfig);
       MeerkatServer _ = site.start(southConfig);

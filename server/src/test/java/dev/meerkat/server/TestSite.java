@@ -62,6 +62,12 @@ final class TestSite implements AutoCloseable {
 
   /// @param place its place among the site's hosts
   ServerConfig config(String name, int place) throws IOException {
+    return config(name, place, 1);
+  }
+
+  /// @param stabilitySeconds after which it is stable; longer than it takes to find the others
+  ///   where it must have heard of them before
+  ServerConfig config(String name, int place, int stabilitySeconds) throws IOException {
     int apiPort = freePort(0);
     return new ServerConfig(
         new ServerId(name),
@@ -71,7 +77,7 @@ final class TestSite implements AutoCloseable {
         new ServerConfig.Cluster(
             "127.0.0.1", hosts.get(place).port(), hosts, ServerConfig.Detection.NORMAL),
         new ServerConfig.Api("127.0.0.1", apiPort, "http://127.0.0.1:" + apiPort),
-        new ServerConfig.Failover(0, 1));
+        new ServerConfig.Failover(0, stabilitySeconds));
   }
 
   /// Starts a server; one that is new joins the site of the first.

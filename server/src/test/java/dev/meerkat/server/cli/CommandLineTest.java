@@ -293,6 +293,7 @@ class CommandLineTest {
         """;
     boolean joined = !members.isEmpty();
     answers.put("/api/v1/recordings", "[]");
+    answers.put("/api/v1/drains", "[]");
     answers.put(
         "/api/v1/site",
         """
