@@ -91,7 +91,8 @@ class HeldFootageTest {
             }
           });
     } finally {
-      run("umount", "-l", path);
+      // It is not mounted where a test has failed in the middle; then that failure is to be told.
+      new ProcessBuilder("umount", "-l", path).start().waitFor();
     }
   }
 

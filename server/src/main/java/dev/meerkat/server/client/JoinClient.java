@@ -164,7 +164,8 @@ public final class JoinClient {
                       + where
                       + " broke off ("
                       + e.getMessage()
-                      + "): look at the log of the server there, and try again");
+                      + "): perhaps the server there does not know this token, and hung up before it"
+                      + " could say so. Ask for a new one (meerkat invite), or look at its log");
     };
   }
 
