@@ -33,7 +33,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLException;
 
 /// Asks a server of a site to let this one in.
 public final class JoinClient {
@@ -81,7 +80,10 @@ public final class JoinClient {
     connection.setDoOutput(true);
     // With a length, it is not sent again by itself: the token would be used up by then.
     connection.setFixedLengthStreamingMode(request.length);
+    boolean met = false;
     try {
+      connection.connect();
+      met = true;
       try (OutputStream out = connection.getOutputStream()) {
         out.write(request);
       }
@@ -99,7 +101,7 @@ public final class JoinClient {
     } catch (JsonProcessingException | GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException("the answer of " + to + " makes no sense: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new IOException(failure(to, e), e);
+      throw new IOException(failure(to, met, e), e);
     } finally {
       connection.disconnect();
     }
@@ -138,12 +140,19 @@ public final class JoinClient {
   }
 
   /// What was tried, and what is likely (feature A2).
-  private static String failure(HostPort to, IOException e) {
+  ///
+  /// @param met whether the other end had shown by then that it is a server of the site
+  private static String failure(HostPort to, boolean met, IOException e) {
     String where = to.sitePlace() + " (100 above its cluster port " + to.port() + ")";
-    Optional<String> why = Invited.why(e);
     return switch (e) {
       case UnknownHostException _ ->
           "the host '" + to.host() + "' is not known: check its name, or give its address";
+      case SocketTimeoutException _ when met ->
+          "the server at "
+              + where
+              + " has not answered within "
+              + READ_MILLIS / 1_000
+              + " s: look at its log, ask for a new token (meerkat invite), and join once more";
       case ConnectException _, NoRouteToHostException _, SocketTimeoutException _ ->
           "no Meerkat answers at "
               + where
@@ -152,24 +161,24 @@ public final class JoinClient {
               + "). Likely causes: Meerkat does not run there, or with another cluster.port;"
               + " its cluster.address is another; a firewall is in between; another program has"
               + " taken the port";
-      case SSLException _ when unknownToken(e) ->
+      // In TLS 1.3 a server judges the token after the handshake is over for this end. Its alert
+      // (RFC 8446, 6.2) may be lost when it hangs up while the request is still being written.
+      case IOException _ when met || refusedByAlert(e) ->
           "the server at "
               + where
               + " does not know this token: it was given by another server, or withdrawn by a"
-              + " restart. Ask for a new one (meerkat invite), and join where that was done";
+              + " restart. Ask for a new one (meerkat invite), and join where that was done (it"
+              + " hung up: "
+              + e.getMessage()
+              + ")";
       default ->
-          why.map(reason -> "the server at " + where + " " + reason)
-              .orElse(
-                  "the connection with "
-                      + where
-                      + " broke off ("
-                      + e.getMessage()
-                      + "): perhaps the server there does not know this token, and hung up before it"
-                      + " could say so. Ask for a new one (meerkat invite), or look at its log");
+          Invited.why(e)
+              .map(reason -> "the server at " + where + " " + reason)
+              .orElse("the connection with " + where + " broke off (" + e.getMessage() + ")");
     };
   }
 
-  private static boolean unknownToken(IOException e) {
+  private static boolean refusedByAlert(IOException e) {
     return String.valueOf(e.getMessage()).contains("Received fatal alert: certificate")
         || String.valueOf(e.getMessage()).contains("Received fatal alert: bad_certificate");
   }
