@@ -67,10 +67,11 @@ public final class JoinClient {
                             each -> each.getKey().value(), each -> each.getValue().value())),
                 applicant.companions().stream().map(ServerId::value).toList(),
                 applicant.together()));
+    var invited = new Invited(token);
     HttpsURLConnection connection =
         (HttpsURLConnection)
             URI.create("https://" + to.sitePlace() + Admission.PATH).toURL().openConnection();
-    connection.setSSLSocketFactory(Invited.context(token, Instant.now()).getSocketFactory());
+    connection.setSSLSocketFactory(invited.context(Instant.now()).getSocketFactory());
     connection.setHostnameVerifier((_, _) -> true); // which site it is, TLS has seen to
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout(READ_MILLIS);
@@ -80,10 +81,7 @@ public final class JoinClient {
     connection.setDoOutput(true);
     // With a length, it is not sent again by itself: the token would be used up by then.
     connection.setFixedLengthStreamingMode(request.length);
-    boolean met = false;
     try {
-      connection.connect();
-      met = true;
       try (OutputStream out = connection.getOutputStream()) {
         out.write(request);
       }
@@ -101,7 +99,7 @@ public final class JoinClient {
     } catch (JsonProcessingException | GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException("the answer of " + to + " makes no sense: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new IOException(failure(to, met, e), e);
+      throw new IOException(failure(to, invited.metSite(), e), e);
     } finally {
       connection.disconnect();
     }
@@ -141,7 +139,7 @@ public final class JoinClient {
 
   /// What was tried, and what is likely (feature A2).
   ///
-  /// @param met whether the other end had shown by then that it is a server of the site
+  /// @param met whether the other end is a server of the token's site
   private static String failure(HostPort to, boolean met, IOException e) {
     String where = to.sitePlace() + " (100 above its cluster port " + to.port() + ")";
     return switch (e) {
@@ -161,9 +159,7 @@ public final class JoinClient {
               + "). Likely causes: Meerkat does not run there, or with another cluster.port;"
               + " its cluster.address is another; a firewall is in between; another program has"
               + " taken the port";
-      // In TLS 1.3 a server judges the token after the handshake is over for this end. Its alert
-      // (RFC 8446, 6.2) may be lost when it hangs up while the request is still being written.
-      case IOException _ when met || refusedByAlert(e) ->
+      case IOException _ when met ->
           "the server at "
               + where
               + " does not know this token: it was given by another server, or withdrawn by a"
@@ -176,11 +172,6 @@ public final class JoinClient {
               .map(reason -> "the server at " + where + " " + reason)
               .orElse("the connection with " + where + " broke off (" + e.getMessage() + ")");
     };
-  }
-
-  private static boolean refusedByAlert(IOException e) {
-    return String.valueOf(e.getMessage()).contains("Received fatal alert: certificate")
-        || String.valueOf(e.getMessage()).contains("Received fatal alert: bad_certificate");
   }
 
   /// What `self` has, as it says when it asks to join.
