@@ -72,7 +72,8 @@ final class Volume implements AutoCloseable {
       known.remember(identity);
       SegmentIndex index = VolumeReserve.with(root, () -> openIndex(layout));
       try {
-        // Before files are entered that the index does not know: those that are to be deleted are not
+        // Before files are entered that the index does not know: those that are to be deleted are
+        // not
         // in it any more.
         new VolumeCleaning(layout, index).finish();
         new ArchiveRepair(layout, index).tails();

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Keeps one configured volume open: opens it when it is there, has it looked at ([VolumeLook]),
-/// keeps account of how it is ([VolumeHealth]), and lets go of it when it has vanished. No method touches the disk;
-/// that is for threads of the volume's own.
+/// keeps account of how it is ([VolumeHealth]), and lets go of it when it has vanished. No method
+/// touches the disk; that is for threads of the volume's own.
 final class VolumeKeeper implements DiskErrors {
   private static final Logger log = LoggerFactory.getLogger(VolumeKeeper.class);
   private static final int READERS = 16;
@@ -137,8 +137,7 @@ final class VolumeKeeper implements DiskErrors {
   Placement.Candidate candidate() {
     lock.lock();
     try {
-      return seen()
-          .candidate(number, volume.map(each -> each.writers().queueMillis()).orElse(0L));
+      return seen().candidate(number, volume.map(each -> each.writers().queueMillis()).orElse(0L));
     } finally {
       lock.unlock();
     }
@@ -252,11 +251,10 @@ final class VolumeKeeper implements DiskErrors {
     try {
       look =
           Optional.of(
-              calls.begin(
-                  () ->
-                      now.isPresent()
-                          ? new Found.Well(looker.at(now.get(), afterFailure, afterFull))
-                          : new Found.Opened(looker.open(this))));
+              calls.begin(() ->
+                  now.isPresent()
+                      ? new Found.Well(looker.at(now.get(), afterFailure, afterFull))
+                      : new Found.Opened(looker.open(this))));
     } catch (RejectedExecutionException _) {
       log.warn("{}: not looked at, since too much hangs there", root);
       looking.stop();

@@ -23,9 +23,7 @@ class VolumeHealthTest {
   private final List<String> news = new ArrayList<>();
 
   private void look(long freeMebibytes, boolean tried) {
-    health
-        .found(new VolumeHealth.Well(TOTAL, freeMebibytes * MIB, 0, tried))
-        .ifPresent(news::add);
+    health.found(new VolumeHealth.Well(TOTAL, freeMebibytes * MIB, 0, tried)).ifPresent(news::add);
     judge();
   }
 

@@ -95,8 +95,8 @@ final class Group {
     if (camera.priority() == FailoverPriority.NEVER
         || isThere(camera.home())
         || hosts.stream()
-            .anyMatch(host ->
-                !hasToldThatItCannot(host) && !world.network.reaches(host, camera.id()))
+            .anyMatch(
+                host -> !hasToldThatItCannot(host) && !world.network.reaches(host, camera.id()))
         || world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
       return false;
     }

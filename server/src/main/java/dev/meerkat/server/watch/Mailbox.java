@@ -23,9 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
 /// The facts that wait for the watch. A fact replaces an older one of the same subject (the status
-/// of a server, the report of a camera, the configuration, whether the archive can be written) and keeps its place, so the box holds no
-/// more than there are servers and cameras, besides [#MAX_VIEWS] views, of which none may be
-/// skipped. Putting never waits.
+/// of a server, the report of a camera, the configuration, whether the archive can be written) and
+/// keeps its place, so the box holds no more than there are servers and cameras, besides
+/// [#MAX_VIEWS] views, of which none may be skipped. Putting never waits.
 final class Mailbox {
   static final int MAX_VIEWS = 1_024;
 
