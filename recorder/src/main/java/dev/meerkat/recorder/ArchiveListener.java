@@ -6,7 +6,7 @@ public interface ArchiveListener {
   /// The archive has lost its last usable volume, or has one again.
   ///
   /// @param words what is wrong and what to do; empty when one is usable
-  void usable(boolean usable, String words);
+  void archiveUsable(boolean usable, String words);
 
   /// A volume has become another than it was: full, missing, low on space, well again.
   ///

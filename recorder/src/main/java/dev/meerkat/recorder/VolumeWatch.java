@@ -87,7 +87,11 @@ final class VolumeWatch implements AutoCloseable {
           }
         }
         retry.run();
-        listener.ifPresent(this::tellNews);
+        try {
+          listener.ifPresent(this::tellNews);
+        } catch (RuntimeException e) {
+          log.error("Nobody could be told what has become of the archive's volumes", e);
+        }
       }
     } catch (InterruptedException _) {
       log.error("The archive's volumes are not watched any more");
@@ -113,7 +117,7 @@ final class VolumeWatch implements AutoCloseable {
     loss = loss.at(nowMillis, keepers.stream().map(VolumeKeeper::state).toList());
     if (loss.lost() != toldLost) {
       toldLost = loss.lost();
-      to.usable(!toldLost, toldLost ? nowhere.get() : "");
+      to.archiveUsable(!toldLost, toldLost ? nowhere.get() : "");
     }
   }
 

@@ -32,7 +32,7 @@ class VolumeNewsTest {
   private final ArchiveListener listener =
       new ArchiveListener() {
         @Override
-        public void usable(boolean now, String words) {
+        public void archiveUsable(boolean now, String words) {
           usable.add(now + " " + words);
         }
 

@@ -116,7 +116,7 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
 
   /// Whether the archive can be written. Never waits.
   @Override
-  public void usable(boolean usable, String words) {
+  public void archiveUsable(boolean usable, String words) {
     mailbox.putArchive(usable, words);
   }
 
