@@ -80,6 +80,25 @@ public final class LabServer {
     }
   }
 
+  /// Takes the only volume of its archive away: nothing is where it was any more, and what is open
+  /// goes on, as after `umount --lazy`.
+  void loseVolume() {
+    move("archive", "archive.away");
+  }
+
+  void restoreVolume() {
+    move("archive.away", "archive");
+  }
+
+  private void move(String from, String to) {
+    Path data = folder.resolve("data");
+    try {
+      Files.move(data.resolve(from), data.resolve(to));
+    } catch (IOException e) {
+      throw new LabFailure("cannot move the archive of " + name(), e);
+    }
+  }
+
   /// A token of this server for another one.
   String invite() throws IOException {
     byte[] answer = exchange("POST", "/invitations", Optional.of(new byte[] {'{', '}'}));

@@ -17,9 +17,12 @@ public final class LabSite implements AutoCloseable {
   public static final int CAMERAS = 4;
 
   private static final int STABILITY_SECONDS = 4;
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /// Longer than it takes until a server tries a camera anew that it did not reach.
+  private static final Duration LIMIT = Duration.ofSeconds(100);
 
   private final Network network;
+  private final Host cameraHost;
   private final Cameras cameras;
   private final LabServer north;
   private final LabServer south;
@@ -28,12 +31,14 @@ public final class LabSite implements AutoCloseable {
 
   private LabSite(
       Network network,
+      Host cameraHost,
       Cameras cameras,
       LabServer north,
       LabServer south,
       ClipIndex index,
       Path folder) {
     this.network = network;
+    this.cameraHost = cameraHost;
     this.cameras = cameras;
     this.north = north;
     this.south = south;
@@ -56,7 +61,7 @@ public final class LabSite implements AutoCloseable {
               CAMERAS - 1,
               1,
               folder.resolve("cameras.log"));
-      LabSite site = new LabSite(network, cameras, north, south, index, folder);
+      LabSite site = new LabSite(network, cameraHost, cameras, north, south, index, folder);
       site.begin();
       return site;
     } catch (RuntimeException e) {
@@ -97,6 +102,11 @@ public final class LabSite implements AutoCloseable {
 
   public Network network() {
     return network;
+  }
+
+  /// Where the cameras are.
+  public Host cameraHost() {
+    return cameraHost;
   }
 
   public LabServer north() {

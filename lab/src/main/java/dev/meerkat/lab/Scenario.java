@@ -61,10 +61,38 @@ public enum Scenario {
     boolean losesFrames() {
       return false;
     }
+  },
+
+  /// The only volume of north's archive vanishes, as a disk does that is unmounted under its users;
+  /// it comes back, and its cameras come home.
+  DISK(4_000) {
+    @Override
+    void harm(LabSite site) {
+      site.north().loseVolume();
+    }
+
+    @Override
+    void mend(LabSite site) {
+      site.north().restoreVolume();
+    }
+  },
+
+  /// North does not reach any camera any more, while both servers see each other and south reaches
+  /// all; then it does.
+  CAMNET(30_000) {
+    @Override
+    void harm(LabSite site) {
+      site.network().split(List.of(site.north().host()), List.of(site.cameraHost()));
+    }
+
+    @Override
+    void mend(LabSite site) {
+      site.network().heal();
+    }
   };
 
   private static final Duration STEADY = Duration.ofSeconds(2);
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final long targetMillis;
 

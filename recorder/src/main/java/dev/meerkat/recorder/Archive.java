@@ -6,9 +6,11 @@ import dev.meerkat.core.archive.Placement;
 import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.archive.Timeline;
+import dev.meerkat.core.archive.VolumeState;
 import dev.meerkat.core.archive.Withheld;
 import dev.meerkat.core.archive.Withholding;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.mp4.FragmentBuilder;
 import java.io.IOException;
@@ -51,7 +53,7 @@ public final class Archive implements AutoCloseable {
       ArchiveSettings settings, VolumeSettings volumes, KnownVolumes known, DiskFaults faults) {
     this.settings = settings;
     this.buffers = new BufferPool(settings.bufferBytes());
-    this.watch = new VolumeWatch(keepers, this::leave, this::retry, volumes);
+    this.watch = new VolumeWatch(keepers, this::nowhere, this::leave, this::retry, volumes);
     this.retention = new RetentionRun(keepers, volumes.retentionMillis());
     for (int i = 0; i < volumes.paths().size(); i++) {
       keepers.add(
@@ -121,6 +123,12 @@ public final class Archive implements AutoCloseable {
   /// called, nothing is deleted.
   public void retain(Supplier<RetentionPolicy> policy) {
     retention.start(policy);
+  }
+
+  /// Begins to tell what becomes of the volumes, with what has happened since the archive was
+  /// opened.
+  public void tell(ArchiveListener listener) {
+    watch.tell(listener);
   }
 
   /// How the volumes are, in the configured order.
@@ -344,6 +352,19 @@ public final class Archive implements AutoCloseable {
         + volumes().stream()
             .flatMap(each -> each.problem().stream())
             .collect(Collectors.joining("; "));
+  }
+
+  /// What is wrong when no volume is ready, and where.
+  Optional<Problem> trouble() {
+    List<VolumeState> states = keepers.stream().map(VolumeKeeper::state).toList();
+    if (states.contains(VolumeState.READY)) {
+      return Optional.empty();
+    }
+    Cause cause =
+        states.contains(VolumeState.FULL)
+            ? Cause.DISK_FULL
+            : states.contains(VolumeState.HUNG) ? Cause.DISK_SLOW : Cause.DISK_FAILED;
+    return Optional.of(new Problem(cause, nowhere()));
   }
 
   /// A segment needs nothing any more.

@@ -218,6 +218,7 @@ final class CameraRecorder {
               CameraRecorder.this::endSoon,
               lapse -> lapses.lapsed(camera.id(), lapse),
               CameraRecorder.this::clockJumped,
+              archive::trouble,
               settings.notRecordingMillis());
       progress = Optional.of(begun);
       running = progress;

@@ -21,7 +21,7 @@ final class DiskProblem {
   /// What a problem that was put into words means for the cameras.
   static Cause cause(String problem) {
     String words = problem.toLowerCase(Locale.ROOT);
-    return words.contains("no space") || words.contains("quota")
+    return words.contains("no space") || words.contains("quota") || words.contains(" is full")
         ? Cause.DISK_FULL
         : Cause.DISK_FAILED;
   }

@@ -20,7 +20,7 @@ final class SegmentIndex implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SegmentIndex.class);
 
   /// `doomed` has segments whose files are being deleted, `deleted` the periods that retention has
-  /// deleted: the one thing here that the files do not tell.
+  /// deleted: what the files do not tell.
   private static final List<String> SCHEMA =
       List.of(
           "CREATE TABLE IF NOT EXISTS segment (camera TEXT NOT NULL, start_micros INTEGER NOT NULL,"
@@ -242,12 +242,27 @@ final class SegmentIndex implements AutoCloseable {
     file.write(() -> file.update("DELETE FROM doomed"), () -> {});
   }
 
-  /// Takes over from another index what retention has deleted, as far as that can be read.
-  void keepDeleted(Path other) {
+  /// Takes over from another index what retention has deleted and what it was about to delete, as
+  /// far as that can be read. This one has nothing yet.
+  void keepDeletions(Path other) throws SQLException {
+    try {
+      file.with(
+          other, () -> file.update("INSERT OR IGNORE INTO doomed SELECT * FROM other.doomed"));
+      doomed(); // so that a row that cannot be is found now
+    } catch (SQLException | IllegalArgumentException e) {
+      file.update("DELETE FROM doomed");
+      log.warn(
+          "{}: it is not known any more what retention was about to delete, which is there again"
+              + " until it is deleted anew: {}",
+          other,
+          e.toString());
+    }
     try {
       file.with(
           other, () -> file.update("INSERT OR IGNORE INTO deleted SELECT * FROM other.deleted"));
-    } catch (SQLException e) {
+      expect();
+    } catch (SQLException | IllegalArgumentException e) {
+      file.update("DELETE FROM deleted");
       log.warn("{}: it is not known any more what retention has deleted: {}", other, e.toString());
     }
   }

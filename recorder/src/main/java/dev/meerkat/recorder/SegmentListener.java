@@ -8,6 +8,10 @@ interface SegmentListener {
   /// Everything up to the sample at `newestMicros` is durable.
   void durable(long newestMicros);
 
+  /// The disk refuses what it was handed, which is kept and tried again: next comes `durable`, or
+  /// `failed`.
+  default void refused(String problem) {}
+
   /// The segment takes no more; what was not reported durable may be lost. Called once.
   void failed(String problem);
 }

@@ -230,6 +230,7 @@ final class SegmentRoute {
 
   private void lost(Leg from, String problem) {
     boolean failed = false;
+    boolean refused = false;
     lock.lock();
     try {
       if (over || leg.isEmpty() || leg.get() != from) {
@@ -249,6 +250,7 @@ final class SegmentRoute {
       if (leg.isEmpty()) {
         waiting =
             Optional.of(new Waiting(progressNanos + MAX_WAIT_NANOS, now + RETRY_NANOS, problem));
+        refused = !failed && archive.next(tried, -1).isEmpty();
       }
       if (failed) {
         end();
@@ -258,6 +260,8 @@ final class SegmentRoute {
     }
     if (failed) {
       listener.failed(problem);
+    } else if (refused) {
+      listener.refused(problem);
     }
   }
 

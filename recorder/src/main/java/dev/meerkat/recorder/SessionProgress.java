@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /// How far one session has come, put together from what arrives (by the camera's thread) and what
 /// becomes durable (by the volume's threads).
@@ -19,6 +20,7 @@ final class SessionProgress implements SegmentListener {
   private final Runnable end;
   private final Consumer<Lapse> lapseListener;
   private final LongConsumer jumpListener;
+  private final Supplier<Optional<Problem>> archive;
   private final RecordingCheck check;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -32,6 +34,7 @@ final class SessionProgress implements SegmentListener {
   private boolean wholeKeyFrame;
   private boolean handedOn;
   private boolean dropping;
+  private Optional<RecordingCheck.Refusal> refused = Optional.empty();
   private boolean over;
   private Optional<Cause> told = Optional.empty();
   private final Lapses lapses = new Lapses();
@@ -40,22 +43,25 @@ final class SessionProgress implements SegmentListener {
   /// @param reports called in the order of what happened, one at a time
   /// @param end ends the session, from any thread and without blocking
   SessionProgress(Consumer<RecordingReport> reports, Runnable end, long notRecordingMillis) {
-    this(reports, end, _ -> {}, _ -> {}, notRecordingMillis);
+    this(reports, end, _ -> {}, _ -> {}, Optional::empty, notRecordingMillis);
   }
 
   /// @param lapseListener hears of what was lost or damaged; must not block
   /// @param jumpListener hears by how much the camera's clock jumped, in microseconds; must not
   ///   block
+  /// @param archive why nothing can be written at the moment, where that is known
   SessionProgress(
       Consumer<RecordingReport> reports,
       Runnable end,
       Consumer<Lapse> lapseListener,
       LongConsumer jumpListener,
+      Supplier<Optional<Problem>> archive,
       long notRecordingMillis) {
     this.reports = reports;
     this.end = end;
     this.lapseListener = lapseListener;
     this.jumpListener = jumpListener;
+    this.archive = archive;
     this.check = new RecordingCheck(notRecordingMillis);
   }
 
@@ -107,13 +113,30 @@ final class SessionProgress implements SegmentListener {
               keyFrame,
               wholeKeyFrame,
               handedOn,
-              dropping);
+              dropping,
+              refused,
+              archive.get().map(SessionProgress::verdict));
       Optional<RecordingCheck.Verdict> verdict = check.at(nowMillis(), session);
       if (verdict.isPresent() && !told.equals(verdict.map(RecordingCheck.Verdict::cause))) {
         told = verdict.map(RecordingCheck.Verdict::cause);
         reports.accept(
             RecordingReport.failed(verdict.get().cause(), newestMicros, verdict.get().words()));
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static RecordingCheck.Verdict verdict(Problem problem) {
+    return new RecordingCheck.Verdict(problem.cause(), problem.words());
+  }
+
+  /// Why the disk does not take everything.
+  private Cause disk() {
+    Optional<Cause> known = archive.get().map(Problem::cause);
+    lock.lock();
+    try {
+      return refused.map(each -> each.verdict().cause()).or(() -> known).orElse(Cause.DISK_SLOW);
     } finally {
       lock.unlock();
     }
@@ -153,7 +176,7 @@ final class SessionProgress implements SegmentListener {
     } finally {
       lock.unlock();
     }
-    lapsed(fromMicros, toMicros, Cause.DISK_SLOW, "pictures were dropped");
+    lapsed(fromMicros, toMicros, disk(), "pictures were dropped");
   }
 
   /// The camera's clock jumped, below 0 for back.
@@ -180,11 +203,25 @@ final class SessionProgress implements SegmentListener {
       durableMillis = Optional.of(nowMillis());
       longestPauseMillis = 0;
       handedOn = false;
+      refused = Optional.empty();
       told = Optional.empty();
       if (!over) {
         reports.accept(
             new RecordingReport(RecordingPhase.RECORDING, firstMicros, newestMicros, ""));
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void refused(String problem) {
+    long now = nowMillis();
+    lock.lock();
+    try {
+      long since = refused.map(RecordingCheck.Refusal::sinceMillis).orElse(now);
+      var verdict = new RecordingCheck.Verdict(DiskProblem.cause(problem), problem);
+      refused = Optional.of(new RecordingCheck.Refusal(since, verdict));
     } finally {
       lock.unlock();
     }

@@ -72,8 +72,11 @@ final class Volume implements AutoCloseable {
       known.remember(identity);
       SegmentIndex index = VolumeReserve.with(root, () -> openIndex(layout));
       try {
-        new ArchiveRepair(layout, index).tails();
+        // Before files are entered that the index does not know: those that are to be deleted are
+        // not
+        // in it any more.
         new VolumeCleaning(layout, index).finish();
+        new ArchiveRepair(layout, index).tails();
         VolumeReserve.ensure(root);
         var volume = new Volume(layout, identity, settings, faults, errors, lock, index);
         Thread.ofPlatform().daemon().name("archive-stock").start(volume::takeStock);
@@ -132,10 +135,11 @@ final class Volume implements AutoCloseable {
         throw e;
       }
       String suffix = ".damaged-" + System.currentTimeMillis();
+      String aside = layout.indexFile().getFileName() + suffix;
       for (String part : List.of("", "-wal", "-shm")) {
         Path file = layout.root().resolve(layout.indexFile().getFileName() + part);
         if (Files.exists(file)) {
-          Files.move(file, file.resolveSibling(file.getFileName() + suffix));
+          Files.move(file, file.resolveSibling(aside + part));
         }
       }
       log.warn(
@@ -143,7 +147,9 @@ final class Volume implements AutoCloseable {
           layout.indexFile(),
           e.getMessage(),
           suffix);
-      return SegmentIndex.open(layout.indexFile());
+      SegmentIndex fresh = SegmentIndex.open(layout.indexFile());
+      fresh.keepDeletions(layout.root().resolve(aside));
+      return fresh;
     }
   }
 
@@ -192,11 +198,15 @@ final class Volume implements AutoCloseable {
 
   /// Builds the index anew from the files. Touches the disk.
   void rebuildIndex() throws IOException {
+    cleaning.lock();
     try {
+      new VolumeCleaning(layout, index).finish();
       index.clear();
       new ArchiveRepair(layout, index).everything();
     } catch (SQLException e) {
       throw indexFailed(e);
+    } finally {
+      cleaning.unlock();
     }
   }
 

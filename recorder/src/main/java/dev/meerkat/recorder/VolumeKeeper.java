@@ -1,14 +1,12 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.Placement;
-import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.archive.VolumeSpace;
 import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
-import java.nio.file.FileStore;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -18,48 +16,42 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Keeps one configured volume open: opens it when it is there, looks after it, tells what state it
-/// is in ([VolumeState]), and lets go of it when it has vanished. No method touches the disk; that
-/// is for threads of the volume's own.
+/// Keeps one configured volume open: opens it when it is there, has it looked at ([VolumeLook]),
+/// keeps account of how it is ([VolumeHealth]), and lets go of it when it has vanished. No method
+/// touches the disk; that is for threads of the volume's own.
 final class VolumeKeeper implements DiskErrors {
   private static final Logger log = LoggerFactory.getLogger(VolumeKeeper.class);
-  private static final String TRIAL = "meerkat-trial";
   private static final int READERS = 16;
+
+  /// News that wait to be told; older ones make room.
+  private static final int MAX_NEWS = 20;
 
   /// What a look at the volume has found.
   private sealed interface Found {
     record Opened(Volume volume) implements Found {}
 
-    /// @param writtenBytes of the writers, when the free bytes were counted
-    record Well(long totalBytes, long freeBytes, long writtenBytes, boolean tried)
-        implements Found {}
+    record Well(VolumeHealth.Well well) implements Found {}
   }
 
   private final int number;
   private final Path root;
-  private final ArchiveSettings settings;
   private final VolumeSettings volumes;
-  private final KnownVolumes known;
-  private final DiskFaults faults;
+  private final VolumeLook looker;
   private final Runnable wake;
   private final Runnable spaceWanted;
   private final DiskCalls calls;
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final VolumeHealth health;
+  private final List<String> news = new ArrayList<>();
   private Optional<Volume> volume = Optional.empty();
   private Optional<Volume> vanishedVolume = Optional.empty();
   private Optional<Future<Found>> look = Optional.empty();
   private final Stopwatch looking = new Stopwatch();
   private long lookedNanos;
   private boolean lookNow = true;
-  private boolean failed;
-  private boolean outOfSpace;
-  private boolean vanished;
-  private boolean low;
+  private boolean hadBadNews;
   private boolean closed;
-  private VolumeState state = VolumeState.MISSING;
-  private String problem = "is being opened";
-  private Found.Well space = new Found.Well(0, 0, 0, false);
 
   /// @param wake has the volumes looked at soon; must return at once
   /// @param spaceWanted has retention look soon; must return at once
@@ -73,13 +65,12 @@ final class VolumeKeeper implements DiskErrors {
       Runnable spaceWanted) {
     this.number = number;
     this.root = volumes.paths().get(number);
-    this.settings = settings;
     this.volumes = volumes;
-    this.known = known;
-    this.faults = faults;
+    this.looker = new VolumeLook(root, settings, volumes.space(), known, faults);
     this.wake = wake;
     this.spaceWanted = spaceWanted;
     this.calls = new DiskCalls("archive volume " + root, READERS, volumes.hangMillis());
+    this.health = new VolumeHealth(root, volumes.space(), volumes.hangMillis());
   }
 
   int number() {
@@ -107,7 +98,7 @@ final class VolumeKeeper implements DiskErrors {
   VolumeState state() {
     lock.lock();
     try {
-      return state;
+      return health.state();
     } finally {
       lock.unlock();
     }
@@ -127,8 +118,7 @@ final class VolumeKeeper implements DiskErrors {
   String why() {
     lock.lock();
     try {
-      boolean back = state != VolumeState.MISSING && state != VolumeState.HUNG;
-      return back ? "it has just come back: ask again" : sentence();
+      return health.readable() ? "it has just come back: ask again" : seen().sentence();
     } finally {
       lock.unlock();
     }
@@ -136,19 +126,18 @@ final class VolumeKeeper implements DiskErrors {
 
   /// Whether it can be read now.
   boolean readable() {
-    VolumeState now = state();
-    return now != VolumeState.MISSING && now != VolumeState.HUNG;
+    lock.lock();
+    try {
+      return health.readable();
+    } finally {
+      lock.unlock();
+    }
   }
 
   Placement.Candidate candidate() {
     lock.lock();
     try {
-      return new Placement.Candidate(
-          number,
-          state,
-          freeBytes(),
-          volumes.space().reserve(space.totalBytes()),
-          volume.map(each -> each.writers().queueMillis()).orElse(0L));
+      return seen().candidate(number, volume.map(each -> each.writers().queueMillis()).orElse(0L));
     } finally {
       lock.unlock();
     }
@@ -157,71 +146,28 @@ final class VolumeKeeper implements DiskErrors {
   VolumeSpace space() {
     lock.lock();
     try {
-      boolean usable = state == VolumeState.READY || state == VolumeState.FULL;
-      return new VolumeSpace(
-          number, usable, freeBytes(), volumes.space().floor(space.totalBytes()));
+      return seen().space(number);
     } finally {
       lock.unlock();
     }
-  }
-
-  /// As was counted, less what has been written since.
-  private long freeBytes() {
-    long since = volume.map(v -> v.writers().writtenBytes()).orElse(0L) - space.writtenBytes();
-    return Math.max(0, space.freeBytes() - Math.max(0, since));
   }
 
   /// How it is, for people.
   VolumeReport report() {
     lock.lock();
     try {
-      return new VolumeReport(
-          root,
-          state,
-          space.totalBytes(),
-          freeBytes(),
-          Optional.of(sentence()).filter(text -> !text.isEmpty()));
+      return seen().report();
     } finally {
       lock.unlock();
     }
   }
 
-  private String sentence() {
-    String name = "archive volume " + root;
-    SpaceRule rule = volumes.space();
-    return switch (state) {
-      case MISSING ->
-          problem.startsWith("archive ") || problem.startsWith("index ")
-              ? problem
-              : name + " " + problem;
-      case HUNG ->
-          name
-              + " hangs: an operation has not returned for "
-              + TimeUnit.MILLISECONDS.toSeconds(stuckMillis())
-              + " s: see whether the disk is well, and the system's log; it is used again when"
-              + " the operation returns";
-      case FAILED -> problem;
-      case FULL ->
-          name
-              + " is full, "
-              + mebibytes(freeBytes())
-              + " MiB are free: free space there, remove protection that is no longer needed, or"
-              + " add a volume; recording goes on there by itself";
-      case READY ->
-          low
-              ? name
-                  + " is low on space, "
-                  + mebibytes(freeBytes())
-                  + " MiB are free of the "
-                  + mebibytes(rule.floor(space.totalBytes()))
-                  + " that should be: free space there, remove protection that is no longer"
-                  + " needed, or add a volume"
-              : "";
-    };
-  }
-
-  private static long mebibytes(long bytes) {
-    return bytes >> 20;
+  /// The health, as far as it shows without a look at the disk.
+  private VolumeHealth seen() {
+    long stuckMillis =
+        volume.map(each -> Math.max(each.stuckMillis(), looking.millis())).orElse(0L);
+    health.seen(stuckMillis, volume.map(each -> each.writers().writtenBytes()).orElse(0L));
+    return health;
   }
 
   /// Has it looked at as soon as can be.
@@ -239,16 +185,9 @@ final class VolumeKeeper implements DiskErrors {
   public void failed(IOException error, String what) {
     lock.lock();
     try {
-      if (error instanceof VolumeVanishedException) {
-        vanished = true;
-      } else if (DiskProblem.space(error)) {
-        outOfSpace = true;
-      } else if (DiskProblem.local(error)) {
+      if (!health.wrote(error, what)) {
         return;
-      } else {
-        failed = true;
       }
-      problem = what;
       lookNow = true;
       judge();
     } finally {
@@ -271,7 +210,7 @@ final class VolumeKeeper implements DiskErrors {
         look = Optional.empty();
         looking.stop();
       }
-      Optional<Volume> gone = vanished ? volume : Optional.empty();
+      Optional<Volume> gone = health.hasVanished() ? volume : Optional.empty();
       if (gone.isPresent()) {
         letGo(gone.get());
       }
@@ -280,6 +219,18 @@ final class VolumeKeeper implements DiskErrors {
       }
       judge();
       return gone;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// What has happened to it since this was last called, in sentences for the operator.
+  List<String> takeNews() {
+    lock.lock();
+    try {
+      var taken = List.copyOf(news);
+      news.clear();
+      return taken;
     } finally {
       lock.unlock();
     }
@@ -294,42 +245,20 @@ final class VolumeKeeper implements DiskErrors {
     lookNow = false;
     lookedNanos = System.nanoTime();
     looking.start();
-    boolean afterFailure = failed;
-    boolean afterFull = outOfSpace;
+    boolean afterFailure = health.hasFailed();
+    boolean afterFull = health.isOutOfSpace();
     Optional<Volume> now = volume;
     try {
       look =
           Optional.of(
-              calls.begin(
-                  () -> now.isPresent() ? look(now.get(), afterFailure, afterFull) : open()));
+              calls.begin(() ->
+                  now.isPresent()
+                      ? new Found.Well(looker.at(now.get(), afterFailure, afterFull))
+                      : new Found.Opened(looker.open(this))));
     } catch (RejectedExecutionException _) {
       log.warn("{}: not looked at, since too much hangs there", root);
       looking.stop();
     }
-  }
-
-  private Found open() throws IOException {
-    return new Found.Opened(Volume.open(root, known, settings, faults, this));
-  }
-
-  /// A volume that had no space is tried, too, where it says that it has: inodes or a quota may be
-  /// what is used up.
-  private Found look(Volume now, boolean afterFailure, boolean afterFull) throws IOException {
-    faults.before("look", root);
-    now.identity().check();
-    long written = now.writers().writtenBytes();
-    FileStore store = Files.getFileStore(root);
-    long total = store.getTotalSpace();
-    long free = store.getUsableSpace();
-    boolean trial = afterFailure || (afterFull && free >= volumes.space().reserve(total));
-    if (trial) {
-      faults.before("write", root);
-      Path file = root.resolve(TRIAL);
-      Files.write(file, new byte[4_096], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
-      Files.delete(file);
-    }
-    VolumeReserve.ensure(root, total, free);
-    return new Found.Well(total, free, written, trial);
   }
 
   private void take(Future<Found> done) {
@@ -342,48 +271,25 @@ final class VolumeKeeper implements DiskErrors {
           }
           volume = Optional.of(opened);
           vanishedVolume = Optional.empty();
-          failed = false;
-          outOfSpace = false;
-          vanished = false;
+          health.opened();
           lookNow = true;
         }
-        case Found.Well well -> {
-          space = well;
-          failed &= !well.tried();
-          outOfSpace &=
-              !well.tried() || well.freeBytes() < volumes.space().reserve(well.totalBytes());
-          low = volumes.space().low(low, well.freeBytes(), well.totalBytes());
+        case Found.Well(var well) -> {
+          boolean wasLow = health.isLow();
+          seen().found(well).ifPresent(words -> tell(words, wasLow));
         }
       }
     } catch (ExecutionException e) {
-      notWell(e.getCause() == null ? e : e.getCause());
+      health.notWell(e.getCause() == null ? e : e.getCause(), volume.isPresent());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void notWell(Throwable cause) {
-    if (cause instanceof VolumeVanishedException e) {
-      vanished = true;
-      problem = e.getMessage() + ": mount it again; it is used again when it is back";
-    } else if (volume.isEmpty()) {
-      problem = String.valueOf(cause.getMessage());
-    } else if (cause instanceof IOException e && DiskProblem.space(e)) {
-      outOfSpace = true;
-    } else {
-      failed = true;
-      problem =
-          cause instanceof IOException e
-              ? DiskProblem.text(root, "cannot be used", e)
-              : "archive " + root + " failed in an unexpected way: " + cause;
     }
   }
 
   private void letGo(Volume gone) {
     volume = Optional.empty();
     vanishedVolume = Optional.of(gone);
-    vanished = false;
-    space = new Found.Well(0, 0, 0, false);
+    health.letGo();
     try {
       Future<?> _ =
           calls.begin(() -> {
@@ -395,27 +301,25 @@ final class VolumeKeeper implements DiskErrors {
     }
   }
 
-  private long stuckMillis() {
-    return volume.map(each -> Math.max(each.stuckMillis(), looking.millis())).orElse(0L);
+  private void judge() {
+    boolean isOpen = volume.isPresent();
+    seen().judge(isOpen).ifPresent(words -> tell(words, health.state() == VolumeState.READY));
   }
 
-  private void judge() {
-    VolumeState before = state;
-    state =
-        VolumeState.of(
-            volume.isPresent() && !vanished,
-            stuckMillis(),
-            volumes.hangMillis(),
-            failed,
-            outOfSpace);
-    if (state == before) {
-      return;
-    }
-    if (state == VolumeState.READY) {
-      log.info("Archive volume {} is ready", root);
+  private void tell(String words, boolean good) {
+    if (good) {
+      log.info("{}", words);
     } else {
-      log.error("{}", sentence());
+      log.error("{}", words);
     }
+    if (good && !hadBadNews) {
+      return; // that it is well at the start
+    }
+    hadBadNews = true;
+    if (news.size() == MAX_NEWS) {
+      news.removeFirst();
+    }
+    news.add(words);
   }
 
   /// Waits until it has been opened, or could not be.
@@ -447,7 +351,7 @@ final class VolumeKeeper implements DiskErrors {
   String problem() {
     lock.lock();
     try {
-      return problem;
+      return health.problem();
     } finally {
       lock.unlock();
     }
@@ -461,7 +365,7 @@ final class VolumeKeeper implements DiskErrors {
       closed = true;
       open = volume;
       volume = Optional.empty();
-      state = VolumeState.MISSING;
+      health.closed();
     } finally {
       lock.unlock();
     }

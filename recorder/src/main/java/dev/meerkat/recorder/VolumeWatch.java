@@ -1,16 +1,18 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.VolumeLoss;
 import dev.meerkat.core.archive.VolumeState;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at all volumes again and again, and has segments leave those that hang or have vanished.
-/// Its thread never touches a disk.
+/// Looks at all volumes again and again, has segments leave those that hang or have vanished, and
+/// tells what has become of them. Its thread never touches a disk.
 final class VolumeWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(VolumeWatch.class);
 
@@ -22,19 +24,29 @@ final class VolumeWatch implements AutoCloseable {
   private static final int MAX_TICK_MILLIS = 250;
 
   private final List<VolumeKeeper> keepers;
+  private final Supplier<String> nowhere;
   private final Leaving leaving;
   private final Runnable retry;
   private final long tickNanos;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private volatile Optional<ArchiveListener> listener = Optional.empty();
+  private VolumeLoss loss = VolumeLoss.NONE;
+  private boolean toldLost;
   private boolean woken;
   private boolean ended;
 
+  /// @param nowhere says why nothing can be written, when that is so
   /// @param retry has segments that wait for room try again
   VolumeWatch(
-      List<VolumeKeeper> keepers, Leaving leaving, Runnable retry, VolumeSettings settings) {
+      List<VolumeKeeper> keepers,
+      Supplier<String> nowhere,
+      Leaving leaving,
+      Runnable retry,
+      VolumeSettings settings) {
     this.keepers = keepers;
+    this.nowhere = nowhere;
     this.leaving = leaving;
     this.retry = retry;
     tickNanos =
@@ -46,6 +58,12 @@ final class VolumeWatch implements AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /// Begins to tell, with what has happened so far.
+  void tell(ArchiveListener to) {
+    listener = Optional.of(to);
+    wake();
   }
 
   void wake() {
@@ -69,6 +87,11 @@ final class VolumeWatch implements AutoCloseable {
           }
         }
         retry.run();
+        try {
+          listener.ifPresent(this::tellNews);
+        } catch (RuntimeException e) {
+          log.error("Nobody could be told what has become of the archive's volumes", e);
+        }
       }
     } catch (InterruptedException _) {
       log.error("The archive's volumes are not watched any more");
@@ -85,6 +108,16 @@ final class VolumeWatch implements AutoCloseable {
     if (volume.isPresent() && keeper.state() == VolumeState.HUNG) {
       leaving.leave(volume.get(), "archive volume " + keeper.root() + " hangs", false);
       volume.get().writers().dropWaiting();
+    }
+  }
+
+  private void tellNews(ArchiveListener to) {
+    keepers.forEach(keeper -> keeper.takeNews().forEach(to::volumeChanged));
+    long nowMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    loss = loss.at(nowMillis, keepers.stream().map(VolumeKeeper::state).toList());
+    if (loss.lost() != toldLost) {
+      toldLost = loss.lost();
+      to.archiveUsable(!toldLost, toldLost ? nowhere.get() : "");
     }
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.core.archive.Backoff;
 import dev.meerkat.core.archive.CutSettings;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Cause;
+import dev.meerkat.core.watch.RecordingPhase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Disks that fail, under cameras that do not.
@@ -32,10 +35,11 @@ class DiskFaultsTest {
   private final FakeCameras cameras = new FakeCameras();
   private final Reports reports = new Reports();
   private final AtomicReference<String> failing = new AtomicReference<>("");
+  private final AtomicReference<String> error = new AtomicReference<>("No space left on device");
   private final DiskFaults faults =
       (operation, path) -> {
         if (failing.get().equals(operation) && !path.toString().contains(OTHER.value())) {
-          throw new IOException("No space left on device");
+          throw new IOException(error.get());
         }
       };
 
@@ -56,7 +60,7 @@ class DiskFaultsTest {
       cameras.frames(CAMERA, firstNanos, 100, 1_600);
       Frames.await("told", () -> reports.failed(CAMERA));
       assertThat(reports.problems(CAMERA).getFirst())
-          .startsWith("archive " + root.resolve("gate"))
+          .startsWith("connected but not recording: archive " + root.resolve("gate"))
           .contains("cannot be written (No space left on device)")
           .endsWith("free space there or enlarge the volume, recording then goes on by itself");
       int before = reports.of(OTHER).size();
@@ -85,10 +89,50 @@ class DiskFaultsTest {
       cameras.frames(CAMERA, firstNanos, 30, 200);
       Frames.await("told", () -> reports.failed(CAMERA));
       assertThat(reports.problems(CAMERA).getFirst())
-          .startsWith("archive " + root + " cannot be made durable (No space left on device): ");
+          .startsWith(
+              "connected but not recording: archive "
+                  + root
+                  + " cannot be made durable (No space left on device): ");
       assertThat(reports.latest(CAMERA).lastDurableMicros()).isGreaterThanOrEqualTo(promised);
       failing.set("");
       feedUntilRecorded(200);
+    }
+  }
+
+  /// It is known at once why the disk takes nothing, so nobody is told that it is slow, neither in
+  /// the first session nor in those that follow.
+  @ParameterizedTest
+  @CsvSource({
+    "No space left on device, DISK_FULL, free space there",
+    "Disk quota exceeded, DISK_FULL, free space there",
+    "Read-only file system, DISK_FAILED, mount the volume writable",
+    "Input/output error, DISK_FAILED, see whether the disk is well",
+  })
+  void whatIsKnownOfADiskIsToldAndNotThatItIsSlow(String why, Cause cause, String advice)
+      throws IOException {
+    error.set(why);
+    var patient = new RecorderSettings(CutSettings.DEFAULT, new Backoff(1, 8), 4, 20_000, 3_000);
+    try (Archive archive = Archive.open(root, Frames.settings("a"), faults);
+        Recorder recorder = new Recorder(archive, patient, reports, cameras)) {
+      recorder.start(Frames.camera("gate", "fake:"));
+      cameras.frames(CAMERA, firstNanos, 0, 50);
+      Frames.await("recording", () -> reports.recording(CAMERA));
+      failing.set("write");
+      var next = new AtomicInteger(50);
+      Frames.await(
+          "told by two sessions",
+          () -> {
+            int frame = next.getAndAdd(1);
+            cameras.frames(CAMERA, firstNanos, frame, frame + 1);
+            return cameras.sessions(CAMERA) > 2 && reports.failed(CAMERA);
+          });
+      assertThat(reports.of(CAMERA))
+          .filteredOn(each -> each.phase() == RecordingPhase.FAILED)
+          .isNotEmpty()
+          .allSatisfy(each -> {
+            assertThat(each.cause()).isEqualTo(cause);
+            assertThat(each.detail()).contains(root.toString(), why, advice);
+          });
     }
   }
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.meerkat.core.archive.Backoff;
 import dev.meerkat.core.archive.CutSettings;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Cause;
+import dev.meerkat.core.watch.RecordingPhase;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -70,9 +72,12 @@ class FullVolumeTest {
       var next = new AtomicInteger(50);
       Frames.await("told", () -> reports.failed(CAMERA) || !feed(next));
       assertThat(reports.problems(CAMERA).getFirst())
-          .startsWith("archive " + volume)
+          .startsWith("connected but not recording: archive " + volume)
           .contains("No space left on device")
           .endsWith("free space there or enlarge the volume, recording then goes on by itself");
+      assertThat(reports.of(CAMERA))
+          .filteredOn(each -> each.phase() == RecordingPhase.FAILED)
+          .allMatch(each -> each.cause() == Cause.DISK_FULL);
       Frames.await("several tries", () -> reports.problems(CAMERA).size() > 5 || !feed(next));
       int before = reports.of(OTHER).size();
       cameras.frames(OTHER, firstNanos, 50, 200);

@@ -11,6 +11,8 @@ import dev.meerkat.core.model.RetentionLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is deleted from an archive, and that it is deleted for good or not at all.
@@ -154,6 +157,77 @@ class RetentionRunTest {
       assertThat(index.doomed()).isEmpty();
       assertThat(index.inventory().sizes().get(CAMERA))
           .isEqualTo(index.page(CAMERA, 0, 10).stream().mapToLong(Segment::sizeBytes).sum());
+    }
+  }
+
+  /// Deletion of the newest segment was begun: its file is younger than what a start looks through
+  /// for files that the index lacks, and must not be taken for one of those.
+  @Test
+  void aStartDoesNotTakeInWhatIsToBeDeleted() throws Exception {
+    threeSessions(CAMERA);
+    Segment newest = doomNewest();
+    Archive.open(root, Frames.settings("a")).close();
+    isGone(newest);
+  }
+
+  private enum Rebuild {
+    BY_HAND,
+    WHILE_IT_RUNS,
+    SINCE_IT_WAS_DAMAGED
+  }
+
+  /// Otherwise the footage would be back, though it is told to be deleted.
+  @ParameterizedTest
+  @EnumSource
+  void whatIsToBeDeletedDoesNotComeBackWithANewIndex(Rebuild rebuild) throws Exception {
+    threeSessions(CAMERA);
+    var layout = new ArchiveLayout(root);
+    switch (rebuild) {
+      case BY_HAND -> {
+        doomNewest();
+        ArchiveRebuild.run(root);
+      }
+      case WHILE_IT_RUNS -> {
+        try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+          doomNewest();
+          archive.rebuildIndex();
+        }
+      }
+      case SINCE_IT_WAS_DAMAGED -> {
+        doomNewest();
+        damage(layout.indexFile());
+        Archive.open(root, Frames.settings("a")).close();
+      }
+    }
+    assertThat(files(CAMERA)).hasSize(2);
+    try (SegmentIndex index = SegmentIndex.open(layout.indexFile())) {
+      assertThat(index.doomed()).isEmpty();
+      assertThat(index.page(CAMERA, 0, 10)).hasSize(2);
+      assertThat(index.inventory().deleted(CAMERA, 0, Long.MAX_VALUE)).hasSize(1);
+    }
+  }
+
+  private Segment doomNewest() throws Exception {
+    try (SegmentIndex index = SegmentIndex.open(new ArchiveLayout(root).indexFile())) {
+      Segment newest = index.page(CAMERA, 0, 10).getLast();
+      index.doom(List.of(newest));
+      return newest;
+    }
+  }
+
+  private void isGone(Segment segment) throws Exception {
+    var layout = new ArchiveLayout(root);
+    assertThat(layout.file(CAMERA, segment.startMicros())).doesNotExist();
+    try (SegmentIndex index = SegmentIndex.open(layout.indexFile())) {
+      assertThat(index.page(CAMERA, 0, 10)).hasSize(2).doesNotContain(segment);
+    }
+  }
+
+  /// One row of a segment that cannot be; what else there is can be read.
+  private static void damage(Path index) throws SQLException {
+    try (var connection = DriverManager.getConnection("jdbc:sqlite:" + index);
+        var statement = connection.createStatement()) {
+      statement.executeUpdate("INSERT INTO segment VALUES ('no name?', 5, 6, 7)");
     }
   }
 

@@ -134,6 +134,7 @@ public final class MeerkatServer implements AutoCloseable {
     membership.start(node);
     actions.ready(recorder, membership);
     loop.start();
+    archive.tell(loop);
     // The site is left first, and nothing is begun after that.
     parts.push(loop::close);
     parts.push(membership::close);

@@ -8,7 +8,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What goes wrong in a run, by chance: crashes, cuts, splits, dead cameras, and administrators.
+/// What goes wrong in a run, by chance: crashes, cuts, splits, dead cameras, lost volumes, and
+/// administrators.
 final class Faults {
   private final World world;
   private final Sites sites;
@@ -47,6 +48,7 @@ final class Faults {
   void end() {
     over = true;
     world.network.healAll();
+    world.hosts.values().forEach(host -> host.loseVolume(false));
     world.hosts.values().stream().filter(host -> !host.isUp()).forEach(this::start);
     world.hosts.values().stream()
         .findFirst()
@@ -55,7 +57,7 @@ final class Faults {
   }
 
   private void happen() {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0, 1, 2 -> crash(anyHost());
       case 3, 4 -> cut(anyHost());
       case 5 -> split();
@@ -68,6 +70,7 @@ final class Faults {
           crash(anyHost());
         }
       }
+      case 10 -> loseVolume(anyHost());
       default -> configure(anyHost());
     }
   }
@@ -148,6 +151,11 @@ final class Faults {
       world.network.block(host, camera, true);
       later(60_000, () -> world.network.block(host, camera, false));
     }
+  }
+
+  private void loseVolume(Host host) {
+    host.loseVolume(true);
+    later(60_000, () -> host.loseVolume(false));
   }
 
   private void configure(Host host) {

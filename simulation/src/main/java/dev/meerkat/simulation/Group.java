@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Servers that are connected, see each other and have the same configuration, and what they could
-/// do for a camera, judged from the truth of the world and without the plan.
+/// do for a camera, judged from the truth of the world and without the plan. One that has told that
+/// it has lost its last volume is to the others as good as not there.
 final class Group {
   private final World world;
   private final List<Host> hosts;
@@ -78,6 +79,7 @@ final class Group {
     boolean homeIsThere = isThere(camera.home()) && !isDraining(camera.home());
     for (var host : hosts) {
       if (host.isPermitted(camera)
+          && !hasToldThatItCannot(host)
           && (!world.network.reaches(host, camera.id())
               || host.hasMarked(camera.id())
               || (!homeIsThere && !host.hasRoom()))) {
@@ -92,7 +94,9 @@ final class Group {
   boolean isOutranked(Camera camera) {
     if (camera.priority() == FailoverPriority.NEVER
         || isThere(camera.home())
-        || hosts.stream().anyMatch(host -> !world.network.reaches(host, camera.id()))
+        || hosts.stream()
+            .anyMatch(
+                host -> !hasToldThatItCannot(host) && !world.network.reaches(host, camera.id()))
         || world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
       return false;
     }
@@ -166,7 +170,11 @@ final class Group {
   }
 
   private boolean isThere(ServerId server) {
-    return find(server).isPresent();
+    return find(server).filter(host -> !hasToldThatItCannot(host)).isPresent();
+  }
+
+  private static boolean hasToldThatItCannot(Host host) {
+    return host.state().standing() == Standing.NO_VOLUME;
   }
 
   private Optional<Host> find(ServerId server) {

@@ -31,6 +31,7 @@ final class Host {
   private SortedSet<ServerId> view = new TreeSet<>();
   private int version;
   private boolean up;
+  private boolean volumeLost;
   private int incarnation;
   private long startedAtMillis;
 
@@ -48,7 +49,43 @@ final class Host {
     world.note(this, "starts");
     world.factChanged();
     take(new WatchEvent.ConfigurationChanged(startedAtMillis, configuration()));
+    if (volumeLost) {
+      noticeVolume();
+    }
     tick(incarnation);
+  }
+
+  /// Nothing becomes durable here any more, or it does again. The server notices a little later.
+  void loseVolume(boolean lost) {
+    if (volumeLost == lost) {
+      return;
+    }
+    world.note(this, lost ? "loses its last volume" : "has a volume again");
+    volumeLost = lost;
+    if (lost) {
+      world.factChanged();
+    } else {
+      world.reachChanged(); // sessions that were failing have to notice
+    }
+    int before = incarnation;
+    world.clock.between(
+        1,
+        Timing.VOLUME,
+        () -> {
+          if (up && incarnation == before) {
+            noticeVolume();
+          }
+        });
+  }
+
+  boolean hasVolume() {
+    return !volumeLost;
+  }
+
+  private void noticeVolume() {
+    take(
+        new WatchEvent.ArchiveChanged(
+            world.clock.now(), !volumeLost, volumeLost ? "its volume is gone" : ""));
   }
 
   void crash() {
@@ -124,6 +161,9 @@ final class Host {
     world.note(this, event, step);
     if (before.standing() != Standing.WAITING && state.standing() == Standing.WAITING) {
       world.movements.waiting(this);
+    }
+    if (before.standing() == Standing.NO_VOLUME && state.standing() != Standing.NO_VOLUME) {
+      world.movements.proving(this);
     }
     if (before.standing() != state.standing()
         || !before.unreachable().keySet().equals(state.unreachable().keySet())) {

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 /// - the death of a server moves only its cameras, unless somebody's room is used up;
 /// - a server that waits for the order to take its cameras back leaves them where they are, and
 ///   takes them when it is ordered to;
+/// - so does one whose volume is back, until it has proven itself stable;
 /// - a camera that is being recorded, and still shall be, is not stopped before it is recorded
 ///   elsewhere, unless its room is needed.
 final class Movements {
@@ -162,18 +163,29 @@ final class Movements {
   /// Called when a server has begun to wait for an order: looks again later whether its cameras
   /// have stayed, unless something has happened since.
   void waiting(Host home) {
+    leaves(home, world.timing.takeover() + world.timing.handover(), "without an order");
+  }
+
+  /// The same of a server that has a volume again, and has to prove itself.
+  void proving(Host home) {
+    long proofMillis = world.settings.stabilityMillis() - Timing.TICK;
+    long lookMillis = world.timing.takeover() + world.timing.handover();
+    leaves(home, Math.min(proofMillis, lookMillis), "though its volume has only just come back");
+  }
+
+  private void leaves(Host home, long whileMillis, String complaint) {
     var members = world.network.component(home);
     var away = recordings(members);
     away.keySet().removeIf(camera -> !isAwayForGood(home, camera, members));
     // One for the standing of this server itself, which is told next.
     long disturbances = world.disturbances() + 1;
     world.clock.after(
-        world.timing.takeover() + world.timing.handover(),
+        whileMillis,
         () -> {
           if (world.disturbances() == disturbances
               && !isAnybodyFull(members)
               && !Collections.disjoint(away.keySet(), home.sessions.keySet())) {
-            throw new Violation(home.id + " takes some of " + away + " back without an order");
+            throw new Violation(home.id + " takes some of " + away + " back " + complaint);
           }
         });
   }

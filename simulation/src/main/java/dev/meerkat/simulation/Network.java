@@ -51,9 +51,11 @@ final class Network {
                 && otherSide.contains(one.id) == otherSide.contains(other.id)));
   }
 
+  /// Whether the server could record the camera: it reaches it, and has a volume to write to.
   boolean reaches(Host host, CameraId camera) {
     var side = cameraSides.get(camera);
     return host.isUp()
+        && host.hasVolume()
         && !cutFromCameras.contains(host.id)
         && !dead.contains(camera)
         && (side == null || side == otherSide.contains(host.id))

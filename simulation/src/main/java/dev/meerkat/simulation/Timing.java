@@ -14,6 +14,9 @@ final class Timing {
   /// From the start of a server, or the healing of a network, until all have one view.
   static final long JOIN = 6_000;
 
+  /// From the loss of a server's last volume until its archive has told.
+  static final long VOLUME = 1_000;
+
   static final long MESSAGE = 200;
 
   /// From the healing of a network until messages come that were on their way when it broke: TCP

@@ -102,6 +102,8 @@ final class Trace {
       case WatchEvent.ConfigurationChanged _ -> "learns a configuration";
       case WatchEvent.RecordingChanged(_, var camera, var report) ->
           "has " + camera + " " + report.phase();
+      case WatchEvent.ArchiveChanged(_, var usable, _) ->
+          usable ? "can write again" : "cannot write any more";
       case WatchEvent.Ticked _ -> "ticks";
     };
   }

@@ -8,7 +8,8 @@ import java.util.Optional;
 ///
 /// | Pictures arrive, nothing durable for the limit, and | Verdict |
 /// |---|---|
-/// | the disk takes nothing, or pictures are dropped for it | DISK_SLOW |
+/// | the disk refuses what it was handed, for a second already | what it is refused for: the limit is not waited for |
+/// | the disk takes nothing, or pictures are dropped for it | what is known of the archive, or else DISK_SLOW |
 /// | there has been no key frame | CAMERA_UNUSABLE, with what to set |
 /// | every key frame was damaged | CAMERA_UNUSABLE, with where to look |
 /// | none of these | UNKNOWN |
@@ -21,6 +22,9 @@ import java.util.Optional;
 public record RecordingCheck(long limitMillis) {
   private static final int PAUSES = 3;
 
+  /// Within this, retention makes room on a full disk as a rule, so that nobody need be told.
+  private static final long REFUSAL_MILLIS = 1_000;
+
   /// What is known of a session. Times are of one monotonic clock.
   ///
   /// @param firstPictureMillis when the first picture arrived
@@ -31,6 +35,8 @@ public record RecordingCheck(long limitMillis) {
   /// @param wholeKeyFrame whether there has been one that was not damaged
   /// @param handedOn whether something was handed to the disk that is not durable yet
   /// @param dropping whether pictures are dropped because too much waits for the disk
+  /// @param refused since when the disk refuses what it was handed, which is tried again
+  /// @param archive what is known to be wrong with all volumes; its words say where
   public record Session(
       long firstPictureMillis,
       long newestPictureMillis,
@@ -39,7 +45,12 @@ public record RecordingCheck(long limitMillis) {
       boolean keyFrame,
       boolean wholeKeyFrame,
       boolean handedOn,
-      boolean dropping) {}
+      boolean dropping,
+      Optional<Refusal> refused,
+      Optional<Verdict> archive) {}
+
+  /// The disk takes nothing, for a reason that it tells.
+  public record Refusal(long sinceMillis, Verdict verdict) {}
 
   /// @param words a sentence for the operator: what, and what to do
   public record Verdict(Cause cause, String words) {}
@@ -52,6 +63,19 @@ public record RecordingCheck(long limitMillis) {
 
   /// Empty while the session is well, or is not known to be otherwise yet.
   public Optional<Verdict> at(long nowMillis, Session session) {
+    Optional<Verdict> refusal =
+        session
+            .refused()
+            .filter(each -> nowMillis - each.sinceMillis() >= REFUSAL_MILLIS)
+            .map(each -> of(each.verdict(), "connected but not recording: "));
+    return refusal.or(() -> idle(nowMillis, session));
+  }
+
+  private static Verdict of(Verdict known, String connected) {
+    return new Verdict(known.cause(), connected + known.words());
+  }
+
+  private Optional<Verdict> idle(long nowMillis, Session session) {
     long limit = Math.max(limitMillis, PAUSES * session.longestPauseMillis());
     long since = session.durableMillis().orElse(session.firstPictureMillis());
     boolean arriving = nowMillis - session.newestPictureMillis() < limit;
@@ -60,11 +84,11 @@ public record RecordingCheck(long limitMillis) {
     }
     String connected = "connected but not recording for " + limit / 1_000 + " s: ";
     if (session.handedOn() || session.dropping()) {
-      return Optional.of(
+      Verdict slow =
           new Verdict(
               Cause.DISK_SLOW,
-              connected
-                  + "the archive's disk has taken nothing, see whether it hangs or is overloaded"));
+              "the archive's disk has taken nothing, see whether it hangs or is overloaded");
+      return Optional.of(of(session.archive().orElse(slow), connected));
     }
     if (!session.keyFrame()) {
       return Optional.of(

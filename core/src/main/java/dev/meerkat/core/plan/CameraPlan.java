@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | live, stable, reaches it | home |
 /// | live, not yet stable or waiting for the order to take it back, reaches it | stays with a stable server that records it now and has room; else home |
-/// | live, does not reach it | a server with room; else home, which keeps trying |
+/// | live, does not reach it or has no usable volume | a server with room; else home, which keeps trying |
 /// | live, draining | a server with room that is not draining; else home |
 /// | not live | a server with room; else nobody |
 ///
@@ -36,9 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// location where it may be taken over, and are not known to fail to reach it, its backup, or else
 /// the one of the highest [Rendezvous] weight. Stable servers are preferred, or one that records
 /// the camera already; then come others on probation; then, once everybody has had a turn, servers
-/// that did not reach the camera before, for somebody must keep trying. Starting servers take
-/// nothing, but keep what they record when an administrator gives it another home. Draining servers
-/// take only what nobody else can record, and keep what nobody else can take.
+/// that did not reach the camera before, for somebody must keep trying, and those without a usable
+/// volume last of all. Starting servers take nothing, but keep what they record when an
+/// administrator gives it another home. Draining servers take only what nobody else can record, and
+/// keep what nobody else can take.
 ///
 /// Removing a server moves only its cameras, unless those use up somebody's room.
 ///
@@ -72,7 +73,7 @@ public final class CameraPlan {
   /// Why a camera is not simply at home. The order of the constants is the order of placement:
   /// those that can be recorded nowhere else come first.
   private enum Need {
-    /// Its home is not live or does not reach it.
+    /// Its home is not live, does not reach it or has no usable volume.
     HOMELESS,
     /// Its home is draining.
     DRAINED,
@@ -111,7 +112,7 @@ public final class CameraPlan {
     }
 
     boolean isHeldBy(Candidate candidate) {
-      return !holders.isEmpty() && holders.contains(candidate.id);
+      return !holders.isEmpty() && candidate.hasVolume() && holders.contains(candidate.id);
     }
 
     static final Comparator<Contender> ORDER =
@@ -153,7 +154,9 @@ public final class CameraPlan {
       assign(camera, new Unrecorded(Reason.DISABLED));
     } else if (camera.priority() == FailoverPriority.NEVER) {
       assign(camera, home == null ? new Unrecorded(Reason.NEVER_MOVED) : home.home);
-    } else if (home == null || servers(unreachable, camera).contains(home.id)) {
+    } else if (home == null
+        || !home.hasVolume()
+        || servers(unreachable, camera).contains(home.id)) {
       contend(camera, home, Need.HOMELESS);
     } else if (home.draining) {
       contend(camera, home, Need.DRAINED);
@@ -257,13 +260,14 @@ public final class CameraPlan {
   private @Nullable Candidate lastResort(Contender contender) {
     var inService =
         best(contender, candidate -> !candidate.draining && mayTry(contender, candidate));
-    return inService != null
-        ? inService
-        : best(contender, candidate -> mayTry(contender, candidate));
+    var anybody =
+        inService != null ? inService : best(contender, candidate -> mayTry(contender, candidate));
+    return anybody != null ? anybody : best(contender, candidate -> !candidate.hasVolume());
   }
 
   private static boolean mayTry(Contender contender, Candidate candidate) {
-    return candidate.standing != Standing.STARTING || contender.isHeldBy(candidate);
+    return candidate.hasVolume()
+        && (candidate.standing != Standing.STARTING || contender.isHeldBy(candidate));
   }
 
   private interface Rule {

@@ -32,6 +32,11 @@ final class Candidate {
     return standing == Standing.STABLE || standing == Standing.WAITING;
   }
 
+  /// Whether it could write down anything at all.
+  boolean hasVolume() {
+    return standing != Standing.NO_VOLUME;
+  }
+
   boolean hasRoom() {
     return room > 0;
   }

@@ -8,6 +8,9 @@ public enum Standing {
   /// Up, but for less than the stability time: cameras that a stable server holds for it stay
   /// there.
   PROBATION,
+  /// Up, but without a volume that it could write to: it is given nothing that another server could
+  /// record, and has to prove itself again when a volume is back.
+  NO_VOLUME,
   /// Stable again, but its cameras stay where they are until an administrator orders them home: as
   /// their home it counts as on probation, for other cameras as stable.
   WAITING,

@@ -151,6 +151,21 @@ final class Pass {
     }
   }
 
+  /// The archive has lost its last usable volume, or has one again.
+  void archive(boolean usable, String words) {
+    if (usable != presence.volumeLost()) {
+      return;
+    }
+    if (usable) {
+      presence = presence.withVolume(now);
+      sentence.because("a volume of " + self + " is usable again, and has to prove itself stable");
+      renewRunning();
+    } else {
+      presence = presence.withoutVolume();
+      sentence.because("last volume lost: " + words);
+    }
+  }
+
   /// What only time can show of the cameras; called at every tick.
   void checkCameras() {
     waitingIsDue = true;
@@ -159,6 +174,9 @@ final class Pass {
         forget(mark.getKey());
         sentence.because(mark.getKey() + " may be tried again");
       }
+    }
+    if (presence.volumeLost()) {
+      return; // says nothing of the cameras, nor of the network
     }
     if (presence.abandoned() && !presence.isolated() && allFailing()) {
       presence = presence.cutOff();
@@ -238,6 +256,13 @@ final class Pass {
     presence = presence.reconnected(now, settings);
     sentence.because(self + " is no longer cut off and has to prove itself stable again");
     unreachable = new TreeMap<>();
+    renewRunning();
+    planDue = true;
+    urgentNews = true;
+  }
+
+  /// Gives every camera a new chance to be recorded from now on.
+  private void renewRunning() {
     var renewed = running;
     var all = new ArrayList<Running>();
     running.forEachValue(all::add);
@@ -245,8 +270,6 @@ final class Pass {
       renewed = renewed.with(one.camera().id(), one.renewed(now));
     }
     running = renewed;
-    planDue = true;
-    urgentNews = true;
   }
 
   WatchStep conclude() {
@@ -314,7 +337,7 @@ final class Pass {
     return switch (presence.standing()) {
       case STABLE -> presence;
       case WAITING -> waitingIsDue && !mustWait() ? presence.as(Standing.STABLE) : presence;
-      case STARTING, PROBATION -> {
+      case STARTING, PROBATION, NO_VOLUME -> {
         var failback = configuration.failback(self);
         yield failback.manual() && isAnyHeldElsewhere()
             ? presence.waiting(failback.order())
@@ -345,6 +368,7 @@ final class Pass {
     return switch (standing) {
       case STARTING -> "starting";
       case PROBATION -> "up, but not yet proven stable";
+      case NO_VOLUME -> "up, but has lost its last volume";
       case WAITING -> "stable, and waits for the order to take its cameras back";
       case STABLE -> "stable";
     };

@@ -5,53 +5,77 @@ import dev.meerkat.core.plan.Standing;
 /// How this server itself is.
 ///
 /// @param startedAtMillis when it started
-/// @param steadySinceMillis when its stability clock started: at its start, or at the end of its
-///   last isolation
+/// @param steadySinceMillis when its stability clock started: at its start, at the end of its last
+///   isolation, or when its archive last had a volume again
 /// @param abandoned whether the view shrank to this server alone, so that either all others died or
 ///   its own network did
 /// @param orderSeen the newest order to take its cameras back when it began to wait for one
 /// @param isolated whether it was abandoned and all its cameras failed too: its own network is out
+/// @param volumeLost whether no volume of its archive can be written
 record Presence(
     long startedAtMillis,
     long steadySinceMillis,
     Standing standing,
     boolean abandoned,
     boolean isolated,
+    boolean volumeLost,
     long orderSeen) {
 
   static Presence initial(long atMillis) {
-    return new Presence(atMillis, atMillis, Standing.STARTING, false, false, 0);
+    return new Presence(atMillis, atMillis, Standing.STARTING, false, false, false, 0);
   }
 
   /// As the clocks have it, without regard to how its cameras come back.
   Standing due(long atMillis, WatchSettings settings) {
     return atMillis - startedAtMillis < settings.startupWaitMillis()
         ? Standing.STARTING
-        : atMillis - steadySinceMillis < settings.stabilityMillis()
-            ? Standing.PROBATION
-            : Standing.STABLE;
+        : volumeLost
+            ? Standing.NO_VOLUME
+            : atMillis - steadySinceMillis < settings.stabilityMillis()
+                ? Standing.PROBATION
+                : Standing.STABLE;
   }
 
   Presence as(Standing next) {
-    return new Presence(startedAtMillis, steadySinceMillis, next, abandoned, isolated, orderSeen);
+    return new Presence(
+        startedAtMillis, steadySinceMillis, next, abandoned, isolated, volumeLost, orderSeen);
   }
 
   /// Stable, but not to be given its cameras back before an order that is newer than this one.
   Presence waiting(long newestOrder) {
     return new Presence(
-        startedAtMillis, steadySinceMillis, Standing.WAITING, abandoned, isolated, newestOrder);
+        startedAtMillis,
+        steadySinceMillis,
+        Standing.WAITING,
+        abandoned,
+        isolated,
+        volumeLost,
+        newestOrder);
   }
 
   Presence withAbandoned(boolean next) {
-    return new Presence(startedAtMillis, steadySinceMillis, standing, next, isolated, orderSeen);
+    return new Presence(
+        startedAtMillis, steadySinceMillis, standing, next, isolated, volumeLost, orderSeen);
   }
 
   Presence cutOff() {
-    return new Presence(startedAtMillis, steadySinceMillis, standing, abandoned, true, orderSeen);
+    return new Presence(
+        startedAtMillis, steadySinceMillis, standing, abandoned, true, volumeLost, orderSeen);
   }
 
   Presence reconnected(long atMillis, WatchSettings settings) {
-    var next = new Presence(startedAtMillis, atMillis, standing, abandoned, false, orderSeen);
+    var next =
+        new Presence(startedAtMillis, atMillis, standing, abandoned, false, volumeLost, orderSeen);
     return next.as(next.due(atMillis, settings));
+  }
+
+  Presence withoutVolume() {
+    return new Presence(
+        startedAtMillis, steadySinceMillis, standing, abandoned, isolated, true, orderSeen);
+  }
+
+  /// A volume is there again; whether it stays is to be seen.
+  Presence withVolume(long atMillis) {
+    return new Presence(startedAtMillis, atMillis, standing, abandoned, isolated, false, orderSeen);
   }
 }

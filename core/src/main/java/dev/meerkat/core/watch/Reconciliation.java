@@ -8,6 +8,7 @@ import dev.meerkat.core.plan.Assignment;
 import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
 import dev.meerkat.core.plan.Plan;
+import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.Running.Relief;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
@@ -229,11 +230,14 @@ final class Reconciliation {
     if (!statuses.containsKey(home)) {
       return "in place of " + home + ", which is down";
     }
+    var status = statuses.get(home);
     boolean draining =
-        configuration.isDraining(home) && !statuses.get(home).unreachable().contains(camera.id());
+        configuration.isDraining(home) && !status.unreachable().contains(camera.id());
     return "in place of "
         + home
-        + (draining ? ", which is being drained" : ", which cannot record it");
+        + (status.standing() == Standing.NO_VOLUME
+            ? ", which has lost its last volume"
+            : draining ? ", which is being drained" : ", which cannot record it");
   }
 
   private boolean makesRoom(Camera camera, long sinceMillis) {

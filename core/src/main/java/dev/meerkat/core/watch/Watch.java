@@ -1,6 +1,7 @@
 package dev.meerkat.core.watch;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.watch.WatchEvent.ArchiveChanged;
 import dev.meerkat.core.watch.WatchEvent.ConfigurationChanged;
 import dev.meerkat.core.watch.WatchEvent.RecordingChanged;
 import dev.meerkat.core.watch.WatchEvent.StatusHeard;
@@ -20,10 +21,13 @@ import java.util.List;
 /// | PROBATION | STABLE | steady for `stabilityMillis` |
 /// | PROBATION | WAITING | the same, while failback is manual and another server records a camera in its place |
 /// | WAITING | STABLE | an administrator has ordered it since, failback is automatic, or nobody does |
+/// | any but STARTING | NO_VOLUME | no volume of its archive can be written |
+/// | NO_VOLUME | PROBATION | one can be written again: its stability clock starts again |
 /// | any | PROBATION | its isolation ended: its stability clock starts again |
 ///
 /// It is *isolated* from when the view has shrunk to it alone and all its cameras have failed,
-/// until it sees another member or records a camera.
+/// until it sees another member or records a camera. While no volume can be written, failures say
+/// nothing of its network, nor of the cameras' own.
 ///
 /// A camera on this server:
 ///
@@ -66,6 +70,7 @@ public final class Watch {
       case ViewChanged(_, var members) -> pass.view(members);
       case StatusHeard(_, var status) -> pass.hear(status);
       case ConfigurationChanged(_, var configuration) -> pass.configure(configuration);
+      case ArchiveChanged(_, var usable, var words) -> pass.archive(usable, words);
       case Ticked _ -> pass.checkCameras();
       case RecordingChanged(var at, var camera, var report) -> {
         var old = state.running().find(camera);

@@ -23,6 +23,11 @@ public sealed interface WatchEvent {
   record RecordingChanged(long atMillis, CameraId camera, RecordingReport report)
       implements WatchEvent {}
 
+  /// This server's archive has lost its last usable volume, or has one again.
+  ///
+  /// @param words what is wrong with its volumes and what to do; empty when one is usable
+  record ArchiveChanged(long atMillis, boolean usable, String words) implements WatchEvent {}
+
   /// Time passed; comes several times a second.
   record Ticked(long atMillis) implements WatchEvent {}
 }

@@ -12,10 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RecordingCheckTest {
+  private static final RecordingCheck.Refusal REFUSED =
+      new RecordingCheck.Refusal(4_000, new Verdict(Cause.DISK_FULL, "archive /v is full"));
+  private static final Verdict GONE = new Verdict(Cause.DISK_FAILED, "volume /v has vanished");
+
   private final RecordingCheck check = new RecordingCheck(4_000);
 
   /// Times are milliseconds; the first picture came at 1000. Flags: K a key frame, W a whole one, H
-  /// handed on, D dropping.
+  /// handed on, D dropping, R refused since 4000, A the archive is known to have failed.
   @ParameterizedTest
   @CsvSource({
     // now, newest picture, durable (-1: never), longest pause, flags, verdict
@@ -28,6 +32,15 @@ class RecordingCheckTest {
     "9000, 8990, 5001, 40, KWH, ''",
     "9001, 8990, 5001, 40, KWH, DISK_SLOW taken nothing",
     "9001, 8990, 5001, 40, KW, UNKNOWN none is written",
+    // The disk says why, or the archive does.
+    "4999, 4990, 3900, 40, KWHR, ''",
+    "5000, 4990, 3900, 40, KWHR, DISK_FULL : archive /v is full",
+    "5000, 4990, -1, 40, KWDR, DISK_FULL : archive /v is full",
+    "9001, 8990, 5001, 40, KWHAR, DISK_FULL : archive /v is full",
+    "9000, 8990, 5001, 40, KWHA, ''",
+    "9001, 8990, 5001, 40, KWHA, DISK_FAILED for 4 s: volume /v has vanished",
+    "9001, 8990, 5001, 40, KWDA, DISK_FAILED for 4 s: volume /v has vanished",
+    "9001, 8990, 5001, 40, KA, CAMERA_UNUSABLE damaged",
     // Nothing arrives any more: the connection will tell.
     "9001, 5001, 5001, 40, KW, ''",
     "9000, 5001, 5000, 40, KW, UNKNOWN none is written",
@@ -45,7 +58,9 @@ class RecordingCheckTest {
             flags.contains("K"),
             flags.contains("W"),
             flags.contains("H"),
-            flags.contains("D"));
+            flags.contains("D"),
+            flags.contains("R") ? Optional.of(REFUSED) : Optional.empty(),
+            flags.contains("A") ? Optional.of(GONE) : Optional.empty());
     Optional<Verdict> verdict = check.at(now, session);
     if (expected.isEmpty()) {
       assertThat(verdict).isEmpty();
@@ -54,7 +69,7 @@ class RecordingCheckTest {
       assertThat(verdict.orElseThrow().cause())
           .isEqualTo(Cause.valueOf(expected.substring(0, space)));
       assertThat(verdict.orElseThrow().words())
-          .startsWith("connected but not recording for ")
+          .startsWith("connected but not recording")
           .contains(expected.substring(space + 1));
     }
   }

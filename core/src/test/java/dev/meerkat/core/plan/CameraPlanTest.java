@@ -26,8 +26,9 @@ class CameraPlanTest {
   private static final List<FailoverPriority> PRIORITIES =
       List.of(FailoverPriority.HIGH, FailoverPriority.MEDIUM, FailoverPriority.LOW);
 
-  /// Live servers are `a:S` (stable), `b:P` (on probation), `c:W` (waiting), `c:0` (starting);
-  /// facts are `b!c1` (b does not reach c1) and `b+c1` (b records c1).
+  /// Live servers are `a:S` (stable), `b:P` (on probation), `c:W` (waiting), `c:0` (starting),
+  /// `c:V` (without a usable volume); facts are `b!c1` (b does not reach c1) and `b+c1` (b records
+  /// c1).
   @ParameterizedTest(name = "{0}")
   @CsvSource(
       delimiter = '|',
@@ -162,6 +163,39 @@ class CameraPlanTest {
     assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
   }
 
+  /// A server without a usable volume is no home and no successor, as long as anybody else can have
+  /// the camera.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          goes elsewhere                    | a=9 b=9 c2@b/LOW                    | a:S b:V     |           | c2=a
+          nobody else                       | a=9 b=9 c2@b/LOW                    | b:V         |           | c2=b
+          nobody has room                   | a=0 b=9 c2@b/LOW                    | a:S b:V     |           | c2=b
+          nobody at its location            | a=9,x b=9,y c2@b/LOW                | a:S b:V     |           | c2=b
+          nobody else reaches it            | a=9 b=9 c2@b/LOW                    | a:S b:V     | a!c2      | c2=b
+          Never stays                       | a=9 b=9 c2@b/NEVER                  | a:S b:V     |           | c2=b
+          others are starting               | a=9 b=9 c2@b/LOW                    | a:0 b:V     |           | c2=b
+          others are on probation           | a=9 b=9 c2@b/LOW                    | a:P b:V     |           | c2=a
+          others are draining               | a=9,drain b=9 c2@b/LOW              | a:S b:V     |           | c2=a
+          nobody has one                    | a=9 b=9 c1@a/LOW c2@b/LOW           | a:V b:V     |           | c1=a c2=b
+          to its backup                     | a=9 b=9 c=9 c2@b/LOW>c              | a:S b:V c:S |           | c2=c
+          no successor                      | a=9 b=9 c=9 c2@b/LOW                | a:V c:S     |           | c2=c
+          no successor, though the backup   | a=9 b=9 c=9 c2@b/LOW>a              | a:V c:S     |           | c2=c
+          no successor, though it held it   | a=9 b=9 c=9 c2@b/LOW                | a:V c:S     | a+c2      | c2=c
+          better one who failed before      | a=9 b=9 c=9 c2@b/LOW                | a:V c:S     | c!c2      | c2=c
+          better one who is drained         | a=9 b=9 c=9,drain c2@b/LOW          | a:V c:S     |           | c2=c
+          better it than nobody             | a=9 b=9 c=0 c2@b/LOW                | a:V c:S     |           | c2=a
+          keeps nothing for one on probation| a=9 b=9 c2@b/LOW                    | a:V b:P     | a+c2      | c2=b
+          homeless like those of the dead   | a=1 b=9 c1@b/LOW c2@d/HIGH          | a:S b:V     |           | c1=b c2=a
+          has one again: stays where held   | a=9 b=9 c2@b/LOW                    | a:S b:P     | a+c2      | c2=a
+          """)
+  void sparesServersWithoutAVolume(
+      String name, String site, String live, @Nullable String facts, String expected) {
+    assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
+  }
+
   @Test
   void aHolderOnProbationKeepsWhatItWouldHaveByWeight() {
     var configuration = largeSite(3, 0);
@@ -252,6 +286,7 @@ class CameraPlanTest {
             case "S" -> Standing.STABLE;
             case "P" -> Standing.PROBATION;
             case "W" -> Standing.WAITING;
+            case "V" -> Standing.NO_VOLUME;
             default -> Standing.STARTING;
           });
     }

@@ -49,6 +49,8 @@ class TranscriptTest {
         "failing-gives-way",
         "camera-unreachable",
         "connected-not-recording",
+        "last-volume-lost",
+        "last-volume-lost-alone",
         "administrator",
         "drain",
         "manual-failback",
@@ -127,6 +129,9 @@ class TranscriptTest {
       case "report" ->
           new WatchEvent.RecordingChanged(
               nowMillis, new CameraId(words.get(0)), report(words.get(1)));
+      case "archive" ->
+          new WatchEvent.ArchiveChanged(
+              nowMillis, words.getFirst().equals("usable"), "archive volume /v has vanished");
       case "status" -> new WatchEvent.StatusHeard(nowMillis, status(words));
       default -> throw new IllegalArgumentException("unknown event " + kind);
     };

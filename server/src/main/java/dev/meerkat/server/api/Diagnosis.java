@@ -50,7 +50,7 @@ final class Diagnosis {
       List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
-    diagnosis.waiting();
+    diagnosis.standings();
     diagnosis.homeless();
     diagnosis.backups();
     diagnosis.cameras();
@@ -78,7 +78,7 @@ final class Diagnosis {
     }
   }
 
-  private void waiting() {
+  private void standings() {
     for (ServerId server : state.members()) {
       Standing standing =
           server.equals(self)
@@ -86,10 +86,20 @@ final class Diagnosis {
               : Optional.ofNullable(state.statuses().get(server))
                   .map(ServerStatus::standing)
                   .orElse(Standing.STABLE);
-      if (standing == Standing.WAITING) {
-        add(
-            "server " + server + " is stable again, while others still record its cameras",
-            "bring them home with meerkat failback " + server);
+      switch (standing) {
+        case WAITING ->
+            add(
+                "server " + server + " is stable again, while others still record its cameras",
+                "bring them home with meerkat failback " + server);
+        case NO_VOLUME ->
+            add(
+                "last volume lost: server "
+                    + server
+                    + " can write to no volume of its archive, others record its cameras as far as"
+                    + " they have room",
+                "mend its volumes (meerkat volumes tells there how they are); its cameras come home"
+                    + " when it has proven itself");
+        case STARTING, PROBATION, STABLE -> {}
       }
     }
   }

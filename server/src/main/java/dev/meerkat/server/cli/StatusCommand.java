@@ -101,8 +101,8 @@ final class StatusCommand implements Callable<Integer> {
     if (site.members().isEmpty()) {
       return server.name().equals(site.self()) ? "joining" : "unknown";
     }
-    return (server.alive() ? Optional.ofNullable(server.standing()).orElse("joining") : "down")
-        + (server.draining() ? ", draining" : "");
+    String standing = Optional.ofNullable(server.standing()).orElse("joining").replace('_', ' ');
+    return (server.alive() ? standing : "down") + (server.draining() ? ", draining" : "");
   }
 
   private static Table cameras(Answers.CameraRecordings[] recordings) {

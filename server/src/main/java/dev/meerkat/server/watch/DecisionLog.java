@@ -22,7 +22,9 @@ public final class DecisionLog {
     /// The watch decided something; the sentence says what and why.
     DECISION,
     /// Something that an administrator must mend; the sentence says what to do.
-    PROBLEM
+    PROBLEM,
+    /// What has become of a volume. While that is a problem, the status tells it by itself.
+    VOLUME
   }
 
   /// @param number grows by one with each entry, from 1

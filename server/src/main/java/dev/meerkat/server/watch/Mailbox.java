@@ -6,6 +6,7 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchEvent;
+import dev.meerkat.core.watch.WatchEvent.ArchiveChanged;
 import dev.meerkat.core.watch.WatchEvent.ConfigurationChanged;
 import dev.meerkat.core.watch.WatchEvent.RecordingChanged;
 import dev.meerkat.core.watch.WatchEvent.StatusHeard;
@@ -22,9 +23,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
 
 /// The facts that wait for the watch. A fact replaces an older one of the same subject (the status
-/// of a server, the report of a camera, the configuration) and keeps its place, so the box holds no
-/// more than there are servers and cameras, besides [#MAX_VIEWS] views, of which none may be
-/// skipped. Putting never waits.
+/// of a server, the report of a camera, the configuration, whether the archive can be written) and
+/// keeps its place, so the box holds no more than there are servers and cameras, besides
+/// [#MAX_VIEWS] views, of which none may be skipped. Putting never waits.
 final class Mailbox {
   static final int MAX_VIEWS = 1_024;
 
@@ -43,6 +44,8 @@ final class Mailbox {
     record Configuration() implements Subject {}
 
     record Recording(CameraId camera) implements Subject {}
+
+    record Archive() implements Subject {}
   }
 
   /// @throws IllegalStateException when [#MAX_VIEWS] views wait: the watch has stopped
@@ -66,6 +69,10 @@ final class Mailbox {
 
   void putConfiguration(SiteConfiguration configuration) {
     put(new Subject.Configuration(), at -> new ConfigurationChanged(at, configuration));
+  }
+
+  void putArchive(boolean usable, String words) {
+    put(new Subject.Archive(), at -> new ArchiveChanged(at, usable, words));
   }
 
   /// Recording `camera` begins, perhaps anew; what was reported of it so far is forgotten.

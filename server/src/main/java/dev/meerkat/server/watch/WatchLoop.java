@@ -17,6 +17,7 @@ import dev.meerkat.core.watch.WatchEvent.Ticked;
 import dev.meerkat.core.watch.WatchSettings;
 import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.core.watch.WatchStep;
+import dev.meerkat.recorder.ArchiveListener;
 import dev.meerkat.recorder.ReportListener;
 import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// Runs the watch on one thread: takes a fact, steps, performs the effects in their order, logs the
 /// reason. Whatever goes wrong in there is a broken invariant: the loop ends and says so once, and
 /// the process is expected to end with it, so that other servers take over.
-public final class WatchLoop implements ClusterListener, ReportListener {
+public final class WatchLoop implements ClusterListener, ReportListener, ArchiveListener {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.watch");
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -111,6 +112,18 @@ public final class WatchLoop implements ClusterListener, ReportListener {
     String problem = camera + ": " + words;
     LOG.warn("{}", problem);
     decisions.add(DecisionLog.Kind.PROBLEM, problem);
+  }
+
+  /// Whether the archive can be written. Never waits.
+  @Override
+  public void archiveUsable(boolean usable, String words) {
+    mailbox.putArchive(usable, words);
+  }
+
+  /// The archive has logged it already.
+  @Override
+  public void volumeChanged(String words) {
+    decisions.add(DecisionLog.Kind.VOLUME, words);
   }
 
   @Override

@@ -1,0 +1,238 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.core.archive.Placement;
+import dev.meerkat.core.archive.SpaceRule;
+import dev.meerkat.core.archive.VolumeSpace;
+import dev.meerkat.core.archive.VolumeState;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// How a volume is: put together from what its writers run into and what looks at it find, kept as
+/// its state ([VolumeState]), its space, and words for people. Touches no disk. For use under one
+/// lock.
+final class VolumeHealth {
+  /// What a look at an open volume has found.
+  ///
+  /// @param writtenBytes of the writers, when the free bytes were counted
+  /// @param tried whether something was written, and made durable, to see whether that works
+  record Well(long totalBytes, long freeBytes, long writtenBytes, boolean tried) {
+    static final Well NOTHING = new Well(0, 0, 0, false);
+  }
+
+  private final Path root;
+  private final SpaceRule rule;
+  private final long hangMillis;
+
+  private boolean failed;
+  private boolean outOfSpace;
+  private boolean vanished;
+  private boolean low;
+  private long stuckMillis;
+  private long writtenBytes;
+  private VolumeState state = VolumeState.MISSING;
+  private String problem = "is being opened";
+  private Well space = Well.NOTHING;
+
+  /// @param hangMillis an operation that takes longer hangs
+  VolumeHealth(Path root, SpaceRule rule, long hangMillis) {
+    this.root = root;
+    this.rule = rule;
+    this.hangMillis = hangMillis;
+  }
+
+  VolumeState state() {
+    return state;
+  }
+
+  /// Whether it can be read now.
+  boolean readable() {
+    return state != VolumeState.MISSING && state != VolumeState.HUNG;
+  }
+
+  boolean hasFailed() {
+    return failed;
+  }
+
+  boolean isOutOfSpace() {
+    return outOfSpace;
+  }
+
+  /// Whether the alarm at low space is on.
+  boolean isLow() {
+    return low;
+  }
+
+  /// Whether it is to be let go of.
+  boolean hasVanished() {
+    return vanished;
+  }
+
+  /// Why it could not be opened.
+  String problem() {
+    return problem;
+  }
+
+  /// Writing has failed.
+  ///
+  /// @param what the same, put into words
+  /// @return false when that says nothing of the volume
+  boolean wrote(IOException error, String what) {
+    if (error instanceof VolumeVanishedException) {
+      vanished = true;
+    } else if (DiskProblem.space(error)) {
+      outOfSpace = true;
+    } else if (DiskProblem.local(error)) {
+      return false;
+    } else {
+      failed = true;
+    }
+    problem = what;
+    return true;
+  }
+
+  void opened() {
+    failed = false;
+    outOfSpace = false;
+    vanished = false;
+  }
+
+  /// A look at it has found it well.
+  ///
+  /// @return news for the operator, when the alarm at low space has begun or ended
+  Optional<String> found(Well well) {
+    space = well;
+    failed &= !well.tried();
+    outOfSpace &= !well.tried() || well.freeBytes() < rule.reserve(well.totalBytes());
+    boolean before = low;
+    low = rule.low(before, well.freeBytes(), well.totalBytes());
+    return low == before
+        ? Optional.empty()
+        : Optional.of(
+            low
+                ? lowSpace()
+                : name()
+                    + " has room again: "
+                    + mebibytes(well.freeBytes())
+                    + " MiB are free, the alarm is at "
+                    + mebibytes(rule.alarm(well.totalBytes())));
+  }
+
+  /// A look at it has failed.
+  ///
+  /// @param isOpen whether it was open, rather than to be opened
+  void notWell(Throwable cause, boolean isOpen) {
+    if (cause instanceof VolumeVanishedException e) {
+      vanished = true;
+      problem = e.getMessage() + ": mount it again; it is used again when it is back";
+    } else if (!isOpen) {
+      problem = String.valueOf(cause.getMessage());
+    } else if (cause instanceof IOException e && DiskProblem.space(e)) {
+      outOfSpace = true;
+    } else {
+      failed = true;
+      problem =
+          cause instanceof IOException e
+              ? DiskProblem.text(root, "cannot be used", e)
+              : "archive " + root + " failed in an unexpected way: " + cause;
+    }
+  }
+
+  /// It has vanished, and is not open any more.
+  void letGo() {
+    vanished = false;
+    space = Well.NOTHING;
+  }
+
+  /// Nobody uses it any more.
+  void closed() {
+    state = VolumeState.MISSING;
+  }
+
+  /// What can be seen of it without touching the disk.
+  ///
+  /// @param stuckMillis age of the oldest operation that has not returned
+  /// @param writtenBytes all that its writers have written so far
+  void seen(long stuckMillis, long writtenBytes) {
+    this.stuckMillis = stuckMillis;
+    this.writtenBytes = writtenBytes;
+  }
+
+  /// Follows with the state.
+  ///
+  /// @return news for the operator, when the state is another one now
+  Optional<String> judge(boolean isOpen) {
+    VolumeState before = state;
+    state = VolumeState.of(isOpen && !vanished, stuckMillis, hangMillis, failed, outOfSpace);
+    return state == before
+        ? Optional.empty()
+        : Optional.of(state == VolumeState.READY ? name() + " is ready" : sentence());
+  }
+
+  /// As was counted, less what has been written since.
+  long freeBytes() {
+    return Math.max(0, space.freeBytes() - Math.max(0, writtenBytes - space.writtenBytes()));
+  }
+
+  Placement.Candidate candidate(int number, long queueMillis) {
+    return new Placement.Candidate(
+        number, state, freeBytes(), rule.reserve(space.totalBytes()), queueMillis);
+  }
+
+  VolumeSpace space(int number) {
+    boolean usable = state == VolumeState.READY || state == VolumeState.FULL;
+    return new VolumeSpace(number, usable, freeBytes(), rule.floor(space.totalBytes()));
+  }
+
+  /// How it is, for people.
+  VolumeReport report() {
+    return new VolumeReport(
+        root,
+        state,
+        space.totalBytes(),
+        freeBytes(),
+        Optional.of(sentence()).filter(text -> !text.isEmpty()));
+  }
+
+  /// What is wrong and what to do; empty when all is well.
+  String sentence() {
+    return switch (state) {
+      case MISSING ->
+          problem.startsWith("archive ") || problem.startsWith("index ")
+              ? problem
+              : name() + " " + problem;
+      case HUNG ->
+          name()
+              + " hangs: an operation has not returned for "
+              + TimeUnit.MILLISECONDS.toSeconds(stuckMillis)
+              + " s: see whether the disk is well, and the system's log; it is used again when"
+              + " the operation returns";
+      case FAILED -> problem;
+      case FULL ->
+          name()
+              + " is full, "
+              + mebibytes(freeBytes())
+              + " MiB are free: free space there, remove protection that is no longer needed, or"
+              + " add a volume; recording goes on there by itself";
+      case READY -> low ? lowSpace() : "";
+    };
+  }
+
+  private String lowSpace() {
+    return name()
+        + " is low on space: "
+        + mebibytes(freeBytes())
+        + " MiB are free, the alarm is at "
+        + mebibytes(rule.alarm(space.totalBytes()))
+        + ": free space there, remove protection that is no longer needed, or add a volume";
+  }
+
+  private String name() {
+    return "archive volume " + root;
+  }
+
+  private static long mebibytes(long bytes) {
+    return bytes >> 20;
+  }
+}

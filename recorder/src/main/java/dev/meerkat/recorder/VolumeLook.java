@@ -1,0 +1,43 @@
+package dev.meerkat.recorder;
+
+import dev.meerkat.core.archive.SpaceRule;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// What is done to find out how a volume is. Its methods touch the disk, and hang when it does.
+///
+/// @param known remembers in which folders there have been volumes
+record VolumeLook(
+    Path root, ArchiveSettings settings, SpaceRule space, KnownVolumes known, DiskFaults faults) {
+  private static final String TRIAL = "meerkat-trial";
+
+  /// @param errors hears of writing that fails from then on
+  Volume open(DiskErrors errors) throws IOException {
+    return Volume.open(root, known, settings, faults, errors);
+  }
+
+  /// A volume that had no space is tried, too, where it says that it has: inodes or a quota may be
+  /// what is used up.
+  ///
+  /// @throws IOException when it cannot be used
+  VolumeHealth.Well at(Volume now, boolean afterFailure, boolean afterFull) throws IOException {
+    faults.before("look", root);
+    now.identity().check();
+    long written = now.writers().writtenBytes();
+    FileStore store = Files.getFileStore(root);
+    long total = store.getTotalSpace();
+    long free = store.getUsableSpace();
+    boolean trial = afterFailure || (afterFull && free >= space.reserve(total));
+    if (trial) {
+      faults.before("write", root);
+      Path file = root.resolve(TRIAL);
+      Files.write(file, new byte[4_096], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
+      Files.delete(file);
+    }
+    VolumeReserve.ensure(root, total, free);
+    return new VolumeHealth.Well(total, free, written, trial);
+  }
+}
