@@ -142,11 +142,11 @@ final class Pass {
     if (old != null && old.isRecorded() != next.isRecorded()) {
       planDue |= next.isForeignTo(self);
     }
-    if (next.isRecorded()) {
+    if (next.isSound()) {
       endIsolation();
       if (unreachable.containsKey(id)) {
         forget(id);
-        sentence.because(id + " is recorded again");
+        sentence.because(id + (next.isHeld() ? " is held again" : " is recorded again"));
       }
     }
   }
@@ -189,7 +189,7 @@ final class Pass {
     var lost = new TreeSet<CameraId>();
     running.forEachValue(one -> {
       var id = one.camera().id();
-      if (!one.isRecorded()
+      if (!one.isSound()
           && now - one.lackingSinceMillis() >= settings.unreachableAfterMillis()
           && !unreachable.containsKey(id)) {
         lost.add(id);
