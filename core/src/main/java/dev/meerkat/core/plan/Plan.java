@@ -5,6 +5,7 @@ import dev.meerkat.core.model.ServerId;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Who records what: an assignment for every configured camera.
 ///
@@ -19,7 +20,8 @@ public record Plan(
     companions = Collections.unmodifiableSortedMap(companions);
   }
 
-  public boolean isCompanion(ServerId server, CameraId camera) {
-    return server.equals(companions.get(camera));
+  /// @param server null: nobody
+  public boolean isCompanion(@Nullable ServerId server, CameraId camera) {
+    return server != null && server.equals(companions.get(camera));
   }
 }
