@@ -36,15 +36,14 @@ final class Companions {
         .backup()
         .filter(id -> isSeen(home, id))
         .map(world.hosts::get)
-        .filter(backup ->
-            !backup.configuration().isDraining(backup.id) && accompanies(backup, camera));
+        .filter(
+            backup -> !backup.configuration().isDraining(backup.id) && accompanies(backup, camera));
   }
 
   private boolean isSeen(Host home, ServerId id) {
     return world.network.component(home).stream()
             .map(world.hosts::get)
-            .allMatch(each ->
-                each.version() == home.version() && each.view().equals(home.view()))
+            .allMatch(each -> each.version() == home.version() && each.view().equals(home.view()))
         && home.view().contains(id)
         && world.network.component(home).contains(id)
         && !id.equals(home.id);

@@ -187,7 +187,8 @@ final class Invariants {
               .toList();
       boolean right =
           camera.enabled()
-              ? running.equals(List.of(camera.home())) && host(camera.home()).isRecording(camera.id())
+              ? running.equals(List.of(camera.home()))
+                  && host(camera.home()).isRecording(camera.id())
               : running.isEmpty();
       if (!right) {
         wrong.add(camera + " runs on " + running);

@@ -59,8 +59,7 @@ final class Session {
       } else {
         long micros = clock.now() * 1_000;
         tell(
-            new RecordingReport(
-                RecordingPhase.RECORDING, unbrokenSinceMillis * 1_000, micros, ""));
+            new RecordingReport(RecordingPhase.RECORDING, unbrokenSinceMillis * 1_000, micros, ""));
       }
     }
   }

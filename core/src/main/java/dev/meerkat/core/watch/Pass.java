@@ -170,13 +170,20 @@ final class Pass {
     }
   }
 
-  /// The home tries again regularly. Another server keeps out of the way for so much longer that
+  /// The home tries again regularly, and so does, while it records the camera, a backup that is to
+  /// be its companion. Another server keeps out of the way for so much longer that
   /// every live server has had its turn before: else those that are tried first would be tried for
   /// ever, and one that reaches the camera might never be.
   private long forgetMillis(CameraId id) {
     var camera = configuration.cameras().get(id);
-    boolean home = camera != null && camera.home().equals(self);
-    return settings.unreachableForgetMillis() * (home ? 1 : neighbours.members().size());
+    boolean soon = camera != null && (camera.home().equals(self) || isRecordedByItsHome(camera));
+    return settings.unreachableForgetMillis() * (soon ? 1 : neighbours.members().size());
+  }
+
+  private boolean isRecordedByItsHome(Camera camera) {
+    var home = neighbours.statuses().get(camera.home());
+    var report = home == null ? null : home.recordings().get(camera.id());
+    return report != null && report.phase() == RecordingPhase.RECORDING;
   }
 
   private boolean allFailing() {

@@ -39,22 +39,13 @@ record Running(
     private RecordingPhase fulfilment() {
       return this == HOLD ? RecordingPhase.WARM : RecordingPhase.RECORDING;
     }
-
-    /// What is told of a camera just after it was put to another use is of its use before.
-    private boolean isMeant(RecordingReport report) {
-      return report.phase() != (this == HOLD ? RecordingPhase.RECORDING : RecordingPhase.WARM);
-    }
   }
 
   static Running started(Camera camera, Duty duty, long atMillis) {
     return new Running(camera, duty, RecordingReport.CONNECTING, false, atMillis, Relief.NONE);
   }
 
-  /// The same when the report is not of what it runs for now.
   Running reported(RecordingReport next, long atMillis) {
-    if (!duty.isMeant(next)) {
-      return this;
-    }
     boolean sound = next.phase() == duty.fulfilment();
     boolean failed = next.phase() == RecordingPhase.FAILED;
     return new Running(
@@ -64,6 +55,12 @@ record Running(
         failed || (failing && !sound),
         isSound() && !sound ? atMillis : lackingSinceMillis,
         relief);
+  }
+
+  /// Whether a report is of what it runs for now: what is told just after that has changed may be
+  /// of its use before.
+  boolean isConcernedBy(RecordingReport next) {
+    return next.phase() != (isHeld() ? RecordingPhase.RECORDING : RecordingPhase.WARM);
   }
 
   /// The same for another reason, with nothing to be done about it.

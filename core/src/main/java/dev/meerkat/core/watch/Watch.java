@@ -59,8 +59,8 @@ public final class Watch {
   }
 
   /// Takes one event. Perform the effects in their order before the next event. After a
-  /// `StopRecording`, and from before a repeated `StartRecording` or `HoldWarm`, no report of the old session may
-  /// come in as an event: it would be taken for one of the new session.
+  /// `StopRecording`, and from before a repeated `StartRecording` or `HoldWarm`, no report of the
+  /// old session may come in as an event: it would be taken for one of the new session.
   ///
   /// @throws IllegalArgumentException if a view does not contain this server
   public WatchStep step(WatchState state, WatchEvent event) {
@@ -72,13 +72,10 @@ public final class Watch {
       case Ticked _ -> pass.checkCameras();
       case RecordingChanged(var at, var camera, var report) -> {
         var old = state.running().find(camera);
-        if (old == null) {
+        if (old == null || !old.isConcernedBy(report)) {
           return new WatchStep(state, List.of(), "");
         }
         var next = old.reported(report, at);
-        if (next == old) {
-          return new WatchStep(state, List.of(), "");
-        }
         if (report.phase() == old.report().phase() && !next.beganToIdle(old)) {
           return new WatchStep(
               state.withRunning(state.running().with(camera, next)), List.of(), "");

@@ -51,8 +51,7 @@ class LossTest {
     assertThat(loss.unaccompanied()).containsExactly(camera("c1"));
     Loss ofBackup = Loss.between(plan(site, "a", "b", "c"), plan(site, "a", "c"));
     assertThat(ofBackup.accompanied()).containsExactly(camera("c4"));
-    assertThat(ofBackup.unaccompanied())
-        .containsExactly(camera("c1"), camera("c3"), camera("c4"));
+    assertThat(ofBackup.unaccompanied()).containsExactly(camera("c1"), camera("c3"), camera("c4"));
   }
 
   @Test

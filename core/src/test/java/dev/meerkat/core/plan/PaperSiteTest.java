@@ -77,7 +77,9 @@ class PaperSiteTest {
             "of 2 servers, 2 may be down, so nobody would be left to record: plan more servers");
     assertThatThrownBy(() -> new PaperSite(10, 4, 30, 1, 0, Redundancy.WARM))
         .hasMessageContaining("one server has no backup");
-    assertThatThrownBy(() -> new PaperSite(0, 4, 30, 2, 1, Redundancy.NORMAL)).hasMessageContaining("above 0");
-    assertThatThrownBy(() -> new PaperSite(1, 0, 30, 2, 1, Redundancy.NORMAL)).hasMessageContaining("above 0");
+    assertThatThrownBy(() -> new PaperSite(0, 4, 30, 2, 1, Redundancy.NORMAL))
+        .hasMessageContaining("above 0");
+    assertThatThrownBy(() -> new PaperSite(1, 0, 30, 2, 1, Redundancy.NORMAL))
+        .hasMessageContaining("above 0");
   }
 }

@@ -93,7 +93,9 @@ final class SiteApi {
     var all = Node.recordings(node.self(), state);
     var answers = new ArrayList<Answers.CameraRecordings>();
     for (Camera camera : node.configuration().cameras().values()) {
-      answers.add(answer(camera, node.configuration(), state, all.getOrDefault(camera.id(), new TreeMap<>())));
+      answers.add(
+          answer(
+              camera, node.configuration(), state, all.getOrDefault(camera.id(), new TreeMap<>())));
     }
     exchange.answer(200, answers);
   }

@@ -94,12 +94,7 @@ final class PlanCommand implements Callable<Integer> {
         "%.2f",
         site.archiveBytes(recorded) / 1e12,
         site.archiveBytes(mostRecorded) / 1e12);
-    row(
-        table,
-        "processors",
-        "%.2f",
-        processors(site, connected),
-        processors(site, mostConnected));
+    row(table, "processors", "%.2f", processors(site, connected), processors(site, mostConnected));
     row(
         table,
         "memory, MiB",

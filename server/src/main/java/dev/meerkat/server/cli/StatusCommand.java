@@ -110,8 +110,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static Table cameras(Answers.CameraRecordings[] recordings) {
     var table =
-        new Table(
-            "CAMERA", "HOME", "BACKUP", "MODE", "PRIORITY", "RECORDED BY", "NEWEST ON DISK");
+        new Table("CAMERA", "HOME", "BACKUP", "MODE", "PRIORITY", "RECORDED BY", "NEWEST ON DISK");
     for (Answers.CameraRecordings camera : recordings) {
       table.row(
           camera.camera(),

@@ -44,7 +44,8 @@ final class WhatIfCommand implements Callable<Integer> {
       answers = client.get("/whatif" + query, Answers.WhatIf[].class);
     }
     boolean lost = false;
-    var summary = new Table("WITHOUT", "CAMERAS LOST", "CAMERAS MOVED", "WITHOUT A GAP", "COMPANIONS LOST");
+    var summary =
+        new Table("WITHOUT", "CAMERAS LOST", "CAMERAS MOVED", "WITHOUT A GAP", "COMPANIONS LOST");
     for (Answers.WhatIf each : answers) {
       lost |= !each.lost().isEmpty();
       summary.row(
