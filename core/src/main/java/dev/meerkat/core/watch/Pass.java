@@ -170,14 +170,22 @@ final class Pass {
     }
   }
 
-  /// The home tries again regularly, and so does, while it records the camera, a backup that is to
-  /// be its companion. Another server keeps out of the way for so much longer that
-  /// every live server has had its turn before: else those that are tried first would be tried for
-  /// ever, and one that reaches the camera might never be.
+  /// The home tries again regularly, and so does a backup that is to be its companion, while it
+  /// records the camera. Another server keeps out of the way for so much longer that every live
+  /// server has had its turn before: else those that are tried first would be tried for ever, and
+  /// one that reaches the camera might never be.
   private long forgetMillis(CameraId id) {
     var camera = configuration.cameras().get(id);
-    boolean soon = camera != null && (camera.home().equals(self) || isRecordedByItsHome(camera));
+    boolean soon =
+        camera != null
+            && (camera.home().equals(self)
+                || (isToAccompany(camera) && isRecordedByItsHome(camera)));
     return settings.unreachableForgetMillis() * (soon ? 1 : neighbours.members().size());
+  }
+
+  private boolean isToAccompany(Camera camera) {
+    return configuration.redundancy(self).accompanies()
+        && camera.succession().backup().equals(Optional.of(self));
   }
 
   private boolean isRecordedByItsHome(Camera camera) {
