@@ -155,7 +155,7 @@ final class Diagnosis {
                     ? " does not hold "
                     : " does not record ")
                 + named(cameras)
-                + " beside their home, as its redundancy mode asks for",
+                + " beside the home, as its redundancy mode asks for",
             "allow it more cameras (set-server --max-cameras N), and check that it reaches them"));
   }
 
