@@ -176,7 +176,8 @@ final class Group {
                     && (backup.hasRoom() || backup.sessions.containsKey(camera.id()))
                     && world.network.reaches(backup, camera.id())
                     && !backup.hasMarked(camera.id())
-                    && !Companions.accompanies(backup, camera))
+                    && !backup.isRecording(camera.id())
+                    && !backup.isHolding(camera.id()))
             .isPresent()
         && world.sinceReachChangedMillis(camera.id()) >= world.timing.retry();
   }
