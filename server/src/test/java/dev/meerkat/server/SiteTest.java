@@ -92,7 +92,7 @@ class SiteTest {
         var loss = client.get("/whatif?without=north", Answers.WhatIf[].class);
         assertThat(loss).hasSize(1);
         assertThat(loss[0].moving())
-            .containsExactly(new Answers.Moving("at-north", "north", "south"));
+            .containsExactly(new Answers.Moving("at-north", "north", "south", false));
         assertThat(loss[0].lost()).isEmpty();
         assertThat(fragile(client)).isEmpty();
         var none = Map.of("maxForeignCameras", 0);
@@ -285,6 +285,11 @@ class SiteTest {
         assertThat(server.server().failoverEnabled()).isFalse();
         assertThat(server.server().maxForeignCameras()).isEqualTo(7);
         assertThat(server.server().location()).isEqualTo("east");
+        assertThat(server.warning()).isNull();
+        var fast = Map.of("redundancy", "fast");
+        var warned = client.send("PATCH", "/servers/north", fast, Answers.ChangedServer.class);
+        assertThat(warned.server().redundancy()).isEqualTo("fast");
+        assertThat(warned.warning()).contains("false alarms");
       }
       first.close();
       MeerkatServer _ = site.start(config);

@@ -36,9 +36,12 @@ public final class Answers {
   /// @param without those servers
   /// @param moving cameras that others would take over
   /// @param lost cameras that nobody would record
-  public record WhatIf(List<String> without, List<Moving> moving, List<Lost> lost) {}
+  /// @param unaccompanied cameras that have a companion now, and would be recorded without one
+  public record WhatIf(
+      List<String> without, List<Moving> moving, List<Lost> lost, List<String> unaccompanied) {}
 
-  public record Moving(String camera, String home, String to) {}
+  /// @param accompanied whether they would go to their companion, without a gap
+  public record Moving(String camera, String home, String to, boolean accompanied) {}
 
   /// @param reason `no_room` or `never_moved`
   public record Lost(String camera, String home, String reason) {}
@@ -50,6 +53,7 @@ public final class Answers {
   /// @param alive whether the answering server is connected with it
   /// @param standing null when it is not alive or has not told yet
   /// @param failback `automatic` or `manual`
+  /// @param redundancy `normal`, `fast`, `constant` or `warm`
   /// @param recording cameras that it records
   /// @param foreign those of them that are at home elsewhere
   public record Server(
@@ -63,7 +67,8 @@ public final class Answers {
       int foreign,
       String location,
       boolean draining,
-      String failback) {}
+      String failback,
+      String redundancy) {}
 
   /// A server that is being drained.
   ///
@@ -77,7 +82,8 @@ public final class Answers {
   /// A server that was changed.
   ///
   /// @param moves the cameras that are to be recorded elsewhere because of it
-  public record ChangedServer(Server server, List<Move> moves) {}
+  /// @param warning what the change brings with it; null when there is nothing to know
+  public record ChangedServer(Server server, List<Move> moves, @Nullable String warning) {}
 
   /// @param from null when nobody was to record it
   /// @param to null when nobody is to record it any more
@@ -103,7 +109,9 @@ public final class Answers {
       boolean anyLocation) {}
 
   /// @param backup the server that is asked first when its home cannot record it
+  /// @param redundancy `normal`, `fast`, `constant` or `warm`
   /// @param plannedServer null when the plan has nobody record it
+  /// @param companion the backup that is to record or hold it beside its home; null when none is
   /// @param reason why nobody does
   public record CameraRecordings(
       String camera,
@@ -111,11 +119,13 @@ public final class Answers {
       @Nullable String backup,
       String priority,
       boolean enabled,
+      String redundancy,
       @Nullable String plannedServer,
+      @Nullable String companion,
       @Nullable String reason,
       List<Recording> recordings) {}
 
-  /// @param phase `connecting`, `recording` or `failed`
+  /// @param phase `connecting`, `recording`, `warm` (held in memory) or `failed`
   /// @param since the first durable sample of the running session
   /// @param lastDurable the newest durable sample
   public record Recording(
