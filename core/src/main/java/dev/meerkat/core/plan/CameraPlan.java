@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
 /// keep what nobody else can take.
 ///
 /// A camera that is at home has a *companion*, if it has a backup whose redundancy mode is constant
-/// or warm, and which may take it, reaches it, is neither starting nor draining, has a usable volume, and has room left
-/// after all this, where High cameras come before Medium and Low. Such a backup counts as proven
-/// for the cameras whose backup it is: it has them already.
+/// or warm, and which may take it, reaches it, is neither starting nor draining, has a usable
+/// volume, and has room left after all this, where High cameras come before Medium and Low. Such a
+/// backup counts as proven for the cameras whose backup it is: it has them already.
 ///
 /// Removing a server moves only its cameras, unless those use up somebody's room.
 ///

@@ -42,10 +42,7 @@ final class Candidate {
 
   /// Whether it is at work on cameras whose backup it is, also while their home records them.
   boolean accompanies() {
-    return redundancy.accompanies()
-        && hasVolume()
-        && standing != Standing.STARTING
-        && !draining;
+    return redundancy.accompanies() && hasVolume() && standing != Standing.STARTING && !draining;
   }
 
   boolean hasRoom() {
