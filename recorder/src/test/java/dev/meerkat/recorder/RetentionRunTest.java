@@ -170,7 +170,7 @@ class RetentionRunTest {
     isGone(newest);
   }
 
-  private enum Rebuild {
+  enum Rebuild {
     BY_HAND,
     WHILE_IT_RUNS,
     SINCE_IT_WAS_DAMAGED
