@@ -116,7 +116,8 @@ final class VolumeHealth {
                     + " has room again: "
                     + mebibytes(well.freeBytes())
                     + " MiB are free, the alarm is at "
-                    + mebibytes(rule.alarm(well.totalBytes())));
+                    + mebibytes(rule.alarm(well.totalBytes()))
+                    + " MiB");
   }
 
   /// A look at it has failed.
@@ -225,7 +226,7 @@ final class VolumeHealth {
         + mebibytes(freeBytes())
         + " MiB are free, the alarm is at "
         + mebibytes(rule.alarm(space.totalBytes()))
-        + ": free space there, remove protection that is no longer needed, or add a volume";
+        + " MiB: free space there, remove protection that is no longer needed, or add a volume";
   }
 
   private String name() {
