@@ -25,6 +25,8 @@ import java.util.List;
 /// It is *isolated* from when the view has shrunk to it alone and all its cameras have failed,
 /// until it sees another member or records a camera.
 ///
+/// Members in the redundancy mode *fast* that are silent are planned without ([Hearing]).
+///
 /// A camera on this server:
 ///
 /// | Plan | Not running | Running |
@@ -66,7 +68,10 @@ public final class Watch {
       case ViewChanged(_, var members) -> pass.view(members);
       case StatusHeard(_, var status) -> pass.hear(status);
       case ConfigurationChanged(_, var configuration) -> pass.configure(configuration);
-      case Ticked _ -> pass.checkCameras();
+      case Ticked(_, var fastBeats) -> {
+        pass.listen(fastBeats);
+        pass.checkCameras();
+      }
       case RecordingChanged(var at, var camera, var report) -> {
         var old = state.running().find(camera);
         if (old == null) {

@@ -67,6 +67,12 @@ public record WatchState(
     return neighbours.members();
   }
 
+  /// The members that are planned without because they have fallen silent: of those in the
+  /// redundancy mode *fast*, silence counts at once.
+  public SortedSet<ServerId> silent() {
+    return neighbours.hearing().silent();
+  }
+
   /// The last status of each *other* member that has told one.
   public SortedMap<ServerId, ServerStatus> statuses() {
     return neighbours.statuses();
