@@ -4,11 +4,13 @@ import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.Failback;
 import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.model.Succession;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /// Sites written as text, for tables and transcripts: `a=2 b=off c1@a/HIGH c2@b/LOW/disabled
@@ -16,7 +18,7 @@ import java.util.TreeMap;
 /// cameras with their home, priority and, after a third slash, either `disabled` or a changed path.
 ///
 /// `a=2,east` is at the location `east`; `a=2,drain` is draining; `a=2,manual,order3` has manual
-/// failback, ordered three times. `c1@a/HIGH>b*` has the backup `b` (`>b`) and may be taken over at
+/// failback, ordered three times; `a=2,warm` has that redundancy mode. `c1@a/HIGH>b*` has the backup `b` (`>b`) and may be taken over at
 /// any location (`*`).
 public final class SiteText {
   private SiteText() {}
@@ -45,6 +47,8 @@ public final class SiteText {
       server =
           switch (part.replaceAll("[0-9]", "")) {
             case "drain" -> server.withDraining(true);
+            case "fast", "constant", "warm" ->
+                server.with(Redundancy.valueOf(part.toUpperCase(Locale.ROOT)));
             case "manual" -> server.with(server.failback().withManual(true));
             case "order" ->
                 server.with(

@@ -83,6 +83,7 @@ class ApiTest {
           PATCH  | /servers/south                   | {"maxForeignCameras": 1}                                | 404 | no server 'south'
           PATCH  | /servers/north                   | {"location": "a\\tb"}                                   | 400 | no control characters
           PATCH  | /servers/north                   | {"failback": "later"}                                   | 400 | automatic, manual
+          PATCH  | /servers/north                   | {"redundancy": "hot"}                                   | 400 | normal, fast, constant, warm
           PATCH  | /servers/north                   | {"draining": "yes"}                                     | 400 | must be true or false
           POST   | /servers/north/failback          | {}                                                      | 409 | does not wait for this order: it is
           POST   | /servers/nort/failback           | {}                                                      | 404 | did you mean 'north'?

@@ -285,6 +285,11 @@ class SiteTest {
         assertThat(server.server().failoverEnabled()).isFalse();
         assertThat(server.server().maxForeignCameras()).isEqualTo(7);
         assertThat(server.server().location()).isEqualTo("east");
+        assertThat(server.warning()).isNull();
+        var fast = Map.of("redundancy", "fast");
+        var warned = client.send("PATCH", "/servers/north", fast, Answers.ChangedServer.class);
+        assertThat(warned.server().redundancy()).isEqualTo("fast");
+        assertThat(warned.warning()).contains("false alarms");
       }
       first.close();
       MeerkatServer _ = site.start(config);

@@ -7,6 +7,7 @@ import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.Failback;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ProtectedRange;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
@@ -27,6 +28,7 @@ public final class SiteDocuments {
   private static final String MANUAL = "MANUAL";
   private static final String RETENTION_DAYS = "retentionDays";
   private static final String MAX_GIGABYTES = "maxGigabytes";
+  private static final String REDUNDANCY = "redundancy";
   private static final String AT_MILLIS = "atMillis";
 
   private SiteDocuments() {}
@@ -122,6 +124,7 @@ public final class SiteDocuments {
     fields.put("location", server.location());
     fields.put("draining", Boolean.toString(server.draining()));
     fields.putAll(failbackFields(server.failback()));
+    fields.put(REDUNDANCY, server.redundancy().name());
     return fields;
   }
 
@@ -234,7 +237,8 @@ public final class SiteDocuments {
           count(key, document, "maxForeignCameras"),
           optional(document, "location", ""),
           flag(key, document, "draining"),
-          failback(key, document));
+          failback(key, document),
+          redundancy(key, document));
     } catch (IllegalArgumentException e) {
       throw new BadField(key + " is left out: " + e.getMessage());
     }
@@ -282,6 +286,17 @@ public final class SiteDocuments {
       case MANUAL -> new Failback(true, Long.parseLong(order));
       default -> throw bad(key, "failback", "'" + mode + "' is none of AUTOMATIC, MANUAL");
     };
+  }
+
+  /// May be missing: earlier versions did not have it.
+  private static Redundancy redundancy(DocumentKey key, Document document) throws BadField {
+    String value = optional(document, REDUNDANCY, Redundancy.NORMAL.name());
+    for (Redundancy redundancy : Redundancy.values()) {
+      if (redundancy.name().equals(value)) {
+        return redundancy;
+      }
+    }
+    throw bad(key, REDUNDANCY, "'" + value + "' is none of NORMAL, FAST, CONSTANT, WARM");
   }
 
   /// A switch that earlier versions did not have: off when it is unset.

@@ -1,6 +1,6 @@
 package dev.meerkat.core.model;
 
-/// A server as configured (features C1, C9, C10, C16).
+/// A server as configured (features C1, C5 to C10, C16).
 ///
 /// @param apiUrl where the other servers and clients reach its HTTP API, such as
 ///   `http://10.0.0.1:7080`
@@ -9,6 +9,7 @@ package dev.meerkat.core.model;
 /// @param location the building or branch where it is; empty when nobody has named any
 /// @param draining whether others are to record all that they can in its place, for maintenance
 /// @param failback how it gets its cameras back
+/// @param redundancy how soon it records in place of another, or for `FAST`, another in its place
 public record ServerSettings(
     ServerId id,
     String apiUrl,
@@ -16,28 +17,42 @@ public record ServerSettings(
     int maxForeignCameras,
     String location,
     boolean draining,
-    Failback failback) {
+    Failback failback,
+    Redundancy redundancy) {
   public static final int MAX_LOCATION_CHARS = 100;
 
   /// A server at no location in particular, in service.
   public ServerSettings(
       ServerId id, String apiUrl, boolean failoverEnabled, int maxForeignCameras) {
-    this(id, apiUrl, failoverEnabled, maxForeignCameras, "", false, Failback.AUTOMATIC);
+    this(
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        "",
+        false,
+        Failback.AUTOMATIC,
+        Redundancy.NORMAL);
   }
 
   public ServerSettings at(String nextLocation) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, nextLocation, draining, failback);
+        id, apiUrl, failoverEnabled, maxForeignCameras, nextLocation, draining, failback, redundancy);
   }
 
   public ServerSettings withDraining(boolean next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, next, failback);
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, next, failback, redundancy);
   }
 
   public ServerSettings with(Failback next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, next);
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, next, redundancy);
+  }
+
+  public ServerSettings with(Redundancy next) {
+    return new ServerSettings(
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, failback, next);
   }
 
   public ServerSettings {

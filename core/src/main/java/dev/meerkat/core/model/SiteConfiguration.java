@@ -42,6 +42,11 @@ public record SiteConfiguration(
     return settings == null ? Failback.AUTOMATIC : settings.failback();
   }
 
+  public Redundancy redundancy(ServerId server) {
+    var settings = servers.get(server);
+    return settings == null ? Redundancy.NORMAL : settings.redundancy();
+  }
+
   /// Whether a server may record a camera, as far as locations go: it is the camera's home, or the
   /// camera may be taken over there.
   public boolean permits(ServerId server, Camera camera) {

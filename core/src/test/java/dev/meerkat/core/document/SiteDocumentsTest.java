@@ -9,6 +9,7 @@ import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.Failback;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ProtectedRange;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
@@ -49,7 +50,8 @@ class SiteDocumentsTest {
           25,
           "Haus 3",
           true,
-          new Failback(true, 7));
+          new Failback(true, 7),
+          Redundancy.WARM);
 
   private static Documents with(
       Documents documents, DocumentKey key, SortedMap<String, String> fields) {
@@ -89,7 +91,7 @@ class SiteDocumentsTest {
     SortedMap<String, String> camera = SiteDocuments.fields(GATE);
     camera.keySet().removeAll(Set.of("backup", "anyLocation"));
     SortedMap<String, String> server = SiteDocuments.fields(NORTH);
-    server.keySet().removeAll(Set.of("location", "draining", "failback", "failbackOrder"));
+    server.keySet().removeAll(Set.of("location", "draining", "failback", "failbackOrder", "redundancy"));
     SiteReading reading =
         SiteDocuments.read(
             with(
@@ -174,6 +176,7 @@ class SiteDocumentsTest {
     "server, north, draining, maybe, server north is left out: field 'draining': 'maybe' is neither",
     "server, north, failback, later, server north is left out: field 'failback': 'later' is none",
     "server, north, failbackOrder, -1, server north is left out: field 'failbackOrder': '-1' is not",
+    "server, north, redundancy, hot, server north is left out: field 'redundancy': 'hot' is none",
     "server, north, failoverEnabled, 1, server north is left out: field 'failoverEnabled'",
   })
   void aDocumentWithABadFieldIsLeftOut(

@@ -50,6 +50,7 @@ public final class Answers {
   /// @param alive whether the answering server is connected with it
   /// @param standing null when it is not alive or has not told yet
   /// @param failback `automatic` or `manual`
+  /// @param redundancy `normal`, `fast`, `constant` or `warm`
   /// @param recording cameras that it records
   /// @param foreign those of them that are at home elsewhere
   public record Server(
@@ -63,7 +64,8 @@ public final class Answers {
       int foreign,
       String location,
       boolean draining,
-      String failback) {}
+      String failback,
+      String redundancy) {}
 
   /// A server that is being drained.
   ///
@@ -77,7 +79,8 @@ public final class Answers {
   /// A server that was changed.
   ///
   /// @param moves the cameras that are to be recorded elsewhere because of it
-  public record ChangedServer(Server server, List<Move> moves) {}
+  /// @param warning what the change brings with it; null when there is nothing to know
+  public record ChangedServer(Server server, List<Move> moves, @Nullable String warning) {}
 
   /// @param from null when nobody was to record it
   /// @param to null when nobody is to record it any more

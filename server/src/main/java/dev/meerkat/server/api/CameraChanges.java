@@ -92,7 +92,7 @@ record CameraChanges(
     return text;
   }
 
-  private static <E extends Enum<E>> E constant(String field, E[] values, String text) {
+  static <E extends Enum<E>> E constant(String field, E[] values, String text) {
     return Arrays.stream(values)
         .filter(each -> CameraApi.word(each).equals(text.toLowerCase(Locale.ROOT)))
         .findFirst()

@@ -4,6 +4,7 @@ import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.Failback;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
@@ -28,6 +29,10 @@ final class ServerApi {
   static final int MAX_CAMERAS = 10_000;
 
   private static final String WAITING = CameraApi.word(Standing.WAITING);
+
+  private static final String FAST_WARNING =
+      "where the connection between servers fails at times, even for a short time, fast redundancy"
+          + " may cause false alarms: the others then record the cameras of this server beside it";
 
   private final Node node;
 
@@ -57,6 +62,9 @@ final class ServerApi {
     Optional<String> location = body.text("location");
     Optional<Boolean> draining = body.bool("draining");
     Optional<Boolean> manual = body.text("failback").map(ServerApi::isManual);
+    Optional<Redundancy> redundancy =
+        body.text("redundancy")
+            .map(text -> CameraChanges.constant("redundancy", Redundancy.values(), text));
     body.close();
     ServerSettings old = settings(id);
     Map<String, String> fields = new TreeMap<>();
@@ -64,13 +72,19 @@ final class ServerApi {
     limit.ifPresent(value -> fields.put("maxForeignCameras", value.toString()));
     location.ifPresent(value -> fields.put("location", value.strip()));
     draining.ifPresent(value -> fields.put("draining", value.toString()));
+    redundancy.ifPresent(value -> fields.put("redundancy", value.name()));
     Failback failback = old.failback().withManual(manual.orElse(old.failback().manual()));
     manual.ifPresent(_ -> fields.putAll(SiteDocuments.failbackFields(failback)));
     if (old.draining() && !draining.orElse(true)) {
       // It may have been started anew meanwhile, and wait for the order to take its cameras back.
       fields.putAll(SiteDocuments.failbackFields(failback.ordered()));
     }
-    exchange.answer(200, edit(id, fields));
+    exchange.answer(200, edit(id, fields, redundancy.flatMap(ServerApi::warning)));
+  }
+
+  /// What the user ought to know of a redundancy mode that was just set.
+  private static Optional<String> warning(Redundancy redundancy) {
+    return redundancy == Redundancy.FAST ? Optional.of(FAST_WARNING) : Optional.empty();
   }
 
   /// Orders the cameras home of a server that waits for it.
@@ -114,7 +128,8 @@ final class ServerApi {
     };
   }
 
-  private Answers.ChangedServer edit(ServerId id, Map<String, String> fields) throws IOException {
+  private Answers.ChangedServer edit(
+      ServerId id, Map<String, String> fields, Optional<String> warning) throws IOException {
     WatchState state = node.watch().get();
     Plan before = state.planned(node.self(), node.configuration());
     try {
@@ -125,7 +140,8 @@ final class ServerApi {
     SiteConfiguration configuration = node.configuration();
     return new Answers.ChangedServer(
         answer(node.self(), id, configuration, state),
-        Moves.between(before, state.planned(node.self(), configuration)));
+        Moves.between(before, state.planned(node.self(), configuration)),
+        warning.orElse(null));
   }
 
   void drains(Exchange exchange) {
@@ -168,7 +184,8 @@ final class ServerApi {
         (int) foreign,
         settings.map(ServerSettings::location).orElse(""),
         settings.map(ServerSettings::draining).orElse(false),
-        settings.map(each -> each.failback().manual()).orElse(false) ? "manual" : "automatic");
+        settings.map(each -> each.failback().manual()).orElse(false) ? "manual" : "automatic",
+        CameraApi.word(configuration.redundancy(id)));
   }
 
   private static List<CameraId> recorded(SortedMap<CameraId, RecordingReport> reports) {

@@ -26,6 +26,13 @@ final class SetServerCommand implements Callable<Integer> {
     OFF
   }
 
+  private enum RedundancyMode {
+    NORMAL,
+    FAST,
+    CONSTANT,
+    WARM
+  }
+
   private enum FailbackMode {
     AUTOMATIC,
     MANUAL
@@ -62,6 +69,14 @@ final class SetServerCommand implements Callable<Integer> {
               + " failback.")
   private Optional<FailbackMode> failback = Optional.empty();
 
+  @Option(
+      names = "--redundancy",
+      paramLabel = "normal|fast|constant|warm",
+      description =
+          "constant: as a backup, it records all the time; warm: it holds the newest pictures in"
+              + " memory; fast: its own death is seen within a second.")
+  private Optional<RedundancyMode> redundancy = Optional.empty();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var fields = new LinkedHashMap<String, Object>();
@@ -69,6 +84,7 @@ final class SetServerCommand implements Callable<Integer> {
     maxCameras.ifPresent(value -> fields.put("maxForeignCameras", value));
     location.ifPresent(value -> fields.put("location", value));
     failback.ifPresent(value -> fields.put("failback", value.name().toLowerCase(Locale.ROOT)));
+    redundancy.ifPresent(value -> fields.put("redundancy", value.name().toLowerCase(Locale.ROOT)));
     if (fields.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "nothing to change was given");
     }
@@ -81,6 +97,8 @@ final class SetServerCommand implements Callable<Integer> {
               Answers.ChangedServer.class);
       spec.commandLine().getOut().println(line(changed.server()));
       changed.moves().forEach(move -> spec.commandLine().getOut().println(line(move)));
+      Optional.ofNullable(changed.warning())
+          .ifPresent(warning -> spec.commandLine().getOut().println("! " + warning));
       return 0;
     }
   }
@@ -91,7 +109,8 @@ final class SetServerCommand implements Callable<Integer> {
             ? " takes over up to " + server.maxForeignCameras() + " cameras"
             : " takes over no cameras")
         + (server.location().isEmpty() ? "" : ", at location " + server.location())
-        + ("manual".equals(server.failback()) ? ", failback by order" : "");
+        + ("manual".equals(server.failback()) ? ", failback by order" : "")
+        + ("normal".equals(server.redundancy()) ? "" : ", redundancy " + server.redundancy());
   }
 
   static String line(Answers.Move move) {

@@ -82,7 +82,9 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Table servers(Answers.Site site) {
-    var table = new Table("SERVER", "STATE", "RECORDS", "FOREIGN", "FAILOVER", "LOCATION", "API");
+    var table =
+        new Table(
+            "SERVER", "STATE", "RECORDS", "FOREIGN", "FAILOVER", "REDUNDANCY", "LOCATION", "API");
     for (Answers.Server server : site.servers()) {
       table.row(
           server.name(),
@@ -90,6 +92,7 @@ final class StatusCommand implements Callable<Integer> {
           Integer.toString(server.recording()),
           Integer.toString(server.foreign()),
           server.failoverEnabled() ? "up to " + server.maxForeignCameras() : "off",
+          server.redundancy(),
           server.location().isEmpty() ? "-" : server.location(),
           Optional.ofNullable(server.apiUrl()).orElse("-"));
     }

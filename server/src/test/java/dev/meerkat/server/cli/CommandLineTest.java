@@ -101,7 +101,8 @@ class CommandLineTest {
   void changesOnlyWhatWasGiven() {
     answer =
         """
-        {"server": {"name": "n", "failoverEnabled": true, "maxForeignCameras": 7, "location": "x"},
+        {"server": {"name": "n", "failoverEnabled": true, "maxForeignCameras": 7, "location": "x",
+                    "redundancy": "normal"},
          "moves": [{"camera": "c1", "from": "n", "to": "m"},
                    {"camera": "c2", "from": "n", "reason": "no_room"}]}
         """;
@@ -151,11 +152,24 @@ class CommandLineTest {
     assertThat(requests).containsExactly("POST /api/v1/servers/n/failback {}");
     assertThat(out.toString()).isEqualTo("n takes its cameras back\n");
     answer =
-        "{\"server\": {\"name\": \"n\", \"location\": \"\", \"failback\": \"manual\"},"
-            + " \"moves\": []}";
+        "{\"server\": {\"name\": \"n\", \"location\": \"\", \"failback\": \"manual\","
+            + " \"redundancy\": \"normal\"}, \"moves\": []}";
     assertThat(run("set-server", "n", "--failback", "manual")).isZero();
     assertThat(requests.getLast()).endsWith("{\"failback\":\"manual\"}");
     assertThat(out.toString()).endsWith("failback by order\n");
+  }
+
+  @Test
+  void setsARedundancyModeAndWarns() {
+    answer =
+        """
+        {"server": {"name": "n", "location": "", "redundancy": "fast"}, "moves": [],
+         "warning": "beware"}
+        """;
+    assertThat(run("set-server", "n", "--redundancy", "fast")).isZero();
+    assertThat(requests).containsExactly("PATCH /api/v1/servers/n {\"redundancy\":\"fast\"}");
+    assertThat(out.toString())
+        .isEqualTo("n takes over no cameras, redundancy fast\n! beware\n");
   }
 
   @Test
@@ -289,7 +303,8 @@ class CommandLineTest {
     String server =
         """
         {"name": "%s", "alive": %b, "standing": %s, "apiUrl": null, "failoverEnabled": false,
-         "maxForeignCameras": 0, "recording": 0, "foreign": 0, "location": ""}
+         "maxForeignCameras": 0, "recording": 0, "foreign": 0, "location": "",
+         "redundancy": "normal"}
         """;
     boolean joined = !members.isEmpty();
     answers.put("/api/v1/recordings", "[]");
