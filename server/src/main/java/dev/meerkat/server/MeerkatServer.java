@@ -133,7 +133,7 @@ public final class MeerkatServer implements AutoCloseable {
 
     membership.start(node);
     actions.ready(recorder, membership);
-    loop.start();
+    loop.start(membership::fastBeats);
     // The site is left first, and nothing is begun after that.
     parts.push(loop::close);
     parts.push(membership::close);
@@ -204,7 +204,8 @@ public final class MeerkatServer implements AutoCloseable {
         usual.statusWaitMillis(),
         usual.statusIntervalMillis(),
         usual.unreachableAfterMillis(),
-        usual.unreachableForgetMillis());
+        usual.unreachableForgetMillis(),
+        usual.fastSilenceMillis());
   }
 
   /// @param site the name of the site that it is in, whatever its file says

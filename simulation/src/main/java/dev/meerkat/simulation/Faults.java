@@ -55,7 +55,7 @@ final class Faults {
   }
 
   private void happen() {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0, 1, 2 -> crash(anyHost());
       case 3, 4 -> cut(anyHost());
       case 5 -> split();
@@ -68,6 +68,7 @@ final class Faults {
           crash(anyHost());
         }
       }
+      case 10 -> flap(anyHost(), random.nextInt(1, 6));
       default -> configure(anyHost());
     }
   }
@@ -113,6 +114,19 @@ final class Faults {
         durationMillis + random.nextLong(0, 3_000), () -> world.network.reconnectServers(host));
     world.clock.after(
         durationMillis + random.nextLong(0, 3_000), () -> world.network.reconnectCameras(host));
+  }
+
+  /// The connection of a server with the others comes and goes.
+  private void flap(Host host, int times) {
+    world.network.cut(host, true, false);
+    world.clock.after(
+        random.nextLong(500, 4_000),
+        () -> {
+          world.network.reconnectServers(host);
+          if (times > 1) {
+            later(4_000, () -> flap(host, times - 1));
+          }
+        });
   }
 
   private void split() {

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 /// The round trip of a beat is the time from its sending to its return, less the time for which the
 /// other has held it; only monotonic clocks are in it, so setting a clock does not disturb it. The
 /// offset of the wall clocks follows as in NTP (RFC 5905 §8): when the other's beat arrived, its
-/// clock showed what the beat says and half a round trip more. Of the newest [#SAMPLES] the one with
-/// the shortest round trip is believed, as its error, at most half of that, is the smallest.
+/// clock showed what the beat says and half a round trip more. Of the newest [#SAMPLES] the one
+/// with the shortest round trip is believed, as its error, at most half of that, is the smallest.
 ///
 /// @param newest the beat of the highest sequence; empty before the first
 /// @param heardMicros when it came

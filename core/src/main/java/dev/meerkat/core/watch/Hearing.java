@@ -18,6 +18,7 @@ import java.util.TreeSet;
 /// | silent | returning | it is heard again |
 /// | returning | silent | nothing came of it for `fastSilenceMillis` |
 /// | returning | heard | it was not silent for `stabilityMillis` |
+/// | heard, returning | unknown | it has told that it beats fast no more, or has left |
 ///
 /// A returning member counts, but is planned with as one that is not yet stable: what others record
 /// in its place stays with them. So a connection that comes and goes moves a camera once per
@@ -43,8 +44,7 @@ record Hearing(SortedMap<ServerId, Ear> ears, long lookedAtMillis) {
   /// @param heardMillis when it was last heard, or granted its time anew
   /// @param beating whether its silence would count
   /// @param returnedMillis when its last silence ended; means nothing unless it is returning
-  record Ear(
-      long beatMillis, long heardMillis, boolean beating, State state, long returnedMillis) {
+  record Ear(long beatMillis, long heardMillis, boolean beating, State state, long returnedMillis) {
     private Ear beat(long atMillis, long nowMillis) {
       return new Ear(atMillis, Math.max(heardMillis, atMillis), true, state, returnedMillis)
           .broken(nowMillis);
@@ -110,8 +110,11 @@ record Hearing(SortedMap<ServerId, Ear> ears, long lookedAtMillis) {
     if (fastBeats.isEmpty() && ears.isEmpty()) {
       return new Hearing(ears, nowMillis);
     }
-    boolean wasHeldUp = nowMillis - lookedAtMillis > settings.fastSilenceMillis() / 2;
     var next = new TreeMap<>(ears);
+    next.entrySet()
+        .removeIf(each ->
+            each.getValue().state != State.SILENT && !fastBeats.containsKey(each.getKey()));
+    boolean wasHeldUp = nowMillis - lookedAtMillis > settings.fastSilenceMillis() / 2;
     fastBeats.forEach((server, atMillis) -> {
       var ear = next.get(server);
       if (ear == null && members.contains(server)) {

@@ -65,8 +65,7 @@ record Neighbours(
   }
 
   Neighbours hearing(Hearing next) {
-    return new Neighbours(
-        members, admitted, statuses, changedAtMillis, newcomersSinceMillis, next);
+    return new Neighbours(members, admitted, statuses, changedAtMillis, newcomersSinceMillis, next);
   }
 
   /// Whom to plan with: all that are admitted and not silent.

@@ -36,6 +36,7 @@ final class Reconciliation {
 
   /// Of members that are not silent.
   private final SortedMap<ServerId, ServerStatus> statuses;
+
   private final long now;
   private final Sentence sentence;
 

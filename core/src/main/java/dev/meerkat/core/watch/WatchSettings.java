@@ -11,8 +11,8 @@ package dev.meerkat.core.watch;
 ///   unreachable from here
 /// @param unreachableForgetMillis after this long its home tries the camera again; another server
 ///   waits for this long times the number of live servers; more than `unreachableAfterMillis`
-/// @param fastSilenceMillis a server in the redundancy mode *fast* of which nothing is heard for this
-///   long is planned without
+/// @param fastSilenceMillis a server in the redundancy mode *fast* of which nothing is heard for
+///   this long is planned without
 public record WatchSettings(
     long startupWaitMillis,
     long stabilityMillis,

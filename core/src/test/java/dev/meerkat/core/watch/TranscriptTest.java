@@ -99,7 +99,9 @@ class TranscriptTest {
       actual.append(line).append('\n');
       for (nowMillis += 200; nowMillis <= atMillis; nowMillis += 200) {
         beating.forEach(server -> fastBeats.put(server, nowMillis));
-        take(new WatchEvent.Ticked(nowMillis, new TreeMap<>(fastBeats)), "    at " + nowMillis + "\n");
+        take(
+            new WatchEvent.Ticked(nowMillis, new TreeMap<>(fastBeats)),
+            "    at " + nowMillis + "\n");
       }
       nowMillis = atMillis;
       return;
