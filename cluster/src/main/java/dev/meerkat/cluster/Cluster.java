@@ -298,8 +298,7 @@ public final class Cluster implements AutoCloseable {
 
   /// What is wrong with the members now, and what to do.
   public List<String> problems() {
-    List<String> problems =
-        new ArrayList<>(heartbeat.map(Heartbeat::problems).orElse(List.of()));
+    List<String> problems = new ArrayList<>(heartbeat.map(Heartbeat::problems).orElse(List.of()));
     lock.lock();
     try {
       members.conflicts().stream()
@@ -372,8 +371,7 @@ public final class Cluster implements AutoCloseable {
   private final class StoreObserver implements ConfigurationStore.Observer {
     @Override
     public void changed(SiteConfiguration configuration, Documents told) {
-      pace =
-          configuration.redundancy(self.server()) == Redundancy.FAST ? Pace.FAST : Pace.NORMAL;
+      pace = configuration.redundancy(self.server()) == Redundancy.FAST ? Pace.FAST : Pace.NORMAL;
       dispatcher.configuration(configuration);
       if (!told.isEmpty()) {
         synchroniser.tell(told);

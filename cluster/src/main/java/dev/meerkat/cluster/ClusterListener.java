@@ -24,7 +24,8 @@ public interface ClusterListener {
   /// [Cluster#problems] tells it.
   void noticed(String news);
 
-  /// Something is wrong that an administrator must mend: two servers of one name, a document that makes no sense, a disk that takes no configuration.
+  /// Something is wrong that an administrator must mend: two servers of one name, a document that
+  /// makes no sense, a disk that takes no configuration.
   ///
   /// @param problem a sentence that says what, where and what to do
   void problemFound(String problem);

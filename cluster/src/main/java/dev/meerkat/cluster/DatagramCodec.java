@@ -21,12 +21,12 @@ import javax.crypto.spec.HKDFParameterSpec;
 
 /// A [Datagram] as bytes, at most [#MAX_BYTES]: the version of the format (octet, 1); sender and
 /// receiver, each as name (text) and start (number); sequence, stamp and wall clock (numbers); pace
-/// (octet); 1 and the echo (stamp and holding time, numbers), or 0; and at last a *seal*, the first
-/// 16 octets of the HMAC-SHA-256 of all before it. Nothing in it is secret.
+/// (octet, 1: fast); 1 and the echo (stamp and holding time, numbers), or 0; and at last a *seal*,
+/// the first 16 octets of the HMAC-SHA-256 of all before it. Nothing in it is secret.
 ///
-/// The key is made from that of the site's authority (HKDF, RFC 5869), which all servers of the site
-/// have and nobody else has. So a beat is known to come from a server of the site, as are messages
-/// over TLS; what it says of its sender is believed, as it is there.
+/// The key is made from that of the site's authority (HKDF, RFC 5869), which all servers of the
+/// site have and nobody else has. So a beat is known to come from a server of the site, as are
+/// messages over TLS; what it says of its sender is believed, as it is there.
 ///
 /// Used by one thread at a time.
 final class DatagramCodec {
@@ -74,7 +74,7 @@ final class DatagramCodec {
     out.number(beat.sequence());
     out.number(beat.stampMicros());
     out.number(beat.wallMicros());
-    out.octet(beat.pace().ordinal());
+    out.octet(beat.pace() == Pace.FAST ? 1 : 0);
     out.octet(beat.echo().isPresent() ? 1 : 0);
     beat.echo()
         .ifPresent(echo -> {
@@ -111,7 +111,7 @@ final class DatagramCodec {
     long sequence = in.number();
     long stampMicros = in.number();
     long wallMicros = in.number();
-    Pace pace = Pace.values()[in.number("pace", Pace.values().length - 1)];
+    Pace pace = in.octet() == 1 ? Pace.FAST : Pace.NORMAL;
     Optional<Echo> echo =
         in.octet() == 1 ? Optional.of(new Echo(in.number(), in.number())) : Optional.empty();
     in.end();

@@ -30,13 +30,13 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sends each other member a beat in the pace of this server, and takes theirs, on one thread of its
-/// own: UDP at the number of the cluster's TCP port. Datagrams wait neither behind large messages
-/// nor for a host that takes no bytes, and one that is lost is seen to be lost. The thread is a
-/// platform thread, so that cameras, however many, do not keep it from running.
+/// Sends each other member a beat in the pace of this server, and takes theirs, on one thread of
+/// its own: UDP at the number of the cluster's TCP port. Datagrams wait neither behind large
+/// messages nor for a host that takes no bytes, and one that is lost is seen to be lost. The thread
+/// is a platform thread, so that cameras, however many, do not keep it from running.
 ///
-/// Only members count: whoever leaves the view is forgotten. Of two servers of one name, that is the
-/// one to which the name belongs.
+/// Only members count: whoever leaves the view is forgotten. Of two servers of one name, that is
+/// the one to which the name belongs.
 final class Heartbeat implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
   private static final int LOOK_MILLIS = 50;
@@ -154,8 +154,7 @@ final class Heartbeat implements AutoCloseable {
 
   /// What is wrong now, and what to do.
   List<String> problems() {
-    var problems =
-        new ArrayList<>(ClockCheck.problems(self.server(), clocksOff, peers.size()));
+    var problems = new ArrayList<>(ClockCheck.problems(self.server(), clocksOff, peers.size()));
     long now = nowMicros();
     List<ServerId> unheard = new ArrayList<>();
     peers.forEach((server, peer) -> {
@@ -194,7 +193,8 @@ final class Heartbeat implements AutoCloseable {
         LOG.trace("no beat");
       } catch (IOException e) {
         if (!closed) {
-          LOG.warn("receiving beats at UDP port {} failed: {}", self.place().getPort(), e.toString());
+          LOG.warn(
+              "receiving beats at UDP port {} failed: {}", self.place().getPort(), e.toString());
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
         }
       } catch (RuntimeException e) {
@@ -283,10 +283,7 @@ final class Heartbeat implements AutoCloseable {
     }
     checkedMicros = nowMicros();
     ClockCheck.Step step =
-        ClockCheck.step(
-            self.server(),
-            new TreeSet<>(clocksOff.keySet()),
-            readings());
+        ClockCheck.step(self.server(), new TreeSet<>(clocksOff.keySet()), readings());
     clocksOff = step.off();
     step.news().forEach(onNews);
   }

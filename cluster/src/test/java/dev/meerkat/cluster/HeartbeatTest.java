@@ -104,8 +104,7 @@ class HeartbeatTest {
   @Test
   void aServerThatHangsIsSeenToBeSilentAndToBeHeardAgain() throws Exception {
     try (Site site = new Site("silence", directory, "north", "south")) {
-      Node north =
-          site.start(site.settings("north", "north", SLOW), site.directory("north"));
+      Node north = site.start(site.settings("north", "north", SLOW), site.directory("north"));
       try (Child south = Child.start(site, "south")) {
         await("beats of south", () -> reading(north, SOUTH).isPresent());
         south.hang();
@@ -181,8 +180,7 @@ class HeartbeatTest {
       Node north = site.start("north");
       Node south = site.start("south");
       Random random = new Random(5);
-      var to =
-          new InetSocketAddress(InetAddress.ofLiteral(Site.LOOPBACK), north.settings().port());
+      var to = new InetSocketAddress(InetAddress.ofLiteral(Site.LOOPBACK), north.settings().port());
       for (int i = 0; i < 300; i++) {
         byte[] rubbish = new byte[random.nextInt(2_000)];
         random.nextBytes(rubbish);
@@ -198,8 +196,7 @@ class HeartbeatTest {
     try (Site site = new Site("wall", directory, "north", "south")) {
       Node north = site.start("north");
       ClusterSettings settings = site.settings("south");
-      var place =
-          new InetSocketAddress(InetAddress.ofLiteral(Site.LOOPBACK), settings.port());
+      var place = new InetSocketAddress(InetAddress.ofLiteral(Site.LOOPBACK), settings.port());
       try (DatagramSocket taken = new DatagramSocket(place)) {
         assertThat(taken.isBound()).isTrue();
         assertThatThrownBy(() -> site.start("south"))

@@ -13,7 +13,8 @@ import java.util.TreeSet;
 /// What must hold at every moment, judged from the truth of the world and without the plan.
 ///
 /// In a group of servers that are connected, see each other and nobody else but servers in the
-/// redundancy mode *fast* that are silent, and have the same configuration, an enabled camera is *owed* while nobody of them records it, although
+/// redundancy mode *fast* that are silent, and have the same configuration, an enabled camera is
+/// *owed* while nobody of them records it, although
 ///
 /// - its home is one of them and reaches it, or
 /// - its priority is not Never, and one of them reaches it that has Enable Failover, is at a

@@ -112,8 +112,8 @@ record Hearing(SortedMap<ServerId, Ear> ears, long lookedAtMillis) {
     }
     var next = new TreeMap<>(ears);
     next.entrySet()
-        .removeIf(each ->
-            each.getValue().state != State.SILENT && !fastBeats.containsKey(each.getKey()));
+        .removeIf(
+            each -> each.getValue().state != State.SILENT && !fastBeats.containsKey(each.getKey()));
     boolean wasHeldUp = nowMillis - lookedAtMillis > settings.fastSilenceMillis() / 2;
     fastBeats.forEach((server, atMillis) -> {
       var ear = next.get(server);

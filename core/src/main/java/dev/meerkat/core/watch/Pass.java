@@ -120,7 +120,10 @@ final class Pass {
     var fallen = difference(after.silent(), before.silent());
     sentence.because(fallen, " fell silent");
     tellHeard(before.silent());
-    planDue |= !fallen.isEmpty() || !before.returning().equals(after.returning());
+    var steady = difference(before.returning(), after.returning());
+    steady.removeAll(after.silent());
+    sentence.because(steady, steady.size() == 1 ? " is trusted again" : " are trusted again");
+    planDue |= !fallen.isEmpty() || !steady.isEmpty();
   }
 
   private void tellHeard(SortedSet<ServerId> wereSilent) {

@@ -73,8 +73,8 @@ public record WatchState(
     return neighbours.hearing().silent();
   }
 
-  /// The members that were silent, and whose cameras stay with others until they have been heard for
-  /// the stability time.
+  /// The members that were silent, and whose cameras stay with others until they have been heard
+  /// for the stability time.
   public SortedSet<ServerId> returning() {
     return neighbours.hearing().returning();
   }

@@ -31,8 +31,8 @@ class ClockCheckTest {
   /// `south=3000000 west=0`: by how many microseconds each clock is ahead.
   private static SortedMap<ServerId, Reading> readings(String text, long tripMicros) {
     var readings = new TreeMap<ServerId, Reading>();
-    for (String word : text.split(" ")) {
-      String[] parts = word.split("=");
+    for (String word : text.split(" ", -1)) {
+      String[] parts = word.split("=", -1);
       readings.put(new ServerId(parts[0]), reading(Long.parseLong(parts[1]), tripMicros));
     }
     return readings;
@@ -66,7 +66,8 @@ class ClockCheckTest {
             "the clock of south is 3.3 s ahead of that of this server, north: footage of both does"
                 + " not fit together; let both follow the same time server (NTP, such as chrony or"
                 + " systemd-timesyncd)");
-    step = ClockCheck.step(NORTH, new TreeSet<>(step.off().keySet()), readings("south=0 west=0", 0));
+    step =
+        ClockCheck.step(NORTH, new TreeSet<>(step.off().keySet()), readings("south=0 west=0", 0));
     assertThat(step.news()).containsExactly("the clock of south agrees with that of north again");
     assertThat(step.off()).isEmpty();
   }

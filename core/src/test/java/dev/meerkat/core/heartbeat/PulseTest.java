@@ -43,7 +43,7 @@ class PulseTest {
       textBlock =
           """
           clocks alike,                        10004000, 0,      999998000,    4000, 0
-          clocks alike, held for long,         10904000, 900000, 999998000,    4000, 0
+          clocks alike; held for long,         10904000, 900000, 999998000,    4000, 0
           the other is 3 s ahead,              10004000, 0,      1002998000,   4000, 3000000
           the other is 3 s behind,             10904000, 900000, 996998000,    4000, -3000000
           the other is an hour ahead,          10000200, 0,      4599999900,   200,  3600000000

@@ -152,8 +152,7 @@ final class ServerApi {
     exchange.answer(200, Drains.of(node.self(), node.configuration(), node.watch().get()));
   }
 
-  private Answers.Server answer(
-      ServerId id, SiteConfiguration configuration, WatchState state) {
+  private Answers.Server answer(ServerId id, SiteConfiguration configuration, WatchState state) {
     return answer(node.self(), id, configuration, state, node.membership().readings());
   }
 
