@@ -65,7 +65,7 @@ class DatagramCodecTest {
     byte[] bytes = codec.encode(datagram);
     for (int bit = 0; bit < 8 * bytes.length; bit++) {
       byte[] changed = bytes.clone();
-      changed[bit / 8] ^= (byte) (1 << bit % 8);
+      changed[bit / 8] ^= (byte) (1 << (bit % 8));
       assertThatThrownBy(() -> decoded(changed)).isInstanceOf(WireException.class);
     }
     for (int length = 0; length < bytes.length; length++) {
