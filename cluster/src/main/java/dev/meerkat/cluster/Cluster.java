@@ -9,11 +9,15 @@ import dev.meerkat.cluster.ClusterMessage.Status;
 import dev.meerkat.cluster.identity.IdentityFile;
 import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.document.Documents;
+import dev.meerkat.core.heartbeat.Pace;
+import dev.meerkat.core.heartbeat.Reading;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.watch.ServerStatus;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +64,10 @@ public final class Cluster implements AutoCloseable {
           Thread.ofVirtual().name("cluster-timer").factory());
   private final ReentrantLock lock = new ReentrantLock();
   private final Set<Address> reportedDuplicates = new HashSet<>();
+  private final InstantSource clock;
   private volatile Members members = Members.NONE;
+  private volatile Pace pace = Pace.NORMAL;
+  private volatile Optional<Heartbeat> heartbeat = Optional.empty();
   private volatile boolean running;
 
   private Cluster(
@@ -69,7 +76,9 @@ public final class Cluster implements AutoCloseable {
       ClusterListener listener,
       ServerAddress self,
       JChannel channel,
-      SecureSockets sockets) {
+      SecureSockets sockets,
+      InstantSource clock) {
+    this.clock = clock;
     this.settings = settings;
     this.store = store;
     this.self = self;
@@ -98,10 +107,22 @@ public final class Cluster implements AutoCloseable {
       ClusterListener listener,
       Runnable onRemoved)
       throws ClusterStartException, InterruptedException {
+    return start(settings, tls, store, listener, onRemoved, InstantSource.system());
+  }
+
+  /// @param clock the wall clock that is compared with those of the others
+  static Cluster start(
+      ClusterSettings settings,
+      SiteTls tls,
+      ConfigurationStore store,
+      ClusterListener listener,
+      Runnable onRemoved,
+      InstantSource clock)
+      throws ClusterStartException, InterruptedException {
     ServerAddress self = ClusterStack.address(settings, InstantSource.system());
     SecureSockets sockets = new SecureSockets(tls, onRemoved);
     JChannel channel = ClusterStack.channel(settings, self, sockets);
-    Cluster cluster = new Cluster(settings, store, listener, self, channel, sockets);
+    Cluster cluster = new Cluster(settings, store, listener, self, channel, sockets, clock);
     boolean joined = false;
     try {
       cluster.join();
@@ -115,6 +136,15 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void join() throws ClusterStartException, InterruptedException {
+    heartbeat =
+        Optional.of(
+            Heartbeat.start(
+                self,
+                sockets.tls().identity(),
+                clock,
+                () -> members,
+                () -> pace,
+                dispatcher::notice));
     channel.setReceiver(new Inbox());
     try {
       channel.connect("meerkat." + settings.siteName());
@@ -181,6 +211,16 @@ public final class Cluster implements AutoCloseable {
     sockets.closeRemoved();
   }
 
+  /// How the connection with each other member does that has been heard.
+  public SortedMap<ServerId, Reading> readings() {
+    return heartbeat.map(Heartbeat::readings).orElse(new TreeMap<>());
+  }
+
+  /// When the newest beat came of each other member that beats fast, by [System#nanoTime].
+  public SortedMap<ServerId, Long> fastBeats() {
+    return heartbeat.map(Heartbeat::fastBeats).orElse(new TreeMap<>());
+  }
+
   /// Whether this server's name means this server: no other that started before it carries it.
   public boolean ownsItsName() {
     return self.equals(members.byServer().get(self.server()));
@@ -206,6 +246,7 @@ public final class Cluster implements AutoCloseable {
     timer.shutdownNow();
     announcer.close();
     channel.close();
+    heartbeat.ifPresent(Heartbeat::close);
     synchroniser.close();
     dispatcher.close();
   }
@@ -257,12 +298,14 @@ public final class Cluster implements AutoCloseable {
 
   /// What is wrong with the members now, and what to do.
   public List<String> problems() {
+    List<String> problems = new ArrayList<>(heartbeat.map(Heartbeat::problems).orElse(List.of()));
     lock.lock();
     try {
-      return members.conflicts().stream()
+      members.conflicts().stream()
           .filter(each -> reportedDuplicates.contains(each.other().address()))
           .map(each -> each.problem(self))
-          .toList();
+          .forEach(problems::add);
+      return problems;
     } finally {
       lock.unlock();
     }
@@ -328,6 +371,7 @@ public final class Cluster implements AutoCloseable {
   private final class StoreObserver implements ConfigurationStore.Observer {
     @Override
     public void changed(SiteConfiguration configuration, Documents told) {
+      pace = configuration.redundancy(self.server()) == Redundancy.FAST ? Pace.FAST : Pace.NORMAL;
       dispatcher.configuration(configuration);
       if (!told.isEmpty()) {
         synchroniser.tell(told);

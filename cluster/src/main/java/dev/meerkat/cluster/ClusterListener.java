@@ -20,8 +20,12 @@ public interface ClusterListener {
   /// The configuration changed, here or elsewhere. Called once after the start before all else.
   void configurationChanged(SiteConfiguration configuration);
 
-  /// Something is wrong that an administrator must mend: two servers of one name, a clock far off,
-  /// a document that makes no sense, a disk that takes no configuration.
+  /// Something has begun or ended that an administrator ought to know of. As long as it lasts,
+  /// [Cluster#problems] tells it.
+  void noticed(String news);
+
+  /// Something is wrong that an administrator must mend: two servers of one name, a document that
+  /// makes no sense, a disk that takes no configuration.
   ///
   /// @param problem a sentence that says what, where and what to do
   void problemFound(String problem);

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /// Calls the listener, one call at a time and in order, from a thread of its own. What waits is
 /// bounded: a status or a configuration takes the place of its waiting predecessor; so does a view
-/// once [#MAX_VIEWS] wait, and a problem once [#MAX_PROBLEMS] wait (all are in the log).
+/// once [#MAX_VIEWS] wait, and a problem or notice once [#MAX_PROBLEMS] wait (all are in the log).
 final class Dispatcher implements AutoCloseable {
   static final int MAX_VIEWS = 256;
   static final int MAX_PROBLEMS = 256;
@@ -31,10 +31,12 @@ final class Dispatcher implements AutoCloseable {
 
   private record Problem(String problem) implements News {}
 
+  private record Notice(String news) implements News {}
+
   /// Where news wait: news for a place that is taken replace what waits there.
   ///
   /// @param subject the server of a status, else empty
-  /// @param turn tells views and problems of their own apart
+  /// @param turn tells views, problems and notices of their own apart
   private record Place(Class<? extends News> kind, String subject, long turn) {}
 
   private final ClusterListener listener;
@@ -74,10 +76,19 @@ final class Dispatcher implements AutoCloseable {
 
   void problem(String problem) {
     LOG.error("{}", problem);
+    putInTurn(new Problem(problem));
+  }
+
+  void notice(String news) {
+    LOG.warn("{}", news);
+    putInTurn(new Notice(news));
+  }
+
+  private void putInTurn(News news) {
     lock.lock();
     try {
-      problems += waits(Problem.class) < MAX_PROBLEMS ? 1 : 0;
-      put(new Place(Problem.class, "", problems), new Problem(problem));
+      problems += waits(news.getClass()) < MAX_PROBLEMS ? 1 : 0;
+      put(new Place(news.getClass(), "", problems), news);
     } finally {
       lock.unlock();
     }
@@ -131,6 +142,7 @@ final class Dispatcher implements AutoCloseable {
         case Status(var status) -> listener.statusHeard(status);
         case Configuration(var configuration) -> listener.configurationChanged(configuration);
         case Problem(var problem) -> listener.problemFound(problem);
+        case Notice(var notice) -> listener.noticed(notice);
       }
     } catch (RuntimeException e) {
       LOG.error("the listener failed on {}", news.getClass().getSimpleName(), e);

@@ -88,13 +88,20 @@ class DispatcherTest {
           public void configurationChanged(SiteConfiguration configuration) {}
 
           @Override
+          public void noticed(String news) {
+            heard.noticed(news);
+          }
+
+          @Override
           public void problemFound(String problem) {}
         };
     try (Dispatcher dispatcher = new Dispatcher(failing)) {
       dispatcher.view(members("a"));
       dispatcher.status(status("b", Standing.STABLE));
+      dispatcher.notice("the clocks agree");
       dispatcher.start();
       heard.await(ServerStatus.class, _ -> true);
+      heard.await(Heard.Notice.class, notice -> notice.text().equals("the clocks agree"));
     }
   }
 }

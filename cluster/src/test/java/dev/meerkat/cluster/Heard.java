@@ -26,6 +26,13 @@ final class Heard implements ClusterListener {
 
   record Problem(String text) {}
 
+  record Notice(String text) {}
+
+  @Override
+  public void noticed(String news) {
+    add(new Notice(news));
+  }
+
   @Override
   public void viewChanged(SortedSet<ServerId> members) {
     add(new View(members.stream().map(ServerId::value).toList()));

@@ -102,6 +102,17 @@ final class Site implements AutoCloseable {
   Node start(
       ClusterSettings settings, Path data, SiteIdentity identity, Map<ServerId, Long> removals)
       throws Exception {
+    return start(settings, data, identity, removals, InstantSource.system());
+  }
+
+  /// @param clock the wall clock that is compared with those of the others
+  Node start(
+      ClusterSettings settings,
+      Path data,
+      SiteIdentity identity,
+      Map<ServerId, Long> removals,
+      InstantSource clock)
+      throws Exception {
     ConfigurationStore store =
         ConfigurationStore.open(data, settings.self(), InstantSource.system());
     Heard heard = new Heard();
@@ -114,7 +125,8 @@ final class Site implements AutoCloseable {
                 new Refusals(InstantSource.system(), heard::problemFound)),
             store,
             heard,
-            () -> heard.problemFound("removed"));
+            () -> heard.problemFound("removed"),
+            clock);
     Node node = new Node(settings, store, cluster, heard);
     nodes.add(node);
     return node;

@@ -105,7 +105,23 @@ public final class LabServer {
     return read(answer, Answers.Invitation.class).token();
   }
 
+  /// `meerkat set-server`, of this server.
+  void set(String option, String value) {
+    String api = "http://" + host.address() + ":" + API_PORT;
+    LabProcess setting =
+        meerkat("set-server.log", List.of("set-server", name(), option, value, "--api", api));
+    if (setting.awaitExit(JOIN_LIMIT) != 0) {
+      throw new LabFailure(name() + " cannot be set: " + setting.output());
+    }
+  }
+
   private LabProcess run(String log, String... arguments) {
+    var words = new ArrayList<>(List.of(arguments));
+    words.addAll(List.of("--config", folder.resolve("meerkat.yaml").toString()));
+    return meerkat(log, words);
+  }
+
+  private LabProcess meerkat(String log, List<String> arguments) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     var command = new ArrayList<String>();
     command.addAll(
@@ -119,8 +135,7 @@ public final class LabServer {
             "-cp",
             Path.of("..", "server", "target", "lib").toAbsolutePath().normalize() + "/*",
             "dev.meerkat.server.cli.Meerkat"));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--config", folder.resolve("meerkat.yaml").toString()));
+    command.addAll(arguments);
     return host.start(command, Map.of(), folder.resolve(log));
   }
 

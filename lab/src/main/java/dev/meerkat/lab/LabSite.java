@@ -100,6 +100,21 @@ public final class LabSite implements AutoCloseable {
     awaitHome();
   }
 
+  /// Sets the redundancy mode *fast* on north, which is the one that scenarios strike, and waits
+  /// until both know.
+  public void makeNorthFast() {
+    north.set("--redundancy", "fast");
+    for (LabServer server : List.of(north, south)) {
+      await(
+          "fast redundancy in the eyes of " + server.name(),
+          server,
+          site ->
+              site.servers().stream()
+                  .anyMatch(each ->
+                      each.name().equals(north.name()) && each.redundancy().equals("fast")));
+    }
+  }
+
   public Network network() {
     return network;
   }

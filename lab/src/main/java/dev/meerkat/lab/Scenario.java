@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 /// looked at frame by frame.
 public enum Scenario {
   /// kill -9 of north; it is started again, and its cameras come home.
-  KILL(2_000) {
+  KILL(2_000, 2_000) {
     @Override
     void harm(LabSite site) {
       site.north().process().kill();
@@ -30,7 +30,7 @@ public enum Scenario {
 
   /// Every packet from and to north is dropped in silence; its cable is mended, and its cameras
   /// come home.
-  CUT(7_000) {
+  CUT(7_000, 2_000) {
     @Override
     void harm(LabSite site) {
       site.network().cut(site.north().host());
@@ -43,7 +43,7 @@ public enum Scenario {
   },
 
   /// North and south do not see each other any more, while both see the cameras; then they do.
-  SPLIT(7_000) {
+  SPLIT(7_000, 2_000) {
     @Override
     void harm(LabSite site) {
       site.network().split(List.of(site.north().host()), List.of(site.south().host()));
@@ -95,14 +95,21 @@ public enum Scenario {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private final long targetMillis;
+  private final long fastTargetMillis;
 
-  Scenario(long targetMillis) {
+  Scenario(long targetMillis, long fastTargetMillis) {
     this.targetMillis = targetMillis;
+    this.fastTargetMillis = fastTargetMillis;
   }
 
   /// The takeover of every camera is to be done after this.
   public long targetMillis() {
     return targetMillis;
+  }
+
+  /// The same where north has fast redundancy.
+  public long fastTargetMillis() {
+    return fastTargetMillis;
   }
 
   /// Whether the takeover may cost frames.

@@ -133,7 +133,7 @@ public final class MeerkatServer implements AutoCloseable {
 
     membership.start(node);
     actions.ready(recorder, membership);
-    loop.start();
+    loop.start(membership::fastBeats);
     archive.tell(loop);
     // The site is left first, and nothing is begun after that.
     parts.push(loop::close);
@@ -205,7 +205,8 @@ public final class MeerkatServer implements AutoCloseable {
         usual.statusWaitMillis(),
         usual.statusIntervalMillis(),
         usual.unreachableAfterMillis(),
-        usual.unreachableForgetMillis());
+        usual.unreachableForgetMillis(),
+        usual.fastSilenceMillis());
   }
 
   /// @param site the name of the site that it is in, whatever its file says

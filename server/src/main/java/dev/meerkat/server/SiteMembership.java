@@ -14,6 +14,7 @@ import dev.meerkat.cluster.identity.Refusals;
 import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.watch.ServerStatus;
@@ -171,6 +172,15 @@ final class SiteMembership implements Membership, AutoCloseable {
 
   int members() {
     return cluster().map(each -> each.members().size()).orElse(0);
+  }
+
+  SortedMap<ServerId, Long> fastBeats() {
+    return cluster().map(Cluster::fastBeats).orElse(new TreeMap<>());
+  }
+
+  @Override
+  public SortedMap<ServerId, Reading> readings() {
+    return cluster().map(Cluster::readings).orElse(new TreeMap<>());
   }
 
   boolean ownsItsName() {

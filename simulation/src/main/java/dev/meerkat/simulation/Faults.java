@@ -57,7 +57,7 @@ final class Faults {
   }
 
   private void happen() {
-    switch (random.nextInt(13)) {
+    switch (random.nextInt(14)) {
       case 0, 1, 2 -> crash(anyHost());
       case 3, 4 -> cut(anyHost());
       case 5 -> split();
@@ -71,6 +71,7 @@ final class Faults {
         }
       }
       case 10 -> loseVolume(anyHost());
+      case 11 -> flap(anyHost(), random.nextInt(1, 6));
       default -> configure(anyHost());
     }
   }
@@ -116,6 +117,19 @@ final class Faults {
         durationMillis + random.nextLong(0, 3_000), () -> world.network.reconnectServers(host));
     world.clock.after(
         durationMillis + random.nextLong(0, 3_000), () -> world.network.reconnectCameras(host));
+  }
+
+  /// The connection of a server with the others comes and goes.
+  private void flap(Host host, int times) {
+    world.network.cut(host, true, false);
+    world.clock.after(
+        random.nextLong(500, 4_000),
+        () -> {
+          world.network.reconnectServers(host);
+          if (times > 1) {
+            later(4_000, () -> flap(host, times - 1));
+          }
+        });
   }
 
   private void split() {

@@ -3,6 +3,7 @@ package dev.meerkat.simulation;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Standing;
@@ -169,6 +170,8 @@ final class Host {
       world.movements.proving(this);
     }
     if (before.standing() != state.standing()
+        || !before.silent().equals(state.silent())
+        || !before.returning().equals(state.returning())
         || !before.unreachable().keySet().equals(state.unreachable().keySet())) {
       world.factChanged(this);
       world.disturb();
@@ -225,6 +228,10 @@ final class Host {
             && configuration().permits(server, camera));
   }
 
+  boolean isFast() {
+    return configuration().redundancy(id) == Redundancy.FAST;
+  }
+
   /// Whether this server believes that it does not reach the camera.
   boolean hasMarked(CameraId camera) {
     return state.unreachable().containsKey(camera);
@@ -278,7 +285,7 @@ final class Host {
         Timing.TICK,
         () -> {
           if (up && incarnation == ofIncarnation) {
-            take(new WatchEvent.Ticked(world.clock.now()));
+            take(new WatchEvent.Ticked(world.clock.now(), world.network.fastBeats(this)));
             tick(ofIncarnation);
           }
         });

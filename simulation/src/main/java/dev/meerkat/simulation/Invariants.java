@@ -12,8 +12,9 @@ import java.util.TreeSet;
 
 /// What must hold at every moment, judged from the truth of the world and without the plan.
 ///
-/// In a group of servers that are connected, see each other and have the same configuration, an
-/// enabled camera is *owed* while nobody of them records it, although
+/// In a group of servers that are connected, see each other and nobody else but servers in the
+/// redundancy mode *fast* that are silent, and have the same configuration, an enabled camera is
+/// *owed* while nobody of them records it, although
 ///
 /// - its home is one of them and reaches it, or
 /// - its priority is not Never, and one of them reaches it that has Enable Failover, is at a
@@ -95,7 +96,15 @@ final class Invariants {
     int version = host(group.first()).version();
     return group.stream()
         .map(this::host)
-        .allMatch(host -> host.view().equals(group) && host.version() == version);
+        .allMatch(host -> counted(host).equals(group) && host.version() == version);
+  }
+
+  /// The members in a server's view but for those that are there no more, and beat fast until then,
+  /// long enough ago to be known to be silent.
+  private SortedSet<ServerId> counted(Host host) {
+    var counted = new TreeSet<>(host.view());
+    counted.removeIf(id -> !id.equals(host.id) && world.network.isLongUnheard(host(id), host));
+    return counted;
   }
 
   private Host host(ServerId id) {

@@ -25,6 +25,7 @@ final class Network {
   private final SortedMap<CameraId, Boolean> cameraSides = new TreeMap<>();
   private final SortedMap<Link, Long> lastArrivals = new TreeMap<>();
   private final SortedMap<Link, Held> held = new TreeMap<>();
+  private final SortedMap<Link, Long> fastBeats = new TreeMap<>();
 
   /// A message on its way between two servers that are not connected.
   private record Held(ServerStatus status, int fromIncarnation, int toIncarnation) {}
@@ -214,6 +215,42 @@ final class Network {
         hold(from, to, status);
       }
     }
+  }
+
+  /// When the newest beat came of each other server that beats fast, as a server finds it when it
+  /// looks: now and then one is lost.
+  SortedMap<ServerId, Long> fastBeats(Host to) {
+    var beats = new TreeMap<ServerId, Long>();
+    for (var from : world.hosts.values()) {
+      var link = new Link(from.id, to.id);
+      if (from == to || !to.view().contains(from.id)) {
+        fastBeats.remove(link);
+      } else if (connected(from, to) && !from.isFast()) {
+        fastBeats.remove(link);
+      } else if (connected(from, to) && !clock.chance(3)) {
+        fastBeats.put(link, Math.max(newestBeat(link), clock.now() - clock.delay(0, Timing.BEAT)));
+      }
+      if (fastBeats.containsKey(link)) {
+        beats.put(from.id, newestBeat(link));
+      }
+    }
+    return beats;
+  }
+
+  private long newestBeat(Link link) {
+    return fastBeats.getOrDefault(link, Long.MIN_VALUE);
+  }
+
+  /// Whether a server must know by now that another one, which it has heard beat fast, is silent.
+  boolean isLongUnheard(Host from, Host to) {
+    var link = new Link(from.id, to.id);
+    return !connected(from, to)
+        && fastBeats.containsKey(link)
+        && clock.now() - Math.max(newestBeat(link), heardMillis(link)) > world.timing.silence();
+  }
+
+  private long heardMillis(Link link) {
+    return lastArrivals.getOrDefault(link, Long.MIN_VALUE / 2);
   }
 
   private void hold(Host from, Host to, ServerStatus status) {

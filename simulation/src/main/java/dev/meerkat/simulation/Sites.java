@@ -63,7 +63,8 @@ final class Sites {
         1_000,
         random.nextLong(500, 1_001),
         unreachableAfterMillis,
-        unreachableAfterMillis * 4 + random.nextLong(0, 20_001));
+        unreachableAfterMillis * 4 + random.nextLong(0, 20_001),
+        1_000);
   }
 
   /// One thing that an administrator might change.
@@ -126,7 +127,8 @@ final class Sites {
   private ServerSettings randomSettings(ServerId id) {
     return settings(id, random.nextInt(5) > 0, random.nextInt(0, 9))
         .withDraining(random.nextInt(6) == 0)
-        .with(new Failback(random.nextInt(3) == 0, 0));
+        .with(new Failback(random.nextInt(3) == 0, 0))
+        .with(random.nextInt(3) == 0 ? Redundancy.FAST : Redundancy.NORMAL);
   }
 
   private ServerSettings settings(ServerId id, boolean failover, int limit) {

@@ -23,6 +23,9 @@ final class Timing {
   /// sends them again.
   static final long HELD_BACK = 2_000;
 
+  /// Between two beats of a server in the redundancy mode fast.
+  static final long BEAT = 200;
+
   static final long CONFIGURATION = 300;
   static final long TICK = 250;
   static final long CONNECT = 500;
@@ -40,6 +43,11 @@ final class Timing {
 
   Timing(WatchSettings settings) {
     this.settings = settings;
+  }
+
+  /// From the last word of a server that beats fast until all that heard it plan without it.
+  long silence() {
+    return settings.fastSilenceMillis() + TICK;
   }
 
   /// Until a camera that all servers concerned reach is recorded, from when their views and their

@@ -35,14 +35,14 @@ final class Facts {
       SiteConfiguration configuration,
       Set<ServerId> dead) {
     var facts = new Facts();
-    var living = new TreeSet<>(neighbours.admitted());
+    var living = new TreeSet<>(neighbours.present());
     living.removeAll(dead);
     for (var member : living) {
       var status = member.equals(own.server()) ? own : neighbours.statuses().get(member);
       if (status == null) {
-        facts.silent(member);
+        facts.untold(member);
       } else {
-        facts.told(status, configuration);
+        facts.told(status, neighbours.hearing(), configuration);
       }
     }
     return facts;
@@ -50,12 +50,12 @@ final class Facts {
 
   /// A member that was admitted without having told anything counts as on probation: it is there,
   /// but what it does is not known.
-  private void silent(ServerId server) {
+  private void untold(ServerId server) {
     live.put(server, Standing.PROBATION);
   }
 
-  private void told(ServerStatus status, SiteConfiguration configuration) {
-    live.put(status.server(), status.standing());
+  private void told(ServerStatus status, Hearing hearing, SiteConfiguration configuration) {
+    live.put(status.server(), hearing.trusted(status.server(), status.standing()));
     status
         .unreachable()
         .forEach(camera -> unreachable.add(new Unreachable(status.server(), camera)));

@@ -16,14 +16,16 @@ import java.util.TreeSet;
 /// @param statuses the last status of each member
 /// @param changedAtMillis when the view last changed
 /// @param newcomersSinceMillis since when there have been members that were not admitted
+/// @param hearing which members in the redundancy mode *fast* are heard
 record Neighbours(
     SortedSet<ServerId> members,
     SortedSet<ServerId> admitted,
     SortedMap<ServerId, ServerStatus> statuses,
     long changedAtMillis,
-    long newcomersSinceMillis) {
+    long newcomersSinceMillis,
+    Hearing hearing) {
   static final Neighbours NONE =
-      new Neighbours(new TreeSet<>(), new TreeSet<>(), new TreeMap<>(), 0, 0);
+      new Neighbours(new TreeSet<>(), new TreeSet<>(), new TreeMap<>(), 0, 0, Hearing.NONE);
 
   Neighbours {
     members = Collections.unmodifiableSortedSet(members);
@@ -41,17 +43,43 @@ record Neighbours(
         stayed,
         kept,
         atMillis,
-        hasNewcomers() ? newcomersSinceMillis : atMillis);
+        hasNewcomers() ? newcomersSinceMillis : atMillis,
+        hearing.viewed(view));
   }
 
-  Neighbours told(ServerStatus status) {
+  Neighbours told(ServerStatus status, long atMillis) {
     var next = new TreeMap<>(statuses);
     next.put(status.server(), status);
-    return new Neighbours(members, admitted, next, changedAtMillis, newcomersSinceMillis);
+    return new Neighbours(
+        members,
+        admitted,
+        next,
+        changedAtMillis,
+        newcomersSinceMillis,
+        hearing.told(status.server(), atMillis));
   }
 
   Neighbours admittingAll() {
-    return new Neighbours(members, members, statuses, changedAtMillis, newcomersSinceMillis);
+    return new Neighbours(
+        members, members, statuses, changedAtMillis, newcomersSinceMillis, hearing);
+  }
+
+  Neighbours hearing(Hearing next) {
+    return new Neighbours(members, admitted, statuses, changedAtMillis, newcomersSinceMillis, next);
+  }
+
+  /// Whom to plan with: all that are admitted and not silent.
+  SortedSet<ServerId> present() {
+    var present = new TreeSet<>(admitted);
+    present.removeAll(hearing.silent());
+    return present;
+  }
+
+  /// What those have told last that are not silent. Of the others it may not hold any more.
+  SortedMap<ServerId, ServerStatus> currentStatuses() {
+    var current = new TreeMap<>(statuses);
+    current.keySet().removeAll(hearing.silent());
+    return current;
   }
 
   boolean hasNewcomers() {
@@ -59,10 +87,10 @@ record Neighbours(
   }
 
   /// Those that have not told anything in this view.
-  SortedSet<ServerId> silent(ServerId self) {
-    var silent = new TreeSet<>(members);
-    silent.removeAll(statuses.keySet());
-    silent.remove(self);
-    return silent;
+  SortedSet<ServerId> untold(ServerId self) {
+    var untold = new TreeSet<>(members);
+    untold.removeAll(statuses.keySet());
+    untold.remove(self);
+    return untold;
   }
 }

@@ -87,7 +87,9 @@ final class Pass {
       return;
     }
     var old = neighbours.statuses().get(id);
-    neighbours = neighbours.told(status);
+    var silent = neighbours.hearing().silent();
+    neighbours = neighbours.told(status, now);
+    tellHeard(silent);
     if (!neighbours.admitted().contains(id)) {
       return;
     }
@@ -108,6 +110,26 @@ final class Pass {
         old == null
             || !Facts.foreignRecordings(old, configuration)
                 .equals(Facts.foreignRecordings(status, configuration));
+  }
+
+  /// Hears who beats; called at every tick.
+  void listen(SortedMap<ServerId, Long> fastBeats) {
+    var before = neighbours.hearing();
+    var after = before.looked(fastBeats, neighbours.members(), now, settings);
+    neighbours = neighbours.hearing(after);
+    var fallen = difference(after.silent(), before.silent());
+    sentence.because(fallen, " fell silent");
+    tellHeard(before.silent());
+    var steady = difference(before.returning(), after.returning());
+    steady.removeAll(after.silent());
+    sentence.because(steady, steady.size() == 1 ? " is trusted again" : " are trusted again");
+    planDue |= !fallen.isEmpty() || !steady.isEmpty();
+  }
+
+  private void tellHeard(SortedSet<ServerId> wereSilent) {
+    var heard = difference(wereSilent, neighbours.hearing().silent());
+    sentence.because(heard, heard.size() == 1 ? " is heard again" : " are heard again");
+    planDue |= !heard.isEmpty();
   }
 
   void configure(SiteConfiguration next) {
@@ -393,12 +415,12 @@ final class Pass {
     if (!neighbours.hasNewcomers()) {
       return;
     }
-    var silent = neighbours.silent(self);
+    var untold = neighbours.untold(self);
     boolean waited = now - neighbours.newcomersSinceMillis() >= settings.statusWaitMillis();
-    if (silent.isEmpty() || waited) {
+    if (untold.isEmpty() || waited) {
       neighbours = neighbours.admittingAll();
       planDue = true;
-      sentence.because(silent, " told no status in time and must do without");
+      sentence.because(untold, " told no status in time and must do without");
     }
   }
 

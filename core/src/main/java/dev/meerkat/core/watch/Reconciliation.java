@@ -31,7 +31,11 @@ final class Reconciliation {
   private final SiteConfiguration configuration;
   private final Plan plan;
   private final SortedSet<ServerId> members;
+  private final SortedSet<ServerId> silent;
+
+  /// Of members that are not silent.
   private final SortedMap<ServerId, ServerStatus> statuses;
+
   private final long now;
   private final Sentence sentence;
 
@@ -63,7 +67,8 @@ final class Reconciliation {
     this.configuration = configuration;
     this.plan = plan;
     this.members = neighbours.members();
-    this.statuses = neighbours.statuses();
+    this.silent = neighbours.hearing().silent();
+    this.statuses = neighbours.currentStatuses();
     this.running = running;
     this.now = atMillis;
     this.sentence = sentence;
@@ -144,7 +149,8 @@ final class Reconciliation {
     switch (assignment) {
       case Unrecorded(var reason)
           when reason != Assignment.Reason.DISABLED && members.contains(camera.home()) ->
-          // Its home has just joined, and the plan does without it until it has told its status.
+          // Its home has just joined, and the plan does without it until it has told its status; or
+          // it is silent, and perhaps not for long.
           keepForAnother(one, camera, Relief.NONE);
       case Unrecorded(var reason) -> stop(id, word(reason));
       case Recorded(var server, _) when server.equals(self) -> record(one, camera);
@@ -311,6 +317,9 @@ final class Reconciliation {
 
   private String substitution(Camera camera) {
     var home = camera.home();
+    if (silent.contains(home)) {
+      return "in place of " + home + ", which is silent";
+    }
     if (!statuses.containsKey(home)) {
       return "in place of " + home + ", which is down";
     }

@@ -29,6 +29,8 @@ import java.util.List;
 /// until it sees another member or records a camera. While no volume can be written, failures say
 /// nothing of its network, nor of the cameras' own.
 ///
+/// Members in the redundancy mode *fast* that are silent are planned without ([Hearing]).
+///
 /// A camera on this server:
 ///
 /// | Plan | Not running | Recorded | Held warm |
@@ -74,7 +76,10 @@ public final class Watch {
       case StatusHeard(_, var status) -> pass.hear(status);
       case ConfigurationChanged(_, var configuration) -> pass.configure(configuration);
       case ArchiveChanged(_, var usable, var words) -> pass.archive(usable, words);
-      case Ticked _ -> pass.checkCameras();
+      case Ticked(_, var fastBeats) -> {
+        pass.listen(fastBeats);
+        pass.checkCameras();
+      }
       case RecordingChanged(var at, var camera, var report) -> {
         var old = state.running().find(camera);
         if (old == null || !old.isConcernedBy(report)) {

@@ -3,7 +3,10 @@ package dev.meerkat.core.watch;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
+import java.util.Collections;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /// A fact that the watch learns. `atMillis` is this server's monotonic clock and never decreases.
 public sealed interface WatchEvent {
@@ -29,5 +32,16 @@ public sealed interface WatchEvent {
   record ArchiveChanged(long atMillis, boolean usable, String words) implements WatchEvent {}
 
   /// Time passed; comes several times a second.
-  record Ticked(long atMillis) implements WatchEvent {}
+  ///
+  /// @param fastBeats when the newest beat came of each other server that beats fast
+  record Ticked(long atMillis, SortedMap<ServerId, Long> fastBeats) implements WatchEvent {
+    public Ticked {
+      fastBeats = Collections.unmodifiableSortedMap(fastBeats);
+    }
+
+    /// Nobody beats fast.
+    public Ticked(long atMillis) {
+      this(atMillis, new TreeMap<>());
+    }
+  }
 }

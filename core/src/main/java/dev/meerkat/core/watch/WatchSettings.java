@@ -11,13 +11,16 @@ package dev.meerkat.core.watch;
 ///   unreachable from here
 /// @param unreachableForgetMillis after this long its home tries the camera again; another server
 ///   waits for this long times the number of live servers; more than `unreachableAfterMillis`
+/// @param fastSilenceMillis a server in the redundancy mode *fast* of which nothing is heard for
+///   this long is planned without
 public record WatchSettings(
     long startupWaitMillis,
     long stabilityMillis,
     long statusWaitMillis,
     long statusIntervalMillis,
     long unreachableAfterMillis,
-    long unreachableForgetMillis) {
+    long unreachableForgetMillis,
+    long fastSilenceMillis) {
   public static final WatchSettings DEFAULT =
-      new WatchSettings(3_000, 30_000, 1_000, 1_000, 10_000, 60_000);
+      new WatchSettings(3_000, 30_000, 1_000, 1_000, 10_000, 60_000, 1_000);
 }

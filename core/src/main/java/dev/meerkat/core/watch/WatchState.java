@@ -67,6 +67,18 @@ public record WatchState(
     return neighbours.members();
   }
 
+  /// The members that are planned without because they have fallen silent: of those in the
+  /// redundancy mode *fast*, silence counts at once.
+  public SortedSet<ServerId> silent() {
+    return neighbours.hearing().silent();
+  }
+
+  /// The members that were silent, and whose cameras stay with others until they have been heard
+  /// for the stability time.
+  public SortedSet<ServerId> returning() {
+    return neighbours.hearing().returning();
+  }
+
   /// The last status of each *other* member that has told one.
   public SortedMap<ServerId, ServerStatus> statuses() {
     return neighbours.statuses();

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Plays the events of a transcript and expects the effects and reasons that it tells. What the
 /// watch really did is written to `target/transcripts`, to be read, and copied if it is right.
+///
+/// `beats b c` lets these servers beat fast from then on, and no others.
 ///
 /// An event is a line that begins with its time in milliseconds; `5000 until` is a tick every 200
 /// ms up to then. What follows indented is what the watch did. An announcement equal to the last
@@ -36,6 +39,8 @@ class TranscriptTest {
   private final StringBuilder actual = new StringBuilder();
   private final Watch watch = new Watch(new ServerId("a"), SETTINGS);
   private WatchState state = watch.initial(0);
+  private final SortedMap<ServerId, Long> fastBeats = new TreeMap<>();
+  private List<ServerId> beating = List.of();
   private long nowMillis;
   private String announced = "";
 
@@ -64,7 +69,12 @@ class TranscriptTest {
         "warm-kill-and-return",
         "warm-drain",
         "companion-gives-room",
-        "companion-fails"
+        "companion-fails",
+        "fast-cut",
+        "fast-blip",
+        "fast-flapping",
+        "fast-without-beats",
+        "fast-held-up"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");
@@ -97,12 +107,20 @@ class TranscriptTest {
     if (words.get(1).equals("until")) {
       actual.append(line).append('\n');
       for (nowMillis += 200; nowMillis <= atMillis; nowMillis += 200) {
-        take(new WatchEvent.Ticked(nowMillis), "    at " + nowMillis + "\n");
+        beating.forEach(server -> fastBeats.put(server, nowMillis));
+        take(
+            new WatchEvent.Ticked(nowMillis, new TreeMap<>(fastBeats)),
+            "    at " + nowMillis + "\n");
       }
       nowMillis = atMillis;
       return;
     }
     nowMillis = atMillis;
+    if (words.get(1).equals("beats")) {
+      beating = words.subList(2, words.size()).stream().map(ServerId::new).toList();
+      actual.append(line).append('\n');
+      return;
+    }
     take(event(words.get(1), words.subList(2, words.size())), line + "\n");
   }
 

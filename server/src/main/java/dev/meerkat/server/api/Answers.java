@@ -54,6 +54,9 @@ public final class Answers {
   /// @param standing null when it is not alive or has not told yet
   /// @param failback `automatic` or `manual`
   /// @param redundancy `normal`, `fast`, `constant` or `warm`
+  /// @param silent whether it is alive, but planned without, since in the mode fast its silence
+  ///   counts at once
+  /// @param link null for the answering server itself, and while nothing was heard
   /// @param recording cameras that it records
   /// @param foreign those of them that are at home elsewhere
   public record Server(
@@ -68,7 +71,23 @@ public final class Answers {
       String location,
       boolean draining,
       String failback,
-      String redundancy) {}
+      String redundancy,
+      boolean silent,
+      @Nullable Link link) {}
+
+  /// How the connection with another server does, by its beats.
+  ///
+  /// @param lastHeardMillis how long ago its newest beat came
+  /// @param lossPercent of its beats of the last minute
+  /// @param roundTripMillis of the newest beat that went there and back; null before the first
+  /// @param medianRoundTripMillis of the newest eight
+  /// @param clockOffsetMillis its clock minus that of the answering server; null like those
+  public record Link(
+      long lastHeardMillis,
+      int lossPercent,
+      @Nullable Double roundTripMillis,
+      @Nullable Double medianRoundTripMillis,
+      @Nullable Double clockOffsetMillis) {}
 
   /// A server that is being drained.
   ///

@@ -52,6 +52,7 @@ final class Diagnosis {
       List<String> told) {
     var diagnosis = new Diagnosis(self, configuration, state);
     diagnosis.members();
+    diagnosis.silent();
     diagnosis.standings();
     diagnosis.homeless();
     diagnosis.backups();
@@ -78,6 +79,21 @@ final class Diagnosis {
             "server " + server + " is down or cannot be reached from " + self,
             "check its power, its network and its log, and start it again");
       }
+    }
+  }
+
+  /// Members in the redundancy mode *fast* that are not heard.
+  private void silent() {
+    for (ServerId server : state.silent()) {
+      add(
+          "server "
+              + server
+              + " is silent: others record its cameras, and it is given up as soon as it is known"
+              + " to be dead",
+          "if this happens often while the server is well, mend the connection between the servers,"
+              + " or do without fast redundancy (set-server "
+              + server
+              + " --redundancy normal)");
     }
   }
 

@@ -3,11 +3,13 @@ package dev.meerkat.server.api;
 import dev.meerkat.cluster.HostPort;
 import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// This server's place in its site, and what changes it.
 public interface Membership {
@@ -18,6 +20,9 @@ public interface Membership {
 
   /// What is wrong with who is in the site now, and what to do.
   List<String> problems();
+
+  /// How the connection with each other live server does, as far as it has been heard.
+  SortedMap<ServerId, Reading> readings();
 
   /// @throws IllegalStateException when too many invitations are open
   JoinToken invite(Duration valid);

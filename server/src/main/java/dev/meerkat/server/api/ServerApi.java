@@ -1,6 +1,7 @@
 package dev.meerkat.server.api;
 
 import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.Failback;
@@ -19,10 +20,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// `/servers`: who is in the site, and what it may take over.
 final class ServerApi {
@@ -50,7 +53,7 @@ final class ServerApi {
 
   void list(Exchange exchange) {
     exchange.onlyQuery();
-    exchange.answer(200, answers(node.self(), node.configuration(), node.watch().get()));
+    exchange.answer(200, answers(node, node.configuration(), node.watch().get()));
   }
 
   /// A limit below what the server has taken over already is accepted; the answer says what moves.
@@ -93,7 +96,7 @@ final class ServerApi {
     exchange.body().close();
     ServerSettings settings = settings(id);
     WatchState state = node.watch().get();
-    Answers.Server before = answer(node.self(), id, node.configuration(), state);
+    Answers.Server before = answer(id, node.configuration(), state);
     if (!WAITING.equals(before.standing())) {
       throw ApiException.conflict(
           "server "
@@ -103,7 +106,7 @@ final class ServerApi {
           "GET /api/v1/site tells what is wrong, if cameras are not where they should be");
     }
     node.store().edit(SiteDocuments.key(id), failbackFields(settings));
-    exchange.answer(200, answer(node.self(), id, node.configuration(), node.watch().get()));
+    exchange.answer(200, answer(id, node.configuration(), node.watch().get()));
   }
 
   private static Map<String, String> failbackFields(ServerSettings settings) {
@@ -139,7 +142,7 @@ final class ServerApi {
     }
     SiteConfiguration configuration = node.configuration();
     return new Answers.ChangedServer(
-        answer(node.self(), id, configuration, state),
+        answer(id, configuration, state),
         Moves.between(before, state.planned(node.self(), configuration)),
         warning.orElse(null));
   }
@@ -149,16 +152,26 @@ final class ServerApi {
     exchange.answer(200, Drains.of(node.self(), node.configuration(), node.watch().get()));
   }
 
+  private Answers.Server answer(ServerId id, SiteConfiguration configuration, WatchState state) {
+    return answer(node.self(), id, configuration, state, node.membership().readings());
+  }
+
   static List<Answers.Server> answers(
-      ServerId self, SiteConfiguration configuration, WatchState state) {
+      Node node, SiteConfiguration configuration, WatchState state) {
+    ServerId self = node.self();
+    SortedMap<ServerId, Reading> readings = node.membership().readings();
     SortedSet<ServerId> known = new TreeSet<>(configuration.servers().keySet());
     known.addAll(state.members());
     known.add(self); // not a member before it has joined
-    return known.stream().map(id -> answer(self, id, configuration, state)).toList();
+    return known.stream().map(id -> answer(self, id, configuration, state, readings)).toList();
   }
 
   private static Answers.Server answer(
-      ServerId self, ServerId id, SiteConfiguration configuration, WatchState state) {
+      ServerId self,
+      ServerId id,
+      SiteConfiguration configuration,
+      WatchState state,
+      SortedMap<ServerId, Reading> readings) {
     Optional<ServerSettings> settings = Optional.ofNullable(configuration.servers().get(id));
     Optional<ServerStatus> status = Optional.ofNullable(state.statuses().get(id));
     boolean own = id.equals(self);
@@ -185,7 +198,22 @@ final class ServerApi {
         settings.map(ServerSettings::location).orElse(""),
         settings.map(ServerSettings::draining).orElse(false),
         settings.map(each -> each.failback().manual()).orElse(false) ? "manual" : "automatic",
-        CameraApi.word(configuration.redundancy(id)));
+        CameraApi.word(configuration.redundancy(id)),
+        state.silent().contains(id),
+        Optional.ofNullable(readings.get(id)).map(ServerApi::link).orElse(null));
+  }
+
+  private static Answers.Link link(Reading reading) {
+    return new Answers.Link(
+        reading.silentMillis(),
+        reading.lossPercent(),
+        millis(reading.roundTripMicros()),
+        millis(reading.medianRoundTripMicros()),
+        millis(reading.clockOffsetMicros()));
+  }
+
+  private static @Nullable Double millis(OptionalLong micros) {
+    return micros.isPresent() ? micros.getAsLong() / 1e3 : null;
   }
 
   private static List<CameraId> recorded(SortedMap<CameraId, RecordingReport> reports) {

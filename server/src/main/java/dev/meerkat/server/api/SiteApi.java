@@ -49,7 +49,7 @@ final class SiteApi {
             node.self().value(),
             CameraApi.word(state.standing()),
             state.members().stream().map(ServerId::value).toList(),
-            ServerApi.answers(node.self(), configuration, state),
+            ServerApi.answers(node, configuration, state),
             summary(configuration, state),
             Diagnosis.of(node.self(), configuration, state, outlook.each(state), told())));
   }

@@ -6,9 +6,11 @@ import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +58,10 @@ final class StatusCommand implements Callable<Integer> {
       drains.forEach(drain -> out.println(line(drain)));
       out.println();
       servers(site).lines().forEach(out::println);
+      if (site.servers().stream().anyMatch(server -> server.link() != null)) {
+        out.println();
+        links(site).lines().forEach(out::println);
+      }
       if (recordings.length > 0) {
         out.println();
         cameras(recordings).lines().forEach(out::println);
@@ -99,13 +105,36 @@ final class StatusCommand implements Callable<Integer> {
     return table;
   }
 
+  /// The connections of the server that is asked with the others.
+  private static Table links(Answers.Site site) {
+    var table = new Table("PEER", "LAST HEARD", "LOSS", "ROUND TRIP", "CLOCK");
+    for (Answers.Server server : site.servers()) {
+      Answers.Link link = server.link();
+      if (link != null) {
+        table.row(
+            server.name(),
+            String.format(Locale.ROOT, "%.1f s ago", link.lastHeardMillis() / 1e3),
+            link.lossPercent() + " %",
+            millis("%.1f ms", link.medianRoundTripMillis()),
+            millis("%+.1f ms", link.clockOffsetMillis()));
+      }
+    }
+    return table;
+  }
+
+  private static String millis(String format, @Nullable Double millis) {
+    return millis == null ? "-" : String.format(Locale.ROOT, format, millis);
+  }
+
   /// A server that has no view of the site yet knows nothing of the others.
   private static String state(Answers.Site site, Answers.Server server) {
     if (site.members().isEmpty()) {
       return server.name().equals(site.self()) ? "joining" : "unknown";
     }
     String standing = Optional.ofNullable(server.standing()).orElse("joining").replace('_', ' ');
-    return (server.alive() ? standing : "down") + (server.draining() ? ", draining" : "");
+    return (server.alive() ? standing : "down")
+        + (server.silent() ? ", silent" : "")
+        + (server.draining() ? ", draining" : "");
   }
 
   private static Table cameras(Answers.CameraRecordings[] recordings) {

@@ -21,6 +21,8 @@ public final class DecisionLog {
   public enum Kind {
     /// The watch decided something; the sentence says what and why.
     DECISION,
+    /// Something began or ended that an administrator ought to know of.
+    NOTICE,
     /// Something that an administrator must mend; the sentence says what to do.
     PROBLEM,
     /// What has become of a volume. While that is a problem, the status tells it by itself.

@@ -20,9 +20,12 @@ import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.core.watch.WatchStep;
 import dev.meerkat.recorder.ArchiveListener;
 import dev.meerkat.recorder.ReportListener;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,7 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
   private final Witness witness;
   private final Consumer<Throwable> onFailure;
   private final Mailbox mailbox = new Mailbox();
+  private volatile Supplier<SortedMap<ServerId, Long>> fastBeats = TreeMap::new;
   private volatile long startNanos = System.nanoTime();
   private final Thread thread = Thread.ofPlatform().name("watch").unstarted(this::run);
   private volatile WatchState state;
@@ -80,7 +84,11 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
   }
 
   /// To be called once the server has joined: what it waits for at the start begins here.
-  public void start() {
+  ///
+  /// @param fastBeats asked several times a second; tells when the newest beat came of each other
+  ///   server that beats fast, by [System#nanoTime]
+  public void start(Supplier<SortedMap<ServerId, Long>> fastBeats) {
+    this.fastBeats = fastBeats;
     startNanos = System.nanoTime();
     thread.start();
   }
@@ -131,6 +139,12 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
   }
 
   @Override
+  public void noticed(String news) {
+    LOG.warn("{}", news);
+    decisions.add(DecisionLog.Kind.NOTICE, news);
+  }
+
+  @Override
   public void problemFound(String problem) {
     LOG.error("{}", problem);
     decisions.add(DecisionLog.Kind.PROBLEM, problem);
@@ -150,7 +164,7 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
         long now = System.nanoTime();
         if (now - nextTick >= 0) {
           nextTick = now + TICK_NANOS;
-          take(new Ticked(nowMillis()));
+          take(tick());
         } else {
           mailbox.take(nextTick - now).ifPresent(fact -> take(fact.apply(nowMillis())));
         }
@@ -158,6 +172,15 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
     } catch (InterruptedException | RuntimeException | Error e) {
       onFailure.accept(e);
     }
+  }
+
+  private Ticked tick() {
+    SortedMap<ServerId, Long> beats = new TreeMap<>();
+    fastBeats
+        .get()
+        .forEach((server, nanos) ->
+            beats.put(server, TimeUnit.NANOSECONDS.toMillis(nanos - startNanos)));
+    return new Ticked(nowMillis(), beats);
   }
 
   private void take(WatchEvent event) {

@@ -74,6 +74,30 @@ class DiagnosisTest {
   }
 
   @Test
+  void aFastServerThatIsSilentIsTold() {
+    server(NORTH, 9, "");
+    server(SOUTH, 9, "");
+    var configuration = new SiteConfiguration(cameras, servers);
+    var watch = new Watch(NORTH, WatchSettings.DEFAULT);
+    var beats = new TreeMap<ServerId, Long>();
+    beats.put(SOUTH, 0L);
+    WatchState state = watch.initial(0);
+    state = watch.step(state, new WatchEvent.ConfigurationChanged(0, configuration)).next();
+    SortedSet<ServerId> view = new TreeSet<>(List.of(NORTH, SOUTH));
+    state = watch.step(state, new WatchEvent.ViewChanged(0, view)).next();
+    for (long at = 0; at <= 1_600; at += 200) {
+      state = watch.step(state, new WatchEvent.Ticked(at, beats)).next();
+    }
+    assertThat(Diagnosis.of(NORTH, configuration, state, new TreeMap<>(), List.of()))
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.what())
+              .startsWith("server south is silent: others record its cameras");
+          assertThat(problem.todo()).contains("set-server south --redundancy normal");
+        });
+  }
+
+  @Test
   void aBackupThatIsTheHomeIsTold() {
     server(NORTH, 9, "");
     camera("gate", NORTH, Optional.of(NORTH));

@@ -326,6 +326,44 @@ class CommandLineTest {
   }
 
   @Test
+  void showsHowTheConnectionsWithTheOthersDo() {
+    String server =
+        """
+        {"name": "%s", "alive": true, "standing": "stable", "failoverEnabled": false,
+         "location": "", "redundancy": "fast", "silent": %b, "link": %s}
+        """;
+    answers.put("/api/v1/recordings", "[]");
+    answers.put("/api/v1/drains", "[]");
+    answers.put(
+        "/api/v1/site",
+        """
+        {"name": "harbour", "self": "north", "members": ["north", "south", "west"],
+         "plan": {"cameras": 0, "recorded": 0, "doubled": 0, "unrecorded": 0, "disabled": 0},
+         "problems": [], "servers": [%s, %s, %s]}
+        """
+            .formatted(
+                server.formatted("north", false, "null"),
+                server.formatted(
+                    "south",
+                    true,
+                    """
+                    {"lastHeardMillis": 1240, "lossPercent": 7, "roundTripMillis": 9.0,
+                     "medianRoundTripMillis": 0.456, "clockOffsetMillis": -3200.5}
+                    """),
+                server.formatted("west", false, "{\"lastHeardMillis\": 20, \"lossPercent\": 0}")));
+    assertThat(run("status")).isZero();
+    assertThat(out.toString())
+        .contains("south   stable, silent")
+        .endsWith(
+            """
+
+            PEER   LAST HEARD  LOSS  ROUND TRIP  CLOCK
+            south  1.2 s ago   7 %   0.5 ms      -3200.5 ms
+            west   0.0 s ago   0 %   -           -
+            """);
+  }
+
+  @Test
   void showsTheTimelineInOrder() {
     answer = TIMELINE;
     assertThat(run("timeline", "gate", "--from=2026-11-22T10:00:00Z", "--to=2026-11-22T11:00:00Z"))

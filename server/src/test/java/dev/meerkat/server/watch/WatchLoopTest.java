@@ -73,7 +73,7 @@ class WatchLoopTest {
 
   @Test
   void factsBecomeActsAndTheirReasonsAreKept() throws InterruptedException {
-    loop.start();
+    loop.start(TreeMap::new);
     loop.viewChanged(new TreeSet<>(List.of(SELF)));
     loop.configurationChanged(site(true));
     assertThat(next(acts)).isEqualTo("start gate");
@@ -88,7 +88,7 @@ class WatchLoopTest {
   @Test
   void aFailureEndsTheLoopAndIsTold() throws InterruptedException {
     broken = true;
-    loop.start();
+    loop.start(TreeMap::new);
     loop.viewChanged(new TreeSet<>(List.of(SELF)));
     loop.configurationChanged(site(true));
     assertThat(next(failures)).contains("the recorder is broken");

@@ -1,0 +1,157 @@
+package dev.meerkat.core.watch;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.plan.Standing;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Which members in the redundancy mode *fast* are heard. Those are planned without as soon as they
+/// fall silent, although they are members still.
+///
+/// | A member | Becomes | When |
+/// |---|---|---|
+/// | unknown | heard | it has told that it beats fast |
+/// | heard | silent | nothing came of it for `fastSilenceMillis` |
+/// | silent | returning | it is heard again |
+/// | returning | silent | nothing came of it for `fastSilenceMillis` |
+/// | returning | heard | it was not silent for `stabilityMillis` |
+/// | heard, returning | unknown | it has told that it beats fast no more, or has left |
+///
+/// A returning member counts, but is planned with as one that is not yet stable: what others record
+/// in its place stays with them. So a connection that comes and goes moves a camera once per
+/// stability time, not each time.
+///
+/// A status is a sign of life, too. If one comes while there are no beats, it is the beats that are
+/// held up (by a firewall, say): then only the view tells whether that server lives, until beats
+/// come again. And whoever has not looked for half of `fastSilenceMillis`, because it was held up
+/// itself, may not have listened either, and gives everybody that time anew.
+///
+/// @param ears by member that has beaten fast since it is a member
+/// @param lookedAtMillis when it was last looked who is silent
+record Hearing(SortedMap<ServerId, Ear> ears, long lookedAtMillis) {
+  static final Hearing NONE = new Hearing(new TreeMap<>(), Long.MIN_VALUE / 2);
+
+  private enum State {
+    HEARD,
+    SILENT,
+    RETURNING
+  }
+
+  /// @param beatMillis when its newest beat came
+  /// @param heardMillis when it was last heard, or granted its time anew
+  /// @param beating whether its silence would count
+  /// @param returnedMillis when its last silence ended; means nothing unless it is returning
+  record Ear(long beatMillis, long heardMillis, boolean beating, State state, long returnedMillis) {
+    private Ear beat(long atMillis, long nowMillis) {
+      return new Ear(atMillis, Math.max(heardMillis, atMillis), true, state, returnedMillis)
+          .broken(nowMillis);
+    }
+
+    private Ear told(long nowMillis) {
+      boolean stillBeating = beating && state != State.SILENT;
+      return new Ear(beatMillis, nowMillis, stillBeating, state, returnedMillis).broken(nowMillis);
+    }
+
+    /// Its silence, if it was silent, has ended.
+    private Ear broken(long nowMillis) {
+      return state == State.SILENT
+          ? new Ear(beatMillis, heardMillis, beating, State.RETURNING, nowMillis)
+          : this;
+    }
+
+    private Ear granted(long nowMillis) {
+      return new Ear(beatMillis, nowMillis, beating, state, returnedMillis);
+    }
+
+    private Ear judged(long nowMillis, WatchSettings settings) {
+      if (beating && nowMillis - heardMillis >= settings.fastSilenceMillis()) {
+        return as(State.SILENT);
+      }
+      boolean proven = nowMillis - returnedMillis >= settings.stabilityMillis();
+      return state == State.RETURNING && proven ? as(State.HEARD) : this;
+    }
+
+    private Ear as(State next) {
+      return new Ear(beatMillis, heardMillis, beating, next, returnedMillis);
+    }
+  }
+
+  Hearing {
+    ears = Collections.unmodifiableSortedMap(ears);
+  }
+
+  /// Of those that have left, nothing is kept.
+  Hearing viewed(SortedSet<ServerId> members) {
+    var kept = new TreeMap<>(ears);
+    kept.keySet().retainAll(members);
+    return new Hearing(kept, lookedAtMillis);
+  }
+
+  /// A member told its status.
+  Hearing told(ServerId server, long nowMillis) {
+    var ear = ears.get(server);
+    if (ear == null) {
+      return this;
+    }
+    var next = new TreeMap<>(ears);
+    next.put(server, ear.told(nowMillis));
+    return new Hearing(next, lookedAtMillis);
+  }
+
+  /// @param fastBeats when the newest beat came of each server that beats fast
+  Hearing looked(
+      SortedMap<ServerId, Long> fastBeats,
+      SortedSet<ServerId> members,
+      long nowMillis,
+      WatchSettings settings) {
+    if (fastBeats.isEmpty() && ears.isEmpty()) {
+      return new Hearing(ears, nowMillis);
+    }
+    var next = new TreeMap<>(ears);
+    next.entrySet()
+        .removeIf(
+            each -> each.getValue().state != State.SILENT && !fastBeats.containsKey(each.getKey()));
+    boolean wasHeldUp = nowMillis - lookedAtMillis > settings.fastSilenceMillis() / 2;
+    fastBeats.forEach((server, atMillis) -> {
+      var ear = next.get(server);
+      if (ear == null && members.contains(server)) {
+        next.put(server, new Ear(atMillis, nowMillis, true, State.HEARD, 0));
+      } else if (ear != null && atMillis > ear.beatMillis) {
+        next.put(server, ear.beat(atMillis, nowMillis));
+      }
+    });
+    next.replaceAll(
+        (_, ear) -> wasHeldUp ? ear.granted(nowMillis) : ear.judged(nowMillis, settings));
+    return new Hearing(next, nowMillis);
+  }
+
+  SortedSet<ServerId> silent() {
+    return in(State.SILENT);
+  }
+
+  /// Those that were silent, and have not been heard for long enough since.
+  SortedSet<ServerId> returning() {
+    return in(State.RETURNING);
+  }
+
+  private SortedSet<ServerId> in(State state) {
+    var found = new TreeSet<ServerId>();
+    ears.forEach((server, ear) -> {
+      if (ear.state == state) {
+        found.add(server);
+      }
+    });
+    return found;
+  }
+
+  /// How far a member is trusted that says this of itself.
+  Standing trusted(ServerId server, Standing told) {
+    var ear = ears.get(server);
+    return ear != null && ear.state == State.RETURNING && told != Standing.STARTING
+        ? Standing.PROBATION
+        : told;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.core.heartbeat;
+
+import org.jspecify.annotations.NullMarked;
