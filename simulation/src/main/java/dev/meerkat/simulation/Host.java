@@ -15,6 +15,7 @@ import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchState;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,6 +24,8 @@ import java.util.TreeSet;
 /// A server of the simulated site: the shell that feeds one watch and does what it wants. A crash
 /// loses everything but the configuration.
 final class Host {
+  private static final long FIRST_WALL_MILLIS = 1_700_000_000_000L;
+
   final ServerId id;
   final SortedMap<CameraId, Session> sessions = new TreeMap<>();
   private final World world;
@@ -31,6 +34,12 @@ final class Host {
   private SortedSet<ServerId> view = new TreeSet<>();
   private int version;
   private boolean up;
+  private boolean hung;
+  private final List<Runnable> postponed = new ArrayList<>();
+
+  /// How far this server's wall clock is ahead of the others'.
+  private long wallOffsetMillis;
+
   private int incarnation;
   private long startedAtMillis;
 
@@ -43,6 +52,7 @@ final class Host {
 
   void start() {
     up = true;
+    hung = false;
     startedAtMillis = world.clock.now();
     state = watch.initial(startedAtMillis);
     world.note(this, "starts");
@@ -59,11 +69,51 @@ final class Host {
     view = new TreeSet<>();
     sessions.values().forEach(Session::end);
     sessions.clear();
+    postponed.clear();
     world.factChanged();
+  }
+
+  /// Stops in the middle of what it does, until it wakes; nothing of it is lost.
+  void hang() {
+    world.note(this, "hangs");
+    hung = true;
+    world.factChanged();
+  }
+
+  void wake() {
+    world.note(this, "goes on");
+    hung = false;
+    world.factChanged();
+    var due = List.copyOf(postponed);
+    postponed.clear();
+    due.forEach(Runnable::run);
+  }
+
+  /// Runs it now, or when this server goes on.
+  void whenAwake(Runnable action) {
+    if (hung) {
+      postponed.add(action);
+    } else {
+      action.run();
+    }
+  }
+
+  void setWallClock(long offsetMillis) {
+    world.note(this, "has its clock set to " + offsetMillis + " ms from the right time");
+    wallOffsetMillis = offsetMillis;
+  }
+
+  long wallMicros() {
+    return (FIRST_WALL_MILLIS + world.clock.now() + wallOffsetMillis) * 1_000;
   }
 
   boolean isUp() {
     return up;
+  }
+
+  /// Whether it runs and does not hang.
+  boolean isAwake() {
+    return up && !hung;
   }
 
   int incarnation() {
@@ -100,7 +150,7 @@ final class Host {
 
   /// Takes over a newer configuration.
   void learn(int newer) {
-    if (up && newer > version) {
+    if (isAwake() && newer > version) {
       long order = configuration().failback(id).order();
       version = newer;
       world.configured(this);
@@ -218,7 +268,9 @@ final class Host {
         Timing.TICK,
         () -> {
           if (up && incarnation == ofIncarnation) {
-            take(new WatchEvent.Ticked(world.clock.now()));
+            if (!hung) {
+              take(new WatchEvent.Ticked(world.clock.now()));
+            }
             tick(ofIncarnation);
           }
         });

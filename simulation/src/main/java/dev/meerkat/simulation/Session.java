@@ -40,7 +40,10 @@ final class Session {
 
   /// Whether samples become durable at this moment.
   boolean isRecording() {
-    return !ended && phase() == RecordingPhase.RECORDING && world.network.reaches(host, camera);
+    return !ended
+        && host.isAwake()
+        && phase() == RecordingPhase.RECORDING
+        && world.network.reaches(host, camera);
   }
 
   private void attempt() {
@@ -58,18 +61,23 @@ final class Session {
       return;
     }
     silentSinceMillis = -1;
-    long micros = clock.now() * 1_000;
+    long micros = host.wallMicros();
     tell(new RecordingReport(RecordingPhase.RECORDING, micros, micros, ""));
     goOn();
   }
 
   private void goOn() {
+    long sinceMillis = clock.now();
     unlessEnded(
         clock.delay(500, 1_000),
         () -> {
+          if (clock.now() - sinceMillis > Timing.SILENCE) {
+            fail("the camera has ended the session, of which nothing was read");
+            return;
+          }
           if (world.network.reaches(host, camera)) {
             silentSinceMillis = -1;
-            long micros = clock.now() * 1_000;
+            long micros = host.wallMicros();
             tell(
                 new RecordingReport(
                     RecordingPhase.RECORDING, report.firstDurableMicros(), micros, ""));
@@ -114,7 +122,11 @@ final class Session {
         delayMillis,
         () -> {
           if (!ended) {
-            action.run();
+            host.whenAwake(() -> {
+              if (!ended) {
+                action.run();
+              }
+            });
           }
         });
   }
