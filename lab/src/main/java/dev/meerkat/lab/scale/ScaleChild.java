@@ -10,6 +10,9 @@ import java.util.List;
 
 /// A process with servers of a large site, as it is seen from outside.
 final class ScaleChild {
+  /// What the servers say goes to files there.
+  static final Path LOGS = Path.of("out");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Process process;
@@ -39,7 +42,7 @@ final class ScaleChild {
                     Integer.toString(count),
                     Integer.toString(total),
                     Integer.toString(cameras)))
-            .redirectError(folder.resolve("log-" + first).toFile())
+            .redirectError(LOGS.resolve("scale-" + total + "-" + first + ".log").toFile())
             .start();
     return new ScaleChild(process);
   }

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /// [--loss kill|silence]`. Prints a table in Markdown as it goes; the file `out/scale.md` has it in
 /// the end.
 public final class ScaleReport {
-  private static final Path OUT = Path.of("out", "scale.md");
+  private static final Path OUT = ScaleChild.LOGS.resolve("scale.md");
   private static final Path LOOPBACK_BYTES = Path.of("/sys/class/net/lo/statistics/rx_bytes");
 
   private final Options options;
@@ -143,6 +143,7 @@ public final class ScaleReport {
 
   public static void main(String[] arguments) throws IOException {
     var options = Options.of(arguments);
+    Files.createDirectories(ScaleChild.LOGS);
     var lines = new ArrayList<String>();
     lines.add(Row.HEAD.strip());
     System.out.println(lines.getFirst());
@@ -152,7 +153,6 @@ public final class ScaleReport {
       System.out.println(line);
       lines.add(line);
     }
-    Files.createDirectories(Path.of("out"));
     Files.write(OUT, lines);
   }
 
