@@ -75,7 +75,7 @@ final class Faults {
   }
 
   private void happen() {
-    switch (random.nextInt(19)) {
+    switch (random.nextInt(20)) {
       case 0, 1, 2 -> crash(anyHost());
       case 3, 4 -> cut(anyHost());
       case 5 -> split();
@@ -101,13 +101,12 @@ final class Faults {
         count(FaultKind.FLAP);
         hazards.flap(anyHost());
       }
-      case 16 -> {
-        count(FaultKind.CLOCK);
-        hazards.setClock(anyHost());
-      }
-      case 17 -> {
+      case 16, 17, 18 -> {
         if (hazards.slow(anyHost())) {
           count(FaultKind.SLOW);
+        } else {
+          count(FaultKind.CLOCK);
+          hazards.setClock(anyHost());
         }
       }
       default -> killOneAfterAnother();

@@ -153,6 +153,10 @@ public final class ScaleReport {
       System.out.println(line);
       lines.add(line);
     }
+    String planning = PlanTimes.table(options.camerasEach());
+    System.out.println("\n" + planning);
+    lines.add("");
+    lines.add(planning);
     Files.write(OUT, lines);
   }
 
