@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 /// the end.
 public final class ScaleReport {
   private static final Path OUT = ScaleChild.LOGS.resolve("scale.md");
-  private static final Path LOOPBACK_BYTES = Path.of("/sys/class/net/lo/statistics/rx_bytes");
+  private static final Path NETWORK = Path.of("/proc/net/dev");
 
   private final Options options;
   private final int servers;
@@ -259,7 +259,12 @@ public final class ScaleReport {
   }
 
   private static long wireBytes() throws IOException {
-    return Long.parseLong(Files.readString(LOOPBACK_BYTES).strip());
+    for (String line : Files.readAllLines(NETWORK)) {
+      if (line.strip().startsWith("lo:")) {
+        return Long.parseLong(line.strip().split("[: ]+", -1)[1]);
+      }
+    }
+    throw new IOException(NETWORK + " does not tell of the loopback interface");
   }
 
   private int heapMebibytes() {
