@@ -35,6 +35,7 @@ import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.protocols.MsgStats;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -224,6 +225,12 @@ public final class Cluster implements AutoCloseable {
   /// Whether this server's name means this server: no other that started before it carries it.
   public boolean ownsItsName() {
     return self.equals(members.byServer().get(self.server()));
+  }
+
+  /// What came from the others since this server joined.
+  public Traffic traffic() {
+    MsgStats stats = channel.getProtocolStack().getTransport().getMessageStats();
+    return new Traffic(stats.getNumMsgsReceived(), stats.getNumBytesReceived());
   }
 
   /// Tells all others the status of this server. Never waits; a status that could not be sent yet

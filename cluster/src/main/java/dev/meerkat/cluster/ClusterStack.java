@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.stream.Collectors;
 import org.jgroups.JChannel;
+import org.jgroups.protocols.TP;
 import org.jgroups.util.ExtendedUUID;
 import org.jgroups.util.UUID;
 
@@ -59,7 +60,9 @@ final class ClusterStack {
       JChannel channel =
           new JChannel(
               new ByteArrayInputStream(stack(settings, bind).getBytes(StandardCharsets.US_ASCII)));
-      channel.getProtocolStack().getTransport().setSocketFactory(sockets);
+      TP transport = channel.getProtocolStack().getTransport();
+      transport.setSocketFactory(sockets);
+      transport.getMessageStats().enable(true);
       channel.name(settings.self().value());
       channel.addAddressGenerator(self::address);
       channel.setDiscardOwnMessages(true);

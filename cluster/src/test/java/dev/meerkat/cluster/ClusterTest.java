@@ -70,6 +70,20 @@ class ClusterTest {
   }
 
   @Test
+  void whatArrivesIsCounted() throws Exception {
+    try (Site site = new Site("traffic", directory, "north", "south")) {
+      Node north = site.start("north");
+      Node south = site.start("south");
+      Traffic before = south.cluster().traffic();
+      add(north, "gate");
+      awaitCameras(south, "gate");
+      Traffic after = south.cluster().traffic();
+      assertThat(after.receivedMessages()).isGreaterThan(before.receivedMessages());
+      assertThat(after.receivedBytes()).isGreaterThan(before.receivedBytes() + 100);
+    }
+  }
+
+  @Test
   void anEditOnEitherSideReachesTheOther() throws Exception {
     try (Site site = new Site("edit", directory, "north", "south")) {
       Node north = site.start("north");

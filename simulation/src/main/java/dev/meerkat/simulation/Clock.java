@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
 /// Simulated time: a queue of things to happen. Things due at the same time happen in the order in
 /// which they were put in.
 final class Clock {
-  private static final int LONGEST_QUEUE = 100_000;
+  private static final int LONGEST_QUEUE = 10_000_000;
 
   private final PriorityQueue<Entry> queue =
       new PriorityQueue<>(

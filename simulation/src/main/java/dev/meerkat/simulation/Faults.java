@@ -3,23 +3,39 @@ package dev.meerkat.simulation;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What goes wrong in a run, by chance: crashes, cuts, splits, dead cameras, lost volumes, and
-/// administrators.
+/// What goes wrong in a run, by chance: crashes, cuts, splits, dead cameras, lost volumes,
+/// administrators, and the [Hazards].
 final class Faults {
   private final World world;
   private final Sites sites;
   private final SplittableRandom random;
+  private final Hazards hazards;
+  private final Map<FaultKind, Integer> counts = new EnumMap<>(FaultKind.class);
+  private long undisturbedUntilMillis;
   private boolean over;
 
   Faults(World world, Sites sites, SplittableRandom random) {
     this.world = world;
     this.sites = sites;
     this.random = random;
+    this.hazards = new Hazards(world, random.split(), () -> over);
+  }
+
+  /// How often each thing went wrong.
+  Map<FaultKind, Integer> counts() {
+    return Collections.unmodifiableMap(counts);
+  }
+
+  private void count(FaultKind kind) {
+    counts.merge(kind, 1, Integer::sum);
   }
 
   /// Starts all servers at about the same time, most of them alone at first.
@@ -38,7 +54,9 @@ final class Faults {
         random.nextLong(100, longestMillis + 1),
         () -> {
           if (!over) {
-            happen();
+            if (world.clock.now() >= undisturbedUntilMillis) {
+              happen();
+            }
             begin();
           }
         });
@@ -47,6 +65,7 @@ final class Faults {
   /// Heals everything.
   void end() {
     over = true;
+    world.hosts.values().forEach(hazards::wake);
     world.network.healAll();
     world.hosts.values().forEach(host -> host.loseVolume(false));
     world.hosts.values().stream().filter(host -> !host.isUp()).forEach(this::start);
@@ -57,7 +76,7 @@ final class Faults {
   }
 
   private void happen() {
-    switch (random.nextInt(14)) {
+    switch (random.nextInt(23)) {
       case 0, 1, 2 -> crash(anyHost());
       case 3, 4 -> cut(anyHost());
       case 5 -> split();
@@ -70,9 +89,29 @@ final class Faults {
           crash(anyHost());
         }
       }
-      case 10 -> loseVolume(anyHost());
-      case 11 -> flap(anyHost(), random.nextInt(1, 6));
-      default -> configure(anyHost());
+      case 10, 11 -> configure(anyHost());
+      case 12, 13 -> {
+        count(FaultKind.HANG);
+        hazards.hang(anyHost());
+      }
+      case 14 -> {
+        count(FaultKind.ONE_WAY);
+        hazards.splitOneWay();
+      }
+      case 15, 16 -> {
+        count(FaultKind.FLAP);
+        hazards.flap(anyHost());
+      }
+      case 17, 18, 19 -> {
+        if (hazards.slow(anyHost())) {
+          count(FaultKind.SLOW);
+        } else {
+          count(FaultKind.CLOCK);
+          hazards.setClock(anyHost());
+        }
+      }
+      case 20 -> loseVolume(anyHost());
+      default -> killOneAfterAnother();
     }
   }
 
@@ -86,7 +125,7 @@ final class Faults {
       world.clock.after(
           random.nextLong(50, 500),
           () -> {
-            if (host.isUp() && host.incarnation() == incarnation && host.view().isEmpty()) {
+            if (host.isAwake() && host.incarnation() == incarnation && host.view().isEmpty()) {
               host.see(new TreeSet<>(List.of(host.id)));
             }
           });
@@ -97,19 +136,53 @@ final class Faults {
   }
 
   private void crash(Host host) {
+    crash(host, random.nextBoolean() ? 3_000 : 60_000);
+  }
+
+  private void crash(Host host, long longestMillis) {
     if (!host.isUp()) {
       return;
     }
+    count(FaultKind.CRASH);
     host.crash();
     world.network.refreshViews(20, Timing.DEATH);
-    long longestMillis = random.nextBoolean() ? 3_000 : 60_000;
     later(longestMillis, () -> start(host));
   }
 
-  private void cut(Host host) {
-    if (!host.isUp()) {
+  /// Lets one server die, and another when all has come to rest without it: nothing else happens
+  /// meanwhile.
+  private void killOneAfterAnother() {
+    var first = anyHost();
+    var second = anyHost();
+    if (first == second || !first.isUp()) {
       return;
     }
+    long restMillis = Timing.DEATH + world.timing.rest() + 1_000;
+    undisturbedUntilMillis = world.clock.now() + restMillis + 20_000;
+    first.crash();
+    world.network.refreshViews(20, Timing.DEATH);
+    world.clock.after(
+        restMillis,
+        () -> {
+          if (!over && second.isUp()) {
+            count(FaultKind.SECOND_DEATH);
+            crash(second, 60_000);
+          }
+        });
+    world.clock.after(
+        restMillis + 20_000,
+        () -> {
+          if (!over) {
+            start(first);
+          }
+        });
+  }
+
+  private void cut(Host host) {
+    if (!host.isAwake()) {
+      return;
+    }
+    count(FaultKind.CUT);
     int kind = random.nextInt(4);
     world.network.cut(host, kind != 0, kind != 1);
     long durationMillis = random.nextLong(500, 40_000);
@@ -119,20 +192,8 @@ final class Faults {
         durationMillis + random.nextLong(0, 3_000), () -> world.network.reconnectCameras(host));
   }
 
-  /// The connection of a server with the others comes and goes.
-  private void flap(Host host, int times) {
-    world.network.cut(host, true, false);
-    world.clock.after(
-        random.nextLong(500, 4_000),
-        () -> {
-          world.network.reconnectServers(host);
-          if (times > 1) {
-            later(4_000, () -> flap(host, times - 1));
-          }
-        });
-  }
-
   private void split() {
+    count(FaultKind.SPLIT);
     var side = new TreeSet<ServerId>();
     for (var id : world.hosts.keySet()) {
       if (random.nextBoolean()) {
@@ -153,6 +214,7 @@ final class Faults {
     var cameras = cameras();
     if (!cameras.isEmpty()) {
       var camera = cameras.get(random.nextInt(cameras.size()));
+      count(FaultKind.DEAD_CAMERA);
       world.network.kill(camera, true);
       later(60_000, () -> world.network.kill(camera, false));
     }
@@ -162,18 +224,21 @@ final class Faults {
     var cameras = cameras();
     if (!cameras.isEmpty()) {
       var camera = cameras.get(random.nextInt(cameras.size()));
+      count(FaultKind.BLOCKED_CAMERA);
       world.network.block(host, camera, true);
       later(60_000, () -> world.network.block(host, camera, false));
     }
   }
 
   private void loseVolume(Host host) {
+    count(FaultKind.VOLUME);
     host.loseVolume(true);
     later(60_000, () -> host.loseVolume(false));
   }
 
   private void configure(Host host) {
-    if (host.isUp()) {
+    if (host.isAwake()) {
+      count(FaultKind.CONFIGURATION);
       world.configure(host, sites.changed(world.newestConfiguration()));
     }
   }

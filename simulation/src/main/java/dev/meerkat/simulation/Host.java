@@ -17,6 +17,7 @@ import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchState;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -26,6 +27,8 @@ import java.util.TreeSet;
 /// A server of the simulated site: the shell that feeds one watch and does what it wants. A crash
 /// loses everything but the configuration.
 final class Host {
+  private static final long FIRST_WALL_MILLIS = 1_700_000_000_000L;
+
   final ServerId id;
   final SortedMap<CameraId, Session> sessions = new TreeMap<>();
   private final World world;
@@ -35,6 +38,12 @@ final class Host {
   private int version;
   private boolean up;
   private boolean volumeLost;
+  private boolean hung;
+  private final List<Runnable> postponed = new ArrayList<>();
+
+  /// How far this server's wall clock is ahead of the others'.
+  private long wallOffsetMillis;
+
   private int incarnation;
   private long startedAtMillis;
 
@@ -47,6 +56,7 @@ final class Host {
 
   void start() {
     up = true;
+    hung = false;
     startedAtMillis = world.clock.now();
     state = watch.initial(startedAtMillis);
     world.note(this, "starts");
@@ -76,7 +86,7 @@ final class Host {
         Timing.VOLUME,
         () -> {
           if (up && incarnation == before) {
-            noticeVolume();
+            whenAwake(this::noticeVolume);
           }
         });
   }
@@ -100,11 +110,51 @@ final class Host {
     view = new TreeSet<>();
     sessions.values().forEach(Session::end);
     sessions.clear();
+    postponed.clear();
     world.factChanged();
+  }
+
+  /// Stops in the middle of what it does, until it wakes; nothing of it is lost.
+  void hang() {
+    world.note(this, "hangs");
+    hung = true;
+    world.factChanged();
+  }
+
+  void wake() {
+    world.note(this, "goes on");
+    hung = false;
+    world.factChanged();
+    var due = List.copyOf(postponed);
+    postponed.clear();
+    due.forEach(Runnable::run);
+  }
+
+  /// Runs it now, or when this server goes on.
+  void whenAwake(Runnable action) {
+    if (hung) {
+      postponed.add(action);
+    } else {
+      action.run();
+    }
+  }
+
+  void setWallClock(long offsetMillis) {
+    world.note(this, "has its clock set to " + offsetMillis + " ms from the right time");
+    wallOffsetMillis = offsetMillis;
+  }
+
+  long wallMicros() {
+    return (FIRST_WALL_MILLIS + world.clock.now() + wallOffsetMillis) * 1_000;
   }
 
   boolean isUp() {
     return up;
+  }
+
+  /// Whether it runs and does not hang.
+  boolean isAwake() {
+    return up && !hung;
   }
 
   int incarnation() {
@@ -141,7 +191,7 @@ final class Host {
 
   /// Takes over a newer configuration.
   void learn(int newer) {
-    if (up && newer > version) {
+    if (isAwake() && newer > version) {
       long order = configuration().failback(id).order();
       version = newer;
       world.configured(this);
@@ -285,7 +335,9 @@ final class Host {
         Timing.TICK,
         () -> {
           if (up && incarnation == ofIncarnation) {
-            take(new WatchEvent.Ticked(world.clock.now(), world.network.fastBeats(this)));
+            if (!hung) {
+              take(new WatchEvent.Ticked(world.clock.now(), world.network.fastBeats(this)));
+            }
             tick(ofIncarnation);
           }
         });

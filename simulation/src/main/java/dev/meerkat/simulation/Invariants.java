@@ -36,7 +36,8 @@ final class Invariants {
   private SortedMap<Debt, Long> owed = new TreeMap<>();
   private final SortedMap<ServerId, Long> overfull = new TreeMap<>();
   private long seenChanges = -1;
-  private long nextCheckMillis;
+  private long lastCheckMillis = -1_000;
+  private final long atLeastMillis;
 
   private enum Kind {
     OWED("has not been recorded, after a search"),
@@ -64,22 +65,34 @@ final class Invariants {
     }
   }
 
+  /// Looks after every change.
   Invariants(World world) {
+    this(world, 0);
+  }
+
+  private Invariants(World world, long atLeastMillis) {
     this.world = world;
+    this.atLeastMillis = atLeastMillis;
+  }
+
+  /// Looks only so often: for sites that are so large that they change all the time.
+  static Invariants every(World world, long millis) {
+    return new Invariants(world, millis);
   }
 
   /// Called after every event.
   void check() {
     long now = world.clock.now();
-    if (seenChanges == world.changes() && now < nextCheckMillis) {
+    if (now < lastCheckMillis + atLeastMillis
+        || (seenChanges == world.changes() && now < lastCheckMillis + 100)) {
       return;
     }
     seenChanges = world.changes();
-    nextCheckMillis = now + 100;
+    lastCheckMillis = now;
     var still = new TreeMap<Debt, Long>();
     var seen = new TreeSet<ServerId>();
     for (var host : world.hosts.values()) {
-      if (host.isUp() && !seen.contains(host.id)) {
+      if (host.isAwake() && !seen.contains(host.id)) {
         var group = world.network.component(host);
         seen.addAll(group);
         if (isSettled(group)) {

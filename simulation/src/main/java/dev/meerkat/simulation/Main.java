@@ -2,17 +2,22 @@ package dev.meerkat.simulation;
 
 import dev.meerkat.simulation.Simulation.Outcome.Failed;
 import dev.meerkat.simulation.Simulation.Outcome.Passed;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /// `--seeds 10000 --from 1` runs that many seeds, on all processors, and tells the first that
-/// fails; `--seed 42` runs one and tells everything that happens.
+/// fails; `--seed 42` runs one and tells everything that happens. With `--servers 200`, the sites
+/// are of that many servers ([LargeSite]), one after the other.
 public final class Main {
+  private static final int MOST_SERVERS = 10_000;
+
   private Main() {}
 
   public static void main(String[] arguments) {
     long seeds = 1_000;
     long from = 1;
+    long servers = 0;
     for (int i = 0; i < arguments.length; i += 2) {
       long value = i + 1 < arguments.length ? number(arguments[i + 1]) : usage(arguments[i]);
       switch (arguments[i]) {
@@ -22,10 +27,15 @@ public final class Main {
         }
         case "--seeds" -> seeds = value;
         case "--from" -> from = value;
+        case "--servers" -> servers = value;
         default -> usage(arguments[i]);
       }
     }
-    runAll(from, seeds);
+    if (servers > 0) {
+      runLarge(from, seeds, (int) Math.min(servers, MOST_SERVERS));
+    } else {
+      runAll(from, seeds);
+    }
   }
 
   private static long number(String text) {
@@ -40,7 +50,7 @@ public final class Main {
     System.err.println(
         "cannot use '"
             + text
-            + "'; use --seeds COUNT [--from FIRST], or --seed SEED to replay one");
+            + "'; use --seeds COUNT [--from FIRST] [--servers EACH], or --seed SEED to replay one");
     System.exit(2);
     return 0;
   }
@@ -48,7 +58,7 @@ public final class Main {
   private static void replay(long seed) {
     var outcome = Simulation.run(seed, Trace.to(System.out::println));
     switch (outcome) {
-      case Passed(var events) ->
+      case Passed(var events, _) ->
           System.out.println("seed " + seed + " passed: " + events + " events");
       case Failed(var violation, var atMillis, _) -> {
         System.out.println("seed " + seed + " fails at " + atMillis + " ms: " + violation);
@@ -60,13 +70,15 @@ public final class Main {
   private static void runAll(long from, long seeds) {
     long startNanos = System.nanoTime();
     var events = new AtomicLong();
+    var faults = new ConcurrentSkipListMap<FaultKind, Long>();
     var firstFailure =
         LongStream.range(from, from + seeds)
             .parallel()
             .filter(seed ->
                 switch (Simulation.run(seed)) {
-                  case Passed(var count) -> {
+                  case Passed(var count, var happened) -> {
                     events.addAndGet(count);
+                    happened.forEach((kind, times) -> faults.merge(kind, (long) times, Long::sum));
                     yield false;
                   }
                   case Failed _ -> true;
@@ -79,6 +91,24 @@ public final class Main {
     System.out.printf(
         "%d seeds from %d passed: %d events in %.1f s%n",
         seeds, from, events.get(), (System.nanoTime() - startNanos) / 1e9);
+    faults.forEach((kind, times) -> System.out.printf("%9d  %s%n", times, kind));
+  }
+
+  private static void runLarge(long from, long seeds, int servers) {
+    for (long seed = from; seed < from + seeds; seed++) {
+      long startNanos = System.nanoTime();
+      switch (LargeSite.run(seed, servers)) {
+        case Passed(var events, _) ->
+            System.out.printf(
+                "seed %d with %d servers passed: %d events in %.1f s%n",
+                seed, servers, events, (System.nanoTime() - startNanos) / 1e9);
+        case Failed(var violation, var atMillis, var last) -> {
+          last.forEach(System.out::println);
+          System.out.println("seed " + seed + " fails at " + atMillis + " ms: " + violation);
+          System.exit(1);
+        }
+      }
+    }
   }
 
   private static void tell(long seed) {

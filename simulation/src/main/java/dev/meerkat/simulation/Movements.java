@@ -117,17 +117,17 @@ final class Movements {
         || seemedRecorded(other, camera)
         || gaveUpFreshly(other, camera)
         || other.version() != host.version()
-        || world.sinceConfiguredMillis(other) < Timing.TICK + 2 * Timing.MESSAGE;
+        || world.sinceConfiguredMillis(other) < Timing.TICK + 2 * world.timing.message();
   }
 
-  private static boolean seemedRecorded(Host other, CameraId camera) {
+  private boolean seemedRecorded(Host other, CameraId camera) {
     var session = other.sessions.get(camera);
-    return session != null && session.seemedRecorded(Timing.MESSAGE + Timing.TICK);
+    return session != null && session.seemedRecorded(world.timing.message() + Timing.TICK);
   }
 
   private boolean gaveUpFreshly(Host other, CameraId camera) {
     Long atMillis = givenUp.get(new GivenUp(other.id, camera));
-    return atMillis != null && world.clock.now() - atMillis < Timing.MESSAGE + Timing.TICK;
+    return atMillis != null && world.clock.now() - atMillis < world.timing.message() + Timing.TICK;
   }
 
   /// Called when a server is about to crash: looks again later whether only its cameras moved.

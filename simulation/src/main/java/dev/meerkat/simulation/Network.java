@@ -5,6 +5,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.plan.Unreachable;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchEvent;
+import dev.meerkat.simulation.Links.Link;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ final class Network {
   private final SortedSet<Unreachable> blocked = new TreeSet<>();
   private final SortedSet<ServerId> otherSide = new TreeSet<>();
   private final SortedMap<CameraId, Boolean> cameraSides = new TreeMap<>();
+  private final Links links = new Links();
   private final SortedMap<Link, Long> lastArrivals = new TreeMap<>();
   private final SortedMap<Link, Held> held = new TreeMap<>();
   private final SortedMap<Link, Long> fastBeats = new TreeMap<>();
@@ -30,26 +32,28 @@ final class Network {
   /// A message on its way between two servers that are not connected.
   private record Held(ServerStatus status, int fromIncarnation, int toIncarnation) {}
 
-  private record Link(ServerId from, ServerId to) implements Comparable<Link> {
-    @Override
-    public int compareTo(Link other) {
-      int order = from.compareTo(other.from);
-      return order != 0 ? order : to.compareTo(other.to);
-    }
-  }
-
   Network(World world) {
     this.world = world;
     this.clock = world.clock;
   }
 
+  /// Whether both are there and each hears the other.
   boolean connected(Host one, Host other) {
-    return one.isUp()
-        && other.isUp()
-        && (one == other
-            || (!cutFromServers.contains(one.id)
-                && !cutFromServers.contains(other.id)
-                && otherSide.contains(one.id) == otherSide.contains(other.id)));
+    return one.isAwake()
+        && other.isAwake()
+        && (one == other || (isWay(one, other) && isWay(other, one)));
+  }
+
+  private boolean isWay(Host from, Host to) {
+    return !cutFromServers.contains(from.id)
+        && !cutFromServers.contains(to.id)
+        && otherSide.contains(from.id) == otherSide.contains(to.id)
+        && links.isOpen(from.id, to.id);
+  }
+
+  /// Whether what a server has sent arrives at another.
+  private boolean carries(Host from, Host to) {
+    return to.isAwake() && isWay(from, to);
   }
 
   /// Whether the server could record the camera: it reaches it, and has a volume to write to.
@@ -125,6 +129,43 @@ final class Network {
     refreshViews(100, Timing.JOIN);
   }
 
+  /// Nothing arrives from the ones at the others any more. These notice at once; the former, who
+  /// still hear them, later.
+  void close(SortedSet<ServerId> from, SortedSet<ServerId> to) {
+    world.note("nothing arrives any more from " + from + " at " + to);
+    links.close(from, to);
+    world.factChanged();
+    for (var host : world.hosts.values()) {
+      if (to.contains(host.id)) {
+        refresh(host, clock.delay(1_000, Timing.CUT));
+      } else if (from.contains(host.id)) {
+        refresh(host, clock.delay(Timing.CUT, 2 * Timing.CUT));
+      }
+    }
+  }
+
+  void open(SortedSet<ServerId> from, SortedSet<ServerId> to) {
+    world.note("all arrives again from " + from + " at " + to);
+    links.open(from, to);
+    world.factChanged();
+    deliverHeld();
+    refreshViews(100, Timing.JOIN);
+  }
+
+  void slow(Host host, long longestMillis) {
+    world.note(host, "is on a line that takes up to " + longestMillis + " ms");
+    var others = new TreeSet<>(world.hosts.keySet());
+    others.remove(host.id);
+    links.slow(host.id, others, longestMillis);
+    world.factChanged();
+  }
+
+  void quicken(Host host) {
+    world.note(host, "is on a quick line again");
+    links.quicken(host.id);
+    world.factChanged();
+  }
+
   void kill(CameraId camera, boolean killed) {
     world.note(camera + (killed ? " is dead" : " is well"));
     if (killed) {
@@ -153,6 +194,7 @@ final class Network {
     blocked.clear();
     otherSide.clear();
     cameraSides.clear();
+    links.heal();
     world.reachChanged();
     deliverHeld();
     refreshViews(100, Timing.JOIN);
@@ -173,7 +215,7 @@ final class Network {
     clock.after(
         delayMillis,
         () -> {
-          if (host.isUp() && host.incarnation() == incarnation) {
+          if (host.isAwake() && host.incarnation() == incarnation) {
             host.see(component(host));
             clock.between(10, Timing.CONFIGURATION, () -> synchronize(host));
           }
@@ -195,21 +237,24 @@ final class Network {
   void spread(Host from, int version) {
     from.learn(version);
     for (var other : world.hosts.values()) {
-      if (other != from && connected(from, other)) {
-        clock.between(1, Timing.CONFIGURATION, () -> receive(from, other, version));
+      if (other != from && carries(from, other)) {
+        clock.between(
+            1,
+            Timing.CONFIGURATION + links.slowMillis(from.id, other.id),
+            () -> receive(from, other, version));
       }
     }
   }
 
   private void receive(Host from, Host to, int version) {
-    if (connected(from, to)) {
+    if (carries(from, to)) {
       to.learn(version);
     }
   }
 
   void broadcast(Host from, ServerStatus status) {
     for (var to : world.hosts.values()) {
-      if (to != from && connected(from, to)) {
+      if (to != from && carries(from, to)) {
         send(from, to, status);
       } else if (to != from && from.view().contains(to.id)) {
         hold(from, to, status);
@@ -259,7 +304,7 @@ final class Network {
     }
   }
 
-  private void deliverHeld() {
+  void deliverHeld() {
     for (var from : world.hosts.values()) {
       for (var to : world.hosts.values()) {
         var message = connected(from, to) ? held.remove(new Link(from.id, to.id)) : null;
@@ -271,7 +316,8 @@ final class Network {
   }
 
   private void send(Host from, Host to, ServerStatus status) {
-    send(from, to, status, to.incarnation(), clock.chance(5) ? Timing.MESSAGE : 20);
+    long slowMillis = links.slowMillis(from.id, to.id);
+    send(from, to, status, to.incarnation(), slowMillis + (clock.chance(5) ? Timing.MESSAGE : 20));
   }
 
   private void send(Host from, Host to, ServerStatus status, int incarnation, long longestMillis) {
@@ -284,7 +330,7 @@ final class Network {
       clock.after(
           arrivalMillis - clock.now(),
           () -> {
-            boolean open = connected(from, to) || (!from.isUp() && to.isUp());
+            boolean open = carries(from, to);
             if (open && to.incarnation() == incarnation) {
               to.take(new WatchEvent.StatusHeard(clock.now(), status));
             } else if (!open && to.incarnation() == incarnation) {

@@ -57,7 +57,7 @@ final class Session {
         unbrokenSinceMillis = clock.now();
         tell(RecordingReport.WARM);
       } else {
-        long micros = clock.now() * 1_000;
+        long micros = host.wallMicros();
         tell(
             new RecordingReport(RecordingPhase.RECORDING, unbrokenSinceMillis * 1_000, micros, ""));
       }
@@ -95,7 +95,10 @@ final class Session {
 
   /// Whether samples become durable at this moment.
   boolean isRecording() {
-    return !ended && phase() == RecordingPhase.RECORDING && world.network.reaches(host, camera);
+    return !ended
+        && host.isAwake()
+        && phase() == RecordingPhase.RECORDING
+        && world.network.reaches(host, camera);
   }
 
   private void attempt() {
@@ -114,7 +117,7 @@ final class Session {
     }
     silentSinceMillis = -1;
     unbrokenSinceMillis = clock.now();
-    long micros = clock.now() * 1_000;
+    long micros = host.wallMicros();
     tell(
         held
             ? RecordingReport.WARM
@@ -123,9 +126,14 @@ final class Session {
   }
 
   private void goOn() {
+    long sinceMillis = clock.now();
     unlessEnded(
         clock.delay(500, 1_000),
         () -> {
+          if (clock.now() - sinceMillis > Timing.SILENCE) {
+            fail("the camera has ended the session, of which nothing was read");
+            return;
+          }
           if (world.network.reaches(host, camera)) {
             silentSinceMillis = -1;
             progress();
@@ -141,7 +149,7 @@ final class Session {
 
   private void progress() {
     if (phase() == RecordingPhase.RECORDING && !held) {
-      long micros = clock.now() * 1_000;
+      long micros = host.wallMicros();
       tell(new RecordingReport(RecordingPhase.RECORDING, report.firstDurableMicros(), micros, ""));
     }
   }
@@ -177,7 +185,11 @@ final class Session {
         delayMillis,
         () -> {
           if (!ended) {
-            action.run();
+            host.whenAwake(() -> {
+              if (!ended) {
+                action.run();
+              }
+            });
           }
         });
   }

@@ -2,6 +2,7 @@ package dev.meerkat.simulation;
 
 import dev.meerkat.core.plan.Standing;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /// One run from one seed: a random site starts, things go wrong for a while, everything is healed,
@@ -20,7 +21,8 @@ public final class Simulation {
   /// How a run ended.
   public sealed interface Outcome {
     /// @param events how many events all watches together and the world took
-    record Passed(long events) implements Outcome {}
+    /// @param faults how often each thing went wrong
+    record Passed(long events, Map<FaultKind, Integer> faults) implements Outcome {}
 
     /// @param atMillis simulated time
     /// @param last what happened before, oldest first
@@ -31,7 +33,8 @@ public final class Simulation {
     var random = new SplittableRandom(seed);
     var sites = new Sites(random.split());
     this.trace = trace;
-    this.world = new World(sites.site(), sites.settings(), random.split(), trace);
+    this.world =
+        new World(sites.site(), sites.settings(), sites.slowestMillis(), random.split(), trace);
     world.note("the site: " + world.newestConfiguration());
     this.faults = new Faults(world, sites, random.split());
     this.invariants = new Invariants(world);
@@ -62,7 +65,7 @@ public final class Simulation {
           throw new Violation(host.id + " is " + host.state().standing() + " for ever");
         }
       }
-      return new Outcome.Passed(events);
+      return new Outcome.Passed(events, faults.counts());
     } catch (Violation violation) {
       return new Outcome.Failed(
           String.valueOf(violation.getMessage()), world.clock.now(), trace.last());

@@ -67,6 +67,11 @@ final class Sites {
         1_000);
   }
 
+  /// How much longer a message may take where a link is slow: mostly, no link is.
+  long slowestMillis() {
+    return random.nextInt(5) == 0 ? random.nextLong(500, 3_001) : 0;
+  }
+
   /// One thing that an administrator might change.
   SiteConfiguration changed(SiteConfiguration site) {
     var cameras = new TreeMap<>(site.cameras());

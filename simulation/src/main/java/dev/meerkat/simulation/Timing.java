@@ -40,9 +40,21 @@ final class Timing {
   static final long SILENCE = 5_000;
 
   private final WatchSettings settings;
+  private final long slowestMillis;
 
-  Timing(WatchSettings settings) {
+  /// @param slowestMillis how much longer a message may take where a link is slow; 0 if none is
+  Timing(WatchSettings settings, long slowestMillis) {
     this.settings = settings;
+    this.slowestMillis = slowestMillis;
+  }
+
+  long slowestMillis() {
+    return slowestMillis;
+  }
+
+  /// What a message takes at most.
+  long message() {
+    return MESSAGE + slowestMillis;
   }
 
   /// From the last word of a server that beats fast until all that heard it plan without it.
@@ -54,13 +66,13 @@ final class Timing {
   /// configurations are equal: newcomers' statuses are awaited, one status is told, the camera is
   /// connected and its key frame comes.
   long takeover() {
-    return settings.statusWaitMillis() + MESSAGE + 3 * TICK + CONNECT + KEY_FRAME + 250;
+    return settings.statusWaitMillis() + message() + 3 * TICK + CONNECT + KEY_FRAME + 250;
   }
 
   /// From when a server hears that the camera is recorded by the one that should have it, until it
   /// stops: a status interval is over, and a status with newer samples has come.
   long handover() {
-    return 2 * settings.statusIntervalMillis() + MESSAGE + TICK;
+    return 2 * settings.statusIntervalMillis() + message() + TICK;
   }
 
   /// Servers that wait for each other's room, each keeping what the other shall have, do so for no
@@ -79,7 +91,12 @@ final class Timing {
   /// and a wait for room ends after two such times.
   long search(int serverCount) {
     long turn =
-        settings.unreachableAfterMillis() + SILENCE + MESSAGE + 2 * TICK + takeover() + handover();
+        settings.unreachableAfterMillis()
+            + SILENCE
+            + message()
+            + 2 * TICK
+            + takeover()
+            + handover();
     return (2L * serverCount + 2) * turn;
   }
 

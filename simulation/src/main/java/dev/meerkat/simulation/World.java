@@ -31,10 +31,16 @@ final class World {
   private long disturbances;
   private long changes;
 
-  World(SiteConfiguration first, WatchSettings settings, SplittableRandom random, Trace trace) {
+  /// @param slowestMillis how much longer a message may take where a link is slow
+  World(
+      SiteConfiguration first,
+      WatchSettings settings,
+      long slowestMillis,
+      SplittableRandom random,
+      Trace trace) {
     this.clock = new Clock(random);
     this.settings = settings;
-    this.timing = new Timing(settings);
+    this.timing = new Timing(settings, slowestMillis);
     this.trace = trace;
     this.configurations.add(first);
     this.network = new Network(this);

@@ -2,9 +2,11 @@ package dev.meerkat.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.simulation.Simulation.Outcome.Failed;
 import dev.meerkat.simulation.Simulation.Outcome.Passed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -15,13 +17,23 @@ final class SimulationTest {
 
   @Test
   void seedsPass() {
-    var failed =
-        LongStream.rangeClosed(1, SEEDS)
-            .parallel()
-            .filter(seed -> !(Simulation.run(seed) instanceof Passed))
-            .boxed()
-            .toList();
+    var failed = new ConcurrentSkipListSet<Long>();
+    var happened = new ConcurrentSkipListSet<FaultKind>();
+    LongStream.rangeClosed(1, SEEDS)
+        .parallel()
+        .forEach(seed -> {
+          switch (Simulation.run(seed)) {
+            case Passed(_, var faults) -> happened.addAll(faults.keySet());
+            case Failed _ -> failed.add(seed);
+          }
+        });
     assertThat(failed).as("seeds that fail; replay one with lab/simulate --seed N").isEmpty();
+    assertThat(happened).containsExactly(FaultKind.values());
+  }
+
+  @Test
+  void aLargeSiteLosesThreeInTenAtOnce() {
+    assertThat(LargeSite.run(1, 40)).isInstanceOf(Passed.class);
   }
 
   @Test

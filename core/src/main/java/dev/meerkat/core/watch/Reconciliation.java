@@ -208,17 +208,17 @@ final class Reconciliation {
   }
 
   /// Stops the camera when its new server has recorded it for one status interval, and has told of
-  /// newer samples since, without wanting to leave it in turn. For a moment, two servers may plan
+  /// other samples since, without wanting to leave it in turn. For a moment, two servers may plan
   /// with different facts, and each may want to leave the camera to the other; an interval is long
   /// enough to tell that, and then both go on. And a status that the network held back while the
-  /// servers did not see each other, from before the other lost the camera, is followed by no newer
+  /// servers did not see each other, from before the other lost the camera, is followed by no other
   /// samples.
   private void handOver(Running one, Camera camera, ServerId server, RecordingReport other) {
     Relief relief = one.relief();
-    if (relief.equals(Relief.NONE)) {
-      relief = new Relief(now, other.lastDurableMicros());
+    if (!relief.by().equals(Optional.of(server))) {
+      relief = new Relief(Optional.of(server), now, other.lastDurableMicros());
     } else if (now - relief.sinceMillis() >= settings.statusIntervalMillis()
-        && other.lastDurableMicros() > relief.lastDurableMicros()) {
+        && relief.isFollowedBy(other)) {
       String reason = "recorded by " + server;
       if (plan.isCompanion(self, camera.id())) {
         count(camera);

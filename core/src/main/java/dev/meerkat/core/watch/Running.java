@@ -2,6 +2,7 @@ package dev.meerkat.core.watch;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.ServerId;
+import java.util.Optional;
 
 /// A camera that this server was told to record, or to hold.
 ///
@@ -21,10 +22,17 @@ record Running(
 
   /// Another server records the camera.
   ///
+  /// @param by which one; empty when nobody does
   /// @param sinceMillis when it was first heard of
-  /// @param lastDurableMicros the newest durable sample that the other server told of then
-  record Relief(long sinceMillis, long lastDurableMicros) {
-    static final Relief NONE = new Relief(Long.MAX_VALUE, Long.MAX_VALUE);
+  /// @param lastDurableMicros the newest durable sample that the other server told of then, by its
+  ///   own wall clock, which says nothing beside that of a third server and may be set back
+  record Relief(Optional<ServerId> by, long sinceMillis, long lastDurableMicros) {
+    static final Relief NONE = new Relief(Optional.empty(), Long.MAX_VALUE, Long.MAX_VALUE);
+
+    /// Whether that server has told of other samples since.
+    boolean isFollowedBy(RecordingReport other) {
+      return other.lastDurableMicros() != lastDurableMicros;
+    }
   }
 
   /// What a camera runs for.
