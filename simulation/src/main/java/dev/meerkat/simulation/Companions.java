@@ -34,23 +34,24 @@ final class Companions {
     return camera
         .succession()
         .backup()
-        .filter(id -> isSeen(home, id))
-        .map(world.hosts::get)
-        .filter(
-            backup -> !backup.configuration().isDraining(backup.id) && accompanies(backup, camera));
+        .flatMap(id -> Optional.ofNullable(world.hosts.get(id)))
+        .filter(backup -> backup != home && isSettled(home, backup.id))
+        .filter(backup ->
+            !backup.configuration().isDraining(backup.id) && accompanies(backup, camera));
   }
 
-  private boolean isSeen(Host home, ServerId id) {
-    return world.network.component(home).stream()
-            .map(world.hosts::get)
-            .allMatch(each -> each.version() == home.version() && each.view().equals(home.view()))
-        && home.view().contains(id)
-        && world.network.component(home).contains(id)
-        && !id.equals(home.id);
+  /// Whether all that a server is connected with, another one among them, see the same and have the
+  /// same configuration.
+  private boolean isSettled(Host home, ServerId other) {
+    var group = world.network.component(home);
+    return group.contains(other)
+        && world.hosts.values().stream()
+            .filter(each -> group.contains(each.id))
+            .allMatch(each -> each.version() == home.version() && each.view().equals(group));
   }
 
   private void expectNoBreak(Host dead, Host backup, CameraId camera) {
-    var session = backup.sessions.get(camera);
+    Optional<Session> session = session(backup, camera);
     long crashMillis = world.clock.now();
     long disturbances = world.disturbances() + 1;
     world.clock.after(
@@ -58,12 +59,13 @@ final class Companions {
         () -> {
           if (world.disturbances() != disturbances
               || (backup.foreignCount() >= backup.foreignLimit()
-                  && backup.sessions.get(camera) == null)) {
+                  && session(backup, camera).isEmpty())) {
             return;
           }
-          if (session != backup.sessions.get(camera)
-              || !backup.isRecording(camera)
-              || session.unbrokenSinceMillis() > crashMillis) {
+          boolean unbroken =
+              session(backup, camera).equals(session)
+                  && session.filter(each -> each.unbrokenSinceMillis() <= crashMillis).isPresent();
+          if (!unbroken || !backup.isRecording(camera)) {
             throw new Violation(
                 "the death of "
                     + dead.id
@@ -74,6 +76,10 @@ final class Companions {
                     + " had it");
           }
         });
+  }
+
+  private static Optional<Session> session(Host host, CameraId camera) {
+    return Optional.ofNullable(host.sessions.get(camera));
   }
 
   /// Whether a server has a camera as its mode asks for.
