@@ -65,7 +65,7 @@ public enum Scenario {
 
   /// The only volume of north's archive vanishes, as a disk does that is unmounted under its users;
   /// it comes back, and its cameras come home.
-  DISK(4_000) {
+  DISK(4_000, 4_000) {
     @Override
     void harm(LabSite site) {
       site.north().loseVolume();
@@ -79,7 +79,7 @@ public enum Scenario {
 
   /// North does not reach any camera any more, while both servers see each other and south reaches
   /// all; then it does.
-  CAMNET(30_000) {
+  CAMNET(30_000, 30_000) {
     @Override
     void harm(LabSite site) {
       site.network().split(List.of(site.north().host()), List.of(site.cameraHost()));

@@ -22,7 +22,7 @@ final class LargeSite {
   private static final int MOST_FOREIGN_CAMERAS = 20;
   private static final int PERCENT_LOST = 30;
   private static final WatchSettings SETTINGS =
-      new WatchSettings(3_000, 10_000, 1_000, 1_000, 10_000, 60_000);
+      new WatchSettings(3_000, 10_000, 1_000, 1_000, 10_000, 60_000, 1_000);
 
   private final SplittableRandom random;
   private final World world;

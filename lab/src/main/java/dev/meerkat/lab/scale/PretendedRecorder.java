@@ -38,6 +38,12 @@ final class PretendedRecorder implements WatchLoop.Actions {
   }
 
   @Override
+  public void hold(Camera camera) {
+    firstMicros.remove(camera.id());
+    listener.orElseThrow().reported(camera.id(), RecordingReport.WARM);
+  }
+
+  @Override
   public void stop(CameraId camera) {
     firstMicros.remove(camera);
   }

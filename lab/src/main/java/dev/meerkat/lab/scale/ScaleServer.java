@@ -70,7 +70,7 @@ final class ScaleServer implements AutoCloseable {
             loop,
             () -> loop.problemFound(settings.self() + " was removed from the site"));
     recorder.ready(loop, cluster);
-    loop.start();
+    loop.start(cluster::fastBeats);
     var timer =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("cameras").factory());
     Future<?> _ = timer.scheduleAtFixedRate(recorder::goOn, 1, 1, TimeUnit.SECONDS);
