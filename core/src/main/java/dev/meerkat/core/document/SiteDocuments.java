@@ -120,6 +120,7 @@ public final class SiteDocuments {
     fields.put("failoverEnabled", Boolean.toString(server.failoverEnabled()));
     fields.put("maxForeignCameras", Integer.toString(server.maxForeignCameras()));
     fields.put("location", server.location());
+    fields.put("alias", server.alias());
     fields.put("draining", Boolean.toString(server.draining()));
     fields.putAll(failbackFields(server.failback()));
     return fields;
@@ -234,7 +235,8 @@ public final class SiteDocuments {
           count(key, document, "maxForeignCameras"),
           optional(document, "location", ""),
           flag(key, document, "draining"),
-          failback(key, document));
+          failback(key, document),
+          optional(document, "alias", ""));
     } catch (IllegalArgumentException e) {
       throw new BadField(key + " is left out: " + e.getMessage());
     }

@@ -9,6 +9,8 @@ package dev.meerkat.core.model;
 /// @param location the building or branch where it is; empty when nobody has named any
 /// @param draining whether others are to record all that they can in its place, for maintenance
 /// @param failback how it gets its cameras back
+/// @param alias what people call it, shown in place of its name (feature A6); empty when nobody has
+///   named it
 public record ServerSettings(
     ServerId id,
     String apiUrl,
@@ -16,28 +18,30 @@ public record ServerSettings(
     int maxForeignCameras,
     String location,
     boolean draining,
-    Failback failback) {
+    Failback failback,
+    String alias) {
   public static final int MAX_LOCATION_CHARS = 100;
+  public static final int MAX_ALIAS_CHARS = 100;
 
   /// A server at no location in particular, in service.
   public ServerSettings(
       ServerId id, String apiUrl, boolean failoverEnabled, int maxForeignCameras) {
-    this(id, apiUrl, failoverEnabled, maxForeignCameras, "", false, Failback.AUTOMATIC);
+    this(id, apiUrl, failoverEnabled, maxForeignCameras, "", false, Failback.AUTOMATIC, "");
   }
 
   public ServerSettings at(String nextLocation) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, nextLocation, draining, failback);
+        id, apiUrl, failoverEnabled, maxForeignCameras, nextLocation, draining, failback, alias);
   }
 
   public ServerSettings withDraining(boolean next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, next, failback);
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, next, failback, alias);
   }
 
   public ServerSettings with(Failback next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, next);
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, next, alias);
   }
 
   public ServerSettings {
@@ -49,16 +53,33 @@ public record ServerSettings(
               + maxForeignCameras
               + ", but must be 0 or more");
     }
-    if (location.length() > MAX_LOCATION_CHARS
-        || !location.equals(location.strip())
-        || location.codePoints().anyMatch(Character::isISOControl)) {
+    checkLabel(id, "a location", location, MAX_LOCATION_CHARS);
+    checkLabel(id, "an alias", alias, MAX_ALIAS_CHARS);
+  }
+
+  private static void checkLabel(ServerId id, String what, String text, int maxChars) {
+    if (text.length() > maxChars
+        || !text.equals(text.strip())
+        || text.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
           "server "
               + id
-              + ": a location has at most "
-              + MAX_LOCATION_CHARS
+              + ": "
+              + what
+              + " has at most "
+              + maxChars
               + " characters, no control characters, and no space around it");
     }
+  }
+
+  public ServerSettings called(String nextAlias) {
+    return new ServerSettings(
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, failback, nextAlias);
+  }
+
+  /// What it is called towards people.
+  public String label() {
+    return alias.isEmpty() ? id.value() : alias;
   }
 
   /// How many cameras of other servers it takes: none without Enable Failover.

@@ -49,7 +49,7 @@ class SiteDocumentsTest {
           25,
           "Haus 3",
           true,
-          new Failback(true, 7));
+          new Failback(true, 7), "Front desk");
 
   private static Documents with(
       Documents documents, DocumentKey key, SortedMap<String, String> fields) {

@@ -50,11 +50,12 @@ final class ServerApi {
 
   /// A limit below what the server has taken over already is accepted; the answer says what moves.
   void change(Exchange exchange) throws IOException {
-    ServerId id = exchange.server();
+    ServerId id = node.serverCalled(exchange.serverText());
     Body body = exchange.body();
     Optional<Boolean> failover = body.bool("failoverEnabled");
     Optional<Integer> limit = body.whole("maxForeignCameras", 0, MAX_CAMERAS);
     Optional<String> location = body.text("location");
+    Optional<String> alias = body.text("alias").map(String::strip);
     Optional<Boolean> draining = body.bool("draining");
     Optional<Boolean> manual = body.text("failback").map(ServerApi::isManual);
     body.close();
@@ -63,6 +64,8 @@ final class ServerApi {
     failover.ifPresent(value -> fields.put("failoverEnabled", value.toString()));
     limit.ifPresent(value -> fields.put("maxForeignCameras", value.toString()));
     location.ifPresent(value -> fields.put("location", value.strip()));
+    alias.ifPresent(value -> checkAlias(id, value));
+    alias.ifPresent(value -> fields.put("alias", value));
     draining.ifPresent(value -> fields.put("draining", value.toString()));
     Failback failback = old.failback().withManual(manual.orElse(old.failback().manual()));
     manual.ifPresent(_ -> fields.putAll(SiteDocuments.failbackFields(failback)));
@@ -75,7 +78,7 @@ final class ServerApi {
 
   /// Orders the cameras home of a server that waits for it.
   void failback(Exchange exchange) throws IOException {
-    ServerId id = exchange.server();
+    ServerId id = node.serverCalled(exchange.serverText());
     exchange.body().close();
     ServerSettings settings = settings(id);
     WatchState state = node.watch().get();
@@ -102,6 +105,20 @@ final class ServerApi {
       throw Node.unknown("server", id.value(), node.configuration().servers().keySet());
     }
     return settings;
+  }
+
+  /// Two servers of one label could not be told apart.
+  private void checkAlias(ServerId id, String alias) {
+    node.configuration().servers().values().stream()
+        .filter(each -> !each.id().equals(id))
+        .filter(each -> each.id().value().equals(alias) || each.alias().equals(alias))
+        .filter(_ -> !alias.isEmpty())
+        .findFirst()
+        .ifPresent(other -> {
+          throw ApiException.invalid(
+              "alias: server " + other.id() + " is called '" + alias + "' already",
+              "choose another");
+        });
   }
 
   private static boolean isManual(String text) {
@@ -168,7 +185,8 @@ final class ServerApi {
         (int) foreign,
         settings.map(ServerSettings::location).orElse(""),
         settings.map(ServerSettings::draining).orElse(false),
-        settings.map(each -> each.failback().manual()).orElse(false) ? "manual" : "automatic");
+        settings.map(each -> each.failback().manual()).orElse(false) ? "manual" : "automatic",
+        settings.map(ServerSettings::alias).orElse(""));
   }
 
   private static List<CameraId> recorded(SortedMap<CameraId, RecordingReport> reports) {
