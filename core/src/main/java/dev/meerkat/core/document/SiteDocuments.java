@@ -1,5 +1,6 @@
 package dev.meerkat.core.document;
 
+import dev.meerkat.core.model.AnalyticsHook;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Between documents and the typed [SiteConfiguration]. A document that cannot be understood is
 /// skipped and reported, and never keeps the rest of the site from working; fields of later
@@ -28,6 +30,12 @@ public final class SiteDocuments {
   private static final String RETENTION_DAYS = "retentionDays";
   private static final String MAX_GIGABYTES = "maxGigabytes";
   private static final String AT_MILLIS = "atMillis";
+  private static final String ANALYTICS = "analytics";
+  private static final String ANALYTICS_ARGUMENTS = "analyticsArguments";
+  private static final String ANALYTICS_ON_BACKUP = "analyticsOnBackup";
+
+  /// No argument has it, and with one before each, no argument at all differs from an empty one.
+  private static final String BEFORE_ARGUMENT = "\n";
 
   private SiteDocuments() {}
 
@@ -111,6 +119,13 @@ public final class SiteDocuments {
     fields.put("certificate", camera.connection().certificate());
     fields.put(RETENTION_DAYS, text(camera.retention().days()));
     fields.put(MAX_GIGABYTES, text(camera.retention().gigabytes()));
+    fields.put(ANALYTICS, camera.analytics().command());
+    fields.put(
+        ANALYTICS_ARGUMENTS,
+        camera.analytics().arguments().stream()
+            .map(each -> BEFORE_ARGUMENT + each)
+            .collect(Collectors.joining()));
+    fields.put(ANALYTICS_ON_BACKUP, Boolean.toString(camera.analytics().onBackup()));
     return fields;
   }
 
@@ -181,7 +196,23 @@ public final class SiteDocuments {
         RetentionLimits.of(
             limit(key, document, RETENTION_DAYS), limit(key, document, MAX_GIGABYTES)),
         connection(key, document),
-        succession(key, document));
+        succession(key, document),
+        analytics(key, document));
+  }
+
+  /// Its fields may be missing: earlier versions did not have them.
+  private static AnalyticsHook analytics(DocumentKey key, Document document) throws BadField {
+    String arguments = optional(document, ANALYTICS_ARGUMENTS, "");
+    try {
+      return new AnalyticsHook(
+          optional(document, ANALYTICS, ""),
+          arguments.isEmpty()
+              ? List.of()
+              : List.of(arguments.substring(1).split(BEFORE_ARGUMENT, -1)),
+          flag(key, document, ANALYTICS_ON_BACKUP));
+    } catch (IllegalArgumentException e) {
+      throw bad(key, ANALYTICS, String.valueOf(e.getMessage()));
+    }
   }
 
   /// Its fields may be missing: earlier versions did not have them.

@@ -9,7 +9,9 @@ import dev.meerkat.core.plan.Assignment.Unrecorded;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.WatchEffect.Announce;
+import dev.meerkat.core.watch.WatchEffect.StartAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchState;
@@ -90,7 +92,7 @@ public final class Chronicle {
       switch (effect) {
         case StartRecording(var camera, _) -> touched.add(camera.id());
         case StopRecording(var camera, _) -> touched.add(camera);
-        case Announce _ -> {}
+        case Announce _, StartAnalytics _, StopAnalytics _ -> {}
       }
     }
     return touched;

@@ -41,13 +41,11 @@ public record SiteConfiguration(
 
   /// The server that a person means: the one of that name, or the only one with that alias.
   public Optional<ServerId> called(String text) {
-    var named =
-        servers.keySet().stream().filter(each -> each.value().equals(text)).findFirst();
+    var named = servers.keySet().stream().filter(each -> each.value().equals(text)).findFirst();
     if (named.isPresent()) {
       return named;
     }
-    var aliased =
-        servers.values().stream().filter(each -> each.alias().equals(text)).toList();
+    var aliased = servers.values().stream().filter(each -> each.alias().equals(text)).toList();
     return aliased.size() == 1 ? Optional.of(aliased.getFirst().id()) : Optional.empty();
   }
 

@@ -34,6 +34,14 @@ import java.util.List;
 /// | on another server | – | keep until that server has told for a status interval that it records it, then stop |
 /// | nowhere, or deleted | – | stop |
 ///
+/// The analytics hook of a camera that has one, at home or wanted on the backup as well:
+///
+/// | Camera | Not running | Running |
+/// |---|---|---|
+/// | recorded here | start | keep; start again if the command or an argument changed |
+/// | connecting or failed here | – | keep |
+/// | not on this server | – | stop |
+///
 /// Cameras that are kept for another server count against the foreign limit. One that waits for
 /// their room and that nobody records pushes out one of them that fails here, or else the least
 /// important if it is more important than that; and any when it has waited for twice

@@ -125,7 +125,8 @@ class ErrandTest {
 
   @Test
   void oneAddressIsTriedOnce() {
-    var told = List.of(new ApiAddress("a", "http://h1", true), new ApiAddress("b", "http://h1", true));
+    var told =
+        List.of(new ApiAddress("a", "http://h1", true), new ApiAddress("b", "http://h1", true));
     assertThat(ApiAddress.others("http://h0", told)).hasSize(1);
   }
 }

@@ -2,6 +2,7 @@ package dev.meerkat.core.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.model.AnalyticsHook;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
@@ -13,6 +14,7 @@ import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.Succession;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,7 +40,8 @@ class SiteDocumentsTest {
           false,
           RetentionLimits.of(OptionalLong.of(30), OptionalLong.empty()),
           CameraConnection.of(CameraTransport.UDP, "AB:".repeat(31) + "cd"),
-          new Succession(Optional.of(new ServerId("south")), true));
+          new Succession(Optional.of(new ServerId("south")), true),
+          new AnalyticsHook("count", List.of("", "--fast", "two words"), true));
   private static final ProtectedRange EVIDENCE =
       new ProtectedRange(new CameraId("gate"), 1_000, 2_000, "theft of 3 May");
   private static final ServerSettings NORTH =
@@ -49,7 +52,8 @@ class SiteDocumentsTest {
           25,
           "Haus 3",
           true,
-          new Failback(true, 7), "Front desk");
+          new Failback(true, 7),
+          "Front desk");
 
   private static Documents with(
       Documents documents, DocumentKey key, SortedMap<String, String> fields) {

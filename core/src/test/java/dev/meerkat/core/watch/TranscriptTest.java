@@ -9,7 +9,9 @@ import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.WatchEffect.Announce;
+import dev.meerkat.core.watch.WatchEffect.StartAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +57,7 @@ class TranscriptTest {
         "manual-failback-ends",
         "home-changes-to-newcomer",
         "late-status",
+        "analytics",
         "both-leave"
       })
   void tellsTheStory(String name) throws IOException {
@@ -174,6 +177,15 @@ class TranscriptTest {
     return switch (effect) {
       case StartRecording(var camera, var reason) -> "start " + camera.id() + ": " + reason;
       case StopRecording(var camera, var reason) -> "stop " + camera + ": " + reason;
+      case StartAnalytics(var camera) ->
+          "run "
+              + camera.analytics().command()
+              + camera.analytics().arguments().stream()
+                  .map(each -> " " + each)
+                  .collect(Collectors.joining())
+              + " for "
+              + camera.id();
+      case StopAnalytics(var camera) -> "end analytics of " + camera;
       case Announce(var status) ->
           "announce "
               + status.standing()

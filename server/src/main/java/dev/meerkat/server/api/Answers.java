@@ -103,6 +103,7 @@ public final class Answers {
 
   /// @param hasPassword the password itself never leaves the server
   /// @param retentionDays null: as each server says; 0: no limit; so is `maxGigabytes`
+  /// @param analytics the program that runs beside its recording; empty: none
   public record Camera(
       String name,
       String url,
@@ -116,7 +117,10 @@ public final class Answers {
       String transport,
       String certificate,
       @Nullable String backup,
-      boolean anyLocation) {}
+      boolean anyLocation,
+      String analytics,
+      List<String> analyticsArguments,
+      boolean analyticsOnBackup) {}
 
   /// @param backup the server that is asked first when its home cannot record it
   /// @param plannedServer null when the plan has nobody record it

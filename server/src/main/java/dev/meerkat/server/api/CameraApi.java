@@ -171,7 +171,10 @@ final class CameraApi {
         word(camera.connection().transport()),
         camera.connection().certificate(),
         camera.succession().backup().map(ServerId::value).orElse(null),
-        camera.succession().anyLocation());
+        camera.succession().anyLocation(),
+        camera.analytics().command(),
+        camera.analytics().arguments(),
+        camera.analytics().onBackup());
   }
 
   private static @Nullable Integer number(OptionalLong limit) {
