@@ -24,6 +24,8 @@ import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.hooks.HookFolder;
+import dev.meerkat.server.hooks.HookRunner;
 import dev.meerkat.server.watch.DecisionLog;
 import dev.meerkat.server.watch.WatchLoop;
 import java.io.IOException;
@@ -122,17 +124,28 @@ public final class MeerkatServer implements AutoCloseable {
     var recorder =
         new Recorder(archive, recorderSettings(config), loop, journal, RtspStreams.DEFAULT);
     parts.push(recorder::close);
+    var hookFolder = new HookFolder(config.hooksDir());
+    var hooks = new HookRunner(hookFolder, config.name(), config.api().url(), loop::problemFound);
+    parts.push(hooks::close);
     SiteMembership membership = SiteMembership.open(config, folder.path(), store, loop);
     var node =
         new Node(
-            config.name(), loop::state, store, decisions, recorder, archive, journal, membership);
+            config.name(),
+            loop::state,
+            store,
+            decisions,
+            recorder,
+            archive,
+            journal,
+            membership,
+            hookFolder);
     ServerConfig.Api api = config.api();
     HttpApi http = HttpApi.start(api.address(), api.port(), api.url(), node);
     apiPort = http.port();
     parts.push(http::close);
 
     membership.start(node);
-    actions.ready(recorder, membership);
+    actions.ready(recorder, membership, hooks);
     loop.start();
     // The site is left first, and nothing is begun after that.
     parts.push(loop::close);
@@ -265,12 +278,12 @@ public final class MeerkatServer implements AutoCloseable {
 
   /// What the watch has done; it begins once both parts are there.
   private static final class Actions implements WatchLoop.Actions {
-    private record Parts(Recorder recorder, SiteMembership membership) {}
+    private record Parts(Recorder recorder, SiteMembership membership, HookRunner hooks) {}
 
     private volatile Optional<Parts> parts = Optional.empty();
 
-    void ready(Recorder recorder, SiteMembership membership) {
-      parts = Optional.of(new Parts(recorder, membership));
+    void ready(Recorder recorder, SiteMembership membership, HookRunner hooks) {
+      parts = Optional.of(new Parts(recorder, membership, hooks));
     }
 
     @Override
@@ -286,6 +299,16 @@ public final class MeerkatServer implements AutoCloseable {
     @Override
     public void announce(ServerStatus status) {
       parts.orElseThrow().membership().announce(status);
+    }
+
+    @Override
+    public void startAnalytics(Camera camera) {
+      parts.orElseThrow().hooks().start(camera);
+    }
+
+    @Override
+    public void stopAnalytics(CameraId camera) {
+      parts.orElseThrow().hooks().stop(camera);
     }
   }
 }

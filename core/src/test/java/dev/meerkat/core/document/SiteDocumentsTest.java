@@ -92,8 +92,9 @@ class SiteDocumentsTest {
   void earlierVersionsKnewNeitherBackupsNorLocationsAndTheLike() {
     SortedMap<String, String> camera = SiteDocuments.fields(GATE);
     camera.keySet().removeAll(Set.of("backup", "anyLocation"));
+    camera.keySet().removeIf(field -> field.startsWith("analytics"));
     SortedMap<String, String> server = SiteDocuments.fields(NORTH);
-    server.keySet().removeAll(Set.of("location", "draining", "failback", "failbackOrder"));
+    server.keySet().removeAll(Set.of("location", "draining", "failback", "failbackOrder", "alias"));
     SiteReading reading =
         SiteDocuments.read(
             with(
@@ -102,8 +103,9 @@ class SiteDocumentsTest {
                 server));
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.configuration().cameras().values())
-        .extracting(Camera::succession)
-        .containsExactly(Succession.DEFAULT);
+        .singleElement()
+        .satisfies(each -> assertThat(each.succession()).isEqualTo(Succession.DEFAULT))
+        .satisfies(each -> assertThat(each.analytics()).isEqualTo(AnalyticsHook.NONE));
     assertThat(reading.configuration().servers().values())
         .containsExactly(new ServerSettings(NORTH.id(), NORTH.apiUrl(), true, 25));
   }
@@ -201,6 +203,7 @@ class SiteDocumentsTest {
     required.removeAll(
         Set.of(
             "retentionDays", "maxGigabytes", "transport", "certificate", "backup", "anyLocation"));
+    required.removeIf(field -> field.startsWith("analytics"));
     for (String field : required) {
       SortedMap<String, String> fields = SiteDocuments.fields(GATE);
       fields.remove(field);

@@ -7,6 +7,7 @@ import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.media.rtsp.RtspTarget;
+import dev.meerkat.server.hooks.HookRefused;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +65,22 @@ record CameraChanges(
         connection(camera.connection()),
         camera.succession(),
         analytics(camera.analytics()));
+  }
+
+  /// What a program is to run on this server must be there; of the others this one does not know.
+  ///
+  /// @throws ApiException when this server would refuse to run what the request names
+  void checkAnalytics(Camera changed, Node node) {
+    if (analytics.isEmpty() || !changed.home().equals(node.self())) {
+      return;
+    }
+    if (!changed.analytics().command().isEmpty()) {
+      try {
+        node.hooks().program(changed.analytics().command());
+      } catch (HookRefused e) {
+        throw ApiException.invalid("field 'analytics': " + e.getMessage(), "");
+      }
+    }
   }
 
   private AnalyticsHook analytics(AnalyticsHook old) {

@@ -11,6 +11,7 @@ import dev.meerkat.recorder.Archive;
 import dev.meerkat.recorder.OutageJournal;
 import dev.meerkat.recorder.Recorder;
 import dev.meerkat.server.config.Nearest;
+import dev.meerkat.server.hooks.HookFolder;
 import dev.meerkat.server.watch.DecisionLog;
 import java.util.Collection;
 import java.util.SortedMap;
@@ -29,7 +30,8 @@ public record Node(
     Recorder recorder,
     Archive archive,
     OutageJournal journal,
-    Membership membership) {
+    Membership membership,
+    HookFolder hooks) {
   private static final int AUTHORITY_DIGITS = 16;
 
   /// The name of the site that the server is in now.

@@ -10,7 +10,9 @@ import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.Watch;
 import dev.meerkat.core.watch.WatchEffect;
 import dev.meerkat.core.watch.WatchEffect.Announce;
+import dev.meerkat.core.watch.WatchEffect.StartAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchEvent.Ticked;
@@ -50,6 +52,11 @@ public final class WatchLoop implements ClusterListener, ReportListener {
     void stop(CameraId camera);
 
     void announce(ServerStatus status);
+
+    /// Runs the analytics program of the camera, instead of the one that ran so far if one did.
+    void startAnalytics(Camera camera);
+
+    void stopAnalytics(CameraId camera);
   }
 
   /// Sees every step of the watch before its effects are performed. Called on its thread, so it
@@ -164,6 +171,8 @@ public final class WatchLoop implements ClusterListener, ReportListener {
         mailbox.end(camera);
         actions.stop(camera);
       }
+      case StartAnalytics(var camera) -> actions.startAnalytics(camera);
+      case StopAnalytics(var camera) -> actions.stopAnalytics(camera);
       case Announce(var status) -> actions.announce(status);
     }
   }
