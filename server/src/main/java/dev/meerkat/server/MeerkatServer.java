@@ -5,6 +5,7 @@ import dev.meerkat.cluster.ClusterStartException;
 import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.cluster.DetectionSettings;
 import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.core.archive.CutSettings;
 import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.ledger.Chronicle;
@@ -24,6 +25,8 @@ import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.discovery.DiscoveryPacket;
+import dev.meerkat.server.discovery.DiscoveryResponder;
 import dev.meerkat.server.hooks.HookFolder;
 import dev.meerkat.server.hooks.HookRunner;
 import dev.meerkat.server.watch.DecisionLog;
@@ -59,6 +62,11 @@ public final class MeerkatServer implements AutoCloseable {
 
   /// For a server whose silence counts as death after a second.
   private static final DetectionSettings FAST = new DetectionSettings(100, 400, 100);
+
+  /// That of the package; classes that were just compiled have none.
+  private static final String VERSION =
+      Optional.ofNullable(MeerkatServer.class.getPackage().getImplementationVersion())
+          .orElse("development");
 
   private interface Part {
     void close() throws IOException, InterruptedException;
@@ -146,6 +154,7 @@ public final class MeerkatServer implements AutoCloseable {
 
     membership.start(node);
     actions.ready(recorder, membership, hooks);
+    answerSearches(config, membership);
     loop.start();
     // The site is left first, and nothing is begun after that.
     parts.push(loop::close);
@@ -162,6 +171,29 @@ public final class MeerkatServer implements AutoCloseable {
         membership.tls().identity().siteName(),
         membership.members(),
         api.url());
+  }
+
+  private void answerSearches(ServerConfig config, SiteMembership membership) throws IOException {
+    if (!config.discovery().enabled()) {
+      return;
+    }
+    ServerConfig.Cluster cluster = config.cluster();
+    String place = new HostPort(cluster.address(), cluster.port()).toString();
+    DiscoveryResponder responder =
+        DiscoveryResponder.start(
+            cluster.address(),
+            config.discovery().port(),
+            nonce -> {
+              SiteIdentity identity = membership.tls().identity();
+              return new DiscoveryPacket.Answer(
+                  nonce,
+                  identity.siteFingerprint().substring(0, 2 * DiscoveryPacket.AUTHORITY_BYTES),
+                  identity.siteName(),
+                  config.name().value(),
+                  place,
+                  VERSION);
+            });
+    parts.push(responder::close);
   }
 
   private ScheduledThreadPoolExecutor timer() {

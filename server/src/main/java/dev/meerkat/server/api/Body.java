@@ -77,7 +77,10 @@ final class Body {
 
   /// As [#texts], but there may be none of them.
   Optional<List<String>> textsOrNone(String field) {
-    return value(field, "a list of texts", node -> node.isEmpty() && node.isArray() || isListOfTexts(node))
+    return value(
+            field,
+            "a list of texts",
+            node -> node.isEmpty() && node.isArray() || isListOfTexts(node))
         .map(node -> node.valueStream().map(JsonNode::textValue).toList());
   }
 

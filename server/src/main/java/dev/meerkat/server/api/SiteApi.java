@@ -36,8 +36,7 @@ final class SiteApi {
     exchange.onlyQuery();
     boolean joined = !node.watch().get().members().isEmpty();
     exchange.answer(
-        200,
-        new Answers.Health("ok", node.self().value(), joined, node.site(), node.authority()));
+        200, new Answers.Health("ok", node.self().value(), joined, node.site(), node.authority()));
   }
 
   void addresses(Exchange exchange) {

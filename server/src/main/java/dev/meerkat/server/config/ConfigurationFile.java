@@ -100,7 +100,8 @@ public final class ConfigurationFile {
     Discovery discovery = discovery(top.section("discovery"));
     top.close();
     problems.check();
-    return new ServerConfig(name, site, dataDir, archive, cluster, api, failover, hooksDir, discovery);
+    return new ServerConfig(
+        name, site, dataDir, archive, cluster, api, failover, hooksDir, discovery);
   }
 
   private static Node compose(String file, String text, Problems problems) {

@@ -96,8 +96,7 @@ final class HookProcess {
         String how = runOnce();
         boolean sound = System.nanoTime() - startNanos >= SOUND_NANOS;
         failures = sound ? 1 : failures + 1;
-        long waitMillis =
-            BACKOFF.delayMillis(failures, ThreadLocalRandom.current().nextDouble());
+        long waitMillis = BACKOFF.delayMillis(failures, ThreadLocalRandom.current().nextDouble());
         if (!isStopped()) {
           tell(how, waitMillis);
           awaitStop(waitMillis);
@@ -163,8 +162,7 @@ final class HookProcess {
   }
 
   private Thread drain(Process running) {
-    var output =
-        new HookOutput(line -> LOG.info("{}: {}", camera.id(), line), System::nanoTime);
+    var output = new HookOutput(line -> LOG.info("{}: {}", camera.id(), line), System::nanoTime);
     return Thread.ofVirtual()
         .name("analytics-output-" + camera.id())
         .start(() -> {

@@ -16,8 +16,7 @@ import java.util.function.Consumer;
 /// name, never its address or password: they ask the API for its pictures.
 public final class HookRunner implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final String PATH =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final HookFolder folder;
   private final ServerId self;
@@ -56,8 +55,7 @@ public final class HookRunner implements AutoCloseable {
       }
       Optional<HookProcess> old = Optional.ofNullable(running.remove(camera.id()));
       old.ifPresent(HookProcess::stop);
-      var next =
-          new HookProcess(camera, folder, environment(camera), patience, problem, old);
+      var next = new HookProcess(camera, folder, environment(camera), patience, problem, old);
       running.put(camera.id(), next);
       next.start();
     } finally {
@@ -78,12 +76,18 @@ public final class HookRunner implements AutoCloseable {
 
   private Map<String, String> environment(Camera camera) {
     return Map.of(
-        "PATH", PATH,
-        "LANG", "C.UTF-8",
-        "MEERKAT_CAMERA", camera.id().value(),
-        "MEERKAT_HOME", camera.home().value(),
-        "MEERKAT_SERVER", self.value(),
-        "MEERKAT_API", apiUrl);
+        "PATH",
+        PATH,
+        "LANG",
+        "C.UTF-8",
+        "MEERKAT_CAMERA",
+        camera.id().value(),
+        "MEERKAT_HOME",
+        camera.home().value(),
+        "MEERKAT_SERVER",
+        self.value(),
+        "MEERKAT_API",
+        apiUrl);
   }
 
   /// Stops all, and waits until they have ended.

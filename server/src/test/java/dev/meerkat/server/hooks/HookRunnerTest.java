@@ -84,7 +84,8 @@ class HookRunnerTest {
 
   @Test
   void theProgramKnowsTheCameraButNoSecret() throws IOException, InterruptedException {
-    program("tell", "for a in \"$@\"; do echo \"<$a>\"; done > told; env >> told; mv told done\ncat");
+    program(
+        "tell", "for a in \"$@\"; do echo \"<$a>\"; done > told; env >> told; mv told done\ncat");
     try (HookRunner runner = runner(Duration.ofSeconds(10))) {
       runner.start(camera("tell", "two words", "$(id)", ""));
       await("the program to tell", () -> Files.exists(folder.resolve("done")));
@@ -139,7 +140,9 @@ class HookRunnerTest {
 
   @Test
   void aChangedProgramRunsOnceTheOldOneHasEnded() throws IOException, InterruptedException {
-    program("old", "trap 'echo old ended >> log; exit 0' TERM\necho old >> log\nwhile true; do sleep 0.05; done");
+    program(
+        "old",
+        "trap 'echo old ended >> log; exit 0' TERM\necho old >> log\nwhile true; do sleep 0.05; done");
     program("new", "echo new >> log\ncat");
     try (HookRunner runner = runner(Duration.ofSeconds(30))) {
       runner.start(camera("old"));
