@@ -61,7 +61,9 @@ final class Diagnosis {
 
   private void members() {
     if (state.members().isEmpty()) {
-      add(label(self) + " has not joined the site yet", "wait for its start to end, and read its log");
+      add(
+          label(self) + " has not joined the site yet",
+          "wait for its start to end, and read its log");
       return;
     }
     if (state.isolated()) {
@@ -174,7 +176,8 @@ final class Diagnosis {
   }
 
   private void unrecorded(Camera camera, Reason reason) {
-    String what = "camera " + camera.id() + " is not recorded: its home " + label(camera.home()) + " ";
+    String what =
+        "camera " + camera.id() + " is not recorded: its home " + label(camera.home()) + " ";
     switch (reason) {
       case DISABLED -> {}
       case NEVER_MOVED ->

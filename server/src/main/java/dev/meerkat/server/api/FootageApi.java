@@ -74,10 +74,7 @@ final class FootageApi {
   }
 
   private static Answers.Timeline answer(
-      CameraId camera,
-      Period period,
-      Peers.Gathered gathered,
-      SortedMap<String, String> aliases) {
+      CameraId camera, Period period, Peers.Gathered gathered, SortedMap<String, String> aliases) {
     Timeline timeline = Timeline.of(gathered.pieces());
     long settled = Math.min(period.toMicros(), Times.nowMicros() - SETTLING_MICROS);
     var withholding = new Withholding(gathered.withheld());

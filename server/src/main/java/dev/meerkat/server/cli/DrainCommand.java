@@ -116,7 +116,8 @@ final class DrainCommand implements Callable<Integer> {
     return DONE_IN_PART;
   }
 
-  private Optional<Answers.Drain> drain(SiteClient client) throws IOException, InterruptedException {
+  private Optional<Answers.Drain> drain(SiteClient client)
+      throws IOException, InterruptedException {
     return Arrays.stream(client.get("/drains", Answers.Drain[].class))
         .filter(each -> each.server().equals(name))
         .findFirst();

@@ -34,10 +34,7 @@ final class GapsCommand extends CameraPeriodCommand<Answers.Gaps> {
     for (Answers.Covered each : gaps.covered()) {
       rows.put(
           each.from(),
-          new Row(
-              each.to(),
-              each.lengthMicros(),
-              "recorded by " + aliases.and(each.servers())));
+          new Row(each.to(), each.lengthMicros(), "recorded by " + aliases.and(each.servers())));
     }
     for (Answers.Caused each : gaps.gaps()) {
       String gap = each.cause().startsWith("held_") ? "" : "GAP ";

@@ -28,7 +28,8 @@ final class TimelineCommand extends CameraPeriodCommand<Answers.Timeline> {
     for (Answers.Unavailable missing : timeline.unavailable()) {
       err.println(
           Optional.ofNullable(missing.volume())
-                  .map(volume -> "without volume " + volume + " of server " + aliases.of(missing.server()))
+                  .map(volume ->
+                      "without volume " + volume + " of server " + aliases.of(missing.server()))
                   .orElse("not known what server " + aliases.of(missing.server()) + " has")
               + ": "
               + missing.why());

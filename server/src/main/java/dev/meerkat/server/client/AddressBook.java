@@ -38,8 +38,7 @@ public final class AddressBook {
       Objects.requireNonNull(asked);
       Objects.requireNonNull(site);
       Objects.requireNonNull(authority);
-      servers =
-          servers.stream().filter(each -> isUrl(each.url())).limit(MAX_SERVERS).toList();
+      servers = servers.stream().filter(each -> isUrl(each.url())).limit(MAX_SERVERS).toList();
     }
 
     private static boolean isUrl(String text) {

@@ -45,7 +45,8 @@ public final class ApiClient implements AutoCloseable {
   /// @throws IllegalArgumentException when it is no HTTP URL
   public ApiClient(String url) {
     URI uri = URI.create(url);
-    if (uri.getHost() == null || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+    if (uri.getHost() == null
+        || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
       throw new IllegalArgumentException(
           "'" + url + "' is not the URL of a server, such as http://10.0.0.1:7080");
     }

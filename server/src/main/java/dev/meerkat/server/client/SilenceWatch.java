@@ -9,8 +9,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/// Ends the reading of what brings nothing for too long. A host that is cut off says no goodbye, and
-/// the JDK's client waits for the rest of an answer for ever.
+/// Ends the reading of what brings nothing for too long. A host that is cut off says no goodbye,
+/// and the JDK's client waits for the rest of an answer for ever.
 final class SilenceWatch implements AutoCloseable {
   private final long limitMillis;
   private final ScheduledThreadPoolExecutor timer =

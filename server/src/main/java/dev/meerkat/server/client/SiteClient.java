@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 /// is not there ([Errand] decides). Where the others are, it asks while the first one answers, and
 /// remembers it in an [AddressBook] for when it does not.
 ///
-/// Another server is asked only once it has shown that it is of the same site: it may be anybody who
-/// got its address since.
+/// Another server is asked only once it has shown that it is of the same site: it may be anybody
+/// who got its address since.
 public final class SiteClient implements AutoCloseable {
   /// What is older is asked again, when somebody answers.
   private static final Duration FRESH = Duration.ofMinutes(1);
@@ -132,8 +132,7 @@ public final class SiteClient implements AutoCloseable {
       return;
     }
     current = errand.at();
-    String why =
-        String.join("; ", errand.tried().stream().map(Errand.Attempt::what).toList());
+    String why = String.join("; ", errand.tried().stream().map(Errand.Attempt::what).toList());
     notice.accept(why + "; " + current.shown() + " answers instead");
   }
 
@@ -203,8 +202,7 @@ public final class SiteClient implements AutoCloseable {
             Objects.requireNonNullElse(answer.servers(), List.<Answers.Address>of()).stream()
                 .filter(each -> each.server() != null && each.url() != null)
                 .map(each ->
-                    new ApiAddress(
-                        each.server(), each.url().replaceAll("/+$", ""), each.alive()))
+                    new ApiAddress(each.server(), each.url().replaceAll("/+$", ""), each.alive()))
                 .toList(),
             clock.millis());
     known = Optional.of(page);
