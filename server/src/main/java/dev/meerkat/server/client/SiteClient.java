@@ -122,8 +122,10 @@ public final class SiteClient implements AutoCloseable {
   private Errand next(Errand errand, Failure failure, ApiFailure why) throws ApiFailure {
     return switch (errand.failed(failure, why.what(), why.todo())) {
       case Errand.Next.Ask(var next) -> next;
-      case Errand.Next.GiveUp(var words) ->
-          throw new ApiFailure(failure, words + bookProblem, "", why);
+      case Errand.Next.GiveUp(var words) -> {
+        boolean alone = failure == Failure.NOT_SENT || failure == Failure.UNSURE;
+        throw new ApiFailure(failure, alone ? words + bookProblem : words, "", why);
+      }
     };
   }
 

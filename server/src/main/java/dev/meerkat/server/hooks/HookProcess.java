@@ -130,7 +130,7 @@ final class HookProcess {
       Thread output = drain(running);
       int exit = running.waitFor();
       awaitReaped(running);
-      output.join(patience);
+      boolean _ = output.join(patience);
       return "'" + command + "' has ended with " + exit;
     } catch (HookRefused e) {
       return String.valueOf(e.getMessage());
@@ -220,7 +220,7 @@ final class HookProcess {
       return;
     }
     try {
-      each.onExit().get(left, TimeUnit.NANOSECONDS);
+      ProcessHandle _ = each.onExit().get(left, TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
       return; // it is killed
     } catch (ExecutionException e) {
