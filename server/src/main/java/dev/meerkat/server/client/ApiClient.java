@@ -86,12 +86,18 @@ public final class ApiClient implements AutoCloseable {
     text(request(path).DELETE().build());
   }
 
-  /// An answer that may be long. Close its body.
-  public Download download(String path) throws IOException, InterruptedException {
+  /// A body that may be long. Close it; reading on after the server broke off is an IOException.
+  public HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
     HttpResponse<InputStream> response = exchange(request(path).GET().build());
     if (response.statusCode() != 200) {
       throw refused(response.statusCode(), bytes(response));
     }
+    return response;
+  }
+
+  /// The same to be copied, which ends when nothing comes for too long.
+  public Download download(String path) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = open(path);
     return new Download(url, response.headers(), silence.over(response.body()));
   }
 

@@ -95,8 +95,8 @@ public final class ConfigurationFile {
     Failover failover = failover(top.section("failover"));
     Optional<Path> hooksDir =
         Optional.of(top.text("hooksDir", "the folder with the analytics programs", ""))
-            .filter(text -> !text.isEmpty())
-            .map(text -> path(top, "hooksDir", text));
+            .filter(each -> !each.isEmpty())
+            .map(each -> path(top, "hooksDir", each));
     Discovery discovery = discovery(top.section("discovery"));
     top.close();
     problems.check();
