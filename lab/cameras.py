@@ -23,6 +23,12 @@ OPEN_PORT = 554
 GUARDED_PORT = 555
 
 
+def say(*words, to=sys.stdout):
+    # In one piece: cameras speak from threads of their own.
+    to.write(" ".join(map(str, words)) + "\n")
+    to.flush()
+
+
 def refuse_seeking(_pad, info):
     # A client's `Range: npt=0-` would rewind the clip for all clients; a live stream cannot seek.
     if info.get_query().type == Gst.QueryType.SEEKING:
@@ -102,15 +108,15 @@ class Viewer:
         self.pipeline.set_state(Gst.State.PLAYING)
 
     def first(self, _pad, _info):
-        print("live", self.path, flush=True)
+        say("live", self.path)
         return Gst.PadProbeReturn.REMOVE
 
     def failed(self, _bus, message):
-        print("failed", self.path, message.parse_error(), file=sys.stderr, flush=True)
+        say("failed", self.path, message.parse_error(), to=sys.stderr)
         self.loop.quit()
 
     def ended(self, _bus, _message):
-        print("ended", self.path, flush=True)
+        say("ended", self.path)
         self.loop.quit()
 
 

@@ -1,6 +1,11 @@
 package dev.meerkat.lab;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// The film that the lab's cameras show: FFmpeg's test picture with noise, 640x360 at 25 frames a
 /// second, H.264 of 1 Mbit/s with a key frame every second and no B-frames. No frame is like
@@ -23,6 +29,8 @@ public record Clip(Path folder) {
 
   private static final int SECONDS_BETWEEN_CAMERAS = 20;
   private static final int MAX_CAMERAS = 9;
+
+  private static final ReentrantLock MAKING = new ReentrantLock();
 
   private static final String ENCODE =
       "ffmpeg -v error -y -f lavfi -i"
@@ -60,16 +68,31 @@ public record Clip(Path folder) {
     if (Files.exists(file)) {
       return file;
     }
+    MAKING.lock();
     try {
       Files.createDirectories(folder);
+      make(command, file);
+      return file;
+    } catch (IOException e) {
+      throw new LabFailure("cannot make the film " + file, e);
+    } finally {
+      MAKING.unlock();
+    }
+  }
+
+  /// No two runs make a film at once: FFmpeg's noise differs from run to run, and a run must
+  /// compare with the film that its cameras send.
+  private void make(List<String> command, Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder.resolve("making.lock"), CREATE, WRITE);
+        FileLock _ = channel.lock()) {
+      if (Files.exists(file)) {
+        return;
+      }
       Path making = Files.createTempFile(folder, "making", ".mp4");
       List<String> whole = new ArrayList<>(command);
       whole.add(making.toString());
       Shell.run(whole);
       Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
-      return file;
-    } catch (IOException e) {
-      throw new LabFailure("cannot make the film " + file, e);
     }
   }
 

@@ -27,7 +27,8 @@ import java.util.function.BooleanSupplier;
 final class TestSite implements AutoCloseable {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  private static int nextPort = 24_000;
+  /// Each process begins elsewhere, so that tests that run at once stay out of each other's way.
+  private static int nextPort = 24_000 + (int) (ProcessHandle.current().pid() * 97 % 7_000);
 
   private final Path folder;
   private final List<HostPort> hosts = new ArrayList<>();

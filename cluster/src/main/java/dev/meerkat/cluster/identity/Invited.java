@@ -13,15 +13,21 @@ import javax.net.ssl.X509ExtendedTrustManager;
 /// talks to nobody but a server of the site that the token is for.
 public final class Invited extends X509ExtendedTrustManager {
   private final JoinToken token;
+  private volatile boolean metSite;
 
-  private Invited(JoinToken token) {
+  public Invited(JoinToken token) {
     this.token = token;
   }
 
-  public static SSLContext context(JoinToken token, Instant now) {
+  public SSLContext context(Instant now) {
     KeyPair keys = token.keys();
-    return SiteTls.context(
-        keys.getPrivate(), new Invited(token), Certificates.invitation(keys, now));
+    return SiteTls.context(keys.getPrivate(), this, Certificates.invitation(keys, now));
+  }
+
+  /// Whether the other end has shown that it is a server of the token's site. In TLS 1.3 it judges
+  /// the token only after that (RFC 8446, 4.4.2), and its alert may be lost when it hangs up.
+  public boolean metSite() {
+    return metSite;
   }
 
   /// What a failure to talk says of the server that was called, as the end of a sentence; empty
@@ -40,6 +46,7 @@ public final class Invited extends X509ExtendedTrustManager {
               + " invite)");
     }
     new SiteTrust(authority, _ -> false).checkServerTrusted(chain, type);
+    metSite = true;
   }
 
   private static Refused noServer() {

@@ -33,7 +33,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLException;
 
 /// Asks a server of a site to let this one in.
 public final class JoinClient {
@@ -68,10 +67,11 @@ public final class JoinClient {
                             each -> each.getKey().value(), each -> each.getValue().value())),
                 applicant.companions().stream().map(ServerId::value).toList(),
                 applicant.together()));
+    var invited = new Invited(token);
     HttpsURLConnection connection =
         (HttpsURLConnection)
             URI.create("https://" + to.sitePlace() + Admission.PATH).toURL().openConnection();
-    connection.setSSLSocketFactory(Invited.context(token, Instant.now()).getSocketFactory());
+    connection.setSSLSocketFactory(invited.context(Instant.now()).getSocketFactory());
     connection.setHostnameVerifier((_, _) -> true); // which site it is, TLS has seen to
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout(READ_MILLIS);
@@ -99,7 +99,7 @@ public final class JoinClient {
     } catch (JsonProcessingException | GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException("the answer of " + to + " makes no sense: " + e.getMessage(), e);
     } catch (IOException e) {
-      throw new IOException(failure(to, e), e);
+      throw new IOException(failure(to, invited.metSite(), e), e);
     } finally {
       connection.disconnect();
     }
@@ -138,12 +138,19 @@ public final class JoinClient {
   }
 
   /// What was tried, and what is likely (feature A2).
-  private static String failure(HostPort to, IOException e) {
+  ///
+  /// @param met whether the other end is a server of the token's site
+  private static String failure(HostPort to, boolean met, IOException e) {
     String where = to.sitePlace() + " (100 above its cluster port " + to.port() + ")";
-    Optional<String> why = Invited.why(e);
     return switch (e) {
       case UnknownHostException _ ->
           "the host '" + to.host() + "' is not known: check its name, or give its address";
+      case SocketTimeoutException _ when met ->
+          "the server at "
+              + where
+              + " has not answered within "
+              + READ_MILLIS / 1_000
+              + " s: look at its log, ask for a new token (meerkat invite), and join once more";
       case ConnectException _, NoRouteToHostException _, SocketTimeoutException _ ->
           "no Meerkat answers at "
               + where
@@ -152,26 +159,19 @@ public final class JoinClient {
               + "). Likely causes: Meerkat does not run there, or with another cluster.port;"
               + " its cluster.address is another; a firewall is in between; another program has"
               + " taken the port";
-      case SSLException _ when unknownToken(e) ->
+      case IOException _ when met ->
           "the server at "
               + where
               + " does not know this token: it was given by another server, or withdrawn by a"
-              + " restart. Ask for a new one (meerkat invite), and join where that was done";
+              + " restart. Ask for a new one (meerkat invite), and join where that was done (it"
+              + " hung up: "
+              + e.getMessage()
+              + ")";
       default ->
-          why.map(reason -> "the server at " + where + " " + reason)
-              .orElse(
-                  "the connection with "
-                      + where
-                      + " broke off ("
-                      + e.getMessage()
-                      + "): perhaps the server there does not know this token, and hung up before it"
-                      + " could say so. Ask for a new one (meerkat invite), or look at its log");
+          Invited.why(e)
+              .map(reason -> "the server at " + where + " " + reason)
+              .orElse("the connection with " + where + " broke off (" + e.getMessage() + ")");
     };
-  }
-
-  private static boolean unknownToken(IOException e) {
-    return String.valueOf(e.getMessage()).contains("Received fatal alert: certificate")
-        || String.valueOf(e.getMessage()).contains("Received fatal alert: bad_certificate");
   }
 
   /// What `self` has, as it says when it asks to join.
