@@ -75,6 +75,7 @@ class SiteClientTest {
         case BREAKS_OFF -> {
           exchange.sendResponseHeaders(200, 100);
           exchange.getResponseBody().write(new byte[50]);
+          exchange.getResponseBody().flush();
           exchange.close();
         }
         case BUSY -> json(exchange, 503, failure("busy"));
