@@ -1,5 +1,6 @@
 package dev.meerkat.core;
 
+import dev.meerkat.core.model.AnalyticsHook;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.Failback;
@@ -19,7 +20,8 @@ import java.util.TreeMap;
 ///
 /// `a=2,east` is at the location `east`; `a=2,drain` is draining; `a=2,manual,order3` has manual
 /// failback, ordered three times; `a=2,warm` has that redundancy mode. `c1@a/HIGH>b*` has the
-/// backup `b` (`>b`) and may be taken over at any location (`*`).
+/// backup `b` (`>b`) and may be taken over at any location (`*`). `c1@a/HIGH:count,fast` has the analytics hook `count` with the
+/// argument `fast`; `::` instead of `:` has it run on the backup, too.
 public final class SiteText {
   private SiteText() {}
 
@@ -60,8 +62,10 @@ public final class SiteText {
   }
 
   private static Camera camera(String word) {
-    boolean anyLocation = word.endsWith("*");
-    var halves = List.of(word.replace("*", "").split(">", -1));
+    var hook = word.indexOf(':');
+    var rest = hook < 0 ? word : word.substring(0, hook);
+    boolean anyLocation = rest.endsWith("*");
+    var halves = List.of(rest.replace("*", "").split(">", -1));
     var parts = List.of(halves.getFirst().split("[@/]", -1));
     var extra = parts.size() > 3 ? parts.get(3) : "url";
     var backup = halves.stream().skip(1).map(ServerId::new).findFirst();
@@ -73,7 +77,14 @@ public final class SiteText {
             new ServerId(parts.get(1)),
             FailoverPriority.valueOf(parts.get(2)),
             !extra.equals("disabled"))
-        .with(new Succession(backup, anyLocation));
+        .with(new Succession(backup, anyLocation))
+        .with(hook < 0 ? AnalyticsHook.NONE : hook(word.substring(hook + 1)));
+  }
+
+  private static AnalyticsHook hook(String text) {
+    boolean onBackup = text.startsWith(":");
+    var words = List.of((onBackup ? text.substring(1) : text).split(",", -1));
+    return new AnalyticsHook(words.getFirst(), words.subList(1, words.size()), onBackup);
   }
 
   /// The words of a text that may be empty.

@@ -5,6 +5,7 @@ import dev.meerkat.cluster.ClusterStartException;
 import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.cluster.DetectionSettings;
 import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.core.archive.CutSettings;
 import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.ledger.Chronicle;
@@ -24,6 +25,10 @@ import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.discovery.DiscoveryPacket;
+import dev.meerkat.server.discovery.DiscoveryResponder;
+import dev.meerkat.server.hooks.HookFolder;
+import dev.meerkat.server.hooks.HookRunner;
 import dev.meerkat.server.watch.DecisionLog;
 import dev.meerkat.server.watch.WatchLoop;
 import java.io.IOException;
@@ -57,6 +62,11 @@ public final class MeerkatServer implements AutoCloseable {
 
   /// For a server whose silence counts as death after a second.
   private static final DetectionSettings FAST = new DetectionSettings(100, 400, 100);
+
+  /// That of the package; classes that were just compiled have none.
+  private static final String VERSION =
+      Optional.ofNullable(MeerkatServer.class.getPackage().getImplementationVersion())
+          .orElse("development");
 
   private interface Part {
     void close() throws IOException, InterruptedException;
@@ -122,17 +132,29 @@ public final class MeerkatServer implements AutoCloseable {
     var recorder =
         new Recorder(archive, recorderSettings(config), loop, journal, RtspStreams.DEFAULT);
     parts.push(recorder::close);
+    var hookFolder = new HookFolder(config.hooksDir());
+    var hooks = new HookRunner(hookFolder, config.name(), config.api().url(), loop::problemFound);
+    parts.push(hooks::close);
     SiteMembership membership = SiteMembership.open(config, folder.path(), store, loop);
     var node =
         new Node(
-            config.name(), loop::state, store, decisions, recorder, archive, journal, membership);
+            config.name(),
+            loop::state,
+            store,
+            decisions,
+            recorder,
+            archive,
+            journal,
+            membership,
+            hookFolder);
     ServerConfig.Api api = config.api();
     HttpApi http = HttpApi.start(api.address(), api.port(), api.url(), node);
     apiPort = http.port();
     parts.push(http::close);
 
     membership.start(node);
-    actions.ready(recorder, membership);
+    actions.ready(recorder, membership, hooks);
+    answerSearches(config, membership);
     loop.start(membership::fastBeats);
     archive.tell(loop);
     // The site is left first, and nothing is begun after that.
@@ -150,6 +172,29 @@ public final class MeerkatServer implements AutoCloseable {
         membership.tls().identity().siteName(),
         membership.members(),
         api.url());
+  }
+
+  private void answerSearches(ServerConfig config, SiteMembership membership) throws IOException {
+    if (!config.discovery().enabled()) {
+      return;
+    }
+    ServerConfig.Cluster cluster = config.cluster();
+    String place = new HostPort(cluster.address(), cluster.port()).toString();
+    DiscoveryResponder responder =
+        DiscoveryResponder.start(
+            cluster.address(),
+            config.discovery().port(),
+            nonce -> {
+              SiteIdentity identity = membership.tls().identity();
+              return new DiscoveryPacket.Answer(
+                  nonce,
+                  identity.siteFingerprint().substring(0, 2 * DiscoveryPacket.AUTHORITY_BYTES),
+                  identity.siteName(),
+                  config.name().value(),
+                  place,
+                  VERSION);
+            });
+    parts.push(responder::close);
   }
 
   private ScheduledThreadPoolExecutor timer() {
@@ -267,12 +312,12 @@ public final class MeerkatServer implements AutoCloseable {
 
   /// What the watch has done; it begins once both parts are there.
   private static final class Actions implements WatchLoop.Actions {
-    private record Parts(Recorder recorder, SiteMembership membership) {}
+    private record Parts(Recorder recorder, SiteMembership membership, HookRunner hooks) {}
 
     private volatile Optional<Parts> parts = Optional.empty();
 
-    void ready(Recorder recorder, SiteMembership membership) {
-      parts = Optional.of(new Parts(recorder, membership));
+    void ready(Recorder recorder, SiteMembership membership, HookRunner hooks) {
+      parts = Optional.of(new Parts(recorder, membership, hooks));
     }
 
     @Override
@@ -293,6 +338,16 @@ public final class MeerkatServer implements AutoCloseable {
     @Override
     public void announce(ServerStatus status) {
       parts.orElseThrow().membership().announce(status);
+    }
+
+    @Override
+    public void startAnalytics(Camera camera) {
+      parts.orElseThrow().hooks().start(camera);
+    }
+
+    @Override
+    public void stopAnalytics(CameraId camera) {
+      parts.orElseThrow().hooks().stop(camera);
     }
   }
 }

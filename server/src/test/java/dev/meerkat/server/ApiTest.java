@@ -82,6 +82,11 @@ class ApiTest {
           PATCH  | /servers/north                   | {"maxForeignCameras": -1}                               | 400 | a whole number from 0
           PATCH  | /servers/south                   | {"maxForeignCameras": 1}                                | 404 | no server 'south'
           PATCH  | /servers/north                   | {"location": "a\\tb"}                                   | 400 | no control characters
+          PATCH  | /servers/north                   | {"alias": "a\\tb"}                                      | 400 | an alias has at most
+          PATCH  | /cameras/gate                    | {"analytics": "/bin/sh"}                                | 400 | is not usable
+          PATCH  | /cameras/gate                    | {"analytics": "count"}                                  | 400 | its meerkat.yaml has no hooksDir
+          PATCH  | /cameras                         | {"of": "north", "analytics": "count"}                   | 400 | its meerkat.yaml has no hooksDir
+          PATCH  | /cameras/gate                    | {"analyticsArguments": "fast"}                          | 400 | a list of texts
           PATCH  | /servers/north                   | {"failback": "later"}                                   | 400 | automatic, manual
           PATCH  | /servers/north                   | {"redundancy": "hot"}                                   | 400 | normal, fast, constant, warm
           PATCH  | /servers/north                   | {"draining": "yes"}                                     | 400 | must be true or false
@@ -161,6 +166,32 @@ class ApiTest {
         .contains("\"name\":\"yard\"")
         .doesNotContain("\"anyLocation\":false");
     assertThat(answer("DELETE", "/cameras/yard", "", "127.0.0.1")).startsWith("HTTP/1.1 204");
+  }
+
+  @Test
+  void aServerIsCalledByItsAlias() throws IOException {
+    String alias = "{\"alias\": \" Front desk \"}";
+    assertThat(answer("PATCH", "/servers/north", alias, "127.0.0.1"))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("\"name\":\"north\"")
+        .contains("\"alias\":\"Front desk\"");
+    assertThat(answer("GET", "/cameras/gate/timeline", "", "127.0.0.1"))
+        .contains("\"aliases\":{\"north\":\"Front desk\"}");
+    assertThat(answer("PATCH", "/cameras/gate", "{\"home\": \"Front desk\"}", "127.0.0.1"))
+        .contains("\"home\":\"north\"");
+    assertThat(answer("PATCH", "/servers/Front%20desk", "{\"alias\": \"\"}", "127.0.0.1"))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("\"alias\":\"\"");
+    assertThat(answer("PATCH", "/servers/Front%20desk", alias, "127.0.0.1"))
+        .startsWith("HTTP/1.1 400 ");
+  }
+
+  @Test
+  void tellsTheAddressesOfAllServers() throws IOException {
+    assertThat(answer("GET", "/addresses", "", "127.0.0.1"))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("\"site\":\"test\"")
+        .contains("\"server\":\"north\",\"url\":\"http://127.0.0.1:" + port + "\",\"alive\":true");
   }
 
   @Test

@@ -12,7 +12,9 @@ import dev.meerkat.core.watch.Watch;
 import dev.meerkat.core.watch.WatchEffect;
 import dev.meerkat.core.watch.WatchEffect.Announce;
 import dev.meerkat.core.watch.WatchEffect.HoldWarm;
+import dev.meerkat.core.watch.WatchEffect.StartAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchState;
@@ -302,6 +304,7 @@ final class Host {
       case StartRecording(var camera, _) -> startSession(camera, false);
       case HoldWarm(var camera, _) -> startSession(camera, true);
       case StopRecording(var camera, _) -> stopSession(camera);
+      case StartAnalytics _, StopAnalytics _ -> {} // no camera of an invented site has any
       case Announce(var status) -> world.network.broadcast(this, status);
     }
   }

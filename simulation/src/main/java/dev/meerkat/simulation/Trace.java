@@ -80,7 +80,10 @@ final class Trace {
                       " hold " + camera.id() + " " + reason + ";";
                   case WatchEffect.StopRecording(var camera, var reason) ->
                       " stop " + camera + " " + reason + ";";
-                  case WatchEffect.Announce _ -> "";
+                  case WatchEffect.StartAnalytics _,
+                      WatchEffect.StopAnalytics _,
+                      WatchEffect.Announce _ ->
+                      "";
                 })
             .collect(Collectors.joining());
     if (deeds.isEmpty() && step.reason().isEmpty() && !isOfNote(event)) {

@@ -1,5 +1,6 @@
 package dev.meerkat.core.document;
 
+import dev.meerkat.core.model.AnalyticsHook;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Between documents and the typed [SiteConfiguration]. A document that cannot be understood is
 /// skipped and reported, and never keeps the rest of the site from working; fields of later
@@ -30,6 +32,12 @@ public final class SiteDocuments {
   private static final String MAX_GIGABYTES = "maxGigabytes";
   private static final String REDUNDANCY = "redundancy";
   private static final String AT_MILLIS = "atMillis";
+  private static final String ANALYTICS = "analytics";
+  private static final String ANALYTICS_ARGUMENTS = "analyticsArguments";
+  private static final String ANALYTICS_ON_BACKUP = "analyticsOnBackup";
+
+  /// No argument has it, and with one before each, no argument at all differs from an empty one.
+  private static final String BEFORE_ARGUMENT = "\n";
 
   private SiteDocuments() {}
 
@@ -113,6 +121,13 @@ public final class SiteDocuments {
     fields.put("certificate", camera.connection().certificate());
     fields.put(RETENTION_DAYS, text(camera.retention().days()));
     fields.put(MAX_GIGABYTES, text(camera.retention().gigabytes()));
+    fields.put(ANALYTICS, camera.analytics().command());
+    fields.put(
+        ANALYTICS_ARGUMENTS,
+        camera.analytics().arguments().stream()
+            .map(each -> BEFORE_ARGUMENT + each)
+            .collect(Collectors.joining()));
+    fields.put(ANALYTICS_ON_BACKUP, Boolean.toString(camera.analytics().onBackup()));
     return fields;
   }
 
@@ -122,6 +137,7 @@ public final class SiteDocuments {
     fields.put("failoverEnabled", Boolean.toString(server.failoverEnabled()));
     fields.put("maxForeignCameras", Integer.toString(server.maxForeignCameras()));
     fields.put("location", server.location());
+    fields.put("alias", server.alias());
     fields.put("draining", Boolean.toString(server.draining()));
     fields.putAll(failbackFields(server.failback()));
     fields.put(REDUNDANCY, server.redundancy().name());
@@ -183,7 +199,23 @@ public final class SiteDocuments {
         RetentionLimits.of(
             limit(key, document, RETENTION_DAYS), limit(key, document, MAX_GIGABYTES)),
         connection(key, document),
-        succession(key, document));
+        succession(key, document),
+        analytics(key, document));
+  }
+
+  /// Its fields may be missing: earlier versions did not have them.
+  private static AnalyticsHook analytics(DocumentKey key, Document document) throws BadField {
+    String arguments = optional(document, ANALYTICS_ARGUMENTS, "");
+    try {
+      return new AnalyticsHook(
+          optional(document, ANALYTICS, ""),
+          arguments.isEmpty()
+              ? List.of()
+              : List.of(arguments.substring(1).split(BEFORE_ARGUMENT, -1)),
+          flag(key, document, ANALYTICS_ON_BACKUP));
+    } catch (IllegalArgumentException e) {
+      throw bad(key, ANALYTICS, String.valueOf(e.getMessage()));
+    }
   }
 
   /// Its fields may be missing: earlier versions did not have them.
@@ -238,7 +270,8 @@ public final class SiteDocuments {
           optional(document, "location", ""),
           flag(key, document, "draining"),
           failback(key, document),
-          redundancy(key, document));
+          redundancy(key, document),
+          optional(document, "alias", ""));
     } catch (IllegalArgumentException e) {
       throw new BadField(key + " is left out: " + e.getMessage());
     }

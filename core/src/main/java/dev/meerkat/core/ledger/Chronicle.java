@@ -10,7 +10,9 @@ import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.WatchEffect.Announce;
 import dev.meerkat.core.watch.WatchEffect.HoldWarm;
+import dev.meerkat.core.watch.WatchEffect.StartAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchState;
@@ -92,7 +94,7 @@ public final class Chronicle {
         case StartRecording(var camera, _) -> touched.add(camera.id());
         case HoldWarm(var camera, _) -> touched.add(camera.id());
         case StopRecording(var camera, _) -> touched.add(camera);
-        case Announce _ -> {}
+        case Announce _, StartAnalytics _, StopAnalytics _ -> {}
       }
     }
     return touched;

@@ -10,6 +10,7 @@ package dev.meerkat.core.model;
 /// @param retention how much of it each server keeps
 /// @param connection how else to connect
 /// @param succession who may record it in place of its home
+/// @param analytics what runs beside its recording
 public record Camera(
     CameraId id,
     String url,
@@ -20,7 +21,8 @@ public record Camera(
     boolean enabled,
     RetentionLimits retention,
     CameraConnection connection,
-    Succession succession) {
+    Succession succession,
+    AnalyticsHook analytics) {
 
   /// A camera that leaves retention to its servers.
   public Camera(
@@ -54,12 +56,38 @@ public record Camera(
         enabled,
         retention,
         CameraConnection.DEFAULT,
-        Succession.DEFAULT);
+        Succession.DEFAULT,
+        AnalyticsHook.NONE);
   }
 
   public Camera with(Succession next) {
     return new Camera(
-        id, url, username, password, home, priority, enabled, retention, connection, next);
+        id,
+        url,
+        username,
+        password,
+        home,
+        priority,
+        enabled,
+        retention,
+        connection,
+        next,
+        analytics);
+  }
+
+  public Camera with(AnalyticsHook next) {
+    return new Camera(
+        id,
+        url,
+        username,
+        password,
+        home,
+        priority,
+        enabled,
+        retention,
+        connection,
+        succession,
+        next);
   }
 
   /// Whether a session that runs by this configuration may go on by `other`: the address, the

@@ -10,6 +10,8 @@ package dev.meerkat.core.model;
 /// @param draining whether others are to record all that they can in its place, for maintenance
 /// @param failback how it gets its cameras back
 /// @param redundancy how soon it records in place of another, or for `FAST`, another in its place
+/// @param alias what people call it, shown in place of its name (feature A6); empty when nobody has
+///   named it
 public record ServerSettings(
     ServerId id,
     String apiUrl,
@@ -18,8 +20,10 @@ public record ServerSettings(
     String location,
     boolean draining,
     Failback failback,
-    Redundancy redundancy) {
+    Redundancy redundancy,
+    String alias) {
   public static final int MAX_LOCATION_CHARS = 100;
+  public static final int MAX_ALIAS_CHARS = 100;
 
   /// A server at no location in particular, in service.
   public ServerSettings(
@@ -32,7 +36,8 @@ public record ServerSettings(
         "",
         false,
         Failback.AUTOMATIC,
-        Redundancy.NORMAL);
+        Redundancy.NORMAL,
+        "");
   }
 
   public ServerSettings at(String nextLocation) {
@@ -44,22 +49,23 @@ public record ServerSettings(
         nextLocation,
         draining,
         failback,
-        redundancy);
+        redundancy,
+        alias);
   }
 
   public ServerSettings withDraining(boolean next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, next, failback, redundancy);
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, next, failback, redundancy, alias);
   }
 
   public ServerSettings with(Failback next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, next, redundancy);
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, next, redundancy, alias);
   }
 
   public ServerSettings with(Redundancy next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, failback, next);
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, failback, next, alias);
   }
 
   public ServerSettings {
@@ -71,16 +77,33 @@ public record ServerSettings(
               + maxForeignCameras
               + ", but must be 0 or more");
     }
-    if (location.length() > MAX_LOCATION_CHARS
-        || !location.equals(location.strip())
-        || location.codePoints().anyMatch(Character::isISOControl)) {
+    checkLabel(id, "a location", location, MAX_LOCATION_CHARS);
+    checkLabel(id, "an alias", alias, MAX_ALIAS_CHARS);
+  }
+
+  private static void checkLabel(ServerId id, String what, String text, int maxChars) {
+    if (text.length() > maxChars
+        || !text.equals(text.strip())
+        || text.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
           "server "
               + id
-              + ": a location has at most "
-              + MAX_LOCATION_CHARS
+              + ": "
+              + what
+              + " has at most "
+              + maxChars
               + " characters, no control characters, and no space around it");
     }
+  }
+
+  public ServerSettings called(String nextAlias) {
+    return new ServerSettings(
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, failback, redundancy, nextAlias);
+  }
+
+  /// What it is called towards people.
+  public String label() {
+    return alias.isEmpty() ? id.value() : alias;
   }
 
   /// How many cameras of other servers it takes: none without Enable Failover.

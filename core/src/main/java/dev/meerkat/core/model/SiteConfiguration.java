@@ -1,6 +1,7 @@
 package dev.meerkat.core.model;
 
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,6 +31,22 @@ public record SiteConfiguration(
   public String location(ServerId server) {
     var settings = servers.get(server);
     return settings == null ? "" : settings.location();
+  }
+
+  /// What a server is called towards people: by its alias, or by its name when it has none.
+  public String label(ServerId server) {
+    var settings = servers.get(server);
+    return settings == null ? server.value() : settings.label();
+  }
+
+  /// The server that a person means: the one of that name, or the only one with that alias.
+  public Optional<ServerId> called(String text) {
+    var named = servers.keySet().stream().filter(each -> each.value().equals(text)).findFirst();
+    if (named.isPresent()) {
+      return named;
+    }
+    var aliased = servers.values().stream().filter(each -> each.alias().equals(text)).toList();
+    return aliased.size() == 1 ? Optional.of(aliased.getFirst().id()) : Optional.empty();
   }
 
   public boolean isDraining(ServerId server) {

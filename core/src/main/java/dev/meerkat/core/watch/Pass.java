@@ -1,5 +1,6 @@
 package dev.meerkat.core.watch;
 
+import dev.meerkat.core.model.AnalyticsHook;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
@@ -38,6 +39,7 @@ final class Pass {
   private boolean reconcileDue;
   private boolean news;
   private boolean urgentNews;
+  private boolean hooksDue;
 
   Pass(ServerId self, WatchSettings settings, WatchState state, long atMillis) {
     this.self = self;
@@ -158,6 +160,7 @@ final class Pass {
     var old = running.find(id);
     running = running.with(id, next);
     news = true;
+    hooksDue |= next.isRecorded() && !next.camera().analytics().equals(AnalyticsHook.NONE);
     if (old != null && next.beganToIdle(old)) {
       sentence.because(id + " is not recorded: " + next.report().detail());
     }
@@ -333,6 +336,15 @@ final class Pass {
       news |= !effects.isEmpty() || work.leavingChanged();
       planDue = work.gaveUpHolding();
       handingOver = work.handingOver();
+      hooksDue |= planned || !effects.isEmpty();
+    }
+    var hooks = before.hooks();
+    if (hooksDue) {
+      var review = new HookReview(self, running, hooks, sentence);
+      review.all();
+      effects.addAll(0, review.stops());
+      effects.addAll(review.starts());
+      hooks = review.hooks();
     }
     boolean announcing = isAnnouncementDue();
     var next =
@@ -348,7 +360,8 @@ final class Pass {
             handingOver,
             announcing
                 ? new Announcement(now, false)
-                : new Announcement(before.announcement().atMillis(), news));
+                : new Announcement(before.announcement().atMillis(), news),
+            hooks);
     if (announcing) {
       effects.add(new Announce(next.status(self)));
     }

@@ -42,6 +42,14 @@ import java.util.List;
 /// | on another server | – | keep until that server has told for a status interval that it records it, then stop | stop |
 /// | nowhere, or deleted | – | stop | stop |
 ///
+/// The analytics hook of a camera that has one, at home or wanted on the backup as well:
+///
+/// | Camera | Not running | Running |
+/// |---|---|---|
+/// | recorded here | start | keep; start again if the command or an argument changed |
+/// | connecting or failed here | – | keep |
+/// | not on this server | – | stop |
+///
 /// Cameras that are kept for another server or beside their home count against the foreign limit.
 /// One that waits for their room and that nobody records pushes out one that was a companion while
 /// its home tells that it records it, or one of them that fails here, or else the least important

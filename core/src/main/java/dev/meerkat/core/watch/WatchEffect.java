@@ -4,7 +4,7 @@ import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 
 /// What the watch wants done, in the order given: stops come before starts, starts come by
-/// priority.
+/// priority, and analytics run within the time in which the camera is recorded.
 public sealed interface WatchEffect {
   /// Record the camera, and report until told to stop. For a camera that is being recorded already
   /// it means that its configuration changed; one that is held warm is recorded with what is held.
@@ -17,6 +17,12 @@ public sealed interface WatchEffect {
 
   /// Stop recording or holding the camera once what has arrived is durable.
   record StopRecording(CameraId camera, String reason) implements WatchEffect {}
+
+  /// Run the analytics hook of the camera, instead of the one that ran so far if one did, until
+  /// told to stop; again when it ends by itself.
+  record StartAnalytics(Camera camera) implements WatchEffect {}
+
+  record StopAnalytics(CameraId camera) implements WatchEffect {}
 
   /// Tell all other servers.
   record Announce(ServerStatus status) implements WatchEffect {}

@@ -1,5 +1,6 @@
 package dev.meerkat.core.watch;
 
+import dev.meerkat.core.model.AnalyticsHook;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
@@ -22,6 +23,7 @@ import java.util.TreeSet;
 /// @param plan the newest plan; empty before the first view
 /// @param planDue whether something has happened since that the plan must follow
 /// @param handingOver whether a camera is about to be stopped because another server records it
+/// @param hooks the analytics hooks that this server was told to run and not told to stop
 public record WatchState(
     Presence presence,
     Neighbours neighbours,
@@ -32,10 +34,12 @@ public record WatchState(
     Plan plan,
     boolean planDue,
     boolean handingOver,
-    Announcement announcement) {
+    Announcement announcement,
+    SortedMap<CameraId, AnalyticsHook> hooks) {
   public WatchState {
     unreachable = Collections.unmodifiableSortedMap(unreachable);
     waiting = Collections.unmodifiableSortedMap(waiting);
+    hooks = Collections.unmodifiableSortedMap(hooks);
   }
 
   static WatchState initial(long atMillis) {
@@ -49,7 +53,8 @@ public record WatchState(
         Plan.EMPTY,
         false,
         false,
-        Announcement.NONE);
+        Announcement.NONE,
+        new TreeMap<>());
   }
 
   /// This server's own standing.
@@ -143,7 +148,8 @@ public record WatchState(
         plan,
         planDue,
         handingOver,
-        announcement);
+        announcement,
+        hooks);
   }
 
   private static SortedMap<CameraId, RecordingReport> reports(

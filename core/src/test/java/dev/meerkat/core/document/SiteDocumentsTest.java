@@ -2,6 +2,7 @@ package dev.meerkat.core.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.model.AnalyticsHook;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
@@ -14,6 +15,7 @@ import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.Succession;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,7 +41,8 @@ class SiteDocumentsTest {
           false,
           RetentionLimits.of(OptionalLong.of(30), OptionalLong.empty()),
           CameraConnection.of(CameraTransport.UDP, "AB:".repeat(31) + "cd"),
-          new Succession(Optional.of(new ServerId("south")), true));
+          new Succession(Optional.of(new ServerId("south")), true),
+          new AnalyticsHook("count", List.of("", "--fast", "two words"), true));
   private static final ProtectedRange EVIDENCE =
       new ProtectedRange(new CameraId("gate"), 1_000, 2_000, "theft of 3 May");
   private static final ServerSettings NORTH =
@@ -51,7 +54,8 @@ class SiteDocumentsTest {
           "Haus 3",
           true,
           new Failback(true, 7),
-          Redundancy.WARM);
+          Redundancy.WARM,
+          "Front desk");
 
   private static Documents with(
       Documents documents, DocumentKey key, SortedMap<String, String> fields) {
@@ -90,10 +94,11 @@ class SiteDocumentsTest {
   void earlierVersionsKnewNeitherBackupsNorLocationsAndTheLike() {
     SortedMap<String, String> camera = SiteDocuments.fields(GATE);
     camera.keySet().removeAll(Set.of("backup", "anyLocation"));
+    camera.keySet().removeIf(field -> field.startsWith("analytics"));
     SortedMap<String, String> server = SiteDocuments.fields(NORTH);
     server
         .keySet()
-        .removeAll(Set.of("location", "draining", "failback", "failbackOrder", "redundancy"));
+        .removeAll(Set.of("location", "draining", "failback", "failbackOrder", "redundancy", "alias"));
     SiteReading reading =
         SiteDocuments.read(
             with(
@@ -102,8 +107,9 @@ class SiteDocumentsTest {
                 server));
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.configuration().cameras().values())
-        .extracting(Camera::succession)
-        .containsExactly(Succession.DEFAULT);
+        .singleElement()
+        .satisfies(each -> assertThat(each.succession()).isEqualTo(Succession.DEFAULT))
+        .satisfies(each -> assertThat(each.analytics()).isEqualTo(AnalyticsHook.NONE));
     assertThat(reading.configuration().servers().values())
         .containsExactly(new ServerSettings(NORTH.id(), NORTH.apiUrl(), true, 25));
   }
@@ -202,6 +208,7 @@ class SiteDocumentsTest {
     required.removeAll(
         Set.of(
             "retentionDays", "maxGigabytes", "transport", "certificate", "backup", "anyLocation"));
+    required.removeIf(field -> field.startsWith("analytics"));
     for (String field : required) {
       SortedMap<String, String> fields = SiteDocuments.fields(GATE);
       fields.remove(field);

@@ -10,7 +10,9 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.WatchEffect.Announce;
 import dev.meerkat.core.watch.WatchEffect.HoldWarm;
+import dev.meerkat.core.watch.WatchEffect.StartAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +65,7 @@ class TranscriptTest {
         "manual-failback-ends",
         "home-changes-to-newcomer",
         "late-status",
+        "analytics",
         "both-leave",
         "constant-kill-and-return",
         "constant-home",
@@ -205,6 +208,15 @@ class TranscriptTest {
       case StartRecording(var camera, var reason) -> "start " + camera.id() + ": " + reason;
       case HoldWarm(var camera, var reason) -> "hold " + camera.id() + ": " + reason;
       case StopRecording(var camera, var reason) -> "stop " + camera + ": " + reason;
+      case StartAnalytics(var camera) ->
+          "run "
+              + camera.analytics().command()
+              + camera.analytics().arguments().stream()
+                  .map(each -> " " + each)
+                  .collect(Collectors.joining())
+              + " for "
+              + camera.id();
+      case StopAnalytics(var camera) -> "end analytics of " + camera;
       case Announce(var status) ->
           "announce "
               + status.standing()

@@ -1,6 +1,7 @@
 package dev.meerkat.server.api;
 
 import java.util.List;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /// The JSON that the API answers with. Times are ISO-8601 in UTC with up to six digits of a second.
@@ -14,7 +15,20 @@ public final class Answers {
   public record Failure(String error, String what, String hint) {}
 
   /// @param status always `ok`: whoever cannot answer does not
-  public record Health(String status, String server, boolean joined) {}
+  /// @param authority beginning of the fingerprint of the site's authority, which tells sites apart
+  public record Health(
+      String status, String server, boolean joined, String site, String authority) {}
+
+  /// Where all servers of the site are reached, so that a client can go on without the one that it
+  /// knows.
+  ///
+  /// @param authority as in [Health]
+  /// @param server the one that answers
+  public record Addresses(String site, String authority, String server, List<Address> servers) {}
+
+  /// @param url of its API
+  /// @param alive whether the answering server is connected with it
+  public record Address(String server, String url, boolean alive) {}
 
   /// @param standing `starting`, `probation`, `waiting` or `stable`
   /// @param members the live servers that this one is connected with, itself included
@@ -53,6 +67,7 @@ public final class Answers {
   /// @param alive whether the answering server is connected with it
   /// @param standing null when it is not alive or has not told yet
   /// @param failback `automatic` or `manual`
+  /// @param alias what people call it; empty when nobody has named it
   /// @param redundancy `normal`, `fast`, `constant` or `warm`
   /// @param silent whether it is alive, but planned without, since in the mode fast its silence
   ///   counts at once
@@ -73,7 +88,8 @@ public final class Answers {
       String failback,
       String redundancy,
       boolean silent,
-      @Nullable Link link) {}
+      @Nullable Link link,
+      String alias) {}
 
   /// How the connection with another server does, by its beats.
   ///
@@ -112,6 +128,7 @@ public final class Answers {
 
   /// @param hasPassword the password itself never leaves the server
   /// @param retentionDays null: as each server says; 0: no limit; so is `maxGigabytes`
+  /// @param analytics the program that runs beside its recording; empty: none
   public record Camera(
       String name,
       String url,
@@ -125,7 +142,10 @@ public final class Answers {
       String transport,
       String certificate,
       @Nullable String backup,
-      boolean anyLocation) {}
+      boolean anyLocation,
+      String analytics,
+      List<String> analyticsArguments,
+      boolean analyticsOnBackup) {}
 
   /// @param backup the server that is asked first when its home cannot record it
   /// @param redundancy `normal`, `fast`, `constant` or `warm`
@@ -164,6 +184,7 @@ public final class Answers {
   /// @param gaps everything between the ranges
   /// @param withheld what there is, or may be, beside the ranges; may overlap them and each other
   /// @param unavailable who withholds it
+  /// @param aliases of servers that have one, by name
   public record Timeline(
       String camera,
       String from,
@@ -171,7 +192,8 @@ public final class Answers {
       List<Range> ranges,
       List<Gap> gaps,
       @Nullable List<Withheld> withheld,
-      List<Unavailable> unavailable) {}
+      List<Unavailable> unavailable,
+      @Nullable SortedMap<String, String> aliases) {}
 
   /// @param to exclusive
   /// @param doubled whether several servers recorded it
@@ -187,6 +209,7 @@ public final class Answers {
   /// The covered ranges and the gaps together are exactly the period.
   ///
   /// @param missing by group of causes, such as `camera offline`
+  /// @param aliases of servers that have one, by name
   public record Gaps(
       String camera,
       String from,
@@ -197,7 +220,8 @@ public final class Answers {
       List<Covered> covered,
       List<Caused> gaps,
       List<Caused> marks,
-      List<Unavailable> unavailable) {}
+      List<Unavailable> unavailable,
+      @Nullable SortedMap<String, String> aliases) {}
 
   public record Missing(String cause, long lengthMicros) {}
 

@@ -75,6 +75,15 @@ final class Body {
         .map(node -> node.valueStream().map(JsonNode::textValue).toList());
   }
 
+  /// As [#texts], but there may be none of them.
+  Optional<List<String>> textsOrNone(String field) {
+    return value(
+            field,
+            "a list of texts",
+            node -> node.isEmpty() && node.isArray() || isListOfTexts(node))
+        .map(node -> node.valueStream().map(JsonNode::textValue).toList());
+  }
+
   private static boolean isListOfTexts(JsonNode node) {
     return node.isArray() && !node.isEmpty() && node.valueStream().allMatch(JsonNode::isTextual);
   }

@@ -63,6 +63,7 @@ final class CameraApi {
             "there is a camera '" + id + "' already", "choose another name, or change that camera");
       }
       Camera camera = changes.apply(servers.apply(fresh, node), Optional.of(url));
+      changes.checkAnalytics(camera, node);
       save(List.of(camera));
       exchange.answer(201, answer(camera));
     } finally {
@@ -80,6 +81,7 @@ final class CameraApi {
     editing.lock();
     try {
       Camera camera = changes.apply(servers.apply(node.camera(id), node), url);
+      changes.checkAnalytics(camera, node);
       save(List.of(camera));
       exchange.answer(200, answer(camera));
     } finally {
@@ -113,6 +115,7 @@ final class CameraApi {
           before.stream()
               .map(each -> changes.apply(servers.apply(each, node), Optional.empty()))
               .toList();
+      after.forEach(each -> changes.checkAnalytics(each, node));
       save(after);
       exchange.answer(200, after.stream().map(CameraApi::answer).toList());
     } finally {
@@ -171,7 +174,10 @@ final class CameraApi {
         word(camera.connection().transport()),
         camera.connection().certificate(),
         camera.succession().backup().map(ServerId::value).orElse(null),
-        camera.succession().anyLocation());
+        camera.succession().anyLocation(),
+        camera.analytics().command(),
+        camera.analytics().arguments(),
+        camera.analytics().onBackup());
   }
 
   private static @Nullable Integer number(OptionalLong limit) {

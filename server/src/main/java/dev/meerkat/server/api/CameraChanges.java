@@ -1,12 +1,15 @@
 package dev.meerkat.server.api;
 
+import dev.meerkat.core.model.AnalyticsHook;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.media.rtsp.RtspTarget;
+import dev.meerkat.server.hooks.HookRefused;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,7 +24,10 @@ record CameraChanges(
     Optional<OptionalInt> retentionDays,
     Optional<OptionalInt> maxGigabytes,
     Optional<CameraTransport> transport,
-    Optional<String> certificate) {
+    Optional<String> certificate,
+    Optional<String> analytics,
+    Optional<List<String>> analyticsArguments,
+    Optional<Boolean> analyticsOnBackup) {
 
   private static final int MAX_CREDENTIAL_CHARACTERS = 256;
 
@@ -34,7 +40,10 @@ record CameraChanges(
         body.wholeOrNull("retentionDays", 0, RetentionLimits.MAX_DAYS),
         body.wholeOrNull("maxGigabytes", 0, RetentionLimits.MAX_GIGABYTES),
         body.text("transport").map(text -> constant("transport", CameraTransport.values(), text)),
-        body.text("certificate"));
+        body.text("certificate"),
+        body.text("analytics"),
+        body.textsOrNone("analyticsArguments"),
+        body.bool("analyticsOnBackup"));
   }
 
   /// @throws ApiException when the URL is none that a camera can have
@@ -54,7 +63,37 @@ record CameraChanges(
             retentionDays.map(CameraChanges::wide).orElse(camera.retention().days()),
             maxGigabytes.map(CameraChanges::wide).orElse(camera.retention().gigabytes())),
         connection(camera.connection()),
-        camera.succession());
+        camera.succession(),
+        analytics(camera.analytics()));
+  }
+
+  /// What a program is to run on this server must be there; of the others this one does not know.
+  ///
+  /// @throws ApiException when this server would refuse to run what the request names
+  void checkAnalytics(Camera changed, Node node) {
+    if (analytics.isEmpty() || !changed.home().equals(node.self())) {
+      return;
+    }
+    if (!changed.analytics().command().isEmpty()) {
+      try {
+        node.hooks().program(changed.analytics().command());
+      } catch (HookRefused e) {
+        throw ApiException.invalid("field 'analytics': " + e.getMessage(), "");
+      }
+    }
+  }
+
+  private AnalyticsHook analytics(AnalyticsHook old) {
+    try {
+      return new AnalyticsHook(
+          analytics.orElse(old.command()),
+          analyticsArguments.orElse(old.arguments()),
+          analyticsOnBackup.orElse(old.onBackup()));
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(
+          "field 'analytics': " + e.getMessage(),
+          "name a program in the hooks folder of the camera's servers, without its folder");
+    }
   }
 
   private CameraConnection connection(CameraConnection old) {

@@ -38,6 +38,7 @@ record CameraServers(
         camera.enabled(),
         camera.retention(),
         camera.connection(),
-        new Succession(newBackup, anyLocation.orElse(old.anyLocation())));
+        new Succession(newBackup, anyLocation.orElse(old.anyLocation())),
+        camera.analytics());
   }
 }

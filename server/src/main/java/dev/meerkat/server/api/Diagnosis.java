@@ -65,18 +65,20 @@ final class Diagnosis {
 
   private void members() {
     if (state.members().isEmpty()) {
-      add(self + " has not joined the site yet", "wait for its start to end, and read its log");
+      add(
+          label(self) + " has not joined the site yet",
+          "wait for its start to end, and read its log");
       return;
     }
     if (state.isolated()) {
       add(
-          self + " has lost all other servers and all its cameras at once",
+          label(self) + " has lost all other servers and all its cameras at once",
           "check the network of this server");
     }
     for (ServerId server : configuration.servers().keySet()) {
       if (!state.members().contains(server)) {
         add(
-            "server " + server + " is down or cannot be reached from " + self,
+            "server " + label(server) + " is down or cannot be reached from " + label(self),
             "check its power, its network and its log, and start it again");
       }
     }
@@ -102,12 +104,12 @@ final class Diagnosis {
       switch (standing(server)) {
         case WAITING ->
             add(
-                "server " + server + " is stable again, while others still record its cameras",
+                "server " + label(server) + " is stable again, while others still record its cameras",
                 "bring them home with meerkat failback " + server);
         case NO_VOLUME ->
             add(
                 "last volume lost: server "
-                    + server
+                    + label(server)
                     + " can write to no volume of its archive, others record its cameras as far as"
                     + " they have room",
                 "mend its volumes (meerkat volumes tells there how they are); its cameras come home"
@@ -145,7 +147,7 @@ final class Diagnosis {
     }
     useless.forEach((backup, cameras) ->
         add(
-            backup
+            label(backup)
                 + " is the backup of "
                 + named(cameras)
                 + (takesNothing(backup) ? ", but takes over no cameras" : ", but its home as well"),
@@ -243,25 +245,26 @@ final class Diagnosis {
   }
 
   private void unrecorded(Camera camera, Reason reason) {
-    String what = "camera " + camera.id() + " is not recorded: its home " + camera.home() + " ";
+    String what =
+        "camera " + camera.id() + " is not recorded: its home " + label(camera.home()) + " ";
     switch (reason) {
       case DISABLED -> {}
       case NEVER_MOVED ->
           add(
               what + "does not record it, and its priority is never",
-              "bring " + camera.home() + " back, or give the camera a higher priority");
+              "bring " + label(camera.home()) + " back, or give the camera a higher priority");
       case NO_ROOM ->
           add(
               what + "does not record it, and no other server can take it",
               "bring "
-                  + camera.home()
+                  + label(camera.home())
                   + " back, or allow another server more cameras (set-server --failover on"
                   + " --max-cameras N)");
       case OTHER_LOCATION ->
           add(
               what + "does not record it, and no server of its location has room",
               "bring "
-                  + camera.home()
+                  + label(camera.home())
                   + " back, choose a backup for the camera (set-camera --backup), or allow it to"
                   + " leave its location (set-camera --any-location true)");
     }
@@ -274,7 +277,7 @@ final class Diagnosis {
     RecordingReport report = reports.get(planned);
     if (report != null && report.phase() == RecordingPhase.FAILED) {
       add(
-          planned
+          label(planned)
               + " cannot record camera "
               + id
               + (recording ? " (another server does)" : "")
@@ -292,13 +295,17 @@ final class Diagnosis {
     }
     add(
         "the site does not survive the loss of "
-            + server
+            + label(server)
             + ": no other server has room for "
             + named(lost),
         "allow the others more cameras (set-server --failover on --max-cameras N) or add a server;"
             + " meerkat whatif "
             + server
             + " tells all");
+  }
+
+  private String label(ServerId server) {
+    return configuration.label(server);
   }
 
   private void add(String what, String todo) {

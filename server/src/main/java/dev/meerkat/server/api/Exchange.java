@@ -3,7 +3,6 @@ package dev.meerkat.server.api;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.core.model.CameraId;
-import dev.meerkat.core.model.ServerId;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +25,9 @@ final class Exchange {
     return CameraApi.cameraId(context.pathParam("id"));
   }
 
-  /// @throws ApiException when it is not the name of a server
-  ServerId server() {
-    return ServerApi.serverId(context.pathParam("id"));
+  /// The name or alias of a server.
+  String serverText() {
+    return context.pathParam("id");
   }
 
   /// @throws ApiException when the body is not one JSON object, or is not said to be one

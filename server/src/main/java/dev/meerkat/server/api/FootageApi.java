@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -69,10 +70,11 @@ final class FootageApi {
     if (scope.equals("site") && gathered.isNothing()) {
       node.camera(camera);
     }
-    exchange.answer(200, answer(camera, period, gathered));
+    exchange.answer(200, answer(camera, period, gathered, node.aliases()));
   }
 
-  private static Answers.Timeline answer(CameraId camera, Period period, Peers.Gathered gathered) {
+  private static Answers.Timeline answer(
+      CameraId camera, Period period, Peers.Gathered gathered, SortedMap<String, String> aliases) {
     Timeline timeline = Timeline.of(gathered.pieces());
     long settled = Math.min(period.toMicros(), Times.nowMicros() - SETTLING_MICROS);
     var withholding = new Withholding(gathered.withheld());
@@ -86,7 +88,8 @@ final class FootageApi {
             .map(FootageApi::answer)
             .toList(),
         WithheldAnswers.of(gathered.withheld()),
-        WithheldAnswers.holders(gathered.withheld()));
+        WithheldAnswers.holders(gathered.withheld()),
+        aliases);
   }
 
   private static Answers.Range answer(Timeline.Range range) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +67,7 @@ final class GapsApi {
             period.fromMicros(),
             period.toMicros(),
             Times.nowMicros());
-    return answer(camera, ledger, WithheldAnswers.holders(withheld));
+    return answer(camera, ledger, WithheldAnswers.holders(withheld), node.aliases());
   }
 
   private Answers.Testimony server(CameraId camera, Period period) {
@@ -107,7 +108,10 @@ final class GapsApi {
   }
 
   private static Answers.Gaps answer(
-      CameraId camera, Ledger ledger, List<Answers.Unavailable> unavailable) {
+      CameraId camera,
+      Ledger ledger,
+      List<Answers.Unavailable> unavailable,
+      SortedMap<String, String> aliases) {
     return new Answers.Gaps(
         camera.value(),
         Times.iso(ledger.fromMicros()),
@@ -120,7 +124,8 @@ final class GapsApi {
         ledger.covered().stream().map(GapsApi::answer).toList(),
         ledger.gaps().stream().map(GapsApi::answer).toList(),
         ledger.marks().stream().map(GapsApi::answer).toList(),
-        unavailable);
+        unavailable,
+        aliases);
   }
 
   private static Answers.Covered answer(Timeline.Range range) {

@@ -77,6 +77,7 @@ public final class HttpApi implements AutoCloseable {
     var membership = new MembershipApi(node);
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
+    routes.get(PREFIX + "/addresses", route(site::addresses));
     routes.get(PREFIX + "/site", route(site::site));
     routes.get(PREFIX + "/whatif", route(whatIf::whatIf));
     routes.get(PREFIX + "/recordings", route(site::recordings));

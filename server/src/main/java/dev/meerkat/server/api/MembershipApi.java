@@ -71,7 +71,7 @@ final class MembershipApi {
   void remove(Exchange exchange) throws IOException {
     checkOwnHost(exchange);
     exchange.onlyQuery();
-    ServerId server = exchange.server();
+    ServerId server = node.serverCalled(exchange.serverText());
     var configuration = node.configuration();
     if (!configuration.servers().containsKey(server)
         && !node.watch().get().members().contains(server)) {

@@ -11,6 +11,7 @@ import dev.meerkat.recorder.Archive;
 import dev.meerkat.recorder.OutageJournal;
 import dev.meerkat.recorder.Recorder;
 import dev.meerkat.server.config.Nearest;
+import dev.meerkat.server.hooks.HookFolder;
 import dev.meerkat.server.watch.DecisionLog;
 import java.util.Collection;
 import java.util.SortedMap;
@@ -29,11 +30,18 @@ public record Node(
     Recorder recorder,
     Archive archive,
     OutageJournal journal,
-    Membership membership) {
+    Membership membership,
+    HookFolder hooks) {
+  private static final int AUTHORITY_DIGITS = 16;
 
   /// The name of the site that the server is in now.
   String site() {
     return membership.tls().identity().siteName();
+  }
+
+  /// Beginning of the fingerprint of the site's authority.
+  String authority() {
+    return membership.tls().identity().siteFingerprint().substring(0, AUTHORITY_DIGITS);
   }
 
   SiteConfiguration configuration() {
@@ -68,10 +76,26 @@ public record Node(
     return camera;
   }
 
+  /// The server of that name or alias, whether or not there is one.
+  ///
+  /// @throws ApiException when it can be neither
+  ServerId serverCalled(String text) {
+    return configuration().called(text).orElseGet(() -> ServerApi.serverId(text));
+  }
+
+  /// The aliases of servers that have one, by name.
+  SortedMap<String, String> aliases() {
+    var aliases = new TreeMap<String, String>();
+    configuration().servers().values().stream()
+        .filter(each -> !each.alias().isEmpty())
+        .forEach(each -> aliases.put(each.id().value(), each.alias()));
+    return aliases;
+  }
+
   /// @param field of the request that names the server
   /// @throws ApiException when nobody knows such a server
   ServerId server(String field, String text) {
-    ServerId id = ServerApi.serverId(text);
+    ServerId id = serverCalled(text);
     TreeSet<ServerId> known = new TreeSet<>(configuration().servers().keySet());
     known.addAll(watch.get().members());
     known.add(self);

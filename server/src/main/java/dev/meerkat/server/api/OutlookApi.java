@@ -39,7 +39,7 @@ final class OutlookApi {
   private Answers.WhatIf together(String names, WatchState state, SiteConfiguration configuration) {
     var dead = new TreeSet<ServerId>();
     for (String name : names.split(",", -1)) {
-      ServerId server = ServerApi.serverId(name.strip());
+      ServerId server = node.serverCalled(name.strip());
       if (!configuration.servers().containsKey(server)) {
         throw Node.unknown("server", server.value(), configuration.servers().keySet());
       }

@@ -58,11 +58,12 @@ final class ServerApi {
 
   /// A limit below what the server has taken over already is accepted; the answer says what moves.
   void change(Exchange exchange) throws IOException {
-    ServerId id = exchange.server();
+    ServerId id = node.serverCalled(exchange.serverText());
     Body body = exchange.body();
     Optional<Boolean> failover = body.bool("failoverEnabled");
     Optional<Integer> limit = body.whole("maxForeignCameras", 0, MAX_CAMERAS);
     Optional<String> location = body.text("location");
+    Optional<String> alias = body.text("alias").map(String::strip);
     Optional<Boolean> draining = body.bool("draining");
     Optional<Boolean> manual = body.text("failback").map(ServerApi::isManual);
     Optional<Redundancy> redundancy =
@@ -74,6 +75,8 @@ final class ServerApi {
     failover.ifPresent(value -> fields.put("failoverEnabled", value.toString()));
     limit.ifPresent(value -> fields.put("maxForeignCameras", value.toString()));
     location.ifPresent(value -> fields.put("location", value.strip()));
+    alias.ifPresent(value -> checkAlias(id, value));
+    alias.ifPresent(value -> fields.put("alias", value));
     draining.ifPresent(value -> fields.put("draining", value.toString()));
     redundancy.ifPresent(value -> fields.put("redundancy", value.name()));
     Failback failback = old.failback().withManual(manual.orElse(old.failback().manual()));
@@ -92,7 +95,7 @@ final class ServerApi {
 
   /// Orders the cameras home of a server that waits for it.
   void failback(Exchange exchange) throws IOException {
-    ServerId id = exchange.server();
+    ServerId id = node.serverCalled(exchange.serverText());
     exchange.body().close();
     ServerSettings settings = settings(id);
     WatchState state = node.watch().get();
@@ -119,6 +122,20 @@ final class ServerApi {
       throw Node.unknown("server", id.value(), node.configuration().servers().keySet());
     }
     return settings;
+  }
+
+  /// Two servers of one label could not be told apart.
+  private void checkAlias(ServerId id, String alias) {
+    node.configuration().servers().values().stream()
+        .filter(each -> !each.id().equals(id))
+        .filter(each -> each.id().value().equals(alias) || each.alias().equals(alias))
+        .filter(_ -> !alias.isEmpty())
+        .findFirst()
+        .ifPresent(other -> {
+          throw ApiException.invalid(
+              "alias: server " + other.id() + " is called '" + alias + "' already",
+              "choose another");
+        });
   }
 
   private static boolean isManual(String text) {
@@ -200,7 +217,8 @@ final class ServerApi {
         settings.map(each -> each.failback().manual()).orElse(false) ? "manual" : "automatic",
         CameraApi.word(configuration.redundancy(id)),
         state.silent().contains(id),
-        Optional.ofNullable(readings.get(id)).map(ServerApi::link).orElse(null));
+        Optional.ofNullable(readings.get(id)).map(ServerApi::link).orElse(null),
+        settings.map(ServerSettings::alias).orElse(""));
   }
 
   private static Answers.Link link(Reading reading) {

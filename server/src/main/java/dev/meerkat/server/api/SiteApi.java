@@ -18,9 +18,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
-/// The state of the site in whole: `/health`, `/site`, `/recordings`, `/events`.
+/// The state of the site in whole: `/health`, `/addresses`, `/site`, `/recordings`, `/events`.
 final class SiteApi {
   private static final Duration LATELY = Duration.ofMinutes(10);
 
@@ -35,7 +36,24 @@ final class SiteApi {
   void health(Exchange exchange) {
     exchange.onlyQuery();
     boolean joined = !node.watch().get().members().isEmpty();
-    exchange.answer(200, new Answers.Health("ok", node.self().value(), joined));
+    exchange.answer(
+        200, new Answers.Health("ok", node.self().value(), joined, node.site(), node.authority()));
+  }
+
+  void addresses(Exchange exchange) {
+    exchange.onlyQuery();
+    SortedSet<ServerId> members = node.watch().get().members();
+    exchange.answer(
+        200,
+        new Answers.Addresses(
+            node.site(),
+            node.authority(),
+            node.self().value(),
+            node.configuration().servers().values().stream()
+                .map(each ->
+                    new Answers.Address(
+                        each.id().value(), each.apiUrl(), members.contains(each.id())))
+                .toList()));
   }
 
   void site(Exchange exchange) {

@@ -180,7 +180,8 @@ public final class SitePort implements AutoCloseable {
   }
 
   private void health(Exchange exchange) {
-    exchange.answer(200, new Answers.Health("ok", node.self().value(), true));
+    exchange.answer(
+        200, new Answers.Health("ok", node.self().value(), true, node.site(), node.authority()));
   }
 
   private void admit(Exchange exchange) {

@@ -1,7 +1,8 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.api.Answers;
-import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -33,11 +34,12 @@ final class AddCameraCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = api.client()) {
-      Map<String, Object> fields = options.fields();
-      fields.put("name", camera);
-      fields.put("url", url);
-      var added = client.send("POST", "/cameras", fields, Answers.Camera.class);
+    Map<String, Object> fields = options.fields();
+    fields.put("name", camera);
+    fields.put("url", url);
+    // Another server would make itself its home.
+    try (SiteClient client = fields.containsKey("home") ? api.client() : api.clientOfOne()) {
+      var added = client.send(Kind.ONCE, "POST", "/cameras", fields, Answers.Camera.class);
       spec.commandLine()
           .getOut()
           .println(

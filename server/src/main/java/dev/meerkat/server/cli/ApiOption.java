@@ -1,12 +1,15 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.server.client.AddressBook;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
+import java.time.InstantSource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/// Which server to ask: any of the site.
+/// Which server to ask: any of the site. When it is not there, another one is.
 final class ApiOption {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
@@ -17,14 +20,47 @@ final class ApiOption {
       defaultValue = "${env:MEERKAT_API:-http://127.0.0.1:7080}",
       description =
           "Any server of the site (default: the environment's MEERKAT_API, else"
-              + " http://127.0.0.1:7080).")
+              + " http://127.0.0.1:7080). When it does not answer, another one is asked.")
   private String url = "";
 
-  ApiClient client() {
+  @Option(names = "--only", description = "Ask that server, and no other.")
+  private boolean only;
+
+  SiteClient client() {
+    if (only) {
+      return clientOfOne();
+    }
+    try {
+      return new SiteClient(
+          url, AddressBook.ofUser(System.getenv()), InstantSource.system(), this::tell);
+    } catch (IllegalArgumentException e) {
+      throw refused(e);
+    }
+  }
+
+  /// For what would mean something else when another server did it.
+  SiteClient clientOfOne() {
+    try {
+      return SiteClient.ofOne(url);
+    } catch (IllegalArgumentException e) {
+      throw refused(e);
+    }
+  }
+
+  /// For what is about the server that was named, and about no other.
+  ApiClient serverItself() {
     try {
       return new ApiClient(url);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--api: " + e.getMessage(), e);
+      throw refused(e);
     }
+  }
+
+  private ParameterException refused(IllegalArgumentException e) {
+    return new ParameterException(spec.commandLine(), "--api: " + e.getMessage(), e);
+  }
+
+  private void tell(String notice) {
+    spec.commandLine().getErr().println(spec.qualifiedName() + ": " + notice);
   }
 }

@@ -3,7 +3,9 @@ package dev.meerkat.server.cli;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.core.model.FailoverPriority;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -82,6 +84,29 @@ final class CameraOptions {
           "Fingerprint of the certificate that it must show over rtsps; an empty one accepts any.")
   private Optional<String> certificate = Optional.empty();
 
+  @Option(
+      names = "--analytics",
+      paramLabel = "COMMAND",
+      description =
+          "A program in the hooksDir of its servers that runs while it is recorded at home; an empty"
+              + " one: none.")
+  private Optional<String> analytics = Optional.empty();
+
+  @Option(
+      names = "--analytics-argument",
+      paramLabel = "TEXT",
+      description =
+          "An argument of that program; again for each more. They replace all that it had; one empty"
+              + " text: none.")
+  private List<String> analyticsArguments = new ArrayList<>();
+
+  @Option(
+      names = "--analytics-on-backup",
+      paramLabel = "true|false",
+      arity = "1",
+      description = "Whether that program also runs on a server that has taken the camera over.")
+  private Optional<Boolean> analyticsOnBackup = Optional.empty();
+
   /// @throws ParameterException when a limit is none
   Map<String, Object> fields() {
     var fields = new LinkedHashMap<String, Object>();
@@ -94,6 +119,12 @@ final class CameraOptions {
     enabled.ifPresent(value -> fields.put("enabled", value));
     transport.ifPresent(value -> fields.put("transport", value.name().toLowerCase(Locale.ROOT)));
     certificate.ifPresent(value -> fields.put("certificate", value));
+    analytics.ifPresent(value -> fields.put("analytics", value));
+    if (!analyticsArguments.isEmpty()) {
+      boolean none = analyticsArguments.equals(List.of(""));
+      fields.put("analyticsArguments", none ? List.of() : analyticsArguments);
+    }
+    analyticsOnBackup.ifPresent(value -> fields.put("analyticsOnBackup", value));
     retentionDays.ifPresent(text -> putLimit(fields, "retentionDays", "--retention-days", text));
     maxGigabytes.ifPresent(text -> putLimit(fields, "maxGigabytes", "--max-gigabytes", text));
     return fields;

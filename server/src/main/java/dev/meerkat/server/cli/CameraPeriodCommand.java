@@ -2,6 +2,7 @@ package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -43,7 +44,7 @@ abstract class CameraPeriodCommand<T> implements Callable<Integer> {
   public final Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     String path = "/cameras/" + ApiClient.encoded(camera) + "/" + resource + period.query();
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       if (json) {
         out.println(client.getText(path));
         return 0;

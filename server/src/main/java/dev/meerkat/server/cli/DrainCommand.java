@@ -1,7 +1,9 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
@@ -37,6 +39,9 @@ final class DrainCommand implements Callable<Integer> {
   @Parameters(paramLabel = "SERVER", description = "Its name.")
   private String server = "";
 
+  /// Its name, when an alias was given.
+  private String name = "";
+
   @Option(names = "--end", description = "The maintenance is over.")
   private boolean end;
 
@@ -58,20 +63,23 @@ final class DrainCommand implements Callable<Integer> {
     if (end && wait) {
       throw new ParameterException(spec.commandLine(), "--wait is for draining, not for its --end");
     }
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
+      // Its end is an order to bring cameras home, which is for those that wait now.
       var changed =
           client.send(
+              end ? Kind.ONCE : Kind.REPEATABLE,
               "PATCH",
               "/servers/" + ApiClient.encoded(server),
               Map.of("draining", !end),
               Answers.ChangedServer.class);
       println(server + (end ? " is in service again" : " is being drained"));
       changed.moves().forEach(move -> println(SetServerCommand.line(move)));
+      name = changed.server().name();
       return wait ? waited(client) : 0;
     }
   }
 
-  private int waited(ApiClient client) throws IOException, InterruptedException {
+  private int waited(SiteClient client) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
     while (true) {
       Optional<Answers.Drain> drain = drain(client);
@@ -108,9 +116,10 @@ final class DrainCommand implements Callable<Integer> {
     return DONE_IN_PART;
   }
 
-  private Optional<Answers.Drain> drain(ApiClient client) throws IOException, InterruptedException {
+  private Optional<Answers.Drain> drain(SiteClient client)
+      throws IOException, InterruptedException {
     return Arrays.stream(client.get("/drains", Answers.Drain[].class))
-        .filter(each -> each.server().equals(server))
+        .filter(each -> each.server().equals(name))
         .findFirst();
   }
 

@@ -27,7 +27,7 @@ final class EventsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (ApiClient client = api.client()) {
+    try (ApiClient client = api.serverItself()) {
       if (json) {
         out.println(client.getText("/events"));
       } else {

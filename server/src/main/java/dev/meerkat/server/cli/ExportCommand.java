@@ -1,16 +1,18 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.client.ApiFailure;
+import dev.meerkat.server.client.Download;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URLDecoder;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,15 +60,21 @@ final class ExportCommand implements Callable<Integer> {
     if (!force && Files.exists(file)) {
       throw new ApiFailure(file + " exists: name another file, or replace it with --force");
     }
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       String path = "/cameras/" + ApiClient.encoded(camera) + "/export" + period.query();
-      HttpResponse<InputStream> response = client.open(path);
-      long bytes = save(response.body(), file);
+      // One that breaks off begins again: the file of another server is another one.
+      Optional<String> unavailable =
+          client.ask(
+              Kind.READ,
+              server -> {
+                try (Download download = server.download(path)) {
+                  save(download, file);
+                  return download.header("Meerkat-Unavailable");
+                }
+              });
       PrintWriter out = spec.commandLine().getOut();
-      out.printf("%s: %.1f MB%n", file, bytes / 1e6);
-      return response
-          .headers()
-          .firstValue("Meerkat-Unavailable")
+      out.printf("%s: %.1f MB%n", file, Files.size(file) / 1e6);
+      return unavailable
           .map(left -> {
             tell(left.split(",", -1));
             return INCOMPLETE;
@@ -92,18 +100,19 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   /// The file appears when it is whole.
-  private static long save(InputStream body, Path file) throws IOException {
+  private static void save(Download download, Path file) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      try (body;
-          var out = Files.newOutputStream(part)) {
-        body.transferTo(out);
+      try (var out = Files.newOutputStream(part)) {
+        download.copyTo(out);
       }
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      return Files.size(file);
+    } catch (ApiFailure e) {
+      throw e;
     } catch (IOException e) {
+      throw new ApiFailure("writing " + file + " failed: " + e.getMessage(), e);
+    } finally {
       Files.deleteIfExists(part);
-      throw new ApiFailure("the export to " + file + " broke off: " + e.getMessage(), e);
     }
   }
 }

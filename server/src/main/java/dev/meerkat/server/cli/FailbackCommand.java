@@ -1,7 +1,9 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,9 +30,9 @@ final class FailbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       String path = "/servers/" + ApiClient.encoded(server) + "/failback";
-      var ordered = client.send("POST", path, Map.of(), Answers.Server.class);
+      var ordered = client.send(Kind.ONCE, "POST", path, Map.of(), Answers.Server.class);
       spec.commandLine().getOut().println(ordered.name() + " takes its cameras back");
       return 0;
     }

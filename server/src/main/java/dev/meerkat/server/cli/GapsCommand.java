@@ -22,22 +22,19 @@ final class GapsCommand extends CameraPeriodCommand<Answers.Gaps> {
 
   @Override
   List<Answers.Unavailable> show(Answers.Gaps gaps, PrintWriter out, PrintWriter err) {
-    table(gaps).lines().forEach(out::println);
+    table(gaps, Aliases.of(gaps.aliases())).lines().forEach(out::println);
     out.println();
     totals(gaps, out);
     return gaps.unavailable();
   }
 
-  private static Table table(Answers.Gaps gaps) {
+  private static Table table(Answers.Gaps gaps, Aliases aliases) {
     record Row(String to, long lengthMicros, String what) {}
     var rows = new TreeMap<String, Row>(Comparator.comparing(Instant::parse));
     for (Answers.Covered each : gaps.covered()) {
       rows.put(
           each.from(),
-          new Row(
-              each.to(),
-              each.lengthMicros(),
-              "recorded by " + String.join(" and ", each.servers())));
+          new Row(each.to(), each.lengthMicros(), "recorded by " + aliases.and(each.servers())));
     }
     for (Answers.Caused each : gaps.gaps()) {
       String gap = each.cause().startsWith("held_") ? "" : "GAP ";
@@ -50,7 +47,7 @@ final class GapsCommand extends CameraPeriodCommand<Answers.Gaps> {
           mark.from(),
           mark.to(),
           seconds(mark.lengthMicros()),
-          "damaged on " + mark.server() + ": " + mark.what());
+          "damaged on " + aliases.of(String.valueOf(mark.server())) + ": " + mark.what());
     }
     return table;
   }

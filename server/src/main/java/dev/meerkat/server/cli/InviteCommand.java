@@ -37,7 +37,7 @@ final class InviteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = api.client()) {
+    try (ApiClient client = api.serverItself()) {
       var invitation =
           client.send("POST", "/invitations", Map.of("minutes", minutes), Answers.Invitation.class);
       PrintWriter out = spec.commandLine().getOut();

@@ -5,19 +5,23 @@ import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.server.OfflineJoin;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.ApiFailure;
 import dev.meerkat.server.config.ConfigurationException;
 import dev.meerkat.server.config.ConfigurationFile;
 import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.discovery.SiteSearch.Found;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,6 +36,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class JoinCommand implements Callable<Integer> {
   private static final int USUAL_PORT = 7800;
+  private static final Duration SEARCH = Duration.ofSeconds(2);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -69,10 +74,11 @@ final class JoinCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    String text =
-        token
-            .or(() -> tokenOption)
-            .orElseThrow(() -> new ParameterException(spec.commandLine(), "a token is missing"));
+    Optional<String> given = token.or(() -> tokenOption);
+    if (given.isEmpty()) {
+      return offer();
+    }
+    String text = given.get();
     try {
       JoinToken parsed = JoinToken.parse(text);
       Optional<HostPort> place = place(parsed);
@@ -96,6 +102,32 @@ final class JoinCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("meerkat join: " + e.getMessage());
       return 1;
     }
+  }
+
+  /// Tells where a token may be had.
+  private int offer() throws InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("meerkat join: a token is missing");
+    List<Found> found;
+    try {
+      found = FindCommand.search(ServerConfig.Discovery.DEFAULT_PORT, SEARCH);
+    } catch (ApiFailure e) {
+      err.println(e.getMessage());
+      return CommandLine.ExitCode.USAGE;
+    }
+    if (found.isEmpty()) {
+      err.println(
+          "No site was found on the local network. On the host of a server of the site that is to be"
+              + " joined, run: meerkat invite");
+      return CommandLine.ExitCode.USAGE;
+    }
+    err.println("Found on the local network:");
+    err.println();
+    FindCommand.table(found).lines().forEach(err::println);
+    err.println();
+    err.println("On the host of one of them, run:  meerkat invite");
+    err.println("Then here, with what it prints:   meerkat join TOKEN");
+    return CommandLine.ExitCode.USAGE;
   }
 
   private Optional<HostPort> place(JoinToken parsed) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SetServerCommand.class,
       DrainCommand.class,
       FailbackCommand.class,
+      FindCommand.class,
       InviteCommand.class,
       JoinCommand.class,
       RemoveServerCommand.class,

@@ -1,7 +1,9 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,9 +37,10 @@ final class ProtectCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Map<String, Object> fields = new LinkedHashMap<>(period.fields());
     fields.put("note", note);
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       var range =
           client.send(
+              Kind.ONCE,
               "POST",
               "/cameras/" + ApiClient.encoded(camera) + "/protected",
               fields,

@@ -2,6 +2,7 @@ package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class ProtectedCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     String query = camera.map(name -> "?camera=" + ApiClient.encoded(name)).orElse("");
     var table = new Table("ID", "CAMERA", "FROM", "TO", "NOTE");
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       for (Answers.Protected each : client.get("/protected" + query, Answers.Protected[].class)) {
         table.row(each.id(), each.camera(), each.from(), each.to(), each.note());
       }

@@ -1,6 +1,8 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,8 +26,8 @@ final class RemoveCameraCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = api.client()) {
-      client.delete("/cameras/" + ApiClient.encoded(camera));
+    try (SiteClient client = api.client()) {
+      client.delete(Kind.ONCE, "/cameras/" + ApiClient.encoded(camera));
       spec.commandLine().getOut().println(camera + " is removed; its recordings stay");
       return 0;
     }

@@ -30,7 +30,7 @@ final class RemoveServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = api.client()) {
+    try (ApiClient client = api.serverItself()) {
       var removal = client.delete("/servers/" + ApiClient.encoded(server), Answers.Removal.class);
       PrintWriter out = spec.commandLine().getOut();
       out.println(server + " is removed from the site");

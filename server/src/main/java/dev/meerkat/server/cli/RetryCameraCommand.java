@@ -1,7 +1,9 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
@@ -32,9 +34,10 @@ final class RetryCameraCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       var answer =
           client.send(
+              Kind.ONCE,
               "POST",
               "/cameras/" + ApiClient.encoded(camera) + "/retry",
               Map.of(),

@@ -1,7 +1,9 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +57,7 @@ final class SetCameraCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "give either the names of cameras or --of SERVER");
     }
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       for (Answers.Camera each : changed(client, fields)) {
         spec.commandLine().getOut().println(line(each));
       }
@@ -63,14 +65,16 @@ final class SetCameraCommand implements Callable<Integer> {
     }
   }
 
-  private List<Answers.Camera> changed(ApiClient client, Map<String, Object> fields)
+  private List<Answers.Camera> changed(SiteClient client, Map<String, Object> fields)
       throws IOException, InterruptedException {
     if (cameras.size() == 1) {
       String path = "/cameras/" + ApiClient.encoded(cameras.getFirst());
-      return List.of(client.send("PATCH", path, fields, Answers.Camera.class));
+      return List.of(client.send(Kind.REPEATABLE, "PATCH", path, fields, Answers.Camera.class));
     }
     of.ifPresentOrElse(server -> fields.put("of", server), () -> fields.put("cameras", cameras));
-    return List.of(client.send("PATCH", "/cameras", fields, Answers.Camera[].class));
+    // The second time, the cameras of a server would be others than those that were moved away.
+    Kind kind = of.isPresent() ? Kind.ONCE : Kind.REPEATABLE;
+    return List.of(client.send(kind, "PATCH", "/cameras", fields, Answers.Camera[].class));
   }
 
   private static String line(Answers.Camera camera) {

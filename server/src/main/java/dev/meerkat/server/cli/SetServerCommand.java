@@ -1,9 +1,12 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -62,6 +65,13 @@ final class SetServerCommand implements Callable<Integer> {
   private Optional<String> location = Optional.empty();
 
   @Option(
+      names = "--alias",
+      paramLabel = "LABEL",
+      description =
+          "What it is called in place of its name; commands understand both. An empty one: none.")
+  private Optional<String> alias = Optional.empty();
+
+  @Option(
       names = "--failback",
       paramLabel = "automatic|manual",
       description =
@@ -83,14 +93,16 @@ final class SetServerCommand implements Callable<Integer> {
     failover.ifPresent(value -> fields.put("failoverEnabled", value == Switch.ON));
     maxCameras.ifPresent(value -> fields.put("maxForeignCameras", value));
     location.ifPresent(value -> fields.put("location", value));
+    alias.ifPresent(value -> fields.put("alias", value));
     failback.ifPresent(value -> fields.put("failback", value.name().toLowerCase(Locale.ROOT)));
     redundancy.ifPresent(value -> fields.put("redundancy", value.name().toLowerCase(Locale.ROOT)));
     if (fields.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "nothing to change was given");
     }
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       var changed =
           client.send(
+              Kind.REPEATABLE,
               "PATCH",
               "/servers/" + ApiClient.encoded(server),
               fields,
@@ -104,7 +116,7 @@ final class SetServerCommand implements Callable<Integer> {
   }
 
   private static String line(Answers.Server server) {
-    return server.name()
+    return Aliases.of(List.of(server)).of(server.name())
         + (server.failoverEnabled()
             ? " takes over up to " + server.maxForeignCameras() + " cameras"
             : " takes over no cameras")

@@ -1,7 +1,7 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
-import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,7 +35,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       if (json) {
         out.println(client.getText("/site"));
         return 0;
@@ -44,10 +44,11 @@ final class StatusCommand implements Callable<Integer> {
       var recordings = client.get("/recordings", Answers.CameraRecordings[].class);
       var drains = List.of(client.get("/drains", Answers.Drain[].class));
       Answers.PlanSummary plan = site.plan();
+      Aliases aliases = Aliases.of(site.servers());
       out.printf(
           "Site %s, seen by %s: %d of %d cameras recorded%s%n",
           site.name(),
-          site.self(),
+          aliases.of(site.self()),
           plan.recorded(),
           plan.cameras() - plan.disabled(),
           plan.disabled() > 0 ? ", " + plan.disabled() + " disabled" : "");
@@ -55,30 +56,30 @@ final class StatusCommand implements Callable<Integer> {
         out.println(
             "! " + problem.what() + (problem.todo().isEmpty() ? "" : ": " + problem.todo()));
       }
-      drains.forEach(drain -> out.println(line(drain)));
+      drains.forEach(drain -> out.println(line(drain, aliases)));
       out.println();
-      servers(site).lines().forEach(out::println);
+      servers(site, aliases).lines().forEach(out::println);
       if (site.servers().stream().anyMatch(server -> server.link() != null)) {
         out.println();
-        links(site).lines().forEach(out::println);
+        links(site, aliases).lines().forEach(out::println);
       }
       if (recordings.length > 0) {
         out.println();
-        cameras(recordings).lines().forEach(out::println);
+        cameras(recordings, aliases).lines().forEach(out::println);
       }
       out.flush();
       return 0;
     }
   }
 
-  private static String line(Answers.Drain drain) {
+  private static String line(Answers.Drain drain, Aliases aliases) {
     String stuck =
         drain.stuck().stream()
             .limit(MAX_NAMES)
             .map(each -> each.camera() + " (" + each.why() + ")")
             .collect(Collectors.joining(", "));
     return "Draining "
-        + drain.server()
+        + aliases.of(drain.server())
         + ": "
         + (drain.done() ? "done" : drain.moving().size() + " cameras still to move")
         + (stuck.isEmpty() ? "" : "; it keeps " + stuck)
@@ -87,13 +88,13 @@ final class StatusCommand implements Callable<Integer> {
             : "");
   }
 
-  private static Table servers(Answers.Site site) {
+  private static Table servers(Answers.Site site, Aliases aliases) {
     var table =
         new Table(
             "SERVER", "STATE", "RECORDS", "FOREIGN", "FAILOVER", "REDUNDANCY", "LOCATION", "API");
     for (Answers.Server server : site.servers()) {
       table.row(
-          server.name(),
+          aliases.of(server.name()),
           state(site, server),
           Integer.toString(server.recording()),
           Integer.toString(server.foreign()),
@@ -106,7 +107,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /// The connections of the server that is asked with the others.
-  private static Table links(Answers.Site site) {
+  private static Table links(Answers.Site site, Aliases aliases) {
     var table = new Table("PEER", "LAST HEARD", "LOSS", "ROUND TRIP", "CLOCK");
     for (Answers.Server server : site.servers()) {
       Answers.Link link = server.link();
@@ -137,21 +138,21 @@ final class StatusCommand implements Callable<Integer> {
         + (server.draining() ? ", draining" : "");
   }
 
-  private static Table cameras(Answers.CameraRecordings[] recordings) {
+  private static Table cameras(Answers.CameraRecordings[] recordings, Aliases aliases) {
     var table =
         new Table("CAMERA", "HOME", "BACKUP", "MODE", "PRIORITY", "RECORDED BY", "NEWEST ON DISK");
     for (Answers.CameraRecordings camera : recordings) {
       table.row(
           camera.camera(),
-          camera.home(),
-          Optional.ofNullable(camera.backup()).orElse("-"),
+          aliases.of(camera.home()),
+          Optional.ofNullable(camera.backup()).map(aliases::of).orElse("-"),
           mode(camera),
           camera.enabled() ? camera.priority() : "disabled",
           camera.recordings().isEmpty()
               ? "nobody"
                   + Optional.ofNullable(camera.reason()).map(why -> " (" + why + ")").orElse("")
               : camera.recordings().stream()
-                  .map(StatusCommand::recorder)
+                  .map(each -> recorder(each, aliases))
                   .collect(Collectors.joining(", ")),
           camera.recordings().stream()
               .flatMap(each -> Optional.ofNullable(each.lastDurable()).stream())
@@ -169,9 +170,9 @@ final class StatusCommand implements Callable<Integer> {
         + (accompanied && camera.enabled() && camera.companion() == null ? ", alone" : "");
   }
 
-  private static String recorder(Answers.Recording recording) {
+  private static String recorder(Answers.Recording recording, Aliases aliases) {
     return recording.phase().equals("recording")
-        ? recording.server()
-        : recording.server() + " (" + recording.phase() + ")";
+        ? aliases.of(recording.server())
+        : aliases.of(recording.server()) + " (" + recording.phase() + ")";
   }
 }

@@ -23,26 +23,28 @@ final class TimelineCommand extends CameraPeriodCommand<Answers.Timeline> {
 
   @Override
   List<Answers.Unavailable> show(Answers.Timeline timeline, PrintWriter out, PrintWriter err) {
-    table(timeline).lines().forEach(out::println);
+    Aliases aliases = Aliases.of(timeline.aliases());
+    table(timeline, aliases).lines().forEach(out::println);
     for (Answers.Unavailable missing : timeline.unavailable()) {
       err.println(
           Optional.ofNullable(missing.volume())
-                  .map(volume -> "without volume " + volume + " of server " + missing.server())
-                  .orElse("not known what server " + missing.server() + " has")
+                  .map(volume ->
+                      "without volume " + volume + " of server " + aliases.of(missing.server()))
+                  .orElse("not known what server " + aliases.of(missing.server()) + " has")
               + ": "
               + missing.why());
     }
     return timeline.unavailable();
   }
 
-  private static Table table(Answers.Timeline timeline) {
+  private static Table table(Answers.Timeline timeline, Aliases aliases) {
     record Row(String to, String recordedBy) {}
     var rows = new TreeMap<String, Row>(Comparator.comparing(Instant::parse));
     for (Answers.Range range : timeline.ranges()) {
-      rows.put(range.from(), new Row(range.to(), String.join(" and ", range.servers())));
+      rows.put(range.from(), new Row(range.to(), aliases.and(range.servers())));
     }
     for (Answers.Gap gap : timeline.gaps()) {
-      String holders = String.join(" and ", gap.holders());
+      String holders = aliases.and(gap.holders());
       rows.put(
           gap.from(),
           new Row(

@@ -1,6 +1,8 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,8 +26,8 @@ final class UnprotectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = api.client()) {
-      client.delete("/protected/" + ApiClient.encoded(id));
+    try (SiteClient client = api.client()) {
+      client.delete(Kind.REPEATABLE, "/protected/" + ApiClient.encoded(id));
       spec.commandLine().getOut().println(id + " is protected no more");
       return 0;
     }

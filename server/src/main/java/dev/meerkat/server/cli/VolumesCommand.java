@@ -24,7 +24,7 @@ final class VolumesCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var table = new Table("VOLUME", "STATE", "FREE", "OF", "PROBLEM");
-    try (ApiClient client = api.client()) {
+    try (ApiClient client = api.serverItself()) {
       for (Answers.Volume each : client.get("/volumes", Answers.Volume[].class)) {
         table.row(
             each.path(),

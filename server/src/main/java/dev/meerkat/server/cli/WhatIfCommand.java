@@ -2,6 +2,7 @@ package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -40,7 +41,7 @@ final class WhatIfCommand implements Callable<Integer> {
     String query =
         servers.isEmpty() ? "" : "?without=" + ApiClient.encoded(String.join(",", servers));
     Answers.WhatIf[] answers;
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       answers = client.get("/whatif" + query, Answers.WhatIf[].class);
     }
     boolean lost = false;

@@ -3,6 +3,7 @@ package dev.meerkat.server.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.core.client.Errand.Failure;
 import dev.meerkat.server.api.Answers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -23,6 +25,10 @@ import java.util.Map;
 public final class ApiClient implements AutoCloseable {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+
+  /// How long a body may bring nothing: longer than a server waits for another one.
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
   private static final int MAX_ANSWER_BYTES = 32 << 20;
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -33,12 +39,14 @@ public final class ApiClient implements AutoCloseable {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(CONNECT_TIMEOUT)
           .build();
+  private final SilenceWatch silence = new SilenceWatch(SILENCE);
 
   /// @param url of the server, such as `http://10.0.0.1:7080`
   /// @throws IllegalArgumentException when it is no HTTP URL
   public ApiClient(String url) {
     URI uri = URI.create(url);
-    if (uri.getHost() == null || !"http".equals(uri.getScheme())) {
+    if (uri.getHost() == null
+        || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
       throw new IllegalArgumentException(
           "'" + url + "' is not the URL of a server, such as http://10.0.0.1:7080");
     }
@@ -82,11 +90,15 @@ public final class ApiClient implements AutoCloseable {
   public HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
     HttpResponse<InputStream> response = exchange(request(path).GET().build());
     if (response.statusCode() != 200) {
-      try (InputStream body = response.body()) {
-        throw refused(response.statusCode(), body.readNBytes(MAX_ANSWER_BYTES));
-      }
+      throw refused(response.statusCode(), bytes(response));
     }
     return response;
+  }
+
+  /// The same to be copied, which ends when nothing comes for too long.
+  public Download download(String path) throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = open(path);
+    return new Download(url, response.headers(), silence.over(response.body()));
   }
 
   /// A name or a value as part of a URL.
@@ -100,12 +112,18 @@ public final class ApiClient implements AutoCloseable {
 
   private String text(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<InputStream> response = exchange(request);
-    try (InputStream body = response.body()) {
-      byte[] bytes = body.readNBytes(MAX_ANSWER_BYTES);
-      if (response.statusCode() >= 300) {
-        throw refused(response.statusCode(), bytes);
-      }
-      return new String(bytes, StandardCharsets.UTF_8);
+    byte[] bytes = bytes(response);
+    if (response.statusCode() >= 300) {
+      throw refused(response.statusCode(), bytes);
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private byte[] bytes(HttpResponse<InputStream> response) throws ApiFailure {
+    try (InputStream body = silence.over(response.body())) {
+      return body.readNBytes(MAX_ANSWER_BYTES);
+    } catch (IOException e) {
+      throw brokeOff(e);
     }
   }
 
@@ -113,35 +131,36 @@ public final class ApiClient implements AutoCloseable {
       throws IOException, InterruptedException {
     try {
       return http.send(request, BodyHandlers.ofInputStream());
-    } catch (ConnectException e) {
+    } catch (ConnectException | HttpConnectTimeoutException e) {
       throw new ApiFailure(
-          "no server answers at "
-              + url
-              + ": check that one runs there, or name another with --api or MEERKAT_API",
+          Failure.NOT_SENT,
+          "no server answers at " + url,
+          "check that one runs there, or name another with --api or MEERKAT_API",
           e);
     } catch (HttpTimeoutException e) {
       throw new ApiFailure(
-          "the server at "
-              + url
-              + " does not answer in time: if it hangs, restart it; --api or MEERKAT_API names another",
+          Failure.UNSURE,
+          "the server at " + url + " does not answer in time",
+          "if it hangs, restart it; --api or MEERKAT_API names another",
           e);
     } catch (IOException e) {
-      throw new ApiFailure(
-          "talking with "
-              + url
-              + " failed ("
-              + e.getMessage()
-              + "): is that the API of a Meerkat server?",
-          e);
+      throw brokeOff(e);
     }
+  }
+
+  private ApiFailure brokeOff(IOException e) {
+    return new ApiFailure(
+        Failure.UNSURE,
+        "talking with " + url + " failed (" + e.getMessage() + ")",
+        "is that the API of a Meerkat server?",
+        e);
   }
 
   private ApiFailure refused(int status, byte[] body) {
     try {
       Answers.Failure failure = JSON.readValue(body, Answers.Failure.class);
       if (failure.what() != null) {
-        return new ApiFailure(
-            failure.hint().isEmpty() ? failure.what() : failure.what() + ": " + failure.hint());
+        return new ApiFailure(kind(status, failure), failure.what(), failure.hint());
       }
     } catch (IOException _) {
       return strange(status);
@@ -149,9 +168,20 @@ public final class ApiClient implements AutoCloseable {
     return strange(status);
   }
 
+  private static Failure kind(int status, Answers.Failure failure) {
+    if (failure.error().equals("busy")) {
+      return Failure.BUSY;
+    }
+    return status >= 500 ? Failure.FAILED : Failure.REFUSED;
+  }
+
+  /// What is between here and the server, or is in its place. When it failed, it may have passed on
+  /// what it was sent.
   private ApiFailure strange(int status) {
     return new ApiFailure(
-        url + " answers with status " + status + " and no reason: is it a Meerkat server?");
+        status >= 500 || status == 408 ? Failure.UNSURE : Failure.NOT_SENT,
+        url + " answers with status " + status + " and no reason",
+        "is it a Meerkat server?");
   }
 
   private <T> T read(String path, String text, Class<T> type) throws ApiFailure {
@@ -159,12 +189,16 @@ public final class ApiClient implements AutoCloseable {
       return JSON.readValue(text, type);
     } catch (JsonProcessingException e) {
       throw new ApiFailure(
-          "the answer of " + url + path + " makes no sense: " + e.getOriginalMessage(), e);
+          Failure.UNSURE,
+          "the answer of " + url + path + " makes no sense: " + e.getOriginalMessage(),
+          "",
+          e);
     }
   }
 
   @Override
   public void close() {
+    silence.close();
     http.shutdownNow();
   }
 }

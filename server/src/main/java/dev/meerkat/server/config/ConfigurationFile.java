@@ -10,6 +10,7 @@ import dev.meerkat.server.config.ServerConfig.Api;
 import dev.meerkat.server.config.ServerConfig.Archive;
 import dev.meerkat.server.config.ServerConfig.Cluster;
 import dev.meerkat.server.config.ServerConfig.Detection;
+import dev.meerkat.server.config.ServerConfig.Discovery;
 import dev.meerkat.server.config.ServerConfig.Failover;
 import java.io.IOException;
 import java.io.StringReader;
@@ -92,9 +93,15 @@ public final class ConfigurationFile {
               + " above it): expected another, such as 7080");
     }
     Failover failover = failover(top.section("failover"));
+    Optional<Path> hooksDir =
+        Optional.of(top.text("hooksDir", "the folder with the analytics programs", ""))
+            .filter(each -> !each.isEmpty())
+            .map(each -> path(top, "hooksDir", each));
+    Discovery discovery = discovery(top.section("discovery"));
     top.close();
     problems.check();
-    return new ServerConfig(name, site, dataDir, archive, cluster, api, failover);
+    return new ServerConfig(
+        name, site, dataDir, archive, cluster, api, failover, hooksDir, discovery);
   }
 
   private static Node compose(String file, String text, Problems problems) {
@@ -236,6 +243,18 @@ public final class ConfigurationFile {
     }
     section.close();
     return new Failover(startupWait, stability);
+  }
+
+  private enum Switch {
+    ON,
+    OFF
+  }
+
+  private static Discovery discovery(Section section) {
+    Switch answer = section.oneOf("answer", Switch.class, Switch.ON);
+    int port = section.whole("port", 1, 65_535, Discovery.DEFAULT_PORT);
+    section.close();
+    return new Discovery(answer == Switch.ON, port);
   }
 
   private static Path path(Section section, String key, String text) {

@@ -6,6 +6,7 @@ import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// What one server must know before it can talk to the others. All else is configured in the site
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
 ///
 /// @param site servers of another site are never joined
 /// @param dataDir the server's own state
+/// @param hooksDir the folder with the programs that may be run beside recordings; empty: none may
 public record ServerConfig(
     ServerId name,
     String site,
@@ -20,7 +22,30 @@ public record ServerConfig(
     Archive archive,
     Cluster cluster,
     Api api,
-    Failover failover) {
+    Failover failover,
+    Optional<Path> hooksDir,
+    Discovery discovery) {
+
+  /// A server that runs no analytics programs and is not to be found.
+  public ServerConfig(
+      ServerId name,
+      String site,
+      Path dataDir,
+      Archive archive,
+      Cluster cluster,
+      Api api,
+      Failover failover) {
+    this(
+        name,
+        site,
+        dataDir,
+        archive,
+        cluster,
+        api,
+        failover,
+        Optional.empty(),
+        new Discovery(false, Discovery.DEFAULT_PORT));
+  }
 
   /// @param volumes folders for the recordings, each on a disk of its own, in the order in which
   ///   they are filled; at least one
@@ -60,6 +85,13 @@ public record ServerConfig(
 
   /// @param url where other servers and clients reach it
   public record Api(String address, int port, String url) {}
+
+  /// Whether it answers who searches the local network for sites.
+  ///
+  /// @param port UDP, the same on all hosts that are to find each other
+  public record Discovery(boolean enabled, int port) {
+    public static final int DEFAULT_PORT = 7801;
+  }
 
   /// @param startupWaitSeconds after its start, a server takes only its own cameras for this long
   /// @param stabilitySeconds a server must be up for this long before its cameras come home

@@ -11,7 +11,9 @@ import dev.meerkat.core.watch.Watch;
 import dev.meerkat.core.watch.WatchEffect;
 import dev.meerkat.core.watch.WatchEffect.Announce;
 import dev.meerkat.core.watch.WatchEffect.HoldWarm;
+import dev.meerkat.core.watch.WatchEffect.StartAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
+import dev.meerkat.core.watch.WatchEffect.StopAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchEvent.Ticked;
@@ -59,6 +61,11 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
     void stop(CameraId camera);
 
     void announce(ServerStatus status);
+
+    /// Runs the analytics program of the camera, instead of the one that ran so far if one did.
+    void startAnalytics(Camera camera);
+
+    void stopAnalytics(CameraId camera);
   }
 
   /// Sees every step of the watch before its effects are performed. Called on its thread, so it
@@ -208,6 +215,8 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
         mailbox.end(camera);
         actions.stop(camera);
       }
+      case StartAnalytics(var camera) -> actions.startAnalytics(camera);
+      case StopAnalytics(var camera) -> actions.stopAnalytics(camera);
       case Announce(var status) -> actions.announce(status);
     }
   }

@@ -2,6 +2,7 @@ package dev.meerkat.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,6 +58,10 @@ class CommandLineTest {
     api.createContext(
         "/",
         exchange -> {
+          if (exchange.getRequestURI().getPath().equals("/api/v1/addresses")) {
+            answerUnknown(exchange);
+            return;
+          }
           String body =
               new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
           requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " " + body);
@@ -70,6 +75,16 @@ class CommandLineTest {
           exchange.close();
         });
     api.start();
+  }
+
+  /// As a server of an earlier version, which tells nobody's addresses.
+  private static void answerUnknown(HttpExchange exchange) throws IOException {
+    byte[] bytes =
+        "{\"error\": \"not_found\", \"what\": \"nothing there\", \"hint\": \"\"}"
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(404, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
   }
 
   @AfterEach

@@ -11,6 +11,7 @@ import dev.meerkat.server.config.ServerConfig.Detection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +34,9 @@ final class ConfigurationFileTest {
                 new ServerConfig.Archive(Path.of("/data/archive"), 60),
                 new ServerConfig.Cluster("127.0.0.1", 7800, List.of(), Detection.NORMAL),
                 new ServerConfig.Api("127.0.0.1", 7080, "http://127.0.0.1:7080"),
-                new ServerConfig.Failover(3, 30)));
+                new ServerConfig.Failover(3, 30),
+                Optional.empty(),
+                new ServerConfig.Discovery(true, 7801)));
   }
 
   @Test
@@ -57,6 +60,8 @@ final class ConfigurationFileTest {
                   detection: fast
                 api: {address: 0.0.0.0, port: 8080, url: "http://north.example:8080/"}
                 failover: {startupWaitSeconds: 1, stabilitySeconds: 5}
+                hooksDir: /etc/meerkat/hooks
+                discovery: {answer: off, port: 9000}
                 """);
 
     assertThat(config.archive())
@@ -80,6 +85,8 @@ final class ConfigurationFileTest {
     assertThat(config.api())
         .isEqualTo(new ServerConfig.Api("0.0.0.0", 8080, "http://north.example:8080"));
     assertThat(config.failover()).isEqualTo(new ServerConfig.Failover(1, 5));
+    assertThat(config.hooksDir()).contains(Path.of("/etc/meerkat/hooks"));
+    assertThat(config.discovery()).isEqualTo(new ServerConfig.Discovery(false, 9_000));
   }
 
   @Test
@@ -100,7 +107,7 @@ final class ConfigurationFileTest {
       delimiter = '|',
       textBlock =
           """
-          segmentSeconds: 30           | m.yaml:4:1: segmentSeconds: there is no such key; the keys here are api, archive, cluster, dataDir, failover, name, site
+          segmentSeconds: 30           | m.yaml:4:1: segmentSeconds: there is no such key; the keys here are api, archive, cluster, dataDir, discovery, failover, hooksDir, name, site
           archiv: {path: /a}           | m.yaml:4:1: archiv: there is no such key (did you mean 'archive'?)
           archive: {segmentSecond: 5}  | m.yaml:4:11: archive.segmentSecond: there is no such key (did you mean 'segmentSeconds'?)
           archive: {segmentSeconds: x} | m.yaml:4:27: archive.segmentSeconds: expected a whole number from 5 to 3600, found 'x'
@@ -124,6 +131,8 @@ final class ConfigurationFileTest {
           api: {address: 0.0.0.0}      | m.yaml:4:6: api.url: this key is needed because api.address is '0.0.0.0'
           api: {url: north}            | m.yaml:4:12: api.url: expected a URL such as http://10.0.0.1:7080, found 'north'
           api: {port: 7900}            | m.yaml:4:13: api.port: servers among themselves use the ports 7800 and 7900
+          discovery: {answer: maybe}   | m.yaml:4:21: discovery.answer: expected on or off, found 'maybe'
+          discovery: {port: 0}         | expected a whole number from 1 to 65535, found '0'
           failover: {stabilitySeconds: 1} | failover.stabilitySeconds: must not be less than startupWaitSeconds
           failover: {stabilitySeconds: 86401} | expected a whole number from 0 to 86400
           failover: {startupWaitSeconds: -1} | expected a whole number from 0 to 600, found '-1'

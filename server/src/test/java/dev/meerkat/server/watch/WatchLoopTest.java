@@ -53,6 +53,16 @@ class WatchLoopTest {
 
     @Override
     public void announce(ServerStatus status) {}
+
+    @Override
+    public void startAnalytics(Camera camera) {
+      acts.add("run " + camera.analytics().command() + " for " + camera.id());
+    }
+
+    @Override
+    public void stopAnalytics(CameraId camera) {
+      acts.add("end analytics of " + camera);
+    }
   }
 
   private static SiteConfiguration site(boolean enabled) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.core.client;
+
+import org.jspecify.annotations.NullMarked;

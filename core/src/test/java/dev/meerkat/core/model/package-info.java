@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.core.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The analytics programs that run beside the recording of cameras.
+@NullMarked
+package dev.meerkat.server.hooks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.server.client;
+
+import org.jspecify.annotations.NullMarked;

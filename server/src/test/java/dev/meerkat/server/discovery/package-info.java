@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.server.discovery;
+
+import org.jspecify.annotations.NullMarked;

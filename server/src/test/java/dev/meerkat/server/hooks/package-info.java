@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.server.hooks;
+
+import org.jspecify.annotations.NullMarked;
