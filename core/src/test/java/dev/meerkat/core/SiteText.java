@@ -20,8 +20,9 @@ import java.util.TreeMap;
 ///
 /// `a=2,east` is at the location `east`; `a=2,drain` is draining; `a=2,manual,order3` has manual
 /// failback, ordered three times; `a=2,warm` has that redundancy mode. `c1@a/HIGH>b*` has the
-/// backup `b` (`>b`) and may be taken over at any location (`*`). `c1@a/HIGH:count,fast` has the analytics hook `count` with the
-/// argument `fast`; `::` instead of `:` has it run on the backup, too.
+/// backup `b` (`>b`) and may be taken over at any location (`*`). `c1@a/HIGH:count,fast` has the
+/// analytics hook `count` with the argument `fast`; `::` instead of `:` has it run on the backup,
+/// too.
 public final class SiteText {
   private SiteText() {}
 

@@ -55,12 +55,28 @@ public record ServerSettings(
 
   public ServerSettings withDraining(boolean next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, next, failback, redundancy, alias);
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        location,
+        next,
+        failback,
+        redundancy,
+        alias);
   }
 
   public ServerSettings with(Failback next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, next, redundancy, alias);
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        location,
+        draining,
+        next,
+        redundancy,
+        alias);
   }
 
   public ServerSettings with(Redundancy next) {
@@ -98,7 +114,15 @@ public record ServerSettings(
 
   public ServerSettings called(String nextAlias) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, failback, redundancy, nextAlias);
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        location,
+        draining,
+        failback,
+        redundancy,
+        nextAlias);
   }
 
   /// What it is called towards people.

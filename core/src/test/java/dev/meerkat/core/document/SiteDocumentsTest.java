@@ -98,7 +98,8 @@ class SiteDocumentsTest {
     SortedMap<String, String> server = SiteDocuments.fields(NORTH);
     server
         .keySet()
-        .removeAll(Set.of("location", "draining", "failback", "failbackOrder", "redundancy", "alias"));
+        .removeAll(
+            Set.of("location", "draining", "failback", "failbackOrder", "redundancy", "alias"));
     SiteReading reading =
         SiteDocuments.read(
             with(

@@ -104,7 +104,9 @@ final class Diagnosis {
       switch (standing(server)) {
         case WAITING ->
             add(
-                "server " + label(server) + " is stable again, while others still record its cameras",
+                "server "
+                    + label(server)
+                    + " is stable again, while others still record its cameras",
                 "bring them home with meerkat failback " + server);
         case NO_VOLUME ->
             add(

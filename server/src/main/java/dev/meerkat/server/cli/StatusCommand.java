@@ -113,7 +113,7 @@ final class StatusCommand implements Callable<Integer> {
       Answers.Link link = server.link();
       if (link != null) {
         table.row(
-            server.name(),
+            aliases.of(server.name()),
             String.format(Locale.ROOT, "%.1f s ago", link.lastHeardMillis() / 1e3),
             link.lossPercent() + " %",
             millis("%.1f ms", link.medianRoundTripMillis()),

@@ -44,8 +44,7 @@ enum DiscoveryGroup {
     return switch (this) {
       case IPV4 -> each instanceof Inet4Address;
       case IPV6 ->
-          each instanceof Inet6Address
-              && (each.isLinkLocalAddress() || each.isLoopbackAddress());
+          each instanceof Inet6Address && (each.isLinkLocalAddress() || each.isLoopbackAddress());
     };
   }
 
