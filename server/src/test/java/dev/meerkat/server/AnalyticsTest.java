@@ -105,8 +105,8 @@ class AnalyticsTest {
           .singleElement()
           .satisfies(each -> assertThat(each.site()).isEqualTo("test"))
           .satisfies(each -> assertThat(each.server()).isEqualTo("north"))
-          .satisfies(each ->
-              assertThat(each.place()).isEqualTo("127.0.0.1:" + config.cluster().port()));
+          .satisfies(
+              each -> assertThat(each.place()).isEqualTo("127.0.0.1:" + config.cluster().port()));
       try (var client = new ApiClient(config.api().url())) {
         assertThat(found.getFirst().authority())
             .isEqualTo(client.get("/health", Answers.Health.class).authority());

@@ -70,12 +70,7 @@ final class FindCommand implements Callable<Integer> {
     var table = new Table("SITE", "SERVER", "ADDRESS", "ANSWERED FROM", "VERSION", "FINGERPRINT");
     for (Found each : found) {
       table.row(
-          each.site(),
-          each.server(),
-          each.place(),
-          each.from(),
-          each.version(),
-          each.authority());
+          each.site(), each.server(), each.place(), each.from(), each.version(), each.authority());
     }
     return table;
   }

@@ -17,9 +17,7 @@ final class AnswerLimit {
   }
 
   boolean allows(long nowNanos) {
-    left =
-        Math.min(
-            perSecond, left + (double) (nowNanos - lastNanos) / SECOND_NANOS * perSecond);
+    left = Math.min(perSecond, left + (double) (nowNanos - lastNanos) / SECOND_NANOS * perSecond);
     lastNanos = nowNanos;
     if (left < 1) {
       return false;

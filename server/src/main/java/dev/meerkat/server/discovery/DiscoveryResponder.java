@@ -17,9 +17,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Answers who searches the local network for sites. It listens in the groups on one interface only,
-/// answers neighbours only, never with more than it was sent, and at most [#ANSWERS_PER_SECOND]
-/// times a second and kind of address.
+/// Answers who searches the local network for sites. It listens in the groups on one interface
+/// only, answers neighbours only, never with more than it was sent, and at most
+/// [#ANSWERS_PER_SECOND] times a second and kind of address.
 public final class DiscoveryResponder implements AutoCloseable {
   static final int ANSWERS_PER_SECOND = 20;
 
@@ -44,8 +44,8 @@ public final class DiscoveryResponder implements AutoCloseable {
   /// @param address where the server listens for the cluster
   /// @param answers what to answer to a nonce
   /// @throws IOException when the address is none of this host
-  public static DiscoveryResponder start(
-      String address, int port, Function<String, Answer> answers) throws IOException {
+  public static DiscoveryResponder start(String address, int port, Function<String, Answer> answers)
+      throws IOException {
     NetworkInterface network = NetworkInterface.getByInetAddress(InetAddress.getByName(address));
     if (network == null) {
       throw new IOException(address + " is no address of this host");
@@ -71,12 +71,11 @@ public final class DiscoveryResponder implements AutoCloseable {
       DatagramChannel out = DatagramChannel.open(group.family());
       channels.add(out);
       Thread thread =
-          Thread.ofVirtual()
-              .name("discovery-" + group)
-              .unstarted(() -> serve(channel, out));
+          Thread.ofVirtual().name("discovery-" + group).unstarted(() -> serve(channel, out));
       threads.add(thread);
       thread.start();
-      LOG.info("answering who searches for sites at {}, port {}/udp", address, port);
+      LOG.info(
+          "answering who searches for sites at {}, port {}/udp", address.getHostAddress(), port);
     } catch (IOException e) {
       LOG.warn(
           "this server cannot be found on {} by {}: {}", network.getName(), group, e.toString());
