@@ -10,10 +10,10 @@ import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.util.HexFormat;
 
-/// The two groups in which servers listen for questions: of IPv4, within the site by RFC 2365; of
+/// The two groups in which servers listen for questions: of IPv4, of local scope by RFC 2365; of
 /// IPv6, within one link.
 enum DiscoveryGroup {
-  IPV4(StandardProtocolFamily.INET, "effe4d4b"), // 239.254.77.75
+  IPV4(StandardProtocolFamily.INET, "efff4d4b"), // 239.255.77.75
   IPV6(StandardProtocolFamily.INET6, "ff1200000000000000006d6b66696e64"); // ff12::6d6b:6669:6e64
 
   private final ProtocolFamily family;

@@ -74,7 +74,8 @@ public final class DiscoveryResponder implements AutoCloseable {
           Thread.ofVirtual().name("discovery-" + group).unstarted(() -> serve(channel, out));
       threads.add(thread);
       thread.start();
-      LOG.info("answering who searches for sites at {}, port {}/udp", address, port);
+      LOG.info(
+          "answering who searches for sites at {}, port {}/udp", address.getHostAddress(), port);
     } catch (IOException e) {
       LOG.warn(
           "this server cannot be found on {} by {}: {}", network.getName(), group, e.toString());

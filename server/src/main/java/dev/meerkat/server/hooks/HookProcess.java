@@ -70,6 +70,9 @@ final class HookProcess {
   void stop() {
     lock.lock();
     try {
+      if (stopped) {
+        return;
+      }
       stopped = true;
       changed.signalAll();
       process.ifPresent(running ->
@@ -79,15 +82,15 @@ final class HookProcess {
     }
   }
 
-  /// Waits until nothing of it runs any more, after [#stop].
-  void awaitEnd() throws InterruptedException {
-    thread.join();
+  /// Waits until nothing of it runs any more, after [#stop]. Returns whether that is so.
+  boolean awaitEnd(Duration limit) throws InterruptedException {
+    return thread.join(limit);
   }
 
   private void run() {
     try {
       if (before.isPresent()) {
-        before.get().awaitEnd();
+        before.get().thread.join();
         before = Optional.empty(); // else all that ever ran would be kept
       }
       int failures = 0;
@@ -121,11 +124,7 @@ final class HookProcess {
     String command = camera.analytics().command();
     try {
       Path program = folder.program(command);
-      Optional<Process> started = launch(program);
-      if (started.isEmpty()) {
-        return "stopped";
-      }
-      Process running = started.get();
+      Process running = launch(program);
       LOG.info("running {} for camera {}, process {}", program, camera.id(), running.pid());
       Thread output = drain(running);
       int exit = running.waitFor();
@@ -139,7 +138,8 @@ final class HookProcess {
     }
   }
 
-  private Optional<Process> launch(Path program) throws IOException {
+  /// Nothing is locked while the program is started: its folder may hang, and the watch must not.
+  private Process launch(Path program) throws IOException {
     var line = new ArrayList<String>();
     line.add(program.toString());
     line.addAll(camera.analytics().arguments());
@@ -149,16 +149,19 @@ final class HookProcess {
             .redirectErrorStream(true);
     builder.environment().clear();
     builder.environment().putAll(environment);
+    Process started = builder.start();
+    boolean late;
     lock.lock();
     try {
-      if (stopped) {
-        return Optional.empty();
-      }
-      process = Optional.of(builder.start());
-      return process;
+      process = Optional.of(started);
+      late = stopped;
     } finally {
       lock.unlock();
     }
+    if (late) {
+      end(started);
+    }
+    return started;
   }
 
   private Thread drain(Process running) {

@@ -11,11 +11,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Runs the analytics programs that the watch wants run. What they get to know of the camera is its
 /// name, never its address or password: they ask the API for its pictures.
 public final class HookRunner implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /// How long what was killed may take to be gone.
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.analytics");
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final HookFolder folder;
@@ -90,7 +97,7 @@ public final class HookRunner implements AutoCloseable {
         apiUrl);
   }
 
-  /// Stops all, and waits until they have ended.
+  /// Stops all, and waits until they have ended, or are not going to.
   @Override
   public void close() throws InterruptedException {
     List<HookProcess> all;
@@ -104,7 +111,9 @@ public final class HookRunner implements AutoCloseable {
     }
     all.forEach(HookProcess::stop);
     for (HookProcess each : all) {
-      each.awaitEnd();
+      if (!each.awaitEnd(patience.plus(GRACE))) {
+        LOG.warn("an analytics program does not end, perhaps because its folder hangs");
+      }
     }
   }
 }
