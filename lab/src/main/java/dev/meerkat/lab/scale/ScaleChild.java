@@ -15,6 +15,8 @@ final class ScaleChild {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final int HEAP_MEBIBYTES_EACH = 30;
+
   private final Process process;
   private final Writer questions;
   private final BufferedReader answers;
@@ -26,13 +28,13 @@ final class ScaleChild {
   }
 
   static ScaleChild start(
-      Path folder, int first, int count, int total, int cameras, int heapMebibytes)
+      Path folder, int first, int count, int total, int cameras)
       throws IOException {
     var process =
         new ProcessBuilder(
                 List.of(
                     ProcessHandle.current().info().command().orElseThrow(),
-                    "-Xmx" + heapMebibytes + "m",
+                    "-Xmx" + (256 + HEAP_MEBIBYTES_EACH * count) + "m",
                     "-XX:+UseParallelGC",
                     "-cp",
                     System.getProperty("java.class.path"),

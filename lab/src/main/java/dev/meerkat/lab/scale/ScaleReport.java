@@ -161,7 +161,7 @@ public final class ScaleReport {
   }
 
   private Row run() throws IOException {
-    try (var site = ScaleSite.start(servers, toLose, options.camerasEach(), heapMebibytes())) {
+    try (var site = ScaleSite.start(servers, toLose, options.camerasEach())) {
       long startNanos = System.nanoTime();
       double oneViewSeconds =
           secondsUntil(
@@ -265,10 +265,6 @@ public final class ScaleReport {
       }
     }
     throw new IOException(NETWORK + " does not tell of the loopback interface");
-  }
-
-  private int heapMebibytes() {
-    return 256 + 24 * servers;
   }
 
   private void tell(String what) {

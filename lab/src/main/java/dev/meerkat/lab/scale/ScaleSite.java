@@ -51,16 +51,15 @@ final class ScaleSite implements AutoCloseable {
 
   /// @param toLose how many of the servers will be lost
   /// @param camerasEach how many cameras each has at home
-  /// @param heapMebibytes for each of both processes
-  static ScaleSite start(int servers, int toLose, int camerasEach, int heapMebibytes)
+  static ScaleSite start(int servers, int toLose, int camerasEach)
       throws IOException {
     Path folder = Files.createTempDirectory("meerkat-scale-");
     writeIdentities(folder, servers);
     int cameras = servers * camerasEach;
     writeConfiguration(folder, servers, cameras);
     int stay = servers - toLose;
-    var staying = ScaleChild.start(folder, 0, stay, servers, cameras, heapMebibytes);
-    var lost = ScaleChild.start(folder, stay, toLose, servers, cameras, heapMebibytes);
+    var staying = ScaleChild.start(folder, 0, stay, servers, cameras);
+    var lost = ScaleChild.start(folder, stay, toLose, servers, cameras);
     return new ScaleSite(folder, servers, cameras, staying, lost);
   }
 
