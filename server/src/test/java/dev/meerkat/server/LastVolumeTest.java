@@ -46,8 +46,9 @@ class LastVolumeTest {
         TestSite.await("recorded by south alone", () -> recorders(south).equals(List.of("south")));
         assertThat(standing(south, "north")).isEqualTo("no_volume");
         assertThat(events(north))
-            .anyMatch(each -> each.contains("last volume lost: no volume of the archive")
-                && each.contains(volume.toString()))
+            .anyMatch(each ->
+                each.contains("last volume lost: no volume of the archive")
+                    && each.contains(volume.toString()))
             .anyMatch(each -> each.startsWith("archive ") && each.contains(volume.toString()));
         assertThat(events(south))
             .anyMatch(each -> each.contains("north is up, but has lost its last volume"))
