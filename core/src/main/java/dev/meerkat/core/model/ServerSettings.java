@@ -10,6 +10,7 @@ package dev.meerkat.core.model;
 /// @param draining whether others are to record all that they can in its place, for maintenance
 /// @param failback how it gets its cameras back
 /// @param redundancy how soon it records in place of another, or for `FAST`, another in its place
+/// @param notifications whether people are told when it records in place of another
 public record ServerSettings(
     ServerId id,
     String apiUrl,
@@ -18,7 +19,8 @@ public record ServerSettings(
     String location,
     boolean draining,
     Failback failback,
-    Redundancy redundancy) {
+    Redundancy redundancy,
+    boolean notifications) {
   public static final int MAX_LOCATION_CHARS = 100;
 
   /// A server at no location in particular, in service.
@@ -32,27 +34,73 @@ public record ServerSettings(
         "",
         false,
         Failback.AUTOMATIC,
-        Redundancy.NORMAL);
+        Redundancy.NORMAL,
+        true);
   }
 
   public ServerSettings at(String nextLocation) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, nextLocation, draining, failback, redundancy);
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        nextLocation,
+        draining,
+        failback,
+        redundancy,
+        notifications);
   }
 
   public ServerSettings withDraining(boolean next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, next, failback, redundancy);
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        location,
+        next,
+        failback,
+        redundancy,
+        notifications);
   }
 
   public ServerSettings with(Failback next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, next, redundancy);
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        location,
+        draining,
+        next,
+        redundancy,
+        notifications);
   }
 
   public ServerSettings with(Redundancy next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, failback, next);
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        location,
+        draining,
+        failback,
+        next,
+        notifications);
+  }
+
+  public ServerSettings withNotifications(boolean next) {
+    return new ServerSettings(
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        location,
+        draining,
+        failback,
+        redundancy,
+        next);
   }
 
   public ServerSettings {
