@@ -51,7 +51,8 @@ class SiteDocumentsTest {
           "Haus 3",
           true,
           new Failback(true, 7),
-          Redundancy.WARM);
+          Redundancy.WARM,
+          false);
 
   private static Documents with(
       Documents documents, DocumentKey key, SortedMap<String, String> fields) {
