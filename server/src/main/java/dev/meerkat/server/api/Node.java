@@ -12,6 +12,7 @@ import dev.meerkat.recorder.OutageJournal;
 import dev.meerkat.recorder.Recorder;
 import dev.meerkat.server.config.Nearest;
 import dev.meerkat.server.watch.DecisionLog;
+import dev.meerkat.server.notice.PostOffice;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,7 +30,8 @@ public record Node(
     Recorder recorder,
     Archive archive,
     OutageJournal journal,
-    Membership membership) {
+    Membership membership,
+    PostOffice office) {
 
   /// The name of the site that the server is in now.
   String site() {

@@ -65,6 +65,7 @@ final class ServerApi {
     Optional<Redundancy> redundancy =
         body.text("redundancy")
             .map(text -> CameraChanges.constant("redundancy", Redundancy.values(), text));
+    Optional<Boolean> notifications = body.bool("notifications");
     body.close();
     ServerSettings old = settings(id);
     Map<String, String> fields = new TreeMap<>();
@@ -73,6 +74,7 @@ final class ServerApi {
     location.ifPresent(value -> fields.put("location", value.strip()));
     draining.ifPresent(value -> fields.put("draining", value.toString()));
     redundancy.ifPresent(value -> fields.put("redundancy", value.name()));
+    notifications.ifPresent(value -> fields.put("notifications", value.toString()));
     Failback failback = old.failback().withManual(manual.orElse(old.failback().manual()));
     manual.ifPresent(_ -> fields.putAll(SiteDocuments.failbackFields(failback)));
     if (old.draining() && !draining.orElse(true)) {
@@ -185,7 +187,8 @@ final class ServerApi {
         settings.map(ServerSettings::location).orElse(""),
         settings.map(ServerSettings::draining).orElse(false),
         settings.map(each -> each.failback().manual()).orElse(false) ? "manual" : "automatic",
-        CameraApi.word(configuration.redundancy(id)));
+        CameraApi.word(configuration.redundancy(id)),
+        settings.map(ServerSettings::notifications).orElse(true));
   }
 
   private static List<CameraId> recorded(SortedMap<CameraId, RecordingReport> reports) {
