@@ -12,6 +12,10 @@ import dev.meerkat.core.ledger.Chronicle;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.notice.NoticeSettings;
+import dev.meerkat.core.notice.Problem;
+import dev.meerkat.core.notice.SiteProblems;
+import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchSettings;
 import dev.meerkat.recorder.Archive;
@@ -29,11 +33,17 @@ import dev.meerkat.server.discovery.DiscoveryPacket;
 import dev.meerkat.server.discovery.DiscoveryResponder;
 import dev.meerkat.server.hooks.HookFolder;
 import dev.meerkat.server.hooks.HookRunner;
+import dev.meerkat.server.api.Outlook;
+import dev.meerkat.server.notice.NoticeLoop;
+import dev.meerkat.server.notice.PostOffice;
 import dev.meerkat.server.watch.DecisionLog;
 import dev.meerkat.server.watch.WatchLoop;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -59,6 +69,9 @@ public final class MeerkatServer implements AutoCloseable {
 
   /// How often it is looked at who belongs to the site.
   private static final long LOOK_MILLIS = 1_000;
+
+  /// How often it is worked out anew for notices what the loss of each server would mean.
+  private static final Duration OUTLOOK_PAUSE = Duration.ofMinutes(1);
 
   /// For a server whose silence counts as death after a second.
   private static final DetectionSettings FAST = new DetectionSettings(100, 400, 100);
@@ -136,6 +149,15 @@ public final class MeerkatServer implements AutoCloseable {
     var hooks = new HookRunner(hookFolder, config.name(), config.api().url(), loop::problemFound);
     parts.push(hooks::close);
     SiteMembership membership = SiteMembership.open(config, folder.path(), store, loop);
+    Path outbox = folder.path().resolve("outbox");
+    PostOffice office =
+        PostOffice.open(
+            outbox,
+            config.name(),
+            () -> membership.tls().identity().siteName(),
+            InstantSource.system(),
+            loop::problemFound);
+    parts.push(office::close);
     var node =
         new Node(
             config.name(),
@@ -146,7 +168,8 @@ public final class MeerkatServer implements AutoCloseable {
             archive,
             journal,
             membership,
-            hookFolder);
+            hookFolder,
+            office);
     ServerConfig.Api api = config.api();
     HttpApi http = HttpApi.start(api.address(), api.port(), api.url(), node);
     apiPort = http.port();
@@ -166,6 +189,7 @@ public final class MeerkatServer implements AutoCloseable {
             membership::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     retain(config, store, archive, blank, timer);
     writeOwnSettings(config, store, membership, loop, timer);
+    tellPeople(node, office, folder.path(), loop);
     LOG.info(
         "server {} of site {} is running: {} member(s), API at {}",
         config.name(),
@@ -240,6 +264,43 @@ public final class MeerkatServer implements AutoCloseable {
             known || alone ? 0 : SETTINGS_WAIT_MILLIS,
             SETTINGS_WAIT_MILLIS,
             TimeUnit.MILLISECONDS);
+  }
+
+  private void tellPeople(Node node, PostOffice office, Path folder, WatchLoop loop)
+      throws IOException {
+    var outlook = new Outlook(node.self(), OUTLOOK_PAUSE);
+    var notices =
+        new NoticeLoop(
+            node.self(),
+            NoticeSettings.DEFAULT,
+            new NoticeLoop.Sources(
+                loop::state,
+                () -> node.store().reading().channels(),
+                state -> problems(node, outlook, state)),
+            office,
+            folder,
+            InstantSource.system(),
+            loop::problemFound);
+    notices.start();
+    parts.push(notices::close);
+  }
+
+  /// What this server sees that people should be told without asking.
+  private static List<Problem> problems(Node node, Outlook outlook, WatchState state) {
+    var problems = new ArrayList<>(SiteProblems.of(state, outlook.each(state)));
+    node.membership().problems().forEach(what -> problems.add(new Problem(what, true, what, "")));
+    node.store()
+        .reading()
+        .problems()
+        .forEach(what -> problems.add(new Problem(what, true, what, "")));
+    node.archive()
+        .volumes()
+        .forEach(volume ->
+            volume
+                .problem()
+                .ifPresent(what ->
+                    problems.add(new Problem("volume " + volume.path(), false, what, ""))));
+    return problems;
   }
 
   private static WatchSettings watchSettings(ServerConfig config) {

@@ -16,6 +16,9 @@ public record DocumentKey(String kind, String id) implements Comparable<Document
   /// A server that was removed from the site; its certificates are not accepted any more.
   public static final String REMOVED = "removed";
 
+  /// Where notices go.
+  public static final String CHANNEL = "channel";
+
   private static final Pattern KIND = Pattern.compile("[a-z][a-z-]{0,31}");
   private static final Comparator<DocumentKey> ORDER =
       Comparator.comparing(DocumentKey::kind).thenComparing(DocumentKey::id);

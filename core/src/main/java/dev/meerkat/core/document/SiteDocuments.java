@@ -14,6 +14,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.model.Succession;
+import dev.meerkat.core.notice.Channel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class SiteDocuments {
   private static final String RETENTION_DAYS = "retentionDays";
   private static final String MAX_GIGABYTES = "maxGigabytes";
   private static final String REDUNDANCY = "redundancy";
+  private static final String NOTIFICATIONS = "notifications";
   private static final String AT_MILLIS = "atMillis";
   private static final String ANALYTICS = "analytics";
   private static final String ANALYTICS_ARGUMENTS = "analyticsArguments";
@@ -71,12 +73,12 @@ public final class SiteDocuments {
 
   /// What a server brings along into a site that it joins: all that it has, written anew, without
   /// what tells of the past of the site that it was alone in. A deletion there would else delete
-  /// here, and the other way round.
+  /// here, and the other way round. Where notices go is for the site that it joins to say.
   public static Documents joining(Documents all, ServerId self, Hlc version) {
     return all.writtenAnew(
         key ->
             switch (key.kind()) {
-              case DocumentKey.REMOVED -> false;
+              case DocumentKey.REMOVED, DocumentKey.CHANNEL -> false;
               case DocumentKey.SERVER -> key.equals(key(self));
               default -> true;
             },
@@ -141,6 +143,7 @@ public final class SiteDocuments {
     fields.put("draining", Boolean.toString(server.draining()));
     fields.putAll(failbackFields(server.failback()));
     fields.put(REDUNDANCY, server.redundancy().name());
+    fields.put(NOTIFICATIONS, Boolean.toString(server.notifications()));
     return fields;
   }
 
@@ -158,6 +161,7 @@ public final class SiteDocuments {
     SortedMap<ServerId, ServerSettings> servers = new TreeMap<>();
     SortedMap<String, ProtectedRange> ranges = new TreeMap<>();
     SortedMap<ServerId, Long> removed = new TreeMap<>();
+    SortedMap<String, Channel> channels = new TreeMap<>();
     List<String> problems = new ArrayList<>();
     documents
         .byKey()
@@ -176,6 +180,7 @@ public final class SiteDocuments {
                 servers.put(server.id(), server);
               }
               case DocumentKey.PROTECTION -> ranges.put(key.id(), range(key, document));
+              case DocumentKey.CHANNEL -> channels.put(key.id(), channel(key, document));
               case DocumentKey.REMOVED ->
                   removed.put(new ServerId(key.id()), millis(key, document));
               default -> {}
@@ -184,7 +189,16 @@ public final class SiteDocuments {
             problems.add(String.valueOf(e.getMessage()));
           }
         });
-    return new SiteReading(new SiteConfiguration(cameras, servers, ranges), removed, problems);
+    return new SiteReading(
+        new SiteConfiguration(cameras, servers, ranges), removed, channels, problems);
+  }
+
+  private static Channel channel(DocumentKey key, Document document) throws BadField {
+    try {
+      return ChannelDocuments.read(key, document);
+    } catch (IllegalArgumentException e) {
+      throw new BadField(key + " is left out: " + e.getMessage());
+    }
   }
 
   private static Camera camera(DocumentKey key, Document document) throws BadField {
@@ -271,7 +285,8 @@ public final class SiteDocuments {
           flag(key, document, "draining"),
           failback(key, document),
           redundancy(key, document),
-          optional(document, "alias", ""));
+          optional(document, "alias", ""),
+          bool(key, NOTIFICATIONS, optional(document, NOTIFICATIONS, Boolean.toString(true))));
     } catch (IllegalArgumentException e) {
       throw new BadField(key + " is left out: " + e.getMessage());
     }

@@ -2,6 +2,7 @@ package dev.meerkat.core.document;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.notice.Channel;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -10,13 +11,16 @@ import java.util.TreeMap;
 /// The site as far as its documents can be understood.
 ///
 /// @param removedAtMillis when servers were removed from the site, milliseconds since the epoch
+/// @param channels where notices go, by name
 /// @param problems one sentence for each document that was skipped, saying why
 public record SiteReading(
     SiteConfiguration configuration,
     SortedMap<ServerId, Long> removedAtMillis,
+    SortedMap<String, Channel> channels,
     List<String> problems) {
   public SiteReading {
     removedAtMillis = Collections.unmodifiableSortedMap(new TreeMap<>(removedAtMillis));
+    channels = Collections.unmodifiableSortedMap(new TreeMap<>(channels));
     problems = List.copyOf(problems);
   }
 }

@@ -12,6 +12,7 @@ package dev.meerkat.core.model;
 /// @param redundancy how soon it records in place of another, or for `FAST`, another in its place
 /// @param alias what people call it, shown in place of its name (feature A6); empty when nobody has
 ///   named it
+/// @param notifications whether people are told when it records in place of another
 public record ServerSettings(
     ServerId id,
     String apiUrl,
@@ -21,7 +22,8 @@ public record ServerSettings(
     boolean draining,
     Failback failback,
     Redundancy redundancy,
-    String alias) {
+    String alias,
+    boolean notifications) {
   public static final int MAX_LOCATION_CHARS = 100;
   public static final int MAX_ALIAS_CHARS = 100;
 
@@ -37,7 +39,8 @@ public record ServerSettings(
         false,
         Failback.AUTOMATIC,
         Redundancy.NORMAL,
-        "");
+        "",
+        true);
   }
 
   public ServerSettings at(String nextLocation) {
@@ -50,7 +53,8 @@ public record ServerSettings(
         draining,
         failback,
         redundancy,
-        alias);
+        alias,
+        notifications);
   }
 
   public ServerSettings withDraining(boolean next) {
@@ -63,7 +67,8 @@ public record ServerSettings(
         next,
         failback,
         redundancy,
-        alias);
+        alias,
+        notifications);
   }
 
   public ServerSettings with(Failback next) {
@@ -76,12 +81,27 @@ public record ServerSettings(
         draining,
         next,
         redundancy,
-        alias);
+        alias,
+        notifications);
   }
 
   public ServerSettings with(Redundancy next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, failback, next, alias);
+        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, failback, next, alias, notifications);
+  }
+
+  public ServerSettings withNotifications(boolean next) {
+    return new ServerSettings(
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        location,
+        draining,
+        failback,
+        redundancy,
+        alias,
+        next);
   }
 
   public ServerSettings {
@@ -122,7 +142,8 @@ public record ServerSettings(
         draining,
         failback,
         redundancy,
-        nextAlias);
+        nextAlias,
+        notifications);
   }
 
   /// What it is called towards people.

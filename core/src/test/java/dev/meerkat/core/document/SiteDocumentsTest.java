@@ -55,7 +55,8 @@ class SiteDocumentsTest {
           true,
           new Failback(true, 7),
           Redundancy.WARM,
-          "Front desk");
+          "Front desk",
+          false);
 
   private static Documents with(
       Documents documents, DocumentKey key, SortedMap<String, String> fields) {

@@ -1,6 +1,7 @@
 package dev.meerkat.server.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,7 @@ public final class Answers {
   /// @param silent whether it is alive, but planned without, since in the mode fast its silence
   ///   counts at once
   /// @param link null for the answering server itself, and while nothing was heard
+  /// @param notifications whether people are told when it records in place of another
   /// @param recording cameras that it records
   /// @param foreign those of them that are at home elsewhere
   public record Server(
@@ -89,7 +91,8 @@ public final class Answers {
       String redundancy,
       boolean silent,
       @Nullable Link link,
-      String alias) {}
+      String alias,
+      boolean notifications) {}
 
   /// How the connection with another server does, by its beats.
   ///
@@ -302,4 +305,53 @@ public final class Answers {
       String path, String state, long totalBytes, long freeBytes, @Nullable String problem) {}
 
   public record Event(long number, String at, String kind, String sentence) {}
+
+  /// Where notices go.
+  ///
+  /// @param type `mail` or `webhook`
+  /// @param mail null when it is none
+  /// @param url of a webhook; null when it is none. Its secret never leaves the server
+  /// @param delivery by the server that is asked; null when the channel is not enabled
+  public record Channel(
+      String name,
+      String type,
+      boolean enabled,
+      boolean redundancy,
+      boolean problems,
+      String certificate,
+      @Nullable MailSettings mail,
+      @Nullable String url,
+      @Nullable DeliveryState delivery) {}
+
+  /// @param hasPassword the password itself never leaves the server
+  /// @param templates the words that were chosen instead of the usual ones
+  public record MailSettings(
+      String host,
+      int port,
+      String security,
+      String username,
+      boolean hasPassword,
+      String from,
+      List<String> to,
+      Map<String, String> templates) {}
+
+  /// @param oldest when the oldest of those that wait was made
+  /// @param delivered when the last one was delivered since the server's start
+  /// @param failingSince null when nothing fails
+  /// @param attempts that have failed in a row
+  public record DeliveryState(
+      int waiting,
+      @Nullable String oldest,
+      @Nullable String delivered,
+      @Nullable String failingSince,
+      int attempts,
+      @Nullable String what,
+      @Nullable String todo) {}
+
+  /// @param answer what the other side said, or why it was not reached
+  public record TestedChannel(boolean delivered, String answer, String todo) {}
+
+  /// A notice that has not been delivered yet.
+  public record WaitingNotice(
+      String id, String channel, String type, String created, String subject) {}
 }

@@ -65,7 +65,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private static void routes(JavalinConfig config, Node node, Peers peers) {
-    var outlook = new Outlook(node.self());
+    var outlook = new Outlook(node.self(), Outlook.FOR_READERS);
     var site = new SiteApi(node, outlook);
     var whatIf = new OutlookApi(node, outlook);
     var cameras = new CameraApi(node);
@@ -75,6 +75,7 @@ public final class HttpApi implements AutoCloseable {
     var archive = new ArchiveApi(node);
     var retry = new RetryApi(node, peers);
     var membership = new MembershipApi(node);
+    var notifications = new NotificationApi(node);
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
     routes.get(PREFIX + "/addresses", route(site::addresses));
@@ -105,6 +106,12 @@ public final class HttpApi implements AutoCloseable {
     routes.get(PREFIX + "/protected", route(archive::protectedRanges));
     routes.delete(PREFIX + "/protected/{id}", route(archive::unprotect));
     routes.get(PREFIX + "/volumes", route(archive::volumes));
+    routes.get(PREFIX + "/notifications", route(notifications::list));
+    routes.post(PREFIX + "/notifications", route(notifications::add));
+    routes.get(PREFIX + "/notifications/waiting", route(notifications::waiting));
+    routes.patch(PREFIX + "/notifications/{id}", route(notifications::change));
+    routes.delete(PREFIX + "/notifications/{id}", route(notifications::remove));
+    routes.post(PREFIX + "/notifications/{id}/test", route(notifications::test));
   }
 
   static Handler route(Route route) {

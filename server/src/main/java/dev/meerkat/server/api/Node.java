@@ -13,6 +13,7 @@ import dev.meerkat.recorder.Recorder;
 import dev.meerkat.server.config.Nearest;
 import dev.meerkat.server.hooks.HookFolder;
 import dev.meerkat.server.watch.DecisionLog;
+import dev.meerkat.server.notice.PostOffice;
 import java.util.Collection;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,7 +32,8 @@ public record Node(
     Archive archive,
     OutageJournal journal,
     Membership membership,
-    HookFolder hooks) {
+    HookFolder hooks,
+    PostOffice office) {
   private static final int AUTHORITY_DIGITS = 16;
 
   /// The name of the site that the server is in now.

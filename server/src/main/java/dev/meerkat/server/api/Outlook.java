@@ -8,20 +8,21 @@ import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchState;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// What the loss of each live server would mean. That takes a plan for each of them, so it is
 /// worked out again only when something changed that matters, and not more often than every few
 /// seconds. Safe for use by several threads.
-final class Outlook {
-  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+public final class Outlook {
+  /// How long people who ask are content with an answer.
+  static final Duration FOR_READERS = Duration.ofSeconds(5);
 
   /// What the answer depends on.
   private record Basis(
@@ -32,11 +33,14 @@ final class Outlook {
   private record Answer(Basis basis, long atNanos, SortedMap<ServerId, Loss> losses) {}
 
   private final ServerId self;
+  private final long pauseNanos;
   private final ReentrantLock lock = new ReentrantLock();
   private Optional<Answer> last = Optional.empty();
 
-  Outlook(ServerId self) {
+  /// @param pause for so long, an answer stands whatever changes
+  public Outlook(ServerId self, Duration pause) {
     this.self = self;
+    this.pauseNanos = pause.toNanos();
   }
 
   /// The loss of some servers at once.
@@ -45,14 +49,14 @@ final class Outlook {
   }
 
   /// The loss of each live server, up to some seconds old.
-  SortedMap<ServerId, Loss> each(WatchState state) {
+  public SortedMap<ServerId, Loss> each(WatchState state) {
     lock.lock();
     try {
       long now = System.nanoTime();
       Basis basis = basis(state);
       boolean valid =
           last.isPresent()
-              && (now - last.get().atNanos() < PAUSE_NANOS || last.get().basis().equals(basis));
+              && (now - last.get().atNanos() < pauseNanos || last.get().basis().equals(basis));
       if (!valid) {
         last = Optional.of(new Answer(basis, now, losses(state)));
       }

@@ -69,6 +69,7 @@ final class ServerApi {
     Optional<Redundancy> redundancy =
         body.text("redundancy")
             .map(text -> CameraChanges.constant("redundancy", Redundancy.values(), text));
+    Optional<Boolean> notifications = body.bool("notifications");
     body.close();
     ServerSettings old = settings(id);
     Map<String, String> fields = new TreeMap<>();
@@ -79,6 +80,7 @@ final class ServerApi {
     alias.ifPresent(value -> fields.put("alias", value));
     draining.ifPresent(value -> fields.put("draining", value.toString()));
     redundancy.ifPresent(value -> fields.put("redundancy", value.name()));
+    notifications.ifPresent(value -> fields.put("notifications", value.toString()));
     Failback failback = old.failback().withManual(manual.orElse(old.failback().manual()));
     manual.ifPresent(_ -> fields.putAll(SiteDocuments.failbackFields(failback)));
     if (old.draining() && !draining.orElse(true)) {
@@ -218,7 +220,8 @@ final class ServerApi {
         CameraApi.word(configuration.redundancy(id)),
         state.silent().contains(id),
         Optional.ofNullable(readings.get(id)).map(ServerApi::link).orElse(null),
-        settings.map(ServerSettings::alias).orElse(""));
+        settings.map(ServerSettings::alias).orElse(""),
+        settings.map(ServerSettings::notifications).orElse(true));
   }
 
   private static Answers.Link link(Reading reading) {

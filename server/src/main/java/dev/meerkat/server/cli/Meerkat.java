@@ -41,7 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       UnprotectCommand.class,
       ProtectedCommand.class,
       VolumesCommand.class,
-      ArchiveCommand.class
+      ArchiveCommand.class,
+      NotifyCommand.class
     })
 public final class Meerkat {
   private Meerkat() {}

@@ -87,6 +87,12 @@ final class SetServerCommand implements Callable<Integer> {
               + " memory; fast: its own death is seen within a second.")
   private Optional<RedundancyMode> redundancy = Optional.empty();
 
+  @Option(
+      names = "--notifications",
+      paramLabel = "on|off",
+      description = "Whether people are told when it records in place of another.")
+  private Optional<Switch> notifications = Optional.empty();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     var fields = new LinkedHashMap<String, Object>();
@@ -96,6 +102,7 @@ final class SetServerCommand implements Callable<Integer> {
     alias.ifPresent(value -> fields.put("alias", value));
     failback.ifPresent(value -> fields.put("failback", value.name().toLowerCase(Locale.ROOT)));
     redundancy.ifPresent(value -> fields.put("redundancy", value.name().toLowerCase(Locale.ROOT)));
+    notifications.ifPresent(value -> fields.put("notifications", value == Switch.ON));
     if (fields.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "nothing to change was given");
     }
@@ -122,7 +129,8 @@ final class SetServerCommand implements Callable<Integer> {
             : " takes over no cameras")
         + (server.location().isEmpty() ? "" : ", at location " + server.location())
         + ("manual".equals(server.failback()) ? ", failback by order" : "")
-        + ("normal".equals(server.redundancy()) ? "" : ", redundancy " + server.redundancy());
+        + ("normal".equals(server.redundancy()) ? "" : ", redundancy " + server.redundancy())
+        + (server.notifications() ? "" : ", notifications off");
   }
 
   static String line(Answers.Move move) {
