@@ -15,9 +15,9 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.notice.NoticeSettings;
 import dev.meerkat.core.notice.Problem;
 import dev.meerkat.core.notice.SiteProblems;
-import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchSettings;
+import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.recorder.Archive;
 import dev.meerkat.recorder.ArchiveSettings;
 import dev.meerkat.recorder.OutageJournal;
@@ -27,13 +27,13 @@ import dev.meerkat.recorder.RtspStreams;
 import dev.meerkat.recorder.VolumeSettings;
 import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
+import dev.meerkat.server.api.Outlook;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.config.ServerConfig;
 import dev.meerkat.server.discovery.DiscoveryPacket;
 import dev.meerkat.server.discovery.DiscoveryResponder;
 import dev.meerkat.server.hooks.HookFolder;
 import dev.meerkat.server.hooks.HookRunner;
-import dev.meerkat.server.api.Outlook;
 import dev.meerkat.server.notice.NoticeLoop;
 import dev.meerkat.server.notice.PostOffice;
 import dev.meerkat.server.watch.DecisionLog;
@@ -298,8 +298,8 @@ public final class MeerkatServer implements AutoCloseable {
         .forEach(volume ->
             volume
                 .problem()
-                .ifPresent(what ->
-                    problems.add(new Problem("volume " + volume.path(), false, what, ""))));
+                .ifPresent(
+                    what -> problems.add(new Problem("volume " + volume.path(), false, what, ""))));
     return problems;
   }
 

@@ -87,7 +87,16 @@ public record ServerSettings(
 
   public ServerSettings with(Redundancy next) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, location, draining, failback, next, alias, notifications);
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        location,
+        draining,
+        failback,
+        next,
+        alias,
+        notifications);
   }
 
   public ServerSettings withNotifications(boolean next) {

@@ -185,10 +185,16 @@ final class Reconciliation {
         }
       }
       case HOLD -> {
-        if (one.isHeld()) {
-          keepForAnother(one, camera, Relief.NONE);
-        } else {
+        if (!one.isHeld()) {
           leaveTo(home, one, camera);
+        } else if (one.isSound() && isMissedBy(home, camera)) {
+          count(camera);
+          start(
+              camera,
+              Duty.ACCOMPANY,
+              "while its home " + home + " does not record it, with what is held");
+        } else {
+          keepForAnother(one, camera, Relief.NONE);
         }
       }
     }
@@ -364,6 +370,14 @@ final class Reconciliation {
   private boolean isRecordedByItsHome(Camera camera) {
     return recordingBy(camera.home(), camera.id()).isPresent()
         && !isLeaving(camera.home(), camera.id());
+  }
+
+  /// Whether another server tells that it has the camera, but does not record it. What is held here
+  /// may reach less far back than it takes until that server gives the camera up.
+  private boolean isMissedBy(ServerId server, Camera camera) {
+    var status = statuses.get(server);
+    var report = status == null ? null : status.recordings().get(camera.id());
+    return report != null && report.phase() != RecordingPhase.RECORDING;
   }
 
   /// What another server tells of the camera, if it is that it records it.

@@ -38,7 +38,7 @@ import java.util.List;
 /// | here, home | start | keep; start again if its address or credentials changed | start: what is held is recorded |
 /// | here, foreign | start if there is room, else wait | the same | the same |
 /// | on its home, here its constant companion | start if there is room, else wait | keep | start |
-/// | on its home, here its warm companion | hold if there is room, else wait | keep until its home has told for a status interval that it records it, then hold | keep |
+/// | on its home, here its warm companion | hold if there is room, else wait | keep until its home has told for a status interval that it records it, then hold | keep; start as soon as its home tells that it fails to record it |
 /// | on another server | – | keep until that server has told for a status interval that it records it, then stop | stop |
 /// | nowhere, or deleted | – | stop | stop |
 ///

@@ -100,7 +100,14 @@ class SiteDocumentsTest {
     server
         .keySet()
         .removeAll(
-            Set.of("location", "draining", "failback", "failbackOrder", "redundancy", "alias"));
+            Set.of(
+                "location",
+                "draining",
+                "failback",
+                "failbackOrder",
+                "redundancy",
+                "alias",
+                "notifications"));
     SiteReading reading =
         SiteDocuments.read(
             with(

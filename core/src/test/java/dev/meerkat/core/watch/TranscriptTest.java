@@ -71,6 +71,7 @@ class TranscriptTest {
         "constant-home",
         "warm-kill-and-return",
         "warm-drain",
+        "warm-home-fails",
         "companion-gives-room",
         "companion-fails",
         "fast-cut",

@@ -1,7 +1,7 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
-import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class NotifyListCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var out = spec.commandLine().getOut();
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       var channels = client.get("/notifications", Answers.Channel[].class);
       if (channels.length == 0) {
         out.println("nobody is told: set it up with notify mail or notify webhook");

@@ -1,6 +1,6 @@
 package dev.meerkat.server.cli;
 
-import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import dev.meerkat.server.client.ApiFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -72,8 +72,7 @@ final class NotifyMailCommand implements Callable<Integer> {
     Map<String, Object> fields = channel.fields();
     host.ifPresent(value -> fields.put("host", value));
     port.ifPresent(value -> fields.put("port", value));
-    security.ifPresent(
-        value -> fields.put("security", value.name().toLowerCase(Locale.ROOT)));
+    security.ifPresent(value -> fields.put("security", value.name().toLowerCase(Locale.ROOT)));
     username.ifPresent(value -> fields.put("username", value));
     password.ifPresent(value -> fields.put("password", value));
     from.ifPresent(value -> fields.put("from", value));
@@ -83,7 +82,7 @@ final class NotifyMailCommand implements Callable<Integer> {
     for (Map.Entry<String, Path> template : templates.entrySet()) {
       fields.put(template.getKey(), text(template.getKey(), template.getValue()));
     }
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       var set = channel.set(client, "mail", fields);
       spec.commandLine()
           .getOut()

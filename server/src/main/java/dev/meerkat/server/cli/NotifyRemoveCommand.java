@@ -1,6 +1,6 @@
 package dev.meerkat.server.cli;
 
-import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,8 +24,8 @@ final class NotifyRemoveCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = api.client()) {
-      client.delete("/notifications/" + ApiClient.encoded(name));
+    try (SiteClient client = api.client()) {
+      client.delete("/notifications/" + SiteClient.encoded(name));
       spec.commandLine().getOut().println(name + " is removed");
       return 0;
     }

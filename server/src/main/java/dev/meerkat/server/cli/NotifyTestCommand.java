@@ -1,7 +1,7 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
-import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /// Tries a channel.
 @Command(
     name = "test",
-    description = "Sends a test message now, from the asked server, and tells what the other side said.",
+    description =
+        "Sends a test message now, from the asked server, and tells what the other side said.",
     mixinStandardHelpOptions = true)
 final class NotifyTestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -26,11 +27,11 @@ final class NotifyTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       var tested =
           client.send(
               "POST",
-              "/notifications/" + ApiClient.encoded(name) + "/test",
+              "/notifications/" + SiteClient.encoded(name) + "/test",
               Map.of(),
               Answers.TestedChannel.class);
       var out = spec.commandLine().getOut();

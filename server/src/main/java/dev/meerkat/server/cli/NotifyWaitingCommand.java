@@ -1,7 +1,7 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.server.api.Answers;
-import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -23,7 +23,7 @@ final class NotifyWaitingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var table = new Table("SINCE", "CHANNEL", "SUBJECT");
-    try (ApiClient client = api.client()) {
+    try (SiteClient client = api.client()) {
       for (var each : client.get("/notifications/waiting", Answers.WaitingNotice[].class)) {
         table.row(each.created(), each.channel(), each.subject());
       }

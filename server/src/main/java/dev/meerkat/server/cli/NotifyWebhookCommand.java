@@ -1,7 +1,7 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.core.notice.WebhookChannel;
-import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -43,9 +43,8 @@ final class NotifyWebhookCommand implements Callable<Integer> {
     Map<String, Object> fields = channel.fields();
     url.ifPresent(value -> fields.put("url", value));
     secret.ifPresent(value -> fields.put("secret", value));
-    try (ApiClient client = api.client()) {
-      boolean made =
-          secret.isEmpty() && ChannelOptions.present(client, channel.name()).isEmpty();
+    try (SiteClient client = api.client()) {
+      boolean made = secret.isEmpty() && ChannelOptions.present(client, channel.name()).isEmpty();
       if (made) {
         fields.put("secret", secret());
       }
