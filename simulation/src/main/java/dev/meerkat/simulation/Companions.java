@@ -36,8 +36,8 @@ final class Companions {
         .backup()
         .flatMap(id -> Optional.ofNullable(world.hosts.get(id)))
         .filter(backup -> backup != home && isSettled(home, backup.id))
-        .filter(backup ->
-            !backup.configuration().isDraining(backup.id) && accompanies(backup, camera));
+        .filter(
+            backup -> !backup.configuration().isDraining(backup.id) && accompanies(backup, camera));
   }
 
   /// Whether all that a server is connected with, another one among them, see the same and have the
