@@ -1,5 +1,6 @@
 package dev.meerkat.lab;
 
+import dev.meerkat.core.model.Redundancy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,15 +10,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /// Runs a [Scenario] many times, each on a site of its own, and tells the figures of every run.
 public final class Campaigns {
   private static final Path OUT = Path.of("out");
+  private static final String MODES =
+      Arrays.stream(Redundancy.values()).map(Campaigns::word).collect(Collectors.joining(", "));
 
   private Campaigns() {}
 
-  /// @param fast whether the server that is struck has fast redundancy
-  private record Order(Scenario scenario, int runs, boolean fast) {
+  /// @param mode of the server that is struck, or of its backup
+  private record Order(Scenario scenario, int runs, Redundancy mode) {
     static Order of(String[] arguments) {
       if (arguments.length == 0) {
         throw usage("");
@@ -27,7 +31,7 @@ public final class Campaigns {
               .filter(each -> Campaigns.name(each).equals(arguments[0]))
               .findFirst()
               .orElseThrow(() -> usage("there is no scenario '" + arguments[0] + "'; "));
-      Order order = new Order(scenario, 1, false);
+      Order order = new Order(scenario, 1, Redundancy.NORMAL);
       for (int i = 1; i < arguments.length; i += 2) {
         order = order.with(arguments[i], i + 1 < arguments.length ? arguments[i + 1] : "");
       }
@@ -36,27 +40,26 @@ public final class Campaigns {
 
     private Order with(String option, String value) {
       return switch (option) {
-        case "--runs" -> new Order(scenario, number(value), fast);
-        case "--redundancy" -> new Order(scenario, runs, isFast(value));
+        case "--runs" -> new Order(scenario, number(value), mode);
+        case "--redundancy" -> new Order(scenario, runs, mode(value));
         default -> throw usage("there is no option '" + option + "'; ");
       };
     }
 
-    private static boolean isFast(String mode) {
-      return switch (mode) {
-        case "normal" -> false;
-        case "fast" -> true;
-        default -> throw usage("'" + mode + "' is none of normal, fast; ");
-      };
+    private static Redundancy mode(String word) {
+      return Arrays.stream(Redundancy.values())
+          .filter(each -> Campaigns.word(each).equals(word))
+          .findFirst()
+          .orElseThrow(() -> usage("'" + word + "' is none of " + MODES + "; "));
     }
 
     long targetMillis() {
-      return fast ? scenario.fastTargetMillis() : scenario.targetMillis();
+      return scenario.targetMillis(mode);
     }
 
     /// Also of the file with its figures.
     String name() {
-      return Campaigns.name(scenario) + (fast ? "-fast" : "");
+      return Campaigns.name(scenario) + (mode == Redundancy.NORMAL ? "" : "-" + word(mode));
     }
   }
 
@@ -74,8 +77,14 @@ public final class Campaigns {
   private static LabFailure usage(String problem) {
     return new LabFailure(
         problem
-            + "use: lab/run NAME [--runs N] [--redundancy normal|fast], where NAME is one of "
+            + "use: lab/run NAME [--runs N] [--redundancy MODE], where MODE is one of "
+            + MODES
+            + ", and NAME one of "
             + String.join(", ", Arrays.stream(Scenario.values()).map(Campaigns::name).toList()));
+  }
+
+  static String word(Redundancy mode) {
+    return mode.name().toLowerCase(Locale.ROOT);
   }
 
   private static String name(Scenario scenario) {
@@ -94,10 +103,9 @@ public final class Campaigns {
     for (int run = 1; run <= order.runs(); run++) {
       Path folder = Files.createTempDirectory("meerkat-lab-").toAbsolutePath();
       try (LabSite site = LabSite.start(clip, index, folder)) {
-        if (order.fast()) {
-          site.makeNorthFast();
-        }
-        for (Measurement one : order.scenario().run(site, new SplittableRandom(run))) {
+        site.protect(order.mode());
+        for (Measurement one :
+            order.scenario().run(site, order.mode(), new SplittableRandom(run))) {
           boolean fine = one.whole() && one.takeoverMillis() <= order.targetMillis();
           good &= fine;
           all.add(one);

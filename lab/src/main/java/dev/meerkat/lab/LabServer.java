@@ -105,13 +105,13 @@ public final class LabServer {
     return read(answer, Answers.Invitation.class).token();
   }
 
-  /// `meerkat set-server`, of this server.
-  void set(String option, String value) {
-    String api = "http://" + host.address() + ":" + API_PORT;
-    LabProcess setting =
-        meerkat("set-server.log", List.of("set-server", name(), option, value, "--api", api));
+  /// A command that changes the site, given to this server.
+  void set(String... words) {
+    var command = new ArrayList<>(List.of(words));
+    command.addAll(List.of("--api", "http://" + host.address() + ":" + API_PORT));
+    LabProcess setting = meerkat("set.log", command);
     if (setting.awaitExit(JOIN_LIMIT) != 0) {
-      throw new LabFailure(name() + " cannot be set: " + setting.output());
+      throw new LabFailure(String.join(" ", words) + " is refused: " + setting.output());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.meerkat.lab;
 
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.lab.Cameras.LabCamera;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.api.Times;
@@ -100,19 +101,47 @@ public final class LabSite implements AutoCloseable {
     awaitHome();
   }
 
-  /// Sets the redundancy mode *fast* on north, which is the one that scenarios strike, and waits
-  /// until both know.
-  public void makeNorthFast() {
-    north.set("--redundancy", "fast");
-    for (LabServer server : List.of(north, south)) {
-      await(
-          "fast redundancy in the eyes of " + server.name(),
-          server,
-          site ->
-              site.servers().stream()
-                  .anyMatch(each ->
-                      each.name().equals(north.name()) && each.redundancy().equals("fast")));
+  /// Protects the cameras of north, which is the one that scenarios strike, by a redundancy mode;
+  /// returns once it is at work.
+  public void protect(Redundancy mode) {
+    String word = Campaigns.word(mode);
+    switch (mode) {
+      case NORMAL -> {}
+      case FAST -> {
+        north.set("set-server", north.name(), "--redundancy", word);
+        for (LabServer server : List.of(north, south)) {
+          await(
+              "fast redundancy in the eyes of " + server.name(),
+              server,
+              site ->
+                  site.servers().stream()
+                      .anyMatch(each ->
+                          each.name().equals(north.name()) && each.redundancy().equals(word)));
+        }
+      }
+      case CONSTANT, WARM -> {
+        north.set("set-server", south.name(), "--redundancy", word);
+        for (LabCamera camera : ofNorth()) {
+          north.set("set-camera", camera.name(), "--backup", south.name());
+        }
+        for (LabServer server : List.of(north, south)) {
+          Await.until(
+              "companions in the eyes of " + server.name(),
+              LIMIT,
+              () ->
+                  ask(server::recordings).orElse(List.of()).stream()
+                          .filter(each -> south.name().equals(each.companion()))
+                          .count()
+                      == ofNorth().size());
+        }
+        awaitHome();
+      }
     }
+  }
+
+  /// The cameras whose home is north.
+  public List<LabCamera> ofNorth() {
+    return cameras.all().stream().filter(camera -> home(camera) == north).toList();
   }
 
   public Network network() {
@@ -140,7 +169,8 @@ public final class LabSite implements AutoCloseable {
     return camera.number() < CAMERAS / 2 ? north : south;
   }
 
-  /// Waits until every camera is recorded by its home and by nobody else, in both servers' eyes.
+  /// Waits until every camera is recorded by its home, and by nobody else but recorded or held by
+  /// its companion, in both servers' eyes.
   public void awaitHome() {
     for (LabServer server : List.of(north, south)) {
       Await.until(
@@ -151,11 +181,17 @@ public final class LabSite implements AutoCloseable {
   }
 
   private static boolean atHome(List<Answers.CameraRecordings> all) {
-    return all.size() == CAMERAS
-        && all.stream()
-            .allMatch(camera ->
-                camera.recordings().size() == 1
-                    && recorded(camera.recordings().getFirst(), camera.home()));
+    return all.size() == CAMERAS && all.stream().allMatch(LabSite::atHome);
+  }
+
+  private static boolean atHome(Answers.CameraRecordings camera) {
+    return camera.recordings().size() == (camera.companion() == null ? 1 : 2)
+        && camera.recordings().stream()
+            .allMatch(each ->
+                recorded(each, camera.home())
+                    || (each.server().equals(camera.companion())
+                        && each.phase()
+                            .equals(camera.redundancy().equals("warm") ? "warm" : "recording")));
   }
 
   private static boolean recorded(Answers.Recording recording, String server) {
@@ -168,6 +204,13 @@ public final class LabSite implements AutoCloseable {
         .filter(each -> each.camera().equals(camera.name()))
         .flatMap(each -> each.recordings().stream())
         .anyMatch(recording -> recorded(recording, server.name()));
+  }
+
+  /// Whether `server` is the one that is to record the camera, in its own eyes.
+  public boolean hasTakenOver(LabServer server, LabCamera camera) {
+    return ask(server::recordings).orElse(List.of()).stream()
+        .anyMatch(each ->
+            each.camera().equals(camera.name()) && server.name().equals(each.plannedServer()));
   }
 
   /// Waits until `server` records all cameras.

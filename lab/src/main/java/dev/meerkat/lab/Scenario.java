@@ -1,5 +1,6 @@
 package dev.meerkat.lab;
 
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.lab.Cameras.LabCamera;
 import dev.meerkat.server.api.Times;
 import java.io.IOException;
@@ -103,13 +104,8 @@ public enum Scenario {
   }
 
   /// The takeover of every camera is to be done after this.
-  public long targetMillis() {
-    return targetMillis;
-  }
-
-  /// The same where north has fast redundancy.
-  public long fastTargetMillis() {
-    return fastTargetMillis;
+  public long targetMillis(Redundancy mode) {
+    return mode == Redundancy.FAST ? fastTargetMillis : targetMillis;
   }
 
   /// Whether the takeover may cost frames.
@@ -121,8 +117,10 @@ public enum Scenario {
 
   abstract void mend(LabSite site);
 
+  /// @param mode by which the cameras of north are protected
   /// @param random when, within the second between two key frames, the fault strikes
-  public List<Measurement> run(LabSite site, SplittableRandom random) throws IOException {
+  public List<Measurement> run(LabSite site, Redundancy mode, SplittableRandom random)
+      throws IOException {
     long fromMicros = Times.nowMicros();
     site.record(STEADY);
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextLong(1_000)));
@@ -139,29 +137,28 @@ public enum Scenario {
     for (LabCamera camera : site.cameras()) {
       long takeoverMillis = takeovers.getOrDefault(camera.name(), 0L);
       FrameTrace trace = site.export(site.south(), camera, fromMicros, toMicros);
-      measurements.add(
-          Measurement.of(
-              camera.name(), takeoverMillis, losesFrames() && takeoverMillis > 0, trace));
+      boolean mayLose = losesFrames() && !mode.accompanies() && takeoverMillis > 0;
+      measurements.add(Measurement.of(camera.name(), takeoverMillis, mayLose, trace));
     }
     return measurements;
   }
 
-  /// Until south records the cameras of north, in milliseconds since the fault.
+  /// Until south records the cameras of north, in milliseconds since the fault. Returns once south
+  /// is the one that is to record them, which comes later for those that it has recorded all along.
   private static Map<String, Long> takeovers(LabSite site, long startNanos) {
     var takeovers = new TreeMap<String, Long>();
-    List<LabCamera> moving =
-        site.cameras().stream().filter(camera -> site.home(camera) == site.north()).toList();
     Await.until(
         "the takeover by south",
         LIMIT,
         () -> {
-          for (LabCamera camera : moving) {
+          for (LabCamera camera : site.ofNorth()) {
             if (!takeovers.containsKey(camera.name()) && site.records(site.south(), camera)) {
               long nanos = System.nanoTime() - startNanos;
-              takeovers.put(camera.name(), TimeUnit.NANOSECONDS.toMillis(nanos));
+              takeovers.put(camera.name(), Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos)));
             }
           }
-          return takeovers.size() == moving.size();
+          return takeovers.size() == site.ofNorth().size()
+              && site.ofNorth().stream().allMatch(each -> site.hasTakenOver(site.south(), each));
         });
     return takeovers;
   }

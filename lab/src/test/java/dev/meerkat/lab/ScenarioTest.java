@@ -2,6 +2,7 @@ package dev.meerkat.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.api.Times;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Each scenario once, from end to end. How long things take is for `lab/run` to say.
 @Tag("lab")
@@ -21,13 +22,14 @@ final class ScenarioTest {
 
   @TempDir Path folder;
 
-  /// Without the one that takes minutes.
+  /// Each mode once, and each scenario but the one that takes long.
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "CAMNET")
-  void losesNoFrameButAtTheTakeover(Scenario scenario) throws IOException {
+  @CsvSource({"KILL, WARM", "CUT, FAST", "SPLIT, NORMAL", "DISK, CONSTANT"})
+  void losesNoFrameButAtTheTakeover(Scenario scenario, Redundancy mode) throws IOException {
     ClipIndex index = new ClipIndex(CLIP);
     try (LabSite site = LabSite.start(CLIP, index, folder)) {
-      List<Measurement> all = scenario.run(site, new SplittableRandom(1));
+      site.protect(mode);
+      List<Measurement> all = scenario.run(site, mode, new SplittableRandom(1));
 
       assertThat(all).hasSize(LabSite.CAMERAS).allMatch(Measurement::whole);
       assertThat(all)
@@ -42,7 +44,7 @@ final class ScenarioTest {
     ClipIndex index = new ClipIndex(CLIP);
     try (LabSite site = LabSite.start(CLIP, index, folder)) {
       long fromMicros = Times.nowMicros();
-      List<Measurement> all = Scenario.SPLIT.run(site, new SplittableRandom(2));
+      List<Measurement> all = Scenario.SPLIT.run(site, Redundancy.NORMAL, new SplittableRandom(2));
 
       assertThat(all).allMatch(Measurement::whole);
       for (Cameras.LabCamera camera : site.cameras()) {
