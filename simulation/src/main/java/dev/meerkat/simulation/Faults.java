@@ -120,7 +120,7 @@ final class Faults {
   private void flap(Host host, int times) {
     world.network.cut(host, true, false);
     world.clock.after(
-        random.nextLong(500, 4_000),
+        random.nextLong(500, 8_000),
         () -> {
           world.network.reconnectServers(host);
           if (times > 1) {

@@ -155,7 +155,8 @@ final class Invariants {
   private long bound(Kind kind, Group group) {
     return switch (kind) {
       case OWED -> world.timing.search(group.size());
-      case CLEAR, BACKUP -> world.timing.takeover();
+      case CLEAR -> group.misses() ? world.timing.fastTakeover() : world.timing.takeover();
+      case BACKUP -> world.timing.takeover();
       case OUTRANKED ->
           world.timing.takeover() + world.timing.handover() + world.timing.mutualWait();
       case DRAINED -> world.timing.takeover() + world.timing.handover();
