@@ -13,15 +13,28 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A server in the redundancy mode *fast* hangs, with its connections open, and goes on.
 class FastRedundancyTest {
   private static final int MOST_TRIES = 5;
+  private static final long LIMIT_SECONDS = 120;
   private static final String SILENT = "in place of north, which is silent";
 
   @TempDir Path folder;
+
+  /// Three processes may take long on a busy computer.
+  private static void await(String what, BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - deadline).as(what).isNegative();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
 
   private static <T> T get(ApiClient client, String path, Class<T> type) {
     try {
@@ -80,7 +93,7 @@ class FastRedundancyTest {
     List<Answers.Event> before = events(atSouth, 0);
     long last = before.isEmpty() ? 0 : before.getLast().number();
     north.suspend();
-    TestSite.await(
+    await(
         "the end of north in the eyes of south",
         () -> told(atSouth, last, SILENT) || told(atSouth, last, "north left the site"));
     return told(atSouth, last, SILENT);
@@ -98,24 +111,24 @@ class FastRedundancyTest {
       north.start();
       south.join(north);
       south.start();
-      TestSite.await(
+      await(
           "two stable servers", () -> isStable(atSouth, "north") && isStable(atSouth, "south"));
       var fast = Map.of("redundancy", "fast");
       atSouth.send("PATCH", "/servers/north", fast, Answers.ChangedServer.class);
       var gate = Map.of("name", "gate", "home", "north", "url", cameras.urls().getFirst());
       atSouth.send("POST", "/cameras", gate, Answers.Camera.class);
-      TestSite.await("gate at home", () -> isAtHome(atSouth));
-      TestSite.await("the link with north", () -> isLinked(atSouth, "north"));
+      await("gate at home", () -> isAtHome(atSouth));
+      await("the link with north", () -> isLinked(atSouth, "north"));
       assertThat(server(atSouth, "south").orElseThrow().link()).isNull();
 
       boolean replaced = isReplacedAsAMember(north, atSouth);
       for (int tries = 1; !replaced && tries < MOST_TRIES; tries++) {
         north.resume();
-        TestSite.await("gate at home again", () -> isAtHome(atSouth));
+        await("gate at home again", () -> isAtHome(atSouth));
         replaced = isReplacedAsAMember(north, atSouth);
       }
       assertThat(replaced).as("north was given up before it was silent, each time").isTrue();
-      TestSite.await("the takeover", () -> records(atSouth, "south"));
+      await("the takeover", () -> records(atSouth, "south"));
       String since =
           recordings(atSouth).stream()
               .filter(each -> each.server().equals("south"))
@@ -124,9 +137,9 @@ class FastRedundancyTest {
               .orElseThrow();
 
       north.resume();
-      TestSite.await("gate at home at last", () -> isAtHome(atSouth));
+      await("gate at home at last", () -> isAtHome(atSouth));
       long homeMicros = Times.nowMicros();
-      TestSite.await(
+      await(
           "more of gate",
           () ->
               recordings(atSouth).stream()

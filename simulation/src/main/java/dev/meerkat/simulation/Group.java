@@ -27,6 +27,11 @@ final class Group {
     return hosts.stream().map(one -> one.id).toList();
   }
 
+  /// Whether somebody who is not there is in their view still.
+  boolean misses() {
+    return hosts.stream().anyMatch(host -> host.view().size() > hosts.size());
+  }
+
   String incarnations() {
     return hosts.stream().map(one -> one.id + "#" + one.incarnation()).toList().toString();
   }

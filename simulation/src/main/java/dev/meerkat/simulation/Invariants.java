@@ -26,7 +26,8 @@ import java.util.TreeSet;
 ///
 /// A camera may be owed for as long as [Timing#search] says, and only for [Timing#takeover] where
 /// nothing is in the way: all of them reach it, nobody has found otherwise before, and either its
-/// home is there or all that may take it have room. It may be outranked for [Timing#takeover], one
+/// home is there or all that may take it have room; for [Timing#fastTakeover] while those that are
+/// not there are in the view still, but silent. It may be outranked for [Timing#takeover], one
 /// more handover, and as long as servers may wait for each other's room: High comes before Medium
 /// and Low. For no longer than [Timing#takeover] may its backup leave it alone, if that is stable
 /// and nothing is in its way; and no longer than that and a handover if that is constant or warm
@@ -173,7 +174,8 @@ final class Invariants {
   private long bound(Kind kind, Group group) {
     return switch (kind) {
       case OWED -> world.timing.search(group.size());
-      case CLEAR, BACKUP -> world.timing.takeover();
+      case CLEAR -> group.misses() ? world.timing.fastTakeover() : world.timing.takeover();
+      case BACKUP -> world.timing.takeover();
       case OUTRANKED ->
           world.timing.takeover() + world.timing.handover() + world.timing.mutualWait();
       case DRAINED, UNACCOMPANIED -> world.timing.takeover() + world.timing.handover();
