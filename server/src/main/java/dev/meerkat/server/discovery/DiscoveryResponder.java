@@ -147,12 +147,16 @@ public final class DiscoveryResponder implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     for (DatagramChannel each : channels) {
       each.close();
     }
-    for (Thread each : threads) {
-      each.join();
+    try {
+      for (Thread each : threads) {
+        each.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     if (malformed.get() + ignored.get() > 0) {
       LOG.info(

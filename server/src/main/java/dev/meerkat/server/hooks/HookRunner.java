@@ -99,7 +99,7 @@ public final class HookRunner implements AutoCloseable {
 
   /// Stops all, and waits until they have ended, or are not going to.
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     List<HookProcess> all;
     lock.lock();
     try {
@@ -110,10 +110,14 @@ public final class HookRunner implements AutoCloseable {
       lock.unlock();
     }
     all.forEach(HookProcess::stop);
-    for (HookProcess each : all) {
-      if (!each.awaitEnd(patience.plus(GRACE))) {
-        LOG.warn("an analytics program does not end, perhaps because its folder hangs");
+    try {
+      for (HookProcess each : all) {
+        if (!each.awaitEnd(patience.plus(GRACE))) {
+          LOG.warn("an analytics program does not end, perhaps because its folder hangs");
+        }
       }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }
