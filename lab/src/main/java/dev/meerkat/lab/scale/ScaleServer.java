@@ -22,25 +22,22 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /// A server of which everything is real but its recorder: identity, connections, configuration on
-/// disk, watch and plan.
-final class ScaleServer implements AutoCloseable {
+/// disk, watch and plan. It ends with its process.
+final class ScaleServer {
   private final ClusterSettings settings;
   private final ConfigurationStore store;
   private final WatchLoop loop;
   private final Cluster cluster;
-  private final ScheduledExecutorService timer;
 
   private ScaleServer(
       ClusterSettings settings,
       ConfigurationStore store,
       WatchLoop loop,
-      Cluster cluster,
-      ScheduledExecutorService timer) {
+      Cluster cluster) {
     this.settings = settings;
     this.store = store;
     this.loop = loop;
     this.cluster = cluster;
-    this.timer = timer;
   }
 
   /// @param folder has the server's identity
@@ -71,10 +68,10 @@ final class ScaleServer implements AutoCloseable {
             () -> loop.problemFound(settings.self() + " was removed from the site"));
     recorder.ready(loop, cluster);
     loop.start(cluster::fastBeats);
-    var timer =
+    ScheduledExecutorService timer =
         Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("cameras").factory());
     Future<?> _ = timer.scheduleAtFixedRate(recorder::goOn, 1, 1, TimeUnit.SECONDS);
-    return new ScaleServer(settings, store, loop, cluster, timer);
+    return new ScaleServer(settings, store, loop, cluster);
   }
 
   WatchState state() {
@@ -98,22 +95,15 @@ final class ScaleServer implements AutoCloseable {
     return cluster.traffic().receivedBytes();
   }
 
-  /// How long it takes to plan the site as this server knows it now.
+  /// The processor time that it takes to plan the site as this server knows it now.
   long planNanos() {
     WatchState now = loop.state();
-    long startNanos = System.nanoTime();
+    long startNanos = PlanTimes.cpuNanos();
     var plan = now.planWithout(settings.self(), Set.of());
-    long tookNanos = System.nanoTime() - startNanos;
+    long tookNanos = PlanTimes.cpuNanos() - startNanos;
     if (plan.assignments().size() != now.configuration().cameras().size()) {
       throw new IllegalStateException("the plan of " + settings.self() + " is not whole");
     }
     return tookNanos;
-  }
-
-  @Override
-  public void close() throws InterruptedException {
-    timer.shutdownNow();
-    loop.close();
-    cluster.close();
   }
 }
