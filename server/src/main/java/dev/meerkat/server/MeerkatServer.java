@@ -14,9 +14,9 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.notice.NoticeSettings;
 import dev.meerkat.core.notice.Problem;
 import dev.meerkat.core.notice.SiteProblems;
-import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchSettings;
+import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.recorder.Archive;
 import dev.meerkat.recorder.ArchiveSettings;
 import dev.meerkat.recorder.OutageJournal;
@@ -26,9 +26,9 @@ import dev.meerkat.recorder.RtspStreams;
 import dev.meerkat.recorder.VolumeSettings;
 import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
+import dev.meerkat.server.api.Outlook;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.config.ServerConfig;
-import dev.meerkat.server.api.Outlook;
 import dev.meerkat.server.notice.NoticeLoop;
 import dev.meerkat.server.notice.PostOffice;
 import dev.meerkat.server.watch.DecisionLog;
@@ -259,8 +259,8 @@ public final class MeerkatServer implements AutoCloseable {
         .forEach(volume ->
             volume
                 .problem()
-                .ifPresent(what ->
-                    problems.add(new Problem("volume " + volume.path(), false, what, ""))));
+                .ifPresent(
+                    what -> problems.add(new Problem("volume " + volume.path(), false, what, ""))));
     return problems;
   }
 

@@ -27,24 +27,39 @@ class NotificationTest {
       throws IOException, InterruptedException {
     var mail =
         Map.of(
-            "name", "office",
-            "type", "mail",
-            "host", "127.0.0.1",
-            "port", gate.port(),
-            "username", MailGate.USER,
-            "password", MailGate.PASSWORD,
-            "certificate", gate.fingerprint(),
-            "from", "meerkat@example.org",
-            "to", List.of("office@example.org"),
-            "problems", false);
+            "name",
+            "office",
+            "type",
+            "mail",
+            "host",
+            "127.0.0.1",
+            "port",
+            gate.port(),
+            "username",
+            MailGate.USER,
+            "password",
+            MailGate.PASSWORD,
+            "certificate",
+            gate.fingerprint(),
+            "from",
+            "meerkat@example.org",
+            "to",
+            List.of("office@example.org"),
+            "problems",
+            false);
     client.send("POST", "/notifications", mail, Answers.Channel.class);
     var hook =
         Map.of(
-            "name", "hook",
-            "type", "webhook",
-            "url", receiver.url(),
-            "secret", Receiver.secret(),
-            "problems", false);
+            "name",
+            "hook",
+            "type",
+            "webhook",
+            "url",
+            receiver.url(),
+            "secret",
+            Receiver.secret(),
+            "problems",
+            false);
     client.send("POST", "/notifications", hook, Answers.Channel.class);
   }
 
@@ -142,7 +157,10 @@ class NotificationTest {
         for (String name : List.of("office", "hook")) {
           var tested =
               client.send(
-                  "POST", "/notifications/" + name + "/test", Map.of(), Answers.TestedChannel.class);
+                  "POST",
+                  "/notifications/" + name + "/test",
+                  Map.of(),
+                  Answers.TestedChannel.class);
           assertThat(tested.delivered()).as(tested.answer()).isTrue();
         }
         refused(client, "/notifications/office", Map.of("host", "evil.example.org"), "password");
@@ -158,8 +176,7 @@ class NotificationTest {
   }
 
   private static void refused(ApiClient client, String path, Map<String, ?> fields, String words) {
-    assertThatThrownBy(
-            () -> client.send("PATCH", path, fields, Answers.Channel.class))
+    assertThatThrownBy(() -> client.send("PATCH", path, fields, Answers.Channel.class))
         .isInstanceOf(ApiFailure.class)
         .hasMessageContaining(words);
   }

@@ -114,7 +114,11 @@ record Cover(
     int untold = Math.max(0, changes - started.size() - (known.size() - kept()));
     var spent = allowance;
     if (!started.isEmpty()) {
-      long since = started.stream().mapToLong(camera -> present.getOrDefault(camera, wallMillis)).min().orElse(wallMillis);
+      long since =
+          started.stream()
+              .mapToLong(camera -> present.getOrDefault(camera, wallMillis))
+              .min()
+              .orElse(wallMillis);
       told.add(
           new RedundancyStarted(
               situation.self(), since, startedGroups(situation, started), untold));

@@ -27,10 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Plays a transcript: a line is a moment and what server `a` sees from then on, looked at once a
 /// second until the next line. All cameras are at home on `h`.
 ///
-/// `5000 see a,b,h stable=a,b covers=c1,c2 by=c3:h problems=disk,loss*`: the members; those that are
-/// stable; the cameras that `a` records; who records others; problems, with a star those of the
-/// site. `off`: `a` is not to tell of redundancy; `lost`: it knows nothing of its site. What is told
-/// follows indented.
+/// `5000 see a,b,h stable=a,b covers=c1,c2 by=c3:h problems=disk,loss*`: the members; those that
+/// are stable; the cameras that `a` records; who records others; problems, with a star those of the
+/// site. `off`: `a` is not to tell of redundancy; `lost`: it knows nothing of its site. What is
+/// told follows indented.
 class HeraldTest {
   private static final ServerId SELF = new ServerId("a");
 
@@ -124,16 +124,17 @@ class HeraldTest {
       var values = List.of(word.substring(word.indexOf('=') + 1).split(",", -1));
       switch (word.substring(0, Math.max(0, word.indexOf('=')))) {
         case "stable" -> stable.addAll(servers(values));
-        case "covers" ->
-            values.forEach(each -> covered.put(new CameraId(each), "is down"));
-        case "by" -> values.forEach(each -> {
-          var pair = List.of(each.split(":", -1));
-          recorders.put(new CameraId(pair.get(0)), servers(List.of(pair.get(1))));
-        });
-        case "problems" -> values.forEach(each -> {
-          String key = each.replace("*", "");
-          problems.put(key, new Problem(key, each.endsWith("*"), key, ""));
-        });
+        case "covers" -> values.forEach(each -> covered.put(new CameraId(each), "is down"));
+        case "by" ->
+            values.forEach(each -> {
+              var pair = List.of(each.split(":", -1));
+              recorders.put(new CameraId(pair.get(0)), servers(List.of(pair.get(1))));
+            });
+        case "problems" ->
+            values.forEach(each -> {
+              String key = each.replace("*", "");
+              problems.put(key, new Problem(key, each.endsWith("*"), key, ""));
+            });
         default -> assertThat(word).isIn("off", "lost");
       }
     }

@@ -52,7 +52,8 @@ public final class Answers {
   /// @param standing null when it is not alive or has not told yet
   /// @param failback `automatic` or `manual`
   /// @param redundancy `normal`, `fast`, `constant` or `warm`
-  /// @param notifications whether people are told when it records in place of another
+  /// @param notifications whether people are told when it records in place of another; null from a
+  ///   server that knows of no notifications
   /// @param recording cameras that it records
   /// @param foreign those of them that are at home elsewhere
   public record Server(
@@ -68,7 +69,7 @@ public final class Answers {
       boolean draining,
       String failback,
       String redundancy,
-      boolean notifications) {}
+      @Nullable Boolean notifications) {}
 
   /// A server that is being drained.
   ///

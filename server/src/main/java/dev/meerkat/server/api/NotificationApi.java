@@ -44,8 +44,7 @@ final class NotificationApi {
 
   void waiting(Exchange exchange) {
     exchange.onlyQuery();
-    exchange.answer(
-        200, node.office().waiting().stream().map(NotificationApi::answer).toList());
+    exchange.answer(200, node.office().waiting().stream().map(NotificationApi::answer).toList());
   }
 
   private static Answers.WaitingNotice answer(Message message) {
@@ -150,8 +149,7 @@ final class NotificationApi {
     }
     body.text("certificate")
         .ifPresent(value ->
-            fields.put(
-                "certificate", value.strip().replace(":", "").toLowerCase(Locale.ROOT)));
+            fields.put("certificate", value.strip().replace(":", "").toLowerCase(Locale.ROOT)));
     switch (type) {
       case MAIL -> givenMail(body, fields);
       case WEBHOOK -> {

@@ -72,8 +72,7 @@ final class NotifyMailCommand implements Callable<Integer> {
     Map<String, Object> fields = channel.fields();
     host.ifPresent(value -> fields.put("host", value));
     port.ifPresent(value -> fields.put("port", value));
-    security.ifPresent(
-        value -> fields.put("security", value.name().toLowerCase(Locale.ROOT)));
+    security.ifPresent(value -> fields.put("security", value.name().toLowerCase(Locale.ROOT)));
     username.ifPresent(value -> fields.put("username", value));
     password.ifPresent(value -> fields.put("password", value));
     from.ifPresent(value -> fields.put("from", value));

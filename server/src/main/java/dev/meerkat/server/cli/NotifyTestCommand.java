@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 /// Tries a channel.
 @Command(
     name = "test",
-    description = "Sends a test message now, from the asked server, and tells what the other side said.",
+    description =
+        "Sends a test message now, from the asked server, and tells what the other side said.",
     mixinStandardHelpOptions = true)
 final class NotifyTestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

@@ -44,8 +44,7 @@ final class NotifyWebhookCommand implements Callable<Integer> {
     url.ifPresent(value -> fields.put("url", value));
     secret.ifPresent(value -> fields.put("secret", value));
     try (ApiClient client = api.client()) {
-      boolean made =
-          secret.isEmpty() && ChannelOptions.present(client, channel.name()).isEmpty();
+      boolean made = secret.isEmpty() && ChannelOptions.present(client, channel.name()).isEmpty();
       if (made) {
         fields.put("secret", secret());
       }

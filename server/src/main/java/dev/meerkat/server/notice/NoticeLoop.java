@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Runs the herald: looks at the watch once a second, on a thread of its own, so that neither
-/// recording nor decisions ever wait for a notice. What the outbox does not take is decided again at
-/// the next look.
+/// recording nor decisions ever wait for a notice. What the outbox does not take is decided again
+/// at the next look.
 public final class NoticeLoop {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.notice");
   private static final long LOOK_MILLIS = 1_000;

@@ -65,7 +65,8 @@ public final class PostOffice {
     return new PostOffice(self, site, clock, problems, Outbox.open(folder, problems));
   }
 
-  /// Takes the channels as they are now. What waits for one that is gone or not enabled is given up.
+  /// Takes the channels as they are now. What waits for one that is gone or not enabled is given
+  /// up.
   public void use(SortedMap<String, Channel> next) throws IOException, InterruptedException {
     var gone = new ArrayList<Postman>();
     lock.lock();
@@ -79,8 +80,7 @@ public final class PostOffice {
       }
       channels.forEach((name, channel) ->
           postmen
-              .computeIfAbsent(
-                  name, _ -> new Postman(channel, outbox, attempts, clock, problems))
+              .computeIfAbsent(name, _ -> new Postman(channel, outbox, attempts, clock, problems))
               .look(channel));
     } finally {
       lock.unlock();
@@ -111,8 +111,8 @@ public final class PostOffice {
         }
       }
       outbox.put(drafts);
-      postmen.forEach((name, postman) ->
-          Optional.ofNullable(channels.get(name)).ifPresent(postman::look));
+      postmen.forEach(
+          (name, postman) -> Optional.ofNullable(channels.get(name)).ifPresent(postman::look));
     } finally {
       lock.unlock();
     }
@@ -121,7 +121,8 @@ public final class PostOffice {
   /// Sends a test message at once, past the outbox, and tells what the other side said.
   public Outcome test(Channel channel) throws InterruptedException {
     var message =
-        Drafts.of(new Notice.Test(self, clock.millis()), channel, site.get(), run + "t", clock.millis());
+        Drafts.of(
+            new Notice.Test(self, clock.millis()), channel, site.get(), run + "t", clock.millis());
     return attempts.send(channel, message, TEST_LIMIT);
   }
 
@@ -145,23 +146,24 @@ public final class PostOffice {
   /// Channels by which nothing can be delivered for some time, in words, with what to do.
   public List<String> problems() {
     var words = new ArrayList<String>();
-    deliveries().forEach((name, delivery) ->
-        delivery
-            .trouble()
-            .filter(each ->
-                Duration.between(each.since(), clock.instant()).compareTo(PROBLEM_AFTER) >= 0)
-            .ifPresent(each ->
-                words.add(
-                    "notices to "
-                        + name
-                        + " are not delivered since "
-                        + each.since()
-                        + ", "
-                        + delivery.waiting()
-                        + " wait: "
-                        + each.what()
-                        + ": "
-                        + each.todo())));
+    deliveries()
+        .forEach((name, delivery) ->
+            delivery
+                .trouble()
+                .filter(each ->
+                    Duration.between(each.since(), clock.instant()).compareTo(PROBLEM_AFTER) >= 0)
+                .ifPresent(each ->
+                    words.add(
+                        "notices to "
+                            + name
+                            + " are not delivered since "
+                            + each.since()
+                            + ", "
+                            + delivery.waiting()
+                            + " wait: "
+                            + each.what()
+                            + ": "
+                            + each.todo())));
     return words;
   }
 

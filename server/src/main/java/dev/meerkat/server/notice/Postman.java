@@ -14,9 +14,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-/// Delivers what waits for one channel, oldest first, on a thread of its own, so that a channel that
-/// hangs holds up no other. What fails is tried again, after waits that double up to five minutes;
-/// at once when the channel was changed. A message that is refused for itself lets the others pass.
+/// Delivers what waits for one channel, oldest first, on a thread of its own, so that a channel
+/// that hangs holds up no other. What fails is tried again, after waits that double up to five
+/// minutes; at once when the channel was changed. A message that is refused for itself lets the
+/// others pass.
 final class Postman {
   static final long MAX_AGE_MILLIS = TimeUnit.DAYS.toMillis(7);
 
@@ -217,7 +218,8 @@ final class Postman {
     return TimeUnit.MILLISECONDS.toNanos(Math.min(millis, MAX_WAIT_MILLIS));
   }
 
-  /// A message that stays although it was delivered comes twice, after the next start at the latest.
+  /// A message that stays although it was delivered comes twice, after the next start at the
+  /// latest.
   private void remove(Message message) throws InterruptedException {
     try {
       outbox.remove(message);

@@ -11,9 +11,9 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// The cameras of others whose takeover by this server has been told, a line each, so that a restart
-/// neither tells it again nor forgets to tell the end. It is not forced to the disk: at worst
-/// something is told twice.
+/// The cameras of others whose takeover by this server has been told, a line each, so that a
+/// restart neither tells it again nor forgets to tell the end. It is not forced to the disk: at
+/// worst something is told twice.
 final class ToldFile {
   private final Path file;
   private SortedSet<CameraId> written = new TreeSet<>();

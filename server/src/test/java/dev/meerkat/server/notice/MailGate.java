@@ -144,8 +144,7 @@ public final class MailGate implements AutoCloseable {
   }
 
   private void relay(SSLSocket client, Manner now) throws IOException {
-    try (Socket server =
-        new Socket(InetAddress.getLoopbackAddress(), mail.getSmtp().getPort())) {
+    try (Socket server = new Socket(InetAddress.getLoopbackAddress(), mail.getSmtp().getPort())) {
       open.add(server);
       BufferedReader answers = reader(server);
       String greeting = answers.readLine(); // the client has had one

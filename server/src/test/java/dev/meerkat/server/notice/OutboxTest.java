@@ -51,8 +51,7 @@ class OutboxTest {
             .start();
     int acknowledged = 0;
     try (var lines =
-        new BufferedReader(
-            new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       while (acknowledged < PUT_BEFORE_THE_CRASH && lines.readLine() != null) {
         acknowledged++;
       }

@@ -33,8 +33,7 @@ class PostOfficeTest {
   private final List<String> problems = new CopyOnWriteArrayList<>();
 
   private PostOffice open() throws IOException {
-    return PostOffice.open(
-        folder, SOUTH, () -> "harbour", InstantSource.system(), problems::add);
+    return PostOffice.open(folder, SOUTH, () -> "harbour", InstantSource.system(), problems::add);
   }
 
   private static TreeMap<String, Channel> channels(Channel... channels) {
