@@ -90,6 +90,11 @@ class ApiTest {
           PATCH  | /servers/north                   | {"failback": "later"}                                   | 400 | automatic, manual
           PATCH  | /servers/north                   | {"redundancy": "hot"}                                   | 400 | normal, fast, constant, warm
           PATCH  | /servers/north                   | {"draining": "yes"}                                     | 400 | must be true or false
+          PATCH  | /servers/north                   | {"notifications": "no"}                                 | 400 | must be true or false
+          POST   | /notifications                   | {"name": "a", "type": "fax"}                            | 400 | use mail or webhook
+          POST   | /notifications                   | {"name": "a b", "type": "webhook"}                      | 400 | name of a channel
+          POST   | /notifications                   | {"name": "a", "type": "mail", "host": "m"}              | 400 | from: expected one address
+          DELETE | /notifications/other             | ~~                                                      | 404 | no channel 'other'
           POST   | /servers/north/failback          | {}                                                      | 409 | does not wait for this order: it is
           POST   | /servers/nort/failback           | {}                                                      | 404 | did you mean 'north'?
           GET    | /drains?server=north             | ~~                                                      | 400 | ~~

@@ -47,7 +47,18 @@ class ArchitectureTest {
         .resideOutsideOfPackage("dev.meerkat.server.api..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta..")
+        .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..")
+        .check(ALL);
+  }
+
+  @Test
+  void mailStaysWithNotices() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.meerkat.server.notice..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("jakarta.mail..", "org.eclipse.angus..")
         .check(ALL);
   }
 

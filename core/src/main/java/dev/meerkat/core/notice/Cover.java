@@ -66,7 +66,8 @@ record Cover(
       return noted;
     }
     return noted.isUnchanged()
-        ? noted
+        ? new Cover(
+            noted.known, noted.present, noted.firstMillis, noted.lastMillis, 0, noted.allowance)
         : noted.told(situation, atMillis, wallMillis, settings, told);
   }
 

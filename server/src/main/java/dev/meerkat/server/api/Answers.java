@@ -73,7 +73,8 @@ public final class Answers {
   /// @param silent whether it is alive, but planned without, since in the mode fast its silence
   ///   counts at once
   /// @param link null for the answering server itself, and while nothing was heard
-  /// @param notifications whether people are told when it records in place of another
+  /// @param notifications whether people are told when it records in place of another; null from a
+  ///   server that knows of no notifications
   /// @param recording cameras that it records
   /// @param foreign those of them that are at home elsewhere
   public record Server(
@@ -92,7 +93,7 @@ public final class Answers {
       boolean silent,
       @Nullable Link link,
       String alias,
-      boolean notifications) {}
+      @Nullable Boolean notifications) {}
 
   /// How the connection with another server does, by its beats.
   ///

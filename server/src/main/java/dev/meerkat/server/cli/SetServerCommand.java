@@ -130,7 +130,7 @@ final class SetServerCommand implements Callable<Integer> {
         + (server.location().isEmpty() ? "" : ", at location " + server.location())
         + ("manual".equals(server.failback()) ? ", failback by order" : "")
         + ("normal".equals(server.redundancy()) ? "" : ", redundancy " + server.redundancy())
-        + (server.notifications() ? "" : ", notifications off");
+        + (Boolean.FALSE.equals(server.notifications()) ? ", notifications off" : "");
   }
 
   static String line(Answers.Move move) {

@@ -12,9 +12,11 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Date;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class MailSender {
   private static final String CONNECT_MILLIS = Long.toString(TimeUnit.SECONDS.toMillis(10));
   private static final String ANSWER_MILLIS = Long.toString(TimeUnit.SECONDS.toMillis(20));
+
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.RFC_1123_DATE_TIME.withZone(ZoneId.systemDefault());
 
   private final ServerId self;
 
@@ -95,7 +100,7 @@ final class MailSender {
     letter.setRecipients(RecipientType.TO, recipients.toArray(Address[]::new));
     letter.setSubject(message.subject(), StandardCharsets.UTF_8.name());
     letter.setText(message.text(), StandardCharsets.UTF_8.name());
-    letter.setSentDate(new Date(message.createdMillis()));
+    letter.setHeader("Date", DATE.format(Instant.ofEpochMilli(message.createdMillis())));
     letter.setHeader("Auto-Submitted", "auto-generated"); // RFC 3834: no out-of-office replies
     letter.saveChanges();
     return letter;

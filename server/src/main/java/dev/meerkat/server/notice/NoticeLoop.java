@@ -82,6 +82,12 @@ public final class NoticeLoop {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt(); // closed
+    } catch (RuntimeException e) {
+      LOG.error("the notices failed", e);
+      problems.accept(
+          "no notices are told any more, because of a fault of this server ("
+              + e
+              + "): start it again, and report it");
     }
   }
 

@@ -187,6 +187,60 @@ class CommandLineTest {
   }
 
   @Test
+  void setsUpMailAndChangesIt() {
+    answers.put("/api/v1/notifications", "[]");
+    answer = "{\"name\": \"office\"}";
+    assertThat(run("notify", "mail", "office", "--host", "m")).isEqualTo(1); // [] is no channel
+    assertThat(requests.getLast())
+        .isEqualTo(
+            "POST /api/v1/notifications {\"host\":\"m\",\"name\":\"office\",\"type\":\"mail\"}");
+    answers.put("/api/v1/notifications", "[{\"name\": \"office\", \"type\": \"mail\"}]");
+    assertThat(run("notify", "mail", "office", "--to", "a@b", "--to", "c@d", "--problems", "off"))
+        .isZero();
+    assertThat(requests.getLast())
+        .isEqualTo(
+            "PATCH /api/v1/notifications/office {\"problems\":false,\"to\":[\"a@b\",\"c@d\"]}");
+    assertThat(out.toString()).endsWith("try it: meerkat notify test office\n");
+  }
+
+  @Test
+  void aWebhookGetsASecretThatIsShownOnce() {
+    answers.put("/api/v1/notifications", "[]");
+    assertThat(run("notify", "webhook", "hook", "--url", "http://h/")).isEqualTo(1);
+    assertThat(requests.getLast()).contains("\"secret\":\"whsec_");
+    answers.put("/api/v1/notifications", "[{\"name\": \"hook\", \"type\": \"webhook\"}]");
+    answer = "{\"name\": \"hook\"}";
+    assertThat(run("notify", "webhook", "hook", "--url", "http://i/")).isZero();
+    assertThat(requests.getLast()).doesNotContain("secret");
+  }
+
+  @Test
+  void tellsWhatATestOfAChannelMet() {
+    answer = "{\"delivered\": true, \"answer\": \"250 OK\", \"todo\": \"\"}";
+    assertThat(run("notify", "test", "office")).isZero();
+    assertThat(requests).containsExactly("POST /api/v1/notifications/office/test {}");
+    assertThat(out.toString()).isEqualTo("taken: 250 OK\n");
+    answer = "{\"delivered\": false, \"answer\": \"it is down\", \"todo\": \"start it\"}";
+    assertThat(run("notify", "test", "office")).isEqualTo(1);
+    assertThat(out.toString()).endsWith("not taken: it is down: start it\n");
+  }
+
+  @Test
+  void listsChannelsAndWhatFails() {
+    answer =
+        """
+        [{"name": "office", "type": "mail", "enabled": true, "redundancy": true, "problems": false,
+          "certificate": "", "mail": {"host": "m", "port": 587, "to": ["a@b"]},
+          "delivery": {"waiting": 3, "failingSince": "2026-11-26T01:00:00Z", "attempts": 2,
+                       "what": "it is down", "todo": "start it"}}]
+        """;
+    assertThat(run("notify", "list")).isZero();
+    assertThat(out.toString())
+        .contains("office   mail  redundancy  a@b by m:587  3")
+        .endsWith("! office fails since 2026-11-26T01:00:00Z: it is down: start it\n");
+  }
+
+  @Test
   void drainsAServer() {
     answer =
         """

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.core.notice;
+
+import org.jspecify.annotations.NullMarked;

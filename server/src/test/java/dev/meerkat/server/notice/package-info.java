@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.server.notice;
+
+import org.jspecify.annotations.NullMarked;
