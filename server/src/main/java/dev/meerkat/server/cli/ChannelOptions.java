@@ -1,7 +1,9 @@
 package dev.meerkat.server.cli;
 
-import dev.meerkat.server.api.Answers;
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,7 +58,7 @@ final class ChannelOptions {
     return fields;
   }
 
-  static Optional<Answers.Channel> present(ApiClient client, String name)
+  static Optional<Answers.Channel> present(SiteClient client, String name)
       throws IOException, InterruptedException {
     return Arrays.stream(client.get("/notifications", Answers.Channel[].class))
         .filter(each -> each.name().equals(name))
@@ -64,15 +66,19 @@ final class ChannelOptions {
   }
 
   /// Changes the channel, or makes it.
-  Answers.Channel set(ApiClient client, String type, Map<String, Object> given)
+  Answers.Channel set(SiteClient client, String type, Map<String, Object> given)
       throws IOException, InterruptedException {
     if (present(client, name).isPresent()) {
       return client.send(
-          "PATCH", "/notifications/" + ApiClient.encoded(name), given, Answers.Channel.class);
+          Kind.REPEATABLE,
+          "PATCH",
+          "/notifications/" + ApiClient.encoded(name),
+          given,
+          Answers.Channel.class);
     }
     var fields = new LinkedHashMap<String, Object>(given);
     fields.put("name", name);
     fields.put("type", type);
-    return client.send("POST", "/notifications", fields, Answers.Channel.class);
+    return client.send(Kind.ONCE, "POST", "/notifications", fields, Answers.Channel.class);
   }
 }

@@ -1,5 +1,7 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
+import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -25,7 +27,7 @@ final class NotifyRemoveCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (SiteClient client = api.client()) {
-      client.delete("/notifications/" + SiteClient.encoded(name));
+      client.delete(Kind.ONCE, "/notifications/" + ApiClient.encoded(name));
       spec.commandLine().getOut().println(name + " is removed");
       return 0;
     }

@@ -1,5 +1,7 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
+import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
@@ -27,11 +29,12 @@ final class NotifyTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (SiteClient client = api.client()) {
+    try (SiteClient client = api.clientOfOne()) {
       var tested =
           client.send(
+              Kind.ONCE,
               "POST",
-              "/notifications/" + SiteClient.encoded(name) + "/test",
+              "/notifications/" + ApiClient.encoded(name) + "/test",
               Map.of(),
               Answers.TestedChannel.class);
       var out = spec.commandLine().getOut();

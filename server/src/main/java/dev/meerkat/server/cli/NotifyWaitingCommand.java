@@ -23,7 +23,7 @@ final class NotifyWaitingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var table = new Table("SINCE", "CHANNEL", "SUBJECT");
-    try (SiteClient client = api.client()) {
+    try (SiteClient client = api.clientOfOne()) {
       for (var each : client.get("/notifications/waiting", Answers.WaitingNotice[].class)) {
         table.row(each.created(), each.channel(), each.subject());
       }

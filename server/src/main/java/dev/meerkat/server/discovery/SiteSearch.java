@@ -22,10 +22,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Asks all neighbours by which sites they are served. What they answer is shown, and never
 /// believed: who joins a site knows it by his token.
 public final class SiteSearch {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.discovery");
+
   private static final int ROUNDS = 3;
   private static final int MAX_WAITING = 1_024;
   private static final int MAX_FOUND = 1_024;
@@ -163,8 +167,8 @@ public final class SiteSearch {
           }
         } catch (ClosedChannelException _) {
           return;
-        } catch (IOException | IllegalArgumentException _) {
-          continue; // such as a port that is closed where the question went
+        } catch (IOException | IllegalArgumentException e) {
+          LOG.debug("no answer: {}", e.toString()); // such as a port that is closed over there
         }
       }
     }
