@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// A server is killed, and the backup of its camera has recorded or held it all along: not a frame
 /// is missing.
-@Timeout(300)
+@Timeout(600)
 class CompanionTest {
   @TempDir Path folder;
 
