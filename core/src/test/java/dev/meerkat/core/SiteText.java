@@ -18,8 +18,8 @@ import java.util.TreeMap;
 /// cameras with their home, priority and, after a third slash, either `disabled` or a changed path.
 ///
 /// `a=2,east` is at the location `east`; `a=2,drain` is draining; `a=2,manual,order3` has manual
-/// failback, ordered three times; `a=2,warm` has that redundancy mode. `c1@a/HIGH>b*` has the backup `b` (`>b`) and may be taken over at
-/// any location (`*`).
+/// failback, ordered three times; `a=2,warm` has that redundancy mode. `c1@a/HIGH>b*` has the
+/// backup `b` (`>b`) and may be taken over at any location (`*`).
 public final class SiteText {
   private SiteText() {}
 

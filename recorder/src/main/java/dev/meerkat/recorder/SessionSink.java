@@ -30,7 +30,9 @@ final class SessionSink implements SampleSink {
   private final Listener listener;
   private volatile boolean warm;
   private Optional<SessionWriter> writer = Optional.empty();
-  private boolean told;
+
+  /// Whether it is still to be told that a key frame is held.
+  private volatile boolean untold;
 
   /// @param room whether the writer should be given more of what is held
   SessionSink(HeldSamples held, BooleanSupplier room, Listener listener) {
@@ -39,8 +41,10 @@ final class SessionSink implements SampleSink {
     this.listener = listener;
   }
 
-  /// Holds from now on, or records. May be called by any thread; takes effect with the next sample.
+  /// Holds from now on, or records. May be called by any thread; takes effect with the next sample,
+  /// and is told then, also when it is what was done before.
   void holdWarm(boolean value) {
+    untold = value;
     warm = value;
   }
 
@@ -66,8 +70,8 @@ final class SessionSink implements SampleSink {
       end();
     }
     held.sample(sample);
-    if (!told && !held.isEmpty()) {
-      told = true;
+    if (untold && !held.isEmpty()) {
+      untold = false;
       listener.holding();
     }
   }
@@ -75,7 +79,6 @@ final class SessionSink implements SampleSink {
   private SessionWriter begin() {
     SessionWriter to = listener.recording();
     writer = Optional.of(to);
-    told = false;
     held.keepAll();
     if (held.isEmpty()) {
       held.formats(to);

@@ -105,6 +105,24 @@ class WarmTest {
     }
   }
 
+  /// Whoever says so does not know whether the other order before it had any effect.
+  @Test
+  void whatIsHeldAlreadyIsToldAgain() throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"));
+        Recorder recorder = recorder(archive, PLENTY)) {
+      recorder.holdWarm(Frames.camera("gate", "fake:"));
+      frames(0, 30);
+      taken();
+      int before = reports.of(CAMERA).size();
+      recorder.start(Frames.camera("gate", "fake:"));
+      recorder.holdWarm(Frames.camera("gate", "fake:"));
+      frames(30, 31);
+      taken();
+      assertThat(reports.of(CAMERA)).hasSize(before + 1);
+      assertThat(reports.latest(CAMERA).phase()).isEqualTo(RecordingPhase.WARM);
+    }
+  }
+
   @Test
   void aBrokenConnectionIsRepairedWhileItIsHeld() throws IOException {
     try (Archive archive = Archive.open(root, Frames.settings("a"));

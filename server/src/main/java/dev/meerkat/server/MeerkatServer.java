@@ -279,6 +279,11 @@ public final class MeerkatServer implements AutoCloseable {
     }
 
     @Override
+    public void hold(Camera camera) {
+      parts.orElseThrow().recorder().holdWarm(camera);
+    }
+
+    @Override
     public void stop(CameraId camera) {
       parts.orElseThrow().recorder().stop(camera);
     }

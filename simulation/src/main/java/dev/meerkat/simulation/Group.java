@@ -161,6 +161,27 @@ final class Group {
                     && (host.id.equals(camera.home()) || host.hasRoom()));
   }
 
+  /// Whether its home records it, and its constant or warm backup, with nothing in its way, is not
+  /// at work on it.
+  boolean isUnaccompanied(Camera camera) {
+    return find(camera.home()).filter(home -> home.isRecording(camera.id())).isPresent()
+        && !isDraining(camera.home())
+        && camera
+            .succession()
+            .backup()
+            .flatMap(this::find)
+            .filter(backup ->
+                Companions.mayAccompany(backup, camera)
+                    && backup.state().standing() == Standing.STABLE
+                    && (backup.hasRoom() || backup.sessions.containsKey(camera.id()))
+                    && world.network.reaches(backup, camera.id())
+                    && !backup.hasMarked(camera.id())
+                    && !backup.isRecording(camera.id())
+                    && !backup.isHolding(camera.id()))
+            .isPresent()
+        && world.sinceReachChangedMillis(camera.id()) >= world.timing.retry();
+  }
+
   private boolean isDraining(ServerId server) {
     return hosts.getFirst().configuration().isDraining(server);
   }

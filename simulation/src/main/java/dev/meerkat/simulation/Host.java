@@ -10,11 +10,13 @@ import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.Watch;
 import dev.meerkat.core.watch.WatchEffect;
 import dev.meerkat.core.watch.WatchEffect.Announce;
+import dev.meerkat.core.watch.WatchEffect.HoldWarm;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchState;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -54,6 +56,7 @@ final class Host {
   void crash() {
     world.note(this, "crashes");
     world.movements.dying(this);
+    world.companions.dying(this);
     up = false;
     incarnation++;
     view = new TreeSet<>();
@@ -132,12 +135,19 @@ final class Host {
     }
     var cameras = new ArrayList<CameraId>();
     for (var effect : step.effects()) {
-      if (effect instanceof StopRecording(var camera, _) && isRecording(camera)) {
-        cameras.add(camera);
-      }
+      ended(effect).filter(this::isRecording).ifPresent(cameras::add);
       perform(effect);
     }
     cameras.forEach(camera -> world.movements.stopped(this, camera));
+  }
+
+  /// The camera that is not to be recorded any more.
+  private static Optional<CameraId> ended(WatchEffect effect) {
+    return switch (effect) {
+      case StopRecording(var camera, _) -> Optional.of(camera);
+      case HoldWarm(var camera, _) -> Optional.of(camera.id());
+      case StartRecording _, Announce _ -> Optional.empty();
+    };
   }
 
   /// Cameras of other servers that run here now, by this server's configuration.
@@ -185,20 +195,30 @@ final class Host {
     return session != null && session.isRecording();
   }
 
+  boolean isHolding(CameraId camera) {
+    var session = sessions.get(camera);
+    return session != null && session.isHolding();
+  }
+
   private void perform(WatchEffect effect) {
     switch (effect) {
-      case StartRecording(var camera, _) -> startSession(camera);
+      case StartRecording(var camera, _) -> startSession(camera, false);
+      case HoldWarm(var camera, _) -> startSession(camera, true);
       case StopRecording(var camera, _) -> stopSession(camera);
       case Announce(var status) -> world.network.broadcast(this, status);
     }
   }
 
-  private void startSession(Camera camera) {
-    var old = sessions.remove(camera.id());
-    if (old != null) {
-      old.end();
+  private void startSession(Camera camera, boolean held) {
+    var old = sessions.get(camera.id());
+    if (old != null && old.suits(camera)) {
+      old.hold(held);
+    } else {
+      if (old != null) {
+        old.end();
+      }
+      sessions.put(camera.id(), new Session(world, this, camera, held));
     }
-    sessions.put(camera.id(), new Session(world, this, camera.id()));
     world.movements.started(this, camera, old != null);
   }
 

@@ -28,7 +28,8 @@ import java.util.TreeSet;
 /// home is there or all that may take it have room. It may be outranked for [Timing#takeover], one
 /// more handover, and as long as servers may wait for each other's room: High comes before Medium
 /// and Low. For no longer than [Timing#takeover] may its backup leave it alone, if that is stable
-/// and nothing is in its way.
+/// and nothing is in its way; and no longer than that and a handover if that is constant or warm
+/// while its home records it.
 final class Invariants {
   private final World world;
   private SortedMap<Debt, Long> owed = new TreeMap<>();
@@ -41,7 +42,8 @@ final class Invariants {
     CLEAR("has not been recorded, with nothing in the way"),
     OUTRANKED("has not been recorded, but a less important camera has"),
     BACKUP("has not been tried by its backup"),
-    DRAINED("has not left a draining server");
+    DRAINED("has not left a draining server"),
+    UNACCOMPANIED("has not been accompanied by its backup");
 
     private final String complaint;
 
@@ -118,6 +120,9 @@ final class Invariants {
       if (group.isKeptFromItsBackup(camera)) {
         add(camera, Kind.BACKUP, group, version, debts);
       }
+      if (group.isUnaccompanied(camera)) {
+        add(camera, Kind.UNACCOMPANIED, group, version, debts);
+      }
       if (group.isKeptFromLeaving(camera)) {
         add(camera, Kind.DRAINED, group, version, debts);
       }
@@ -149,7 +154,7 @@ final class Invariants {
       case CLEAR, BACKUP -> world.timing.takeover();
       case OUTRANKED ->
           world.timing.takeover() + world.timing.handover() + world.timing.mutualWait();
-      case DRAINED -> world.timing.takeover() + world.timing.handover();
+      case DRAINED, UNACCOMPANIED -> world.timing.takeover() + world.timing.handover();
     };
   }
 
@@ -168,24 +173,30 @@ final class Invariants {
   }
 
   /// What must hold when everything has been well for long enough: every camera is recorded by its
-  /// home and by nobody else.
+  /// home and by nobody else, and its backup is at work on it if that is constant or warm and has
+  /// room.
   void checkAtHome() {
     var wrong = new ArrayList<String>();
     for (var camera : world.newestConfiguration().cameras().values()) {
-      var recording =
-          world.hosts.values().stream().filter(one -> one.isRecording(camera.id())).toList();
       var running =
           world.hosts.values().stream()
               .filter(one -> one.sessions.containsKey(camera.id()))
+              .filter(one ->
+                  !Companions.mayAccompany(one, camera) || !Companions.accompanies(one, camera))
               .map(one -> one.id)
               .toList();
       boolean right =
           camera.enabled()
-              ? running.equals(List.of(camera.home())) && recording.size() == 1
+              ? running.equals(List.of(camera.home()))
+                  && host(camera.home()).isRecording(camera.id())
               : running.isEmpty();
       if (!right) {
         wrong.add(camera + " runs on " + running);
       }
+      world.hosts.values().stream()
+          .filter(one -> Companions.mayAccompany(one, camera) && one.hasRoom())
+          .filter(one -> !Companions.accompanies(one, camera))
+          .forEach(one -> wrong.add(camera + " is not accompanied by " + one.id));
     }
     if (!wrong.isEmpty()) {
       throw new Violation("after all was healed: " + String.join("; ", wrong));

@@ -4,6 +4,7 @@ import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.Failback;
 import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
@@ -129,7 +130,9 @@ final class Sites {
   }
 
   private ServerSettings settings(ServerId id, boolean failover, int limit) {
-    return new ServerSettings(id, "http://" + id + ":7080", failover, limit).at(any(locations));
+    return new ServerSettings(id, "http://" + id + ":7080", failover, limit)
+        .at(any(locations))
+        .with(random.nextInt(3) == 0 ? Redundancy.NORMAL : any(List.of(Redundancy.values())));
   }
 
   private <T> T any(List<T> all) {

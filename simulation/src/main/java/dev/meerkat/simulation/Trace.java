@@ -76,6 +76,8 @@ final class Trace {
                 switch (effect) {
                   case WatchEffect.StartRecording(var camera, var reason) ->
                       " start " + camera.id() + " " + reason + ";";
+                  case WatchEffect.HoldWarm(var camera, var reason) ->
+                      " hold " + camera.id() + " " + reason + ";";
                   case WatchEffect.StopRecording(var camera, var reason) ->
                       " stop " + camera + " " + reason + ";";
                   case WatchEffect.Announce _ -> "";

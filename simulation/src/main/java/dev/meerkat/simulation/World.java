@@ -19,6 +19,7 @@ final class World {
   final Timing timing;
   final Network network;
   final Movements movements;
+  final Companions companions;
   final SortedMap<ServerId, Host> hosts = new TreeMap<>();
   private final List<SiteConfiguration> configurations = new ArrayList<>();
   private final Trace trace;
@@ -38,6 +39,7 @@ final class World {
     this.configurations.add(first);
     this.network = new Network(this);
     this.movements = new Movements(this);
+    this.companions = new Companions(this);
     for (var id : first.servers().keySet()) {
       hosts.put(id, new Host(this, id));
     }

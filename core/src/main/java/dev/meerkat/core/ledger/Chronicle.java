@@ -9,6 +9,7 @@ import dev.meerkat.core.plan.Assignment.Unrecorded;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.WatchEffect.Announce;
+import dev.meerkat.core.watch.WatchEffect.HoldWarm;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
@@ -89,6 +90,7 @@ public final class Chronicle {
     for (var effect : step.effects()) {
       switch (effect) {
         case StartRecording(var camera, _) -> touched.add(camera.id());
+        case HoldWarm(var camera, _) -> touched.add(camera.id());
         case StopRecording(var camera, _) -> touched.add(camera);
         case Announce _ -> {}
       }
@@ -119,6 +121,9 @@ public final class Chronicle {
   /// Empty when nothing can be said yet: the plan has not seen the camera.
   private Optional<Condition> condition(CameraId camera, WatchState now) {
     Optional<RecordingReport> report = now.recording(camera);
+    if (now.isHeld(camera)) {
+      return Optional.of(elsewhere(camera));
+    }
     if (report.isPresent()) {
       return Optional.of(running(report.orElseThrow(), now));
     }

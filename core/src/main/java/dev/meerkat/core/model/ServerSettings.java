@@ -37,7 +37,14 @@ public record ServerSettings(
 
   public ServerSettings at(String nextLocation) {
     return new ServerSettings(
-        id, apiUrl, failoverEnabled, maxForeignCameras, nextLocation, draining, failback, redundancy);
+        id,
+        apiUrl,
+        failoverEnabled,
+        maxForeignCameras,
+        nextLocation,
+        draining,
+        failback,
+        redundancy);
   }
 
   public ServerSettings withDraining(boolean next) {

@@ -47,6 +47,21 @@ public record SiteConfiguration(
     return settings == null ? Redundancy.NORMAL : settings.redundancy();
   }
 
+  /// The mode of a camera: that of its backup, or `FAST` where its home is set to that and the
+  /// backup does not accompany it.
+  public Redundancy redundancy(Camera camera) {
+    Redundancy ofBackup =
+        camera
+            .succession()
+            .backup()
+            .map(this::redundancy)
+            .filter(Redundancy::accompanies)
+            .orElse(Redundancy.NORMAL);
+    return ofBackup == Redundancy.NORMAL && redundancy(camera.home()) == Redundancy.FAST
+        ? Redundancy.FAST
+        : ofBackup;
+  }
+
   /// Whether a server may record a camera, as far as locations go: it is the camera's home, or the
   /// camera may be taken over there.
   public boolean permits(ServerId server, Camera camera) {

@@ -3,14 +3,17 @@ package dev.meerkat.core.plan;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Assignment.Reason;
+import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | Home server of the camera | Where the camera goes |
 /// |---|---|
 /// | live, stable, reaches it | home |
-/// | live, not yet stable or waiting for the order to take it back, reaches it | stays with a stable server that records it now and has room; else home |
+/// | live, not yet stable or waiting for the order to take it back, reaches it | stays with a stable server that records it now and has room; else home. Home at once when it is only recorded by its constant backup, which goes on |
 /// | live, does not reach it | a server with room; else home, which keeps trying |
 /// | live, draining | a server with room that is not draining; else home |
 /// | not live | a server with room; else nobody |
@@ -40,6 +43,11 @@ import org.jspecify.annotations.Nullable;
 /// nothing, but keep what they record when an administrator gives it another home. Draining servers
 /// take only what nobody else can record, and keep what nobody else can take.
 ///
+/// A camera that is at home has a *companion*, if it has a backup whose redundancy mode is constant
+/// or warm, and which may take it, reaches it, is neither starting nor draining, and has room left
+/// after all this, where High cameras come before Medium and Low. Such a backup counts as proven
+/// for the cameras whose backup it is: it has them already.
+///
 /// Removing a server moves only its cameras, unless those use up somebody's room.
 ///
 /// Cost: cameras × log, plus displaced cameras × live servers.
@@ -47,6 +55,7 @@ public final class CameraPlan {
   private final SiteConfiguration configuration;
   private final TreeMap<ServerId, Candidate> candidates = new TreeMap<>();
   private final TreeMap<CameraId, Assignment> assignments = new TreeMap<>();
+  private final TreeMap<CameraId, ServerId> companions = new TreeMap<>();
   private final List<Contender> contenders = new ArrayList<>();
 
   /// By camera, the servers that have found it out of their reach.
@@ -114,6 +123,13 @@ public final class CameraPlan {
       return !holders.isEmpty() && holders.contains(candidate.id);
     }
 
+    /// Whether there is reason to rely on the candidate: it is proven, or has the camera already.
+    boolean trusts(Candidate candidate) {
+      return candidate.isProven()
+          || isHeldBy(candidate)
+          || (candidate == backup && candidate.accompanies());
+    }
+
     static final Comparator<Contender> ORDER =
         Comparator.comparing(Contender::need)
             .thenComparing(contender -> contender.camera.priority())
@@ -136,7 +152,8 @@ public final class CameraPlan {
         plan.candidates.put(id, new Candidate(id, standing, configuration.servers().get(id))));
     configuration.cameras().values().forEach(plan::placeAtHome);
     plan.placeContenders();
-    return new Plan(plan.assignments);
+    plan.placeCompanions();
+    return new Plan(plan.assignments, plan.companions);
   }
 
   /// The plan when nobody is known to record a camera of another server.
@@ -157,11 +174,24 @@ public final class CameraPlan {
       contend(camera, home, Need.HOMELESS);
     } else if (home.draining) {
       contend(camera, home, Need.DRAINED);
-    } else if (home.standing != Standing.STABLE && holders.containsKey(camera.id())) {
+    } else if (home.standing != Standing.STABLE && isAway(camera)) {
       contend(camera, home, Need.STAYING);
     } else {
       assign(camera, home.home);
     }
+  }
+
+  /// Whether anybody records it who would have to stop when it goes home.
+  private boolean isAway(Camera camera) {
+    var elsewhere = new TreeSet<>(servers(holders, camera));
+    backup(camera)
+        .filter(backup -> backup.redundancy == Redundancy.CONSTANT && backup.accompanies())
+        .ifPresent(backup -> elsewhere.remove(backup.id));
+    return !elsewhere.isEmpty();
+  }
+
+  private Optional<Candidate> backup(Camera camera) {
+    return camera.succession().backup().map(candidates::get);
   }
 
   private void contend(Camera camera, @Nullable Candidate home, Need need) {
@@ -171,7 +201,7 @@ public final class CameraPlan {
             Rendezvous.hash(camera.id().value()),
             home,
             configuration.location(camera.home()),
-            camera.succession().backup().map(candidates::get).orElse(null),
+            backup(camera).orElse(null),
             need,
             servers(unreachable, camera),
             servers(holders, camera)));
@@ -206,6 +236,28 @@ public final class CameraPlan {
     }
   }
 
+  private void placeCompanions() {
+    configuration.cameras().values().stream()
+        .filter(camera -> backup(camera).filter(Candidate::accompanies).isPresent())
+        .sorted(
+            Comparator.comparing(Camera::priority)
+                .thenComparingLong(camera -> Rendezvous.hash(camera.id().value()))
+                .thenComparing(Camera::id))
+        .forEach(camera ->
+            backup(camera)
+                .filter(backup -> mayAccompany(backup, camera))
+                .ifPresent(backup -> companions.put(camera.id(), backup.accompany())));
+  }
+
+  private boolean mayAccompany(Candidate backup, Camera camera) {
+    return camera.priority() != FailoverPriority.NEVER
+        && assignments.get(camera.id()) instanceof Recorded(_, var foreign)
+        && !foreign
+        && !backup.id.equals(camera.home())
+        && backup.hasRoom()
+        && !servers(unreachable, camera).contains(backup.id);
+  }
+
   private Reason why(Contender contender) {
     for (var candidate : candidates.values()) {
       if (candidate.hasRoom() && !contender.mayGoTo(candidate)) {
@@ -231,7 +283,7 @@ public final class CameraPlan {
             contender,
             candidate ->
                 !candidate.draining
-                    && (candidate.isProven() || contender.isHeldBy(candidate))
+                    && contender.trusts(candidate)
                     && contender.isReachedBy(candidate));
     return trusted != null
         ? trusted

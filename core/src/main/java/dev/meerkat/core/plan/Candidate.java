@@ -1,5 +1,6 @@
 package dev.meerkat.core.plan;
 
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ final class Candidate {
   final Assignment foreign;
   final String location;
   final boolean draining;
+  final Redundancy redundancy;
   private int room;
 
   /// @param settings null when the configuration does not know the server, which then takes nothing
@@ -24,12 +26,18 @@ final class Candidate {
     this.foreign = new Assignment.Recorded(id, true);
     this.location = settings == null ? "" : settings.location();
     this.draining = settings != null && settings.draining();
+    this.redundancy = settings == null ? Redundancy.NORMAL : settings.redundancy();
     this.room = settings == null ? 0 : settings.foreignLimit();
   }
 
   /// Whether it has proven itself.
   boolean isProven() {
     return standing == Standing.STABLE || standing == Standing.WAITING;
+  }
+
+  /// Whether it is at work on cameras whose backup it is, also while their home records them.
+  boolean accompanies() {
+    return redundancy.accompanies() && standing != Standing.STARTING && !draining;
   }
 
   boolean hasRoom() {
@@ -39,5 +47,10 @@ final class Candidate {
   Assignment take() {
     room--;
     return foreign;
+  }
+
+  ServerId accompany() {
+    room--;
+    return id;
   }
 }

@@ -142,11 +142,11 @@ final class Pass {
     if (old != null && old.isRecorded() != next.isRecorded()) {
       planDue |= next.isForeignTo(self);
     }
-    if (next.isRecorded()) {
+    if (next.isSound()) {
       endIsolation();
       if (unreachable.containsKey(id)) {
         forget(id);
-        sentence.because(id + " is recorded again");
+        sentence.because(id + (next.isHeld() ? " is held again" : " is recorded again"));
       }
     }
   }
@@ -170,13 +170,28 @@ final class Pass {
     }
   }
 
-  /// The home tries again regularly. Another server keeps out of the way for so much longer that
-  /// every live server has had its turn before: else those that are tried first would be tried for
-  /// ever, and one that reaches the camera might never be.
+  /// The home tries again regularly, and so does a backup that is to be its companion, while it
+  /// records the camera. Another server keeps out of the way for so much longer that every live
+  /// server has had its turn before: else those that are tried first would be tried for ever, and
+  /// one that reaches the camera might never be.
   private long forgetMillis(CameraId id) {
     var camera = configuration.cameras().get(id);
-    boolean home = camera != null && camera.home().equals(self);
-    return settings.unreachableForgetMillis() * (home ? 1 : neighbours.members().size());
+    boolean soon =
+        camera != null
+            && (camera.home().equals(self)
+                || (isToAccompany(camera) && isRecordedByItsHome(camera)));
+    return settings.unreachableForgetMillis() * (soon ? 1 : neighbours.members().size());
+  }
+
+  private boolean isToAccompany(Camera camera) {
+    return configuration.redundancy(self).accompanies()
+        && camera.succession().backup().equals(Optional.of(self));
+  }
+
+  private boolean isRecordedByItsHome(Camera camera) {
+    var home = neighbours.statuses().get(camera.home());
+    var report = home == null ? null : home.recordings().get(camera.id());
+    return report != null && report.phase() == RecordingPhase.RECORDING;
   }
 
   private boolean allFailing() {
@@ -189,7 +204,7 @@ final class Pass {
     var lost = new TreeSet<CameraId>();
     running.forEachValue(one -> {
       var id = one.camera().id();
-      if (!one.isRecorded()
+      if (!one.isSound()
           && now - one.lackingSinceMillis() >= settings.unreachableAfterMillis()
           && !unreachable.containsKey(id)) {
         lost.add(id);

@@ -2,13 +2,16 @@ package dev.meerkat.core.watch;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Assignment;
 import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
 import dev.meerkat.core.plan.Plan;
+import dev.meerkat.core.watch.Running.Duty;
 import dev.meerkat.core.watch.Running.Relief;
+import dev.meerkat.core.watch.WatchEffect.HoldWarm;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import java.util.ArrayList;
@@ -22,11 +25,6 @@ import java.util.TreeMap;
 /// Brings what this server runs in line with the plan, by the second table of [Watch]. Lives within
 /// one step.
 final class Reconciliation {
-  private static final Comparator<Kept> FIRST_TO_GO_LAST =
-      Comparator.comparing(Kept::failing)
-          .thenComparing(kept -> kept.camera().priority())
-          .thenComparing(kept -> kept.camera().id());
-
   private final ServerId self;
   private final WatchSettings settings;
   private final SiteConfiguration configuration;
@@ -40,17 +38,9 @@ final class Reconciliation {
   private final SortedMap<CameraId, Long> waiting = new TreeMap<>();
   private final List<StopRecording> stops = new ArrayList<>();
   private final List<StartRecording> starts = new ArrayList<>();
+  private final List<HoldWarm> holds = new ArrayList<>();
 
-  /// A foreign camera that runs here until another server records it.
-  ///
-  /// @param failing whether it is not recorded here either, and has failed
-  private record Kept(Camera camera, boolean failing) {
-    boolean givesWayTo(Camera other) {
-      return failing || other.priority().compareTo(camera.priority()) < 0;
-    }
-  }
-
-  /// Failing ones last, and among these and the others the least important.
+  /// Spare ones last, before these failing ones, and among all alike the least important.
   private final List<Kept> kept = new ArrayList<>();
 
   private int foreignCount;
@@ -84,16 +74,19 @@ final class Reconciliation {
     var all = new ArrayList<Running>();
     running.forEachValue(all::add);
     all.forEach(this::reviewRunning);
-    kept.sort(FIRST_TO_GO_LAST);
+    kept.sort(Kept.FIRST_TO_GO_LAST);
 
     var missing = new ArrayList<Camera>();
+    var alone = new ArrayList<Camera>();
     for (var id : replanned ? plan.assignments().keySet() : waited.keySet()) {
       var camera = configuration.cameras().get(id);
-      if (camera != null
-          && plan.assignments().get(id) instanceof Recorded(var server, _)
-          && server.equals(self)
-          && running.find(id) == null) {
+      if (camera == null || running.find(id) != null) {
+        continue;
+      }
+      if (plan.assignments().get(id) instanceof Recorded(var server, _) && server.equals(self)) {
         missing.add(camera);
+      } else if (plan.isCompanion(self, id)) {
+        alone.add(camera);
       }
     }
     missing.sort(
@@ -103,10 +96,15 @@ final class Reconciliation {
     for (var camera : missing) {
       startOrWait(camera, waited.getOrDefault(camera.id(), now));
     }
+    alone.sort(Comparator.comparing(Camera::priority).thenComparing(Camera::id));
+    for (var camera : alone) {
+      accompanyOrWait(camera, waited.getOrDefault(camera.id(), now));
+    }
 
     starts.sort(Comparator.comparing(start -> start.camera().priority()));
     var effects = new ArrayList<WatchEffect>(stops);
     effects.addAll(starts);
+    effects.addAll(holds);
     return effects;
   }
 
@@ -148,14 +146,58 @@ final class Reconciliation {
           // Its home has just joined, and the plan does without it until it has told its status.
           keepForAnother(one, camera, Relief.NONE);
       case Unrecorded(var reason) -> stop(id, word(reason));
-      case Recorded(var server, _) when server.equals(self) -> keep(one, camera, Relief.NONE);
-      case Recorded(var server, _) ->
-          recordingBy(server, id)
-              .filter(_ -> !isLeaving(server, id))
-              .ifPresentOrElse(
-                  report -> handOver(one, camera, server, report),
-                  () -> keepForAnother(one, camera, Relief.NONE));
+      case Recorded(var server, _) when server.equals(self) -> record(one, camera);
+      case Recorded(var home, _) when plan.isCompanion(self, id) -> accompany(one, camera, home);
+      case Recorded(var server, _) when one.isHeld() -> stop(id, "not the companion of " + server);
+      case Recorded(var server, _) -> leaveTo(server, one, camera);
     }
+  }
+
+  private void record(Running one, Camera camera) {
+    switch (one.duty()) {
+      case RECORD -> keep(one, camera, Relief.NONE);
+      case ACCOMPANY -> {
+        sentence.doing("going on with * " + occasion(camera), camera.id());
+        keep(one.as(Duty.RECORD), camera, Relief.NONE);
+      }
+      case HOLD -> {
+        count(camera);
+        start(camera, Duty.RECORD, occasion(camera) + ", with what is held");
+      }
+    }
+  }
+
+  private void accompany(Running one, Camera camera, ServerId home) {
+    switch (duty()) {
+      case RECORD, ACCOMPANY -> {
+        if (one.isHeld()) {
+          count(camera);
+          start(camera, Duty.ACCOMPANY, beside(camera));
+        } else {
+          keepForAnother(one.as(Duty.ACCOMPANY), camera, Relief.NONE);
+        }
+      }
+      case HOLD -> {
+        if (one.isHeld()) {
+          keepForAnother(one, camera, Relief.NONE);
+        } else {
+          leaveTo(home, one, camera);
+        }
+      }
+    }
+  }
+
+  /// What this server does with cameras whose companion it is.
+  private Duty duty() {
+    return configuration.redundancy(self) == Redundancy.WARM ? Duty.HOLD : Duty.ACCOMPANY;
+  }
+
+  private void leaveTo(ServerId server, Running one, Camera camera) {
+    recordingBy(server, camera.id())
+        .filter(_ -> !isLeaving(server, camera.id()))
+        .ifPresentOrElse(
+            report -> handOver(one, camera, server, report),
+            () -> keepForAnother(one, camera, Relief.NONE));
   }
 
   /// Stops the camera when its new server has recorded it for one status interval, and has told of
@@ -170,7 +212,13 @@ final class Reconciliation {
       relief = new Relief(now, other.lastDurableMicros());
     } else if (now - relief.sinceMillis() >= settings.statusIntervalMillis()
         && other.lastDurableMicros() > relief.lastDurableMicros()) {
-      stop(camera.id(), "recorded by " + server);
+      String reason = "recorded by " + server;
+      if (plan.isCompanion(self, camera.id())) {
+        count(camera);
+        hold(camera, reason);
+      } else {
+        stop(camera.id(), reason);
+      }
       return;
     }
     handingOver = true;
@@ -180,7 +228,8 @@ final class Reconciliation {
   private void keepForAnother(Running one, Camera camera, Relief relief) {
     keep(one, camera, relief);
     if (isForeign(camera)) {
-      kept.add(new Kept(camera, one.failing() && !one.isRecorded()));
+      boolean spare = one.duty() != Duty.RECORD && isRecordedByItsHome(camera);
+      kept.add(new Kept(camera, spare, one.failing() && !one.isSound()));
     }
   }
 
@@ -194,34 +243,69 @@ final class Reconciliation {
   }
 
   private void keep(Running one, Camera camera, Relief relief) {
-    if (!one.relief().equals(relief)) {
-      running = running.with(camera.id(), one.relieved(relief));
-      leavingChanged |= one.relief().equals(Relief.NONE) || relief.equals(Relief.NONE);
+    leavingChanged |=
+        !one.relief().equals(relief)
+            && (one.relief().equals(Relief.NONE) || relief.equals(Relief.NONE));
+    count(camera);
+    String again = "again with its changed configuration";
+    if (one.camera().connectsLike(camera)) {
+      Running next = one.relieved(relief).configured(camera);
+      if (!next.equals(running.find(camera.id()))) {
+        running = running.with(camera.id(), next);
+      }
+    } else if (one.isHeld()) {
+      hold(camera, again);
+    } else {
+      start(camera, one.duty(), again);
     }
+  }
+
+  private void count(Camera camera) {
     if (isForeign(camera)) {
       foreignCount++;
-    }
-    if (!one.camera().connectsLike(camera)) {
-      start(camera, "again with its changed configuration");
-    } else if (!one.camera().equals(camera)) {
-      running = running.with(camera.id(), one.relieved(relief).configured(camera));
     }
   }
 
   private void startOrWait(Camera camera, long sinceMillis) {
     if (!isForeign(camera)) {
-      start(camera, "at home");
+      start(camera, Duty.RECORD, occasion(camera));
       return;
     }
     if (foreignCount >= foreignLimit() && !makesRoom(camera, sinceMillis)) {
-      waiting.put(camera.id(), sinceMillis);
-      if (sinceMillis == now) {
-        sentence.doing("* waiting for room", camera.id());
-      }
+      await(camera, sinceMillis);
       return;
     }
     foreignCount++;
-    start(camera, substitution(camera));
+    start(camera, Duty.RECORD, occasion(camera));
+  }
+
+  private void await(Camera camera, long sinceMillis) {
+    waiting.put(camera.id(), sinceMillis);
+    if (sinceMillis == now) {
+      sentence.doing("* waiting for room", camera.id());
+    }
+  }
+
+  private void accompanyOrWait(Camera camera, long sinceMillis) {
+    if (foreignCount >= foreignLimit()) {
+      await(camera, sinceMillis);
+      return;
+    }
+    foreignCount++;
+    if (duty() == Duty.HOLD) {
+      hold(camera, beside(camera));
+    } else {
+      start(camera, Duty.ACCOMPANY, beside(camera));
+    }
+  }
+
+  private static String beside(Camera camera) {
+    return "beside its home " + camera.home();
+  }
+
+  /// Why this server records a camera.
+  private String occasion(Camera camera) {
+    return isForeign(camera) ? substitution(camera) : "at home";
   }
 
   private String substitution(Camera camera) {
@@ -253,12 +337,20 @@ final class Reconciliation {
       kept.removeLast();
       foreignCount--;
       stop(victim.camera().id(), "its room is needed for " + camera.id());
+      if (plan.isCompanion(self, victim.camera().id())) {
+        waiting.put(victim.camera().id(), now);
+      }
     }
     return true;
   }
 
   private boolean isRecordedByAnybody(CameraId id) {
     return statuses.keySet().stream().anyMatch(server -> recordingBy(server, id).isPresent());
+  }
+
+  private boolean isRecordedByItsHome(Camera camera) {
+    return recordingBy(camera.home(), camera.id()).isPresent()
+        && !isLeaving(camera.home(), camera.id());
   }
 
   /// What another server tells of the camera, if it is that it records it.
@@ -282,17 +374,28 @@ final class Reconciliation {
     return !camera.home().equals(self);
   }
 
-  private void start(Camera camera, String reason) {
-    running = running.with(camera.id(), Running.started(camera, now));
+  private void start(Camera camera, Duty duty, String reason) {
+    running = running.with(camera.id(), Running.started(camera, duty, now));
     starts.add(new StartRecording(camera, reason));
     sentence.doing("recording * " + reason, camera.id());
   }
 
+  private void hold(Camera camera, String reason) {
+    noteGivenUp(camera.id());
+    running = running.with(camera.id(), Running.started(camera, Duty.HOLD, now));
+    holds.add(new HoldWarm(camera, reason));
+    sentence.doing("holding * warm: " + reason, camera.id());
+  }
+
   private void stop(CameraId id, String reason) {
-    var one = running.find(id);
-    gaveUpHolding |= one != null && one.isRecorded() && one.isForeignTo(self);
+    noteGivenUp(id);
     running = running.without(id);
     stops.add(new StopRecording(id, reason));
     sentence.doing("stopping *: " + reason, id);
+  }
+
+  private void noteGivenUp(CameraId id) {
+    var one = running.find(id);
+    gaveUpHolding |= one != null && one.isRecorded() && one.isForeignTo(self);
   }
 }

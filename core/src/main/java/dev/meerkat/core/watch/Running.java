@@ -3,15 +3,17 @@ package dev.meerkat.core.watch;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.ServerId;
 
-/// A camera that this server was told to record.
+/// A camera that this server was told to record, or to hold.
 ///
+/// @param duty what for
 /// @param camera as configured when recording last started or its home or priority last changed
-/// @param failing whether it failed since it was last recorded
-/// @param lackingSinceMillis since when it has not been recorded; means nothing while it is
+/// @param failing whether it failed since it was last recorded, or held if that is its duty
+/// @param lackingSinceMillis since when it has been neither; means nothing while it is
 /// @param relief how long the server that the plan has record it has been telling that it does;
 ///   [Relief#NONE] when the plan has it here, or nobody else records it
 record Running(
     Camera camera,
+    Duty duty,
     RecordingReport report,
     boolean failing,
     long lackingSinceMillis,
@@ -25,36 +27,71 @@ record Running(
     static final Relief NONE = new Relief(Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
-  static Running started(Camera camera, long atMillis) {
-    return new Running(camera, RecordingReport.CONNECTING, false, atMillis, Relief.NONE);
+  /// What a camera runs for.
+  enum Duty {
+    /// This server is to record it.
+    RECORD,
+    /// Its home records it, and this server does as well, as its constant backup.
+    ACCOMPANY,
+    /// Its home records it, and this server holds it, as its warm backup.
+    HOLD;
+
+    private RecordingPhase fulfilment() {
+      return this == HOLD ? RecordingPhase.WARM : RecordingPhase.RECORDING;
+    }
+  }
+
+  static Running started(Camera camera, Duty duty, long atMillis) {
+    return new Running(camera, duty, RecordingReport.CONNECTING, false, atMillis, Relief.NONE);
   }
 
   Running reported(RecordingReport next, long atMillis) {
-    boolean recorded = next.phase() == RecordingPhase.RECORDING;
+    boolean sound = next.phase() == duty.fulfilment();
     boolean failed = next.phase() == RecordingPhase.FAILED;
     return new Running(
         camera,
+        duty,
         next,
-        failed || (failing && !recorded),
-        isRecorded() && !recorded ? atMillis : lackingSinceMillis,
+        failed || (failing && !sound),
+        isSound() && !sound ? atMillis : lackingSinceMillis,
         relief);
+  }
+
+  /// Whether a report is of what it runs for now: what is told just after that has changed may be
+  /// of its use before.
+  boolean isConcernedBy(RecordingReport next) {
+    return next.phase() != (isHeld() ? RecordingPhase.RECORDING : RecordingPhase.WARM);
+  }
+
+  /// The same for another reason, with nothing to be done about it.
+  Running as(Duty next) {
+    return new Running(camera, next, report, failing, lackingSinceMillis, relief);
   }
 
   /// The same, but with a new chance to be recorded from now on.
   Running renewed(long atMillis) {
-    return new Running(camera, report, failing, atMillis, relief);
+    return new Running(camera, duty, report, failing, atMillis, relief);
   }
 
   Running configured(Camera next) {
-    return new Running(next, report, failing, lackingSinceMillis, relief);
+    return new Running(next, duty, report, failing, lackingSinceMillis, relief);
   }
 
   Running relieved(Relief next) {
-    return new Running(camera, report, failing, lackingSinceMillis, next);
+    return new Running(camera, duty, report, failing, lackingSinceMillis, next);
   }
 
   boolean isRecorded() {
     return report.phase() == RecordingPhase.RECORDING;
+  }
+
+  /// Whether it is recorded, or held if that is its duty.
+  boolean isSound() {
+    return report.phase() == duty.fulfilment();
+  }
+
+  boolean isHeld() {
+    return duty == Duty.HOLD;
   }
 
   /// Connected, but not recorded.

@@ -27,17 +27,20 @@ import java.util.List;
 ///
 /// A camera on this server:
 ///
-/// | Plan | Not running | Running |
-/// |---|---|---|
-/// | here, home | start | keep; start again if its address or credentials changed |
-/// | here, foreign | start if there is room, else wait | the same |
-/// | on another server | – | keep until that server has told for a status interval that it records it, then stop |
-/// | nowhere, or deleted | – | stop |
+/// | Plan | Not running | Recorded | Held warm |
+/// |---|---|---|---|
+/// | here, home | start | keep; start again if its address or credentials changed | start: what is held is recorded |
+/// | here, foreign | start if there is room, else wait | the same | the same |
+/// | on its home, here its constant companion | start if there is room, else wait | keep | start |
+/// | on its home, here its warm companion | hold if there is room, else wait | keep until its home has told for a status interval that it records it, then hold | keep |
+/// | on another server | – | keep until that server has told for a status interval that it records it, then stop | stop |
+/// | nowhere, or deleted | – | stop | stop |
 ///
-/// Cameras that are kept for another server count against the foreign limit. One that waits for
-/// their room and that nobody records pushes out one of them that fails here, or else the least
-/// important if it is more important than that; and any when it has waited for twice
-/// `unreachableAfterMillis` (two servers may wait for each other).
+/// Cameras that are kept for another server or beside their home count against the foreign limit.
+/// One that waits for their room and that nobody records pushes out one that was a companion while
+/// its home tells that it records it, or one of them that fails here, or else the least important
+/// if it is more important than that; and any when it has waited for twice `unreachableAfterMillis`
+/// (two servers may wait for each other).
 ///
 /// The cost of a mere progress report is logarithmic in the number of cameras; planning happens
 /// only when a fact of the plan changed.
@@ -56,8 +59,8 @@ public final class Watch {
   }
 
   /// Takes one event. Perform the effects in their order before the next event. After a
-  /// `StopRecording`, and from before a repeated `StartRecording`, no report of the old session may
-  /// come in as an event: it would be taken for one of the new session.
+  /// `StopRecording`, and from before a repeated `StartRecording` or `HoldWarm`, no report of the
+  /// old session may come in as an event: it would be taken for one of the new session.
   ///
   /// @throws IllegalArgumentException if a view does not contain this server
   public WatchStep step(WatchState state, WatchEvent event) {
@@ -69,7 +72,7 @@ public final class Watch {
       case Ticked _ -> pass.checkCameras();
       case RecordingChanged(var at, var camera, var report) -> {
         var old = state.running().find(camera);
-        if (old == null) {
+        if (old == null || !old.isConcernedBy(report)) {
           return new WatchStep(state, List.of(), "");
         }
         var next = old.reported(report, at);

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 /// Everything that the watch remembers between two events. Immutable; its components are for
 /// [Watch], and the methods below for whoever shows the state of the site.
 ///
-/// @param running every camera that this server was told to record and not told to stop
+/// @param running every camera that this server was told to record or to hold and not told to stop
 /// @param unreachable cameras found to be out of reach of this server, with the time when
 /// @param waiting cameras planned to be taken over that wait for room, with the time since when
 /// @param plan the newest plan; empty before the first view
@@ -80,7 +80,7 @@ public record WatchState(
     return Facts.of(status(self), neighbours, configuration, dead).plan(configuration);
   }
 
-  /// What this server records or tries to record, with the newest report of each.
+  /// What this server records, holds, or tries to, with the newest report of each.
   public SortedMap<CameraId, RecordingReport> recordings() {
     return reports(running);
   }
@@ -88,6 +88,12 @@ public record WatchState(
   /// The newest report of one camera; empty when this server does not record it nor try to.
   public Optional<RecordingReport> recording(CameraId camera) {
     return Optional.ofNullable(running.find(camera)).map(Running::report);
+  }
+
+  /// Whether this server has a camera only to hold it, as its warm backup.
+  public boolean isHeld(CameraId camera) {
+    var one = running.find(camera);
+    return one != null && one.isHeld();
   }
 
   /// What the plan would be with another configuration, all else being as it is now.

@@ -91,7 +91,9 @@ class SiteDocumentsTest {
     SortedMap<String, String> camera = SiteDocuments.fields(GATE);
     camera.keySet().removeAll(Set.of("backup", "anyLocation"));
     SortedMap<String, String> server = SiteDocuments.fields(NORTH);
-    server.keySet().removeAll(Set.of("location", "draining", "failback", "failbackOrder", "redundancy"));
+    server
+        .keySet()
+        .removeAll(Set.of("location", "draining", "failback", "failbackOrder", "redundancy"));
     SiteReading reading =
         SiteDocuments.read(
             with(

@@ -13,6 +13,7 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -162,6 +163,50 @@ class CameraPlanTest {
     assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
   }
 
+  /// `c2=b+c`: b records it, and c is its companion.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          constant                          | b=9 c=9,constant c2@b/LOW>c               | b:S c:S     |           | c2=b+c
+          warm                              | b=9 c=9,warm c2@b/LOW>c                   | b:S c:S     |           | c2=b+c
+          normal                            | b=9 c=9 c2@b/LOW>c                        | b:S c:S     |           | c2=b
+          fast                              | b=9 c=9,fast c2@b/LOW>c                   | b:S c:S     |           | c2=b
+          not somebody's backup             | b=9 c=9,warm c2@b/LOW                     | b:S c:S     |           | c2=b
+          its mode matters, not the home's  | b=9,warm c=9 c2@b/LOW>c                   | b:S c:S     |           | c2=b
+          down                              | b=9 c=9,warm c2@b/LOW>c                   | b:S         |           | c2=b
+          starting                          | b=9 c=9,warm c2@b/LOW>c                   | b:S c:0     |           | c2=b
+          on probation                      | b=9 c=9,warm c2@b/LOW>c                   | b:S c:P     |           | c2=b+c
+          waiting                           | b=9 c=9,warm c2@b/LOW>c                   | b:S c:W     |           | c2=b+c
+          draining                          | b=9 c=9,warm,drain c2@b/LOW>c             | b:S c:S     |           | c2=b
+          takes nothing                     | b=9 c=off,warm c2@b/LOW>c                 | b:S c:S     |           | c2=b
+          no room                           | b=9 c=0,warm c2@b/LOW>c                   | b:S c:S     |           | c2=b
+          room for the important            | b=9 c=1,warm c1@b/LOW>c c2@b/HIGH>c       | b:S c:S     |           | c1=b c2=b+c
+          homeless before companions        | a=9 b=9 c=1,warm c1@a/LOW>c c2@b/HIGH>c   | b:S c:S     |           | c1=c c2=b
+          staying before companions         | a=9 b=9 c=1,warm c1@a/LOW c2@b/HIGH>c     | a:P b:S c:S | c+c1      | c1=c c2=b
+          does not reach it                 | b=9 c=9,warm c2@b/LOW>c                   | b:S c:S     | c!c2      | c2=b
+          Never is nobody else's            | b=9 c=9,constant c2@b/NEVER>c             | b:S c:S     |           | c2=b
+          disabled                          | b=9 c=9,constant c2@b/LOW/disabled>c      | b:S c:S     |           | c2=DISABLED
+          its own home                      | b=9,constant c2@b/LOW>b                   | b:S         |           | c2=b
+          at another location               | b=9,x c=9,y,warm c2@b/LOW>c               | b:S c:S     |           | c2=b+c
+          home dead                         | a=9 b=9 c=9,warm c2@b/LOW>c               | a:S c:S     |           | c2=c
+          home dead, companion on probation | a=9 b=9 c=9,warm c2@b/LOW>c               | a:S c:P     |           | c2=c
+          home does not reach it            | a=9 b=9 c=9,warm c2@b/LOW>c               | a:S b:S c:P | b!c2      | c2=c
+          home drains                       | a=9 b=9,drain c=9,warm c2@b/LOW>c         | a:S b:S c:P |           | c2=c
+          drains, but nobody has room       | b=9,drain c=1,warm c1@b/HIGH c2@b/LOW>c   | b:S c:S     |           | c1=c c2=b
+          constant: home at once            | b=9 c=9,constant c2@b/LOW>c               | b:0 c:S     | c+c2      | c2=b+c
+          constant: waits for no order      | b=9 c=9,constant c2@b/LOW>c               | b:W c:S     | c+c2      | c2=b+c
+          constant: not from another        | a=9 b=9 c=9,constant c2@b/LOW>c           | a:S b:P c:S | a+c2 c+c2 | c2=c
+          constant: but drained             | b=9 c=9,constant,drain c2@b/LOW>c         | b:P c:S     | c+c2      | c2=b
+          warm: home when it is stable      | b=9 c=9,warm c2@b/LOW>c                   | b:P c:S     | c+c2      | c2=c
+          warm: home                        | b=9 c=9,warm c2@b/LOW>c                   | b:S c:S     | c+c2      | c2=b+c
+          """)
+  void givesCompanions(
+      String name, String site, String live, @Nullable String facts, String expected) {
+    assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
+  }
+
   @Test
   void aHolderOnProbationKeepsWhatItWouldHaveByWeight() {
     var configuration = largeSite(3, 0);
@@ -266,7 +311,10 @@ class CameraPlanTest {
                 + switch (entry.getValue()) {
                   case Recorded(var server, _) -> server.toString();
                   case Unrecorded(var reason) -> reason.toString();
-                })
+                }
+                + Optional.ofNullable(plan.companions().get(entry.getKey()))
+                    .map(companion -> "+" + companion)
+                    .orElse(""))
         .collect(Collectors.joining(" "));
   }
 

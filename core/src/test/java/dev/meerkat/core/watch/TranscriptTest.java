@@ -9,6 +9,7 @@ import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.WatchEffect.Announce;
+import dev.meerkat.core.watch.WatchEffect.HoldWarm;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import java.io.IOException;
@@ -55,7 +56,13 @@ class TranscriptTest {
         "manual-failback-ends",
         "home-changes-to-newcomer",
         "late-status",
-        "both-leave"
+        "both-leave",
+        "constant-kill-and-return",
+        "constant-home",
+        "warm-kill-and-return",
+        "warm-drain",
+        "companion-gives-room",
+        "companion-fails"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");
@@ -173,6 +180,7 @@ class TranscriptTest {
   private static String show(WatchEffect effect) {
     return switch (effect) {
       case StartRecording(var camera, var reason) -> "start " + camera.id() + ": " + reason;
+      case HoldWarm(var camera, var reason) -> "hold " + camera.id() + ": " + reason;
       case StopRecording(var camera, var reason) -> "stop " + camera + ": " + reason;
       case Announce(var status) ->
           "announce "

@@ -10,6 +10,7 @@ import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.Watch;
 import dev.meerkat.core.watch.WatchEffect;
 import dev.meerkat.core.watch.WatchEffect.Announce;
+import dev.meerkat.core.watch.WatchEffect.HoldWarm;
 import dev.meerkat.core.watch.WatchEffect.StartRecording;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
@@ -46,6 +47,9 @@ public final class WatchLoop implements ClusterListener, ReportListener {
   public interface Actions {
     /// Records the camera, instead of how it was recorded so far if it was.
     void start(Camera camera);
+
+    /// Keeps the camera's newest pictures in memory only, instead of what was done with it so far.
+    void hold(Camera camera);
 
     void stop(CameraId camera);
 
@@ -100,7 +104,7 @@ public final class WatchLoop implements ClusterListener, ReportListener {
     mailbox.putConfiguration(configuration);
   }
 
-  /// How it goes with a camera that is being recorded. Never waits.
+  /// How it goes with a camera that is being recorded or held. Never waits.
   @Override
   public void reported(CameraId camera, RecordingReport report) {
     mailbox.putReport(camera, report);
@@ -159,6 +163,10 @@ public final class WatchLoop implements ClusterListener, ReportListener {
       case StartRecording(var camera, _) -> {
         mailbox.begin(camera.id());
         actions.start(camera);
+      }
+      case HoldWarm(var camera, _) -> {
+        mailbox.begin(camera.id());
+        actions.hold(camera);
       }
       case StopRecording(var camera, _) -> {
         mailbox.end(camera);

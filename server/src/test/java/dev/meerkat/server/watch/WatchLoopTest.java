@@ -42,6 +42,11 @@ class WatchLoopTest {
     }
 
     @Override
+    public void hold(Camera camera) {
+      acts.add("hold " + camera.id());
+    }
+
+    @Override
     public void stop(CameraId camera) {
       acts.add("stop " + camera);
     }
