@@ -94,7 +94,7 @@ class SiteDocumentsTest {
     SortedMap<String, String> server = SiteDocuments.fields(NORTH);
     server
         .keySet()
-        .removeAll(Set.of("location", "draining", "failback", "failbackOrder", "redundancy"));
+        .removeAll(Set.of("location", "draining", "failback", "failbackOrder", "redundancy", "notifications"));
     SiteReading reading =
         SiteDocuments.read(
             with(
