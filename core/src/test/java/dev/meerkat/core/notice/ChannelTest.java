@@ -88,7 +88,7 @@ class ChannelTest {
     "to, 'a@b,c', to: expected 1 to 50 addresses",
     "certificate, 12, certificate: expected a SHA-256 fingerprint",
     "enabled, yes, enabled: expected true or false",
-    "type, FAX, 'FAX' is none of MAIL",
+    "type, FAX, is none of MAIL",
     "endedText, {home}, 'endedText: there is no placeholder {home}'",
     "problemsText, {cameras}, there is no placeholder {cameras}",
   })
