@@ -16,12 +16,12 @@ enum DiscoveryGroup {
   IPV4(StandardProtocolFamily.INET, "efff4d4b"), // 239.255.77.75
   IPV6(StandardProtocolFamily.INET6, "ff1200000000000000006d6b66696e64"); // ff12::6d6b:6669:6e64
 
-  private final ProtocolFamily family;
-  private final byte[] address;
+  private final StandardProtocolFamily family;
+  private final String hexAddress;
 
-  DiscoveryGroup(ProtocolFamily family, String address) {
+  DiscoveryGroup(StandardProtocolFamily family, String hexAddress) {
     this.family = family;
-    this.address = HexFormat.of().parseHex(address);
+    this.hexAddress = hexAddress;
   }
 
   ProtocolFamily family() {
@@ -30,6 +30,7 @@ enum DiscoveryGroup {
 
   /// As it is joined and asked by one interface.
   InetAddress on(NetworkInterface network) throws IOException {
+    byte[] address = HexFormat.of().parseHex(hexAddress);
     return this == IPV6
         ? Inet6Address.getByAddress(null, address, network)
         : InetAddress.getByAddress(address);
