@@ -2,6 +2,7 @@ package dev.meerkat.simulation;
 
 import dev.meerkat.core.model.ServerId;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -117,7 +118,7 @@ final class Hazards {
         });
   }
 
-  private ServerId any(TreeSet<ServerId> servers) {
+  private ServerId any(SortedSet<ServerId> servers) {
     return List.copyOf(servers).get(random.nextInt(servers.size()));
   }
 }
