@@ -241,7 +241,7 @@ final class Host {
     return switch (effect) {
       case StopRecording(var camera, _) -> Optional.of(camera);
       case HoldWarm(var camera, _) -> Optional.of(camera.id());
-      case StartRecording _, Announce _ -> Optional.empty();
+      case StartRecording _, Announce _, StartAnalytics _, StopAnalytics _ -> Optional.empty();
     };
   }
 
