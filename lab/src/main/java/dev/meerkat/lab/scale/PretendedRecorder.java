@@ -49,6 +49,12 @@ final class PretendedRecorder implements WatchLoop.Actions {
   }
 
   @Override
+  public void startAnalytics(Camera camera) {} // no camera of the lab has a hook
+
+  @Override
+  public void stopAnalytics(CameraId camera) {}
+
+  @Override
   public void announce(ServerStatus status) {
     cluster.orElseThrow().announce(status);
   }
