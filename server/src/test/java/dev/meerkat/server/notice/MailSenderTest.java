@@ -52,7 +52,7 @@ class MailSenderTest {
         Templates.USUAL);
   }
 
-  private MailChannel channel(String... to) {
+  private MailChannel to(String... to) {
     return channel(MailGate.PASSWORD, gate.fingerprint(), to);
   }
 
@@ -62,7 +62,7 @@ class MailSenderTest {
 
   @Test
   void goesByStarttlsAndLogin() throws Exception {
-    assertThat(send(channel("office@example.org", "guard@example.org")))
+    assertThat(send(to("office@example.org", "guard@example.org")))
         .isInstanceOf(Outcome.Delivered.class);
     assertThat(gate.mail().waitForIncomingEmail(20_000, 2)).isTrue();
     var mails = gate.mail().getReceivedMessages();
@@ -98,7 +98,7 @@ class MailSenderTest {
   @Test
   void nothingIsSaidWhereTlsIsNotOffered() throws Exception {
     gate.behave(Manner.PLAIN);
-    assertThat(send(channel("office@example.org")))
+    assertThat(send(to("office@example.org")))
         .isInstanceOf(Outcome.Failed.class)
         .asString()
         .contains("STARTTLS");
@@ -108,12 +108,12 @@ class MailSenderTest {
   @Test
   void thoseRecipientsThatAreTakenGetIt() throws Exception {
     gate.behave(Manner.CHOOSY);
-    assertThat(send(channel("nobody@example.org", "office@example.org")))
+    assertThat(send(to("nobody@example.org", "office@example.org")))
         .isInstanceOf(Outcome.Delivered.class)
         .asString()
         .contains("refused: nobody@example.org");
     assertThat(gate.mail().waitForIncomingEmail(20_000, 1)).isTrue();
-    assertThat(send(channel("nobody@example.org")))
+    assertThat(send(to("nobody@example.org")))
         .isInstanceOf(Outcome.Refused.class)
         .asString()
         .contains("every recipient: nobody@example.org", "no such user");
@@ -125,14 +125,14 @@ class MailSenderTest {
     for (Manner manner : List.of(Manner.HANGING, Manner.BABBLING)) {
       gate.behave(manner);
       var outcome =
-          attempts.send(channel("office@example.org"), Messages.message(1, "office"), SHORT);
+          attempts.send(to("office@example.org"), Messages.message(1, "office"), SHORT);
       assertThat(outcome).isInstanceOf(Outcome.Failed.class);
     }
   }
 
   @Test
   void aMailServerThatIsDownIsTold() throws Exception {
-    var channel = channel("office@example.org");
+    var channel = to("office@example.org");
     gate.close();
     assertThat(send(channel))
         .isInstanceOf(Outcome.Failed.class)
