@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class MailSenderTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
 
-  private MailGate gate;
+  private final MailGate gate;
   private final Attempts attempts =
       new Attempts(new ServerId("south_1"), InstantSource.system(), Duration.ofSeconds(60));
 
@@ -37,7 +37,7 @@ class MailSenderTest {
     gate.close();
   }
 
-  private MailChannel channel(String password, String certificate, String... to) {
+  private MailChannel showing(String password, String certificate, String... to) {
     return new MailChannel(
         "office",
         Interest.ALL,
@@ -53,7 +53,7 @@ class MailSenderTest {
   }
 
   private MailChannel channel(String... to) {
-    return channel(MailGate.PASSWORD, gate.fingerprint(), to);
+    return showing(MailGate.PASSWORD, gate.fingerprint(), to);
   }
 
   private Outcome send(MailChannel channel) throws InterruptedException {
@@ -76,7 +76,7 @@ class MailSenderTest {
 
   @Test
   void aWrongPasswordIsToldWithoutIt() throws Exception {
-    assertThat(send(channel("falsch", gate.fingerprint(), "office@example.org")))
+    assertThat(send(showing("falsch", gate.fingerprint(), "office@example.org")))
         .isInstanceOf(Outcome.Failed.class)
         .asString()
         .contains("refuses the login", "check user name and password")
@@ -87,7 +87,7 @@ class MailSenderTest {
   @Test
   void aCertificateThatIsNotTrustedGetsNothing() throws Exception {
     for (String pinned : List.of("", "ab".repeat(32))) {
-      assertThat(send(channel(MailGate.PASSWORD, pinned, "office@example.org")))
+      assertThat(send(showing(MailGate.PASSWORD, pinned, "office@example.org")))
           .isInstanceOf(Outcome.Failed.class)
           .asString()
           .contains("TLS", "--certificate");
