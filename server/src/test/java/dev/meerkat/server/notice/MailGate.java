@@ -57,6 +57,9 @@ public final class MailGate implements AutoCloseable {
   public MailGate(int port) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     try (InputStream in = GreenMail.class.getResourceAsStream("/greenmail.p12")) {
+      if (in == null) {
+        throw new IOException("GreenMail has no key store any more");
+      }
       store.load(in, STORE_PASSWORD);
     }
     var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class MailSenderTest {
   private static final Duration SHORT = Duration.ofSeconds(1);
 
-  private MailGate gate;
+  private final MailGate gate;
   private final Attempts attempts =
       new Attempts(new ServerId("south_1"), InstantSource.system(), Duration.ofSeconds(60));
 
@@ -37,7 +37,7 @@ class MailSenderTest {
     gate.close();
   }
 
-  private MailChannel channel(String password, String certificate, String... to) {
+  private MailChannel showing(String password, String certificate, String... to) {
     return new MailChannel(
         "office",
         Interest.ALL,
@@ -52,8 +52,8 @@ class MailSenderTest {
         Templates.USUAL);
   }
 
-  private MailChannel to(String... to) {
-    return channel(MailGate.PASSWORD, gate.fingerprint(), to);
+  private MailChannel channel(String... to) {
+    return showing(MailGate.PASSWORD, gate.fingerprint(), to);
   }
 
   private Outcome send(MailChannel channel) throws InterruptedException {
@@ -62,7 +62,7 @@ class MailSenderTest {
 
   @Test
   void goesByStarttlsAndLogin() throws Exception {
-    assertThat(send(to("office@example.org", "guard@example.org")))
+    assertThat(send(channel("office@example.org", "guard@example.org")))
         .isInstanceOf(Outcome.Delivered.class);
     assertThat(gate.mail().waitForIncomingEmail(20_000, 2)).isTrue();
     var mails = gate.mail().getReceivedMessages();
@@ -76,7 +76,7 @@ class MailSenderTest {
 
   @Test
   void aWrongPasswordIsToldWithoutIt() throws Exception {
-    assertThat(send(channel("falsch", gate.fingerprint(), "office@example.org")))
+    assertThat(send(showing("falsch", gate.fingerprint(), "office@example.org")))
         .isInstanceOf(Outcome.Failed.class)
         .asString()
         .contains("refuses the login", "check user name and password")
@@ -87,7 +87,7 @@ class MailSenderTest {
   @Test
   void aCertificateThatIsNotTrustedGetsNothing() throws Exception {
     for (String pinned : List.of("", "ab".repeat(32))) {
-      assertThat(send(channel(MailGate.PASSWORD, pinned, "office@example.org")))
+      assertThat(send(showing(MailGate.PASSWORD, pinned, "office@example.org")))
           .isInstanceOf(Outcome.Failed.class)
           .asString()
           .contains("TLS", "--certificate");
@@ -98,7 +98,7 @@ class MailSenderTest {
   @Test
   void nothingIsSaidWhereTlsIsNotOffered() throws Exception {
     gate.behave(Manner.PLAIN);
-    assertThat(send(to("office@example.org")))
+    assertThat(send(channel("office@example.org")))
         .isInstanceOf(Outcome.Failed.class)
         .asString()
         .contains("STARTTLS");
@@ -108,12 +108,12 @@ class MailSenderTest {
   @Test
   void thoseRecipientsThatAreTakenGetIt() throws Exception {
     gate.behave(Manner.CHOOSY);
-    assertThat(send(to("nobody@example.org", "office@example.org")))
+    assertThat(send(channel("nobody@example.org", "office@example.org")))
         .isInstanceOf(Outcome.Delivered.class)
         .asString()
         .contains("refused: nobody@example.org");
     assertThat(gate.mail().waitForIncomingEmail(20_000, 1)).isTrue();
-    assertThat(send(to("nobody@example.org")))
+    assertThat(send(channel("nobody@example.org")))
         .isInstanceOf(Outcome.Refused.class)
         .asString()
         .contains("every recipient: nobody@example.org", "no such user");
@@ -125,14 +125,14 @@ class MailSenderTest {
     for (Manner manner : List.of(Manner.HANGING, Manner.BABBLING)) {
       gate.behave(manner);
       var outcome =
-          attempts.send(to("office@example.org"), Messages.message(1, "office"), SHORT);
+          attempts.send(channel("office@example.org"), Messages.message(1, "office"), SHORT);
       assertThat(outcome).isInstanceOf(Outcome.Failed.class);
     }
   }
 
   @Test
   void aMailServerThatIsDownIsTold() throws Exception {
-    var channel = to("office@example.org");
+    var channel = channel("office@example.org");
     gate.close();
     assertThat(send(channel))
         .isInstanceOf(Outcome.Failed.class)
