@@ -27,8 +27,7 @@ final class ScaleChild {
     this.answers = process.inputReader();
   }
 
-  static ScaleChild start(
-      Path folder, int first, int count, int total, int cameras)
+  static ScaleChild start(Path folder, int first, int count, int total, int cameras)
       throws IOException {
     var process =
         new ProcessBuilder(

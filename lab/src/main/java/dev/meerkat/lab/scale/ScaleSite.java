@@ -51,8 +51,7 @@ final class ScaleSite implements AutoCloseable {
 
   /// @param toLose how many of the servers will be lost
   /// @param camerasEach how many cameras each has at home
-  static ScaleSite start(int servers, int toLose, int camerasEach)
-      throws IOException {
+  static ScaleSite start(int servers, int toLose, int camerasEach) throws IOException {
     Path folder = Files.createTempDirectory("meerkat-scale-");
     writeIdentities(folder, servers);
     int cameras = servers * camerasEach;
