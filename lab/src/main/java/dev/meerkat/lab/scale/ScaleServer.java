@@ -30,10 +30,7 @@ final class ScaleServer {
   private final Cluster cluster;
 
   private ScaleServer(
-      ClusterSettings settings,
-      ConfigurationStore store,
-      WatchLoop loop,
-      Cluster cluster) {
+      ClusterSettings settings, ConfigurationStore store, WatchLoop loop, Cluster cluster) {
     this.settings = settings;
     this.store = store;
     this.loop = loop;
