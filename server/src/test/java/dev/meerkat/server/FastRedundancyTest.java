@@ -111,8 +111,7 @@ class FastRedundancyTest {
       north.start();
       south.join(north);
       south.start();
-      await(
-          "two stable servers", () -> isStable(atSouth, "north") && isStable(atSouth, "south"));
+      await("two stable servers", () -> isStable(atSouth, "north") && isStable(atSouth, "south"));
       var fast = Map.of("redundancy", "fast");
       atSouth.send("PATCH", "/servers/north", fast, Answers.ChangedServer.class);
       var gate = Map.of("name", "gate", "home", "north", "url", cameras.urls().getFirst());
