@@ -1,7 +1,7 @@
 package dev.meerkat.server.cli;
 
-import dev.meerkat.server.client.SiteClient;
 import dev.meerkat.server.client.ApiFailure;
+import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

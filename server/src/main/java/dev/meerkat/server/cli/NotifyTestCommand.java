@@ -1,8 +1,8 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.core.client.Errand.Kind;
-import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.Map;
