@@ -92,7 +92,7 @@ class SiteTest {
         var loss = client.get("/whatif?without=north", Answers.WhatIf[].class);
         assertThat(loss).hasSize(1);
         assertThat(loss[0].moving())
-            .containsExactly(new Answers.Moving("at-north", "north", "south"));
+            .containsExactly(new Answers.Moving("at-north", "north", "south", false));
         assertThat(loss[0].lost()).isEmpty();
         assertThat(fragile(client)).isEmpty();
         var none = Map.of("maxForeignCameras", 0);

@@ -7,16 +7,27 @@ import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
 import java.util.Collections;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What the loss of servers would do to the cameras that are recorded now.
 ///
 /// @param moving by camera, the server that would take it over
 /// @param lost by camera, why nobody would
-public record Loss(SortedMap<CameraId, ServerId> moving, SortedMap<CameraId, Reason> lost) {
+/// @param accompanied those of the moving ones that would go to their companion, without a gap
+/// @param unaccompanied those that would be recorded, but by nobody beside, while they have a
+///   companion now
+public record Loss(
+    SortedMap<CameraId, ServerId> moving,
+    SortedMap<CameraId, Reason> lost,
+    SortedSet<CameraId> accompanied,
+    SortedSet<CameraId> unaccompanied) {
   public Loss {
     moving = Collections.unmodifiableSortedMap(moving);
     lost = Collections.unmodifiableSortedMap(lost);
+    accompanied = Collections.unmodifiableSortedSet(accompanied);
+    unaccompanied = Collections.unmodifiableSortedSet(unaccompanied);
   }
 
   /// @param before the plan with these servers
@@ -36,7 +47,12 @@ public record Loss(SortedMap<CameraId, ServerId> moving, SortedMap<CameraId, Rea
             }
           }
         });
-    return new Loss(moving, lost);
+    var accompanied = new TreeSet<>(moving.keySet());
+    accompanied.removeIf(camera -> !before.isCompanion(moving.get(camera), camera));
+    var unaccompanied = new TreeSet<>(before.companions().keySet());
+    unaccompanied.removeAll(after.companions().keySet());
+    unaccompanied.removeAll(lost.keySet());
+    return new Loss(moving, lost, accompanied, unaccompanied);
   }
 
   /// Those that would be recorded if another server had room for them, and might have them.

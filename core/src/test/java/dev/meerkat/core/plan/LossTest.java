@@ -43,6 +43,18 @@ class LossTest {
   }
 
   @Test
+  void tellsWhatGoesToItsCompanionAndWhatLosesIts() {
+    String site = "a=9 b=9,warm c=9,constant c1@a/HIGH>b c2@a/LOW c3@c/LOW>b c4@b/LOW>c c5@b/LOW>a";
+    Loss loss = Loss.between(plan(site, "a", "b", "c"), plan(site, "b", "c"));
+    assertThat(loss.moving()).containsOnlyKeys(camera("c1"), camera("c2"));
+    assertThat(loss.accompanied()).containsExactly(camera("c1"));
+    assertThat(loss.unaccompanied()).containsExactly(camera("c1"));
+    Loss ofBackup = Loss.between(plan(site, "a", "b", "c"), plan(site, "a", "c"));
+    assertThat(ofBackup.accompanied()).containsExactly(camera("c4"));
+    assertThat(ofBackup.unaccompanied()).containsExactly(camera("c1"), camera("c3"), camera("c4"));
+  }
+
+  @Test
   void whatIsDisplacedIsLostToo() {
     String site = "a=0 b=1 c1@x/LOW c2@a/HIGH";
     Loss loss = Loss.between(plan(site, "a", "b"), plan(site, "b"));

@@ -36,9 +36,12 @@ public final class Answers {
   /// @param without those servers
   /// @param moving cameras that others would take over
   /// @param lost cameras that nobody would record
-  public record WhatIf(List<String> without, List<Moving> moving, List<Lost> lost) {}
+  /// @param unaccompanied cameras that have a companion now, and would be recorded without one
+  public record WhatIf(
+      List<String> without, List<Moving> moving, List<Lost> lost, List<String> unaccompanied) {}
 
-  public record Moving(String camera, String home, String to) {}
+  /// @param accompanied whether they would go to their companion, without a gap
+  public record Moving(String camera, String home, String to, boolean accompanied) {}
 
   /// @param reason `no_room` or `never_moved`
   public record Lost(String camera, String home, String reason) {}
@@ -106,7 +109,9 @@ public final class Answers {
       boolean anyLocation) {}
 
   /// @param backup the server that is asked first when its home cannot record it
+  /// @param redundancy `normal`, `fast`, `constant` or `warm`
   /// @param plannedServer null when the plan has nobody record it
+  /// @param companion the backup that is to record or hold it beside its home; null when none is
   /// @param reason why nobody does
   public record CameraRecordings(
       String camera,
@@ -114,11 +119,13 @@ public final class Answers {
       @Nullable String backup,
       String priority,
       boolean enabled,
+      String redundancy,
       @Nullable String plannedServer,
+      @Nullable String companion,
       @Nullable String reason,
       List<Recording> recordings) {}
 
-  /// @param phase `connecting`, `recording` or `failed`
+  /// @param phase `connecting`, `recording`, `warm` (held in memory) or `failed`
   /// @param since the first durable sample of the running session
   /// @param lastDurable the newest durable sample
   public record Recording(

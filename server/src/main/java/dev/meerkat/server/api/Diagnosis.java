@@ -2,6 +2,8 @@ package dev.meerkat.server.api;
 
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
@@ -53,6 +55,7 @@ final class Diagnosis {
     diagnosis.waiting();
     diagnosis.homeless();
     diagnosis.backups();
+    diagnosis.companions();
     diagnosis.cameras();
     losses.forEach(diagnosis::fragile);
     told.forEach(problem -> diagnosis.add(problem, ""));
@@ -80,13 +83,7 @@ final class Diagnosis {
 
   private void waiting() {
     for (ServerId server : state.members()) {
-      Standing standing =
-          server.equals(self)
-              ? state.standing()
-              : Optional.ofNullable(state.statuses().get(server))
-                  .map(ServerStatus::standing)
-                  .orElse(Standing.STABLE);
-      if (standing == Standing.WAITING) {
+      if (standing(server) == Standing.WAITING) {
         add(
             "server " + server + " is stable again, while others still record its cameras",
             "bring them home with meerkat failback " + server);
@@ -130,6 +127,52 @@ final class Diagnosis {
                 ? "allow it some (set-server --failover on --max-cameras N), or choose another"
                     + " backup"
                 : "choose another backup"));
+  }
+
+  /// Cameras that are recorded at home, but not beside it although their backup is there for that.
+  /// One that takes nothing, or is draining or starting, has been told of or passes.
+  private void companions() {
+    var alone = new TreeMap<ServerId, List<CameraId>>();
+    for (Camera camera : configuration.cameras().values()) {
+      boolean atHome =
+          state.plan().assignments().get(camera.id()) instanceof Recorded(_, var foreign)
+              && !foreign;
+      if (atHome
+          && camera.priority() != FailoverPriority.NEVER
+          && !state.plan().companions().containsKey(camera.id())) {
+        camera
+            .succession()
+            .backup()
+            .filter(backup -> isThereToAccompany(backup) && !backup.equals(camera.home()))
+            .ifPresent(
+                backup -> alone.computeIfAbsent(backup, _ -> new ArrayList<>()).add(camera.id()));
+      }
+    }
+    alone.forEach((backup, cameras) ->
+        add(
+            backup
+                + (configuration.redundancy(backup) == Redundancy.WARM
+                    ? " does not hold "
+                    : " does not record ")
+                + named(cameras)
+                + " beside the home, as its redundancy mode asks for",
+            "allow it more cameras (set-server --max-cameras N), and check that it reaches them"));
+  }
+
+  private boolean isThereToAccompany(ServerId server) {
+    return state.members().contains(server)
+        && configuration.redundancy(server).accompanies()
+        && !configuration.isDraining(server)
+        && !takesNothing(server)
+        && standing(server) != Standing.STARTING;
+  }
+
+  private Standing standing(ServerId server) {
+    return server.equals(self)
+        ? state.standing()
+        : Optional.ofNullable(state.statuses().get(server))
+            .map(ServerStatus::standing)
+            .orElse(Standing.STABLE);
   }
 
   private boolean takesNothing(ServerId server) {

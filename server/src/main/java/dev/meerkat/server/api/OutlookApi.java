@@ -55,7 +55,10 @@ final class OutlookApi {
         loss.moving().entrySet().stream()
             .map(each ->
                 new Answers.Moving(
-                    each.getKey().value(), home(each.getKey(), configuration), name(each)))
+                    each.getKey().value(),
+                    home(each.getKey(), configuration),
+                    name(each),
+                    loss.accompanied().contains(each.getKey())))
             .toList(),
         loss.lost().entrySet().stream()
             .map(each ->
@@ -63,7 +66,8 @@ final class OutlookApi {
                     each.getKey().value(),
                     home(each.getKey(), configuration),
                     CameraApi.word(each.getValue())))
-            .toList());
+            .toList(),
+        loss.unaccompanied().stream().map(CameraId::value).toList());
   }
 
   private static String name(Map.Entry<CameraId, ServerId> entry) {

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -92,13 +93,18 @@ final class SiteApi {
     var all = Node.recordings(node.self(), state);
     var answers = new ArrayList<Answers.CameraRecordings>();
     for (Camera camera : node.configuration().cameras().values()) {
-      answers.add(answer(camera, state, all.getOrDefault(camera.id(), new TreeMap<>())));
+      answers.add(
+          answer(
+              camera, node.configuration(), state, all.getOrDefault(camera.id(), new TreeMap<>())));
     }
     exchange.answer(200, answers);
   }
 
   private static Answers.CameraRecordings answer(
-      Camera camera, WatchState state, SortedMap<ServerId, RecordingReport> reports) {
+      Camera camera,
+      SiteConfiguration configuration,
+      WatchState state,
+      SortedMap<ServerId, RecordingReport> reports) {
     CameraId id = camera.id();
     Assignment assignment = state.plan().assignments().get(id);
     return new Answers.CameraRecordings(
@@ -107,7 +113,9 @@ final class SiteApi {
         camera.succession().backup().map(ServerId::value).orElse(null),
         CameraApi.word(camera.priority()),
         camera.enabled(),
+        CameraApi.word(configuration.redundancy(camera)),
         assignment instanceof Recorded(var server, _) ? server.value() : null,
+        Optional.ofNullable(state.plan().companions().get(id)).map(ServerId::value).orElse(null),
         assignment instanceof Unrecorded(var reason) ? CameraApi.word(reason) : null,
         reports.entrySet().stream().map(one -> answer(one.getKey(), one.getValue())).toList());
   }

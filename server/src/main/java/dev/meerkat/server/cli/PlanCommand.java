@@ -1,5 +1,6 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.plan.PaperSite;
 import dev.meerkat.server.client.Table;
 import java.io.PrintWriter;
@@ -22,6 +23,9 @@ final class PlanCommand implements Callable<Integer> {
 
   private static final double BASE_MEBIBYTES = 200;
   private static final double MEBIBYTES_A_CAMERA = 3;
+
+  /// What is held of a warm camera, with the group of pictures that is not whole yet.
+  private static final double HELD_SECONDS = 14;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -52,39 +56,62 @@ final class PlanCommand implements Callable<Integer> {
       description = "Servers that may be down at once (default: ${DEFAULT-VALUE}).")
   private int losses;
 
+  @Option(
+      names = "--redundancy",
+      defaultValue = "normal",
+      paramLabel = "normal|fast|constant|warm",
+      description = "The mode of all servers (default: ${DEFAULT-VALUE}).")
+  private Redundancy redundancy = Redundancy.NORMAL;
+
   @Override
   public Integer call() {
     PaperSite site;
     try {
-      site = new PaperSite(cameras, megabits, days, servers, losses);
+      site = new PaperSite(cameras, megabits, days, servers, losses, redundancy);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
     PrintWriter out = spec.commandLine().getOut();
-    int home = site.homeCameras();
-    int most = site.mostCameras();
     var table = new Table("EACH SERVER", "ALL SERVERS UP", losses + " DOWN");
-    row(table, "cameras", "%.0f", home, most);
-    row(table, "network in, Mbit/s", "%.0f", home * megabits, most * megabits);
+    int connected = site.homeConnections();
+    int mostConnected = site.mostConnections();
+    int recorded = site.homeRecordings();
+    int mostRecorded = site.mostRecordings();
+    row(table, "cameras", "%.0f", connected, mostConnected);
+    if (redundancy == Redundancy.WARM) {
+      row(table, "of these recorded", "%.0f", recorded, mostRecorded);
+    }
+    row(table, "network in, Mbit/s", "%.0f", connected * megabits, mostConnected * megabits);
     row(
         table,
         "disk writes, MB/s",
         "%.1f",
-        site.bytesASecond(home) / 1e6,
-        site.bytesASecond(most) / 1e6);
+        site.bytesASecond(recorded) / 1e6,
+        site.bytesASecond(mostRecorded) / 1e6);
     row(
         table,
         "archive for " + days + (days == 1 ? " day, TB" : " days, TB"),
         "%.2f",
-        site.archiveBytes(home) / 1e12,
-        site.archiveBytes(most) / 1e12);
-    row(table, "processors", "%.2f", processors(site, home), processors(site, most));
-    row(table, "memory, MiB", "%.0f", memory(home), memory(most));
+        site.archiveBytes(recorded) / 1e12,
+        site.archiveBytes(mostRecorded) / 1e12);
+    row(table, "processors", "%.2f", processors(site, connected), processors(site, mostConnected));
+    row(
+        table,
+        "memory, MiB",
+        "%.0f",
+        memory(site, connected, recorded),
+        memory(site, mostConnected, mostRecorded));
     table.lines().forEach(out::println);
     out.println();
     out.printf(
-        "Set on each server: meerkat set-server NAME --failover on --max-cameras %d%n",
-        site.maxForeignCameras());
+        "Set on each server: meerkat set-server NAME --failover on --max-cameras %d%s%n",
+        site.maxForeignCameras(),
+        redundancy == Redundancy.NORMAL
+            ? ""
+            : " --redundancy " + redundancy.name().toLowerCase(Locale.ROOT));
+    if (redundancy.accompanies()) {
+      out.println("Choose each other as backups: meerkat set-camera --of NAME --backup OTHER");
+    }
     out.println(
         "Processors: with a margin of two over what recording was measured to take"
             + " (docs/performance.md).");
@@ -101,7 +128,8 @@ final class PlanCommand implements Callable<Integer> {
     return site.bytesASecond(cameras) / 1e9 * CPU_SECONDS_A_GIGABYTE;
   }
 
-  private static double memory(int cameras) {
-    return BASE_MEBIBYTES + cameras * MEBIBYTES_A_CAMERA;
+  private static double memory(PaperSite site, int connected, int recorded) {
+    double held = site.bytesASecond(connected - recorded) * HELD_SECONDS / (1 << 20);
+    return BASE_MEBIBYTES + connected * MEBIBYTES_A_CAMERA + held;
   }
 }

@@ -109,12 +109,14 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static Table cameras(Answers.CameraRecordings[] recordings) {
-    var table = new Table("CAMERA", "HOME", "BACKUP", "PRIORITY", "RECORDED BY", "NEWEST ON DISK");
+    var table =
+        new Table("CAMERA", "HOME", "BACKUP", "MODE", "PRIORITY", "RECORDED BY", "NEWEST ON DISK");
     for (Answers.CameraRecordings camera : recordings) {
       table.row(
           camera.camera(),
           camera.home(),
           Optional.ofNullable(camera.backup()).orElse("-"),
+          mode(camera),
           camera.enabled() ? camera.priority() : "disabled",
           camera.recordings().isEmpty()
               ? "nobody"
@@ -128,6 +130,14 @@ final class StatusCommand implements Callable<Integer> {
               .orElse("-"));
     }
     return table;
+  }
+
+  /// A mode that needs a companion and has none for now is as good as normal.
+  private static String mode(Answers.CameraRecordings camera) {
+    boolean accompanied =
+        camera.redundancy().equals("constant") || camera.redundancy().equals("warm");
+    return camera.redundancy()
+        + (accompanied && camera.enabled() && camera.companion() == null ? ", alone" : "");
   }
 
   private static String recorder(Answers.Recording recording) {

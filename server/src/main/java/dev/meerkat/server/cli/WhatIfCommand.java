@@ -44,13 +44,16 @@ final class WhatIfCommand implements Callable<Integer> {
       answers = client.get("/whatif" + query, Answers.WhatIf[].class);
     }
     boolean lost = false;
-    var summary = new Table("WITHOUT", "CAMERAS LOST", "CAMERAS MOVED");
+    var summary =
+        new Table("WITHOUT", "CAMERAS LOST", "CAMERAS MOVED", "WITHOUT A GAP", "COMPANIONS LOST");
     for (Answers.WhatIf each : answers) {
       lost |= !each.lost().isEmpty();
       summary.row(
           String.join(", ", each.without()),
           Integer.toString(each.lost().size()),
-          Integer.toString(each.moving().size()));
+          Integer.toString(each.moving().size()),
+          Long.toString(each.moving().stream().filter(Answers.Moving::accompanied).count()),
+          Integer.toString(each.unaccompanied().size()));
     }
     summary.lines().forEach(out::println);
     var cameras = new Table("CAMERA", "HOME", "GOES TO");
@@ -58,7 +61,7 @@ final class WhatIfCommand implements Callable<Integer> {
       each.lost()
           .forEach(one -> cameras.row(one.camera(), one.home(), "nobody: " + why(one.reason())));
       if (!servers.isEmpty()) {
-        each.moving().forEach(one -> cameras.row(one.camera(), one.home(), one.to()));
+        each.moving().forEach(one -> cameras.row(one.camera(), one.home(), goesTo(one)));
       }
     }
     if (cameras.lines().size() > 1) {
@@ -67,6 +70,10 @@ final class WhatIfCommand implements Callable<Integer> {
     }
     out.flush();
     return lost ? LOST : 0;
+  }
+
+  private static String goesTo(Answers.Moving camera) {
+    return camera.to() + (camera.accompanied() ? ", without a gap" : "");
   }
 
   private static String why(String reason) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
@@ -14,6 +15,7 @@ import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchSettings;
 import dev.meerkat.core.watch.WatchState;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -78,6 +80,20 @@ class DiagnosisTest {
     assertThat(problems(NORTH))
         .containsExactly(
             "north is the backup of camera gate, but its home as well: choose another backup");
+  }
+
+  @Test
+  void aWarmBackupWithoutRoomIsTold() {
+    server(NORTH, 9, "");
+    server(SOUTH, 1, "");
+    servers.compute(SOUTH, (_, south) -> Objects.requireNonNull(south).with(Redundancy.WARM));
+    camera("gate", NORTH, Optional.of(SOUTH));
+    assertThat(problems(NORTH, SOUTH)).isEmpty();
+    camera("yard", NORTH, Optional.of(SOUTH));
+    assertThat(problems(NORTH, SOUTH))
+        .singleElement()
+        .asString()
+        .matches("south does not hold camera (gate|yard) beside the home, as .*--max-cameras.*");
   }
 
   @Test

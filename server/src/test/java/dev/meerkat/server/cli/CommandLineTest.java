@@ -168,8 +168,7 @@ class CommandLineTest {
         """;
     assertThat(run("set-server", "n", "--redundancy", "fast")).isZero();
     assertThat(requests).containsExactly("PATCH /api/v1/servers/n {\"redundancy\":\"fast\"}");
-    assertThat(out.toString())
-        .isEqualTo("n takes over no cameras, redundancy fast\n! beware\n");
+    assertThat(out.toString()).isEqualTo("n takes over no cameras, redundancy fast\n! beware\n");
   }
 
   @Test
