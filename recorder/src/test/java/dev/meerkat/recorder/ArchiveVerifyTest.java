@@ -383,8 +383,8 @@ class ArchiveVerifyTest {
     assertThat(file).exists();
   }
 
-  /// What no file tells is taken over from the old index; what retention was deleting when the server
-  /// died is deleted.
+  /// What no file tells is taken over from the old index; what retention was deleting when the
+  /// server died is deleted.
   @Test
   void aRebuildKeepsWhatRetentionHasDone() throws Exception {
     recorded();
