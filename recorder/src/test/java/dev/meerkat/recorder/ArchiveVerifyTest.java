@@ -383,8 +383,8 @@ class ArchiveVerifyTest {
     assertThat(file).exists();
   }
 
-  /// What no file tells is taken over from the old index; a file that retention was deleting when
-  /// the server died is not footage again.
+  /// What no file tells is taken over from the old index; what retention was deleting when the
+  /// server died is deleted.
   @Test
   void aRebuildKeepsWhatRetentionHasDone() throws Exception {
     recorded();
