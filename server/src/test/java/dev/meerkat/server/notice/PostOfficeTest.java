@@ -16,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +38,16 @@ class PostOfficeTest {
     return PostOffice.open(folder, SOUTH, () -> "harbour", InstantSource.system(), problems::add);
   }
 
-  private static TreeMap<String, Channel> channels(Channel... channels) {
+  private static SortedMap<String, Channel> channels(Channel... channels) {
     var byName = new TreeMap<String, Channel>();
     for (Channel channel : channels) {
       byName.put(channel.name(), channel);
     }
     return byName;
+  }
+
+  private static Delivery delivery(PostOffice office, String channel) {
+    return Optional.ofNullable(office.deliveries().get(channel)).orElseThrow();
   }
 
   private static MailChannel mail(MailGate gate, String password, Interest interest) {
@@ -88,7 +94,7 @@ class PostOfficeTest {
       assertThat(receiver.received()).allMatch(Receiver.Received::genuine);
       assertThat(receiver.received().getFirst().body().at("/data/begun/0/what").asText())
           .isEqualTo("one");
-      assertThat(office.deliveries().get("office").waiting()).isEqualTo(2);
+      assertThat(delivery(office, "office").waiting()).isEqualTo(2);
       office.close();
       assertThat(gate.mail().getReceivedMessages()).isEmpty();
     }
@@ -100,7 +106,7 @@ class PostOfficeTest {
       var first = open();
       first.use(channels(mail(gate, "falsch", Interest.ALL)));
       first.post(List.of(problem("one"), problem("two")));
-      await("the failure", () -> first.deliveries().get("office").trouble().isPresent());
+      await("the failure", () -> delivery(first, "office").trouble().isPresent());
       first.close();
       assertThat(problems)
           .anyMatch(each -> each.contains("refuses the login") && each.contains("check user name"));
@@ -109,13 +115,13 @@ class PostOfficeTest {
       var second = open();
       assertThat(second.waiting()).hasSize(2);
       second.use(channels(mail(gate, "falsch", Interest.ALL)));
-      await("the failure", () -> second.deliveries().get("office").trouble().isPresent());
+      await("the failure", () -> delivery(second, "office").trouble().isPresent());
       second.use(channels(mail(gate, MailGate.PASSWORD, Interest.ALL)));
       await("the delivery", () -> second.waiting().isEmpty());
       await(
           "the state",
           () -> {
-            var delivery = second.deliveries().get("office");
+            var delivery = delivery(second, "office");
             return delivery.delivered().isPresent() && delivery.trouble().isEmpty();
           });
       second.close();
@@ -137,10 +143,10 @@ class PostOfficeTest {
               mail(gate, MailGate.PASSWORD, new Interest(true, true, false)), receiver.channel()));
       office.post(List.of(problem("one")));
       await("the webhook", () -> receiver.received().size() == 1);
-      assertThat(office.deliveries().get("office").waiting()).isZero();
+      assertThat(delivery(office, "office").waiting()).isZero();
       receiver.answer(500);
       office.post(List.of(problem("two")));
-      await("the failure", () -> office.deliveries().get("hook").trouble().isPresent());
+      await("the failure", () -> delivery(office, "hook").trouble().isPresent());
       office.use(channels());
       assertThat(office.waiting()).isEmpty();
       office.close();
