@@ -94,7 +94,14 @@ class SiteDocumentsTest {
     SortedMap<String, String> server = SiteDocuments.fields(NORTH);
     server
         .keySet()
-        .removeAll(Set.of("location", "draining", "failback", "failbackOrder", "redundancy", "notifications"));
+        .removeAll(
+            Set.of(
+                "location",
+                "draining",
+                "failback",
+                "failbackOrder",
+                "redundancy",
+                "notifications"));
     SiteReading reading =
         SiteDocuments.read(
             with(

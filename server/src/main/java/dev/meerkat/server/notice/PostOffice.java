@@ -65,8 +65,8 @@ public final class PostOffice {
     return new PostOffice(self, site, clock, problems, Outbox.open(folder, problems));
   }
 
-  /// Takes the channels as they are now. What waits for one that is gone is given up; for one that is
-  /// not enabled, it goes on waiting.
+  /// Takes the channels as they are now. What waits for one that is gone is given up; for one that
+  /// is not enabled, it goes on waiting.
   public void use(SortedMap<String, Channel> next) throws IOException, InterruptedException {
     var gone = new ArrayList<Postman>();
     lock.lock();
