@@ -16,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +84,18 @@ class NotificationTest {
     }
   }
 
+  /// A problem must last for half a minute to be told.
+  private static void awaitDown(Receiver receiver) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (receiver.received().stream()
+        .noneMatch(each ->
+            each.type().equals("problems.changed")
+                && each.body().toString().contains("server north is down"))) {
+      assertThat(System.nanoTime() - deadline).as("waiting for the problem").isNegative();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+
   @Test
   void theStartAndTheEndOfRedundancyAreToldOnceAndNotInConstantMode() throws Exception {
     try (var cameras = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty());
@@ -126,13 +140,7 @@ class NotificationTest {
         client.send("PATCH", "/notifications/hook", problemsToo, Answers.Channel.class);
         again.close();
         TestSite.await("the takeover", () -> recordedBy(client, "south"));
-        TestSite.await(
-            "the problem",
-            () ->
-                receiver.received().stream()
-                    .anyMatch(each ->
-                        each.type().equals("problems.changed")
-                            && each.body().toString().contains("server north is down")));
+        awaitDown(receiver);
         assertThat(receiver.received())
             .extracting(Receiver.Received::type)
             .filteredOn(type -> type.startsWith("redundancy"))

@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,16 +38,16 @@ class PostOfficeTest {
     return PostOffice.open(folder, SOUTH, () -> "harbour", InstantSource.system(), problems::add);
   }
 
-  private static Delivery delivery(PostOffice office, String channel) {
-    return Objects.requireNonNull(office.deliveries().get(channel));
-  }
-
   private static SortedMap<String, Channel> channels(Channel... channels) {
     var byName = new TreeMap<String, Channel>();
     for (Channel channel : channels) {
       byName.put(channel.name(), channel);
     }
     return byName;
+  }
+
+  private static Delivery delivery(PostOffice office, String channel) {
+    return Optional.ofNullable(office.deliveries().get(channel)).orElseThrow();
   }
 
   private static MailChannel mail(MailGate gate, String password, Interest interest) {
