@@ -16,12 +16,12 @@ enum DiscoveryGroup {
   IPV4(StandardProtocolFamily.INET, "efff4d4b"), // 239.255.77.75
   IPV6(StandardProtocolFamily.INET6, "ff1200000000000000006d6b66696e64"); // ff12::6d6b:6669:6e64
 
-  private final ProtocolFamily family;
-  private final byte[] address;
+  private final StandardProtocolFamily family;
+  private final String address;
 
-  DiscoveryGroup(ProtocolFamily family, String address) {
+  DiscoveryGroup(StandardProtocolFamily family, String address) {
     this.family = family;
-    this.address = HexFormat.of().parseHex(address);
+    this.address = address;
   }
 
   ProtocolFamily family() {
@@ -30,9 +30,10 @@ enum DiscoveryGroup {
 
   /// As it is joined and asked by one interface.
   InetAddress on(NetworkInterface network) throws IOException {
+    byte[] bytes = HexFormat.of().parseHex(address);
     return this == IPV6
-        ? Inet6Address.getByAddress(null, address, network)
-        : InetAddress.getByAddress(address);
+        ? Inet6Address.getByAddress(null, bytes, network)
+        : InetAddress.getByAddress(bytes);
   }
 
   /// Whether the interface has an address of this kind.

@@ -164,7 +164,7 @@ public final class SiteSearch {
         } catch (ClosedChannelException _) {
           return;
         } catch (IOException | IllegalArgumentException _) {
-          continue; // such as a port that is closed where the question went
+          // Such as a port that is closed where the question went.
         }
       }
     }
