@@ -80,7 +80,7 @@ final class Body {
     return value(
             field,
             "a list of texts",
-            node -> (node.isEmpty() && node.isArray()) || isListOfTexts(node))
+            node -> (node.isArray() && node.isEmpty()) || isListOfTexts(node))
         .map(node -> node.valueStream().map(JsonNode::textValue).toList());
   }
 

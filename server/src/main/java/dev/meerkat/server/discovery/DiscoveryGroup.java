@@ -17,11 +17,11 @@ enum DiscoveryGroup {
   IPV6(StandardProtocolFamily.INET6, "ff1200000000000000006d6b66696e64"); // ff12::6d6b:6669:6e64
 
   private final StandardProtocolFamily family;
-  private final String hexAddress;
+  private final String address;
 
-  DiscoveryGroup(StandardProtocolFamily family, String hexAddress) {
+  DiscoveryGroup(StandardProtocolFamily family, String address) {
     this.family = family;
-    this.hexAddress = hexAddress;
+    this.address = address;
   }
 
   ProtocolFamily family() {
@@ -30,10 +30,10 @@ enum DiscoveryGroup {
 
   /// As it is joined and asked by one interface.
   InetAddress on(NetworkInterface network) throws IOException {
-    byte[] address = HexFormat.of().parseHex(hexAddress);
+    byte[] bytes = HexFormat.of().parseHex(address);
     return this == IPV6
-        ? Inet6Address.getByAddress(null, address, network)
-        : InetAddress.getByAddress(address);
+        ? Inet6Address.getByAddress(null, bytes, network)
+        : InetAddress.getByAddress(bytes);
   }
 
   /// Whether the interface has an address of this kind.
