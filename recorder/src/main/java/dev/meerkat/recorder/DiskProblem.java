@@ -57,6 +57,9 @@ final class DiskProblem {
     if (e instanceof FileAlreadyExistsException || words.contains("not a directory")) {
       return "move away the file that stands where a folder should be";
     }
+    if (e instanceof VolumeVanishedException) {
+      return "mount it again; it is used again when it is back";
+    }
     if (words.contains("no space") || words.contains("quota")) {
       return "free space there or enlarge the volume, recording then goes on by itself";
     }

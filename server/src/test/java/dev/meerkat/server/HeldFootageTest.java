@@ -249,7 +249,7 @@ class HeldFootageTest {
           assertThat(each.lengthMicros()).isEqualTo(period.micros());
           assertThat(each.what())
               .startsWith("held or unknown: it is held where it cannot be read now: ")
-              .contains("volume " + volume() + " of north (archive volume " + volume() + " is ");
+              .contains("volume " + volume() + " of north (archive ", "mount it again");
         });
     assertThat(gaps.missing())
         .containsExactly(new Answers.Missing("held or unknown", period.micros()));
