@@ -25,8 +25,7 @@ final class Site implements AutoCloseable {
   /// Fast, so that a test does not wait for long; what is tested does not depend on it.
   static final DetectionSettings FAST = new DetectionSettings(100, 600, 100);
 
-  /// Each process begins elsewhere, so that tests that run at once stay out of each other's way.
-  private static int nextPort = 20_000 + (int) (ProcessHandle.current().pid() * 97 % 3_000);
+  private static int nextPort = 20_000;
 
   /// One server of the site.
   record Node(ClusterSettings settings, ConfigurationStore store, Cluster cluster, Heard heard)

@@ -11,8 +11,6 @@ import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +25,7 @@ import java.util.function.BooleanSupplier;
 final class TestSite implements AutoCloseable {
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-  /// Each process begins elsewhere, so that tests that run at once stay out of each other's way.
-  private static int nextPort = 24_000 + (int) (ProcessHandle.current().pid() * 97 % 7_000);
+  private static final PortBlock PORTS = PortBlock.take();
 
   private final Path folder;
   private final List<HostPort> hosts = new ArrayList<>();
@@ -43,22 +40,8 @@ final class TestSite implements AutoCloseable {
   }
 
   /// A port that is free together with the one that lies `companion` above it.
-  static synchronized int freePort(int companion) throws IOException {
-    for (int tries = 0; tries < 1_000; tries++) {
-      int port = nextPort++;
-      if (free(port) && free(port + companion)) {
-        return port;
-      }
-    }
-    throw new IOException("no free ports below " + nextPort);
-  }
-
-  private static boolean free(int port) {
-    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort() == port;
-    } catch (IOException _) {
-      return false;
-    }
+  static int freePort(int companion) throws IOException {
+    return PORTS.next(companion);
   }
 
   /// @param place its place among the site's hosts
