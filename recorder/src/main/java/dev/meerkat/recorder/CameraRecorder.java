@@ -36,7 +36,11 @@ final class CameraRecorder {
   private Optional<CameraStream> current = Optional.empty();
   private volatile Optional<SessionProgress> running = Optional.empty();
   private volatile Optional<SessionSink> sink = Optional.empty();
-  private volatile boolean warm;
+
+  /// Held while a session learns what it is for.
+  private final ReentrantLock warmth = new ReentrantLock();
+
+  private boolean warm;
   private boolean heldAny;
   private long newestDurableMicros;
   private ClockJumps clockJumps = ClockJumps.NONE;
@@ -77,8 +81,13 @@ final class CameraRecorder {
 
   /// Only holds the camera's newest pictures from now on, or records it, without connecting anew.
   void holdWarm(boolean value) {
-    warm = value;
-    sink.ifPresent(to -> to.holdWarm(value));
+    warmth.lock();
+    try {
+      warm = value;
+      sink.ifPresent(to -> to.holdWarm(value));
+    } finally {
+      warmth.unlock();
+    }
   }
 
   /// Ends recording without waiting for it: what has arrived is still written and made durable.
@@ -180,8 +189,13 @@ final class CameraRecorder {
   /// One session, until it ends or fails. Returns why.
   private Problem session(boolean wasWorking) throws InterruptedException {
     var session = new Session();
-    sink = Optional.of(session.sink);
-    session.sink.holdWarm(warm);
+    warmth.lock();
+    try {
+      sink = Optional.of(session.sink);
+      session.sink.holdWarm(warm);
+    } finally {
+      warmth.unlock();
+    }
     try (CameraStream stream = connect(wasWorking)) {
       try {
         if (begun(stream)) {

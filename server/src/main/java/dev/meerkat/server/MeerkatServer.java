@@ -288,7 +288,9 @@ public final class MeerkatServer implements AutoCloseable {
   /// What this server sees that people should be told without asking.
   private static List<Problem> problems(Node node, Outlook outlook, WatchState state) {
     var problems = new ArrayList<>(SiteProblems.of(state, outlook.each(state)));
-    node.membership().problems().forEach(what -> problems.add(new Problem(what, true, what, "")));
+    node.membership()
+        .problems()
+        .forEach(what -> problems.add(new Problem(withoutFigures(what), false, what, "")));
     node.store()
         .reading()
         .problems()
@@ -301,6 +303,11 @@ public final class MeerkatServer implements AutoCloseable {
                 .ifPresent(
                     what -> problems.add(new Problem("volume " + volume.path(), false, what, ""))));
     return problems;
+  }
+
+  /// The same for as long as it is the same problem, such as a clock that goes on drifting.
+  private static String withoutFigures(String what) {
+    return what.replaceAll("[0-9]+([.][0-9]+)? s", "some s");
   }
 
   private static WatchSettings watchSettings(ServerConfig config) {

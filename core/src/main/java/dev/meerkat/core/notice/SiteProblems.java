@@ -4,6 +4,7 @@ import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.plan.Loss;
+import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchState;
@@ -37,6 +38,18 @@ public final class SiteProblems {
                 "check the power, the network and the log of " + server + ", and start it again"));
       }
     }
+    state
+        .statuses()
+        .forEach((server, status) -> {
+          if (status.standing() == Standing.NO_VOLUME) {
+            problems.add(
+                new Problem(
+                    "volumes of " + server,
+                    true,
+                    "server " + server + " has lost its last volume: it can write to none",
+                    "mend its volumes (meerkat volumes tells there how they are)"));
+          }
+        });
     losses.forEach((server, loss) -> addFragile(state, server, loss, problems));
     addUnrecorded(state, problems);
     return problems;

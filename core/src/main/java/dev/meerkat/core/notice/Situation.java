@@ -67,7 +67,9 @@ public record Situation(
     for (Camera camera : state.configuration().cameras().values()) {
       homes.put(camera.id(), camera.home());
       var recording = recorders.getOrDefault(camera.id(), Collections.emptySortedSet());
-      if (!camera.home().equals(self) && recording.contains(self)) {
+      boolean beside =
+          state.plan().isCompanion(self, camera.id()) && recording.contains(camera.home());
+      if (!camera.home().equals(self) && recording.contains(self) && !beside) {
         covered.put(camera.id(), plight(camera, state));
       }
     }
@@ -118,6 +120,9 @@ public record Situation(
     }
     if (state.configuration().isDraining(home)) {
       return "is being drained";
+    }
+    if (status != null && status.standing() == Standing.NO_VOLUME) {
+      return "has lost its last volume";
     }
     if (status != null && status.unreachable().contains(camera.id())) {
       return "cannot record them";

@@ -63,8 +63,10 @@ final class HookReview {
     starts.add(new StartAnalytics(one.camera()));
   }
 
+  /// Not beside the home, which runs it: a companion holds or records the same pictures.
   private boolean wanted(Running one) {
-    return one.camera().analytics().runs(!one.isForeignTo(self));
+    return one.duty() == Running.Duty.RECORD
+        && one.camera().analytics().runs(!one.isForeignTo(self));
   }
 
   private void stop(CameraId id, String reason) {

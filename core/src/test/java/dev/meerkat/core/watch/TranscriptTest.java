@@ -66,6 +66,7 @@ class TranscriptTest {
         "home-changes-to-newcomer",
         "late-status",
         "analytics",
+        "analytics-warm",
         "both-leave",
         "constant-kill-and-return",
         "constant-home",

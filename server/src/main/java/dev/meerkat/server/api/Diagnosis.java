@@ -89,7 +89,7 @@ final class Diagnosis {
     for (ServerId server : state.silent()) {
       add(
           "server "
-              + server
+              + label(server)
               + " is silent: others record its cameras, and it is given up as soon as it is known"
               + " to be dead",
           "if this happens often while the server is well, mend the connection between the servers,"
@@ -180,13 +180,15 @@ final class Diagnosis {
     }
     alone.forEach((backup, cameras) ->
         add(
-            backup
+            label(backup)
                 + (configuration.redundancy(backup) == Redundancy.WARM
                     ? " does not hold "
                     : " does not record ")
                 + named(cameras)
                 + " beside the home, as its redundancy mode asks for",
-            "allow it more cameras (set-server --max-cameras N), and check that it reaches them"));
+            "allow it more cameras (set-server "
+                + backup
+                + " --max-cameras N), and check that it reaches them"));
   }
 
   private boolean isThereToAccompany(ServerId server) {
@@ -194,7 +196,9 @@ final class Diagnosis {
         && configuration.redundancy(server).accompanies()
         && !configuration.isDraining(server)
         && !takesNothing(server)
-        && standing(server) != Standing.STARTING;
+        && standing(server) != Standing.STARTING
+        && standing(server) != Standing.NO_VOLUME
+        && !state.silent().contains(server);
   }
 
   private Standing standing(ServerId server) {

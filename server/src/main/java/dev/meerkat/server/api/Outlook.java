@@ -6,7 +6,6 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Loss;
 import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
-import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchState;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// What the loss of each live server would mean. That takes a plan for each of them, so it is
@@ -28,7 +28,9 @@ public final class Outlook {
   private record Basis(
       SiteConfiguration configuration,
       SortedMap<ServerId, Standing> standings,
-      SortedMap<ServerId, SortedSet<CameraId>> unreachable) {}
+      SortedMap<ServerId, SortedSet<CameraId>> unreachable,
+      SortedSet<ServerId> silent,
+      SortedSet<ServerId> returning) {}
 
   private record Answer(Basis basis, long atNanos, SortedMap<ServerId, Loss> losses) {}
 
@@ -45,7 +47,7 @@ public final class Outlook {
 
   /// The loss of some servers at once.
   Loss without(WatchState state, Set<ServerId> dead) {
-    return Loss.between(state.planWithout(self, Set.of()), state.planWithout(self, dead));
+    return Loss.between(planWithout(state, Set.of()), planWithout(state, dead));
   }
 
   /// The loss of each live server, up to some seconds old.
@@ -69,27 +71,38 @@ public final class Outlook {
   private SortedMap<ServerId, Loss> losses(WatchState state) {
     var losses = new TreeMap<ServerId, Loss>();
     if (!state.members().isEmpty()) {
-      Plan whole = state.planWithout(self, Set.of());
+      Plan whole = planWithout(state, Set.of());
       for (ServerId server : state.members()) {
-        losses.put(server, Loss.between(whole, state.planWithout(self, Set.of(server))));
+        losses.put(server, Loss.between(whole, planWithout(state, Set.of(server))));
       }
     }
     return Collections.unmodifiableSortedMap(losses);
   }
 
-  private static Basis basis(WatchState state) {
-    var standings = new TreeMap<ServerId, Standing>();
-    var unreachable = new TreeMap<ServerId, SortedSet<CameraId>>();
-    state.statuses().forEach((server, status) -> add(server, status, standings, unreachable));
-    return new Basis(state.configuration(), standings, unreachable);
+  /// A server that has lost its last volume rescues nobody, though it goes on trying.
+  private Plan planWithout(WatchState state, Set<ServerId> dead) {
+    var useless = new TreeSet<>(dead);
+    standings(state)
+        .forEach((server, standing) -> {
+          if (standing == Standing.NO_VOLUME) {
+            useless.add(server);
+          }
+        });
+    return state.planWithout(self, useless);
   }
 
-  private static void add(
-      ServerId server,
-      ServerStatus status,
-      SortedMap<ServerId, Standing> standings,
-      SortedMap<ServerId, SortedSet<CameraId>> unreachable) {
-    standings.put(server, status.standing());
-    unreachable.put(server, status.unreachable());
+  private SortedMap<ServerId, Standing> standings(WatchState state) {
+    var standings = new TreeMap<ServerId, Standing>();
+    state.statuses().forEach((server, status) -> standings.put(server, status.standing()));
+    standings.put(self, state.standing());
+    return standings;
+  }
+
+  private Basis basis(WatchState state) {
+    var unreachable = new TreeMap<ServerId, SortedSet<CameraId>>();
+    state.statuses().forEach((server, status) -> unreachable.put(server, status.unreachable()));
+    unreachable.put(self, new TreeSet<>(state.unreachable().keySet()));
+    return new Basis(
+        state.configuration(), standings(state), unreachable, state.silent(), state.returning());
   }
 }
