@@ -175,6 +175,9 @@ final class Movements {
 
   private void leaves(Host home, long whileMillis, String complaint) {
     var members = world.network.component(home);
+    if (!home.view().equals(members)) {
+      return; // those that it does not see yet may leave no room for what is away
+    }
     var away = recordings(members);
     away.keySet().removeIf(camera -> !isAwayForGood(home, camera, members));
     // One for the standing of this server itself, which is told next.
