@@ -3,12 +3,14 @@ package dev.meerkat.simulation;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingPhase;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -208,7 +210,14 @@ final class Movements {
                     && other.isRecording(camera)
                     && other.state().standing() == Standing.STABLE
                     && other.isPermitted(configured)
-                    && !other.configuration().isDraining(other.id));
+                    && !other.configuration().isDraining(other.id)
+                    && !staysBeside(other, configured));
+  }
+
+  /// A constant backup goes on when the home has the camera again, so that nothing is in its way.
+  private static boolean staysBeside(Host backup, Camera camera) {
+    return camera.succession().backup().equals(Optional.of(backup.id))
+        && backup.configuration().redundancy(backup.id) == Redundancy.CONSTANT;
   }
 
   /// Called when a server that waits has been ordered to take its cameras back.
