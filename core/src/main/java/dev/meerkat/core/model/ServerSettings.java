@@ -99,20 +99,6 @@ public record ServerSettings(
         notifications);
   }
 
-  public ServerSettings withNotifications(boolean next) {
-    return new ServerSettings(
-        id,
-        apiUrl,
-        failoverEnabled,
-        maxForeignCameras,
-        location,
-        draining,
-        failback,
-        redundancy,
-        alias,
-        next);
-  }
-
   public ServerSettings {
     if (maxForeignCameras < 0) {
       throw new IllegalArgumentException(
