@@ -24,6 +24,9 @@ import java.util.TreeSet;
 /// in its place stays with them. So a connection that comes and goes moves a camera once per
 /// stability time, not each time.
 ///
+/// What it told before its silence is no news then: it may have stopped cameras since, so none is
+/// left to it until it has told anew.
+///
 /// A status is a sign of life, too. If one comes while there are no beats, it is the beats that are
 /// held up (by a firewall, say): then only the view tells whether that server lives, until beats
 /// come again. And whoever has not looked for half of `fastSilenceMillis`, because it was held up
@@ -41,29 +44,37 @@ record Hearing(SortedMap<ServerId, Ear> ears, long lookedAtMillis) {
   }
 
   /// @param beatMillis when its newest beat came
+  /// @param toldMillis when its newest status came
   /// @param heardMillis when it was last heard, or granted its time anew
   /// @param beating whether its silence would count
   /// @param returnedMillis when its last silence ended; means nothing unless it is returning
-  record Ear(long beatMillis, long heardMillis, boolean beating, State state, long returnedMillis) {
+  record Ear(
+      long beatMillis,
+      long toldMillis,
+      long heardMillis,
+      boolean beating,
+      State state,
+      long returnedMillis) {
     private Ear beat(long atMillis, long nowMillis) {
-      return new Ear(atMillis, Math.max(heardMillis, atMillis), true, state, returnedMillis)
-          .broken(nowMillis);
+      long heard = Math.max(heardMillis, atMillis);
+      return new Ear(atMillis, toldMillis, heard, true, state, returnedMillis).broken(nowMillis);
     }
 
     private Ear told(long nowMillis) {
       boolean stillBeating = beating && state != State.SILENT;
-      return new Ear(beatMillis, nowMillis, stillBeating, state, returnedMillis).broken(nowMillis);
+      return new Ear(beatMillis, nowMillis, nowMillis, stillBeating, state, returnedMillis)
+          .broken(nowMillis);
     }
 
     /// Its silence, if it was silent, has ended.
     private Ear broken(long nowMillis) {
       return state == State.SILENT
-          ? new Ear(beatMillis, heardMillis, beating, State.RETURNING, nowMillis)
+          ? new Ear(beatMillis, toldMillis, heardMillis, beating, State.RETURNING, nowMillis)
           : this;
     }
 
     private Ear granted(long nowMillis) {
-      return new Ear(beatMillis, nowMillis, beating, state, returnedMillis);
+      return new Ear(beatMillis, toldMillis, nowMillis, beating, state, returnedMillis);
     }
 
     private Ear judged(long nowMillis, WatchSettings settings) {
@@ -75,7 +86,7 @@ record Hearing(SortedMap<ServerId, Ear> ears, long lookedAtMillis) {
     }
 
     private Ear as(State next) {
-      return new Ear(beatMillis, heardMillis, beating, next, returnedMillis);
+      return new Ear(beatMillis, toldMillis, heardMillis, beating, next, returnedMillis);
     }
   }
 
@@ -118,7 +129,7 @@ record Hearing(SortedMap<ServerId, Ear> ears, long lookedAtMillis) {
     fastBeats.forEach((server, atMillis) -> {
       var ear = next.get(server);
       if (ear == null && members.contains(server)) {
-        next.put(server, new Ear(atMillis, nowMillis, true, State.HEARD, 0));
+        next.put(server, new Ear(atMillis, nowMillis, nowMillis, true, State.HEARD, 0));
       } else if (ear != null && atMillis > ear.beatMillis) {
         next.put(server, ear.beat(atMillis, nowMillis));
       }
@@ -147,11 +158,20 @@ record Hearing(SortedMap<ServerId, Ear> ears, long lookedAtMillis) {
     return found;
   }
 
-  /// How far a member is trusted that says this of itself.
+  /// Whether it has told its status since its last silence, if it was ever silent.
+  boolean hasTold(ServerId server) {
+    var ear = ears.get(server);
+    return ear == null || ear.state != State.RETURNING || ear.toldMillis >= ear.returnedMillis;
+  }
+
+  /// How far a member is trusted that says this of itself: less than stable when it is returning,
+  /// and never more than it says.
   Standing trusted(ServerId server, Standing told) {
     var ear = ears.get(server);
-    return ear != null && ear.state == State.RETURNING && told != Standing.STARTING
-        ? Standing.PROBATION
-        : told;
+    boolean returning = ear != null && ear.state == State.RETURNING;
+    return switch (told) {
+      case STARTING, PROBATION, NO_VOLUME -> told;
+      case WAITING, STABLE -> returning ? Standing.PROBATION : told;
+    };
   }
 }

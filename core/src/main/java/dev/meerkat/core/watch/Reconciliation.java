@@ -31,7 +31,7 @@ final class Reconciliation {
   private final SiteConfiguration configuration;
   private final Plan plan;
   private final SortedSet<ServerId> members;
-  private final SortedSet<ServerId> silent;
+  private final Hearing hearing;
 
   /// Of members that are not silent.
   private final SortedMap<ServerId, ServerStatus> statuses;
@@ -67,7 +67,7 @@ final class Reconciliation {
     this.configuration = configuration;
     this.plan = plan;
     this.members = neighbours.members();
-    this.silent = neighbours.hearing().silent();
+    this.hearing = neighbours.hearing();
     this.statuses = neighbours.currentStatuses();
     this.running = running;
     this.now = atMillis;
@@ -207,7 +207,7 @@ final class Reconciliation {
 
   private void leaveTo(ServerId server, Running one, Camera camera) {
     recordingBy(server, camera.id())
-        .filter(_ -> !isLeaving(server, camera.id()))
+        .filter(_ -> hearing.hasTold(server) && !isLeaving(server, camera.id()))
         .ifPresentOrElse(
             report -> handOver(one, camera, server, report),
             () -> keepForAnother(one, camera, Relief.NONE));
@@ -323,7 +323,7 @@ final class Reconciliation {
 
   private String substitution(Camera camera) {
     var home = camera.home();
-    if (silent.contains(home)) {
+    if (hearing.silent().contains(home)) {
       return "in place of " + home + ", which is silent";
     }
     if (!statuses.containsKey(home)) {
