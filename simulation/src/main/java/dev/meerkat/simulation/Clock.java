@@ -2,6 +2,7 @@ package dev.meerkat.simulation;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
@@ -10,13 +11,17 @@ import java.util.SplittableRandom;
 /// Simulated time: a queue of things to happen. Things due at the same time happen in the order in
 /// which they were put in.
 ///
-/// What happens soon is in a ring with a place for each millisecond, the rest is sorted, and goes
+/// What happens soon is in a ring with a place for each millisecond; the rest is sorted, and goes
 /// into the ring as soon as that reaches its time, before anything else for that time can.
 final class Clock {
   private static final int LONGEST_QUEUE = 10_000_000;
   private static final int RING_MILLIS = 2_048;
 
   private final List<Queue<Runnable>> ring = new ArrayList<>();
+
+  /// The places of the ring in which there is anything.
+  private final BitSet occupied = new BitSet(RING_MILLIS);
+
   private final PriorityQueue<Entry> later = new PriorityQueue<>();
   private final SplittableRandom random;
   private int ringSize;
@@ -54,12 +59,10 @@ final class Clock {
   }
 
   private void place(long atMillis, Runnable action) {
-    slot(atMillis).add(action);
+    int place = (int) (atMillis % RING_MILLIS);
+    ring.get(place).add(action);
+    occupied.set(place);
     ringSize++;
-  }
-
-  private Queue<Runnable> slot(long atMillis) {
-    return ring.get((int) (atMillis % RING_MILLIS));
   }
 
   /// Lets it happen after a random time between both bounds, inclusive.
@@ -77,19 +80,28 @@ final class Clock {
 
   /// Lets the next thing happen, unless none does until `endMillis`.
   boolean advance(long endMillis) {
-    while (nowMillis <= endMillis) {
-      var action = slot(nowMillis).poll();
-      if (action != null) {
-        ringSize--;
-        action.run();
-        return true;
-      }
-      if (nowMillis == endMillis) {
-        break;
-      }
-      moveTo(ringSize > 0 ? nowMillis + 1 : Math.min(endMillis, nextLater()));
+    long next = ringSize > 0 ? nextInRing() : nextLater();
+    moveTo(Math.min(next, endMillis));
+    if (next > endMillis) {
+      return false;
     }
-    return false;
+    int place = (int) (next % RING_MILLIS);
+    var due = ring.get(place);
+    var action = due.remove();
+    if (due.isEmpty()) {
+      occupied.clear(place);
+    }
+    ringSize--;
+    action.run();
+    return true;
+  }
+
+  private long nextInRing() {
+    int place = (int) (nowMillis % RING_MILLIS);
+    int next = occupied.nextSetBit(place);
+    return next >= 0
+        ? nowMillis + next - place
+        : nowMillis + RING_MILLIS + occupied.nextSetBit(0) - place;
   }
 
   private long nextLater() {

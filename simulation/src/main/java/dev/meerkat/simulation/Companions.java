@@ -34,7 +34,7 @@ final class Companions {
     return camera
         .succession()
         .backup()
-        .flatMap(id -> world.find(id))
+        .map(world::host)
         .filter(backup -> backup != home && isSettled(home, backup.id))
         .filter(
             backup -> !backup.configuration().isDraining(backup.id) && accompanies(backup, camera));

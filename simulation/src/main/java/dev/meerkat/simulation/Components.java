@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// one and the same, so that comparing them costs little.
 final class Components {
   private final @Nullable SortedSet<ServerId>[] components;
+  private final Function<Host, SortedSet<ServerId>> finder;
   private final Map<SortedSet<ServerId>, SortedSet<ServerId>> known = new HashMap<>();
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  Components(int hostCount) {
+  Components(int hostCount, Function<Host, SortedSet<ServerId>> finder) {
+    this.finder = finder;
     this.components = new SortedSet[hostCount];
   }
 
-  SortedSet<ServerId> of(Host host, Function<Host, SortedSet<ServerId>> finder) {
+  SortedSet<ServerId> of(Host host) {
     var component = components[host.number];
     if (component == null) {
       component = known.computeIfAbsent(finder.apply(host), Collections::unmodifiableSortedSet);

@@ -1,6 +1,7 @@
 package dev.meerkat.simulation;
 
 import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.plan.Standing;
@@ -9,33 +10,28 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
-import org.jspecify.annotations.Nullable;
 
 /// Servers that are connected, see each other and have the same configuration, and what they could
 /// do for a camera, judged from the truth of the world and without the plan. One that has told that
 /// it has lost its last volume is to the others as good as not there.
 final class Group {
   private final World world;
+  private final SortedSet<ServerId> component;
   private final List<Host> hosts = new ArrayList<>();
   private final BitSet numbers = new BitSet();
 
-  /// Those of them that are being drained.
-  private final List<Host> draining = new ArrayList<>();
-
-  private String incarnations = "";
-
-  Group(World world, SortedSet<ServerId> names) {
+  Group(World world, SortedSet<ServerId> component) {
     this.world = world;
-    for (var name : names) {
+    this.component = component;
+    for (var name : component) {
       var host = world.host(name);
       hosts.add(host);
       numbers.set(host.number);
     }
-    for (var host : hosts) {
-      if (isDraining(host.id)) {
-        draining.add(host);
-      }
-    }
+  }
+
+  SortedSet<ServerId> component() {
+    return component;
   }
 
   List<Host> hosts() {
@@ -60,16 +56,12 @@ final class Group {
   }
 
   String incarnations() {
-    if (incarnations.isEmpty()) {
-      incarnations =
-          hosts.stream().map(one -> one.id + "#" + one.incarnation()).toList().toString();
-    }
-    return incarnations;
+    return hosts.stream().map(one -> one.id + "#" + one.incarnation()).toList().toString();
   }
 
-  boolean isRecorded(Camera camera) {
-    var home = find(camera.home());
-    if (home != null && home.isRecording(camera.id())) {
+  boolean isRecorded(CameraHosts hosted) {
+    var camera = hosted.camera();
+    if (has(hosted.home()) && hosted.home().isRecording(camera.id())) {
       return true;
     }
     for (var host : hosts) {
@@ -81,12 +73,13 @@ final class Group {
   }
 
   /// Whether somebody could record it: its home, or one who has room or could make some.
-  boolean isOwed(Camera camera) {
+  boolean isOwed(CameraHosts hosted) {
+    var camera = hosted.camera();
     for (var host : hosts) {
       if (!host.isPermitted(camera) || !world.network.reaches(host, camera.id())) {
         continue;
       }
-      if (host.id.equals(camera.home())) {
+      if (host == hosted.home()) {
         return true;
       }
       if (host.state().standing() != Standing.STARTING
@@ -112,11 +105,12 @@ final class Group {
   }
 
   /// Whether nothing is in the way of a camera that is owed.
-  boolean isClear(Camera camera) {
+  boolean isClear(CameraHosts hosted) {
+    var camera = hosted.camera();
     if (world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
       return false;
     }
-    boolean homeIsThere = isThere(camera.home()) && !isDraining(camera.home());
+    boolean homeIsThere = isThere(hosted.home()) && !hosted.home().isDraining();
     for (var host : hosts) {
       if (host.isPermitted(camera)
           && !hasToldThatItCannot(host)
@@ -131,9 +125,10 @@ final class Group {
 
   /// Whether its home is not there, and a stable one that could have it records a less important
   /// camera whose home is not there either.
-  boolean isOutranked(Camera camera) {
+  boolean isOutranked(CameraHosts hosted) {
+    var camera = hosted.camera();
     if (camera.priority() == FailoverPriority.NEVER
-        || isThere(camera.home())
+        || isThere(hosted.home())
         || hosts.stream()
             .anyMatch(
                 host -> !hasToldThatItCannot(host) && !world.network.reaches(host, camera.id()))
@@ -152,10 +147,10 @@ final class Group {
   }
 
   private boolean recordsLessImportantHomeless(Host host, Camera camera) {
-    for (var other : host.configuration().cameras().values()) {
-      if (host.runs(other.id())
+    for (var other : world.cameras(host.version())) {
+      if (host.runs(other.camera().id())
           && !isThere(other.home())
-          && other.priority().compareTo(camera.priority()) > 0) {
+          && other.camera().priority().compareTo(camera.priority()) > 0) {
         return true;
       }
     }
@@ -163,12 +158,14 @@ final class Group {
   }
 
   /// Whether its home is not there, and its backup, which could have it, does not even try.
-  boolean isKeptFromItsBackup(Camera camera) {
-    var backup = backup(camera);
+  boolean isKeptFromItsBackup(CameraHosts hosted) {
+    var camera = hosted.camera();
+    var backup = hosted.backup();
     return backup != null
+        && has(backup)
         && camera.enabled()
-        && !isThere(camera.home())
-        && !isDraining(backup.id)
+        && !isThere(hosted.home())
+        && !backup.isDraining()
         && backup.state().standing() == Standing.STABLE
         && backup.isPermitted(camera)
         && backup.hasRoom()
@@ -176,15 +173,10 @@ final class Group {
         && !backup.runs(camera.id());
   }
 
-  private @Nullable Host backup(Camera camera) {
-    var backup = camera.succession().backup();
-    return backup.isPresent() ? find(backup.get()) : null;
-  }
-
   /// Whether a draining server has it, although others could, with nothing in the way.
-  boolean isKeptFromLeaving(Camera camera) {
-    if (draining.isEmpty()
-        || draining.stream().noneMatch(host -> host.runs(camera.id()))
+  boolean isKeptFromLeaving(CameraHosts hosted) {
+    var camera = hosted.camera();
+    if (!isOnDraining(camera.id())
         || !camera.enabled()
         || world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
       return false;
@@ -192,28 +184,29 @@ final class Group {
     var others =
         hosts.stream()
             .filter(host ->
-                !isDraining(host.id)
+                !host.isDraining()
                     && host.isPermitted(camera)
-                    && (host.id.equals(camera.home())
-                        || host.state().standing() != Standing.STARTING))
+                    && (host == hosted.home() || host.state().standing() != Standing.STARTING))
             .toList();
     return !others.isEmpty()
         && others.stream()
             .allMatch(host ->
                 world.network.reaches(host, camera.id())
                     && !host.hasMarked(camera.id())
-                    && (host.id.equals(camera.home()) || host.hasRoom()));
+                    && (host == hosted.home() || host.hasRoom()));
   }
 
   /// Whether its home records it, and its constant or warm backup, with nothing in its way, is not
   /// at work on it.
-  boolean isUnaccompanied(Camera camera) {
-    var backup = backup(camera);
-    var home = find(camera.home());
+  boolean isUnaccompanied(CameraHosts hosted) {
+    var camera = hosted.camera();
+    var backup = hosted.backup();
+    var home = hosted.home();
     return backup != null
-        && home != null
+        && has(backup)
+        && has(home)
         && home.isRecording(camera.id())
-        && !isDraining(home.id)
+        && !home.isDraining()
         && Companions.mayAccompany(backup, camera)
         && backup.state().standing() == Standing.STABLE
         && (backup.hasRoom() || backup.runs(camera.id()))
@@ -224,22 +217,24 @@ final class Group {
         && world.sinceReachChangedMillis(camera.id()) >= world.timing.retry();
   }
 
-  private boolean isDraining(ServerId server) {
-    return hosts.getFirst().configuration().isDraining(server);
+  private boolean isOnDraining(CameraId camera) {
+    for (var host : hosts) {
+      if (host.isDraining() && host.runs(camera)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private boolean isThere(ServerId server) {
-    var host = find(server);
-    return host != null && !hasToldThatItCannot(host);
+  private boolean isThere(Host host) {
+    return has(host) && !hasToldThatItCannot(host);
   }
 
   private static boolean hasToldThatItCannot(Host host) {
     return host.state().standing() == Standing.NO_VOLUME;
   }
 
-  /// Null when it is not one of them.
-  private @Nullable Host find(ServerId server) {
-    var host = world.find(server).orElse(null);
-    return host != null && numbers.get(host.number) ? host : null;
+  private boolean has(Host host) {
+    return numbers.get(host.number);
   }
 }

@@ -47,6 +47,7 @@ final class Host {
   private SiteConfiguration configuration;
   private int foreignLimit;
   private boolean fast;
+  private boolean draining;
 
   /// Of cameras of other servers that run here; below 0 when they have to be counted anew.
   private int foreignCount;
@@ -205,6 +206,7 @@ final class Host {
     configuration = next;
     foreignLimit = mine == null ? 0 : mine.foreignLimit();
     fast = next.redundancy(id) == Redundancy.FAST;
+    draining = next.isDraining(id);
     foreignCount = -1;
   }
 
@@ -329,6 +331,11 @@ final class Host {
 
   boolean isFast() {
     return fast;
+  }
+
+  /// Whether this server is being drained, by its own configuration.
+  boolean isDraining() {
+    return draining;
   }
 
   /// Whether this server believes that it does not reach the camera.

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What must hold at every moment, judged from the truth of the world and without the plan.
 ///
@@ -35,6 +36,7 @@ import java.util.TreeSet;
 /// its home records it.
 final class Invariants {
   private final World world;
+  private final @Nullable Group[] groups;
   private SortedMap<Debt, Long> owed = new TreeMap<>();
   private final SortedMap<ServerId, Long> overfull = new TreeMap<>();
   private long seenChanges = -1;
@@ -74,6 +76,7 @@ final class Invariants {
 
   private Invariants(World world, long atLeastMillis) {
     this.world = world;
+    this.groups = new Group[world.hosts.size()];
     this.atLeastMillis = atLeastMillis;
   }
 
@@ -95,10 +98,9 @@ final class Invariants {
     var seen = new BitSet();
     for (var host : world.hosts) {
       if (host.isAwake() && !seen.get(host.number)) {
-        var component = world.network.component(host);
-        var group = new Group(world, component);
+        var group = group(host);
         group.addTo(seen);
-        if (isSettled(group, component)) {
+        if (isSettled(group)) {
           addDebts(group, host.version(), still);
         }
       }
@@ -107,10 +109,20 @@ final class Invariants {
     owed = still;
   }
 
-  private boolean isSettled(Group group, SortedSet<ServerId> component) {
+  private Group group(Host host) {
+    var component = world.network.component(host);
+    var group = groups[host.number];
+    if (group == null || !group.component().equals(component)) {
+      group = new Group(world, component);
+      groups[host.number] = group;
+    }
+    return group;
+  }
+
+  private boolean isSettled(Group group) {
     int version = group.hosts().getFirst().version();
     for (var host : group.hosts()) {
-      if (host.version() != version || !seesJust(host, component)) {
+      if (host.version() != version || !seesJust(host, group.component())) {
         return false;
       }
     }
@@ -133,23 +145,24 @@ final class Invariants {
   }
 
   private void addDebts(Group group, int version, SortedMap<Debt, Long> debts) {
-    for (var camera : world.configuration(version).cameras().values()) {
-      if (camera.enabled() && !group.isRecorded(camera) && group.isOwed(camera)) {
+    for (var hosted : world.cameras(version)) {
+      var camera = hosted.camera();
+      if (camera.enabled() && !group.isRecorded(hosted) && group.isOwed(hosted)) {
         add(camera, Kind.OWED, group, version, debts);
-        if (group.isClear(camera)) {
+        if (group.isClear(hosted)) {
           add(camera, Kind.CLEAR, group, version, debts);
         }
-        if (group.isOutranked(camera)) {
+        if (group.isOutranked(hosted)) {
           add(camera, Kind.OUTRANKED, group, version, debts);
         }
       }
-      if (group.isKeptFromItsBackup(camera)) {
+      if (group.isKeptFromItsBackup(hosted)) {
         add(camera, Kind.BACKUP, group, version, debts);
       }
-      if (group.isUnaccompanied(camera)) {
+      if (group.isUnaccompanied(hosted)) {
         add(camera, Kind.UNACCOMPANIED, group, version, debts);
       }
-      if (group.isKeptFromLeaving(camera)) {
+      if (group.isKeptFromLeaving(hosted)) {
         add(camera, Kind.DRAINED, group, version, debts);
       }
     }

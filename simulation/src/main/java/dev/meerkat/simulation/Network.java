@@ -40,7 +40,7 @@ final class Network {
     this.clock = world.clock;
     this.lastArrivals = new PairTimes(hostCount);
     this.fastBeats = new PairTimes(hostCount);
-    this.components = new Components(hostCount);
+    this.components = new Components(hostCount, this::connectedWith);
   }
 
   /// Whether both are there and each hears the other.
@@ -79,7 +79,7 @@ final class Network {
 
   /// The servers that a server is connected with, itself included. Equal ones are the same.
   SortedSet<ServerId> component(Host host) {
-    return components.of(host, this::connectedWith);
+    return components.of(host);
   }
 
   private SortedSet<ServerId> connectedWith(Host host) {

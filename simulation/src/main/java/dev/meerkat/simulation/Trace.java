@@ -57,9 +57,15 @@ final class Trace {
 
   /// Whether anything happened in a step.
   static boolean isOfNote(WatchEvent event, WatchStep step) {
-    return !step.reason().isEmpty()
-        || isOfNote(event)
-        || step.effects().stream().anyMatch(Trace::isOfNote);
+    if (!step.reason().isEmpty() || isOfNote(event)) {
+      return true;
+    }
+    for (var effect : step.effects()) {
+      if (isOfNote(effect)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOfNote(WatchEffect effect) {

@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -30,6 +29,7 @@ final class World {
 
   private final Map<ServerId, Host> hostsByName = new HashMap<>();
   private final List<SiteConfiguration> configurations = new ArrayList<>();
+  private final Map<Integer, List<CameraHosts>> cameras = new HashMap<>();
   private final Trace trace;
   private final Map<ServerId, Long> factChanges = new HashMap<>();
   private final Map<CameraId, Long> reachChanges = new HashMap<>();
@@ -71,10 +71,6 @@ final class World {
     return host;
   }
 
-  Optional<Host> find(ServerId id) {
-    return Optional.ofNullable(hostsByName.get(id));
-  }
-
   /// A new set of the names of all servers.
   SortedSet<ServerId> names() {
     var names = new TreeSet<ServerId>();
@@ -84,6 +80,16 @@ final class World {
 
   SiteConfiguration configuration(int version) {
     return configurations.get(version);
+  }
+
+  /// The cameras of a configuration.
+  List<CameraHosts> cameras(int version) {
+    return cameras.computeIfAbsent(
+        version,
+        _ ->
+            configurations.get(version).cameras().values().stream()
+                .map(camera -> CameraHosts.of(this, camera))
+                .toList());
   }
 
   SiteConfiguration newestConfiguration() {

@@ -146,11 +146,20 @@ record Hearing(
   }
 
   private Hearing with(PersistentMap<ServerId, Ear> next, long lookedMillis) {
+    if (silent.isEmpty() && returning.isEmpty() && areAllHeard(next)) {
+      return new Hearing(next, silent, returning, lookedMillis);
+    }
     return new Hearing(
         next,
         kept(silent, in(next, State.SILENT)),
         kept(returning, in(next, State.RETURNING)),
         lookedMillis);
+  }
+
+  private static boolean areAllHeard(PersistentMap<ServerId, Ear> ears) {
+    boolean[] all = {true};
+    ears.forEachValue(ear -> all[0] &= ear.state == State.HEARD);
+    return all[0];
   }
 
   private static SortedSet<ServerId> in(PersistentMap<ServerId, Ear> ears, State state) {
