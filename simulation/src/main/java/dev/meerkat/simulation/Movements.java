@@ -131,9 +131,11 @@ final class Movements {
     return session != null && session.seemedRecorded(world.timing.message() + Timing.TICK);
   }
 
+  /// What it told before may have been on its way all the time that a broken connection took.
   private boolean gaveUpFreshly(Host other, CameraId camera) {
     Long atMillis = givenUp.get(new GivenUp(other.id, camera));
-    return atMillis != null && world.clock.now() - atMillis < world.timing.message() + Timing.TICK;
+    long onItsWayMillis = Math.max(world.timing.message(), Timing.HELD_BACK);
+    return atMillis != null && world.clock.now() - atMillis < onItsWayMillis + Timing.TICK;
   }
 
   /// Called when a server is about to crash: looks again later whether only its cameras moved.
