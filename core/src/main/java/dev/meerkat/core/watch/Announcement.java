@@ -6,8 +6,22 @@ package dev.meerkat.core.watch;
 record Announcement(long atMillis, boolean due) {
   /// Changes of phase are told together when they come closer to each other than this: a server
   /// that starts with thousands of cameras would otherwise send thousands of long messages.
-  static final long GAP_MILLIS = 50;
+  private static final long GAP_MILLIS = 50;
 
   /// Nothing has ever been told.
   static final Announcement NONE = new Announcement(Long.MIN_VALUE / 2, false);
+
+  /// Whether the status is to be told now. After the view has changed, it is told more often:
+  /// somebody waits for it.
+  ///
+  /// @param news whether something of importance changed since it was told
+  boolean isDue(long nowMillis, boolean news, Neighbours neighbours, WatchSettings settings) {
+    long sinceMillis = nowMillis - atMillis;
+    boolean settling = nowMillis - neighbours.changedAtMillis() <= settings.statusWaitMillis();
+    long intervalMillis =
+        settling
+            ? Math.min(settings.statusIntervalMillis(), settings.statusWaitMillis() / 4)
+            : settings.statusIntervalMillis();
+    return sinceMillis >= intervalMillis || (news && sinceMillis >= GAP_MILLIS);
+  }
 }

@@ -1,8 +1,10 @@
 package dev.meerkat.core.watch;
 
+import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +86,35 @@ record Neighbours(
       }
     }
     return false;
+  }
+
+  /// What another server tells of the camera, if it is that it records it.
+  Optional<RecordingReport> recordingBy(ServerId server, CameraId camera) {
+    return Optional.ofNullable(current(server))
+        .map(status -> status.recordings().get(camera))
+        .filter(report -> report.phase() == RecordingPhase.RECORDING);
+  }
+
+  boolean isLeaving(ServerId server, CameraId camera) {
+    var status = current(server);
+    return status != null && status.leaving().contains(camera);
+  }
+
+  boolean isRecordedByItsHome(Camera camera) {
+    return recordingBy(camera.home(), camera.id()).isPresent()
+        && !isLeaving(camera.home(), camera.id());
+  }
+
+  /// Whether another server tells that it has the camera, but does not record it. What is held here
+  /// may reach less far back than it takes until that server gives the camera up.
+  boolean isMissedBy(ServerId server, CameraId camera) {
+    var status = current(server);
+    var report = status == null ? null : status.recordings().get(camera);
+    return report != null && report.phase() != RecordingPhase.RECORDING;
+  }
+
+  boolean isAdmitted(ServerId member) {
+    return !hasNewcomers() || admitted.contains(member);
   }
 
   boolean hasNewcomers() {

@@ -1,12 +1,9 @@
 package dev.meerkat.core.watch;
 
 import dev.meerkat.core.model.AnalyticsHook;
-import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
-import dev.meerkat.core.plan.Assignment.Reason;
-import dev.meerkat.core.plan.Assignment.Unrecorded;
 import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.WatchEffect.Announce;
@@ -14,10 +11,7 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// One step while it is being taken: first the event changes what is known, then the time does,
 /// then the plan follows if its facts changed, then cameras are stopped and started, then the
@@ -32,9 +26,8 @@ final class Pass {
   private Presence presence;
   private Neighbours neighbours;
   private SiteConfiguration configuration;
-  private PersistentMap<CameraId, Running> running;
-  private SortedMap<CameraId, Long> unreachable;
-  private boolean waitingIsDue;
+  private final Upkeep upkeep;
+  private boolean ticked;
   private boolean planDue;
 
   /// Whether what runs may not be in line any more with what is known.
@@ -55,8 +48,7 @@ final class Pass {
     this.presence = state.presence();
     this.neighbours = state.neighbours();
     this.configuration = state.configuration();
-    this.running = state.running();
-    this.unreachable = state.unreachable();
+    this.upkeep = new Upkeep(self, settings, state, atMillis, sentence);
     this.planDue = state.planDue();
     this.reviewDue = state.reviewDue();
     this.news = state.announcement().due();
@@ -101,31 +93,27 @@ final class Pass {
     neighbours = neighbours.told(status, now);
     tellHeard(hearing.silent());
     if (old != null && hearing.hasTold(id) && status.isMereProgressOf(old)) {
-      reconcileDue = reviewDue && isAdmitted(id);
+      reconcileDue = reviewDue && neighbours.isAdmitted(id);
       return;
     }
     reviewDue = true;
-    if (!isAdmitted(id)) {
+    if (!neighbours.isAdmitted(id)) {
       return;
     }
     reconcileDue = true;
     if (old == null || old.standing() != status.standing()) {
-      sentence.because(id + " is " + word(status.standing()));
+      sentence.because(id + " is " + Sentence.word(status.standing()));
     }
     var knownUnreachable = old == null ? new TreeSet<CameraId>() : old.unreachable();
     if (!knownUnreachable.equals(status.unreachable())) {
       var lost = difference(status.unreachable(), knownUnreachable);
       if (!lost.isEmpty()) {
-        tellLost(id, lost, camera -> Optional.ofNullable(status.recordings().get(camera)));
+        sentence.lost(id, lost, camera -> Optional.ofNullable(status.recordings().get(camera)));
       }
     }
     planDue |=
         old == null
             || new StatusChange(old, status, neighbours, configuration).concerns(before.plan());
-  }
-
-  private boolean isAdmitted(ServerId member) {
-    return !neighbours.hasNewcomers() || neighbours.admitted().contains(member);
   }
 
   /// Hears who beats; called at every tick.
@@ -165,24 +153,16 @@ final class Pass {
     } else {
       ConfigurationNews.tell(configuration, next, sentence);
     }
-    var kept = new TreeMap<>(unreachable);
-    kept.keySet()
-        .removeIf(id -> isAddressChanged(configuration.cameras().get(id), next.cameras().get(id)));
-    unreachable = kept;
+    upkeep.configured(configuration, next);
     configuration = next;
     planDue = true;
     reviewDue = true;
   }
 
-  private static boolean isAddressChanged(@Nullable Camera old, @Nullable Camera next) {
-    return old == null || next == null || !old.connectsLike(next);
-  }
-
   /// Takes a report of a camera that is running and whose phase changed.
   void report(CameraId id, Running next) {
-    var old = running.find(id);
-    running = running.with(id, next);
-    reviewDue = true;
+    var old = upkeep.running().find(id);
+    upkeep.report(id, next);
     news = true;
     hooksDue |= next.isRecorded() && !next.camera().analytics().equals(AnalyticsHook.NONE);
     if (old != null && next.beganToIdle(old)) {
@@ -193,10 +173,7 @@ final class Pass {
     }
     if (next.isSound()) {
       endIsolation();
-      if (unreachable.containsKey(id)) {
-        forget(id);
-        sentence.because(id + (next.isHeld() ? " is held again" : " is recorded again"));
-      }
+      upkeep.reached(id, next);
     }
   }
 
@@ -208,7 +185,7 @@ final class Pass {
     if (usable) {
       presence = presence.withVolume(now);
       sentence.because("a volume of " + self + " is usable again, and has to prove itself stable");
-      renewRunning();
+      upkeep.renewAll();
     } else {
       presence = presence.withoutVolume();
       sentence.because("last volume lost: " + words);
@@ -217,101 +194,19 @@ final class Pass {
 
   /// What only time can show of the cameras; called at every tick.
   void checkCameras() {
-    waitingIsDue = true;
-    for (var mark : new ArrayList<>(unreachable.entrySet())) {
-      if (now - mark.getValue() >= forgetMillis(mark.getKey())) {
-        forget(mark.getKey());
-        sentence.because(mark.getKey() + " may be tried again");
-      }
-    }
+    ticked = true;
+    upkeep.forgetOld(configuration, neighbours);
     if (presence.volumeLost()) {
       return; // says nothing of the cameras, nor of the network
     }
-    if (presence.abandoned() && !presence.isolated() && allFailing()) {
+    if (presence.abandoned() && !presence.isolated() && upkeep.areAllFailing()) {
       presence = presence.cutOff();
       sentence.because(
           "all others and all cameras are lost at once: " + self + " itself is cut off");
     }
     if (!presence.isolated()) {
-      markLost();
+      upkeep.markLost();
     }
-  }
-
-  /// The home tries again regularly, and so does a backup that is to be its companion, while it
-  /// records the camera. Another server keeps out of the way for so much longer that every live
-  /// server has had its turn before: else those that are tried first would be tried for ever, and
-  /// one that reaches the camera might never be.
-  private long forgetMillis(CameraId id) {
-    var camera = configuration.cameras().get(id);
-    boolean soon =
-        camera != null
-            && (camera.home().equals(self)
-                || (isToAccompany(camera) && isRecordedByItsHome(camera)));
-    return settings.unreachableForgetMillis() * (soon ? 1 : neighbours.members().size());
-  }
-
-  private boolean isToAccompany(Camera camera) {
-    return configuration.redundancy(self).accompanies()
-        && camera.succession().backup().equals(Optional.of(self));
-  }
-
-  private boolean isRecordedByItsHome(Camera camera) {
-    var home = neighbours.statuses().find(camera.home());
-    var report = home == null ? null : home.recordings().get(camera.id());
-    return report != null && report.phase() == RecordingPhase.RECORDING;
-  }
-
-  private boolean allFailing() {
-    int[] sound = {0};
-    running.forEachValue(one -> sound[0] += one.failing() ? 0 : 1);
-    return running.size() > 0 && sound[0] == 0;
-  }
-
-  private void markLost() {
-    var lost = new TreeSet<CameraId>();
-    running.forEachValue(one -> {
-      var id = one.camera().id();
-      if (!one.isSound()
-          && now - one.lackingSinceMillis() >= settings.unreachableAfterMillis()
-          && !unreachable.containsKey(id)) {
-        lost.add(id);
-      }
-    });
-    if (lost.isEmpty()) {
-      return;
-    }
-    var marks = new TreeMap<>(unreachable);
-    lost.forEach(id -> marks.put(id, now));
-    unreachable = marks;
-    planDue = true;
-    urgentNews = true;
-    tellLost(self, lost, id -> Optional.ofNullable(running.find(id)).map(Running::report));
-  }
-
-  /// @param reports what the server says of a camera
-  private void tellLost(
-      ServerId server,
-      SortedSet<CameraId> lost,
-      Function<CameraId, Optional<RecordingReport>> reports) {
-    var byReason = new TreeMap<String, SortedSet<CameraId>>();
-    for (var id : lost) {
-      String reason = reports.apply(id).map(RecordingReport::reason).orElse("");
-      byReason.computeIfAbsent(reason, _ -> new TreeSet<>()).add(id);
-    }
-    sentence.because(server + " cannot record ", byReason);
-  }
-
-  private void forget(CameraId id) {
-    var marks = new TreeMap<>(unreachable);
-    marks.remove(id);
-    unreachable = marks;
-    var one = running.find(id);
-    if (one != null) {
-      running = running.with(id, one.renewed(now));
-      reviewDue = true;
-    }
-    planDue = true;
-    urgentNews = true;
   }
 
   private void endIsolation() {
@@ -320,36 +215,24 @@ final class Pass {
     }
     presence = presence.reconnected(now, settings);
     sentence.because(self + " is no longer cut off and has to prove itself stable again");
-    unreachable = new TreeMap<>();
-    renewRunning();
-    planDue = true;
-    urgentNews = true;
-  }
-
-  /// Gives every camera a new chance to be recorded from now on.
-  private void renewRunning() {
-    var renewed = running;
-    var all = new ArrayList<Running>();
-    running.forEachValue(all::add);
-    for (var one : all) {
-      renewed = renewed.with(one.camera().id(), one.renewed(now));
-    }
-    running = renewed;
-    reviewDue = true;
+    upkeep.forgetAll();
   }
 
   WatchStep conclude() {
+    planDue |= upkeep.marksChanged();
+    urgentNews |= upkeep.marksChanged();
+    reviewDue |= upkeep.runningChanged();
     age();
     admit();
     var plan = before.plan();
     var waiting = before.waiting();
     var effects = new ArrayList<WatchEffect>();
+    var running = upkeep.running();
     boolean planned = planDue && !neighbours.admitted().isEmpty();
     if (planned) {
       plan = plan();
       planDue = false;
-      sayUnplaced(plan, Reason.NO_ROOM, "no live server has room");
-      sayUnplaced(plan, Reason.OTHER_LOCATION, "no live server of its location has room");
+      tellUnplaced(plan);
     }
     boolean handingOver = before.handingOver();
     if (planned || reconcileDue || handingOver || !waiting.isEmpty()) {
@@ -380,7 +263,7 @@ final class Pass {
             neighbours,
             configuration,
             running,
-            unreachable,
+            upkeep.unreachable(),
             waiting,
             plan,
             planDue,
@@ -397,67 +280,14 @@ final class Pass {
   }
 
   private void age() {
-    var aged = aged();
+    var ageing = new Ageing(self, settings, configuration, neighbours, upkeep.running());
+    var aged = ageing.aged(presence, now, ticked);
     if (aged.standing() != presence.standing()) {
-      sentence.because(self + " is " + word(aged.standing()));
+      sentence.because(self + " is " + Sentence.word(aged.standing()));
       planDue = true;
       urgentNews = true;
     }
     presence = aged;
-  }
-
-  /// Whoever waits for an order looks at every tick whether it may go on waiting.
-  private Presence aged() {
-    var due = presence.due(now, settings);
-    if (due != Standing.STABLE) {
-      return presence.as(due);
-    }
-    return switch (presence.standing()) {
-      case STABLE -> presence;
-      case WAITING -> waitingIsDue && !mustWait() ? presence.as(Standing.STABLE) : presence;
-      case STARTING, PROBATION, NO_VOLUME -> {
-        var failback = configuration.failback(self);
-        yield failback.manual() && isAnyHeldElsewhere()
-            ? presence.waiting(failback.order())
-            : presence.as(Standing.STABLE);
-      }
-    };
-  }
-
-  private boolean mustWait() {
-    var failback = configuration.failback(self);
-    return failback.manual() && failback.order() <= presence.orderSeen() && isAnyHeldElsewhere();
-  }
-
-  /// Whether another server records a camera of this one in its place.
-  private boolean isAnyHeldElsewhere() {
-    for (var member : neighbours.members()) {
-      var status = neighbours.statuses().find(member);
-      if (status != null && holdsAny(status)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean holdsAny(ServerStatus status) {
-    for (var id : Facts.foreignRecordings(status, configuration)) {
-      var camera = configuration.cameras().get(id);
-      if (camera != null && camera.home().equals(self) && running.find(id) == null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String word(Standing standing) {
-    return switch (standing) {
-      case STARTING -> "starting";
-      case PROBATION -> "up, but not yet proven stable";
-      case NO_VOLUME -> "up, but has lost its last volume";
-      case WAITING -> "stable, and waits for the order to take its cameras back";
-      case STABLE -> "stable";
-    };
   }
 
   private void admit() {
@@ -474,46 +304,21 @@ final class Pass {
   }
 
   private Plan plan() {
-    var own = WatchState.status(self, presence, running, unreachable);
+    var own = WatchState.status(self, presence, upkeep.running(), upkeep.unreachable());
     return Facts.of(own, neighbours, configuration).plan(configuration);
   }
 
-  /// Tells of cameras for which there is no place any more. While this server is starting it does
-  /// not know yet who else is there.
-  private void sayUnplaced(Plan plan, Reason reason, String why) {
-    if (plan.displaced() && presence.standing() != Standing.STARTING) {
-      var unplaced = unplaced(plan, reason);
-      if (before.standing() != Standing.STARTING) {
-        unplaced.removeAll(unplaced(before.plan(), reason));
-      }
-      sentence.because(unplaced, " cannot be recorded: " + why);
+  /// While this server is starting it does not know yet who else is there.
+  private void tellUnplaced(Plan plan) {
+    if (presence.standing() != Standing.STARTING) {
+      var known = before.standing() == Standing.STARTING ? Plan.EMPTY : before.plan();
+      Unplaced.tell(plan, known, sentence);
     }
-  }
-
-  private static SortedSet<CameraId> unplaced(Plan plan, Reason reason) {
-    var unplaced = new TreeSet<CameraId>();
-    plan.assignments()
-        .forEach((id, assignment) -> {
-          if (assignment instanceof Unrecorded(var told) && told == reason) {
-            unplaced.add(id);
-          }
-        });
-    return unplaced;
   }
 
   private boolean isAnnouncementDue() {
-    if (neighbours.members().isEmpty()) {
-      return false;
-    }
-    long sinceMillis = now - before.announcement().atMillis();
-    boolean settling = now - neighbours.changedAtMillis() <= settings.statusWaitMillis();
-    long intervalMillis =
-        settling
-            ? Math.min(settings.statusIntervalMillis(), settings.statusWaitMillis() / 4)
-            : settings.statusIntervalMillis();
-    return urgentNews
-        || sinceMillis >= intervalMillis
-        || (news && sinceMillis >= Announcement.GAP_MILLIS);
+    return !neighbours.members().isEmpty()
+        && (urgentNews || before.announcement().isDue(now, news, neighbours, settings));
   }
 
   private static <T> SortedSet<T> difference(SortedSet<T> all, SortedSet<T> subtracted) {

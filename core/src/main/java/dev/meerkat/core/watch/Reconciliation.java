@@ -9,12 +9,8 @@ import dev.meerkat.core.plan.Assignment;
 import dev.meerkat.core.plan.Assignment.Recorded;
 import dev.meerkat.core.plan.Assignment.Unrecorded;
 import dev.meerkat.core.plan.Plan;
-import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.Running.Duty;
 import dev.meerkat.core.watch.Running.Relief;
-import dev.meerkat.core.watch.WatchEffect.HoldWarm;
-import dev.meerkat.core.watch.WatchEffect.StartRecording;
-import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,14 +30,10 @@ final class Reconciliation {
   private final long now;
   private final Sentence sentence;
 
-  private PersistentMap<CameraId, Running> running;
+  private final Occasion occasion;
+  private final Deeds deeds;
+  private final Room room;
   private final SortedMap<CameraId, Long> waiting = new TreeMap<>();
-  private final List<StopRecording> stops = new ArrayList<>();
-  private final List<StartRecording> starts = new ArrayList<>();
-  private final List<HoldWarm> holds = new ArrayList<>();
-
-  /// Spare ones last, before these failing ones, and among all alike the least important.
-  private final List<Kept> kept = new ArrayList<>();
 
   /// Those that are to be recorded here, but do not run.
   private final List<Camera> missing = new ArrayList<>();
@@ -49,8 +41,6 @@ final class Reconciliation {
   /// Those that are to run here beside their home, but do not.
   private final List<Camera> alone = new ArrayList<>();
 
-  private int foreignCount;
-  private boolean gaveUpHolding;
   private boolean handingOver;
   private boolean leavingChanged;
 
@@ -68,17 +58,18 @@ final class Reconciliation {
     this.configuration = configuration;
     this.plan = plan;
     this.neighbours = neighbours;
-    this.running = running;
     this.now = atMillis;
     this.sentence = sentence;
+    this.occasion = new Occasion(self, configuration, neighbours);
+    this.deeds = new Deeds(self, running, atMillis, sentence);
+    var mine = configuration.servers().get(self);
+    this.room = new Room(mine == null ? 0 : mine.foreignLimit());
   }
 
   /// @param replanned whether the plan is a new one; else only cameras that waited may start
   /// @param waited cameras that had to wait so far, with the time since when
   List<WatchEffect> effects(boolean replanned, SortedMap<CameraId, Long> waited) {
-    running.forEachValue(this::reviewRunning);
-    kept.sort(Kept.FIRST_TO_GO_LAST);
-
+    deeds.running().forEachValue(this::reviewRunning);
     if (replanned) {
       plan.assignments()
           .forEach((id, assignment) -> {
@@ -107,15 +98,11 @@ final class Reconciliation {
       accompanyOrWait(camera, waited.getOrDefault(camera.id(), now));
     }
 
-    starts.sort(Comparator.comparing(start -> start.camera().priority()));
-    var effects = new ArrayList<WatchEffect>(stops);
-    effects.addAll(starts);
-    effects.addAll(holds);
-    return effects;
+    return deeds.effects();
   }
 
   PersistentMap<CameraId, Running> running() {
-    return running;
+    return deeds.running();
   }
 
   SortedMap<CameraId, Long> waiting() {
@@ -125,7 +112,7 @@ final class Reconciliation {
   /// Whether a camera of another server was stopped while it was being recorded: a fact of the
   /// plan.
   boolean gaveUpHolding() {
-    return gaveUpHolding;
+    return deeds.gaveUpHolding();
   }
 
   /// Whether a camera is about to be stopped here because another server records it.
@@ -145,7 +132,7 @@ final class Reconciliation {
   /// Notes a camera that is to run here, but does not.
   private void seek(CameraId id) {
     var camera = configuration.cameras().get(id);
-    if (camera == null || running.find(id) != null) {
+    if (camera == null || deeds.find(id) != null) {
       return;
     }
     if (isHere(plan.assignments().get(id))) {
@@ -160,7 +147,7 @@ final class Reconciliation {
     var camera = configuration.cameras().get(id);
     var assignment = plan.assignments().get(id);
     if (camera == null || assignment == null) {
-      stop(id, "deleted from the configuration");
+      deeds.stop(id, "deleted from the configuration");
       return;
     }
     switch (assignment) {
@@ -170,10 +157,11 @@ final class Reconciliation {
           // Its home has just joined, and the plan does without it until it has told its status; or
           // it is silent, and perhaps not for long.
           keepForAnother(one, camera, Relief.NONE);
-      case Unrecorded(var reason) -> stop(id, word(reason));
+      case Unrecorded(var reason) -> deeds.stop(id, Occasion.absence(reason));
       case Recorded(var server, _) when server.equals(self) -> record(one, camera);
       case Recorded(var home, _) when plan.isCompanion(self, id) -> accompany(one, camera, home);
-      case Recorded(var server, _) when one.isHeld() -> stop(id, "not the companion of " + server);
+      case Recorded(var server, _) when one.isHeld() ->
+          deeds.stop(id, "not the companion of " + server);
       case Recorded(var server, _) -> leaveTo(server, one, camera);
     }
   }
@@ -182,12 +170,12 @@ final class Reconciliation {
     switch (one.duty()) {
       case RECORD -> keep(one, camera, Relief.NONE);
       case ACCOMPANY -> {
-        sentence.doing("going on with * " + occasion(camera), camera.id());
+        sentence.doing("going on with * " + occasion.of(camera), camera.id());
         keep(one.as(Duty.RECORD), camera, Relief.NONE);
       }
       case HOLD -> {
         count(camera);
-        start(camera, Duty.RECORD, occasion(camera) + ", with what is held");
+        deeds.start(camera, Duty.RECORD, occasion.of(camera) + ", with what is held");
       }
     }
   }
@@ -197,7 +185,7 @@ final class Reconciliation {
       case RECORD, ACCOMPANY -> {
         if (one.isHeld()) {
           count(camera);
-          start(camera, Duty.ACCOMPANY, beside(camera));
+          deeds.start(camera, Duty.ACCOMPANY, Occasion.beside(camera));
         } else {
           keepForAnother(one.as(Duty.ACCOMPANY), camera, Relief.NONE);
         }
@@ -205,9 +193,9 @@ final class Reconciliation {
       case HOLD -> {
         if (!one.isHeld()) {
           leaveTo(home, one, camera);
-        } else if (one.isSound() && isMissedBy(home, camera)) {
+        } else if (one.isSound() && neighbours.isMissedBy(home, camera.id())) {
           count(camera);
-          start(
+          deeds.start(
               camera,
               Duty.ACCOMPANY,
               "while its home " + home + " does not record it, with what is held");
@@ -224,8 +212,10 @@ final class Reconciliation {
   }
 
   private void leaveTo(ServerId server, Running one, Camera camera) {
-    recordingBy(server, camera.id())
-        .filter(_ -> neighbours.hearing().hasTold(server) && !isLeaving(server, camera.id()))
+    neighbours
+        .recordingBy(server, camera.id())
+        .filter(_ -> neighbours.hearing().hasTold(server))
+        .filter(_ -> !neighbours.isLeaving(server, camera.id()))
         .ifPresentOrElse(
             report -> handOver(one, camera, server, report),
             () -> keepForAnother(one, camera, Relief.NONE));
@@ -246,9 +236,9 @@ final class Reconciliation {
       String reason = "recorded by " + server;
       if (plan.isCompanion(self, camera.id())) {
         count(camera);
-        hold(camera, reason);
+        deeds.hold(camera, reason);
       } else {
-        stop(camera.id(), reason);
+        deeds.stop(camera.id(), reason);
       }
       return;
     }
@@ -259,18 +249,9 @@ final class Reconciliation {
   private void keepForAnother(Running one, Camera camera, Relief relief) {
     keep(one, camera, relief);
     if (isForeign(camera)) {
-      boolean spare = one.duty() != Duty.RECORD && isRecordedByItsHome(camera);
-      kept.add(new Kept(camera, spare, one.failing() && !one.isSound()));
+      boolean spare = one.duty() != Duty.RECORD && neighbours.isRecordedByItsHome(camera);
+      room.offer(new Kept(camera, spare, one.failing() && !one.isSound()));
     }
-  }
-
-  private static String word(Assignment.Reason reason) {
-    return switch (reason) {
-      case DISABLED -> "disabled";
-      case NEVER_MOVED -> "its home is not here, and its priority is Never";
-      case NO_ROOM -> "no live server has room";
-      case OTHER_LOCATION -> "no live server of its location has room";
-    };
   }
 
   private void keep(Running one, Camera camera, Relief relief) {
@@ -280,34 +261,31 @@ final class Reconciliation {
     count(camera);
     String again = "again with its changed configuration";
     if (one.camera().connectsLike(camera)) {
-      Running next = one.relieved(relief).configured(camera);
-      if (!next.equals(running.find(camera.id()))) {
-        running = running.with(camera.id(), next);
-      }
+      deeds.goOn(one.relieved(relief).configured(camera));
     } else if (one.isHeld()) {
-      hold(camera, again);
+      deeds.hold(camera, again);
     } else {
-      start(camera, one.duty(), again);
+      deeds.start(camera, one.duty(), again);
     }
   }
 
   private void count(Camera camera) {
     if (isForeign(camera)) {
-      foreignCount++;
+      room.take();
     }
   }
 
   private void startOrWait(Camera camera, long sinceMillis) {
     if (!isForeign(camera)) {
-      start(camera, Duty.RECORD, occasion(camera));
+      deeds.start(camera, Duty.RECORD, occasion.of(camera));
       return;
     }
-    if (foreignCount >= foreignLimit() && !makesRoom(camera, sinceMillis)) {
+    if (room.isFull() && !makesRoom(camera, sinceMillis)) {
       await(camera, sinceMillis);
       return;
     }
-    foreignCount++;
-    start(camera, Duty.RECORD, occasion(camera));
+    room.take();
+    deeds.start(camera, Duty.RECORD, occasion.of(camera));
   }
 
   private void await(Camera camera, long sinceMillis) {
@@ -318,51 +296,23 @@ final class Reconciliation {
   }
 
   private void accompanyOrWait(Camera camera, long sinceMillis) {
-    if (foreignCount >= foreignLimit()) {
+    if (room.isFull()) {
       await(camera, sinceMillis);
       return;
     }
-    foreignCount++;
+    room.take();
     if (duty() == Duty.HOLD) {
-      hold(camera, beside(camera));
+      deeds.hold(camera, Occasion.beside(camera));
     } else {
-      start(camera, Duty.ACCOMPANY, beside(camera));
+      deeds.start(camera, Duty.ACCOMPANY, Occasion.beside(camera));
     }
-  }
-
-  private static String beside(Camera camera) {
-    return "beside its home " + camera.home();
-  }
-
-  /// Why this server records a camera.
-  private String occasion(Camera camera) {
-    return isForeign(camera) ? substitution(camera) : "at home";
-  }
-
-  private String substitution(Camera camera) {
-    var home = camera.home();
-    if (neighbours.hearing().silent().contains(home)) {
-      return "in place of " + home + ", which is silent";
-    }
-    var status = neighbours.current(home);
-    if (status == null) {
-      return "in place of " + home + ", which is down";
-    }
-    boolean draining =
-        configuration.isDraining(home) && !status.unreachable().contains(camera.id());
-    return "in place of "
-        + home
-        + (status.standing() == Standing.NO_VOLUME
-            ? ", which has lost its last volume"
-            : draining ? ", which is being drained" : ", which cannot record it");
   }
 
   private boolean makesRoom(Camera camera, long sinceMillis) {
-    int needed = foreignCount - foreignLimit() + 1;
-    if (needed > kept.size()) {
+    var victims = room.firstToGo();
+    if (victims.isEmpty()) {
       return false;
     }
-    var victims = List.copyOf(kept.subList(kept.size() - needed, kept.size()));
     boolean stuck = now - sinceMillis >= 2 * settings.unreachableAfterMillis();
     boolean urgent =
         victims.stream().allMatch(victim -> victim.givesWayTo(camera))
@@ -370,10 +320,9 @@ final class Reconciliation {
     if (!stuck && !urgent) {
       return false;
     }
+    room.give(victims.size());
     for (var victim : victims) {
-      kept.removeLast();
-      foreignCount--;
-      stop(victim.camera().id(), "its room is needed for " + camera.id());
+      deeds.stop(victim.camera().id(), "its room is needed for " + camera.id());
       if (plan.isCompanion(self, victim.camera().id())) {
         waiting.put(victim.camera().id(), now);
       }
@@ -381,62 +330,7 @@ final class Reconciliation {
     return true;
   }
 
-  private boolean isRecordedByItsHome(Camera camera) {
-    return recordingBy(camera.home(), camera.id()).isPresent()
-        && !isLeaving(camera.home(), camera.id());
-  }
-
-  /// Whether another server tells that it has the camera, but does not record it. What is held here
-  /// may reach less far back than it takes until that server gives the camera up.
-  private boolean isMissedBy(ServerId server, Camera camera) {
-    var status = neighbours.current(server);
-    var report = status == null ? null : status.recordings().get(camera.id());
-    return report != null && report.phase() != RecordingPhase.RECORDING;
-  }
-
-  /// What another server tells of the camera, if it is that it records it.
-  private Optional<RecordingReport> recordingBy(ServerId server, CameraId id) {
-    return Optional.ofNullable(neighbours.current(server))
-        .map(status -> status.recordings().get(id))
-        .filter(report -> report.phase() == RecordingPhase.RECORDING);
-  }
-
-  private boolean isLeaving(ServerId server, CameraId id) {
-    var status = neighbours.current(server);
-    return status != null && status.leaving().contains(id);
-  }
-
-  private int foreignLimit() {
-    var mine = configuration.servers().get(self);
-    return mine == null ? 0 : mine.foreignLimit();
-  }
-
   private boolean isForeign(Camera camera) {
     return !camera.home().equals(self);
-  }
-
-  private void start(Camera camera, Duty duty, String reason) {
-    running = running.with(camera.id(), Running.started(camera, duty, now));
-    starts.add(new StartRecording(camera, reason));
-    sentence.doing("recording * " + reason, camera.id());
-  }
-
-  private void hold(Camera camera, String reason) {
-    noteGivenUp(camera.id());
-    running = running.with(camera.id(), Running.started(camera, Duty.HOLD, now));
-    holds.add(new HoldWarm(camera, reason));
-    sentence.doing("holding * warm: " + reason, camera.id());
-  }
-
-  private void stop(CameraId id, String reason) {
-    noteGivenUp(id);
-    running = running.without(id);
-    stops.add(new StopRecording(id, reason));
-    sentence.doing("stopping *: " + reason, id);
-  }
-
-  private void noteGivenUp(CameraId id) {
-    var one = running.find(id);
-    gaveUpHolding |= one != null && one.isRecorded() && one.isForeignTo(self);
   }
 }

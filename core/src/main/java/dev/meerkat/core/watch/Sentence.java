@@ -1,11 +1,17 @@
 package dev.meerkat.core.watch;
 
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.plan.Standing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Puts together what a person reads about one step: what happened, then what is done about it,
@@ -46,6 +52,31 @@ final class Sentence {
     if (!others.isEmpty()) {
       causes.add(happened + list(others) + ": for other reasons");
     }
+  }
+
+  /// Tells that a server has lost cameras.
+  ///
+  /// @param reports what the server says of a camera
+  void lost(
+      ServerId server,
+      SortedSet<CameraId> cameras,
+      Function<CameraId, Optional<RecordingReport>> reports) {
+    var byReason = new TreeMap<String, SortedSet<CameraId>>();
+    for (var id : cameras) {
+      String reason = reports.apply(id).map(RecordingReport::reason).orElse("");
+      byReason.computeIfAbsent(reason, _ -> new TreeSet<>()).add(id);
+    }
+    because(server + " cannot record ", byReason);
+  }
+
+  static String word(Standing standing) {
+    return switch (standing) {
+      case STARTING -> "starting";
+      case PROBATION -> "up, but not yet proven stable";
+      case NO_VOLUME -> "up, but has lost its last volume";
+      case WAITING -> "stable, and waits for the order to take its cameras back";
+      case STABLE -> "stable";
+    };
   }
 
   /// @param deed with `*` in the place of the cameras; the same deed is told once for all of them
