@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// One film of what several servers recorded of one camera.
@@ -123,6 +124,22 @@ class SiteExportTest {
     } finally {
       archives.keySet().forEach(Archive::close);
     }
+  }
+
+  /// A server that comes to read the first picture of its session late gives all of them times that
+  /// are later.
+  @ParameterizedTest
+  @CsvSource({
+    "0, 300, 600", "0, 1400, 600", "0, 3000, 600", "0, 8000, 600", "0, 1400, 553", "0, 8000, 551",
+    "300, 0, 600", "1400, 0, 600", "3000, 0, 600", "8000, 0, 600", "1400, 0, 553", "8000, 0, 551",
+    "0, 8000, 900", "8000, 0, 900"
+  })
+  void eachFrameIsThereOnceThoughTimesDifferBySeconds(int late, int laterLate, int firstEnds)
+      throws IOException {
+    eachFrameIsThereOnce(
+        "a home-coming",
+        List.of(server("a", late, 0, firstEnds), server("b", laterLate, 550, 1_000)),
+        frames(0, 1_000));
   }
 
   @Test
