@@ -69,9 +69,7 @@ final class JointTail {
 
   /// When the first picture is shown that a cut leaves out; the end of time when it is none.
   long endMicros(Splice.Cut cut) {
-    return cut.keep() < marks.size()
-        ? marks().get(cut.keep()).wallMicros()
-        : Long.MAX_VALUE;
+    return cut.keep() < marks.size() ? marks().get(cut.keep()).wallMicros() : Long.MAX_VALUE;
   }
 
   /// What of the held footage a cut keeps.

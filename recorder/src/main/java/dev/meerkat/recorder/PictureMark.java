@@ -55,7 +55,6 @@ final class PictureMark {
   }
 
   private static Splice.Mark mark(Part part, int size, CRC32C hash) {
-    return new Splice.Mark(
-        part.wallMicros(), size, (int) hash.getValue(), part.sample().damaged());
+    return new Splice.Mark(part.wallMicros(), size, (int) hash.getValue(), part.sample().damaged());
   }
 }

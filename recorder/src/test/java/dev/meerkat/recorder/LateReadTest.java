@@ -35,14 +35,11 @@ class LateReadTest {
       List<Piece> pieces = archive.pieces(CAMERA, 0, Long.MAX_VALUE);
       assertThat(pieces).hasSize(1);
       assertThat(pieces.getFirst().startMicros()).isCloseTo(firstMicros, LITTLE);
-      assertThat(pieces.getFirst().endMicros())
-          .isCloseTo(firstMicros + FRAMES * 40_000L, LITTLE);
+      assertThat(pieces.getFirst().endMicros()).isCloseTo(firstMicros + FRAMES * 40_000L, LITTLE);
       List<Long> times = Frames.times(Frames.copy(archive, 0, Long.MAX_VALUE));
       assertThat(times).hasSize(FRAMES);
       for (int i = 0; i < FRAMES; i++) {
-        assertThat(times.get(i))
-            .as("frame %d", i)
-            .isCloseTo(firstMicros + i * 40_000L, LITTLE);
+        assertThat(times.get(i)).as("frame %d", i).isCloseTo(firstMicros + i * 40_000L, LITTLE);
       }
     }
   }
@@ -75,8 +72,7 @@ class LateReadTest {
     for (int i = 0; i < FRAMES; i++) {
       Sample taken = Frames.sample(i, firstNanos);
       long readNanos = firstNanos + Math.max(i, waited - 1) * Frames.FRAME_NANOS;
-      writer.sample(
-          new Sample(0, taken.ticks(), taken.keyFrame(), false, taken.data(), readNanos));
+      writer.sample(new Sample(0, taken.ticks(), taken.keyFrame(), false, taken.data(), readNanos));
     }
     writer.finish();
     Frames.await("durable", () -> count(archive) == FRAMES);

@@ -18,7 +18,7 @@ import java.util.Optional;
 /// |---|---|
 /// | same size and hash | for it |
 /// | others, one of them damaged | not |
-/// | others, but the recordings agree again once up to [#MOST_LOST] are passed over in one | once against it, as pictures were lost there |
+/// | others, but the recordings agree again, times as far apart as before, once up to [#MOST_LOST] are passed over in one | once against it, as pictures were lost there |
 /// | others | against it |
 ///
 /// It holds when at least [#FOR_EACH_BREAK] count for it to each one against it. The key frame
@@ -38,8 +38,8 @@ import java.util.Optional;
 ///
 /// The cameras' own clocks, which sender reports tell, are not used: the first report comes up to
 /// seconds after the first picture, when that is on the disk already; many cameras give each
-/// session another time; and where both servers have the picture they could tell nothing more
-/// exact than its bytes do.
+/// session another time; and where both servers have the picture they could tell nothing more exact
+/// than its bytes do.
 ///
 /// Work is bounded: at most [#MOST_MARKS] pictures of the earlier recording are looked at, each
 /// laid along at most [#COMPARED] of the later one.
@@ -112,10 +112,12 @@ public final class Splice {
     for (int j = 0; j < Math.min(later.size(), MOST_LOST); j++) {
       for (int i = Math.max(0, previous.size() - MOST_MARKS); i < previous.size(); i++) {
         boolean begins = i == 0 || j == 0 || !same(previous, i - 1, later, j - 1);
-        if (begins && same(previous, i, later, j) && holds(previous, i, later, j)) {
-          long aheadMicros = later.get(j).wallMicros() - previous.get(i).wallMicros();
-          int at = j == 0 ? i : firstFrom(previous, begin(later, frameMicros) - aheadMicros);
-          add(holding, new Alignment(at, aheadMicros), frameMicros);
+        if (begins && same(previous, i, later, j)) {
+          long aheadMicros = aheadMicros(previous, i, later, j);
+          if (holds(previous, i, later, j, frameMicros)) {
+            int at = j == 0 ? i : firstFrom(previous, begin(later, frameMicros) - aheadMicros);
+            add(holding, new Alignment(at, aheadMicros), frameMicros);
+          }
         }
       }
     }
@@ -132,7 +134,9 @@ public final class Splice {
     holding.add(found);
   }
 
-  private static boolean holds(List<Mark> previous, int from, List<Mark> later, int first) {
+  private static boolean holds(
+      List<Mark> previous, int from, List<Mark> later, int first, long frameMicros) {
+    long aheadMicros = aheadMicros(previous, from, later, first);
     int agreed = 0;
     int against = 0;
     int i = from;
@@ -149,25 +153,32 @@ public final class Splice {
       if (against > FOR_EACH_BREAK && against * FOR_EACH_BREAK > agreed) {
         return false;
       }
-      int lost = lost(previous, i, later, j);
-      i += Math.max(lost, lost == 0 ? 1 : 0);
-      j += Math.max(-lost, lost == 0 ? 1 : 0);
+      int lost = lost(previous, i, later, j, aheadMicros, frameMicros);
+      i += lost == 0 ? 1 : Math.max(lost, 0);
+      j += lost == 0 ? 1 : Math.max(-lost, 0);
     }
     return agreed >= (first == 0 ? 1 : LEAST_RUN) && agreed >= against * FOR_EACH_BREAK;
   }
 
   /// How many pictures the later recording lost where the two do not agree; below 0, how many the
   /// earlier one lost; 0 when they do not agree soon after, either.
-  private static int lost(List<Mark> previous, int i, List<Mark> later, int j) {
+  private static int lost(
+      List<Mark> previous, int i, List<Mark> later, int j, long aheadMicros, long frameMicros) {
     for (int lost = 1; lost <= MOST_LOST; lost++) {
-      if (same(previous, i + lost, later, j)) {
+      if (same(previous, i + lost, later, j)
+          && Math.abs(aheadMicros(previous, i + lost, later, j) - aheadMicros) < frameMicros) {
         return lost;
       }
-      if (same(previous, i, later, j + lost)) {
+      if (same(previous, i, later, j + lost)
+          && Math.abs(aheadMicros(previous, i, later, j + lost) - aheadMicros) < frameMicros) {
         return -lost;
       }
     }
     return 0;
+  }
+
+  private static long aheadMicros(List<Mark> previous, int i, List<Mark> later, int j) {
+    return later.get(j).wallMicros() - previous.get(i).wallMicros();
   }
 
   private static boolean same(List<Mark> previous, int i, List<Mark> later, int j) {

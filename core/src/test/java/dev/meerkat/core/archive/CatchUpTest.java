@@ -57,8 +57,7 @@ class CatchUpTest {
       }
     }
     assertThat(firstMicros / 1_000).as(name).isEqualTo(first);
-    String told =
-        held.size() < 3 ? String.join(" ", held) : held.getFirst() + "-" + held.getLast();
+    String told = held.size() < 3 ? String.join(" ", held) : held.getFirst() + "-" + held.getLast();
     assertThat(told).as(name).isEqualTo(goesOn);
   }
 
