@@ -143,7 +143,7 @@ class CutRuleTest {
     rule.before(START, true, false);
     rule.firstGoesOn(true);
     for (int i = 1; i < 100; i++) {
-      assertThat(rule.before(START + i * 40_000, i % 25 == 0, false)).isEqualTo(NONE);
+      assertThat(rule.before(START + i * 40_000L, i % 25 == 0, false)).isEqualTo(NONE);
     }
     rule.earlier(3_000_000);
     rule.firstGoesOn(false);
