@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.archive.Piece;
+import dev.meerkat.core.archive.Splice;
 import dev.meerkat.core.archive.Timeline;
 import dev.meerkat.core.model.ServerId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -140,6 +142,35 @@ class SiteExportTest {
         "a home-coming",
         List.of(server("a", late, 0, firstEnds), server("b", laterLate, 550, 1_000)),
         frames(0, 1_000));
+  }
+
+  /// What both servers have is read of the later one from a window before the joint on.
+  @Test
+  void aLongOverlapIsNotReadTwice() throws IOException {
+    try (Archive a = recorded(server("a", 0, 0, 900));
+        Archive b = recorded(server("b", 0, 25, 1_000))) {
+      var opened = new ArrayList<Long>();
+      List<MediaSource> sources = new ArrayList<>();
+      for (Source source : sources(List.of(a, b), false)) {
+        sources.add(
+            new MediaSource() {
+              @Override
+              public Piece piece() {
+                return source.piece();
+              }
+
+              @Override
+              public InputStream open(long fromMicros, long toMicros) throws IOException {
+                opened.add(fromMicros);
+                return source.open(fromMicros, toMicros);
+              }
+            });
+      }
+      SiteExport.write(sources, 0, ALL, OutputStream.nullOutputStream());
+      long start = sources.getFirst().piece().startMicros();
+      long joint = sources.getFirst().piece().endMicros() - Splice.WINDOW_MICROS;
+      assertThat(opened).containsOnly(start, joint);
+    }
   }
 
   @Test
