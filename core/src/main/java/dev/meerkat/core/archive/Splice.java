@@ -39,7 +39,7 @@ import java.util.Optional;
 /// The cameras' own clocks, which sender reports tell, are not used: the first report comes up to
 /// seconds after the first picture, when that is on the disk already; many cameras give each
 /// session another time; and where both servers have the picture they could tell nothing more exact
-/// than its bytes do.
+/// than its bytes do. They would be of use where no picture is in common.
 ///
 /// Work is bounded: at most [#MOST_MARKS] pictures of the earlier recording are looked at, each
 /// laid along at most [#COMPARED] of the later one.
