@@ -12,8 +12,10 @@ import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/// Runs a [Scenario] many times, each on a site of its own, and tells the figures of every run.
+/// Runs a [Scenario] many times, and tells the figures of every run. A site serves for a few of them
+/// before the next one is built.
 public final class Campaigns {
+  private static final int RUNS_A_SITE = 5;
   private static final Path OUT = Path.of("out");
   private static final String MODES =
       Arrays.stream(Redundancy.values()).map(Campaigns::word).collect(Collectors.joining(", "));
@@ -100,22 +102,27 @@ public final class Campaigns {
     lines.add("run,camera,takeover_ms,gap_frames,other_missing,repeated,frames");
     var all = new ArrayList<Measurement>();
     boolean good = true;
-    for (int run = 1; run <= order.runs(); run++) {
+    for (int first = 1; first <= order.runs(); first += RUNS_A_SITE) {
+      int last = Math.min(first + RUNS_A_SITE - 1, order.runs());
       Path folder = Files.createTempDirectory("meerkat-lab-").toAbsolutePath();
       try (LabSite site = LabSite.start(clip, index, folder)) {
         site.protect(order.mode());
-        for (Measurement one :
-            order.scenario().run(site, order.mode(), new SplittableRandom(run))) {
-          boolean fine = one.whole() && one.takeoverMillis() <= order.targetMillis();
-          good &= fine;
-          all.add(one);
-          lines.add(csv(run, one));
-          System.out.println("run " + run + ": " + one + (fine ? "" : "  <-- MISSED"));
+        for (int run = first; run <= last; run++) {
+          site.awaitStable();
+          for (Measurement one :
+              order.scenario().run(site, order.mode(), new SplittableRandom(run))) {
+            boolean fine = one.whole() && one.takeoverMillis() <= order.targetMillis();
+            good &= fine;
+            all.add(one);
+            lines.add(csv(run, one));
+            System.out.println("run " + run + ": " + one + (fine ? "" : "  <-- MISSED"));
+          }
+          Files.write(csv, lines);
         }
       } catch (LabFailure e) {
-        throw new LabFailure("run " + run + " (logs in " + folder + "): " + e.getMessage(), e);
+        throw new LabFailure(
+            "in runs " + first + " to " + last + " (logs in " + folder + "): " + e.getMessage(), e);
       }
-      Files.write(csv, lines);
     }
     summary(order, all, good);
     return good;

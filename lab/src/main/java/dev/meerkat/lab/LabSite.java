@@ -84,7 +84,7 @@ public final class LabSite implements AutoCloseable {
       throw new LabFailure("north gives no invitation", e);
     }
     south.start();
-    await("a site of two stable servers", north, site -> members(site, 2) && stable(site));
+    awaitStable();
     for (LabCamera camera : cameras.all()) {
       try {
         north.addCamera(
@@ -99,6 +99,16 @@ public final class LabSite implements AutoCloseable {
       }
     }
     awaitHome();
+  }
+
+  /// Waits until both servers see each other, and are proven stable.
+  void awaitStable() {
+    for (LabServer server : List.of(north, south)) {
+      await(
+          "a site of two stable servers in the eyes of " + server.name(),
+          server,
+          site -> members(site, 2) && stable(site));
+    }
   }
 
   /// Protects the cameras of north, which is the one that scenarios strike, by a redundancy mode;

@@ -1,25 +1,41 @@
 package dev.meerkat.simulation;
 
-import java.util.Comparator;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.SplittableRandom;
 
 /// Simulated time: a queue of things to happen. Things due at the same time happen in the order in
 /// which they were put in.
+///
+/// What happens soon is in a ring with a place for each millisecond, the rest is sorted, and goes
+/// into the ring as soon as that reaches its time, before anything else for that time can.
 final class Clock {
   private static final int LONGEST_QUEUE = 10_000_000;
+  private static final int RING_MILLIS = 2_048;
 
-  private final PriorityQueue<Entry> queue =
-      new PriorityQueue<>(
-          Comparator.comparingLong(Entry::atMillis).thenComparingLong(Entry::sequence));
+  private final List<Queue<Runnable>> ring = new ArrayList<>();
+  private final PriorityQueue<Entry> later = new PriorityQueue<>();
   private final SplittableRandom random;
+  private int ringSize;
   private long nowMillis;
   private long sequence;
 
-  private record Entry(long atMillis, long sequence, Runnable action) {}
+  private record Entry(long atMillis, long sequence, Runnable action) implements Comparable<Entry> {
+    @Override
+    public int compareTo(Entry other) {
+      int order = Long.compare(atMillis, other.atMillis);
+      return order != 0 ? order : Long.compare(sequence, other.sequence);
+    }
+  }
 
   Clock(SplittableRandom random) {
     this.random = random;
+    for (int i = 0; i < RING_MILLIS; i++) {
+      ring.add(new ArrayDeque<>(1));
+    }
   }
 
   long now() {
@@ -27,10 +43,23 @@ final class Clock {
   }
 
   void after(long delayMillis, Runnable action) {
-    if (queue.size() >= LONGEST_QUEUE) {
+    if (ringSize + later.size() >= LONGEST_QUEUE) {
       throw new Violation("more than " + LONGEST_QUEUE + " things are about to happen");
     }
-    queue.add(new Entry(nowMillis + delayMillis, sequence++, action));
+    if (delayMillis < RING_MILLIS) {
+      place(nowMillis + delayMillis, action);
+    } else {
+      later.add(new Entry(nowMillis + delayMillis, sequence++, action));
+    }
+  }
+
+  private void place(long atMillis, Runnable action) {
+    slot(atMillis).add(action);
+    ringSize++;
+  }
+
+  private Queue<Runnable> slot(long atMillis) {
+    return ring.get((int) (atMillis % RING_MILLIS));
   }
 
   /// Lets it happen after a random time between both bounds, inclusive.
@@ -48,14 +77,30 @@ final class Clock {
 
   /// Lets the next thing happen, unless none does until `endMillis`.
   boolean advance(long endMillis) {
-    var next = queue.peek();
-    if (next == null || next.atMillis > endMillis) {
-      nowMillis = endMillis;
-      return false;
+    while (nowMillis <= endMillis) {
+      var action = slot(nowMillis).poll();
+      if (action != null) {
+        ringSize--;
+        action.run();
+        return true;
+      }
+      if (nowMillis == endMillis) {
+        break;
+      }
+      moveTo(ringSize > 0 ? nowMillis + 1 : Math.min(endMillis, nextLater()));
     }
-    queue.remove();
-    nowMillis = next.atMillis;
-    next.action.run();
-    return true;
+    return false;
+  }
+
+  private long nextLater() {
+    var next = later.peek();
+    return next == null ? Long.MAX_VALUE : next.atMillis;
+  }
+
+  private void moveTo(long atMillis) {
+    nowMillis = atMillis;
+    while (nextLater() < atMillis + RING_MILLIS) {
+      place(later.element().atMillis, later.remove().action);
+    }
   }
 }

@@ -34,7 +34,7 @@ final class Companions {
     return camera
         .succession()
         .backup()
-        .flatMap(id -> Optional.ofNullable(world.hosts.get(id)))
+        .flatMap(id -> world.find(id))
         .filter(backup -> backup != home && isSettled(home, backup.id))
         .filter(
             backup -> !backup.configuration().isDraining(backup.id) && accompanies(backup, camera));
@@ -45,7 +45,7 @@ final class Companions {
   private boolean isSettled(Host home, ServerId other) {
     var group = world.network.component(home);
     return group.contains(other)
-        && world.hosts.values().stream()
+        && world.hosts.stream()
             .filter(each -> group.contains(each.id))
             .allMatch(each -> each.version() == home.version() && each.view().equals(group));
   }
@@ -79,7 +79,7 @@ final class Companions {
   }
 
   private static Optional<Session> session(Host host, CameraId camera) {
-    return Optional.ofNullable(host.sessions.get(camera));
+    return Optional.ofNullable(host.session(camera));
   }
 
   /// Whether a server has a camera as its mode asks for.

@@ -40,7 +40,7 @@ final class Faults {
 
   /// Starts all servers at about the same time, most of them alone at first.
   void startAll() {
-    for (var host : world.hosts.values()) {
+    for (var host : world.hosts) {
       world.clock.after(random.nextLong(0, 4_000), () -> start(host));
     }
   }
@@ -65,11 +65,11 @@ final class Faults {
   /// Heals everything.
   void end() {
     over = true;
-    world.hosts.values().forEach(hazards::wake);
+    world.hosts.forEach(hazards::wake);
     world.network.healAll();
-    world.hosts.values().forEach(host -> host.loseVolume(false));
-    world.hosts.values().stream().filter(host -> !host.isUp()).forEach(this::start);
-    world.hosts.values().stream()
+    world.hosts.forEach(host -> host.loseVolume(false));
+    world.hosts.stream().filter(host -> !host.isUp()).forEach(this::start);
+    world.hosts.stream()
         .findFirst()
         .ifPresent(host ->
             world.configure(host, Sites.homely(sites.changed(world.newestConfiguration()))));
@@ -195,7 +195,7 @@ final class Faults {
   private void split() {
     count(FaultKind.SPLIT);
     var side = new TreeSet<ServerId>();
-    for (var id : world.hosts.keySet()) {
+    for (var id : world.names()) {
       if (random.nextBoolean()) {
         side.add(id);
       }
@@ -258,7 +258,7 @@ final class Faults {
   }
 
   private Host anyHost() {
-    var hosts = new ArrayList<>(world.hosts.values());
+    var hosts = new ArrayList<>(world.hosts);
     return hosts.get(random.nextInt(hosts.size()));
   }
 }

@@ -4,19 +4,46 @@ import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.plan.Standing;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /// Servers that are connected, see each other and have the same configuration, and what they could
 /// do for a camera, judged from the truth of the world and without the plan. One that has told that
 /// it has lost its last volume is to the others as good as not there.
 final class Group {
   private final World world;
-  private final List<Host> hosts;
+  private final List<Host> hosts = new ArrayList<>();
+  private final BitSet numbers = new BitSet();
 
-  Group(World world, List<Host> hosts) {
+  /// Those of them that are being drained.
+  private final List<Host> draining = new ArrayList<>();
+
+  private String incarnations = "";
+
+  Group(World world, SortedSet<ServerId> names) {
     this.world = world;
-    this.hosts = hosts;
+    for (var name : names) {
+      var host = world.host(name);
+      hosts.add(host);
+      numbers.set(host.number);
+    }
+    for (var host : hosts) {
+      if (isDraining(host.id)) {
+        draining.add(host);
+      }
+    }
+  }
+
+  List<Host> hosts() {
+    return Collections.unmodifiableList(hosts);
+  }
+
+  void addTo(BitSet set) {
+    set.or(numbers);
   }
 
   int size() {
@@ -33,10 +60,18 @@ final class Group {
   }
 
   String incarnations() {
-    return hosts.stream().map(one -> one.id + "#" + one.incarnation()).toList().toString();
+    if (incarnations.isEmpty()) {
+      incarnations =
+          hosts.stream().map(one -> one.id + "#" + one.incarnation()).toList().toString();
+    }
+    return incarnations;
   }
 
   boolean isRecorded(Camera camera) {
+    var home = find(camera.home());
+    if (home != null && home.isRecording(camera.id())) {
+      return true;
+    }
     for (var host : hosts) {
       if (host.isRecording(camera.id())) {
         return true;
@@ -65,7 +100,7 @@ final class Group {
 
   private static boolean recordsLessImportant(Host host, Camera camera) {
     var configuration = host.configuration();
-    for (var id : host.sessions.keySet()) {
+    for (var id : host.sessions().keySet()) {
       var other = configuration.cameras().get(id);
       if (other != null
           && host.isForeign(id)
@@ -118,7 +153,7 @@ final class Group {
 
   private boolean recordsLessImportantHomeless(Host host, Camera camera) {
     for (var other : host.configuration().cameras().values()) {
-      if (host.sessions.containsKey(other.id())
+      if (host.runs(other.id())
           && !isThere(other.home())
           && other.priority().compareTo(camera.priority()) > 0) {
         return true;
@@ -129,27 +164,27 @@ final class Group {
 
   /// Whether its home is not there, and its backup, which could have it, does not even try.
   boolean isKeptFromItsBackup(Camera camera) {
-    var backup = camera.succession().backup().flatMap(this::find);
-    return camera.enabled()
+    var backup = backup(camera);
+    return backup != null
+        && camera.enabled()
         && !isThere(camera.home())
-        && backup
-            .filter(host ->
-                !isDraining(host.id)
-                    && host.state().standing() == Standing.STABLE
-                    && host.isPermitted(camera)
-                    && host.hasRoom()
-                    && !host.hasMarked(camera.id())
-                    && !host.sessions.containsKey(camera.id()))
-            .isPresent();
+        && !isDraining(backup.id)
+        && backup.state().standing() == Standing.STABLE
+        && backup.isPermitted(camera)
+        && backup.hasRoom()
+        && !backup.hasMarked(camera.id())
+        && !backup.runs(camera.id());
+  }
+
+  private @Nullable Host backup(Camera camera) {
+    var backup = camera.succession().backup();
+    return backup.isPresent() ? find(backup.get()) : null;
   }
 
   /// Whether a draining server has it, although others could, with nothing in the way.
   boolean isKeptFromLeaving(Camera camera) {
-    var keeper =
-        hosts.stream()
-            .filter(host -> isDraining(host.id) && host.sessions.containsKey(camera.id()))
-            .findFirst();
-    if (keeper.isEmpty()
+    if (draining.isEmpty()
+        || draining.stream().noneMatch(host -> host.runs(camera.id()))
         || !camera.enabled()
         || world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
       return false;
@@ -173,21 +208,19 @@ final class Group {
   /// Whether its home records it, and its constant or warm backup, with nothing in its way, is not
   /// at work on it.
   boolean isUnaccompanied(Camera camera) {
-    return find(camera.home()).filter(home -> home.isRecording(camera.id())).isPresent()
-        && !isDraining(camera.home())
-        && camera
-            .succession()
-            .backup()
-            .flatMap(this::find)
-            .filter(backup ->
-                Companions.mayAccompany(backup, camera)
-                    && backup.state().standing() == Standing.STABLE
-                    && (backup.hasRoom() || backup.sessions.containsKey(camera.id()))
-                    && world.network.reaches(backup, camera.id())
-                    && !backup.hasMarked(camera.id())
-                    && !backup.isRecording(camera.id())
-                    && !backup.isHolding(camera.id()))
-            .isPresent()
+    var backup = backup(camera);
+    var home = find(camera.home());
+    return backup != null
+        && home != null
+        && home.isRecording(camera.id())
+        && !isDraining(home.id)
+        && Companions.mayAccompany(backup, camera)
+        && backup.state().standing() == Standing.STABLE
+        && (backup.hasRoom() || backup.runs(camera.id()))
+        && world.network.reaches(backup, camera.id())
+        && !backup.hasMarked(camera.id())
+        && !backup.isRecording(camera.id())
+        && !backup.isHolding(camera.id())
         && world.sinceReachChangedMillis(camera.id()) >= world.timing.retry();
   }
 
@@ -196,14 +229,17 @@ final class Group {
   }
 
   private boolean isThere(ServerId server) {
-    return find(server).filter(host -> !hasToldThatItCannot(host)).isPresent();
+    var host = find(server);
+    return host != null && !hasToldThatItCannot(host);
   }
 
   private static boolean hasToldThatItCannot(Host host) {
     return host.state().standing() == Standing.NO_VOLUME;
   }
 
-  private Optional<Host> find(ServerId server) {
-    return hosts.stream().filter(host -> host.id.equals(server)).findFirst();
+  /// Null when it is not one of them.
+  private @Nullable Host find(ServerId server) {
+    var host = world.find(server).orElse(null);
+    return host != null && numbers.get(host.number) ? host : null;
   }
 }

@@ -57,7 +57,7 @@ final class Hazards {
   /// Closes the ways from one server to another, or from some servers to all others.
   void splitOneWay() {
     var from = new TreeSet<ServerId>();
-    var to = new TreeSet<>(world.hosts.keySet());
+    var to = world.names();
     if (random.nextBoolean()) {
       from.add(any(to));
       to.removeAll(from);

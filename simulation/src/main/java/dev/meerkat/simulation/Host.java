@@ -19,12 +19,14 @@ import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchState;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// A server of the simulated site: the shell that feeds one watch and does what it wants. A crash
 /// loses everything but the configuration.
@@ -32,12 +34,23 @@ final class Host {
   private static final long FIRST_WALL_MILLIS = 1_700_000_000_000L;
 
   final ServerId id;
-  final SortedMap<CameraId, Session> sessions = new TreeMap<>();
+
+  /// Its place among all hosts.
+  final int number;
+
+  private final SortedMap<CameraId, Session> sessions = new TreeMap<>();
   private final World world;
   private final Watch watch;
   private WatchState state;
   private SortedSet<ServerId> view = new TreeSet<>();
   private int version;
+  private SiteConfiguration configuration;
+  private int foreignLimit;
+  private boolean fast;
+
+  /// Of cameras of other servers that run here; below 0 when they have to be counted anew.
+  private int foreignCount;
+
   private boolean up;
   private boolean volumeLost;
   private boolean hung;
@@ -49,11 +62,14 @@ final class Host {
   private int incarnation;
   private long startedAtMillis;
 
-  Host(World world, ServerId id) {
+  Host(World world, ServerId id, int number) {
     this.world = world;
     this.id = id;
+    this.number = number;
+    this.configuration = world.configuration(0);
     this.watch = new Watch(id, world.settings);
     this.state = watch.initial(0);
+    follow(configuration);
   }
 
   void start() {
@@ -112,6 +128,7 @@ final class Host {
     view = new TreeSet<>();
     sessions.values().forEach(Session::end);
     sessions.clear();
+    foreignCount = 0;
     postponed.clear();
     world.factChanged();
   }
@@ -180,7 +197,15 @@ final class Host {
   }
 
   SiteConfiguration configuration() {
-    return world.configuration(version);
+    return configuration;
+  }
+
+  private void follow(SiteConfiguration next) {
+    var mine = next.servers().get(id);
+    configuration = next;
+    foreignLimit = mine == null ? 0 : mine.foreignLimit();
+    fast = next.redundancy(id) == Redundancy.FAST;
+    foreignCount = -1;
   }
 
   void see(SortedSet<ServerId> members) {
@@ -196,6 +221,7 @@ final class Host {
     if (isAwake() && newer > version) {
       long order = configuration().failback(id).order();
       version = newer;
+      follow(world.configuration(newer));
       world.configured(this);
       var before = state.standing();
       take(new WatchEvent.ConfigurationChanged(world.clock.now(), configuration()));
@@ -224,7 +250,7 @@ final class Host {
     if (before.standing() != state.standing()
         || !before.silent().equals(state.silent())
         || !before.returning().equals(state.returning())
-        || !before.unreachable().keySet().equals(state.unreachable().keySet())) {
+        || haveOtherMarks(before, state)) {
       world.factChanged(this);
       world.disturb();
     }
@@ -236,6 +262,12 @@ final class Host {
     cameras.forEach(camera -> world.movements.stopped(this, camera));
   }
 
+  private static boolean haveOtherMarks(WatchState one, WatchState other) {
+    var marks = one.unreachable();
+    var others = other.unreachable();
+    return (!marks.isEmpty() || !others.isEmpty()) && !marks.keySet().equals(others.keySet());
+  }
+
   /// The camera that is not to be recorded any more.
   private static Optional<CameraId> ended(WatchEffect effect) {
     return switch (effect) {
@@ -245,9 +277,25 @@ final class Host {
     };
   }
 
+  /// What runs here now.
+  SortedMap<CameraId, Session> sessions() {
+    return Collections.unmodifiableSortedMap(sessions);
+  }
+
+  @Nullable Session session(CameraId camera) {
+    return sessions.get(camera);
+  }
+
+  boolean runs(CameraId camera) {
+    return sessions.containsKey(camera);
+  }
+
   /// Cameras of other servers that run here now, by this server's configuration.
-  long foreignCount() {
-    return sessions.keySet().stream().filter(this::isForeign).count();
+  int foreignCount() {
+    if (foreignCount < 0) {
+      foreignCount = (int) sessions.keySet().stream().filter(this::isForeign).count();
+    }
+    return foreignCount;
   }
 
   boolean isForeign(CameraId camera) {
@@ -256,8 +304,7 @@ final class Host {
   }
 
   int foreignLimit() {
-    var mine = configuration().servers().get(id);
-    return mine == null ? 0 : mine.foreignLimit();
+    return foreignLimit;
   }
 
   boolean hasRoom() {
@@ -281,7 +328,7 @@ final class Host {
   }
 
   boolean isFast() {
-    return configuration().redundancy(id) == Redundancy.FAST;
+    return fast;
   }
 
   /// Whether this server believes that it does not reach the camera.
@@ -318,6 +365,7 @@ final class Host {
         old.end();
       }
       sessions.put(camera.id(), new Session(world, this, camera, held));
+      foreignCount = -1;
     }
     world.movements.started(this, camera, old != null);
   }
@@ -330,6 +378,7 @@ final class Host {
     world.movements.stopping(this, camera);
     session.end();
     sessions.remove(camera);
+    foreignCount = -1;
   }
 
   private void tick(int ofIncarnation) {

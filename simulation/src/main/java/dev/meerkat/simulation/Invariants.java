@@ -4,6 +4,7 @@ import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -91,14 +92,14 @@ final class Invariants {
     seenChanges = world.changes();
     lastCheckMillis = now;
     var still = new TreeMap<Debt, Long>();
-    var seen = new TreeSet<ServerId>();
-    for (var host : world.hosts.values()) {
-      if (host.isAwake() && !seen.contains(host.id)) {
-        var group = world.network.component(host);
-        seen.addAll(group);
-        if (isSettled(group)) {
-          addDebts(
-              new Group(world, group.stream().map(this::host).toList()), host.version(), still);
+    var seen = new BitSet();
+    for (var host : world.hosts) {
+      if (host.isAwake() && !seen.get(host.number)) {
+        var component = world.network.component(host);
+        var group = new Group(world, component);
+        group.addTo(seen);
+        if (isSettled(group, component)) {
+          addDebts(group, host.version(), still);
         }
       }
       checkLimit(host);
@@ -106,27 +107,29 @@ final class Invariants {
     owed = still;
   }
 
-  private boolean isSettled(SortedSet<ServerId> group) {
-    int version = host(group.first()).version();
-    return group.stream()
-        .map(this::host)
-        .allMatch(host -> counted(host).equals(group) && host.version() == version);
+  private boolean isSettled(Group group, SortedSet<ServerId> component) {
+    int version = group.hosts().getFirst().version();
+    for (var host : group.hosts()) {
+      if (host.version() != version || !seesJust(host, component)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean seesJust(Host host, SortedSet<ServerId> component) {
+    boolean plain =
+        host.view().equals(component) && world.network.component(host).equals(component);
+    return plain || counted(host).equals(component);
   }
 
   /// The members in a server's view but for those that are there no more, and beat fast until then,
   /// long enough ago to be known to be silent.
   private SortedSet<ServerId> counted(Host host) {
     var counted = new TreeSet<>(host.view());
-    counted.removeIf(id -> !id.equals(host.id) && world.network.isLongUnheard(host(id), host));
+    counted.removeIf(
+        id -> !id.equals(host.id) && world.network.isLongUnheard(world.host(id), host));
     return counted;
-  }
-
-  private Host host(ServerId id) {
-    var host = world.hosts.get(id);
-    if (host == null) {
-      throw new IllegalStateException("no host " + id);
-    }
-    return host;
   }
 
   private void addDebts(Group group, int version, SortedMap<Debt, Long> debts) {
@@ -203,8 +206,8 @@ final class Invariants {
     var wrong = new ArrayList<String>();
     for (var camera : world.newestConfiguration().cameras().values()) {
       var running =
-          world.hosts.values().stream()
-              .filter(one -> one.sessions.containsKey(camera.id()))
+          world.hosts.stream()
+              .filter(one -> one.runs(camera.id()))
               .filter(one ->
                   !Companions.mayAccompany(one, camera) || !Companions.accompanies(one, camera))
               .map(one -> one.id)
@@ -212,12 +215,12 @@ final class Invariants {
       boolean right =
           camera.enabled()
               ? running.equals(List.of(camera.home()))
-                  && host(camera.home()).isRecording(camera.id())
+                  && world.host(camera.home()).isRecording(camera.id())
               : running.isEmpty();
       if (!right) {
         wrong.add(camera + " runs on " + running);
       }
-      world.hosts.values().stream()
+      world.hosts.stream()
           .filter(one -> Companions.mayAccompany(one, camera) && one.hasRoom())
           .filter(one -> !Companions.accompanies(one, camera))
           .forEach(one -> wrong.add(camera + " is not accompanied by " + one.id));

@@ -63,7 +63,7 @@ final class LargeSite {
 
   private Simulation.Outcome run() {
     try {
-      var hosts = List.copyOf(world.hosts.values());
+      var hosts = List.copyOf(world.hosts);
       start(hosts);
       playFor(settledMillis());
       var lost = some(hosts, PERCENT_LOST);
@@ -111,11 +111,11 @@ final class LargeSite {
   /// There is room for all of them, and nothing is in their way.
   private void checkAllRecorded() {
     for (var camera : world.newestConfiguration().cameras().keySet()) {
-      if (world.hosts.values().stream().noneMatch(host -> host.isRecording(camera))) {
+      if (world.hosts.stream().noneMatch(host -> host.isRecording(camera))) {
         throw new Violation("nobody records " + camera + " after a great loss");
       }
     }
-    for (var host : world.hosts.values()) {
+    for (var host : world.hosts) {
       if (host.isUp() && host.state().standing() != Standing.STABLE) {
         throw new Violation(host.id + " is " + host.state().standing() + " after a great loss");
       }

@@ -73,7 +73,7 @@ final class Movements {
     if (roomNeeded || !isWanted(host, camera)) {
       return;
     }
-    for (var other : world.hosts.values()) {
+    for (var other : world.hosts) {
       if (other != host && (other.isRecording(camera) || isFreshlyLost(host, other, camera))) {
         return;
       }
@@ -109,9 +109,13 @@ final class Movements {
   /// just happened to `other` that nobody could know yet, or an administrator has just changed the
   /// camera and only one of both knows.
   private boolean isFreshlyLost(Host host, Host other, CameraId camera) {
-    var status = host.state().statuses().get(other.id);
-    var report = status == null ? null : status.recordings().get(camera);
-    if (report == null || report.phase() != RecordingPhase.RECORDING) {
+    boolean told =
+        host.state()
+            .told(other.id)
+            .map(status -> status.recordings().get(camera))
+            .filter(report -> report.phase() == RecordingPhase.RECORDING)
+            .isPresent();
+    if (!told) {
       return false;
     }
     return !world.network.connected(host, other)
@@ -123,24 +127,26 @@ final class Movements {
   }
 
   private boolean seemedRecorded(Host other, CameraId camera) {
-    var session = other.sessions.get(camera);
+    var session = other.session(camera);
     return session != null && session.seemedRecorded(world.timing.message() + Timing.TICK);
   }
 
+  /// What it told before may have been on its way all the time that a broken connection took.
   private boolean gaveUpFreshly(Host other, CameraId camera) {
     Long atMillis = givenUp.get(new GivenUp(other.id, camera));
-    return atMillis != null && world.clock.now() - atMillis < world.timing.message() + Timing.TICK;
+    long onItsWayMillis = Math.max(world.timing.message(), Timing.HELD_BACK);
+    return atMillis != null && world.clock.now() - atMillis < onItsWayMillis + Timing.TICK;
   }
 
   /// Called when a server is about to crash: looks again later whether only its cameras moved.
   void dying(Host dead) {
-    var members = world.network.component(dead);
+    var members = new TreeSet<>(world.network.component(dead));
     members.remove(dead.id);
     if (world.quietMillis(dead) < world.timing.rest()) {
       return;
     }
     var before = recordings(members);
-    var dying = new TreeSet<>(dead.sessions.keySet());
+    var dying = new TreeSet<>(dead.sessions().keySet());
     long disturbances = world.disturbances() + 1;
     world.clock.after(
         Timing.DEATH + world.timing.takeover() + 2_000,
@@ -189,7 +195,7 @@ final class Movements {
         () -> {
           if (world.disturbances() == disturbances
               && !isAnybodyFull(members)
-              && !Collections.disjoint(away.keySet(), home.sessions.keySet())) {
+              && !Collections.disjoint(away.keySet(), home.sessions().keySet())) {
             throw new Violation(home.id + " takes some of " + away + " back " + complaint);
           }
         });
@@ -200,9 +206,9 @@ final class Movements {
     var configured = home.configuration().cameras().get(camera);
     return configured != null
         && configured.home().equals(home.id)
-        && !home.sessions.containsKey(camera)
+        && !home.runs(camera)
         && configured.priority() != FailoverPriority.NEVER
-        && world.hosts.values().stream()
+        && world.hosts.stream()
             .anyMatch(other ->
                 other != home
                     && members.contains(other.id)
@@ -234,8 +240,8 @@ final class Movements {
 
   private boolean isAnybodyFull(SortedSet<ServerId> members) {
     for (var member : members) {
-      var host = world.hosts.get(member);
-      if (host != null && host.foreignLimit() > 0 && host.foreignCount() >= host.foreignLimit()) {
+      var host = world.host(member);
+      if (host.foreignLimit() > 0 && host.foreignCount() >= host.foreignLimit()) {
         return true;
       }
     }
@@ -245,11 +251,8 @@ final class Movements {
   private SortedMap<CameraId, SortedSet<ServerId>> recordings(SortedSet<ServerId> members) {
     var recordings = new TreeMap<CameraId, SortedSet<ServerId>>();
     for (var member : members) {
-      var host = world.hosts.get(member);
-      if (host != null) {
-        for (var camera : host.sessions.keySet()) {
-          recordings.computeIfAbsent(camera, _ -> new TreeSet<>()).add(member);
-        }
+      for (var camera : world.host(member).sessions().keySet()) {
+        recordings.computeIfAbsent(camera, _ -> new TreeSet<>()).add(member);
       }
     }
     return recordings;

@@ -6,6 +6,8 @@ import dev.meerkat.core.plan.Unreachable;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.simulation.Links.Link;
+import java.util.BitSet;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -18,23 +20,27 @@ import java.util.TreeSet;
 final class Network {
   private final World world;
   private final Clock clock;
-  private final SortedSet<ServerId> cutFromServers = new TreeSet<>();
-  private final SortedSet<ServerId> cutFromCameras = new TreeSet<>();
+  private final BitSet cutFromServers = new BitSet();
+  private final BitSet cutFromCameras = new BitSet();
   private final SortedSet<CameraId> dead = new TreeSet<>();
   private final SortedSet<Unreachable> blocked = new TreeSet<>();
-  private final SortedSet<ServerId> otherSide = new TreeSet<>();
+  private final BitSet otherSide = new BitSet();
   private final SortedMap<CameraId, Boolean> cameraSides = new TreeMap<>();
   private final Links links = new Links();
-  private final SortedMap<Link, Long> lastArrivals = new TreeMap<>();
   private final SortedMap<Link, Held> held = new TreeMap<>();
-  private final SortedMap<Link, Long> fastBeats = new TreeMap<>();
+  private final PairTimes lastArrivals;
+  private final PairTimes fastBeats;
+  private final Components components;
 
   /// A message on its way between two servers that are not connected.
   private record Held(ServerStatus status, int fromIncarnation, int toIncarnation) {}
 
-  Network(World world) {
+  Network(World world, int hostCount) {
     this.world = world;
     this.clock = world.clock;
+    this.lastArrivals = new PairTimes(hostCount);
+    this.fastBeats = new PairTimes(hostCount);
+    this.components = new Components(hostCount);
   }
 
   /// Whether both are there and each hears the other.
@@ -45,9 +51,9 @@ final class Network {
   }
 
   private boolean isWay(Host from, Host to) {
-    return !cutFromServers.contains(from.id)
-        && !cutFromServers.contains(to.id)
-        && otherSide.contains(from.id) == otherSide.contains(to.id)
+    return !cutFromServers.get(from.number)
+        && !cutFromServers.get(to.number)
+        && otherSide.get(from.number) == otherSide.get(to.number)
         && links.isOpen(from.id, to.id);
   }
 
@@ -58,23 +64,37 @@ final class Network {
 
   /// Whether the server could record the camera: it reaches it, and has a volume to write to.
   boolean reaches(Host host, CameraId camera) {
-    var side = cameraSides.get(camera);
     return host.isUp()
         && host.hasVolume()
-        && !cutFromCameras.contains(host.id)
-        && !dead.contains(camera)
-        && (side == null || side == otherSide.contains(host.id))
-        && !blocked.contains(new Unreachable(host.id, camera));
+        && !cutFromCameras.get(host.number)
+        && (dead.isEmpty() || !dead.contains(camera))
+        && (cameraSides.isEmpty() || isOnSide(host, camera))
+        && (blocked.isEmpty() || !blocked.contains(new Unreachable(host.id, camera)));
   }
 
+  private boolean isOnSide(Host host, CameraId camera) {
+    var side = cameraSides.get(camera);
+    return side == null || side == otherSide.get(host.number);
+  }
+
+  /// The servers that a server is connected with, itself included. Equal ones are the same.
   SortedSet<ServerId> component(Host host) {
+    return components.of(host, this::connectedWith);
+  }
+
+  private SortedSet<ServerId> connectedWith(Host host) {
     var component = new TreeSet<ServerId>();
-    for (var other : world.hosts.values()) {
+    for (var other : world.hosts) {
       if (connected(host, other)) {
         component.add(other.id);
       }
     }
     return component;
+  }
+
+  /// Called whenever somebody may have come or gone, or be connected with others than before.
+  void connectionsChanged() {
+    components.forget();
   }
 
   void cut(Host host, boolean fromServers, boolean fromCameras) {
@@ -84,18 +104,19 @@ final class Network {
             + (fromServers ? " the servers" : "")
             + (fromCameras ? " the cameras" : ""));
     if (fromServers) {
-      cutFromServers.add(host.id);
+      cutFromServers.set(host.number);
       refreshViews(1_000, Timing.CUT);
     }
     if (fromCameras) {
-      cutFromCameras.add(host.id);
+      cutFromCameras.set(host.number);
       world.reachChanged();
     }
     world.factChanged();
   }
 
   void reconnectServers(Host host) {
-    if (cutFromServers.remove(host.id)) {
+    if (cutFromServers.get(host.number)) {
+      cutFromServers.clear(host.number);
       world.note(host, "is connected with the servers again");
       world.factChanged();
       deliverHeld();
@@ -104,7 +125,8 @@ final class Network {
   }
 
   void reconnectCameras(Host host) {
-    if (cutFromCameras.remove(host.id)) {
+    if (cutFromCameras.get(host.number)) {
+      cutFromCameras.clear(host.number);
       world.note(host, "is connected with the cameras again");
       world.reachChanged();
     }
@@ -113,7 +135,7 @@ final class Network {
   void split(SortedSet<ServerId> side, SortedMap<CameraId, Boolean> cameras) {
     world.note("the site splits: " + side + " apart, cameras " + cameras);
     otherSide.clear();
-    otherSide.addAll(side);
+    side.forEach(id -> otherSide.set(world.host(id).number));
     cameraSides.clear();
     cameraSides.putAll(cameras);
     world.reachChanged();
@@ -135,7 +157,7 @@ final class Network {
     world.note("nothing arrives any more from " + from + " at " + to);
     links.close(from, to);
     world.factChanged();
-    for (var host : world.hosts.values()) {
+    for (var host : world.hosts) {
       if (to.contains(host.id)) {
         refresh(host, clock.delay(1_000, Timing.CUT));
       } else if (from.contains(host.id)) {
@@ -154,7 +176,7 @@ final class Network {
 
   void slow(Host host, long longestMillis) {
     world.note(host, "is on a line that takes up to " + longestMillis + " ms");
-    var others = new TreeSet<>(world.hosts.keySet());
+    var others = world.names();
     others.remove(host.id);
     links.slow(host.id, others, longestMillis);
     world.factChanged();
@@ -203,7 +225,7 @@ final class Network {
   /// Lets every server see within these times who is there now.
   void refreshViews(long minMillis, long maxMillis) {
     long commonMillis = clock.delay(minMillis, maxMillis * 4 / 5);
-    for (var host : world.hosts.values()) {
+    for (var host : world.hosts) {
       if (host.isUp()) {
         refresh(host, commonMillis + clock.delay(0, maxMillis / 5));
       }
@@ -225,7 +247,7 @@ final class Network {
   /// Gives a server the newest configuration of all that it is connected with.
   private void synchronize(Host host) {
     int newest = 0;
-    for (var other : world.hosts.values()) {
+    for (var other : world.hosts) {
       if (connected(host, other)) {
         newest = Math.max(newest, other.version());
       }
@@ -236,7 +258,7 @@ final class Network {
   /// Spreads a configuration that one server has been told.
   void spread(Host from, int version) {
     from.learn(version);
-    for (var other : world.hosts.values()) {
+    for (var other : world.hosts) {
       if (other != from && carries(from, other)) {
         clock.between(
             1,
@@ -253,7 +275,7 @@ final class Network {
   }
 
   void broadcast(Host from, ServerStatus status) {
-    for (var to : world.hosts.values()) {
+    for (var to : world.hosts) {
       if (to != from && carries(from, to)) {
         send(from, to, status);
       } else if (to != from && from.view().contains(to.id)) {
@@ -266,36 +288,31 @@ final class Network {
   /// looks: now and then one is lost.
   SortedMap<ServerId, Long> fastBeats(Host to) {
     var beats = new TreeMap<ServerId, Long>();
-    for (var from : world.hosts.values()) {
-      var link = new Link(from.id, to.id);
-      if (from == to || !to.view().contains(from.id)) {
-        fastBeats.remove(link);
-      } else if (connected(from, to) && !from.isFast()) {
-        fastBeats.remove(link);
-      } else if (connected(from, to) && !clock.chance(3)) {
-        fastBeats.put(link, Math.max(newestBeat(link), clock.now() - clock.delay(0, Timing.BEAT)));
+    for (var from : world.hosts) {
+      if (!from.isFast() && !fastBeats.has(from, to)) {
+        continue;
       }
-      if (fastBeats.containsKey(link)) {
-        beats.put(from.id, newestBeat(link));
+      if (from == to || !to.view().contains(from.id)) {
+        fastBeats.forget(from, to);
+      } else if (connected(from, to) && !from.isFast()) {
+        fastBeats.forget(from, to);
+      } else if (connected(from, to) && !clock.chance(3)) {
+        long atMillis = clock.now() - clock.delay(0, Timing.BEAT);
+        fastBeats.put(from, to, Math.max(fastBeats.of(from, to), atMillis));
+      }
+      if (fastBeats.has(from, to)) {
+        beats.put(from.id, fastBeats.of(from, to));
       }
     }
     return beats;
   }
 
-  private long newestBeat(Link link) {
-    return fastBeats.getOrDefault(link, Long.MIN_VALUE);
-  }
-
   /// Whether a server must know by now that another one, which it has heard beat fast, is silent.
   boolean isLongUnheard(Host from, Host to) {
-    var link = new Link(from.id, to.id);
-    return !connected(from, to)
-        && fastBeats.containsKey(link)
-        && clock.now() - Math.max(newestBeat(link), heardMillis(link)) > world.timing.silence();
-  }
-
-  private long heardMillis(Link link) {
-    return lastArrivals.getOrDefault(link, Long.MIN_VALUE / 2);
+    return fastBeats.has(from, to)
+        && !connected(from, to)
+        && clock.now() - Math.max(fastBeats.of(from, to), lastArrivals.of(from, to))
+            > world.timing.silence();
   }
 
   private void hold(Host from, Host to, ServerStatus status) {
@@ -305,12 +322,12 @@ final class Network {
   }
 
   void deliverHeld() {
-    for (var from : world.hosts.values()) {
-      for (var to : world.hosts.values()) {
-        var message = connected(from, to) ? held.remove(new Link(from.id, to.id)) : null;
-        if (message != null && message.fromIncarnation == from.incarnation()) {
-          send(from, to, message.status, message.toIncarnation, Timing.HELD_BACK);
-        }
+    for (var link : List.copyOf(held.keySet())) {
+      var from = world.host(link.from());
+      var to = world.host(link.to());
+      var message = connected(from, to) ? held.remove(link) : null;
+      if (message != null && message.fromIncarnation == from.incarnation()) {
+        send(from, to, message.status, message.toIncarnation, Timing.HELD_BACK);
       }
     }
   }
@@ -321,10 +338,9 @@ final class Network {
   }
 
   private void send(Host from, Host to, ServerStatus status, int incarnation, long longestMillis) {
-    var link = new Link(from.id, to.id);
     long arrivalMillis =
-        Math.max(clock.now() + clock.delay(1, longestMillis), lastArrivals.getOrDefault(link, 0L));
-    lastArrivals.put(link, arrivalMillis);
+        Math.max(clock.now() + clock.delay(1, longestMillis), lastArrivals.of(from, to));
+    lastArrivals.put(from, to, arrivalMillis);
     int copies = clock.chance(1) ? 2 : 1;
     for (int i = 0; i < copies; i++) {
       clock.after(

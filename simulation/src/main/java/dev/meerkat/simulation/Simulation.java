@@ -60,7 +60,7 @@ public final class Simulation {
       invariants.checkAtHome();
       playFor(world.timing.rest());
       invariants.checkAtHome();
-      for (var host : world.hosts.values()) {
+      for (var host : world.hosts) {
         if (host.state().standing() != Standing.STABLE) {
           throw new Violation(host.id + " is " + host.state().standing() + " for ever");
         }

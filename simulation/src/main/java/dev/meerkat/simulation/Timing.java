@@ -24,7 +24,7 @@ final class Timing {
   static final long HELD_BACK = 2_000;
 
   /// Between two beats of a server in the redundancy mode fast.
-  static final long BEAT = 200;
+  static final long BEAT = 140;
 
   static final long CONFIGURATION = 300;
   static final long TICK = 250;

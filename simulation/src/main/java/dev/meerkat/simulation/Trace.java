@@ -7,17 +7,14 @@ import dev.meerkat.core.watch.WatchEffect;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchStep;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// What happened last, put into words only when somebody wants to read it. Steps in which nothing
-/// happened have no words.
+/// What happened last, put into words only when somebody wants to read it.
 final class Trace {
-  private static final int LENGTH = 5_000;
-  private static final int SHOWN = 60;
+  private static final int LENGTH = 60;
 
   private final ArrayDeque<Line> lines = new ArrayDeque<>();
   private final Consumer<String> listener;
@@ -25,8 +22,7 @@ final class Trace {
 
   private record Line(long atMillis, Supplier<String> words) {
     String show() {
-      var text = words.get();
-      return text.isEmpty() ? "" : String.format("%9.3f  %s", atMillis / 1000.0, text);
+      return String.format("%9.3f  %s", atMillis / 1000.0, words.get());
     }
   }
 
@@ -46,10 +42,7 @@ final class Trace {
   void add(long atMillis, Supplier<String> words) {
     var line = new Line(atMillis, words);
     if (listening) {
-      var text = line.show();
-      if (!text.isEmpty()) {
-        listener.accept(text);
-      }
+      listener.accept(line.show());
       return;
     }
     if (lines.size() == LENGTH) {
@@ -59,36 +52,26 @@ final class Trace {
   }
 
   List<String> last() {
-    var shown = new ArrayList<String>();
-    for (var line : lines) {
-      var text = line.show();
-      if (!text.isEmpty()) {
-        shown.add(text);
-      }
-    }
-    return shown.subList(Math.max(0, shown.size() - SHOWN), shown.size());
+    return lines.stream().map(Line::show).toList();
+  }
+
+  /// Whether anything happened in a step.
+  static boolean isOfNote(WatchEvent event, WatchStep step) {
+    return !step.reason().isEmpty()
+        || isOfNote(event)
+        || step.effects().stream().anyMatch(Trace::isOfNote);
+  }
+
+  private static boolean isOfNote(WatchEffect effect) {
+    return switch (effect) {
+      case WatchEffect.StartRecording _, WatchEffect.HoldWarm _, WatchEffect.StopRecording _ ->
+          true;
+      case WatchEffect.StartAnalytics _, WatchEffect.StopAnalytics _, WatchEffect.Announce _ ->
+          false;
+    };
   }
 
   static String show(ServerId host, WatchEvent event, WatchStep step) {
-    var deeds =
-        step.effects().stream()
-            .map(effect ->
-                switch (effect) {
-                  case WatchEffect.StartRecording(var camera, var reason) ->
-                      " start " + camera.id() + " " + reason + ";";
-                  case WatchEffect.HoldWarm(var camera, var reason) ->
-                      " hold " + camera.id() + " " + reason + ";";
-                  case WatchEffect.StopRecording(var camera, var reason) ->
-                      " stop " + camera + " " + reason + ";";
-                  case WatchEffect.StartAnalytics _,
-                      WatchEffect.StopAnalytics _,
-                      WatchEffect.Announce _ ->
-                      "";
-                })
-            .collect(Collectors.joining());
-    if (deeds.isEmpty() && step.reason().isEmpty() && !isOfNote(event)) {
-      return "";
-    }
     return host + " " + show(event) + (step.reason().isEmpty() ? "" : " => " + step.reason());
   }
 

@@ -7,10 +7,14 @@ import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchSettings;
 import dev.meerkat.core.watch.WatchStep;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Everything there is in one run, and when a fact of it last changed.
 final class World {
@@ -20,12 +24,16 @@ final class World {
   final Network network;
   final Movements movements;
   final Companions companions;
-  final SortedMap<ServerId, Host> hosts = new TreeMap<>();
+
+  /// In the order of their names.
+  final List<Host> hosts;
+
+  private final Map<ServerId, Host> hostsByName = new HashMap<>();
   private final List<SiteConfiguration> configurations = new ArrayList<>();
   private final Trace trace;
-  private final SortedMap<ServerId, Long> factChanges = new TreeMap<>();
-  private final SortedMap<CameraId, Long> reachChanges = new TreeMap<>();
-  private final SortedMap<ServerId, Long> configuredMillis = new TreeMap<>();
+  private final Map<ServerId, Long> factChanges = new HashMap<>();
+  private final Map<CameraId, Long> reachChanges = new HashMap<>();
+  private final Map<ServerId, Long> configuredMillis = new HashMap<>();
   private long allFactsChangedMillis;
   private long allReachChangedMillis;
   private long disturbances;
@@ -43,12 +51,35 @@ final class World {
     this.timing = new Timing(settings, slowestMillis);
     this.trace = trace;
     this.configurations.add(first);
-    this.network = new Network(this);
+    this.network = new Network(this, first.servers().size());
     this.movements = new Movements(this);
     this.companions = new Companions(this);
+    var all = new ArrayList<Host>();
     for (var id : first.servers().keySet()) {
-      hosts.put(id, new Host(this, id));
+      var host = new Host(this, id, all.size());
+      all.add(host);
+      hostsByName.put(id, host);
     }
+    this.hosts = Collections.unmodifiableList(all);
+  }
+
+  Host host(ServerId id) {
+    var host = hostsByName.get(id);
+    if (host == null) {
+      throw new IllegalStateException("no host " + id);
+    }
+    return host;
+  }
+
+  Optional<Host> find(ServerId id) {
+    return Optional.ofNullable(hostsByName.get(id));
+  }
+
+  /// A new set of the names of all servers.
+  SortedSet<ServerId> names() {
+    var names = new TreeSet<ServerId>();
+    hosts.forEach(host -> names.add(host.id));
+    return names;
   }
 
   SiteConfiguration configuration(int version) {
@@ -88,6 +119,7 @@ final class World {
     allFactsChangedMillis = clock.now();
     disturbances++;
     changes++;
+    network.connectionsChanged();
   }
 
   void reachChanged(CameraId camera) {
@@ -150,6 +182,8 @@ final class World {
   }
 
   void note(Host host, WatchEvent event, WatchStep step) {
-    trace.add(clock.now(), () -> Trace.show(host.id, event, step));
+    if (Trace.isOfNote(event, step)) {
+      trace.add(clock.now(), () -> Trace.show(host.id, event, step));
+    }
   }
 }

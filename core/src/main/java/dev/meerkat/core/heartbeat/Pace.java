@@ -4,7 +4,7 @@ package dev.meerkat.core.heartbeat;
 public enum Pace {
   NORMAL(1_000),
   /// Of a server in the redundancy mode *fast*: five beats may be lost before its silence counts.
-  FAST(200);
+  FAST(140);
 
   private final int intervalMillis;
 

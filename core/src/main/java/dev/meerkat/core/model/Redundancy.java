@@ -5,7 +5,7 @@ package dev.meerkat.core.model;
 public enum Redundancy {
   /// It connects when the home is known to be dead.
   NORMAL,
-  /// Set on the home: its death is seen after a second of silence.
+  /// Set on the home: its death is seen after 0.7 s of silence.
   FAST,
   /// It records all the time, beside the home.
   CONSTANT,

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -139,6 +138,14 @@ public final class CameraPlan {
             .thenComparing(contender -> contender.camera.id());
   }
 
+  /// A camera and its backup, which could accompany it.
+  private record Pair(Camera camera, long hash, Candidate backup) {
+    static final Comparator<Pair> ORDER =
+        Comparator.comparing((Pair pair) -> pair.camera.priority())
+            .thenComparingLong(Pair::hash)
+            .thenComparing(pair -> pair.camera.id());
+  }
+
   /// @param live the servers that are there, with their standing
   /// @param unreachable what each server has found out of its reach
   /// @param holdings who records a camera of another server now; only as far as these are about
@@ -154,7 +161,20 @@ public final class CameraPlan {
     configuration.cameras().values().forEach(plan::placeAtHome);
     plan.placeContenders();
     plan.placeCompanions();
-    return new Plan(plan.assignments, plan.companions);
+    return plan.made();
+  }
+
+  private Plan made() {
+    boolean displaced = false;
+    var awaited = new TreeSet<ServerId>();
+    for (var contender : contenders) {
+      if (contender.need == Need.STAYING) {
+        awaited.add(contender.camera.home());
+      } else {
+        displaced = true;
+      }
+    }
+    return new Plan(assignments, companions, displaced, awaited);
   }
 
   /// The plan when nobody is known to record a camera of another server.
@@ -186,15 +206,23 @@ public final class CameraPlan {
 
   /// Whether anybody records it who would have to stop when it goes home.
   private boolean isAway(Camera camera) {
-    var elsewhere = new TreeSet<>(servers(holders, camera));
-    backup(camera)
-        .filter(backup -> backup.redundancy == Redundancy.CONSTANT && backup.accompanies())
-        .ifPresent(backup -> elsewhere.remove(backup.id));
-    return !elsewhere.isEmpty();
+    var backup = backup(camera);
+    var beside =
+        backup != null && backup.redundancy == Redundancy.CONSTANT && backup.accompanies()
+            ? backup.id
+            : null;
+    for (var holder : servers(holders, camera)) {
+      if (!holder.equals(beside)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  private Optional<Candidate> backup(Camera camera) {
-    return camera.succession().backup().map(candidates::get);
+  /// Null when none was chosen, or it is not live.
+  private @Nullable Candidate backup(Camera camera) {
+    var backup = camera.succession().backup();
+    return backup.isPresent() ? candidates.get(backup.get()) : null;
   }
 
   private void contend(Camera camera, @Nullable Candidate home, Need need) {
@@ -204,7 +232,7 @@ public final class CameraPlan {
             Rendezvous.hash(camera.id().value()),
             home,
             configuration.location(camera.home()),
-            backup(camera).orElse(null),
+            backup(camera),
             need,
             servers(unreachable, camera),
             servers(holders, camera)));
@@ -240,16 +268,19 @@ public final class CameraPlan {
   }
 
   private void placeCompanions() {
-    configuration.cameras().values().stream()
-        .filter(camera -> backup(camera).filter(Candidate::accompanies).isPresent())
-        .sorted(
-            Comparator.comparing(Camera::priority)
-                .thenComparingLong(camera -> Rendezvous.hash(camera.id().value()))
-                .thenComparing(Camera::id))
-        .forEach(camera ->
-            backup(camera)
-                .filter(backup -> mayAccompany(backup, camera))
-                .ifPresent(backup -> companions.put(camera.id(), backup.accompany())));
+    var pairs = new ArrayList<Pair>();
+    for (var camera : configuration.cameras().values()) {
+      var backup = backup(camera);
+      if (backup != null && backup.accompanies()) {
+        pairs.add(new Pair(camera, Rendezvous.hash(camera.id().value()), backup));
+      }
+    }
+    pairs.sort(Pair.ORDER);
+    for (var pair : pairs) {
+      if (mayAccompany(pair.backup, pair.camera)) {
+        companions.put(pair.camera.id(), pair.backup.accompany());
+      }
+    }
   }
 
   private boolean mayAccompany(Candidate backup, Camera camera) {

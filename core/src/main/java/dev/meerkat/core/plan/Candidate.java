@@ -32,7 +32,7 @@ final class Candidate {
 
   /// Whether it has proven itself.
   boolean isProven() {
-    return standing == Standing.STABLE || standing == Standing.WAITING;
+    return standing.isProven();
   }
 
   /// Whether it could write down anything at all.

@@ -15,5 +15,10 @@ public enum Standing {
   /// their home it counts as on probation, for other cameras as stable.
   WAITING,
   /// Up for long enough to be given its cameras back.
-  STABLE
+  STABLE;
+
+  /// Whether a server has proven itself.
+  boolean isProven() {
+    return this == STABLE || this == WAITING;
+  }
 }

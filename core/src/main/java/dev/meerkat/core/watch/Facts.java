@@ -38,7 +38,7 @@ final class Facts {
     var living = new TreeSet<>(neighbours.present());
     living.removeAll(dead);
     for (var member : living) {
-      var status = member.equals(own.server()) ? own : neighbours.statuses().get(member);
+      var status = member.equals(own.server()) ? own : neighbours.statuses().find(member);
       if (status == null) {
         facts.untold(member);
       } else {

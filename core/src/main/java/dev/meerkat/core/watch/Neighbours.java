@@ -1,11 +1,11 @@
 package dev.meerkat.core.watch;
 
+import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import java.util.Collections;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The view and what its members have told.
 ///
@@ -20,40 +20,35 @@ import java.util.TreeSet;
 record Neighbours(
     SortedSet<ServerId> members,
     SortedSet<ServerId> admitted,
-    SortedMap<ServerId, ServerStatus> statuses,
+    PersistentMap<ServerId, ServerStatus> statuses,
     long changedAtMillis,
     long newcomersSinceMillis,
     Hearing hearing) {
   static final Neighbours NONE =
-      new Neighbours(new TreeSet<>(), new TreeSet<>(), new TreeMap<>(), 0, 0, Hearing.NONE);
+      new Neighbours(new TreeSet<>(), new TreeSet<>(), PersistentMap.empty(), 0, 0, Hearing.NONE);
 
   Neighbours {
     members = Collections.unmodifiableSortedSet(members);
     admitted = Collections.unmodifiableSortedSet(admitted);
-    statuses = Collections.unmodifiableSortedMap(statuses);
   }
 
   Neighbours viewed(SortedSet<ServerId> view, long atMillis) {
     var stayed = new TreeSet<>(admitted);
     stayed.retainAll(view);
-    var kept = new TreeMap<>(statuses);
-    kept.keySet().retainAll(view);
     return new Neighbours(
         new TreeSet<>(view),
         stayed,
-        kept,
+        statuses.retaining(view),
         atMillis,
         hasNewcomers() ? newcomersSinceMillis : atMillis,
         hearing.viewed(view));
   }
 
   Neighbours told(ServerStatus status, long atMillis) {
-    var next = new TreeMap<>(statuses);
-    next.put(status.server(), status);
     return new Neighbours(
         members,
         admitted,
-        next,
+        statuses.with(status.server(), status),
         changedAtMillis,
         newcomersSinceMillis,
         hearing.told(status.server(), atMillis));
@@ -75,11 +70,20 @@ record Neighbours(
     return present;
   }
 
-  /// What those have told last that are not silent. Of the others it may not hold any more.
-  SortedMap<ServerId, ServerStatus> currentStatuses() {
-    var current = new TreeMap<>(statuses);
-    current.keySet().removeAll(hearing.silent());
-    return current;
+  /// What a member has told last that is not silent. Of the others it may not hold any more.
+  @Nullable ServerStatus current(ServerId server) {
+    return hearing.silent().contains(server) ? null : statuses.find(server);
+  }
+
+  /// Whether a member that is not silent has told last that it records a camera.
+  boolean isRecordedByAny(CameraId camera) {
+    for (var server : members) {
+      var status = current(server);
+      if (status != null && status.records(camera)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean hasNewcomers() {
@@ -89,8 +93,7 @@ record Neighbours(
   /// Those that have not told anything in this view.
   SortedSet<ServerId> untold(ServerId self) {
     var untold = new TreeSet<>(members);
-    untold.removeAll(statuses.keySet());
-    untold.remove(self);
+    untold.removeIf(member -> member.equals(self) || statuses.find(member) != null);
     return untold;
   }
 }

@@ -36,7 +36,13 @@ final class Pass {
   private SortedMap<CameraId, Long> unreachable;
   private boolean waitingIsDue;
   private boolean planDue;
+
+  /// Whether what runs may not be in line any more with what is known.
+  private boolean reviewDue;
+
+  /// Whether it is to be looked at in this step.
   private boolean reconcileDue;
+
   private boolean news;
   private boolean urgentNews;
   private boolean hooksDue;
@@ -52,6 +58,7 @@ final class Pass {
     this.running = state.running();
     this.unreachable = state.unreachable();
     this.planDue = state.planDue();
+    this.reviewDue = state.reviewDue();
     this.news = state.announcement().due();
   }
 
@@ -73,6 +80,7 @@ final class Pass {
       sentence.because(joined, " joined the site");
     }
     neighbours = neighbours.viewed(members, now);
+    reviewDue = true;
     planDue |= !left.isEmpty();
     urgentNews = true;
     if (members.size() > 1) {
@@ -88,21 +96,24 @@ final class Pass {
     if (id.equals(self) || !neighbours.members().contains(id)) {
       return;
     }
-    var old = neighbours.statuses().get(id);
-    var silent = neighbours.hearing().silent();
+    var old = neighbours.statuses().find(id);
+    var hearing = neighbours.hearing();
     neighbours = neighbours.told(status, now);
-    tellHeard(silent);
-    if (!neighbours.admitted().contains(id)) {
+    tellHeard(hearing.silent());
+    if (old != null && hearing.hasTold(id) && status.isMereProgressOf(old)) {
+      reconcileDue = reviewDue && isAdmitted(id);
+      return;
+    }
+    reviewDue = true;
+    if (!isAdmitted(id)) {
       return;
     }
     reconcileDue = true;
     if (old == null || old.standing() != status.standing()) {
-      planDue = true;
       sentence.because(id + " is " + word(status.standing()));
     }
     var knownUnreachable = old == null ? new TreeSet<CameraId>() : old.unreachable();
     if (!knownUnreachable.equals(status.unreachable())) {
-      planDue = true;
       var lost = difference(status.unreachable(), knownUnreachable);
       if (!lost.isEmpty()) {
         tellLost(id, lost, camera -> Optional.ofNullable(status.recordings().get(camera)));
@@ -110,8 +121,11 @@ final class Pass {
     }
     planDue |=
         old == null
-            || !Facts.foreignRecordings(old, configuration)
-                .equals(Facts.foreignRecordings(status, configuration));
+            || new StatusChange(old, status, neighbours, configuration).concerns(before.plan());
+  }
+
+  private boolean isAdmitted(ServerId member) {
+    return !neighbours.hasNewcomers() || neighbours.admitted().contains(member);
   }
 
   /// Hears who beats; called at every tick.
@@ -119,6 +133,10 @@ final class Pass {
     var before = neighbours.hearing();
     var after = before.looked(fastBeats, neighbours.members(), now, settings);
     neighbours = neighbours.hearing(after);
+    if (after.silent().equals(before.silent()) && after.returning().equals(before.returning())) {
+      return;
+    }
+    reviewDue = true;
     var fallen = difference(after.silent(), before.silent());
     sentence.because(fallen, " fell silent");
     tellHeard(before.silent());
@@ -129,6 +147,10 @@ final class Pass {
   }
 
   private void tellHeard(SortedSet<ServerId> wereSilent) {
+    if (wereSilent.equals(neighbours.hearing().silent())) {
+      return;
+    }
+    reviewDue = true;
     var heard = difference(wereSilent, neighbours.hearing().silent());
     sentence.because(heard, heard.size() == 1 ? " is heard again" : " are heard again");
     planDue |= !heard.isEmpty();
@@ -149,6 +171,7 @@ final class Pass {
     unreachable = kept;
     configuration = next;
     planDue = true;
+    reviewDue = true;
   }
 
   private static boolean isAddressChanged(@Nullable Camera old, @Nullable Camera next) {
@@ -159,6 +182,7 @@ final class Pass {
   void report(CameraId id, Running next) {
     var old = running.find(id);
     running = running.with(id, next);
+    reviewDue = true;
     news = true;
     hooksDue |= next.isRecorded() && !next.camera().analytics().equals(AnalyticsHook.NONE);
     if (old != null && next.beganToIdle(old)) {
@@ -232,7 +256,7 @@ final class Pass {
   }
 
   private boolean isRecordedByItsHome(Camera camera) {
-    var home = neighbours.statuses().get(camera.home());
+    var home = neighbours.statuses().find(camera.home());
     var report = home == null ? null : home.recordings().get(camera.id());
     return report != null && report.phase() == RecordingPhase.RECORDING;
   }
@@ -284,6 +308,7 @@ final class Pass {
     var one = running.find(id);
     if (one != null) {
       running = running.with(id, one.renewed(now));
+      reviewDue = true;
     }
     planDue = true;
     urgentNews = true;
@@ -310,6 +335,7 @@ final class Pass {
       renewed = renewed.with(one.camera().id(), one.renewed(now));
     }
     running = renewed;
+    reviewDue = true;
   }
 
   WatchStep conclude() {
@@ -331,6 +357,7 @@ final class Pass {
           new Reconciliation(
               self, settings, configuration, plan, neighbours, running, now, sentence);
       effects.addAll(work.effects(planned, waiting));
+      reviewDue = running != work.running();
       running = work.running();
       waiting = work.waiting();
       news |= !effects.isEmpty() || work.leavingChanged();
@@ -357,6 +384,7 @@ final class Pass {
             waiting,
             plan,
             planDue,
+            reviewDue,
             handingOver,
             announcing
                 ? new Announcement(now, false)
@@ -403,12 +431,20 @@ final class Pass {
 
   /// Whether another server records a camera of this one in its place.
   private boolean isAnyHeldElsewhere() {
-    for (var status : neighbours.statuses().values()) {
-      for (var id : Facts.foreignRecordings(status, configuration)) {
-        var camera = configuration.cameras().get(id);
-        if (camera != null && camera.home().equals(self) && running.find(id) == null) {
-          return true;
-        }
+    for (var member : neighbours.members()) {
+      var status = neighbours.statuses().find(member);
+      if (status != null && holdsAny(status)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean holdsAny(ServerStatus status) {
+    for (var id : Facts.foreignRecordings(status, configuration)) {
+      var camera = configuration.cameras().get(id);
+      if (camera != null && camera.home().equals(self) && running.find(id) == null) {
+        return true;
       }
     }
     return false;
@@ -445,7 +481,7 @@ final class Pass {
   /// Tells of cameras for which there is no place any more. While this server is starting it does
   /// not know yet who else is there.
   private void sayUnplaced(Plan plan, Reason reason, String why) {
-    if (presence.standing() != Standing.STARTING) {
+    if (plan.displaced() && presence.standing() != Standing.STARTING) {
       var unplaced = unplaced(plan, reason);
       if (before.standing() != Standing.STARTING) {
         unplaced.removeAll(unplaced(before.plan(), reason));

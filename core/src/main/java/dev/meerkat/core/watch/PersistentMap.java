@@ -1,5 +1,12 @@
 package dev.meerkat.core.watch;
 
+import java.util.Iterator;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -8,22 +15,45 @@ import org.jspecify.annotations.Nullable;
 /// second for thousands of cameras; copying a whole map each time would cost more than recording.
 final class PersistentMap<K extends Comparable<K>, V> {
   private final @Nullable Node<K, V> root;
-  private final int size;
 
-  private PersistentMap(@Nullable Node<K, V> root, int size) {
+  private PersistentMap(@Nullable Node<K, V> root) {
     this.root = root;
-    this.size = size;
   }
 
+  /// @param size how many entries there are from here on down
   private record Node<K extends Comparable<K>, V>(
-      @Nullable Node<K, V> left, K key, V value, @Nullable Node<K, V> right, int height) {}
+      @Nullable Node<K, V> left, K key, V value, @Nullable Node<K, V> right, int height, int size) {
+    Node<K, V> with(V next) {
+      return new Node<>(left, key, next, right, height, size);
+    }
+  }
 
   static <K extends Comparable<K>, V> PersistentMap<K, V> empty() {
-    return new PersistentMap<>(null, 0);
+    return new PersistentMap<>(null);
+  }
+
+  static <K extends Comparable<K>, V> PersistentMap<K, V> of(SortedMap<K, V> entries) {
+    return new PersistentMap<>(tree(entries.entrySet().iterator(), entries.size()));
+  }
+
+  /// A balanced tree of so many entries, which are the next ones and come in order.
+  private static <K extends Comparable<K>, V> @Nullable Node<K, V> tree(
+      Iterator<Map.Entry<K, V>> entries, int count) {
+    if (count == 0) {
+      return null;
+    }
+    var left = tree(entries, count / 2);
+    var middle = entries.next();
+    var right = tree(entries, count - count / 2 - 1);
+    return node(left, middle.getKey(), middle.getValue(), right);
   }
 
   int size() {
-    return size;
+    return size(root);
+  }
+
+  boolean isEmpty() {
+    return root == null;
   }
 
   /// The longest path from the root, which bounds the cost of a change.
@@ -45,16 +75,52 @@ final class PersistentMap<K extends Comparable<K>, V> {
   }
 
   PersistentMap<K, V> with(K key, V value) {
-    return new PersistentMap<>(inserted(root, key, value), find(key) == null ? size + 1 : size);
+    return new PersistentMap<>(inserted(root, key, value));
   }
 
   PersistentMap<K, V> without(K key) {
-    return find(key) == null ? this : new PersistentMap<>(removed(root, key), size - 1);
+    return find(key) == null ? this : new PersistentMap<>(removed(root, key));
+  }
+
+  /// The same map when all its keys are retained.
+  PersistentMap<K, V> retaining(SortedSet<K> keys) {
+    var dropped = new TreeSet<K>();
+    forEach((key, _) -> {
+      if (!keys.contains(key)) {
+        dropped.add(key);
+      }
+    });
+    var retained = this;
+    for (var key : dropped) {
+      retained = retained.without(key);
+    }
+    return retained;
+  }
+
+  /// Visits all entries, in the order of their keys.
+  void forEach(BiConsumer<? super K, ? super V> visitor) {
+    visit(root, visitor);
   }
 
   /// Visits all values, in the order of their keys.
   void forEachValue(Consumer<? super V> visitor) {
     visit(root, visitor);
+  }
+
+  /// A copy, for whoever cannot do with less.
+  SortedMap<K, V> copied() {
+    var copy = new TreeMap<K, V>();
+    forEach(copy::put);
+    return copy;
+  }
+
+  private static <K extends Comparable<K>, V> void visit(
+      @Nullable Node<K, V> node, BiConsumer<? super K, ? super V> visitor) {
+    if (node != null) {
+      visit(node.left, visitor);
+      visitor.accept(node.key, node.value);
+      visit(node.right, visitor);
+    }
   }
 
   private static <K extends Comparable<K>, V> void visit(
@@ -73,7 +139,7 @@ final class PersistentMap<K extends Comparable<K>, V> {
     }
     int order = key.compareTo(node.key);
     if (order == 0) {
-      return new Node<>(node.left, key, value, node.right, node.height);
+      return node.with(value);
     }
     return order < 0
         ? balanced(inserted(node.left, key, value), node, node.right)
@@ -130,7 +196,17 @@ final class PersistentMap<K extends Comparable<K>, V> {
 
   private static <K extends Comparable<K>, V> Node<K, V> node(
       @Nullable Node<K, V> left, K key, V value, @Nullable Node<K, V> right) {
-    return new Node<>(left, key, value, right, 1 + Math.max(height(left), height(right)));
+    return new Node<>(
+        left,
+        key,
+        value,
+        right,
+        1 + Math.max(height(left), height(right)),
+        1 + size(left) + size(right));
+  }
+
+  private static <K extends Comparable<K>, V> int size(@Nullable Node<K, V> node) {
+    return node == null ? 0 : node.size;
   }
 
   private static <K extends Comparable<K>, V> int height(@Nullable Node<K, V> node) {

@@ -20,8 +20,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Brings what this server runs in line with the plan, by the second table of [Watch]. Lives within
 /// one step.
@@ -30,12 +30,7 @@ final class Reconciliation {
   private final WatchSettings settings;
   private final SiteConfiguration configuration;
   private final Plan plan;
-  private final SortedSet<ServerId> members;
-  private final SortedSet<ServerId> silent;
-
-  /// Of members that are not silent.
-  private final SortedMap<ServerId, ServerStatus> statuses;
-
+  private final Neighbours neighbours;
   private final long now;
   private final Sentence sentence;
 
@@ -47,6 +42,12 @@ final class Reconciliation {
 
   /// Spare ones last, before these failing ones, and among all alike the least important.
   private final List<Kept> kept = new ArrayList<>();
+
+  /// Those that are to be recorded here, but do not run.
+  private final List<Camera> missing = new ArrayList<>();
+
+  /// Those that are to run here beside their home, but do not.
+  private final List<Camera> alone = new ArrayList<>();
 
   private int foreignCount;
   private boolean gaveUpHolding;
@@ -66,9 +67,7 @@ final class Reconciliation {
     this.settings = settings;
     this.configuration = configuration;
     this.plan = plan;
-    this.members = neighbours.members();
-    this.silent = neighbours.hearing().silent();
-    this.statuses = neighbours.currentStatuses();
+    this.neighbours = neighbours;
     this.running = running;
     this.now = atMillis;
     this.sentence = sentence;
@@ -77,23 +76,24 @@ final class Reconciliation {
   /// @param replanned whether the plan is a new one; else only cameras that waited may start
   /// @param waited cameras that had to wait so far, with the time since when
   List<WatchEffect> effects(boolean replanned, SortedMap<CameraId, Long> waited) {
-    var all = new ArrayList<Running>();
-    running.forEachValue(all::add);
-    all.forEach(this::reviewRunning);
+    running.forEachValue(this::reviewRunning);
     kept.sort(Kept.FIRST_TO_GO_LAST);
 
-    var missing = new ArrayList<Camera>();
-    var alone = new ArrayList<Camera>();
-    for (var id : replanned ? plan.assignments().keySet() : waited.keySet()) {
-      var camera = configuration.cameras().get(id);
-      if (camera == null || running.find(id) != null) {
-        continue;
-      }
-      if (plan.assignments().get(id) instanceof Recorded(var server, _) && server.equals(self)) {
-        missing.add(camera);
-      } else if (plan.isCompanion(self, id)) {
-        alone.add(camera);
-      }
+    if (replanned) {
+      plan.assignments()
+          .forEach((id, assignment) -> {
+            if (isHere(assignment)) {
+              seek(id);
+            }
+          });
+      plan.companions()
+          .forEach((id, companion) -> {
+            if (companion.equals(self)) {
+              seek(id);
+            }
+          });
+    } else {
+      waited.keySet().forEach(this::seek);
     }
     missing.sort(
         Comparator.comparing(Camera::priority)
@@ -138,6 +138,23 @@ final class Reconciliation {
     return leavingChanged;
   }
 
+  private boolean isHere(@Nullable Assignment assignment) {
+    return assignment instanceof Recorded(var server, _) && server.equals(self);
+  }
+
+  /// Notes a camera that is to run here, but does not.
+  private void seek(CameraId id) {
+    var camera = configuration.cameras().get(id);
+    if (camera == null || running.find(id) != null) {
+      return;
+    }
+    if (isHere(plan.assignments().get(id))) {
+      missing.add(camera);
+    } else if (plan.isCompanion(self, id)) {
+      alone.add(camera);
+    }
+  }
+
   private void reviewRunning(Running one) {
     var id = one.camera().id();
     var camera = configuration.cameras().get(id);
@@ -148,7 +165,8 @@ final class Reconciliation {
     }
     switch (assignment) {
       case Unrecorded(var reason)
-          when reason != Assignment.Reason.DISABLED && members.contains(camera.home()) ->
+          when reason != Assignment.Reason.DISABLED
+              && neighbours.members().contains(camera.home()) ->
           // Its home has just joined, and the plan does without it until it has told its status; or
           // it is silent, and perhaps not for long.
           keepForAnother(one, camera, Relief.NONE);
@@ -207,7 +225,7 @@ final class Reconciliation {
 
   private void leaveTo(ServerId server, Running one, Camera camera) {
     recordingBy(server, camera.id())
-        .filter(_ -> !isLeaving(server, camera.id()))
+        .filter(_ -> neighbours.hearing().hasTold(server) && !isLeaving(server, camera.id()))
         .ifPresentOrElse(
             report -> handOver(one, camera, server, report),
             () -> keepForAnother(one, camera, Relief.NONE));
@@ -323,13 +341,13 @@ final class Reconciliation {
 
   private String substitution(Camera camera) {
     var home = camera.home();
-    if (silent.contains(home)) {
+    if (neighbours.hearing().silent().contains(home)) {
       return "in place of " + home + ", which is silent";
     }
-    if (!statuses.containsKey(home)) {
+    var status = neighbours.current(home);
+    if (status == null) {
       return "in place of " + home + ", which is down";
     }
-    var status = statuses.get(home);
     boolean draining =
         configuration.isDraining(home) && !status.unreachable().contains(camera.id());
     return "in place of "
@@ -348,7 +366,7 @@ final class Reconciliation {
     boolean stuck = now - sinceMillis >= 2 * settings.unreachableAfterMillis();
     boolean urgent =
         victims.stream().allMatch(victim -> victim.givesWayTo(camera))
-            && !isRecordedByAnybody(camera.id());
+            && !neighbours.isRecordedByAny(camera.id());
     if (!stuck && !urgent) {
       return false;
     }
@@ -363,10 +381,6 @@ final class Reconciliation {
     return true;
   }
 
-  private boolean isRecordedByAnybody(CameraId id) {
-    return statuses.keySet().stream().anyMatch(server -> recordingBy(server, id).isPresent());
-  }
-
   private boolean isRecordedByItsHome(Camera camera) {
     return recordingBy(camera.home(), camera.id()).isPresent()
         && !isLeaving(camera.home(), camera.id());
@@ -375,20 +389,20 @@ final class Reconciliation {
   /// Whether another server tells that it has the camera, but does not record it. What is held here
   /// may reach less far back than it takes until that server gives the camera up.
   private boolean isMissedBy(ServerId server, Camera camera) {
-    var status = statuses.get(server);
+    var status = neighbours.current(server);
     var report = status == null ? null : status.recordings().get(camera.id());
     return report != null && report.phase() != RecordingPhase.RECORDING;
   }
 
   /// What another server tells of the camera, if it is that it records it.
   private Optional<RecordingReport> recordingBy(ServerId server, CameraId id) {
-    return Optional.ofNullable(statuses.get(server))
+    return Optional.ofNullable(neighbours.current(server))
         .map(status -> status.recordings().get(id))
         .filter(report -> report.phase() == RecordingPhase.RECORDING);
   }
 
   private boolean isLeaving(ServerId server, CameraId id) {
-    var status = statuses.get(server);
+    var status = neighbours.current(server);
     return status != null && status.leaving().contains(id);
   }
 

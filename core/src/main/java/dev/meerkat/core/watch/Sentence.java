@@ -55,6 +55,9 @@ final class Sentence {
 
   /// Empty when nothing happened.
   String text() {
+    if (causes.isEmpty() && deeds.isEmpty()) {
+      return "";
+    }
     var parts = new ArrayList<>(causes);
     deeds.forEach((deed, cameras) -> parts.add(deed.replace("*", list(cameras))));
     return String.join("; ", parts);

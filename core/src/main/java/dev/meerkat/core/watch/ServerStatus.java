@@ -33,4 +33,28 @@ public record ServerStatus(
       SortedSet<CameraId> unreachable) {
     this(server, standing, recordings, unreachable, Collections.emptySortedSet());
   }
+
+  boolean records(CameraId camera) {
+    var report = recordings.get(camera);
+    return report != null && report.phase() == RecordingPhase.RECORDING;
+  }
+
+  /// Whether it tells nothing else than an earlier one but how far its recordings have come.
+  boolean isMereProgressOf(ServerStatus earlier) {
+    if (standing != earlier.standing
+        || recordings.size() != earlier.recordings.size()
+        || !unreachable.equals(earlier.unreachable)
+        || !leaving.equals(earlier.leaving)) {
+      return false;
+    }
+    var others = earlier.recordings.entrySet().iterator();
+    for (var mine : recordings.entrySet()) {
+      var other = others.next();
+      if (mine.getValue().phase() != other.getValue().phase()
+          || !mine.getKey().equals(other.getKey())) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

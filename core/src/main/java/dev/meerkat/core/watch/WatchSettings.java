@@ -22,5 +22,5 @@ public record WatchSettings(
     long unreachableForgetMillis,
     long fastSilenceMillis) {
   public static final WatchSettings DEFAULT =
-      new WatchSettings(3_000, 30_000, 1_000, 1_000, 10_000, 60_000, 1_000);
+      new WatchSettings(3_000, 30_000, 1_000, 1_000, 10_000, 60_000, 700);
 }

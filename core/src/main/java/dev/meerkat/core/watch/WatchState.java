@@ -22,6 +22,7 @@ import java.util.TreeSet;
 /// @param waiting cameras planned to be taken over that wait for room, with the time since when
 /// @param plan the newest plan; empty before the first view
 /// @param planDue whether something has happened since that the plan must follow
+/// @param reviewDue whether something has happened since the cameras that run were last reviewed
 /// @param handingOver whether a camera is about to be stopped because another server records it
 /// @param hooks the analytics hooks that this server was told to run and not told to stop
 public record WatchState(
@@ -33,6 +34,7 @@ public record WatchState(
     SortedMap<CameraId, Long> waiting,
     Plan plan,
     boolean planDue,
+    boolean reviewDue,
     boolean handingOver,
     Announcement announcement,
     SortedMap<CameraId, AnalyticsHook> hooks) {
@@ -51,6 +53,7 @@ public record WatchState(
         new TreeMap<>(),
         new TreeMap<>(),
         Plan.EMPTY,
+        false,
         false,
         false,
         Announcement.NONE,
@@ -86,7 +89,12 @@ public record WatchState(
 
   /// The last status of each *other* member that has told one.
   public SortedMap<ServerId, ServerStatus> statuses() {
-    return neighbours.statuses();
+    return neighbours.statuses().copied();
+  }
+
+  /// The last status of another member; empty when it has told none, or is none.
+  public Optional<ServerStatus> told(ServerId server) {
+    return Optional.ofNullable(neighbours.statuses().find(server));
   }
 
   /// The plan that would be made if some servers were dead.
@@ -147,6 +155,7 @@ public record WatchState(
         waiting,
         plan,
         planDue,
+        reviewDue,
         handingOver,
         announcement,
         hooks);

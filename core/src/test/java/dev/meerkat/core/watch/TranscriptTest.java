@@ -79,7 +79,9 @@ class TranscriptTest {
         "fast-blip",
         "fast-flapping",
         "fast-without-beats",
-        "fast-held-up"
+        "fast-held-up",
+        "fast-volume-lost",
+        "fast-late-status"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");

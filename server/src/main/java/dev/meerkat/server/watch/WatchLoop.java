@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /// the process is expected to end with it, so that other servers take over.
 public final class WatchLoop implements ClusterListener, ReportListener, ArchiveListener {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.watch");
-  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Watch watch;
   private final Actions actions;
