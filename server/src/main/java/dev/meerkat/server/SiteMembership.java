@@ -158,7 +158,7 @@ final class SiteMembership implements Membership, AutoCloseable {
     ServerConfig.Cluster cluster = config.cluster();
     List<HostPort> hosts = new ArrayList<>(cluster.hosts());
     known.places().stream().filter(place -> !hosts.contains(place)).forEach(hosts::add);
-    return MeerkatServer.clusterSettings(config, tls.identity().siteName(), hosts);
+    return PartSettings.cluster(config, tls.identity().siteName(), hosts);
   }
 
   @Override
