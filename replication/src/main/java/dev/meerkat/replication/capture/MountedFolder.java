@@ -155,7 +155,6 @@ public final class MountedFolder implements AutoCloseable {
               "the threads that serve " + folder + " do not end; its disk seems to hang");
         }
       }
-      connection.close(linux);
       backing.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

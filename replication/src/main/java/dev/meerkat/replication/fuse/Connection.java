@@ -23,6 +23,7 @@ public final class Connection {
   private final Function<Linux, RequestHandler> handlers;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicInteger idle = new AtomicInteger();
+  private final AtomicInteger alive = new AtomicInteger();
 
   private Connection(String name, Device device, Function<Linux, RequestHandler> handlers) {
     this.name = name;
@@ -55,6 +56,14 @@ public final class Connection {
     return name;
   }
 
+  /// A thread has ended and closed its descriptor. After the last one nobody answers any more: the
+  /// kernel, which then sees that nobody has the device open, lets all callers go with an error.
+  void ended(Linux linux) throws LinuxException {
+    if (alive.decrementAndGet() == 0) {
+      device.close(linux);
+    }
+  }
+
   /// A thread has taken a request.
   void taken() {
     if (idle.decrementAndGet() == 0) {
@@ -78,6 +87,7 @@ public final class Connection {
     try (Arena memory = Arena.ofConfined()) {
       Device clone = device.duplicate(new Linux(memory));
       idle.incrementAndGet();
+      alive.incrementAndGet();
       threads.add(
           Thread.ofPlatform()
               .daemon()
@@ -104,8 +114,10 @@ public final class Connection {
     return List.copyOf(threads);
   }
 
-  /// Lets go of the device: when the threads have ended, the kernel forgets the connection.
+  /// Lets go of a device that nobody serves yet.
   public void close(Linux linux) throws LinuxException {
-    device.close(linux);
+    if (alive.get() == 0) {
+      device.close(linux);
+    }
   }
 }

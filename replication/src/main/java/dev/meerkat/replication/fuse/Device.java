@@ -8,6 +8,7 @@ import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One descriptor of `/dev/fuse`. The first is given to `mount(2)`; clones of it
 /// (`FUSE_DEV_IOC_CLONE`) serve the same connection. An answer must go where its request came from.
@@ -18,6 +19,7 @@ final class Device implements LateAnswer {
   private static final long CLONE = 0x8004_E500L;
 
   private final int descriptor;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private Device(int descriptor) {
     this.descriptor = descriptor;
@@ -88,7 +90,10 @@ final class Device implements LateAnswer {
     }
   }
 
+  /// Once or more often.
   void close(Linux linux) throws LinuxException {
-    linux.close(descriptor);
+    if (closed.compareAndSet(false, true)) {
+      linux.close(descriptor);
+    }
   }
 }

@@ -27,9 +27,14 @@ final class Reader {
   void run() {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
-      linux.ownUmask();
-      linux.servesFiles();
-      serve(linux, new Request(memory), new Reply(memory, Request.MAX_WRITE + 4096));
+      try {
+        linux.ownUmask();
+        linux.servesFiles();
+        serve(linux, new Request(memory), new Reply(memory, Request.MAX_WRITE + 4096));
+      } finally {
+        device.close(linux);
+        connection.ended(linux);
+      }
     } catch (LinuxException e) {
       log.error("A thread that serves {} ends: {}", connection.name(), e.getMessage());
     }
@@ -37,20 +42,13 @@ final class Reader {
 
   private void serve(Linux linux, Request request, Reply reply) throws LinuxException {
     RequestHandler handler = handlers.apply(linux);
-    try {
-      while (true) {
-        if (!device.read(linux, request)) {
-          return;
-        }
-        connection.taken();
-        try {
-          answer(linux, handler, request, reply);
-        } finally {
-          connection.finished();
-        }
+    while (device.read(linux, request)) {
+      connection.taken();
+      try {
+        answer(linux, handler, request, reply);
+      } finally {
+        connection.finished();
       }
-    } finally {
-      device.close(linux);
     }
   }
 

@@ -336,9 +336,16 @@ public final class Linux {
   }
 
   /// Memory that this thread needs is never made free by writing to a file system that waits for
-  /// this thread (`PR_SET_IO_FLUSHER`).
+  /// this thread (`PR_SET_IO_FLUSHER`). Needs `CAP_SYS_RESOURCE`; containers often lack it, and
+  /// then this does nothing.
   public void servesFiles() throws LinuxException {
-    call(Syscall.PRCTL, 0, PR_SET_IO_FLUSHER, 1, 0, 0, 0);
+    try {
+      call(Syscall.PRCTL, 0, PR_SET_IO_FLUSHER, 1, 0, 0, 0);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EPERM) {
+        throw e;
+      }
+    }
   }
 
   /// The path that leads to what a descriptor stands for, also when it has no name.
