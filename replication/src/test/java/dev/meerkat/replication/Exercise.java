@@ -62,8 +62,7 @@ final class Exercise implements AutoCloseable {
 
   private final Path folder;
   private final Random random;
-  private final Arena memory = Arena.ofShared();
-  private final Linux linux = new Linux(memory);
+  private final Linux linux = new Linux(Arena.ofAuto());
   private final TreeMap<String, Model> files = new TreeMap<>();
   private final List<Unnamed> unnamed = new ArrayList<>();
   private String last = "nothing";
@@ -431,6 +430,6 @@ final class Exercise implements AutoCloseable {
     for (Unnamed file : unnamed) {
       file.channel().close();
     }
-    memory.close();
+    unnamed.clear();
   }
 }
