@@ -98,7 +98,7 @@ final class AttributeOperations {
         .changed(
             new Change.Truncate(node.file(), size, linux.status(file.descriptor()).modified()));
     if ((valid & KILL_SUIDGID) != 0) {
-      Privileges.take(linux, backing, node, file.descriptor());
+      Privileges.take(linux, backing, node, file.descriptor(), request.gid());
     }
   }
 

@@ -79,8 +79,8 @@ final class FileOperations {
           .listener()
           .changed(
               new Change.Write(node.file(), offset, data.asSlice(0, written), status.modified()));
-      if (takePrivileges && Privileges.carriedBy(status.mode())) {
-        Privileges.take(linux, backing, node, descriptor);
+      if (takePrivileges) {
+        Privileges.take(linux, backing, node, descriptor, request.gid());
       }
     }
     reply.int32(Struct.at(Struct.WRITE_OUT, "size"), written);
@@ -119,6 +119,7 @@ final class FileOperations {
           .changed(
               new Change.Allocate(
                   node.file(), mode, offset, length, linux.status(descriptor).modified()));
+      takePrivileges(request, node, descriptor);
     }
     return 0;
   }
@@ -155,12 +156,20 @@ final class FileOperations {
                             toOffset,
                             done,
                             linux.status(target).modified()));
+                takePrivileges(request, to, target);
               }
               return done;
             });
     reply.int32(Struct.at(Struct.WRITE_OUT, "size"), (int) copied);
     reply.int32(Struct.at(Struct.WRITE_OUT, "padding"), 0);
     return (int) Struct.WRITE_OUT.byteSize();
+  }
+
+  /// For requests with which the kernel does not say whether to: only root's change leaves them.
+  private void takePrivileges(Request request, Node node, int descriptor) throws LinuxException {
+    if (request.uid() != 0) {
+      Privileges.take(linux, backing, node, descriptor, request.gid());
+    }
   }
 
   private int descriptor(Request request, String field) throws LinuxException {
