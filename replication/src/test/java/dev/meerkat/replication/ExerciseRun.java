@@ -29,13 +29,13 @@ final class ExerciseRun {
   static void run(Path parent, long seed, int steps) throws Exception {
     Path folder = Files.createDirectory(parent.resolve("folder"));
     Path copy = Files.createDirectory(parent.resolve("copy"));
-    try (MountProcess mount = MountProcess.start(folder, copy);
-        Exercise exercise = new Exercise(folder, seed)) {
-      for (int i = 0; i < steps; i++) {
-        exercise.step();
+    try (MountProcess mount = MountProcess.start(folder, copy)) {
+      try (Exercise exercise = new Exercise(folder, seed)) {
+        for (int i = 0; i < steps; i++) {
+          exercise.step();
+        }
+        exercise.verify();
       }
-      exercise.verify();
-      exercise.close();
       List<String> mounted = TreeListing.of(folder);
       mount.unmount();
       require(seed, "the folder itself", mounted, TreeListing.of(folder));
