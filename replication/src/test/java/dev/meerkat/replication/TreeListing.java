@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -40,7 +41,7 @@ final class TreeListing {
       Path first = firstNames.computeIfAbsent(known.get("ino"), _ -> path);
       List<Object> line = new ArrayList<>();
       line.add(root.relativize(path));
-      line.add(Integer.toOctalString((int) known.get("mode")));
+      line.add(Integer.toOctalString((int) Objects.requireNonNull(known.get("mode"))));
       line.add(known.get("uid"));
       line.add(known.get("gid"));
       line.add(known.get("nlink"));
