@@ -137,7 +137,8 @@ final class Exercise implements AutoCloseable {
     last = "O_TMPFILE, then link to " + name;
     byte[] data = data(random.nextInt(10_000) + 1);
     int descriptor =
-        linux.open(AT_FDCWD, Arena.ofAuto().allocateFrom(folder.toString()), O_RDWR | O_TMPFILE, 0640);
+        linux.open(
+            AT_FDCWD, Arena.ofAuto().allocateFrom(folder.toString()), O_RDWR | O_TMPFILE, 0640);
     try (Arena buffer = Arena.ofConfined()) {
       linux.write(descriptor, buffer.allocateFrom(ValueLayout.JAVA_BYTE, data), 0L);
       linux.link(descriptor, AT_FDCWD, text(name));
@@ -275,8 +276,7 @@ final class Exercise implements AutoCloseable {
                   long done = 0;
                   while (done < length) {
                     done +=
-                        linux.copy(
-                            source0, offset + done, target0, target + done, length - done);
+                        linux.copy(source0, offset + done, target0, target + done, length - done);
                   }
                 }));
     model(to).write(target, Arrays.copyOfRange(source.bytes, offset, offset + length));
@@ -355,8 +355,7 @@ final class Exercise implements AutoCloseable {
     switch (random.nextInt(4)) {
       case 0 -> Files.setAttribute(path, "unix:mode", 0400 | random.nextInt(0400));
       case 1 -> Files.setAttribute(path, "unix:uid", random.nextInt(3));
-      case 2 ->
-          Files.setLastModifiedTime(path, FileTime.fromMillis(random.nextInt(1_000_000_000)));
+      case 2 -> Files.setLastModifiedTime(path, FileTime.fromMillis(random.nextInt(1_000_000_000)));
       default -> {
         var view = Files.getFileAttributeView(path, UserDefinedFileAttributeView.class);
         view.write("note", ByteBuffer.wrap(data(random.nextInt(100) + 1)));
@@ -394,8 +393,15 @@ final class Exercise implements AutoCloseable {
     int at = Arrays.mismatch(found, expected);
     if (at >= 0) {
       throw new AssertionError(
-          name + " differs at " + (offset + at) + " (found " + found.length + " bytes, expected "
-              + expected.length + "); " + last);
+          name
+              + " differs at "
+              + (offset + at)
+              + " (found "
+              + found.length
+              + " bytes, expected "
+              + expected.length
+              + "); "
+              + last);
     }
   }
 

@@ -48,7 +48,13 @@ final class ExerciseRun {
   private static void require(long seed, String what, List<String> expected, List<String> found) {
     if (!found.equals(expected)) {
       throw new AssertionError(
-          "seed " + seed + ", " + what + " differs: " + String.join("\n", found) + "\nnot\n"
+          "seed "
+              + seed
+              + ", "
+              + what
+              + " differs: "
+              + String.join("\n", found)
+              + "\nnot\n"
               + String.join("\n", expected));
     }
   }

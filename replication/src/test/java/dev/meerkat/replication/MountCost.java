@@ -32,7 +32,8 @@ final class MountCost {
     Path mounted = Files.createDirectory(parent.resolve("mounted"));
     try (MountProcess mount = MountProcess.start(mounted)) {
       compare("4 KiB write + fdatasync", SYNCED_WRITES, rounds, bare, mounted, MountCost::synced);
-      compare("1 MiB write, sync at the end", LARGE_WRITES, rounds, bare, mounted, MountCost::large);
+      compare(
+          "1 MiB write, sync at the end", LARGE_WRITES, rounds, bare, mounted, MountCost::large);
       compare("create, write 2 KiB, close", FILES, rounds, bare, mounted, MountCost::files);
       mount.unmount();
     }

@@ -96,8 +96,7 @@ class MountLifeTest {
     Path inside = Files.createDirectory(folder.resolve("inside"));
     run("mount", "-t", "tmpfs", "none", inside.toString());
     try (MountProcess mount = MountProcess.launch(folder)) {
-      assertThat(mount.lastWords())
-          .contains("there is another file system in it, at " + inside);
+      assertThat(mount.lastWords()).contains("there is another file system in it, at " + inside);
     } finally {
       run("umount", inside.toString());
     }

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A folder mounted by a process of its own, as in use: a test may then do anything in it, map files
-/// into memory or be stopped, without waiting for itself.
+/// A folder mounted by a process of its own, as in use: a test may then do anything in it, map
+/// files into memory or be stopped, without waiting for itself.
 final class MountProcess implements AutoCloseable {
   private final Path folder;
   private final Process process;
@@ -60,8 +60,7 @@ final class MountProcess implements AutoCloseable {
     for (Path copy : copies) {
       command.add(copy.toString());
     }
-    return new MountProcess(
-        folder, new ProcessBuilder(command).redirectErrorStream(true).start());
+    return new MountProcess(folder, new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
   /// All that it says until it ends.

@@ -19,11 +19,10 @@ final class OtherUser {
 
   static <T> T call(Callable<T> work) throws Exception {
     FutureTask<T> task =
-        new FutureTask<>(
-            () -> {
-              become();
-              return work.call();
-            });
+        new FutureTask<>(() -> {
+          become();
+          return work.call();
+        });
     Thread.ofPlatform().daemon().start(task);
     try {
       return task.get();

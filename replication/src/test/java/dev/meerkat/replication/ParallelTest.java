@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Several threads at once in the same few folders: changes are told in an order in which a copy can
-/// follow, whatever that order is.
+/// Several threads at once in the same few folders: changes are told in an order in which a copy
+/// can follow, whatever that order is.
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ParallelTest {
   private static final int THREADS = 4;

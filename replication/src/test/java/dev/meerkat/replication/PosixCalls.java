@@ -151,18 +151,14 @@ final class PosixCalls {
   }
 
   Object write(String name, int flags, String data, long offset) throws LinuxException {
-    return with(
-            name,
-            flags,
-            (descriptor, calls) -> calls.write(descriptor, bytes(data), offset))
+    return with(name, flags, (descriptor, calls) -> calls.write(descriptor, bytes(data), offset))
         + ", "
         + status(name);
   }
 
   Object read(String name, int flags, int size, long offset) throws LinuxException {
     MemorySegment to = memory.allocate(Math.max(1, size)).asSlice(0, size);
-    return with(
-        name, flags, (descriptor, calls) -> text(to, calls.read(descriptor, to, offset)));
+    return with(name, flags, (descriptor, calls) -> text(to, calls.read(descriptor, to, offset)));
   }
 
   Object truncate(String name, int flags, long size) throws LinuxException {

@@ -10,8 +10,9 @@ import java.util.List;
 /// Calls, and the errors of their man pages that a file system can give, one after the other on one
 /// tree. What they must answer is what the same calls answer on a folder that is not mounted.
 ///
-/// Not in here, since they differ: `O_DIRECT` with odd sizes and memory is refused by ext4 and taken
-/// here; `FS_IOC_...` attributes (`chattr`) are refused here; `statx` tells no time of birth here.
+/// Not in here, since they differ: `O_DIRECT` with odd sizes and memory is refused by ext4 and
+/// taken here; `FS_IOC_...` attributes (`chattr`) are refused here; `statx` tells no time of birth
+/// here.
 final class PosixTable {
   record Row(String name, boolean asRoot, PosixCalls.Call call) {}
 
@@ -58,7 +59,9 @@ final class PosixTable {
     root("a fifo", at -> at.mknod("fifo", 0010000 | 0666, 0));
     root("a socket", at -> at.mknod("socket", S_IFSOCK | 0600, 0));
     root("a device", at -> at.mknod("null", S_IFCHR | 0600, 0x103));
-    root("a large device number", at -> at.mknod("big", S_IFCHR | 0600, (0x12345 & ~0xFF) << 12 | 0x45 | 7 << 8));
+    root(
+        "a large device number",
+        at -> at.mknod("big", S_IFCHR | 0600, (0x12345 & ~0xFF) << 12 | 0x45 | 7 << 8));
     root("mknod of a file", at -> at.mknod("made", S_IFREG | 0640, 0));
     root("a sticky folder", at -> at.mkdir("sticky", 0777));
     root("its mode", at -> at.chmod("sticky", 01777));
@@ -96,25 +99,35 @@ final class PosixTable {
     root("a file without a name", at -> at.opened(".", O_TMPFILE | O_RDWR));
     root("one to read only", at -> at.opened(".", O_TMPFILE | O_RDONLY));
     root("one in a file", at -> at.opened("f", O_TMPFILE | O_RDWR));
-    root("its name", at -> {
-      int descriptor = at.open(".", O_TMPFILE | O_RDWR, 0640);
-      return at.with(".", O_PATH, (_, linux) -> {
-        linux.link(descriptor, AT_FDCWD, at.path("named"));
-        linux.close(descriptor);
-        return at.status("named");
-      });
-    });
-    root("no name for one with O_EXCL", at -> {
-      int descriptor = at.open(".", O_TMPFILE | O_EXCL | O_RDWR, 0640);
-      return at.with(".", O_PATH, (_, linux) -> {
-        try {
-          linux.link(descriptor, AT_FDCWD, at.path("unnamed"));
-          return at.status("unnamed");
-        } finally {
-          linux.close(descriptor);
-        }
-      });
-    });
+    root(
+        "its name",
+        at -> {
+          int descriptor = at.open(".", O_TMPFILE | O_RDWR, 0640);
+          return at.with(
+              ".",
+              O_PATH,
+              (_, linux) -> {
+                linux.link(descriptor, AT_FDCWD, at.path("named"));
+                linux.close(descriptor);
+                return at.status("named");
+              });
+        });
+    root(
+        "no name for one with O_EXCL",
+        at -> {
+          int descriptor = at.open(".", O_TMPFILE | O_EXCL | O_RDWR, 0640);
+          return at.with(
+              ".",
+              O_PATH,
+              (_, linux) -> {
+                try {
+                  linux.link(descriptor, AT_FDCWD, at.path("unnamed"));
+                  return at.status("unnamed");
+                } finally {
+                  linux.close(descriptor);
+                }
+              });
+        });
   }
 
   private void names() {
@@ -179,20 +192,30 @@ final class PosixTable {
     root("are counted", at -> at.status("d"));
     root("also when one goes", at -> at.rmdir("d/sub"));
     root("are counted", at -> at.status("d"));
-    root("a folder that is gone", at -> {
-      at.mkdir("goes", 0755);
-      return at.with("goes", O_RDONLY | O_DIRECTORY, (descriptor, linux) -> {
-        at.rmdir("goes");
-        return linux.status(descriptor).links();
-      });
-    });
-    root("a file that is gone", at -> {
-      at.create("goes", 0644);
-      return at.with("goes", O_PATH, (descriptor, linux) -> {
-        at.unlink("goes");
-        return linux.status(descriptor).links();
-      });
-    });
+    root(
+        "a folder that is gone",
+        at -> {
+          at.mkdir("goes", 0755);
+          return at.with(
+              "goes",
+              O_RDONLY | O_DIRECTORY,
+              (descriptor, linux) -> {
+                at.rmdir("goes");
+                return linux.status(descriptor).links();
+              });
+        });
+    root(
+        "a file that is gone",
+        at -> {
+          at.create("goes", 0644);
+          return at.with(
+              "goes",
+              O_PATH,
+              (descriptor, linux) -> {
+                at.unlink("goes");
+                return linux.status(descriptor).links();
+              });
+        });
   }
 
   private void contents() {
@@ -225,71 +248,132 @@ final class PosixTable {
     root("zero", at -> at.allocate("f", 16, 90_000, 20_000));
     root("allocate nothing", at -> at.allocate("f", 0, 0, 0));
     root("allocate at -1", at -> at.allocate("f", 0, -1, 10));
-    root("allocate in a fifo", at -> at.with("fifo", O_RDWR | O_NONBLOCK, (descriptor, linux) -> {
-      linux.allocate(descriptor, 0, 0, 1);
-      return "allocated";
-    }));
+    root(
+        "allocate in a fifo",
+        at ->
+            at.with(
+                "fifo",
+                O_RDWR | O_NONBLOCK,
+                (descriptor, linux) -> {
+                  linux.allocate(descriptor, 0, 0, 1);
+                  return "allocated";
+                }));
     root("a sparse file", at -> at.create("sparse", 0600));
     root("its data", at -> at.write("sparse", O_WRONLY, "data", 1 << 20));
     root("its end", at -> at.truncate("sparse", O_WRONLY, 2 << 20));
     for (long from : new long[] {0, 1 << 20, (1 << 20) + 4096, 2 << 20, -1}) {
-      root("SEEK_DATA from " + from, at -> at.with("sparse", O_RDONLY, (d, linux) -> linux.seek(d, from, 3)));
-      root("SEEK_HOLE from " + from, at -> at.with("sparse", O_RDONLY, (d, linux) -> linux.seek(d, from, 4)));
+      root(
+          "SEEK_DATA from " + from,
+          at -> at.with("sparse", O_RDONLY, (d, linux) -> linux.seek(d, from, 3)));
+      root(
+          "SEEK_HOLE from " + from,
+          at -> at.with("sparse", O_RDONLY, (d, linux) -> linux.seek(d, from, 4)));
     }
     root("SEEK_END", at -> at.with("sparse", O_RDONLY, (d, linux) -> linux.seek(d, -5, 2)));
-    root("seek before the start", at -> at.with("sparse", O_RDONLY, (d, linux) -> linux.seek(d, -5, 0)));
-    root("seek in a way that is none", at -> at.with("sparse", O_RDONLY, (d, linux) -> linux.seek(d, 0, 9)));
-    root("copy a range", at -> at.with("sparse", O_RDONLY, (from, linux) ->
-        at.with("f", O_WRONLY, (to, _) -> linux.copy(from, (1 << 20) - 2, to, 4, 6))));
+    root(
+        "seek before the start",
+        at -> at.with("sparse", O_RDONLY, (d, linux) -> linux.seek(d, -5, 0)));
+    root(
+        "seek in a way that is none",
+        at -> at.with("sparse", O_RDONLY, (d, linux) -> linux.seek(d, 0, 9)));
+    root(
+        "copy a range",
+        at ->
+            at.with(
+                "sparse",
+                O_RDONLY,
+                (from, linux) ->
+                    at.with("f", O_WRONLY, (to, _) -> linux.copy(from, (1 << 20) - 2, to, 4, 6))));
     root("which is there", at -> at.read("f", O_RDONLY, 12, 0));
-    root("copy to what is open to read", at -> at.with("sparse", O_RDONLY, (from, linux) ->
-        at.with("f", O_RDONLY, (to, _) -> linux.copy(from, 0, to, 4, 6))));
-    root("copy from past the end", at -> at.with("sparse", O_RDONLY, (from, linux) ->
-        at.with("f", O_WRONLY, (to, _) -> linux.copy(from, 4 << 20, to, 4, 6))));
-    root("copy over itself", at -> at.with("f", O_RDWR, (from, linux) -> linux.copy(from, 0, from, 2, 6)));
-    root("sync", at -> at.with("f", O_RDONLY, (d, linux) -> {
-      linux.sync(d, false);
-      linux.sync(d, true);
-      return "synced";
-    }));
-    root("sync a folder", at -> at.with("d", O_RDONLY, (d, linux) -> {
-      linux.sync(d, false);
-      return "synced";
-    }));
+    root(
+        "copy to what is open to read",
+        at ->
+            at.with(
+                "sparse",
+                O_RDONLY,
+                (from, linux) -> at.with("f", O_RDONLY, (to, _) -> linux.copy(from, 0, to, 4, 6))));
+    root(
+        "copy from past the end",
+        at ->
+            at.with(
+                "sparse",
+                O_RDONLY,
+                (from, linux) ->
+                    at.with("f", O_WRONLY, (to, _) -> linux.copy(from, 4 << 20, to, 4, 6))));
+    root(
+        "copy over itself",
+        at -> at.with("f", O_RDWR, (from, linux) -> linux.copy(from, 0, from, 2, 6)));
+    root(
+        "sync",
+        at ->
+            at.with(
+                "f",
+                O_RDONLY,
+                (d, linux) -> {
+                  linux.sync(d, false);
+                  linux.sync(d, true);
+                  return "synced";
+                }));
+    root(
+        "sync a folder",
+        at ->
+            at.with(
+                "d",
+                O_RDONLY,
+                (d, linux) -> {
+                  linux.sync(d, false);
+                  return "synced";
+                }));
   }
 
   private void attributes() {
     Instant past = Instant.ofEpochSecond(1_000_000_000, 123_456_789);
     root("times", at -> at.times("f", new FileTime.At(past)));
     root("times before 1970", at -> at.times("f", new FileTime.At(Instant.ofEpochSecond(-5, 1))));
-    root("times after 2038", at -> at.times("f", new FileTime.At(Instant.ofEpochSecond(5_000_000_000L))));
+    root(
+        "times after 2038",
+        at -> at.times("f", new FileTime.At(Instant.ofEpochSecond(5_000_000_000L))));
     root("times of a link", at -> at.times("link", new FileTime.At(past)));
     root("times of a folder", at -> at.times("d", new FileTime.At(past)));
-    root("a new entry sets them", at -> {
-      at.create("d/new", 0600);
-      return at.modified("d").isAfter(past);
-    });
-    root("a write sets them", at -> {
-      at.times("f", new FileTime.At(past));
-      at.write("f", O_WRONLY, "x", 0);
-      return at.modified("f").isAfter(past);
-    });
-    root("a renaming sets when it changed", at -> {
-      Instant before = at.changed("d/new");
-      at.rename("d/new", "d/newer", 0);
-      return !at.changed("d/newer").isBefore(before);
-    });
-    root("a truncation sets them", at -> {
-      at.times("f", new FileTime.At(past));
-      at.truncate("f", O_WRONLY, 3);
-      return at.modified("f").isAfter(past);
-    });
+    root(
+        "a new entry sets them",
+        at -> {
+          at.create("d/new", 0600);
+          return at.modified("d").isAfter(past);
+        });
+    root(
+        "a write sets them",
+        at -> {
+          at.times("f", new FileTime.At(past));
+          at.write("f", O_WRONLY, "x", 0);
+          return at.modified("f").isAfter(past);
+        });
+    root(
+        "a renaming sets when it changed",
+        at -> {
+          Instant before = at.changed("d/new");
+          at.rename("d/new", "d/newer", 0);
+          return !at.changed("d/newer").isBefore(before);
+        });
+    root(
+        "a truncation sets them",
+        at -> {
+          at.times("f", new FileTime.At(past));
+          at.truncate("f", O_WRONLY, 3);
+          return at.modified("f").isAfter(past);
+        });
     root("chmod", at -> at.chmod("f", 04751));
     root("chmod of a folder", at -> at.chmod("d", 03755));
-    root("chmod of a link", at -> at.with("link", O_PATH | O_NOFOLLOW, (d, linux) -> {
-      linux.changeMode(d, 0777);
-      return "changed";
-    }));
+    root(
+        "chmod of a link",
+        at ->
+            at.with(
+                "link",
+                O_PATH | O_NOFOLLOW,
+                (d, linux) -> {
+                  linux.changeMode(d, 0777);
+                  return "changed";
+                }));
     root("chown takes set-user-ID away", at -> at.chown("f", 1, 2));
     root("chown of a group only", at -> at.chown("f", -1, 3));
     root("chown of a link", at -> at.chown("link", 7, 8));
@@ -346,13 +430,21 @@ final class PosixTable {
     root("a program", at -> at.chmod("public/program", 06767));
     user("set-group-ID without x stays", at -> at.write("public/program", O_WRONLY, "x", 0));
     root("a program", at -> at.chmod("public/program", 06777));
-    user("O_TRUNC takes it away", at -> {
-      at.opened("public/program", O_WRONLY | O_TRUNC);
-      return at.status("public/program");
-    });
+    user(
+        "O_TRUNC takes it away",
+        at -> {
+          at.opened("public/program", O_WRONLY | O_TRUNC);
+          return at.status("public/program");
+        });
     root("a program", at -> at.chmod("public/program", 06777));
     user("allocating takes it away", at -> at.allocate("public/program", 0, 0, 10));
-    root("capabilities", at -> at.setacl("public/program", "security.capability", "01000002 00040000 00000000 00000000 00000000"));
+    root(
+        "capabilities",
+        at ->
+            at.setacl(
+                "public/program",
+                "security.capability",
+                "01000002 00040000 00000000 00000000 00000000"));
     root("a write takes them away", at -> at.write("public/program", O_WRONLY, "x", 0));
     root("of it", at -> at.getxattr("public/program", "security.capability", 100));
     user("an own setgid program", at -> at.create("public/own", 02777));

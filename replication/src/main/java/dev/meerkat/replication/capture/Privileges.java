@@ -6,15 +6,15 @@ import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 
 /// What a program would gain by being run: set-user-ID and set-group-ID. A change of the file takes
-/// them away (`FUSE_HANDLE_KILLPRIV_V2`), unless root makes it; the backing folder, where all is done
-/// by root, would leave them. Capabilities it takes away itself.
+/// them away (`FUSE_HANDLE_KILLPRIV_V2`), unless root makes it; the backing folder, where all is
+/// done by root, would leave them. Capabilities it takes away itself.
 final class Privileges {
   private Privileges() {}
 
   /// Under the node's lock.
   ///
-  /// @param gid of the caller, who keeps the set-group-ID of his own group where it does not mean
-  ///     a program
+  /// @param gid of the caller, who keeps the set-group-ID of his own group where it does not mean a
+  ///   program
   static void take(Linux linux, Backing backing, Node node, int descriptor, int gid)
       throws LinuxException {
     FileStatus before = linux.status(descriptor);
