@@ -28,6 +28,10 @@ final class AttributeOperations {
   private static final int MTIME_NOW = 1 << 8;
   private static final int KILL_SUIDGID = 1 << 11;
 
+  private static final long GETATTR_FLAGS = Struct.at(Struct.GETATTR_IN, "getattr_flags");
+  private static final long GETATTR_FH = Struct.at(Struct.GETATTR_IN, "fh");
+  private static final long VALID = Struct.at(Struct.SETATTR_IN, "valid");
+
   private final Linux linux;
   private final Backing backing;
 
@@ -37,8 +41,8 @@ final class AttributeOperations {
   }
 
   int attributes(Request request, Reply reply) throws LinuxException {
-    if ((request.int32(Struct.at(Struct.GETATTR_IN, "getattr_flags")) & BY_HANDLE) != 0) {
-      long handle = request.int64(Struct.at(Struct.GETATTR_IN, "fh"));
+    if ((request.int32(GETATTR_FLAGS) & BY_HANDLE) != 0) {
+      long handle = request.int64(GETATTR_FH);
       return Answers.attributes(reply, linux.status(backing.openFiles().descriptor(handle)));
     }
     try (Opened file = backing.locate(linux, backing.node(request.node()))) {
@@ -47,7 +51,7 @@ final class AttributeOperations {
   }
 
   int change(Request request, Reply reply) throws LinuxException {
-    int valid = request.int32(Struct.at(Struct.SETATTR_IN, "valid"));
+    int valid = request.int32(VALID);
     Node node = backing.node(request.node());
     synchronized (node) {
       try (Opened file = backing.locate(linux, node)) {

@@ -16,6 +16,10 @@ import java.util.List;
 final class Creation {
   private static final FileName NO_TARGET = new FileName("");
 
+  private static final long FLAGS = Struct.at(Struct.CREATE_IN, "flags");
+  private static final long MODE = Struct.at(Struct.CREATE_IN, "mode");
+  private static final long UMASK = Struct.at(Struct.CREATE_IN, "umask");
+
   private final Linux linux;
   private final Backing backing;
   private int umask = -1;
@@ -27,11 +31,11 @@ final class Creation {
 
   /// `FUSE_CREATE`: makes and opens a file.
   int create(Request request, Reply reply) throws LinuxException {
-    int flags = request.int32(Struct.at(Struct.CREATE_IN, "flags"));
-    int mode = request.int32(Struct.at(Struct.CREATE_IN, "mode"));
+    int flags = request.int32(FLAGS);
+    int mode = request.int32(MODE);
     MemorySegment name = request.name(Struct.CREATE_IN.byteSize());
     Node folder = backing.node(request.node());
-    umask(request.int32(Struct.at(Struct.CREATE_IN, "umask")));
+    umask(request.int32(UMASK));
     return Locks.with(
         List.of(folder),
         () -> {
@@ -55,10 +59,10 @@ final class Creation {
 
   /// `FUSE_TMPFILE`: makes and opens a file without a name.
   int nameless(Request request, Reply reply) throws LinuxException {
-    int flags = request.int32(Struct.at(Struct.CREATE_IN, "flags"));
-    int mode = request.int32(Struct.at(Struct.CREATE_IN, "mode"));
+    int flags = request.int32(FLAGS);
+    int mode = request.int32(MODE);
     Node folder = backing.node(request.node());
-    umask(request.int32(Struct.at(Struct.CREATE_IN, "umask")));
+    umask(request.int32(UMASK));
     try (Opened at = backing.locate(linux, folder)) {
       int access = flags & Flags.O_ACCMODE;
       int descriptor = linux.open(at.descriptor(), linux.dot(), access | Flags.O_TMPFILE, mode);

@@ -14,6 +14,8 @@ final class ExtendedOperations {
   /// `FUSE_SETXATTR_ACL_KILL_SGID`.
   private static final int ACL_KILL_SGID = 1;
 
+  private static final long ROOM = Struct.at(Struct.GETXATTR_IN, "size");
+
   private final Linux linux;
   private final Backing backing;
 
@@ -68,7 +70,7 @@ final class ExtendedOperations {
   }
 
   int value(Request request, Reply reply) throws LinuxException {
-    int size = request.int32(Struct.at(Struct.GETXATTR_IN, "size"));
+    int size = request.int32(ROOM);
     MemorySegment name = request.name(Struct.GETXATTR_IN.byteSize());
     try (Opened file = backing.locate(linux, backing.node(request.node()))) {
       int result = linux.attribute(file.descriptor(), name, reply.body().asSlice(0, size));
@@ -77,7 +79,7 @@ final class ExtendedOperations {
   }
 
   int names(Request request, Reply reply) throws LinuxException {
-    int size = request.int32(Struct.at(Struct.GETXATTR_IN, "size"));
+    int size = request.int32(ROOM);
     try (Opened file = backing.locate(linux, backing.node(request.node()))) {
       int result = linux.attributes(file.descriptor(), reply.body().asSlice(0, size));
       return size == 0 ? size(reply, result) : result;

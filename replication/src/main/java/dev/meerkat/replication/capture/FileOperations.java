@@ -31,6 +31,11 @@ final class FileOperations {
   private static final long WRITE_FLAGS = Struct.at(Struct.WRITE_IN, "write_flags");
   private static final long WRITE_DATA = Struct.WRITE_IN.byteSize();
 
+  private static final long OPEN_FLAGS = Struct.at(Struct.OPEN_IN, "flags");
+  private static final long WRITTEN = Struct.at(Struct.WRITE_OUT, "size");
+  private static final long WRITTEN_PADDING = Struct.at(Struct.WRITE_OUT, "padding");
+  private static final long FSYNC_FLAGS = Struct.at(Struct.FSYNC_IN, "fsync_flags");
+
   private final Linux linux;
   private final Backing backing;
 
@@ -47,7 +52,7 @@ final class FileOperations {
   }
 
   int open(Request request, Reply reply) throws LinuxException {
-    int flags = request.int32(Struct.at(Struct.OPEN_IN, "flags"));
+    int flags = request.int32(OPEN_FLAGS);
     Node node = backing.node(request.node());
     int descriptor = linux.open(backing.root(), node.handle(), backingFlags(flags));
     backing.openFiles().add(descriptor);
@@ -83,8 +88,8 @@ final class FileOperations {
         Privileges.take(linux, backing, node, descriptor, request.gid());
       }
     }
-    reply.int32(Struct.at(Struct.WRITE_OUT, "size"), written);
-    reply.int32(Struct.at(Struct.WRITE_OUT, "padding"), 0);
+    reply.int32(WRITTEN, written);
+    reply.int32(WRITTEN_PADDING, 0);
     return (int) Struct.WRITE_OUT.byteSize();
   }
 
@@ -92,7 +97,7 @@ final class FileOperations {
   int sync(Request request, LateAnswer answer) throws LinuxException {
     Node node = backing.node(request.node());
     int descriptor = backing.openFiles().descriptor(request.int64(FH));
-    int flags = request.int32(Struct.at(Struct.FSYNC_IN, "fsync_flags"));
+    int flags = request.int32(FSYNC_FLAGS);
     boolean dataOnly = (flags & DATA_ONLY) != 0;
     SyncAnswer sides = new SyncAnswer(answer, request.unique());
     backing.listener().barrier(new Barrier(node.file(), dataOnly), sides);
@@ -160,8 +165,8 @@ final class FileOperations {
               }
               return done;
             });
-    reply.int32(Struct.at(Struct.WRITE_OUT, "size"), (int) copied);
-    reply.int32(Struct.at(Struct.WRITE_OUT, "padding"), 0);
+    reply.int32(WRITTEN, (int) copied);
+    reply.int32(WRITTEN_PADDING, 0);
     return (int) Struct.WRITE_OUT.byteSize();
   }
 

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.fuse;
 
+import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 import java.lang.foreign.Arena;
@@ -85,14 +86,24 @@ public final class Connection {
       return;
     }
     try (Arena memory = Arena.ofConfined()) {
-      Device clone = device.duplicate(new Linux(memory));
-      idle.incrementAndGet();
-      alive.incrementAndGet();
-      threads.add(
+      Linux linux = new Linux(memory);
+      Device clone = device.duplicate(linux);
+      Thread thread =
           Thread.ofPlatform()
               .daemon()
               .name("files of " + name + " " + (threads.size() + 1))
-              .start(new Reader(this, clone, handlers)::run));
+              .unstarted(new Reader(this, clone, handlers)::run);
+      idle.incrementAndGet();
+      alive.incrementAndGet();
+      try {
+        thread.start();
+      } catch (OutOfMemoryError e) {
+        idle.decrementAndGet();
+        alive.decrementAndGet();
+        clone.close(linux);
+        throw new LinuxException("start", "a thread: " + e.getMessage(), Errno.EAGAIN);
+      }
+      threads.add(thread);
     }
   }
 
