@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ParallelTest {
   private static final int THREADS = 4;
   private static final int STEPS = 700;
+  private static final int COPIES = 300;
 
   @TempDir Path parent;
 
@@ -61,6 +64,44 @@ class ParallelTest {
 
     assertThat(TreeListing.of(folder)).isEqualTo(mounted);
     assertThat(TreeListing.of(copy)).isEqualTo(mounted);
+  }
+
+  /// The kernel locks only the file that is copied to.
+  @Test
+  void whatIsCopiedOutOfAFileThatIsWrittenIsTheSameOnTheCopy() throws Exception {
+    MountProcess.assumePossible();
+    Path folder = Files.createDirectory(parent.resolve("folder"));
+    Path copy = Files.createDirectory(parent.resolve("copy"));
+
+    List<String> mounted;
+    try (MountProcess mount = MountProcess.start(folder, copy);
+        ExecutorService threads = Executors.newFixedThreadPool(1)) {
+      Path source = Files.write(folder.resolve("source"), new byte[40_000]);
+      AtomicBoolean copied = new AtomicBoolean();
+      Future<Integer> writer = threads.submit(() -> writeUntil(copied, source));
+      for (int i = 0; i < COPIES; i++) {
+        Path target = Files.createFile(folder.resolve("copy" + i));
+        copy(source, target);
+      }
+      copied.set(true);
+      assertThat(writer.get()).isPositive();
+      mounted = TreeListing.of(folder);
+      mount.unmount();
+    }
+
+    assertThat(TreeListing.of(copy)).isEqualTo(mounted);
+  }
+
+  private static int writeUntil(AtomicBoolean end, Path file) throws IOException {
+    byte[] data = new byte[40_000];
+    int written = 0;
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      do {
+        Arrays.fill(data, (byte) written++);
+        channel.write(ByteBuffer.wrap(data), 0);
+      } while (!end.get());
+    }
+    return written;
   }
 
   /// What another thread has just made or taken away makes some of it fail, as it should.

@@ -1,25 +1,30 @@
 package dev.meerkat.replication;
 
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /// All that makes a tree, a line for each name, so that two trees are equal when their lines are.
 final class TreeListing {
+  private static final int ROOM = 64 * 1024;
+
   private final Path root;
+  private final Linux linux = new Linux(Arena.ofAuto());
   private final Map<Object, Path> firstNames = new HashMap<>();
 
   private TreeListing(Path root) {
@@ -53,8 +58,8 @@ final class TreeListing {
       } else if (Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
         line.add(known.get("size"));
         line.add(checksum(path));
-        line.add(extended(path));
       }
+      line.add(extended(path));
       return line.toString();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -67,14 +72,32 @@ final class TreeListing {
     return Long.toHexString(sum.getValue());
   }
 
-  private static List<String> extended(Path file) throws IOException {
-    var view = Files.getFileAttributeView(file, UserDefinedFileAttributeView.class);
+  /// All extended attributes, access control lists among them.
+  private List<String> extended(Path file) throws IOException {
     List<String> values = new ArrayList<>();
-    for (String name : new TreeSet<>(view.list())) {
-      ByteBuffer value = ByteBuffer.allocate(view.size(name));
-      view.read(name, value);
-      values.add(name + "=" + HexFormat.of().formatHex(value.array()));
+    try (Arena memory = Arena.ofConfined()) {
+      int descriptor =
+          linux.open(
+              Flags.AT_FDCWD,
+              memory.allocateFrom(file.toString()),
+              Flags.O_PATH | Flags.O_NOFOLLOW,
+              0);
+      try {
+        MemorySegment names = memory.allocate(ROOM);
+        MemorySegment value = memory.allocate(ROOM);
+        int end = linux.attributes(descriptor, names);
+        for (long at = 0; at < end; ) {
+          String name = names.getString(at);
+          MemorySegment text = memory.allocateFrom(name);
+          int size = linux.attribute(descriptor, text, value);
+          byte[] bytes = value.asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
+          values.add(name + "=" + HexFormat.of().formatHex(bytes));
+          at += text.byteSize();
+        }
+      } finally {
+        linux.close(descriptor);
+      }
     }
-    return values;
+    return values.stream().sorted().toList();
   }
 }
