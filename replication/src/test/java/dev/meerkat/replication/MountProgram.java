@@ -15,7 +15,7 @@ import java.nio.file.Path;
 ///
 /// With a second folder, empty like the first, every change is made again in it. Says `mounted` when
 /// it serves. A copy that cannot follow ends the program, so that no test takes it for equal.
-public final class MountProgram {
+final class MountProgram {
   private MountProgram() {}
 
   /// Makes each change again in a copy.
