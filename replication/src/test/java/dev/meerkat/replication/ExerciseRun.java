@@ -1,8 +1,11 @@
 package dev.meerkat.replication;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `lab/fsx`: exercises a mounted folder for as long as one likes, one seed after the other, and
 /// compares it each time with its copy.
@@ -19,10 +22,20 @@ final class ExerciseRun {
     Path parent = Files.createDirectories(Path.of(words[2]));
     long rounds = 0;
     do {
-      run(Files.createTempDirectory(parent, "fsx"), seed + rounds, STEPS);
+      Path round = Files.createTempDirectory(parent, "fsx");
+      run(round, seed + rounds, STEPS);
+      delete(round);
       rounds++;
       System.out.println(rounds + " rounds of " + STEPS + " operations without a difference");
     } while (System.nanoTime() < end);
+  }
+
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
   }
 
   /// One round in a folder and its copy.

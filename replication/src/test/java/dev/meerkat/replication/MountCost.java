@@ -37,6 +37,7 @@ final class MountCost {
       compare("create, write 2 KiB, close", FILES, rounds, bare, mounted, MountCost::files);
       mount.unmount();
     }
+    ExerciseRun.delete(parent);
   }
 
   private static void compare(
