@@ -20,10 +20,11 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "core, media|recorder|cluster|server",
-    "media, core|recorder|cluster|server",
-    "recorder, cluster|server",
-    "cluster, media|recorder|server"
+    "core, media|recorder|cluster|replication|server",
+    "media, core|recorder|cluster|replication|server",
+    "recorder, cluster|replication|server",
+    "cluster, media|recorder|replication|server",
+    "replication, media|recorder|cluster|server"
   })
   void arrowsPointOneWay(String module, String forbidden) {
     noClasses()

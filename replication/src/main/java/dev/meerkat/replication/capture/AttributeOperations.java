@@ -1,0 +1,142 @@
+package dev.meerkat.replication.capture;
+
+import dev.meerkat.replication.fuse.Reply;
+import dev.meerkat.replication.fuse.Request;
+import dev.meerkat.replication.fuse.Struct;
+import dev.meerkat.replication.linux.Capacity;
+import dev.meerkat.replication.linux.FileStatus;
+import dev.meerkat.replication.linux.FileTime;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import java.time.Instant;
+
+/// Requests about what is known of files beside their contents.
+final class AttributeOperations {
+  /// `FUSE_GETATTR_FH`.
+  private static final int BY_HANDLE = 1;
+
+  // FATTR_...
+  private static final int MODE = 1;
+  private static final int UID = 1 << 1;
+  private static final int GID = 1 << 2;
+  private static final int SIZE = 1 << 3;
+  private static final int ATIME = 1 << 4;
+  private static final int MTIME = 1 << 5;
+  private static final int FH = 1 << 6;
+  private static final int ATIME_NOW = 1 << 7;
+  private static final int MTIME_NOW = 1 << 8;
+  private static final int KILL_SUIDGID = 1 << 11;
+
+  private static final long GETATTR_FLAGS = Struct.at(Struct.GETATTR_IN, "getattr_flags");
+  private static final long GETATTR_FH = Struct.at(Struct.GETATTR_IN, "fh");
+  private static final long VALID = Struct.at(Struct.SETATTR_IN, "valid");
+
+  private final Linux linux;
+  private final Backing backing;
+
+  AttributeOperations(Linux linux, Backing backing) {
+    this.linux = linux;
+    this.backing = backing;
+  }
+
+  int attributes(Request request, Reply reply) throws LinuxException {
+    if ((request.int32(GETATTR_FLAGS) & BY_HANDLE) != 0) {
+      long handle = request.int64(GETATTR_FH);
+      return Answers.attributes(reply, linux.status(backing.openFiles().descriptor(handle)));
+    }
+    try (Opened file = backing.locate(linux, backing.node(request.node()))) {
+      return Answers.attributes(reply, linux.status(file.descriptor()));
+    }
+  }
+
+  int change(Request request, Reply reply) throws LinuxException {
+    int valid = request.int32(VALID);
+    Node node = backing.node(request.node());
+    synchronized (node) {
+      try (Opened file = backing.locate(linux, node)) {
+        if ((valid & SIZE) != 0) {
+          truncate(request, valid, node, file);
+        }
+        if ((valid & (UID | GID)) != 0) {
+          linux.changeOwner(
+              file.descriptor(),
+              (valid & UID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "uid")),
+              (valid & GID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "gid")));
+        }
+        if ((valid & MODE) != 0) {
+          int mode = request.int32(Struct.at(Struct.SETATTR_IN, "mode"));
+          linux.changeMode(file.descriptor(), mode & 0xFFF);
+        }
+        if ((valid & (ATIME | MTIME)) != 0) {
+          linux.changeTimes(
+              file.descriptor(),
+              time(request, valid, ATIME, ATIME_NOW, "atime", "atimensec"),
+              time(request, valid, MTIME, MTIME_NOW, "mtime", "mtimensec"));
+        }
+        FileStatus status = linux.status(file.descriptor());
+        if ((valid & (UID | GID | MODE | ATIME | MTIME)) != 0) {
+          backing
+              .listener()
+              .changed(
+                  new Change.Attributes(
+                      node.file(), Ownership.of(status), status.accessed(), status.modified()));
+        }
+        return Answers.attributes(reply, status);
+      }
+    }
+  }
+
+  private void truncate(Request request, int valid, Node node, Opened file) throws LinuxException {
+    long size = request.int64(Struct.at(Struct.SETATTR_IN, "size"));
+    if ((valid & FH) != 0) {
+      long handle = request.int64(Struct.at(Struct.SETATTR_IN, "fh"));
+      linux.truncate(backing.openFiles().descriptor(handle), size);
+    } else {
+      try (Opened writable = backing.open(linux, node, Flags.O_WRONLY)) {
+        linux.truncate(writable.descriptor(), size);
+      }
+    }
+    backing
+        .listener()
+        .changed(
+            new Change.Truncate(node.file(), size, linux.status(file.descriptor()).modified()));
+    if ((valid & KILL_SUIDGID) != 0) {
+      Privileges.take(linux, backing, node, file.descriptor(), request.gid());
+    }
+  }
+
+  private static FileTime time(
+      Request request, int valid, int set, int now, String seconds, String nanos) {
+    if ((valid & set) == 0) {
+      return FileTime.KEPT;
+    }
+    if ((valid & now) != 0) {
+      return FileTime.NOW;
+    }
+    return new FileTime.At(
+        Instant.ofEpochSecond(
+            request.int64(Struct.at(Struct.SETATTR_IN, seconds)),
+            request.int32(Struct.at(Struct.SETATTR_IN, nanos))));
+  }
+
+  int readSymlink(Request request, Reply reply) throws LinuxException {
+    try (Opened file = backing.locate(linux, backing.node(request.node()))) {
+      return linux.readSymlink(file.descriptor(), reply.body().asSlice(0, 4096));
+    }
+  }
+
+  int capacity(Reply reply) throws LinuxException {
+    Capacity capacity = linux.capacity(backing.root());
+    reply.body().asSlice(0, Struct.KSTATFS.byteSize()).fill((byte) 0);
+    reply.int64(Struct.at(Struct.KSTATFS, "blocks"), capacity.blocks());
+    reply.int64(Struct.at(Struct.KSTATFS, "bfree"), capacity.freeBlocks());
+    reply.int64(Struct.at(Struct.KSTATFS, "bavail"), capacity.availableBlocks());
+    reply.int64(Struct.at(Struct.KSTATFS, "files"), capacity.inodes());
+    reply.int64(Struct.at(Struct.KSTATFS, "ffree"), capacity.freeInodes());
+    reply.int32(Struct.at(Struct.KSTATFS, "bsize"), (int) capacity.blockSize());
+    reply.int32(Struct.at(Struct.KSTATFS, "namelen"), (int) capacity.nameLength());
+    reply.int32(Struct.at(Struct.KSTATFS, "frsize"), (int) capacity.fragmentSize());
+    return (int) Struct.KSTATFS.byteSize();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.meerkat.replication.capture;
+
+import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.FileHandle;
+import dev.meerkat.replication.linux.FileStatus;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
+/// The folder under the mount, by a descriptor that was opened before: its path leads to the mount.
+/// Shared by all threads.
+final class Backing {
+  private final int root;
+  private final NodeTable nodes;
+  private final OpenFiles openFiles = new OpenFiles();
+  private final ChangeListener listener;
+
+  private Backing(int root, NodeTable nodes, ChangeListener listener) {
+    this.root = root;
+    this.nodes = nodes;
+    this.listener = listener;
+  }
+
+  /// @throws LinuxException also when its file system cannot name files by handles
+  static Backing open(Linux linux, MemorySegment folder, ChangeListener listener)
+      throws LinuxException {
+    int root = linux.open(Flags.AT_FDCWD, folder, Flags.O_RDONLY | Flags.O_DIRECTORY, 0);
+    try {
+      FileHandle handle = linux.handle(root, linux.empty());
+      linux.close(linux.open(root, handle, Flags.O_PATH));
+      FileId file = new FileId(linux.status(root).inode(), handle.digest());
+      return new Backing(root, new NodeTable(file, handle), listener);
+    } catch (LinuxException e) {
+      linux.close(root);
+      throw e;
+    }
+  }
+
+  int root() {
+    return root;
+  }
+
+  NodeTable nodes() {
+    return nodes;
+  }
+
+  OpenFiles openFiles() {
+    return openFiles;
+  }
+
+  ChangeListener listener() {
+    return listener;
+  }
+
+  Node node(long number) throws LinuxException {
+    return nodes.node(number);
+  }
+
+  /// A descriptor of `O_PATH`.
+  Opened locate(Linux linux, Node node) throws LinuxException {
+    if (node.number() == NodeTable.ROOT) {
+      return new Opened(linux, root, true);
+    }
+    int pin = node.pin();
+    return pin == Node.NONE ? open(linux, node, Flags.O_PATH) : new Opened(linux, pin, true);
+  }
+
+  Opened open(Linux linux, Node node, int flags) throws LinuxException {
+    return new Opened(linux, linux.open(root, node.handle(), flags), false);
+  }
+
+  /// What is known of a file whose status and handle were just asked for.
+  static FileId identity(FileStatus status, FileHandle handle) {
+    return new FileId(status.inode(), handle.digest());
+  }
+
+  /// The node of a name that the kernel knows.
+  ///
+  /// @throws LinuxException `ESTALE` when it knows none: somebody changed the folder past the mount
+  Node known(Linux linux, Opened folder, MemorySegment name) throws LinuxException {
+    FileStatus status = linux.status(folder.descriptor(), name);
+    FileId file = identity(status, linux.handle(folder.descriptor(), name));
+    return nodes
+        .find(file)
+        .orElseThrow(
+            () -> new LinuxException("look up", FileName.of(name).toString(), Errno.ESTALE));
+  }
+
+  /// Keeps a file that may have lost its last name in existence for as long as the kernel knows it.
+  ///
+  /// @param pin a descriptor of it, which belongs to the node from now on
+  void keepIfNameless(Linux linux, Node node, int pin) throws LinuxException {
+    if (linux.status(pin).links() > 0) {
+      linux.close(pin);
+      return;
+    }
+    int before = node.pin(pin);
+    if (before != Node.NONE) {
+      linux.close(before);
+    }
+  }
+
+  /// The kernel does not know it any more; a file without a name ends with that.
+  void forget(Linux linux, long number, long times) throws LinuxException {
+    Optional<Node> forgotten = nodes.forget(number, times);
+    if (forgotten.isEmpty()) {
+      return;
+    }
+    Node node = forgotten.get();
+    synchronized (node) {
+      int pin = node.pin(Node.NONE);
+      if (pin != Node.NONE) {
+        linux.close(pin);
+        listener.changed(new Change.Gone(node.file()));
+      }
+    }
+  }
+
+  /// Everything that is open, at the end of the connection.
+  void close() throws LinuxException {
+    try (Arena memory = Arena.ofConfined()) {
+      Linux linux = new Linux(memory);
+      for (int descriptor : openFiles.clear().toArray()) {
+        linux.close(descriptor);
+      }
+      for (Node node : nodes.clear()) {
+        int pin = node.pin(Node.NONE);
+        if (pin != Node.NONE) {
+          linux.close(pin);
+        }
+      }
+      linux.close(root);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package dev.meerkat.replication.capture;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A change that was made to a folder's tree, with all that it takes to make it again on a copy.
+///
+/// Files are told by [FileId], not by path, since paths may change at any time and hard links make
+/// several. Each change carries the resulting time of modification of what it changed (`modified`),
+/// and of the folder whose entries it changed (`folderModified`), so that a copy has the same
+/// times. Times of the last access are told only when somebody set them.
+public sealed interface Change {
+  /// Of the file that it is about.
+  FileId file();
+
+  /// A new file, folder, symbolic link or special file.
+  ///
+  /// @param owner who it belongs to, and its mode
+  /// @param device what a special file stands for, else 0
+  /// @param target where a symbolic link leads; empty for all else
+  record Create(
+      Entry at,
+      FileId file,
+      Ownership owner,
+      int device,
+      FileName target,
+      Instant modified,
+      Instant folderModified)
+      implements Change {}
+
+  /// A new file without a name (`O_TMPFILE`), which may get one by a [Link].
+  record CreateNameless(FileId file, Ownership owner, Instant modified) implements Change {}
+
+  /// One more name of a file.
+  record Link(Entry at, FileId file, Instant folderModified) implements Change {}
+
+  /// A name is gone. The file goes on as long as it has other names or, until [Gone], is in use.
+  record Remove(Entry at, FileId file, boolean folder, Instant folderModified) implements Change {}
+
+  /// @param exchange both names stay and change what they stand for; otherwise a file that was at
+  ///   `to` has lost that name
+  /// @param replaced the file that was at `to`, if any
+  record Rename(
+      Entry from,
+      Entry to,
+      FileId file,
+      boolean exchange,
+      Optional<FileId> replaced,
+      Instant fromModified,
+      Instant toModified)
+      implements Change {}
+
+  /// A file that had no name is not in use any more and has ceased to exist.
+  record Gone(FileId file) implements Change {}
+
+  /// @param data good only until the listener returns
+  record Write(FileId file, long offset, MemorySegment data, Instant modified) implements Change {}
+
+  record Truncate(FileId file, long size, Instant modified) implements Change {}
+
+  /// `fallocate(2)`: room made, zeroed or punched out.
+  ///
+  /// @param mode as there
+  record Allocate(FileId file, int mode, long offset, long length, Instant modified)
+      implements Change {}
+
+  /// Bytes copied from a file to itself or another (`copy_file_range(2)`).
+  record Copy(FileId from, long fromOffset, FileId file, long offset, long length, Instant modified)
+      implements Change {}
+
+  /// Owner, mode or times are now these.
+  ///
+  /// @param accessed its time of the last access
+  record Attributes(FileId file, Ownership owner, Instant accessed, Instant modified)
+      implements Change {}
+
+  /// An extended attribute, or an access control list. An access control list changes the mode.
+  ///
+  /// @param value good only until the listener returns
+  record SetExtended(FileId file, FileName name, MemorySegment value) implements Change {}
+
+  record RemoveExtended(FileId file, FileName name) implements Change {}
+}

@@ -1,0 +1,203 @@
+package dev.meerkat.replication.capture;
+
+import dev.meerkat.replication.fuse.Reply;
+import dev.meerkat.replication.fuse.Request;
+import dev.meerkat.replication.fuse.Struct;
+import dev.meerkat.replication.linux.FileHandle;
+import dev.meerkat.replication.linux.FileStatus;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// Requests that make something new. It is made as root with the caller's umask, so that default
+/// ACLs and set-group-ID folders do what they do, and then given to the caller.
+final class Creation {
+  private static final FileName NO_TARGET = new FileName("");
+
+  private static final long FLAGS = Struct.at(Struct.CREATE_IN, "flags");
+  private static final long MODE = Struct.at(Struct.CREATE_IN, "mode");
+  private static final long UMASK = Struct.at(Struct.CREATE_IN, "umask");
+
+  private final Linux linux;
+  private final Backing backing;
+  private int umask = -1;
+
+  Creation(Linux linux, Backing backing) {
+    this.linux = linux;
+    this.backing = backing;
+  }
+
+  /// `FUSE_CREATE`: makes and opens a file.
+  int create(Request request, Reply reply) throws LinuxException {
+    int flags = request.int32(FLAGS);
+    int mode = request.int32(MODE);
+    MemorySegment name = request.name(Struct.CREATE_IN.byteSize());
+    Node folder = backing.node(request.node());
+    umask(request.int32(UMASK));
+    return Locks.with(
+        List.of(folder),
+        () -> {
+          try (Opened at = backing.locate(linux, folder)) {
+            int descriptor =
+                linux.open(
+                    at.descriptor(),
+                    name,
+                    FileOperations.backingFlags(flags) | Flags.O_CREAT | Flags.O_EXCL,
+                    mode);
+            try {
+              int size = made(request, reply, folder, at, name, descriptor, NO_TARGET);
+              return size + handOut(reply, size, descriptor);
+            } catch (LinuxException e) {
+              linux.close(descriptor);
+              throw e;
+            }
+          }
+        });
+  }
+
+  /// `FUSE_TMPFILE`: makes and opens a file without a name.
+  int nameless(Request request, Reply reply) throws LinuxException {
+    int flags = request.int32(FLAGS);
+    int mode = request.int32(MODE);
+    Node folder = backing.node(request.node());
+    umask(request.int32(UMASK));
+    try (Opened at = backing.locate(linux, folder)) {
+      int access = flags & Flags.O_ACCMODE;
+      int descriptor = linux.open(at.descriptor(), linux.dot(), access | Flags.O_TMPFILE, mode);
+      try {
+        FileStatus status = giveToCaller(request, at, descriptor);
+        Node node = lookedUp(descriptor, status);
+        synchronized (node) {
+          node.pin(linux.open(backing.root(), node.handle(), Flags.O_PATH));
+          backing
+              .listener()
+              .changed(
+                  new Change.CreateNameless(node.file(), Ownership.of(status), status.modified()));
+        }
+        int size = Answers.entry(reply.body(), 0, node, status);
+        return size + handOut(reply, size, descriptor);
+      } catch (LinuxException e) {
+        linux.close(descriptor);
+        throw e;
+      }
+    }
+  }
+
+  int makeFolder(Request request, Reply reply) throws LinuxException {
+    int mode = request.int32(Struct.at(Struct.MKDIR_IN, "mode"));
+    umask(request.int32(Struct.at(Struct.MKDIR_IN, "umask")));
+    MemorySegment name = request.name(Struct.MKDIR_IN.byteSize());
+    return make(request, reply, name, NO_TARGET, folder -> linux.makeFolder(folder, name, mode));
+  }
+
+  /// Files, fifos, sockets and devices.
+  int makeSpecial(Request request, Reply reply) throws LinuxException {
+    int mode = request.int32(Struct.at(Struct.MKNOD_IN, "mode"));
+    int device = request.int32(Struct.at(Struct.MKNOD_IN, "rdev"));
+    umask(request.int32(Struct.at(Struct.MKNOD_IN, "umask")));
+    MemorySegment name = request.name(Struct.MKNOD_IN.byteSize());
+    return make(
+        request, reply, name, NO_TARGET, folder -> linux.makeSpecial(folder, name, mode, device));
+  }
+
+  int makeSymlink(Request request, Reply reply) throws LinuxException {
+    MemorySegment name = request.name(0);
+    MemorySegment target = request.name(name.byteSize());
+    return make(
+        request,
+        reply,
+        name,
+        FileName.of(target),
+        folder -> linux.makeSymlink(folder, name, target));
+  }
+
+  private interface Maker {
+    void make(int folder) throws LinuxException;
+  }
+
+  private int make(Request request, Reply reply, MemorySegment name, FileName target, Maker maker)
+      throws LinuxException {
+    Node folder = backing.node(request.node());
+    return Locks.with(
+        List.of(folder),
+        () -> {
+          try (Opened at = backing.locate(linux, folder)) {
+            maker.make(at.descriptor());
+            int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
+            try (Opened made =
+                new Opened(linux, linux.open(at.descriptor(), name, flags, 0), false)) {
+              return made(request, reply, folder, at, name, made.descriptor(), target);
+            }
+          }
+        });
+  }
+
+  /// Something new is there: gives it to the caller, tells of it and answers.
+  private int made(
+      Request request,
+      Reply reply,
+      Node folder,
+      Opened at,
+      MemorySegment name,
+      int descriptor,
+      FileName target)
+      throws LinuxException {
+    FileStatus status;
+    try {
+      status = giveToCaller(request, at, descriptor);
+    } catch (LinuxException e) {
+      boolean isFolder = linux.status(descriptor).isFolder();
+      linux.remove(at.descriptor(), name, isFolder ? Flags.AT_REMOVEDIR : 0);
+      throw e;
+    }
+    Node node = lookedUp(descriptor, status);
+    backing
+        .listener()
+        .changed(
+            new Change.Create(
+                new Entry(folder.file(), FileName.of(name)),
+                node.file(),
+                Ownership.of(status),
+                status.device(),
+                target,
+                status.modified(),
+                linux.status(at.descriptor()).modified()));
+    return Answers.entry(reply.body(), 0, node, status);
+  }
+
+  private FileStatus giveToCaller(Request request, Opened folder, int descriptor)
+      throws LinuxException {
+    FileStatus made = linux.status(descriptor);
+    boolean groupOfFolder = (linux.status(folder.descriptor()).mode() & Flags.S_ISGID) != 0;
+    int gid = groupOfFolder ? made.gid() : request.gid();
+    if (made.uid() == request.uid() && made.gid() == gid) {
+      return made;
+    }
+    linux.changeOwner(descriptor, request.uid(), gid);
+    boolean special = (made.mode() & (Flags.S_ISUID | Flags.S_ISGID)) != 0;
+    if (special && made.type() != Flags.S_IFLNK) {
+      // A change of the owner has taken these away.
+      linux.changeMode(descriptor, made.permissions());
+    }
+    return linux.status(descriptor);
+  }
+
+  private Node lookedUp(int descriptor, FileStatus status) throws LinuxException {
+    FileHandle handle = linux.handle(descriptor, linux.empty());
+    return backing.nodes().lookedUp(Backing.identity(status, handle), handle);
+  }
+
+  private int handOut(Reply reply, int at, int descriptor) {
+    backing.openFiles().add(descriptor);
+    return Answers.opened(reply, at, descriptor, false);
+  }
+
+  private void umask(int wanted) throws LinuxException {
+    if (wanted != umask) {
+      linux.umask(wanted);
+      umask = wanted;
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package dev.meerkat.replication.capture;
+
+import dev.meerkat.replication.fuse.LateAnswer;
+import dev.meerkat.replication.fuse.Reply;
+import dev.meerkat.replication.fuse.Request;
+import dev.meerkat.replication.fuse.Struct;
+import dev.meerkat.replication.linux.FileStatus;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// Requests about the contents of open files.
+final class FileOperations {
+  /// `FUSE_WRITE_KILL_SUIDGID`.
+  private static final int WRITE_KILL_SUIDGID = 1 << 2;
+
+  /// `FUSE_FSYNC_FDATASYNC`.
+  private static final int DATA_ONLY = 1;
+
+  /// The most that one request copies: the locks of two files are held meanwhile. The kernel asks
+  /// again for the rest.
+  private static final long MAX_COPY = 8L << 20;
+
+  private static final long FH = 0;
+  private static final long READ_OFFSET = Struct.at(Struct.READ_IN, "offset");
+  private static final long READ_SIZE = Struct.at(Struct.READ_IN, "size");
+  private static final long WRITE_OFFSET = Struct.at(Struct.WRITE_IN, "offset");
+  private static final long WRITE_SIZE = Struct.at(Struct.WRITE_IN, "size");
+  private static final long WRITE_FLAGS = Struct.at(Struct.WRITE_IN, "write_flags");
+  private static final long WRITE_DATA = Struct.WRITE_IN.byteSize();
+
+  private static final long OPEN_FLAGS = Struct.at(Struct.OPEN_IN, "flags");
+  private static final long WRITTEN = Struct.at(Struct.WRITE_OUT, "size");
+  private static final long WRITTEN_PADDING = Struct.at(Struct.WRITE_OUT, "padding");
+  private static final long FSYNC_FLAGS = Struct.at(Struct.FSYNC_IN, "fsync_flags");
+
+  private final Linux linux;
+  private final Backing backing;
+
+  FileOperations(Linux linux, Backing backing) {
+    this.linux = linux;
+    this.backing = backing;
+  }
+
+  /// What remains of the flags of an application's open. With `O_APPEND` the folder would ignore
+  /// the offset that the kernel has found; `O_DIRECT` would ask for aligned memory; for `O_SYNC`
+  /// the kernel sends a sync after each write; truncating comes as a request of its own.
+  static int backingFlags(int flags) {
+    return (flags & (Flags.O_ACCMODE | Flags.O_NOATIME)) | Flags.O_NOFOLLOW;
+  }
+
+  int open(Request request, Reply reply) throws LinuxException {
+    int flags = request.int32(OPEN_FLAGS);
+    Node node = backing.node(request.node());
+    int descriptor = linux.open(backing.root(), node.handle(), backingFlags(flags));
+    backing.openFiles().add(descriptor);
+    return Answers.opened(reply, 0, descriptor, false);
+  }
+
+  int release(Request request) throws LinuxException {
+    linux.close(backing.openFiles().remove(request.int64(FH)));
+    return 0;
+  }
+
+  int read(Request request, Reply reply) throws LinuxException {
+    int descriptor = backing.openFiles().descriptor(request.int64(FH));
+    MemorySegment to = reply.body().asSlice(0, request.int32(READ_SIZE));
+    return linux.read(descriptor, to, request.int64(READ_OFFSET));
+  }
+
+  int write(Request request, Reply reply) throws LinuxException {
+    Node node = backing.node(request.node());
+    int descriptor = backing.openFiles().descriptor(request.int64(FH));
+    long offset = request.int64(WRITE_OFFSET);
+    MemorySegment data = request.data(WRITE_DATA, request.int32(WRITE_SIZE));
+    boolean takePrivileges = (request.int32(WRITE_FLAGS) & WRITE_KILL_SUIDGID) != 0;
+    int written;
+    synchronized (node) {
+      written = linux.write(descriptor, data, offset);
+      FileStatus status = linux.status(descriptor);
+      backing
+          .listener()
+          .changed(
+              new Change.Write(node.file(), offset, data.asSlice(0, written), status.modified()));
+      if (takePrivileges) {
+        Privileges.take(linux, backing, node, descriptor, request.gid());
+      }
+    }
+    reply.int32(WRITTEN, written);
+    reply.int32(WRITTEN_PADDING, 0);
+    return (int) Struct.WRITE_OUT.byteSize();
+  }
+
+  /// `FUSE_FSYNC` and `FUSE_FSYNCDIR`.
+  int sync(Request request, LateAnswer answer) throws LinuxException {
+    Node node = backing.node(request.node());
+    int descriptor = backing.openFiles().descriptor(request.int64(FH));
+    int flags = request.int32(FSYNC_FLAGS);
+    boolean dataOnly = (flags & DATA_ONLY) != 0;
+    SyncAnswer sides = new SyncAnswer(answer, request.unique());
+    backing.listener().barrier(new Barrier(node.file(), dataOnly), sides);
+    int errno = 0;
+    try {
+      linux.sync(descriptor, dataOnly);
+    } catch (LinuxException e) {
+      errno = e.errno();
+    }
+    sides.done(errno);
+    return Reply.NONE;
+  }
+
+  int allocate(Request request) throws LinuxException {
+    Node node = backing.node(request.node());
+    int descriptor = backing.openFiles().descriptor(request.int64(FH));
+    long offset = request.int64(Struct.at(Struct.FALLOCATE_IN, "offset"));
+    long length = request.int64(Struct.at(Struct.FALLOCATE_IN, "length"));
+    int mode = request.int32(Struct.at(Struct.FALLOCATE_IN, "mode"));
+    synchronized (node) {
+      linux.allocate(descriptor, mode, offset, length);
+      backing
+          .listener()
+          .changed(
+              new Change.Allocate(
+                  node.file(), mode, offset, length, linux.status(descriptor).modified()));
+      takePrivileges(request, node, descriptor);
+    }
+    return 0;
+  }
+
+  int seek(Request request, Reply reply) throws LinuxException {
+    int descriptor = backing.openFiles().descriptor(request.int64(FH));
+    long offset = request.int64(Struct.at(Struct.LSEEK_IN, "offset"));
+    int whence = request.int32(Struct.at(Struct.LSEEK_IN, "whence"));
+    reply.int64(0, linux.seek(descriptor, offset, whence));
+    return (int) Struct.LSEEK_OUT.byteSize();
+  }
+
+  int copy(Request request, Reply reply) throws LinuxException {
+    Node from = backing.node(request.node());
+    Node to = backing.node(request.int64(Struct.at(Struct.COPY_FILE_RANGE_IN, "nodeid_out")));
+    int source = descriptor(request, "fh_in");
+    int target = descriptor(request, "fh_out");
+    long fromOffset = request.int64(Struct.at(Struct.COPY_FILE_RANGE_IN, "off_in"));
+    long toOffset = request.int64(Struct.at(Struct.COPY_FILE_RANGE_IN, "off_out"));
+    long length = Math.min(request.int64(Struct.at(Struct.COPY_FILE_RANGE_IN, "len")), MAX_COPY);
+    long copied =
+        Locks.with(
+            List.of(from, to),
+            () -> {
+              long done = linux.copy(source, fromOffset, target, toOffset, length);
+              if (done > 0) {
+                backing
+                    .listener()
+                    .changed(
+                        new Change.Copy(
+                            from.file(),
+                            fromOffset,
+                            to.file(),
+                            toOffset,
+                            done,
+                            linux.status(target).modified()));
+                takePrivileges(request, to, target);
+              }
+              return done;
+            });
+    reply.int32(WRITTEN, (int) copied);
+    reply.int32(WRITTEN_PADDING, 0);
+    return (int) Struct.WRITE_OUT.byteSize();
+  }
+
+  /// For requests with which the kernel does not say whether to: only root's change leaves them.
+  private void takePrivileges(Request request, Node node, int descriptor) throws LinuxException {
+    if (request.uid() != 0) {
+      Privileges.take(linux, backing, node, descriptor, request.gid());
+    }
+  }
+
+  private int descriptor(Request request, String field) throws LinuxException {
+    return backing
+        .openFiles()
+        .descriptor(request.int64(Struct.at(Struct.COPY_FILE_RANGE_IN, field)));
+  }
+}

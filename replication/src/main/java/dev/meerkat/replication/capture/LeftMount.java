@@ -1,0 +1,78 @@
+package dev.meerkat.replication.capture;
+
+import dev.meerkat.replication.fuse.ConnectionControl;
+import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import dev.meerkat.replication.linux.MountTable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// A mount that a process left behind which was killed: whoever comes to the folder gets an error
+/// until it is taken away.
+final class LeftMount {
+  /// More of them on top of each other than anybody has left.
+  private static final int MOST = 16;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private LeftMount() {}
+
+  /// Takes dead mounts away from a folder.
+  ///
+  /// @throws IOException when the mount is alive, or may be
+  static void clear(Linux linux, Path folder) throws IOException {
+    for (int i = 0; i < MOST; i++) {
+      Optional<MountTable.Mount> mount =
+          MountTable.read().at(folder).filter(at -> at.type().equals(MountedFolder.TYPE));
+      if (mount.isEmpty()) {
+        return;
+      }
+      requireDead(folder, mount.get());
+      try (Arena memory = Arena.ofConfined()) {
+        linux.unmount(memory.allocateFrom(folder.toString()), Flags.MNT_DETACH);
+      }
+    }
+    throw new IOException(folder + " has more than " + MOST + " mounts; take them away by umount");
+  }
+
+  /// A dead one answers at once that nobody serves it. A stopped process does not answer at all.
+  private static void requireDead(Path folder, MountTable.Mount mount) throws IOException {
+    // The capacity is the question that the kernel never answers by itself.
+    AtomicReference<String> answer = new AtomicReference<>("");
+    Thread asking = Thread.ofPlatform().daemon().start(() -> answer.set(ask(folder)));
+    try {
+      asking.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while asking who serves " + folder, e);
+    }
+    switch (answer.get()) {
+      case "dead" -> {}
+      case "" ->
+          throw new IOException(
+              folder
+                  + " is mounted by a process that does not answer: end that process, or free its"
+                  + " callers by writing 1 to "
+                  + ConnectionControl.control(mount.minor()));
+      case String alive ->
+          throw new IOException(folder + " is mounted already, by a process that " + alive);
+    }
+  }
+
+  private static String ask(Path folder) {
+    try (Arena memory = Arena.ofConfined()) {
+      new Linux(memory).capacity(memory.allocateFrom(folder.toString()));
+      return "serves it";
+    } catch (LinuxException e) {
+      return e.errno() == Errno.ENOTCONN || e.errno() == Errno.ECONNABORTED
+          ? "dead"
+          : "answers " + Errno.name(e.errno());
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.meerkat.replication.capture;
+
+import dev.meerkat.replication.fuse.Connection;
+import dev.meerkat.replication.fuse.ConnectionControl;
+import dev.meerkat.replication.linux.Capacity;
+import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import dev.meerkat.replication.linux.MountTable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A folder that is mounted over itself. Applications go on as before, and all their changes are
+/// told to a [ChangeListener]; the files stay where they are and are plain files when it is closed.
+///
+/// Whoever had something in it open before goes on past the mount, unseen: mount first, then start
+/// applications. The process that serves it must not touch it.
+public final class MountedFolder implements AutoCloseable {
+  static final String TYPE = "fuse.meerkat";
+
+  private static final Logger log = LoggerFactory.getLogger(MountedFolder.class);
+  private static final int MOUNT_FLAGS =
+      Flags.MS_RDONLY | Flags.MS_NOSUID | Flags.MS_NODEV | Flags.MS_NOEXEC;
+
+  /// How long those who have files open may go on after the unmount, before they get errors.
+  private static final long GRACE_MILLIS = 2_000;
+
+  private static final long END_MILLIS = 10_000;
+
+  private final Path folder;
+  private final Backing backing;
+  private final Connection connection;
+  private final int number;
+
+  private MountedFolder(Path folder, Backing backing, Connection connection, int number) {
+    this.folder = folder;
+    this.backing = backing;
+    this.connection = connection;
+    this.number = number;
+  }
+
+  /// Mounts; takes a mount away first that a killed process has left. Needs root.
+  ///
+  /// @throws IOException which tells what stands in the way
+  public static MountedFolder open(Path path, ChangeListener listener) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      Linux linux = new Linux(memory);
+      Path folder = place(path);
+      LeftMount.clear(linux, folder);
+      OwnFiles.requireOutside(folder);
+      requireNothingMountedIn(folder);
+      Backing backing = Backing.open(linux, memory.allocateFrom(folder.toString()), listener);
+      try {
+        Connection connection =
+            Connection.open(
+                folder.toString(), linux, ofThread -> new FolderHandler(ofThread, backing));
+        try {
+          return mount(linux, memory, folder, backing, connection);
+        } catch (IOException e) {
+          connection.close(linux);
+          throw e;
+        }
+      } catch (IOException e) {
+        backing.close();
+        throw e;
+      }
+    }
+  }
+
+  private static MountedFolder mount(
+      Linux linux, Arena memory, Path folder, Backing backing, Connection connection)
+      throws IOException {
+    MemorySegment path = memory.allocateFrom(folder.toString());
+    Capacity capacity = linux.capacity(backing.root());
+    String options =
+        String.format(
+            Locale.ROOT,
+            "fd=%d,rootmode=%o,user_id=0,group_id=0,default_permissions,allow_other",
+            connection.descriptor(),
+            linux.status(backing.root()).mode());
+    linux.mount(
+        memory.allocateFrom("meerkat"),
+        path,
+        memory.allocateFrom(TYPE),
+        capacity.flags() & MOUNT_FLAGS,
+        memory.allocateFrom(options));
+    try {
+      MountTable.Mount mount =
+          MountTable.read()
+              .at(folder)
+              .orElseThrow(() -> new IOException("the mount at " + folder + " has vanished"));
+      connection.start();
+      // Is answered as soon as both sides have agreed on the protocol.
+      linux.capacity(path);
+      return new MountedFolder(folder, backing, connection, mount.minor());
+    } catch (IOException e) {
+      linux.unmount(path, Flags.MNT_DETACH);
+      throw e;
+    }
+  }
+
+  /// Its path without symbolic links, found without touching the folder itself, which may be dead.
+  private static Path place(Path path) throws IOException {
+    Path absolute = path.toAbsolutePath().normalize();
+    Path parent = absolute.getParent();
+    Path name = absolute.getFileName();
+    if (parent == null || name == null) {
+      throw new IOException("the root folder cannot be mounted over itself");
+    }
+    return parent.toRealPath().resolve(name);
+  }
+
+  private static void requireNothingMountedIn(Path folder) throws IOException {
+    var mounts = MountTable.read().below(folder);
+    if (!mounts.isEmpty()) {
+      throw new IOException(
+          folder
+              + " cannot be mounted: there is another file system in it, at "
+              + mounts.getFirst().folder()
+              + "; replicate that as a folder of its own");
+    }
+  }
+
+  public Path path() {
+    return folder;
+  }
+
+  /// Ends at once: whoever uses it gets an error, `ECONNABORTED` or `ENOTCONN`, and the folder is
+  /// dead until it is closed.
+  public void abort() throws IOException {
+    ConnectionControl.abort(number);
+  }
+
+  /// Unmounts. Whoever still has something open in it may go on for two seconds and then gets
+  /// errors.
+  ///
+  /// @throws IOException when its threads do not end, which is when the disk hangs
+  @Override
+  public void close() throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      Linux linux = new Linux(memory);
+      unmount(linux, memory.allocateFrom(folder.toString()));
+      if (!connection.awaitEnd(GRACE_MILLIS)) {
+        log.warn("Files in {} are still open; their users get errors from now on", folder);
+        abort();
+        if (!connection.awaitEnd(END_MILLIS)) {
+          throw new IOException(
+              "the threads that serve " + folder + " do not end; its disk seems to hang");
+        }
+      }
+      backing.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while closing " + folder, e);
+    }
+  }
+
+  private void unmount(Linux linux, MemorySegment path) throws IOException {
+    Optional<MountTable.Mount> mount = MountTable.read().at(folder);
+    if (mount.isEmpty() || mount.get().minor() != number) {
+      log.warn("{} is not the mount of this program any more; aborting it", folder);
+      abort();
+      return;
+    }
+    try {
+      linux.unmount(path, 0);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.EBUSY) {
+        throw e;
+      }
+      linux.unmount(path, Flags.MNT_DETACH);
+    }
+  }
+}

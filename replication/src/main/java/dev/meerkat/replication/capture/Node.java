@@ -1,0 +1,65 @@
+package dev.meerkat.replication.capture;
+
+import dev.meerkat.replication.linux.FileHandle;
+
+/// A file or folder that the kernel knows. Holds no descriptor but for a file without a name, which
+/// would cease to exist; all others are opened by their handle for each request that needs it.
+///
+/// Its monitor is the lock under which it is changed: whoever needs those of several nodes takes
+/// them by [Locks].
+final class Node {
+  /// No descriptor.
+  static final int NONE = -1;
+
+  private final long number;
+  private final FileId file;
+  private final FileHandle handle;
+
+  /// How often the kernel was told of it less how often it has forgotten it; guarded by the table.
+  private long lookups;
+
+  private volatile int pin = NONE;
+
+  Node(long number, FileId file, FileHandle handle) {
+    this.number = number;
+    this.file = file;
+    this.handle = handle;
+  }
+
+  /// For the kernel; never used again for another file.
+  long number() {
+    return number;
+  }
+
+  FileId file() {
+    return file;
+  }
+
+  FileHandle handle() {
+    return handle;
+  }
+
+  void lookedUp() {
+    lookups++;
+  }
+
+  /// @return whether the kernel does not know it any more
+  boolean forgotten(long times) {
+    lookups -= times;
+    return lookups <= 0;
+  }
+
+  /// The descriptor that keeps the file in existence, or [#NONE].
+  int pin() {
+    return pin;
+  }
+
+  /// Under the lock, or when the kernel has forgotten it.
+  ///
+  /// @return the descriptor that it had before
+  int pin(int descriptor) {
+    int before = pin;
+    pin = descriptor;
+    return before;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.meerkat.replication.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+
+/// What `statx(2)` tells.
+///
+/// @param mode type and permissions
+/// @param blocks of 512 bytes
+/// @param device what a special file stands for, as `makedev(3)` encodes it in 32 bits
+public record FileStatus(
+    long inode,
+    int mode,
+    int links,
+    int uid,
+    int gid,
+    int device,
+    long size,
+    long blocks,
+    int blockSize,
+    Instant accessed,
+    Instant modified,
+    Instant changed) {
+  /// `STATX_BASIC_STATS`.
+  static final int WANTED = 0x7FF;
+
+  /// Size of `struct statx` (`include/uapi/linux/stat.h`).
+  static final long SIZE = 256;
+
+  static FileStatus of(MemorySegment statx) {
+    int major = statx.get(JAVA_INT, 128);
+    int minor = statx.get(JAVA_INT, 132);
+    return new FileStatus(
+        statx.get(JAVA_LONG, 32),
+        Short.toUnsignedInt(statx.get(JAVA_SHORT, 28)),
+        statx.get(JAVA_INT, 16),
+        statx.get(JAVA_INT, 20),
+        statx.get(JAVA_INT, 24),
+        (minor & 0xFF) | (major << 8) | ((minor & ~0xFF) << 12),
+        statx.get(JAVA_LONG, 40),
+        statx.get(JAVA_LONG, 48),
+        statx.get(JAVA_INT, 4),
+        time(statx, 64),
+        time(statx, 112),
+        time(statx, 96));
+  }
+
+  private static Instant time(MemorySegment statx, long at) {
+    return Instant.ofEpochSecond(statx.get(JAVA_LONG, at), statx.get(JAVA_INT, at + 8));
+  }
+
+  public int type() {
+    return mode & Flags.S_IFMT;
+  }
+
+  public int permissions() {
+    return mode & 0xFFF;
+  }
+
+  public boolean isFolder() {
+    return type() == Flags.S_IFDIR;
+  }
+}

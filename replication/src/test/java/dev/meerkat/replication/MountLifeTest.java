@@ -1,0 +1,127 @@
+package dev.meerkat.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Mounts begin, end and die, and nobody waits for ever.
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class MountLifeTest {
+  @TempDir Path parent;
+  private Path folder;
+
+  @BeforeEach
+  void folder() throws IOException {
+    MountProcess.assumePossible();
+    folder = Files.createDirectory(parent.resolve("folder"));
+  }
+
+  @Test
+  void filesAreWhereTheyWereBeforeDuringAndAfter() throws Exception {
+    Files.writeString(folder.resolve("before"), "1");
+    try (MountProcess mount = MountProcess.start(folder)) {
+      assertThat(folder.resolve("before")).hasContent("1");
+      Files.writeString(folder.resolve("during"), "2");
+      assertThat(Files.getFileStore(folder).type()).isEqualTo("fuse.meerkat");
+      mount.unmount();
+    }
+    assertThat(Files.getFileStore(folder).type()).isNotEqualTo("fuse.meerkat");
+    assertThat(folder.resolve("during")).hasContent("2");
+  }
+
+  @Test
+  void aKilledProcessLeavesAMountThatTheNextStartClears() throws Exception {
+    try (MountProcess killed = MountProcess.start(folder)) {
+      Files.writeString(folder.resolve("kept"), "1");
+      killed.kill();
+      assertThatThrownBy(() -> Files.readString(folder.resolve("kept")))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining("not connected");
+
+      try (MountProcess next = MountProcess.start(folder)) {
+        assertThat(folder.resolve("kept")).hasContent("1");
+        next.unmount();
+      }
+      assertThat(folder.resolve("kept")).hasContent("1");
+    }
+  }
+
+  @Test
+  void aFolderThatIsServedIsNotMountedTwice() throws Exception {
+    try (MountProcess mount = MountProcess.start(folder);
+        MountProcess second = MountProcess.launch(folder)) {
+      assertThat(second.lastWords())
+          .contains(folder + " is mounted already, by a process that serves it");
+      Files.writeString(folder.resolve("still"), "served");
+      mount.unmount();
+    }
+  }
+
+  @Test
+  void aStoppedProcessIsNotTakenForADeadOne() throws Exception {
+    try (MountProcess mount = MountProcess.start(folder)) {
+      mount.signal("STOP");
+      try (MountProcess second = MountProcess.launch(folder)) {
+        assertThat(second.lastWords()).contains("by a process that does not answer");
+      } finally {
+        mount.signal("CONT");
+      }
+      Files.writeString(folder.resolve("goes"), "on");
+      mount.unmount();
+    }
+  }
+
+  @Test
+  void closingEndsThoseWhoHaveFilesOpen() throws Exception {
+    try (MountProcess mount = MountProcess.start(folder);
+        OutputStream open = Files.newOutputStream(folder.resolve("open"))) {
+      open.write(1);
+      mount.unmount();
+      assertThatThrownBy(() -> open.write(2)).isInstanceOf(IOException.class);
+    }
+    assertThat(Files.size(folder.resolve("open"))).isEqualTo(1);
+  }
+
+  @Test
+  void aFileSystemInTheFolderIsInTheWay() throws Exception {
+    Path inside = Files.createDirectory(folder.resolve("inside"));
+    run("mount", "-t", "tmpfs", "none", inside.toString());
+    try (MountProcess mount = MountProcess.launch(folder)) {
+      assertThat(mount.lastWords()).contains("there is another file system in it, at " + inside);
+    } finally {
+      run("umount", inside.toString());
+    }
+  }
+
+  @Test
+  void manyNamesAreListedAndTaken() throws Exception {
+    try (MountProcess mount = MountProcess.start(folder)) {
+      for (int i = 0; i < 3000; i++) {
+        Files.createFile(folder.resolve("a name that takes some room " + i));
+      }
+      try (var names = Files.list(folder)) {
+        assertThat(names.distinct().count()).isEqualTo(3000);
+      }
+      run("find", folder.toString(), "-type", "f", "-delete");
+      mount.unmount();
+    }
+    try (var names = Files.list(folder)) {
+      assertThat(names).isEmpty();
+    }
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+        .as(String.join(" ", command))
+        .isZero();
+  }
+}
