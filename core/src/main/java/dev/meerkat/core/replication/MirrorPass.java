@@ -44,13 +44,13 @@ final class MirrorPass {
       case MirrorEvent.Started() -> {}
       case MirrorEvent.Linked(var id) -> link(id);
       case MirrorEvent.Welcomed(var id, var welcome) -> {
-        if (isCurrent(id)) {
+        if (isCurrent(id) && !isWelcomed()) {
           welcome(id, welcome);
         }
       }
       case MirrorEvent.Received(var id, var batch) -> {
         if (isCurrent(id)) {
-          receive(id, batch);
+          receive(batch);
         }
       }
       case MirrorEvent.Lost(var id) -> {
@@ -91,6 +91,10 @@ final class MirrorPass {
       case MirrorEvent.Ticked() -> tick();
     }
     advance();
+  }
+
+  private boolean isWelcomed() {
+    return session.map(Session::welcomed).orElse(false);
   }
 
   private boolean isCurrent(long id) {
@@ -154,9 +158,8 @@ final class MirrorPass {
     reasons.add("resync from " + position + ": inconsistent until it is complete");
   }
 
-  private void receive(long id, Batch batch) {
-    if (!session.map(Session::welcomed).orElse(false)
-        || batch.after().isAfter(journal.received())) {
+  private void receive(Batch batch) {
+    if (!isWelcomed() || batch.after().isAfter(journal.received())) {
       disconnect("a batch came after " + batch.after() + ", not after " + journal.received());
       return;
     }

@@ -24,6 +24,7 @@ final class SourcePass {
   private Ruling ruling;
   private Standing standing;
   private Optional<Session> session;
+  private long newestSession;
   private Optional<Resync> resync;
   private long confirmed;
   private boolean checkpointing;
@@ -40,6 +41,7 @@ final class SourcePass {
     this.ruling = state.ruling();
     this.standing = state.standing();
     this.session = state.session();
+    this.newestSession = state.newestSession();
     this.resync = state.resync();
     this.confirmed = state.confirmed();
     this.checkpointing = state.checkpointing();
@@ -206,6 +208,10 @@ final class SourcePass {
   }
 
   private void greet(long id, Copy standby) {
+    if (id <= newestSession) {
+      return;
+    }
+    newestSession = id;
     session.ifPresent(old -> {
       effects.add(new SourceEffect.Disconnect(old.id(), "the standby has connected again"));
       lose("the standby has connected again");
@@ -454,6 +460,7 @@ final class SourcePass {
             ruling,
             standing,
             session,
+            newestSession,
             resync,
             confirmed,
             inHand,

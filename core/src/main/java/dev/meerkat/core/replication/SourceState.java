@@ -9,6 +9,7 @@ import java.util.TreeMap;
 /// Everything that the active side knows.
 ///
 /// @param copy its end is the last mark that is known to be synced
+/// @param newestSession of all that there have been: what comes late is told by it
 /// @param confirmed up to which sequence the standby has everything, durably
 /// @param inHand by request: changes that are tracked or made just now
 /// @param waiters those that wait for the standby, by sequence
@@ -21,6 +22,7 @@ public record SourceState(
     Ruling ruling,
     Standing standing,
     Optional<Session> session,
+    long newestSession,
     Optional<Resync> resync,
     long confirmed,
     SortedMap<Long, Intent> inHand,
@@ -56,6 +58,7 @@ public record SourceState(
         ruling,
         new Standing.Outdated(),
         Optional.empty(),
+        0,
         Optional.empty(),
         copy.tracker().base(),
         new TreeMap<>(),
