@@ -74,11 +74,7 @@ final class SourcePass {
         }
       }
       case SourceEvent.Ruled(var now) -> rule(now);
-      case SourceEvent.Snapshot(var scan, var end) -> {
-        if (isGoing(scan)) {
-          capture(end);
-        }
-      }
+      case SourceEvent.Snapshot(_, var end) -> capture(end);
       case SourceEvent.ScanPaused(var scan) -> {
         if (isGoing(scan)) {
           resync = resync.map(going -> new Resync(scan, going.from(), false, 0));
@@ -88,8 +84,8 @@ final class SourcePass {
         if (isGoing(scan)) {
           resync = resync.map(going -> new Resync(scan, going.from(), false, end.sequence()));
           reasons.add("all ranges are compared");
-          capture(end);
         }
+        capture(end);
       }
       case SourceEvent.Spilled(var through) -> queue = queue.spilledThrough(through);
       case SourceEvent.Checkpointed(var through) -> {

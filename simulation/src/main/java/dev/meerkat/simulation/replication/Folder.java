@@ -57,6 +57,14 @@ final class Folder {
     });
   }
 
+  /// Sequences after that one are given anew: what was written with them before is older.
+  void restartAfter(long sequence) {
+    unsynced.values().forEach(
+        writes ->
+            writes.replaceAll(
+                each -> new Written(Math.min(each.sequence, sequence), each.value)));
+  }
+
   void losePower(Agenda agenda) {
     unsynced.forEach((range, writes) -> {
       int kept = (int) agenda.number(0, writes.size());

@@ -127,6 +127,9 @@ final class Invariants {
       }
     }
     world.truth.was(copy.position(), content);
+    if (!starts.getLast().exact()) {
+      world.truth.found(copy.position(), content);
+    }
     if (same || before.complete()) {
       world.truth.demandAtActivation(content, same, "when " + side.id + " becomes active");
     } else {

@@ -115,6 +115,7 @@ final class Passive {
       case MirrorEffect.Persist(var copy) -> disk.persist(copy);
       case MirrorEffect.NewJournal(var number) -> {
         disk.newJournal(number);
+        disk.folder.restartAfter(state.copy().end().sequence());
         journal = number;
       }
       case MirrorEffect.Append(var after, var batch) ->
@@ -156,6 +157,7 @@ final class Passive {
           world.arbiter.ask(
               side.id, expected, wanted, ruling -> take(new MirrorEvent.Ruled(ruling)));
       case MirrorEffect.Activate(var copy, var ruling) -> {
+        disk.folder.restartAfter(copy.end().sequence());
         var active = new Active(world, side, copy, ruling);
         side.activated(active);
         world.invariants.activated(side, copy, ruling);

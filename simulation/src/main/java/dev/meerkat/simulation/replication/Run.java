@@ -51,7 +51,7 @@ public final class Run {
         playFor(500);
       }
       return new Outcome.Passed(events, world.servedRequests(), world.faults.counts());
-    } catch (Broken broken) {
+    } catch (Broken | IllegalArgumentException broken) {
       return new Outcome.Failed(
           String.valueOf(broken.getMessage()), world.agenda.now(), world.story.last());
     }

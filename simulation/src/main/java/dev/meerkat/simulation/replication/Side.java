@@ -51,6 +51,7 @@ final class Side {
   /// The active side has ended, and its process goes on as a passive one.
   void deactivated() {
     active = Optional.empty();
+    world.wire.session().ifPresent(world::disconnect);
     start();
   }
 

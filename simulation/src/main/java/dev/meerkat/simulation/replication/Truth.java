@@ -3,6 +3,8 @@ package dev.meerkat.simulation.replication;
 import dev.meerkat.core.replication.History;
 import dev.meerkat.core.replication.Position;
 import dev.meerkat.core.replication.Range;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -19,7 +21,7 @@ final class Truth {
   }
 
   private final SortedMap<Key, SortedMap<Range, Long>> states = new TreeMap<>();
-  private final SortedMap<Long, Position> origins = new TreeMap<>();
+  private final SortedMap<Long, List<Position>> origins = new TreeMap<>();
   private SortedMap<Range, Long> promised = new TreeMap<>();
   private SortedMap<Range, Long> promisedHere = new TreeMap<>();
   private long newestValue;
@@ -29,7 +31,7 @@ final class Truth {
   }
 
   void wrote(Position position, long value) {
-    origins.put(value, position);
+    origins.computeIfAbsent(value, _ -> new ArrayList<>()).add(position);
   }
 
   void was(Position position, SortedMap<Range, Long> content) {
@@ -44,13 +46,19 @@ final class Truth {
     return state;
   }
 
+  /// A crash left whatever it left: it belongs to the epoch that begins with it.
+  void found(Position position, SortedMap<Range, Long> content) {
+    content.values().forEach(
+        value -> wrote(new Position(position.epoch(), position.sequence() + 1), value));
+  }
+
   /// Whether a copy with that history, up to that sequence, has seen the value.
   boolean hasSeen(History history, long end, long value) {
-    var origin = origins.get(value);
     return value == 0
-        || (origin != null
-            && origin.sequence() <= end
-            && history.at(origin.sequence()).equals(origin));
+        || origins.getOrDefault(value, List.of()).stream()
+            .anyMatch(origin ->
+                origin.sequence() <= end
+                    && history.at(origin.sequence() - 1).epoch() == origin.epoch());
   }
 
   /// An application was told that this state is safe.
