@@ -14,7 +14,7 @@ import dev.meerkat.core.model.ServerId;
 ///
 /// | Connection | Then |
 /// |---|---|
-/// | linked | say hello, unless there is no room, or this side is being made active |
+/// | linked | say hello, unless there is no room, the journal is full, or this side is being made active |
 /// | welcomed: catch up | the history of the active side becomes ours; then acknowledge what we have |
 /// | welcomed: resync | keep aside if told so; inconsistent from now on, with a new journal; acknowledge |
 /// | a batch that follows, or overlaps, what was received | journal |

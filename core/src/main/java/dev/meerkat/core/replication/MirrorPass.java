@@ -103,14 +103,24 @@ final class MirrorPass {
 
   private void link(long id) {
     disconnect("the active side has connected again");
-    if (space == Space.NONE || promotion.isPresent()) {
-      effects.add(
-          new MirrorEffect.Disconnect(
-              id, space == Space.NONE ? "no room for more" : "being made active"));
+    var obstacle = obstacle();
+    if (!obstacle.isEmpty()) {
+      effects.add(new MirrorEffect.Disconnect(id, obstacle));
       return;
     }
     session = Optional.of(new Session(id, false));
     effects.add(new MirrorEffect.SayHello(id, new Hello(copy.with(journal.received()))));
+  }
+
+  /// Why this side does not connect now; empty when it does.
+  private String obstacle() {
+    if (promotion.isPresent()) {
+      return "being made active";
+    }
+    if (space == Space.NONE) {
+      return "no room for more";
+    }
+    return journal.bytes() > settings.journalBytes() ? "the journal is full; applying it" : "";
   }
 
   private void disconnect(String why) {

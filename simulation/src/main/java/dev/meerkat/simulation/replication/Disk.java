@@ -24,14 +24,13 @@ final class Disk {
   private long journalSynced;
   private long touchedThrough;
 
+  /// With what was there before, as a power cut may bring it back.
   void keepAside(Ranges ranges) {
-    folder
-        .content()
-        .forEach((range, value) -> {
-          if (ranges.contains(range)) {
-            aside.add(value);
-          }
-        });
+    for (var range : folder.content().keySet()) {
+      if (ranges.contains(range)) {
+        aside.addAll(folder.possibleValues(range));
+      }
+    }
   }
 
   boolean hasAside(long value) {

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 /// The data of one side: a few blocks that hold a number each, in a cache and on a disk that loses
 /// what was not synced, block by block as it likes.
 final class Folder {
-  static final int BLOCKS = 8;
+  static final int BLOCKS = 16;
 
   private record Written(long sequence, long value) {}
 
@@ -35,6 +35,15 @@ final class Folder {
 
   long value(Range range) {
     return cache.getOrDefault(range, 0L);
+  }
+
+  /// All that a power cut could leave in it.
+  List<Long> possibleValues(Range range) {
+    var values = new ArrayList<Long>();
+    values.add(value(range));
+    values.add(disk.getOrDefault(range, 0L));
+    unsynced.getOrDefault(range, List.of()).forEach(each -> values.add(each.value));
+    return values;
   }
 
   void make(Change change) {

@@ -48,17 +48,26 @@ final class Truth {
 
   /// A crash left whatever it left: it belongs to the epoch that begins with it.
   void found(Position position, SortedMap<Range, Long> content) {
-    content.values().forEach(
-        value -> wrote(new Position(position.epoch(), position.sequence() + 1), value));
+    content.values().forEach(value -> wrote(position, value));
   }
 
   /// Whether a copy with that history, up to that sequence, has seen the value.
   boolean hasSeen(History history, long end, long value) {
     return value == 0
         || origins.getOrDefault(value, List.of()).stream()
-            .anyMatch(origin ->
-                origin.sequence() <= end
-                    && history.at(origin.sequence() - 1).epoch() == origin.epoch());
+            .anyMatch(origin -> origin.sequence() <= reach(history, origin.epoch(), end));
+  }
+
+  /// How far the epoch goes in that history; -1 when it is not in it.
+  private static long reach(History history, long epoch, long end) {
+    long reach = -1;
+    for (var start : history.starts().reversed()) {
+      reach = start.epoch() > epoch ? start.after().sequence() : reach;
+      if (start.epoch() == epoch) {
+        return reach < 0 ? end : reach;
+      }
+    }
+    return -1;
   }
 
   /// An application was told that this state is safe.

@@ -28,9 +28,10 @@ final class World {
     this.story = story;
     this.wire = new Wire(agenda);
     var mode = Mode.values()[(int) agenda.number(0, 2)];
+    int mostTracked = (int) agenda.number(4, 16);
     this.sourceSettings =
-        new SourceSettings(mode, agenda.number(150, 400), 800, 100, 40, 60, 6, 16);
-    this.mirrorSettings = new MirrorSettings(agenda.number(100, 600), 50, 6);
+        new SourceSettings(mode, agenda.number(150, 400), 800, 100, 40, 60, mostTracked, 16);
+    this.mirrorSettings = new MirrorSettings(agenda.number(100, 600), 50, mostTracked);
     this.sides = List.of(new Side(this, "a", 0), new Side(this, "b", 1));
     this.arbiter = new Arbiter(agenda, story, sides.getFirst().id);
     this.faults = new Faults(this);
