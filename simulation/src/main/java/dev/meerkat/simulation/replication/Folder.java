@@ -68,10 +68,10 @@ final class Folder {
 
   /// Sequences after that one are given anew: what was written with them before is older.
   void restartAfter(long sequence) {
-    unsynced.values().forEach(
-        writes ->
-            writes.replaceAll(
-                each -> new Written(Math.min(each.sequence, sequence), each.value)));
+    unsynced
+        .values()
+        .forEach(writes ->
+            writes.replaceAll(each -> new Written(Math.min(each.sequence, sequence), each.value)));
   }
 
   void losePower(Agenda agenda) {
