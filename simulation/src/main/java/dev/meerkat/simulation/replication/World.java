@@ -27,7 +27,7 @@ final class World {
     this.agenda = new Agenda(random);
     this.story = story;
     this.wire = new Wire(agenda);
-    var mode = Mode.values()[(int) agenda.number(0, 2)];
+    var mode = List.of(Mode.values()).get((int) agenda.number(0, 2));
     int mostTracked = (int) agenda.number(4, 16);
     this.sourceSettings =
         new SourceSettings(mode, agenda.number(150, 400), 800, 100, 40, 60, mostTracked, 16);
