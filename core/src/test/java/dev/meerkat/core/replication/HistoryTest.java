@@ -62,7 +62,7 @@ class HistoryTest {
 
   private static History history(String text) {
     var history = History.NONE;
-    for (var word : text.substring(0, text.indexOf('|')).trim().split(" ")) {
+    for (var word : text.substring(0, text.indexOf('|')).trim().split(" ", -1)) {
       if (!word.isEmpty()) {
         history =
             history.begin(

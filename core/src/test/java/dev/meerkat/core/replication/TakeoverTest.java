@@ -78,7 +78,7 @@ class TakeoverTest {
     if (text.equals("none")) {
       return Optional.empty();
     }
-    var words = text.split(" ");
+    var words = text.split(" ", -1);
     return Optional.of(
         new Ruling(
             5, Long.parseLong(words[0]), new ServerId(words[1]), words[2].equals("complete")));

@@ -30,8 +30,8 @@ final class TwoSides {
 
   private record Entry(Mark end, Ranges ranges) {}
 
-  /// @param copy as persisted
   private static final class Host {
+    /// As persisted.
     private Copy copy = Copy.NEW;
     private Mark journalBegin = Mark.START;
     private Mark journalEnd = Mark.START;
