@@ -33,6 +33,7 @@ final class TwoSides {
   private static final class Host {
     /// As persisted.
     private Copy copy = Copy.NEW;
+
     private Mark journalBegin = Mark.START;
     private Mark journalEnd = Mark.START;
     private Ranges journalRanges = Ranges.NONE;

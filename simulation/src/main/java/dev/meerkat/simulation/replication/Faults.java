@@ -2,7 +2,6 @@ package dev.meerkat.simulation.replication;
 
 import dev.meerkat.core.replication.MirrorEvent;
 import dev.meerkat.core.replication.Space;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
