@@ -2,19 +2,26 @@ package dev.meerkat.simulation;
 
 import dev.meerkat.simulation.Simulation.Outcome.Failed;
 import dev.meerkat.simulation.Simulation.Outcome.Passed;
+import dev.meerkat.simulation.replication.Campaign;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
 /// `--seeds 10000 --from 1` runs that many seeds, on all processors, and tells the first that
 /// fails; `--seed 42` runs one and tells everything that happens. With `--servers 200`, the sites
-/// are of that many servers ([LargeSite]), one after the other.
+/// are of that many servers ([LargeSite]), one after the other. With `--replication` before
+/// everything else, it is two sides of a dataset ([Campaign]) instead of sites.
 public final class Main {
   private static final int MOST_SERVERS = 10_000;
 
   private Main() {}
 
   public static void main(String[] arguments) {
+    if (arguments.length > 0 && arguments[0].equals("--replication")) {
+      replication(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
     long seeds = 1_000;
     long from = 1;
     long servers = 0;
@@ -38,6 +45,30 @@ public final class Main {
     }
   }
 
+  private static void replication(String[] arguments) {
+    long seeds = 1_000;
+    long from = 1;
+    for (int i = 0; i < arguments.length; i += 2) {
+      long value = i + 1 < arguments.length ? number(arguments[i + 1]) : usage(arguments[i]);
+      switch (arguments[i]) {
+        case "--seed" -> {
+          endUnless(Campaign.replay(value));
+          return;
+        }
+        case "--seeds" -> seeds = value;
+        case "--from" -> from = value;
+        default -> usage(arguments[i]);
+      }
+    }
+    endUnless(Campaign.run(from, seeds));
+  }
+
+  private static void endUnless(boolean passed) {
+    if (!passed) {
+      System.exit(1);
+    }
+  }
+
   private static long number(String text) {
     try {
       return Long.parseLong(text);
@@ -50,7 +81,8 @@ public final class Main {
     System.err.println(
         "cannot use '"
             + text
-            + "'; use --seeds COUNT [--from FIRST] [--servers EACH], or --seed SEED to replay one");
+            + "'; use [--replication] --seeds COUNT [--from FIRST] [--servers EACH], or --seed SEED to"
+            + " replay one");
     System.exit(2);
     return 0;
   }

@@ -1,0 +1,46 @@
+package dev.meerkat.core.replication;
+
+import dev.meerkat.core.model.ServerId;
+import java.util.Optional;
+
+/// What a copy is good for when its side is to become active.
+///
+/// @param words why
+public record Eligibility(Grade grade, String words) {
+  public enum Grade {
+    /// It has all whose durability was promised to an application.
+    COMPLETE,
+    /// It is a state that the active side has been in, and may lack what came after.
+    LOGICAL,
+    /// It is no such state.
+    INCONSISTENT
+  }
+
+  /// @param ruling of the arbiter; none when it does not answer
+  /// @param lagBytes what the copy was seen to lack when it last heard of the active side
+  static Eligibility of(Copy copy, ServerId self, Optional<Ruling> ruling, long lagBytes) {
+    if (copy.isResyncing()) {
+      return new Eligibility(Grade.INCONSISTENT, "a resync was not finished");
+    }
+    boolean chosen = ruling.filter(now -> now.active().equals(self)).isPresent();
+    if (chosen) {
+      return new Eligibility(Grade.COMPLETE, self + " was active last");
+    }
+    if (copy.history().isEmpty()) {
+      return new Eligibility(Grade.INCONSISTENT, "it has never been synchronised");
+    }
+    if (ruling.isEmpty()) {
+      return new Eligibility(
+          Grade.LOGICAL, "the arbiter does not answer: it may be outdated" + lag(lagBytes));
+    }
+    var now = ruling.get();
+    return now.complete() && copy.history().epoch() == now.epoch()
+        ? new Eligibility(Grade.COMPLETE, "the arbiter has recorded it as complete")
+        : new Eligibility(
+            Grade.LOGICAL, now.active() + " may have gone on without it" + lag(lagBytes));
+  }
+
+  private static String lag(long bytes) {
+    return bytes == 0 ? "" : ", at least " + bytes + " bytes are missing";
+  }
+}

@@ -1,0 +1,45 @@
+package dev.meerkat.core.replication;
+
+/// What the passive side wants done, in this order.
+public sealed interface MirrorEffect {
+  record SayHello(long session, Hello hello) implements MirrorEffect {}
+
+  record Disconnect(long session, String why) implements MirrorEffect {}
+
+  /// Move or clone aside whatever of these ranges the folder holds, before anything that follows.
+  record KeepAside(Ranges ranges) implements MirrorEffect {}
+
+  /// Write down, durably, before anything that follows.
+  record Persist(Copy copy) implements MirrorEffect {}
+
+  /// Stop applying the journal, and go on with an empty one of that number.
+  record NewJournal(long number) implements MirrorEffect {}
+
+  /// Append the batch just received to the journal, but for what comes before `after`.
+  record Append(Mark after, Batch batch) implements MirrorEffect {}
+
+  /// Make the journal durable up to there, then say [MirrorEvent.JournalSynced].
+  record SyncJournal(Mark through) implements MirrorEffect {}
+
+  record Acknowledge(long session, Mark received, Mark durable) implements MirrorEffect {}
+
+  /// Apply the journal to the folder, then say [MirrorEvent.Applied].
+  record Apply(Mark after, Mark through) implements MirrorEffect {}
+
+  /// Make the whole folder durable, then say [MirrorEvent.Checkpointed].
+  record Checkpoint(Mark through) implements MirrorEffect {}
+
+  /// The journal is not needed up to there.
+  record Trim(Mark through) implements MirrorEffect {}
+
+  /// Ask the arbiter for its ruling.
+  record Consult() implements MirrorEffect {}
+
+  /// Ask the arbiter to replace one ruling by another, and to tell the one that it then has.
+  record Ask(Ruling expected, Ruling wanted) implements MirrorEffect {}
+
+  /// This side is active from now on: go on with [SourceState#activated].
+  record Activate(Copy copy, Ruling ruling) implements MirrorEffect {}
+
+  record Refuse(String sentence) implements MirrorEffect {}
+}

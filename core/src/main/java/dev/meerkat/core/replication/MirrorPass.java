@@ -1,0 +1,299 @@
+package dev.meerkat.core.replication;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.MirrorState.Promotion;
+import dev.meerkat.core.replication.MirrorState.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One step of the [Mirror].
+final class MirrorPass {
+  private final ServerId self;
+  private final MirrorSettings settings;
+  private final List<MirrorEffect> effects = new ArrayList<>();
+  private final List<String> reasons = new ArrayList<>();
+  private Copy copy;
+  private Journal journal;
+  private long resynced;
+  private Mark credited;
+  private Mark sourceEnd;
+  private Optional<Session> session;
+  private Space space;
+  private Optional<Ruling> ruling;
+  private Optional<Promotion> promotion;
+  private boolean finished;
+
+  MirrorPass(ServerId self, MirrorSettings settings, MirrorState state) {
+    this.self = self;
+    this.settings = settings;
+    this.copy = state.copy();
+    this.journal = state.journal();
+    this.resynced = state.resynced();
+    this.credited = state.credited();
+    this.sourceEnd = state.sourceEnd();
+    this.session = state.session();
+    this.space = state.space();
+    this.ruling = state.ruling();
+    this.promotion = state.promotion();
+    this.finished = state.finished();
+  }
+
+  void take(MirrorEvent event) {
+    switch (event) {
+      case MirrorEvent.Started() -> {}
+      case MirrorEvent.Linked(var id) -> link(id);
+      case MirrorEvent.Welcomed(var id, var welcome) -> {
+        if (isCurrent(id) && !isWelcomed()) {
+          welcome(id, welcome);
+        }
+      }
+      case MirrorEvent.Received(var id, var batch) -> {
+        if (isCurrent(id)) {
+          receive(batch);
+        }
+      }
+      case MirrorEvent.Lost(var id) -> {
+        if (isCurrent(id)) {
+          session = Optional.empty();
+          reasons.add("the active side is lost");
+        }
+      }
+      case MirrorEvent.JournalSynced(var through) -> {
+        journal = journal.syncedThrough(through);
+        completeResync();
+        acknowledge();
+      }
+      case MirrorEvent.Applied(var through) -> journal = journal.appliedThrough(through);
+      case MirrorEvent.Checkpointed(var through) -> {
+        journal = journal.checkpointedThrough(through);
+        copy = copy.with(through);
+        effects.add(new MirrorEffect.Persist(copy));
+        effects.add(new MirrorEffect.Trim(through));
+        if (journal.received().isAfter(credited)) {
+          acknowledge();
+        }
+        consultWhenDrained();
+      }
+      case MirrorEvent.SpaceChanged(var next) -> {
+        space = next;
+        if (next == Space.NONE) {
+          disconnect("no room for more");
+        }
+      }
+      case MirrorEvent.Promote(var policy) -> {
+        disconnect("being made active");
+        promotion = Optional.of(new Promotion(policy, Optional.empty()));
+        reasons.add("to be made active with policy " + policy);
+        consultWhenDrained();
+      }
+      case MirrorEvent.Ruled(var now) -> rule(now);
+      case MirrorEvent.Ticked() -> tick();
+    }
+    advance();
+  }
+
+  private boolean isWelcomed() {
+    return session.map(Session::welcomed).orElse(false);
+  }
+
+  private boolean isCurrent(long id) {
+    return session.filter(current -> current.id() == id).isPresent();
+  }
+
+  private void link(long id) {
+    disconnect("the active side has connected again");
+    var obstacle = obstacle();
+    if (!obstacle.isEmpty()) {
+      effects.add(new MirrorEffect.Disconnect(id, obstacle));
+      return;
+    }
+    session = Optional.of(new Session(id, false));
+    effects.add(new MirrorEffect.SayHello(id, new Hello(copy.with(journal.received()))));
+  }
+
+  /// Why this side does not connect now; empty when it does.
+  private String obstacle() {
+    if (promotion.isPresent()) {
+      return "being made active";
+    }
+    if (space == Space.NONE) {
+      return "no room for more";
+    }
+    return journal.bytes() > settings.journalBytes() ? "the journal is full; applying it" : "";
+  }
+
+  private void disconnect(String why) {
+    session.ifPresent(old -> {
+      effects.add(new MirrorEffect.Disconnect(old.id(), why));
+      reasons.add("disconnected: " + why);
+    });
+    session = Optional.empty();
+  }
+
+  private void welcome(long id, Welcome welcome) {
+    switch (welcome.reunion()) {
+      case Reunion.CatchUp(var from) -> {
+        if (!from.equals(journal.received())) {
+          disconnect("the active side goes on at " + from + ", not at " + journal.received());
+          return;
+        }
+        copy = copy.with(welcome.history());
+        effects.add(new MirrorEffect.Persist(copy));
+        reasons.add("catching up from " + welcome.history().at(from.sequence()));
+      }
+      case Reunion.Resync(var from, var ranges, var keepAside) ->
+          beginResync(welcome.history(), from, ranges, keepAside);
+      case Reunion.Superseded _ -> {
+        disconnect("the active side is to be superseded");
+        return;
+      }
+    }
+    session = Optional.of(new Session(id, true));
+    acknowledge();
+  }
+
+  private void beginResync(History history, Mark from, Ranges ranges, boolean keepAside) {
+    if (keepAside) {
+      effects.add(new MirrorEffect.KeepAside(copy.tracker().all()));
+    }
+    var tracker = copy.tracker().touch(ranges, settings.mostTracked());
+    var position = history.at(from.sequence());
+    copy = new Copy(history, from, new Condition.Resyncing(position), tracker, copy.journal() + 1);
+    effects.add(new MirrorEffect.Persist(copy));
+    effects.add(new MirrorEffect.NewJournal(copy.journal()));
+    journal = Journal.emptyAt(from);
+    resynced = 0;
+    credited = from;
+    reasons.add("resync from " + position + ": inconsistent until it is complete");
+  }
+
+  private void receive(Batch batch) {
+    if (!isWelcomed() || batch.after().isAfter(journal.received())) {
+      disconnect("a batch came after " + batch.after() + ", not after " + journal.received());
+      return;
+    }
+    sourceEnd = batch.sourceEnd();
+    if (!batch.through().isAfter(journal.received())) {
+      acknowledge();
+      return;
+    }
+    effects.add(new MirrorEffect.Append(journal.received(), batch));
+    journal = journal.receivedThrough(batch.through());
+    resynced = Math.max(resynced, batch.resynced());
+    copy =
+        copy.with(
+            copy.tracker()
+                .settle(batch.base(), batch.after().sequence(), Ranges.NONE)
+                .touch(batch.ranges(), settings.mostTracked()));
+    acknowledge();
+  }
+
+  private void completeResync() {
+    if (copy.isResyncing() && resynced > 0 && journal.durable().sequence() >= resynced) {
+      copy =
+          copy.with(new Condition.Whole()).with(copy.tracker().turn(journal.received().sequence()));
+      effects.add(new MirrorEffect.Persist(copy));
+      reasons.add("the resync is complete");
+    }
+  }
+
+  private void acknowledge() {
+    if (journal.bytes() <= settings.journalBytes()) {
+      credited = journal.received();
+    }
+    session
+        .filter(Session::welcomed)
+        .ifPresent(current ->
+            effects.add(new MirrorEffect.Acknowledge(current.id(), credited, journal.durable())));
+  }
+
+  private void tick() {
+    consultWhenDrained();
+    if (journal.applied().isAfter(journal.checkpointed())) {
+      checkpoint();
+    }
+  }
+
+  private void rule(Ruling now) {
+    if (ruling.isPresent() && now.version() < ruling.get().version()) {
+      return;
+    }
+    ruling = Optional.of(now);
+    if (promotion.isEmpty() || !journal.isDrained()) {
+      return;
+    }
+    var policy = promotion.get().policy();
+    if (promotion.get().asked().filter(now::equals).isPresent()) {
+      copy = copy.activated(now.epoch(), self);
+      finished = true;
+      effects.add(new MirrorEffect.Persist(copy));
+      effects.add(new MirrorEffect.Activate(copy, now));
+      reasons.add("active: epoch " + now.epoch() + " begins at " + copy.position());
+      return;
+    }
+    var verdict = Takeover.judge(policy, Eligibility.of(copy, self, ruling, lagBytes()));
+    reasons.add(verdict.sentence());
+    if (verdict.allowed()) {
+      long epoch = Math.max(now.epoch(), copy.history().epoch()) + 1;
+      var wanted = now.activating(epoch, self);
+      promotion = Optional.of(new Promotion(policy, Optional.of(wanted)));
+      effects.add(new MirrorEffect.Ask(now, wanted));
+    } else {
+      promotion = Optional.empty();
+      effects.add(new MirrorEffect.Refuse(verdict.sentence()));
+    }
+  }
+
+  private long lagBytes() {
+    return Math.max(0, sourceEnd.bytesSince(Mark.earlier(journal.durable(), sourceEnd)));
+  }
+
+  /// Asks anew for the ruling that is wanted, if one is: the answer may have been lost.
+  private void consultWhenDrained() {
+    if (promotion.isPresent() && journal.isDrained()) {
+      effects.add(
+          promotion
+              .flatMap(Promotion::asked)
+              .<MirrorEffect>map(wanted -> new MirrorEffect.Ask(ruling.orElseThrow(), wanted))
+              .orElseGet(MirrorEffect.Consult::new));
+    }
+  }
+
+  private void checkpoint() {
+    if (!journal.checkpointing()) {
+      journal = journal.checkpoint();
+      effects.add(new MirrorEffect.Checkpoint(journal.applied()));
+    }
+  }
+
+  /// What follows from where things are now.
+  private void advance() {
+    if (finished) {
+      return;
+    }
+    if (journal.received().isAfter(journal.durable()) && !journal.syncing()) {
+      journal = journal.sync();
+      effects.add(new MirrorEffect.SyncJournal(journal.received()));
+    }
+    if (journal.durable().isAfter(journal.applied()) && !journal.applying()) {
+      journal = journal.apply();
+      effects.add(new MirrorEffect.Apply(journal.applied(), journal.durable()));
+    }
+    boolean due =
+        journal.applied().bytesSince(journal.checkpointed()) >= settings.checkpointBytes();
+    boolean draining = promotion.isPresent() && journal.applied().equals(journal.received());
+    if (journal.applied().isAfter(journal.checkpointed()) && (due || draining)) {
+      checkpoint();
+    }
+  }
+
+  MirrorStep conclude() {
+    return new MirrorStep(
+        new MirrorState(
+            copy, journal, resynced, credited, sourceEnd, session, space, ruling, promotion,
+            finished),
+        effects,
+        String.join("; ", reasons));
+  }
+}

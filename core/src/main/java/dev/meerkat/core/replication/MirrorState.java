@@ -1,0 +1,59 @@
+package dev.meerkat.core.replication;
+
+import java.util.Optional;
+
+/// Everything that the passive side knows.
+///
+/// @param copy its end is where the journal begins
+/// @param resynced the sequence in the journal with which the resync is complete; 0 if none
+/// @param credited what was last called received
+/// @param sourceEnd where the active side was when it was last heard
+/// @param space how much room there is
+/// @param finished whether this side has become active
+public record MirrorState(
+    Copy copy,
+    Journal journal,
+    long resynced,
+    Mark credited,
+    Mark sourceEnd,
+    Optional<Session> session,
+    Space space,
+    Optional<Ruling> ruling,
+    Optional<Promotion> promotion,
+    boolean finished) {
+  /// @param welcomed whether the active side has answered
+  public record Session(long id, boolean welcomed) {}
+
+  /// @param asked what the arbiter has been asked to rule
+  public record Promotion(Policy policy, Optional<Ruling> asked) {}
+
+  /// @param copy as it was persisted last
+  public static MirrorState passive(Copy copy) {
+    return started(copy, copy.end(), copy.end(), Ranges.NONE, 0);
+  }
+
+  /// @param copy as it was persisted last
+  /// @param begin the mark before the first change in the journal; that of the copy when it is
+  ///   empty
+  /// @param end the mark after its last whole change
+  /// @param ranges that its changes touch
+  /// @param resynced the newest of its batches' [Batch#resynced]
+  public static MirrorState started(Copy copy, Mark begin, Mark end, Ranges ranges, long resynced) {
+    return new MirrorState(
+        copy.with(copy.tracker().touch(ranges, Integer.MAX_VALUE)),
+        Journal.found(begin, end),
+        resynced,
+        begin,
+        end,
+        Optional.empty(),
+        Space.ENOUGH,
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
+  /// What the active side was seen to be ahead when it was last heard.
+  public long lagBytes() {
+    return Math.max(0, sourceEnd.bytesSince(Mark.earlier(journal.durable(), sourceEnd)));
+  }
+}

@@ -1,0 +1,50 @@
+package dev.meerkat.core.replication;
+
+import dev.meerkat.core.model.ServerId;
+
+/// Decides for the active side: which change may be made, what is sent, when a change or barrier
+/// returns, and how far the standby is to be relied on.
+///
+/// The standing of the standby ([Standing]), in the modes *synchronous* and *strict*, and in any
+/// mode while the side closes; in asynchronous mode it stays OUTDATED, and nothing waits:
+///
+/// | From | To | When |
+/// |---|---|---|
+/// | OUTDATED | JOINING | connected, no resync goes on, and it lags by no more than `joinBytes` |
+/// | JOINING | ASKING_COMPLETE | it has, durably, all that was changed before applications waited for it |
+/// | JOINING | OUTDATED | it is lost |
+/// | ASKING_COMPLETE | COMPLETE | the arbiter has recorded it |
+/// | ASKING_COMPLETE, COMPLETE | ASKING_OUTDATED | it is lost |
+/// | ASKING_OUTDATED | OUTDATED | the arbiter has recorded it |
+/// | any | stopped | the arbiter, or a standby, knows a newer epoch; or this side is fenced |
+///
+/// A barrier returns when the standby has everything before it or is OUTDATED. So at every moment
+/// one of three holds: what was promised is on the standby, or the arbiter calls it outdated, or
+/// nothing is promised.
+///
+/// A change: asked → its ranges are tracked, durably, unless they are already → performed → it
+/// returns, in strict mode like a barrier. No step of it waits for the standby in asynchronous
+/// mode.
+///
+/// The queue: memory → disk → dropped ([Queue]); how a standby returns: [Reunion]. A resync puts
+/// the content of ranges into the queue as if it were changes, so the stream stays in order, and
+/// the standby is a state of this side again when it has got the last of them.
+public final class Source {
+  private final ServerId self;
+  private final SourceSettings settings;
+
+  public Source(ServerId self, SourceSettings settings) {
+    this.self = self;
+    this.settings = settings;
+  }
+
+  /// Takes one event. Perform the effects in their order before the next event. What was begun
+  /// before a `BeginScan` or `DropQueue` (a scan, a spill) may not be reported after it.
+  public SourceStep step(SourceState state, SourceEvent event) {
+    var pass = new SourcePass(self, settings, state);
+    if (!state.stopped()) {
+      pass.take(event);
+    }
+    return pass.conclude();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.meerkat.core.replication;
+
+/// What the active side wants done, in this order.
+public sealed interface SourceEffect {
+  /// Add these ranges to the tracked ones, durably, then say [SourceEvent.Tracked].
+  record Track(long request, Ranges ranges) implements SourceEffect {}
+
+  /// Make the change: its ranges are tracked. Take its sequence while what it changes is locked.
+  record Perform(long request) implements SourceEffect {}
+
+  /// Tell the application that its change or barrier is done.
+  record Return(long request) implements SourceEffect {}
+
+  /// Tell the application that its change or barrier failed.
+  record Refuse(long request, String why) implements SourceEffect {}
+
+  record Answer(long session, Welcome welcome) implements SourceEffect {}
+
+  /// Send what comes next after `after`, at most that much but at least one change, then say
+  /// [SourceEvent.Sent].
+  record Send(long session, Mark after, long mostBytes, Mark sourceEnd, long base, long resynced)
+      implements SourceEffect {}
+
+  record Disconnect(long session, String why) implements SourceEffect {}
+
+  /// Go through these ranges anew, as told by [Scan]; whatever was gone through before is over.
+  record BeginScan(long scan, Ranges ranges) implements SourceEffect {}
+
+  /// Compare more of the ranges, and put the content of those that differ into the queue: each
+  /// while what it holds is locked, so that it is the state of that moment. Pause when that many
+  /// bytes were found.
+  record Scan(long scan, long bytes) implements SourceEffect {}
+
+  /// Move the queue from the memory to the disk, then say [SourceEvent.Spilled].
+  record Spill(Mark after, Mark through) implements SourceEffect {}
+
+  /// The queue is not needed up to there.
+  record Forget(Mark through) implements SourceEffect {}
+
+  record DropQueue() implements SourceEffect {}
+
+  /// Ask the arbiter to replace one ruling by another, and to tell the one that it then has.
+  record Ask(Ruling expected, Ruling wanted) implements SourceEffect {}
+
+  /// Make the whole folder durable, then say [SourceEvent.Checkpointed].
+  record Checkpoint(Mark through) implements SourceEffect {}
+
+  /// Write down, durably, before anything that follows.
+  record Persist(Copy copy) implements SourceEffect {}
+
+  /// This side is not active any more: no change may be made.
+  record Stop(String why) implements SourceEffect {}
+}

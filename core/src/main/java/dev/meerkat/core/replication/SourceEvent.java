@@ -1,0 +1,59 @@
+package dev.meerkat.core.replication;
+
+/// A fact that the active side learns. Applications' requests have numbers that are never used
+/// twice. What has a place in the stream is told in the order of the stream.
+public sealed interface SourceEvent {
+  /// An application wants to change these ranges.
+  record Asked(long request, Ranges ranges) implements SourceEvent {}
+
+  /// What `Track` asked for is durable.
+  record Tracked(long request) implements SourceEvent {}
+
+  /// The change is made in the folder, and in the queue; it is the next one, and ends at `end`.
+  record Performed(long request, Mark end) implements SourceEvent {}
+
+  /// The file system refused the change; it has no place in the stream.
+  record Rejected(long request) implements SourceEvent {}
+
+  /// An application wants durable what was changed so far, and in this folder it is.
+  record Barrier(long request) implements SourceEvent {}
+
+  /// A standby is connected. Each connection has a greater number than all before.
+  record Greeted(long session, Hello hello) implements SourceEvent {}
+
+  record Sent(long session, Mark through) implements SourceEvent {}
+
+  /// @param durable what the standby would still have after a crash, all before it included
+  record Acknowledged(long session, Mark received, Mark durable) implements SourceEvent {}
+
+  /// The connection is lost, or hangs.
+  record Lost(long session) implements SourceEvent {}
+
+  /// The arbiter's ruling as it is now.
+  record Ruled(Ruling ruling) implements SourceEvent {}
+
+  /// The content of one of the ranges is in the queue, as the next change.
+  record Snapshot(long scan, Mark end) implements SourceEvent {}
+
+  /// What `Scan` asked for is done, and there are more ranges.
+  record ScanPaused(long scan) implements SourceEvent {}
+
+  /// No ranges are left. The next change in the queue says so, and is nothing else.
+  record ScanFinished(long scan, Mark end) implements SourceEvent {}
+
+  /// What `Spill` asked for is done.
+  record Spilled(Mark through) implements SourceEvent {}
+
+  /// The whole folder is durable up to there.
+  record Checkpointed(Mark through) implements SourceEvent {}
+
+  /// Some time passed.
+  record Ticked() implements SourceEvent {}
+
+  /// This side may not be active any longer: its lease is lost, its folder, its disk.
+  record Fenced(String why) implements SourceEvent {}
+
+  /// Applications are stopped, the folder is synced: end, with an equal standby if one is
+  /// connected.
+  record Close() implements SourceEvent {}
+}

@@ -1,0 +1,75 @@
+package dev.meerkat.core.replication;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Everything that the active side knows.
+///
+/// @param copy its end is the last mark that is known to be synced
+/// @param newestSession of all that there have been: what comes late is told by it
+/// @param confirmed up to which sequence the standby has everything, durably
+/// @param inHand by request: changes that are tracked or made just now
+/// @param waiters those that wait for the standby, by sequence
+/// @param checkpointing whether a checkpoint is being made
+/// @param closing whether the side is to end with an equal standby
+/// @param stopped whether it is not active any more
+public record SourceState(
+    Copy copy,
+    Queue queue,
+    Ruling ruling,
+    Standing standing,
+    Optional<Session> session,
+    long newestSession,
+    Optional<Resync> resync,
+    long confirmed,
+    SortedMap<Long, Intent> inHand,
+    List<Waiter> waiters,
+    boolean checkpointing,
+    boolean closing,
+    boolean stopped) {
+  /// @param sending whether a batch is being handed to the connection
+  public record Session(long id, boolean sending) {}
+
+  /// @param scan tells scans apart
+  /// @param scanning whether ranges are just being compared
+  /// @param resynced the sequence with which it is complete; 0 while there is more to compare
+  public record Resync(long scan, Position from, boolean scanning, long resynced) {}
+
+  /// @param tracking ranges that are just being added to the tracked ones; none when the change is
+  ///   permitted
+  public record Intent(Ranges ranges, Ranges tracking) {}
+
+  /// A change or barrier that returns when the standby has everything up to `through`.
+  public record Waiter(long request, long through) {}
+
+  public SourceState {
+    inHand = Collections.unmodifiableSortedMap(inHand);
+    waiters = List.copyOf(waiters);
+  }
+
+  /// @param copy as [MirrorEffect.Activate] gave it
+  public static SourceState activated(Copy copy, Ruling ruling) {
+    return new SourceState(
+        copy,
+        Queue.startingAt(copy.end()),
+        ruling,
+        new Standing.Outdated(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        copy.tracker().base(),
+        new TreeMap<>(),
+        List.of(),
+        false,
+        false,
+        false);
+  }
+
+  /// Bytes that the standby lacks, as far as they are in the queue.
+  public long lagBytes() {
+    return queue.bytes();
+  }
+}

@@ -1,0 +1,8 @@
+package dev.meerkat.core.replication;
+
+import java.util.List;
+
+/// The outcome of one event.
+///
+/// @param reason one sentence that says what was decided and why; empty when nothing was
+public record SourceStep(SourceState next, List<SourceEffect> effects, String reason) {}

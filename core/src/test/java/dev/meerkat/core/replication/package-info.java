@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.core.replication;
+
+import org.jspecify.annotations.NullMarked;

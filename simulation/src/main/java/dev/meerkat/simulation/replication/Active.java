@@ -1,0 +1,256 @@
+package dev.meerkat.simulation.replication;
+
+import dev.meerkat.core.replication.Batch;
+import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Hello;
+import dev.meerkat.core.replication.Mark;
+import dev.meerkat.core.replication.MirrorEvent;
+import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Position;
+import dev.meerkat.core.replication.Range;
+import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.core.replication.Source;
+import dev.meerkat.core.replication.SourceEffect;
+import dev.meerkat.core.replication.SourceEvent;
+import dev.meerkat.core.replication.SourceState;
+import dev.meerkat.core.replication.Standing;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A process whose folder is in use: the shell of the source.
+final class Active {
+  private final World world;
+  private final Side side;
+  private final Source source;
+  private final List<Change> queue = new ArrayList<>();
+  private final Applications applications;
+  private final Deque<Range> toScan = new ArrayDeque<>();
+  private SourceState state;
+  private long scan;
+  private long queues;
+  private Mark end;
+
+  Active(World world, Side side, Copy copy, Ruling ruling) {
+    this.world = world;
+    this.side = side;
+    this.source = new Source(side.id, world.sourceSettings);
+    this.state = SourceState.activated(copy, ruling);
+    this.end = copy.end();
+    this.applications = new Applications(world, side, this);
+  }
+
+  SourceState state() {
+    return state;
+  }
+
+  Mark end() {
+    return end;
+  }
+
+  Position position() {
+    return state.copy().history().at(end.sequence());
+  }
+
+  void begin() {
+    applications.begin();
+    tick();
+  }
+
+  boolean isQuiet() {
+    return applications.isQuiet();
+  }
+
+  boolean isOver() {
+    return side.active().filter(process -> process == this).isEmpty();
+  }
+
+  private void tick() {
+    if (!isOver()) {
+      take(new SourceEvent.Ticked());
+      world.agenda.between(100, 1_500, this::tick);
+    }
+  }
+
+  void greeted(long session, Hello hello) {
+    take(new SourceEvent.Greeted(session, hello));
+  }
+
+  void acknowledged(long session, Mark received, Mark durable) {
+    take(new SourceEvent.Acknowledged(session, received, durable));
+  }
+
+  void lost(long session) {
+    take(new SourceEvent.Lost(session));
+  }
+
+  void fence(String why) {
+    take(new SourceEvent.Fenced(why));
+  }
+
+  void close() {
+    applications.stop();
+    later(
+        500,
+        () -> {
+          side.disk.folder.sync(end.sequence());
+          take(new SourceEvent.Close());
+        });
+  }
+
+  void take(SourceEvent event) {
+    if (isOver()) {
+      return;
+    }
+    var step = source.step(state, event);
+    state = step.next();
+    if (!step.reason().isEmpty()) {
+      world.tell(side, step.reason());
+    }
+    for (var effect : step.effects()) {
+      if (world.faults.crashesNow()) {
+        side.crash(world.agenda.chance(50));
+        return;
+      }
+      perform(effect);
+    }
+  }
+
+  void later(long mostMillis, Runnable action) {
+    world.agenda.between(
+        1,
+        mostMillis,
+        () -> {
+          if (!isOver()) {
+            action.run();
+          }
+        });
+  }
+
+  private void perform(SourceEffect effect) {
+    switch (effect) {
+      case SourceEffect.Track(var request, var ranges) ->
+          later(
+              world.slowness(10),
+              () -> {
+                side.disk.track(ranges);
+                take(new SourceEvent.Tracked(request));
+              });
+      case SourceEffect.Perform(var request) -> applications.perform(request);
+      case SourceEffect.Return(var request) -> applications.returned(request);
+      case SourceEffect.Refuse(var request, _) -> applications.refused(request);
+      case SourceEffect.Answer(var session, var welcome) ->
+          world.toPassive(
+              session, side, passive -> passive.take(new MirrorEvent.Welcomed(session, welcome)));
+      case SourceEffect.Send send -> send(send);
+      case SourceEffect.Disconnect(var session, _) -> world.disconnect(session);
+      case SourceEffect.BeginScan(var id, var ranges) -> {
+        scan = id;
+        toScan.clear();
+        side.disk.folder.content().keySet().stream().filter(ranges::contains).forEach(toScan::add);
+      }
+      case SourceEffect.Scan(var id, var bytes) -> scan(id, bytes);
+      case SourceEffect.Spill(_, var through) -> {
+        long begun = queues;
+        later(
+            world.slowness(20),
+            () -> {
+              if (begun == queues) {
+                take(new SourceEvent.Spilled(through));
+              }
+            });
+      }
+      case SourceEffect.Forget(var through) ->
+          queue.removeIf(change -> !change.end().isAfter(through));
+      case SourceEffect.DropQueue() -> {
+        queue.clear();
+        queues++;
+      }
+      case SourceEffect.Ask(var expected, var wanted) ->
+          world.arbiter.ask(
+              side.id, expected, wanted, ruling -> take(new SourceEvent.Ruled(ruling)));
+      case SourceEffect.Checkpoint(var through) ->
+          later(
+              world.slowness(30),
+              () -> {
+                side.disk.folder.sync(through.sequence());
+                take(new SourceEvent.Checkpointed(through));
+              });
+      case SourceEffect.Persist(var copy) -> side.disk.persist(copy);
+      case SourceEffect.Stop(_) -> {
+        world.invariants.stopped(side, this);
+        applications.stop();
+        side.deactivated();
+      }
+    }
+  }
+
+  /// Makes a change and puts it into the stream, in one piece.
+  Change make(SortedMap<Range, Long> values, long bytes) {
+    var change = new Change(end, end.plus(bytes), values);
+    end = change.end();
+    side.disk.folder.make(change);
+    if (!state.queue().dropped()) {
+      queue.add(change);
+    }
+    world.truth.was(position(), side.disk.folder.content());
+    return change;
+  }
+
+  private void scan(long id, long bytes) {
+    long begun = queues;
+    later(
+        world.slowness(5),
+        () -> {
+          if (id != scan || begun != queues) {
+            return;
+          }
+          var next = toScan.poll();
+          if (next == null) {
+            take(new SourceEvent.ScanFinished(id, make(new TreeMap<>(), 1).end()));
+            return;
+          }
+          var values = new TreeMap<Range, Long>();
+          values.put(next, side.disk.folder.value(next));
+          take(new SourceEvent.Snapshot(id, make(values, 10).end()));
+          if (bytes > 10) {
+            scan(id, bytes - 10);
+          } else {
+            take(new SourceEvent.ScanPaused(id));
+          }
+        });
+  }
+
+  private void send(SourceEffect.Send send) {
+    var changes = new ArrayList<Change>();
+    var ranges = Ranges.NONE;
+    for (var change : queue) {
+      boolean fits = changes.isEmpty() || change.end().bytesSince(send.after()) <= send.mostBytes();
+      if (change.end().isAfter(send.after()) && fits) {
+        changes.add(change);
+        ranges = ranges.and(change.ranges());
+      }
+    }
+    if (changes.isEmpty() || !changes.getFirst().before().equals(send.after())) {
+      throw new Broken("the queue does not reach back to " + send.after());
+    }
+    var through = changes.getLast().end();
+    var batch =
+        new Batch(send.after(), through, ranges, send.sourceEnd(), send.base(), send.resynced());
+    world.toPassive(
+        send.session(), side, passive -> passive.receive(send.session(), batch, changes));
+    later(2, () -> take(new SourceEvent.Sent(send.session(), through)));
+  }
+
+  /// Whether what returns now is promised: in a mode without waiting nothing is, nor by a side that
+  /// has lost its lease without knowing.
+  boolean promises() {
+    return world.sourceSettings.mode() != Mode.ASYNCHRONOUS
+        && (!(state.standing() instanceof Standing.Outdated)
+            || world.arbiter.current().epoch() == state.ruling().epoch());
+  }
+}

@@ -1,0 +1,128 @@
+package dev.meerkat.simulation.replication;
+
+import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Position;
+import dev.meerkat.core.replication.Range;
+import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.SourceEvent;
+import java.util.ArrayList;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Programs that write into the folder of the active side, and now and then want it durable.
+final class Applications {
+  private static final int COUNT = 3;
+
+  /// @param position a state whose durability is asked for
+  private record Call(Position position, boolean barrier) {}
+
+  private final World world;
+  private final Side side;
+  private final Active active;
+  private final SortedMap<Long, Ranges> wanted = new TreeMap<>();
+  private final SortedMap<Long, Call> calls = new TreeMap<>();
+  private boolean stopped;
+
+  Applications(World world, Side side, Active active) {
+    this.world = world;
+    this.side = side;
+    this.active = active;
+  }
+
+  void begin() {
+    for (int i = 0; i < COUNT; i++) {
+      next();
+    }
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  boolean isQuiet() {
+    return wanted.isEmpty() && calls.isEmpty();
+  }
+
+  private void next() {
+    active.later(
+        world.faults.pauseMillis(),
+        () -> {
+          if (stopped) {
+            return;
+          }
+          if (world.faults.isIdle()) {
+            next();
+          } else if (world.agenda.chance(25)) {
+            barrier();
+          } else {
+            change();
+          }
+        });
+  }
+
+  private void change() {
+    long request = world.nextRequest();
+    var ranges = new ArrayList<Range>();
+    ranges.add(Folder.block(world.agenda.number(0, Folder.BLOCKS - 1)));
+    if (world.agenda.chance(30)) {
+      ranges.add(Folder.block(world.agenda.number(0, Folder.BLOCKS - 1)));
+    }
+    wanted.put(request, Ranges.of(ranges));
+    active.take(new SourceEvent.Asked(request, Ranges.of(ranges)));
+  }
+
+  void perform(long request) {
+    var ranges = wanted.get(request);
+    if (ranges == null) {
+      throw new Broken("a change is made twice");
+    }
+    active.later(
+        3,
+        () -> {
+          wanted.remove(request);
+          if (world.agenda.chance(3)) {
+            active.take(new SourceEvent.Rejected(request));
+            next();
+            return;
+          }
+          world.invariants.isTracked(side, ranges);
+          var values = new TreeMap<Range, Long>();
+          long value = world.truth.nextValue();
+          ranges.some().forEach(range -> values.put(range, value));
+          var change = active.make(values, world.agenda.number(1, 20));
+          world.truth.wrote(active.position(), value);
+          calls.put(request, new Call(active.position(), false));
+          active.take(new SourceEvent.Performed(request, change.end()));
+        });
+  }
+
+  private void barrier() {
+    var position = active.position();
+    active.later(
+        world.slowness(10),
+        () -> {
+          side.disk.folder.sync(position.sequence());
+          long request = world.nextRequest();
+          calls.put(request, new Call(position, true));
+          active.take(new SourceEvent.Barrier(request));
+        });
+  }
+
+  void returned(long request) {
+    var call = calls.remove(request);
+    if (call == null) {
+      throw new Broken("what was not called returns");
+    }
+    world.served();
+    boolean waited = call.barrier || world.sourceSettings.mode() == Mode.STRICT;
+    if (waited && active.promises()) {
+      world.truth.promise(call.position, call.barrier);
+    }
+    next();
+  }
+
+  void refused(long request) {
+    wanted.remove(request);
+    calls.remove(request);
+  }
+}

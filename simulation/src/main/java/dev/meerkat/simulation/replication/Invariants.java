@@ -1,0 +1,213 @@
+package dev.meerkat.simulation.replication;
+
+import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.History;
+import dev.meerkat.core.replication.MirrorEffect;
+import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Reunion;
+import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.core.replication.Standing;
+import dev.meerkat.core.replication.Welcome;
+import java.util.List;
+
+/// What must hold whatever happens.
+final class Invariants {
+  /// The largest single change.
+  private static final long CHANGE_BYTES = 20;
+
+  private final World world;
+
+  Invariants(World world) {
+    this.world = world;
+  }
+
+  /// After everything that happens.
+  void check() {
+    for (var side : world.sides) {
+      side.active().ifPresent(active -> checkActive(side, active));
+      side.passive().ifPresent(passive -> checkPassive(side, passive));
+    }
+    checkComplete();
+  }
+
+  private void checkActive(Side side, Active active) {
+    var settings = world.sourceSettings;
+    var queue = active.state().queue();
+    demand(queue.memoryBytes() <= settings.memoryBytes(), side, "too much in memory");
+    demand(queue.diskBytes() <= settings.diskBytes(), side, "too much on disk");
+    demand(
+        queue.flightBytes() <= settings.windowBytes() + CHANGE_BYTES, side, "too much under way");
+    demand(active.state().waiters().size() <= settings.mostInHand(), side, "too many wait");
+    demand(
+        settings.mode() != Mode.ASYNCHRONOUS
+            || active.state().closing()
+            || active.state().waiters().isEmpty(),
+        side,
+        "an application waits in asynchronous mode");
+  }
+
+  private void checkPassive(Side side, Passive passive) {
+    demand(
+        passive.state().journal().bytes()
+            <= world.mirrorSettings.journalBytes()
+                + world.sourceSettings.windowBytes()
+                + 2 * CHANGE_BYTES,
+        side,
+        "too much in the journal");
+  }
+
+  private static void demand(boolean holds, Side side, String otherwise) {
+    if (!holds) {
+      throw new Broken(side.id + ": " + otherwise);
+    }
+  }
+
+  /// Whom the arbiter calls complete has, durably, all that was promised.
+  private void checkComplete() {
+    var ruling = world.arbiter.current();
+    for (var side : world.sides) {
+      var copy = side.disk.copy();
+      if (ruling.complete()
+          && !ruling.active().equals(side.id)
+          && !copy.isResyncing()
+          && copy.history().epoch() == ruling.epoch()) {
+        var state = world.truth.at(copy.history().at(side.disk.durableEnd()));
+        world.truth.demandPromised(state, "on " + side.id + ", which is called complete");
+      }
+    }
+  }
+
+  /// The standby is a state of the active side, unless it applies its journal anew or resyncs.
+  void isPrefix(Side side) {
+    side.passive()
+        .ifPresent(passive -> {
+          var state = passive.state();
+          long applied = state.journal().applied().sequence();
+          if (passive.isWhole()
+              && applied >= state.resynced()
+              && applied >= side.disk.touchedThrough()) {
+            var position = state.copy().history().at(applied);
+            if (!side.disk.folder.content().equals(world.truth.at(position))) {
+              throw new Broken(
+                  side.id
+                      + " is not what the active side was at "
+                      + position
+                      + ": "
+                      + side.disk.folder.content()
+                      + " instead of "
+                      + world.truth.at(position));
+            }
+          }
+        });
+  }
+
+  /// A change is made only where a crash of this host would not hide it.
+  void isTracked(Side side, Ranges ranges) {
+    for (var range : ranges.some()) {
+      demand(side.disk.copy().tracker().all().contains(range), side, range + " is not tracked");
+    }
+  }
+
+  void activated(Side side, Copy copy, Ruling ruling) {
+    var before = world.arbiter.beforeActivation();
+    demand(
+        world.arbiter.current().equals(ruling)
+            || world.arbiter.current().version() > ruling.version(),
+        side,
+        "is active without the arbiter");
+    boolean same = before.active().equals(side.id);
+    var content = side.disk.folder.content();
+    var starts = copy.history().starts();
+    if (starts.getLast().exact() && starts.size() > 1) {
+      var past = new History(starts.subList(0, starts.size() - 1));
+      var position = past.at(copy.end().sequence());
+      if (!content.equals(world.truth.at(position))) {
+        throw new Broken(side.id + " takes over with what was not the state at " + position);
+      }
+    }
+    world.truth.was(copy.position(), content);
+    if (!starts.getLast().exact()) {
+      world.truth.found(copy.position(), content);
+    }
+    if (same || before.complete()) {
+      world.truth.demandAtActivation(content, same, "when " + side.id + " becomes active");
+    } else {
+      world.truth.forgive();
+    }
+  }
+
+  void stopped(Side side, Active active) {
+    if (side.disk.copy().end().equals(active.end())
+        && world.arbiter.current().complete()
+        && active.state().closing()
+        && active.state().standing() instanceof Standing.Complete) {
+      world.truth.promise(active.position(), true);
+    }
+  }
+
+  /// What only the standby has is not overwritten before it is kept aside.
+  void keepsAside(Side side, Welcome welcome, List<MirrorEffect> effects) {
+    if (!(welcome.reunion() instanceof Reunion.Resync(var from, _, _))) {
+      return;
+    }
+    var aside = Ranges.NONE;
+    for (var effect : effects) {
+      aside = effect instanceof MirrorEffect.KeepAside(var ranges) ? aside.and(ranges) : aside;
+    }
+    for (var entry : side.disk.folder.content().entrySet()) {
+      long value = entry.getValue();
+      boolean known =
+          world.truth.hasSeen(welcome.history(), from.sequence(), value)
+              || side.other().disk.folder.value(entry.getKey()) == value
+              || side.disk.hasAside(value);
+      demand(
+          known || aside.contains(entry.getKey()),
+          side,
+          value + " in " + entry.getKey() + " is nowhere else, and not kept aside");
+    }
+  }
+
+  /// After all is well again: one side is active, the other equal, and nobody waits.
+  boolean isAtPeace() {
+    for (var side : world.sides) {
+      if (side.active().isPresent() && side.other().passive().isPresent()) {
+        var active = side.active().get();
+        var passive = side.other().passive().get();
+        boolean relied =
+            world.sourceSettings.mode() == Mode.ASYNCHRONOUS
+                || active.state().standing() instanceof Standing.Complete;
+        return relied
+            && active.isQuiet()
+            && active.state().resync().isEmpty()
+            && passive.isWhole()
+            && passive.state().journal().applied().equals(active.end())
+            && side.disk.folder.content().equals(side.other().disk.folder.content());
+      }
+    }
+    return false;
+  }
+
+  String unrest() {
+    var words = new StringBuilder();
+    for (var side : world.sides) {
+      side.active()
+          .ifPresent(active ->
+              words
+                  .append(side.id)
+                  .append(" active at ")
+                  .append(active.position())
+                  .append(", ")
+                  .append(active.state().standing())
+                  .append(", ")
+                  .append(active.state().queue())
+                  .append(active.state().resync())
+                  .append(active.state().session())
+                  .append(active.isQuiet() ? "; " : " with calls; "));
+      side.passive()
+          .ifPresent(passive ->
+              words.append(side.id).append(" passive: ").append(passive.state()).append("; "));
+    }
+    return words.toString();
+  }
+}

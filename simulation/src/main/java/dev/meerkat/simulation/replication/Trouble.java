@@ -1,0 +1,15 @@
+package dev.meerkat.simulation.replication;
+
+/// What can go wrong, and what an operator may do.
+enum Trouble {
+  KILL,
+  POWER_CUT,
+  CRASH_AT_AN_EFFECT,
+  LINK_CUT,
+  ARBITER_CUT,
+  SLOW_LINK,
+  SLOW_DISKS,
+  DISK_FULL,
+  TAKEOVER_BESIDE_A_LIVE_SIDE,
+  SWITCHOVER
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.simulation.replication;
+
+import org.jspecify.annotations.NullMarked;
