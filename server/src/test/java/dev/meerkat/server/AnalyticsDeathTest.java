@@ -66,7 +66,11 @@ class AnalyticsDeathTest {
       List<Long> all = pids();
       assertThat(all).allMatch(AnalyticsDeathTest::alive);
       north.kill();
-      TestSite.await("their end", () -> all.stream().noneMatch(AnalyticsDeathTest::alive));
+      try {
+        TestSite.await("their end", () -> all.stream().noneMatch(AnalyticsDeathTest::alive));
+      } finally {
+        all.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+      }
     }
   }
 }

@@ -77,7 +77,7 @@ public final class SiteDocuments {
                 fields.field(ServerDocuments.ALIAS).ifPresent(alias -> aliases.give(id, alias));
               }
               case DocumentKey.PROTECTION -> ranges.put(key.id(), ProtectionDocuments.read(fields));
-              case DocumentKey.CHANNEL -> channels.put(key.id(), channel(fields));
+              case DocumentKey.CHANNEL -> channels.put(key.id(), ChannelDocuments.read(fields));
               case DocumentKey.REMOVED ->
                   removed.put(new ServerId(key.id()), ServerDocuments.removedAtMillis(fields));
               default -> {}
@@ -89,13 +89,5 @@ public final class SiteDocuments {
     List<String> uncounted = aliases.apply(servers);
     return new SiteReading(
         new SiteConfiguration(cameras, servers, ranges), removed, channels, leftOut, uncounted);
-  }
-
-  private static Channel channel(Fields fields) throws BadField {
-    try {
-      return ChannelDocuments.read(fields.key(), fields.document());
-    } catch (IllegalArgumentException e) {
-      throw fields.bad(e);
-    }
   }
 }
