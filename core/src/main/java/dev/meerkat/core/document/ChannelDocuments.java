@@ -94,8 +94,7 @@ public final class ChannelDocuments {
       case WEBHOOK ->
           new WebhookChannel(
               name, interest, fields.text(URL), fields.text(SECRET), fields.text(CERTIFICATE));
-      default ->
-          throw fields.bad(TYPE, "'" + type + "' is none of " + MAIL + ", " + WEBHOOK);
+      default -> throw fields.bad(TYPE, "'" + type + "' is none of " + MAIL + ", " + WEBHOOK);
     };
   }
 
