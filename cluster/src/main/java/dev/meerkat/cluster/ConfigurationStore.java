@@ -73,7 +73,7 @@ public final class ConfigurationStore {
     return reading().configuration();
   }
 
-  /// The configuration, and which documents were left out of it and why.
+  /// The configuration, and what of the documents was left out of it and why.
   public SiteReading reading() {
     lock.lock();
     try {
@@ -165,7 +165,7 @@ public final class ConfigurationStore {
   private static void checkSense(SortedMap<DocumentKey, ?> edits, Documents next) {
     SortedMap<DocumentKey, Document> edited = new TreeMap<>(next.byKey());
     edited.keySet().retainAll(edits.keySet());
-    List<String> problems = SiteDocuments.read(new Documents(edited)).problems();
+    List<String> problems = SiteDocuments.read(new Documents(edited)).leftOut();
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(String.join("\n", problems));
     }

@@ -6,8 +6,8 @@ import static dev.meerkat.cluster.ClusterTest.camera;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.cluster.Site.Node;
+import dev.meerkat.core.document.CameraDocuments;
 import dev.meerkat.core.document.DocumentKey;
-import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
@@ -107,7 +107,7 @@ class ClusterFaultTest {
       edit(north, "gate", "url", "rtsp://second");
       add(south, "yard");
       add(west, "roof");
-      south.store().delete(SiteDocuments.key(new CameraId("nothing")));
+      south.store().delete(CameraDocuments.key(new CameraId("nothing")));
 
       cut.discardAll(false);
       for (Node node : List.of(north, south, west)) {
@@ -132,7 +132,7 @@ class ClusterFaultTest {
   }
 
   private static void edit(Node node, String camera, String field, String value) throws Exception {
-    node.store().edit(SiteDocuments.key(new CameraId(camera)), Map.of(field, value));
+    node.store().edit(CameraDocuments.key(new CameraId(camera)), Map.of(field, value));
   }
 
   /// Loses everything between the node and the others.
@@ -270,7 +270,7 @@ class ClusterFaultTest {
       Map<DocumentKey, Map<String, String>> edits = new HashMap<>();
       for (int i = 0; i < 10_000; i++) {
         Camera camera = camera("camera-" + i, "rtsp://10.0." + i / 250 + "." + i % 250 + "/main");
-        edits.put(SiteDocuments.key(camera.id()), SiteDocuments.fields(camera));
+        edits.put(CameraDocuments.key(camera.id()), CameraDocuments.fields(camera));
       }
       north.store().edit(edits);
       Node south = site.start("south");

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.cluster.Site.Node;
-import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.document.CameraDocuments;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
@@ -92,7 +92,7 @@ class ClusterTest {
       awaitCameras(south, "gate");
       add(south, "yard");
       awaitCameras(north, "gate", "yard");
-      south.store().delete(SiteDocuments.key(new CameraId("gate")));
+      south.store().delete(CameraDocuments.key(new CameraId("gate")));
       awaitCameras(north, "yard");
     }
   }
@@ -106,7 +106,7 @@ class ClusterTest {
       awaitCameras(south, "gate");
       north.close();
       add(south, "yard");
-      south.store().delete(SiteDocuments.key(new CameraId("gate")));
+      south.store().delete(CameraDocuments.key(new CameraId("gate")));
       Node again = site.start("north");
       awaitCameras(again, "yard");
       assertThat(again.heard().all(SiteConfiguration.class).getFirst().cameras())
@@ -143,7 +143,7 @@ class ClusterTest {
 
   static void add(Node node, String name) throws Exception {
     Camera camera = camera(name, "rtsp://10.0.0.5/" + name);
-    node.store().edit(SiteDocuments.key(camera.id()), SiteDocuments.fields(camera));
+    node.store().edit(CameraDocuments.key(camera.id()), CameraDocuments.fields(camera));
   }
 
   static Camera camera(String name, String url) {

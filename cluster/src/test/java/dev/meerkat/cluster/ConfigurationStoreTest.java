@@ -4,11 +4,12 @@ import static dev.meerkat.cluster.ClusterTest.camera;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.meerkat.core.document.CameraDocuments;
 import dev.meerkat.core.document.DocumentKey;
 import dev.meerkat.core.document.Documents;
 import dev.meerkat.core.document.Hlc;
 import dev.meerkat.core.document.Merged;
-import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
@@ -62,12 +63,12 @@ class ConfigurationStoreTest {
   void aSuggestionLosesAgainstWhateverWasWritten() throws IOException {
     ConfigurationStore set = open();
     Map<String, String> fields = suggested("http://a");
-    set.edit(SiteDocuments.key(NORTH), fields);
-    set.edit(SiteDocuments.key(NORTH), Map.of("maxForeignCameras", "7"));
+    set.edit(ServerDocuments.key(NORTH), fields);
+    set.edit(ServerDocuments.key(NORTH), Map.of("maxForeignCameras", "7"));
     now = now.plusSeconds(60);
     ConfigurationStore fresh =
         ConfigurationStore.open(directory.resolve("fresh"), NORTH, () -> now);
-    fresh.suggest(SiteDocuments.key(NORTH), fields);
+    fresh.suggest(ServerDocuments.key(NORTH), fields);
     assertThat(fresh.configuration().servers().get(NORTH))
         .extracting(ServerSettings::maxForeignCameras)
         .isEqualTo(100);
@@ -84,11 +85,11 @@ class ConfigurationStoreTest {
   @Test
   void aSuggestionLosesAgainstAnEarlierOne() throws IOException {
     ConfigurationStore first = open();
-    first.suggest(SiteDocuments.key(NORTH), suggested("http://a"));
+    first.suggest(ServerDocuments.key(NORTH), suggested("http://a"));
     now = now.plusSeconds(60);
     ConfigurationStore later =
         ConfigurationStore.open(directory.resolve("later"), NORTH, () -> now);
-    later.suggest(SiteDocuments.key(NORTH), suggested("http://b"));
+    later.suggest(ServerDocuments.key(NORTH), suggested("http://b"));
     assertThat(first.merge(later.missingFor(first.digest()), SOUTH).accepted()).isEmpty();
     later.merge(first.missingFor(later.digest()), SOUTH);
     assertThat(later.fingerprint()).isEqualTo(first.fingerprint());
@@ -97,13 +98,42 @@ class ConfigurationStoreTest {
         .isEqualTo("http://a");
   }
 
+  /// Both sides of a split give another server the same alias, one of them later.
+  @Test
+  void ofTwoEqualAliasesBothServersTellWhichDoesNotCount() throws IOException {
+    ConfigurationStore here = open();
+    ConfigurationStore there = ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now);
+    here.edit(ServerDocuments.key(NORTH), suggested("http://a"));
+    there.edit(ServerDocuments.key(SOUTH), suggested("http://b"));
+    here.edit(ServerDocuments.key(NORTH), Map.of("alias", "Front desk"));
+    now = now.plusSeconds(1);
+    there.edit(ServerDocuments.key(SOUTH), Map.of("alias", "Front desk"));
+    var told = List.of(new Notes(), new Notes());
+    here.observe(told.getFirst());
+    there.observe(told.getLast());
+    Documents ofHere = here.missingFor(there.digest());
+    here.merge(there.missingFor(here.digest()), SOUTH);
+    there.merge(ofHere, NORTH);
+    assertThat(told)
+        .allSatisfy(each ->
+            assertThat(each.problems)
+                .singleElement()
+                .asString()
+                .startsWith("server north goes by its name, since its alias does not count"));
+    assertThat(here.configuration()).isEqualTo(there.configuration());
+    assertThat(here.configuration().label(NORTH)).isEqualTo("north");
+    assertThat(here.configuration().label(SOUTH)).isEqualTo("Front desk");
+    here.edit(ServerDocuments.key(NORTH), Map.of("location", "Haus 3"));
+    assertThat(here.configuration().location(NORTH)).isEqualTo("Haus 3");
+  }
+
   private static Map<String, String> suggested(String apiUrl) {
     return Map.of("apiUrl", apiUrl, "failoverEnabled", "true", "maxForeignCameras", "100");
   }
 
   private static void add(ConfigurationStore store, String name) throws IOException {
     Camera camera = camera(name, "rtsp://10.0.0.5/" + name);
-    store.edit(SiteDocuments.key(camera.id()), SiteDocuments.fields(camera));
+    store.edit(CameraDocuments.key(camera.id()), CameraDocuments.fields(camera));
   }
 
   private Path file() {
@@ -172,7 +202,7 @@ class ConfigurationStoreTest {
 
   private static Documents written(String camera, long wallMillis) {
     TreeMap<String, String> fields =
-        new TreeMap<>(SiteDocuments.fields(camera(camera, "rtsp://10.0.0.9/" + camera)));
+        new TreeMap<>(CameraDocuments.fields(camera(camera, "rtsp://10.0.0.9/" + camera)));
     Merged merged =
         Documents.EMPTY.edit(
             new TreeMap<>(Map.of(new DocumentKey("camera", camera), fields)),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.cluster.Site.Node;
 import dev.meerkat.cluster.identity.SiteIdentity;
-import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.heartbeat.Pace;
 import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.Redundancy;
@@ -57,7 +57,7 @@ class HeartbeatTest {
 
   private static void set(Node node, ServerId server, Redundancy redundancy) throws Exception {
     var settings = new ServerSettings(server, "http://h:7080", true, 1).with(redundancy);
-    node.store().edit(SiteDocuments.key(server), SiteDocuments.fields(settings));
+    node.store().edit(ServerDocuments.key(server), ServerDocuments.fields(settings));
   }
 
   @Test

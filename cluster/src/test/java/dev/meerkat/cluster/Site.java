@@ -5,8 +5,8 @@ import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -151,9 +151,10 @@ final class Site implements AutoCloseable {
   }
 
   private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.ofLiteral(LOOPBACK), port));
-      return true;
+    InetAddress address = InetAddress.ofLiteral(LOOPBACK);
+    try (ServerSocket tcp = new ServerSocket(port, 1, address);
+        DatagramSocket udp = new DatagramSocket(port, address)) {
+      return tcp.getLocalPort() == udp.getLocalPort();
     } catch (IOException _) {
       return false;
     }

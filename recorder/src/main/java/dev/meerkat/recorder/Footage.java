@@ -68,6 +68,10 @@ record Footage(Mp4Header header, List<Part> parts) {
     return parts.stream().mapToLong(Part::wallMicros).max().orElse(Long.MIN_VALUE);
   }
 
+  long sizeBytes() {
+    return parts.stream().mapToLong(part -> part.data().remaining()).sum();
+  }
+
   /// What comes before a cut: some pictures, and sound up to a moment.
   Footage before(int pictures, long soundEndMicros) {
     var kept = new ArrayList<Part>();

@@ -5,18 +5,23 @@ import dev.meerkat.media.mp4.Mp4Reader;
 import dev.meerkat.recorder.Footage.Part;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 
-/// Reads a source fragment by fragment, with a look ahead at its next one.
+/// Reads a source fragment by fragment, with a look ahead at its next ones.
 final class FootageReader implements AutoCloseable {
+  /// Of what is looked at ahead, but for its last fragment.
+  private static final long MAX_AHEAD_BYTES = 32L << 20;
+
   private final InputStream in;
   private final Mp4Reader reader;
-  private Optional<Footage> ahead;
+  private final ArrayDeque<Footage> ahead = new ArrayDeque<>();
 
   private FootageReader(InputStream in, String name) throws IOException {
     this.in = in;
     this.reader = Mp4Reader.open(in, name);
-    this.ahead = read();
+    read();
   }
 
   static FootageReader open(FootageSource source) throws IOException {
@@ -43,41 +48,58 @@ final class FootageReader implements AutoCloseable {
 
   /// The next fragment, and moves on.
   Optional<Footage> next() throws IOException {
-    Optional<Footage> current = ahead;
-    ahead = current.isPresent() ? read() : Optional.empty();
+    Optional<Footage> current = Optional.ofNullable(ahead.poll());
+    if (ahead.isEmpty()) {
+      read();
+    }
     return current;
   }
 
-  /// The fragment that [#next()] will return.
-  Optional<Footage> ahead() {
-    return ahead;
+  /// The fragments that [#next()] will return, as many as have so many pictures; fewer when it ends
+  /// before, or when they are large.
+  List<Footage> ahead(int pictures) throws IOException {
+    int count = 0;
+    long bytes = 0;
+    for (Footage footage : ahead) {
+      count += footage.video().size();
+      bytes += footage.sizeBytes();
+    }
+    while (count < pictures && bytes < MAX_AHEAD_BYTES && read()) {
+      count += ahead.getLast().video().size();
+      bytes += ahead.getLast().sizeBytes();
+    }
+    return List.copyOf(ahead);
   }
 
   /// The first picture of what is ahead.
   Optional<Part> picture() {
-    return ahead.flatMap(footage -> footage.video().stream().findFirst());
+    return ahead.stream().limit(1).flatMap(footage -> footage.video().stream()).findFirst();
   }
 
   private void skipToKeyFrame(long micros) throws IOException {
-    while (ahead.isPresent()) {
-      Footage footage = ahead.get();
+    while (!ahead.isEmpty()) {
+      Footage footage = ahead.remove();
       Optional<Part> key =
           footage.video().stream()
               .filter(part -> part.sample().keyFrame() && part.wallMicros() >= micros)
               .findFirst();
       if (key.isPresent()) {
-        ahead = Optional.of(footage.from(key.get()));
+        ahead.addFirst(footage.from(key.get()));
         return;
       }
-      ahead = read();
+      if (ahead.isEmpty()) {
+        read();
+      }
     }
   }
 
-  private Optional<Footage> read() throws IOException {
+  /// @return whether there was another fragment
+  private boolean read() throws IOException {
     Optional<Mp4Fragment> fragment = reader.next();
-    return fragment.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Footage.read(reader, fragment.get(), _ -> true));
+    if (fragment.isPresent()) {
+      ahead.add(Footage.read(reader, fragment.get(), _ -> true));
+    }
+    return fragment.isPresent();
   }
 
   @Override

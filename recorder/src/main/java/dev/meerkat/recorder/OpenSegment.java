@@ -10,6 +10,7 @@ import dev.meerkat.media.mp4.Ticks;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// The segment that a session is filling: collects samples into fragments and hands these to the
 /// volume. Media times count from the picture that is shown first: the key frame that the segment
@@ -27,10 +28,13 @@ final class OpenSegment {
   private static final int MAX_BYTES_BESIDE = 4 << 20;
 
   private final Archive archive;
-  private final SegmentRoute route;
+  private final CameraId camera;
   private final SessionProgress progress;
-  private final long startMicros;
   private final List<TrackFormat> formats;
+  private long startMicros;
+
+  /// From its first fragment on.
+  private Optional<SegmentRoute> route = Optional.empty();
 
   /// Wall-clock time of media time 0.
   private long zeroMicros;
@@ -57,6 +61,7 @@ final class OpenSegment {
       boolean urgent,
       SessionProgress progress) {
     this.archive = archive;
+    this.camera = camera;
     this.startMicros = startMicros;
     zeroMicros = startMicros;
     this.progress = progress;
@@ -64,9 +69,23 @@ final class OpenSegment {
     newestMicros = startMicros;
     this.formats = List.copyOf(formats);
     Arrays.fill(newestTimes, -1);
-    List<Mp4Track> tracks = this.formats.stream().map(Mp4Track::of).toList();
-    route = archive.begin(camera, startMicros, new Mp4Header(tracks).encode(), progress);
     builder = archive.builder();
+  }
+
+  /// Whether a fragment was handed on, so that its times stay.
+  boolean hasHandedOn() {
+    return route.isPresent();
+  }
+
+  /// Puts all times earlier, while nothing is handed on.
+  void earlier(long micros) {
+    if (hasHandedOn()) {
+      throw new IllegalStateException("segment of " + camera + " has handed on its times");
+    }
+    startMicros -= micros;
+    zeroMicros -= micros;
+    firstMicros -= micros;
+    newestMicros -= micros;
   }
 
   /// Adds a picture. One that is shown before the segment's key frame belongs to it all the same
@@ -146,13 +165,22 @@ final class OpenSegment {
     List<ByteBuffer> parts =
         builder.finish(sequence, firstMicros, firstTime, endTimes, ONE_FORMAT_EACH);
     progress.submitted(firstMicros);
-    route.append(
+    SegmentRoute to = route.orElseGet(this::begin);
+    to.append(
         new PendingFragment(
             builder, parts, firstIsKey, firstMicros, newestMicros, endMicros, archive::release),
         urgent);
     urgent = false;
     builder = archive.builder();
     Arrays.fill(bytesBeside, 0);
+  }
+
+  private SegmentRoute begin() {
+    List<Mp4Track> tracks = formats.stream().map(Mp4Track::of).toList();
+    byte[] header = new Mp4Header(tracks).encode();
+    SegmentRoute begun = archive.begin(camera, startMicros, header, progress);
+    route = Optional.of(begun);
+    return begun;
   }
 
   /// Ends the segment; it takes no more.
@@ -162,6 +190,6 @@ final class OpenSegment {
   void end(long endMicros, boolean soon) {
     endFragment(endMicros, true);
     archive.release(builder);
-    route.end(soon);
+    route.ifPresent(to -> to.end(soon));
   }
 }

@@ -8,25 +8,26 @@ import java.util.function.IntPredicate;
 import java.util.zip.CRC32C;
 
 /// Makes of a picture what two recordings of it have in common: its slices (NAL units of types 1 to
-/// 5, ITU-T H.264 §7.4.1; 0 to 31, H.265 §7.4.2.2), not the parameter sets and messages around
-/// them; of JPEG all.
+/// 5, ITU-T H.264 §7.4.1; 0 to 31, H.265 §7.4.2.2) and the messages beside them (6; 39 and 40),
+/// which may tell pictures with the same slices apart, not its parameter sets and delimiters; of
+/// JPEG all.
 final class PictureMark {
   private PictureMark() {}
 
   static Splice.Mark of(TrackFormat format, Part part) {
     return switch (format) {
-      case TrackFormat.H264 _ -> of(part, first -> (first & 0x1f) >= 1 && (first & 0x1f) <= 5);
-      case TrackFormat.H265 _ -> of(part, first -> (first >> 1 & 0x3f) <= 31);
+      case TrackFormat.H264 _ -> of(part, first -> (first & 0x1f) >= 1 && (first & 0x1f) <= 6);
+      case TrackFormat.H265 _ -> of(part, first -> h265(first >> 1 & 0x3f));
       default -> {
         var hash = new CRC32C();
         hash.update(part.data().duplicate());
-        yield new Splice.Mark(part.wallMicros(), part.data().remaining(), (int) hash.getValue());
+        yield mark(part, part.data().remaining(), hash);
       }
     };
   }
 
-  /// @param slice whether the first byte of a NAL unit is that of a slice
-  private static Splice.Mark of(Part part, IntPredicate slice) {
+  /// @param common whether a NAL unit with this first byte counts
+  private static Splice.Mark of(Part part, IntPredicate common) {
     ByteBuffer data = part.data();
     var hash = new CRC32C();
     int size = 0;
@@ -36,7 +37,7 @@ final class PictureMark {
       if (length < 1 || length > data.limit() - at - 4) {
         break;
       }
-      if (slice.test(data.get(at + 4))) {
+      if (common.test(data.get(at + 4))) {
         hash.update(data.slice(at + 4, length));
         size += length;
       }
@@ -46,6 +47,14 @@ final class PictureMark {
       hash.update(data.duplicate());
       size = data.limit();
     }
-    return new Splice.Mark(part.wallMicros(), size, (int) hash.getValue());
+    return mark(part, size, hash);
+  }
+
+  private static boolean h265(int type) {
+    return type <= 31 || type == 39 || type == 40;
+  }
+
+  private static Splice.Mark mark(Part part, int size, CRC32C hash) {
+    return new Splice.Mark(part.wallMicros(), size, (int) hash.getValue(), part.sample().damaged());
   }
 }

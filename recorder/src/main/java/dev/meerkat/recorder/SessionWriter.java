@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.CatchUp;
 import dev.meerkat.core.archive.CutRule;
 import dev.meerkat.core.archive.SampleClock;
 import dev.meerkat.core.model.CameraId;
@@ -13,11 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Turns the samples of one session into segments of the archive: times from [SampleClock], cuts
-/// from [CutRule]. When somebody sets the server's clock, it is followed from the next key frame
-/// on. The first video track is recorded, and with it the first of sound and of metadata; what of
-/// them comes before its segment is left out. While the archive has no room, whole groups of
-/// pictures are dropped. For use by one thread.
+/// Turns the samples of one session into segments of the archive: times from [SampleClock], where
+/// the first ones were read late put right by [CatchUp], cuts from [CutRule]. When somebody sets
+/// the server's clock, it is followed from the next key frame on. The first video track is
+/// recorded, and with it the first of sound and of metadata; what of them comes before its segment
+/// is left out. While the archive has no room, whole groups of pictures are dropped. For use by one
+/// thread.
 final class SessionWriter implements SampleSink {
   private static final Logger log = LoggerFactory.getLogger(SessionWriter.class);
   private static final int NONE = -1;
@@ -34,6 +36,8 @@ final class SessionWriter implements SampleSink {
   private int videoTrack = NONE;
   private Optional<TrackFormat.Video> video = Optional.empty();
   private final SampleClock videoClock = SampleClock.ofPictures(90_000);
+
+  private final CatchUp catchUp = new CatchUp();
 
   /// By how much the server's clock was set, as far as this session follows.
   private long setMicros;
@@ -112,7 +116,8 @@ final class SessionWriter implements SampleSink {
     }
     long arrivalMicros = wallClock.steadyMicros(sample.arrivalNanos());
     boolean keyFrame = sample.keyFrame() && !(sample.damaged() && segment.isEmpty());
-    long steadyMicros = videoClock.wallMicros(sample.ticks(), arrivalMicros, keyFrame);
+    long clockMicros = videoClock.wallMicros(sample.ticks(), arrivalMicros, keyFrame);
+    long steadyMicros = clockMicros - caughtUp(clockMicros, arrivalMicros);
     if (videoClock.jumpMicros() != 0) {
       progress.clockJumped(videoClock.jumpMicros());
     }
@@ -140,6 +145,24 @@ final class SessionWriter implements SampleSink {
       damage.next(micros, open.expectedMicros(), sample.damaged()).ifPresent(this::damaged);
       open.addPicture(micros, keyFrame, sample);
     });
+  }
+
+  /// Puts the times so far earlier where the newest picture proves that they are late.
+  ///
+  /// @return by how much
+  private long caughtUp(long clockMicros, long arrivalMicros) {
+    if (hadSegment && segment.map(OpenSegment::hasHandedOn).orElse(true)) {
+      catchUp.end();
+    }
+    long earlier = catchUp.earlierMicros(clockMicros, arrivalMicros);
+    if (earlier > 0) {
+      videoClock.earlier(earlier);
+      sides.forEach(side -> side.earlier(earlier));
+      cuts.earlier(earlier);
+      segment.ifPresent(open -> open.earlier(earlier));
+    }
+    cuts.firstGoesOn(catchUp.goesOn());
+    return earlier;
   }
 
   /// Told once in a session and again at its end, as a bad link damages something every second.

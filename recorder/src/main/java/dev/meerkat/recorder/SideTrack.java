@@ -53,6 +53,11 @@ final class SideTrack {
     changed = false;
   }
 
+  /// The session's times so far were put earlier.
+  void earlier(long micros) {
+    clock.ifPresent(each -> each.earlier(micros));
+  }
+
   /// Time of a sample, later than that of the one before it.
   long micros(Sample sample, long arrivalMicros) {
     if (clock.isPresent()) {

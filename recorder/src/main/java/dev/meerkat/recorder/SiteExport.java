@@ -17,9 +17,6 @@ import java.util.Optional;
 /// Joins footage of one camera from several servers into one MP4: each moment once, cut at the
 /// frame where two recordings overlap, with times that start at 0 and jump over gaps.
 public final class SiteExport {
-  /// Footage held back around a joint: two seconds of it, and never more than this.
-  private static final long MAX_HELD_BYTES = 64L << 20;
-
   private record Stage(ServerId server, FootageSource source) {}
 
   private final FragmentOutput output;
@@ -96,19 +93,16 @@ public final class SiteExport {
   /// Plays `current` up to where `next` begins.
   private void join(FootageReader current, FootageReader next, ServerId from, ServerId to)
       throws IOException {
-    Footage later = next.ahead().orElseThrow(() -> noPicture(to));
     Part key = next.picture().orElseThrow(() -> noPicture(to));
     long keyMicros = key.wallMicros();
-    List<Footage> held = playTo(current, keyMicros);
-    List<Splice.Mark> marks = held.stream().flatMap(f -> f.marks().stream()).toList();
-    Splice.Cut cut = Splice.cut(marks, later.mark(key), later.durationMicros(key));
+    List<Footage> ahead = next.ahead(Splice.COMPARED);
+    long frameMicros = ahead.getFirst().durationMicros(key);
+    JointTail tail = playTo(current, keyMicros);
+    Splice.Cut cut = Splice.cut(tail.marks(), marks(ahead), frameMicros);
 
-    boolean inside = cut.keep() < marks.size();
-    long soundEndMicros = inside ? marks.get(cut.keep()).wallMicros() : Long.MAX_VALUE;
-    int keep = cut.keep();
-    for (Footage footage : held) {
-      write(footage.before(keep, soundEndMicros));
-      keep = Math.max(0, keep - footage.video().size());
+    long soundEndMicros = cut.byContent() ? keyMicros - cut.aheadMicros() : tail.endMicros(cut);
+    for (Footage footage : tail.before(cut, soundEndMicros)) {
+      write(footage);
     }
     long gapMicros = cut.byContent() ? 0 : keyMicros - endMicros;
     joints.add(
@@ -118,7 +112,11 @@ public final class SiteExport {
             keyMicros,
             gapMicros > Timeline.JOINT_TOLERANCE_MICROS ? gapMicros : 0,
             cut.byContent()));
-    shiftMicros = cut.byContent() ? shiftMicros + soundEndMicros - keyMicros : 0;
+    shiftMicros = cut.byContent() ? shiftMicros - cut.aheadMicros() : 0;
+  }
+
+  private static List<Splice.Mark> marks(List<Footage> footage) {
+    return footage.stream().flatMap(f -> f.marks().stream()).toList();
   }
 
   private static IOException noPicture(ServerId server) {
@@ -126,25 +124,18 @@ public final class SiteExport {
   }
 
   /// Writes what is surely before a key frame of the next recording, and holds what is near it.
-  private List<Footage> playTo(FootageReader current, long keyMicros) throws IOException {
-    var held = new ArrayList<Footage>();
-    long heldBytes = 0;
-    boolean beyond = false;
-    while (!beyond && heldBytes < MAX_HELD_BYTES) {
+  private JointTail playTo(FootageReader current, long keyMicros) throws IOException {
+    var tail = new JointTail(keyMicros);
+    while (!tail.isComplete()) {
       Optional<Footage> next = current.next();
       if (next.isEmpty()) {
         break;
       }
-      Footage footage = next.get();
-      if (footage.lastMicros() < keyMicros - Splice.WINDOW_MICROS) {
+      for (Footage footage : tail.add(next.get())) {
         write(footage);
-      } else {
-        held.add(footage);
-        heldBytes += footage.parts().stream().mapToLong(p -> p.data().remaining()).sum();
-        beyond = footage.firstMicros() > keyMicros + Splice.WINDOW_MICROS;
       }
     }
-    return held;
+    return tail;
   }
 
   private void write(Footage footage) throws IOException {

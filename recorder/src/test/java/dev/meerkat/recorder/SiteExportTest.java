@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.archive.Piece;
+import dev.meerkat.core.archive.Splice;
 import dev.meerkat.core.archive.Timeline;
 import dev.meerkat.core.model.ServerId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// One film of what several servers recorded of one camera.
@@ -122,6 +125,51 @@ class SiteExportTest {
       }
     } finally {
       archives.keySet().forEach(Archive::close);
+    }
+  }
+
+  /// A server that comes to read the first picture of its session late gives all of them times that
+  /// are later.
+  @ParameterizedTest
+  @CsvSource({
+    "0, 300, 600", "0, 1400, 600", "0, 3000, 600", "0, 8000, 600", "0, 1400, 553", "0, 8000, 551",
+    "300, 0, 600", "1400, 0, 600", "3000, 0, 600", "8000, 0, 600", "1400, 0, 553", "8000, 0, 551",
+    "0, 8000, 900", "8000, 0, 700"
+  })
+  void eachFrameIsThereOnceThoughTimesDifferBySeconds(int late, int laterLate, int firstEnds)
+      throws IOException {
+    eachFrameIsThereOnce(
+        "a home-coming",
+        List.of(server("a", late, 0, firstEnds), server("b", laterLate, 550, 1_000)),
+        frames(0, 1_000));
+  }
+
+  /// What both servers have is read of the later one from a window before the joint on.
+  @Test
+  void aLongOverlapIsNotReadTwice() throws IOException {
+    try (Archive a = recorded(server("a", 0, 0, 900));
+        Archive b = recorded(server("b", 0, 25, 1_000))) {
+      var opened = new ArrayList<Long>();
+      List<MediaSource> sources = new ArrayList<>();
+      for (Source source : sources(List.of(a, b), false)) {
+        sources.add(
+            new MediaSource() {
+              @Override
+              public Piece piece() {
+                return source.piece();
+              }
+
+              @Override
+              public InputStream open(long fromMicros, long toMicros) throws IOException {
+                opened.add(fromMicros);
+                return source.open(fromMicros, toMicros);
+              }
+            });
+      }
+      SiteExport.write(sources, 0, ALL, OutputStream.nullOutputStream());
+      long start = sources.getFirst().piece().startMicros();
+      long joint = sources.getFirst().piece().endMicros() - Splice.WINDOW_MICROS;
+      assertThat(opened).containsOnly(start, joint);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.meerkat.server;
 
 import dev.meerkat.cluster.ConfigurationStore;
-import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import java.io.IOException;
@@ -60,11 +60,11 @@ final class OwnSettings implements Runnable {
     ServerSettings present = store.configuration().servers().get(self);
     if (present == null) {
       store.suggest(
-          SiteDocuments.key(self),
-          SiteDocuments.fields(
+          ServerDocuments.key(self),
+          ServerDocuments.fields(
               new ServerSettings(self, apiUrl, true, DEFAULT_MAX_FOREIGN_CAMERAS)));
     } else if (!present.apiUrl().equals(apiUrl)) {
-      store.edit(SiteDocuments.key(self), Map.of("apiUrl", apiUrl));
+      store.edit(ServerDocuments.key(self), Map.of("apiUrl", apiUrl));
     }
   }
 }

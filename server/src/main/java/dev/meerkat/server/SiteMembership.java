@@ -13,6 +13,7 @@ import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.cluster.identity.Refusals;
 import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.ServerId;
@@ -158,7 +159,7 @@ final class SiteMembership implements Membership, AutoCloseable {
     ServerConfig.Cluster cluster = config.cluster();
     List<HostPort> hosts = new ArrayList<>(cluster.hosts());
     known.places().stream().filter(place -> !hosts.contains(place)).forEach(hosts::add);
-    return MeerkatServer.clusterSettings(config, tls.identity().siteName(), hosts);
+    return PartSettings.cluster(config, tls.identity().siteName(), hosts);
   }
 
   @Override
@@ -297,8 +298,8 @@ final class SiteMembership implements Membership, AutoCloseable {
   static void ensureSettings(ServerConfig config, ConfigurationStore store) throws IOException {
     if (!store.configuration().servers().containsKey(config.name())) {
       store.edit(
-          SiteDocuments.key(config.name()),
-          SiteDocuments.fields(
+          ServerDocuments.key(config.name()),
+          ServerDocuments.fields(
               new ServerSettings(
                   config.name(),
                   config.api().url(),
@@ -314,8 +315,8 @@ final class SiteMembership implements Membership, AutoCloseable {
 
   @Override
   public void remove(ServerId server) throws IOException {
-    store.edit(SiteDocuments.removedKey(server), SiteDocuments.removal(clock.millis()));
-    store.delete(SiteDocuments.key(server));
+    store.edit(ServerDocuments.removedKey(server), ServerDocuments.removal(clock.millis()));
+    store.delete(ServerDocuments.key(server));
   }
 
   /// To be called once a second. What it takes a second call for leaves the time in which a server

@@ -82,7 +82,9 @@ class ApiTest {
           PATCH  | /servers/north                   | {"maxForeignCameras": -1}                               | 400 | a whole number from 0
           PATCH  | /servers/south                   | {"maxForeignCameras": 1}                                | 404 | no server 'south'
           PATCH  | /servers/north                   | {"location": "a\\tb"}                                   | 400 | no control characters
-          PATCH  | /servers/north                   | {"alias": "a\\tb"}                                      | 400 | an alias has at most
+          PATCH  | /servers/north                   | {"alias": "a\\tb"}                                      | 400 | letters and digits of any language
+          PATCH  | /servers/north                   | {"alias": "north,south"}                                | 400 | alias 'north,south' is not usable
+          PATCH  | /servers/north                   | {"alias": "a/b"}                                        | 400 | and . - _ : ( ) ', beginning with
           PATCH  | /cameras/gate                    | {"analytics": "/bin/sh"}                                | 400 | is not usable
           PATCH  | /cameras/gate                    | {"analytics": "count"}                                  | 400 | its meerkat.yaml has no hooksDir
           PATCH  | /cameras                         | {"of": "north", "analytics": "count"}                   | 400 | its meerkat.yaml has no hooksDir
@@ -189,6 +191,19 @@ class ApiTest {
         .contains("\"alias\":\"\"");
     assertThat(answer("PATCH", "/servers/Front%20desk", alias, "127.0.0.1"))
         .startsWith("HTTP/1.1 400 ");
+  }
+
+  @Test
+  void everyCharacterOfAnAliasPassesThroughUrls() throws IOException {
+    String alias = "{\"alias\": \"Ho\u0308f 3 (d'or): a_b-c.d\"}";
+    assertThat(answer("PATCH", "/servers/north", alias, "127.0.0.1")).startsWith("HTTP/1.1 200 ");
+    String path = "Ho%CC%88f%203%20%28d%27or%29%3A%20a_b-c.d";
+    assertThat(answer("GET", "/whatif?without=" + path, "", "127.0.0.1"))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("\"without\":[\"north\"]");
+    assertThat(answer("PATCH", "/servers/" + path, "{\"alias\": \"\"}", "127.0.0.1"))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("\"alias\":\"\"");
   }
 
   @Test

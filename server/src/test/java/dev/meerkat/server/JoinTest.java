@@ -1,5 +1,13 @@
 package dev.meerkat.server;
 
+import static dev.meerkat.server.SiteCalls.add;
+import static dev.meerkat.server.SiteCalls.alias;
+import static dev.meerkat.server.SiteCalls.cameras;
+import static dev.meerkat.server.SiteCalls.export;
+import static dev.meerkat.server.SiteCalls.join;
+import static dev.meerkat.server.SiteCalls.members;
+import static dev.meerkat.server.SiteCalls.recorded;
+import static dev.meerkat.server.SiteCalls.site;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,31 +25,22 @@ import dev.meerkat.server.client.JoinClient;
 import dev.meerkat.server.config.ServerConfig;
 import dev.meerkat.server.demo.FrameCount;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Servers that join a site, are refused, and are removed; and hosts that are no servers.
+/// Servers that join a site, and are refused.
 class JoinTest {
   @TempDir Path folder;
 
@@ -49,67 +48,6 @@ class JoinTest {
     assertThatThrownBy(joining)
         .isInstanceOf(IOException.class)
         .satisfies(e -> assertThat(e.getMessage()).contains(words));
-  }
-
-  private static boolean members(ApiClient client, String... names) {
-    return site(client).members().equals(List.of(names));
-  }
-
-  private static Answers.Site site(ApiClient client) {
-    try {
-      return client.get("/site", Answers.Site.class);
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static List<String> cameras(ApiClient client) {
-    try {
-      return Arrays.stream(client.get("/cameras", Answers.Camera[].class))
-          .map(Answers.Camera::name)
-          .toList();
-    } catch (IOException | InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /// Waits until so much of the camera is on disk since its session on that server began.
-  private static void recorded(ApiClient client, String camera, String server, long millis) {
-    TestSite.await(
-        camera + " being recorded by " + server,
-        () -> {
-          try {
-            return Arrays.stream(client.get("/recordings", Answers.CameraRecordings[].class))
-                .filter(each -> each.camera().equals(camera))
-                .flatMap(each -> each.recordings().stream())
-                .anyMatch(each ->
-                    each.server().equals(server)
-                        && each.since() != null
-                        && each.lastDurable() != null
-                        && Instant.parse(each.since())
-                            .plusMillis(millis)
-                            .isBefore(Instant.parse(each.lastDurable())));
-          } catch (IOException | InterruptedException e) {
-            throw new AssertionError(e);
-          }
-        });
-  }
-
-  private static void add(ApiClient client, String name, String url) throws Exception {
-    client.send("POST", "/cameras", Map.of("name", name, "url", url), Answers.Camera.class);
-  }
-
-  private static void join(ApiClient client, JoinToken token) throws Exception {
-    client.send("POST", "/site/join", Map.of("token", token.text()), Answers.Joined.class);
-  }
-
-  private FrameCount export(ApiClient client, String camera) throws Exception {
-    Path file = Files.createTempFile(folder, camera, ".mp4");
-    try (InputStream body = client.open("/cameras/" + camera + "/export").body();
-        var out = Files.newOutputStream(file)) {
-      body.transferTo(out);
-    }
-    return FrameCount.of(file);
   }
 
   @Test
@@ -139,7 +77,7 @@ class JoinTest {
               "all cameras", () -> cameras(client).equals(List.of("gate", "old", "yard")));
         }
         recorded(north, "yard", "south", 5_000);
-        FrameCount count = export(north, "yard");
+        FrameCount count = export(north, "yard", folder);
         assertThat(count.frames()).isGreaterThan(60);
         assertThat(count.missing()).isZero();
         assertThat(count.repeated()).isZero();
@@ -245,6 +183,7 @@ class JoinTest {
       long now = Instant.now().toEpochMilli();
       var south = new ServerId("south");
       var nothing = new TreeMap<CameraId, ServerId>();
+      var unnamed = new TreeMap<ServerId, String>();
       var nobody = new TreeSet<ServerId>();
       Instant late = Instant.ofEpochMilli(now - 3_600_000);
       refused(
@@ -252,7 +191,7 @@ class JoinTest {
               JoinClient.join(
                   token,
                   Optional.empty(),
-                  new Applicant(south, late.toEpochMilli(), nothing, nobody, false)),
+                  new Applicant(south, late.toEpochMilli(), nothing, unnamed, nobody, false)),
           "the clock of south says " + late,
           "that of north says " + Instant.ofEpochMilli(now).toString().substring(0, 13),
           "NTP");
@@ -261,11 +200,21 @@ class JoinTest {
               JoinClient.join(
                   token,
                   Optional.empty(),
-                  new Applicant(new ServerId("north"), now, nothing, nobody, false)),
+                  new Applicant(new ServerId("north"), now, nothing, unnamed, nobody, false)),
           "servers of these names are in this site already: north");
+      alias(north, "north", "Front desk");
+      var desk = new TreeMap<>(Map.of(south, "Front desk"));
+      refused(
+          () ->
+              JoinClient.join(
+                  token, Optional.empty(), new Applicant(south, now, nothing, desk, nobody, false)),
+          "two servers would be called the same: 'Front desk' (south, which would join, and north)",
+          "meerkat set-server SERVER --alias TEXT");
       assertThat(
               JoinClient.join(
-                      token, Optional.empty(), new Applicant(south, now, nothing, nobody, false))
+                      token,
+                      Optional.empty(),
+                      new Applicant(south, now, nothing, unnamed, nobody, false))
                   .places())
           .containsOnlyKeys(new ServerId("north"));
     }
@@ -304,14 +253,23 @@ class JoinTest {
             "meerkat remove-server");
         MeerkatServer _ = harbour.start(southConfig);
         TestSite.await("two again", () -> members(east, "east", "south"));
+        alias(northConfig, "north", "Front desk");
+        alias(eastConfig, "south", "Front desk");
+        refused(
+            () -> east.send("POST", "/site/merge", token, Answers.Joined.class),
+            "called the same: 'Front desk' (south, which would join, and north)");
+        assertThat(members(east, "east", "south")).isTrue();
+        alias(eastConfig, "south", "Back desk");
 
         assertThat(east.send("POST", "/site/merge", token, Answers.Joined.class).site())
             .isEqualTo("test");
         TestSite.await("one site", () -> members(north, "east", "north", "south"));
         TestSite.await("all cameras", () -> cameras(north).equals(List.of("gate", "yard")));
         TestSite.await("all settings", () -> site(north).servers().size() == 3);
+        assertThat(site(north).servers().stream().map(Answers.Server::alias))
+            .containsExactly("", "Front desk", "Back desk");
         recorded(north, "yard", "east", 4_000);
-        assertThat(export(north, "yard").missing()).isZero();
+        assertThat(export(north, "yard", folder).missing()).isZero();
       }
     }
   }
@@ -338,77 +296,6 @@ class JoinTest {
   }
 
   @Test
-  void aRemovedServerGoesOnAloneWithItsOwnCameras() throws Exception {
-    try (var cameras = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty());
-        var site = new TestSite(folder, 2)) {
-      ServerConfig northConfig = site.config("north", 0);
-      ServerConfig southConfig = site.config("south", 1);
-      MeerkatServer _ = site.start(northConfig);
-      MeerkatServer _ = site.start(southConfig);
-      try (var north = new ApiClient(northConfig.api().url());
-          var south = new ApiClient(southConfig.api().url())) {
-        TestSite.await("one site", () -> members(north, "north", "south"));
-        add(north, "gate", cameras.urls().getFirst());
-        add(south, "yard", cameras.urls().getFirst());
-        recorded(north, "yard", "south", 2_000);
-        assertThat(north.delete("/servers/south", Answers.Removal.class).cameras())
-            .containsExactly("yard");
-        TestSite.await("north alone", () -> members(north, "north"));
-        TestSite.await("south alone", () -> members(south, "south"));
-        TestSite.await("only its own", () -> cameras(south).equals(List.of("yard")));
-        assertThat(cameras(north)).containsExactly("gate", "yard");
-        assertThat(site(north).servers()).extracting(Answers.Server::name).containsExactly("north");
-        assertThat(site(north).problems())
-            .anyMatch(each ->
-                each.what().contains("the home of camera yard is not in this site: server south"));
-        recorded(south, "yard", "south", 4_000);
-        assertThat(export(south, "yard").missing()).isZero();
-
-        join(south, TestSite.invite(northConfig.api().url()));
-        TestSite.await("one site again", () -> members(north, "north", "south"));
-        TestSite.await("its settings", () -> site(north).servers().size() == 2);
-      }
-    }
-  }
-
-  private static boolean isSame(Path file, byte[] bytes) {
-    try {
-      return Arrays.equals(Files.readAllBytes(file), bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Test
-  void aServerThatIsRemovedWhileItIsDownHearsItAtItsReturn() throws Exception {
-    try (var site = new TestSite(folder, 2)) {
-      ServerConfig northConfig = site.config("north", 0);
-      ServerConfig southConfig = site.config("south", 1);
-      MeerkatServer _ = site.start(northConfig);
-      MeerkatServer down = site.start(southConfig);
-      byte[] identity = Files.readAllBytes(southConfig.dataDir().resolve(IdentityFile.NAME));
-      try (var north = new ApiClient(northConfig.api().url())) {
-        TestSite.await("its settings", () -> site(north).servers().size() == 2);
-        down.close();
-        TestSite.await("south gone", () -> members(north, "north"));
-        assertThat(north.delete("/servers/south", Answers.Removal.class).cameras()).isEmpty();
-        MeerkatServer _ = site.startAsItIs(southConfig);
-        try (var south = new ApiClient(southConfig.api().url())) {
-          TestSite.await(
-              "the word about it",
-              () ->
-                  site(south).problems().stream()
-                      .anyMatch(each -> each.what().contains("was removed from its site")));
-          TestSite.await("south alone", () -> site(south).servers().size() == 1);
-        }
-        Path own = southConfig.dataDir().resolve(IdentityFile.NAME);
-        TestSite.await("a site of its own", () -> !isSame(own, identity));
-        assertThat(members(north, "north")).isTrue();
-      }
-    }
-  }
-
-  @Test
   void aRequestThatMakesNoSenseIsRefused() throws Exception {
     try (var site = new TestSite(folder, 1)) {
       ServerConfig config = site.config("north", 0);
@@ -426,73 +313,6 @@ class JoinTest {
                 north.send(
                     "POST", "/site/join", Map.of("token", "meerkat-x"), Answers.Joined.class),
             "copy it once more");
-      }
-    }
-  }
-
-  /// Believes everybody.
-  private static final class Credulous implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
-  }
-
-  /// What comes after a request, until the other end closes.
-  private static String answer(Socket socket) {
-    try {
-      socket.setSoTimeout(20_000);
-      socket
-          .getOutputStream()
-          .write(
-              "GET /api/v1/cameras/gate/timeline?scope=server HTTP/1.1\r\nHost: a\r\n\r\n"
-                  .getBytes(StandardCharsets.US_ASCII));
-      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-    } catch (IOException _) {
-      return "";
-    }
-  }
-
-  @Test
-  void aHostWithoutACertificateGetsNothingFromAnyPort() throws Exception {
-    try (var site = new TestSite(folder, 1)) {
-      ServerConfig config = site.config("north", 0);
-      MeerkatServer _ = site.startAsItIs(config);
-      JoinToken _ = TestSite.invite(config.api().url());
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Credulous()}, null);
-      for (int port :
-          List.of(config.cluster().port(), ClusterSettings.sitePort(config.cluster().port()))) {
-        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        try (var plain = new Socket()) {
-          plain.connect(address);
-          assertThat(answer(plain)).doesNotContain("HTTP").hasSizeLessThanOrEqualTo(7);
-        }
-        try (var plain = new Socket()) {
-          plain.connect(address);
-          try (Socket tls = context.getSocketFactory().createSocket(plain, "a", port, true)) {
-            assertThat(answer(tls)).isEmpty();
-          }
-        }
-      }
-      try (var client = new ApiClient(config.api().url())) {
-        for (int port :
-            List.of(config.cluster().port(), ClusterSettings.sitePort(config.cluster().port()))) {
-          TestSite.await(
-              "the word about port " + port,
-              () ->
-                  site(client).problems().stream()
-                      .map(Answers.Problem::what)
-                      .anyMatch(each ->
-                          each.contains("a host at 127.0.0.1 was refused at port " + port)
-                              && each.contains("shows no certificate")));
-        }
       }
     }
   }

@@ -3,7 +3,7 @@ package dev.meerkat.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.cluster.ConfigurationStore;
-import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import java.io.IOException;
@@ -47,7 +47,7 @@ class OwnSettingsTest {
   void whatAnAdministratorHasSetStays() throws Exception {
     ConfigurationStore store = open();
     run(store, true);
-    store.edit(SiteDocuments.key(NORTH), Map.of("maxForeignCameras", "7", "apiUrl", OTHER));
+    store.edit(ServerDocuments.key(NORTH), Map.of("maxForeignCameras", "7", "apiUrl", OTHER));
     run(store, true);
     assertThat(settings(store)).contains(new ServerSettings(NORTH, URL, true, 7));
   }

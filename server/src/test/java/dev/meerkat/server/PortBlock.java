@@ -1,5 +1,6 @@
 package dev.meerkat.server;
 
+import dev.meerkat.server.demo.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -48,18 +49,10 @@ final class PortBlock {
       if (next + companion >= sign.getLocalPort()) {
         next = first;
       }
-      if (isFree(port) && isFree(port + companion)) {
+      if (FreePorts.isFree(port) && FreePorts.isFree(port + companion)) {
         return port;
       }
     }
     throw new IOException("no free ports from " + first + " on");
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = listen(port)) {
-      return socket.getLocalPort() == port;
-    } catch (IOException _) {
-      return false;
-    }
   }
 }

@@ -45,6 +45,7 @@ final class ServerProcess implements AutoCloseable {
         name: %s
         site: test
         dataDir: '%s'
+        hooksDir: '%s'
         cluster:
           port: %d
           hosts: [%s]
@@ -56,6 +57,7 @@ final class ServerProcess implements AutoCloseable {
             .formatted(
                 name,
                 folder.resolve("data"),
+                hooks(),
                 clusterPort,
                 hosts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(", ")),
                 apiPort,
@@ -82,6 +84,11 @@ final class ServerProcess implements AutoCloseable {
     Files.createDirectories(folder.resolve("data"));
     Path file = Path.of("data", IdentityFile.NAME);
     Files.copy(other.folder.resolve(file), folder.resolve(file));
+  }
+
+  /// Where the programs are that it may run; nobody has made the folder yet.
+  Path hooks() {
+    return folder.resolve("hooks");
   }
 
   Path archive() {

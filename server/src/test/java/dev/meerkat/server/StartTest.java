@@ -56,6 +56,28 @@ class StartTest {
     }
   }
 
+  /// The site has been joined by then.
+  @Test
+  void aSearchThatCannotBeAnsweredLeavesNothingOpen() throws Exception {
+    try (var site = new TestSite(folder, 1)) {
+      ServerConfig config = site.config("north", 0);
+      var noPort = new ServerConfig.Discovery(true, 65_536);
+      var broken =
+          new ServerConfig(
+              config.name(),
+              config.site(),
+              config.dataDir(),
+              config.archive(),
+              config.cluster(),
+              config.api(),
+              config.failover(),
+              config.hooksDir(),
+              noPort);
+      assertThatThrownBy(() -> site.start(broken)).hasMessageContaining("65536");
+      MeerkatServer _ = site.start(config);
+    }
+  }
+
   @Test
   void anotherServerInTheSameFolder() throws Exception {
     try (var site = new TestSite(folder, 2)) {

@@ -9,6 +9,7 @@ package dev.meerkat.core.archive;
 /// | other | no | DROP |
 /// | key frame after a break | yes | SEGMENT |
 /// | other after a break | yes | DROP |
+/// | any, the session's first fragment goes on | yes | NONE |
 /// | key frame, segment is long enough | yes | SEGMENT |
 /// | would make the fragment too long | yes | FRAGMENT |
 /// | key frame, fragment is half full | yes | FRAGMENT |
@@ -16,11 +17,13 @@ package dev.meerkat.core.archive;
 ///
 /// A *break* is a change of format or a gap in the session's times. Where pictures are reordered, a
 /// fragment ends only before a picture that is shown after all others of the fragment, so that
-/// presentation times of fragments do not overlap; a fragment of twice the length ends anyway. Not
+/// presentation times of fragments do not overlap; a fragment of twice the length ends anyway. The
+/// first fragment may have to go on because its times are still being put right ([CatchUp]). Not
 /// safe for use by several threads.
 public final class CutRule {
   private final CutSettings settings;
   private boolean firstFragment = true;
+  private boolean firstGoesOn;
   private boolean open;
   private long segmentStartMicros;
   private long fragmentStartMicros;
@@ -51,6 +54,18 @@ public final class CutRule {
     return cut;
   }
 
+  /// Tells whether the session's first fragment is not to end before the next sample.
+  public void firstGoesOn(boolean value) {
+    firstGoesOn = value;
+  }
+
+  /// The times of the samples so far were put earlier.
+  public void earlier(long micros) {
+    segmentStartMicros -= micros;
+    fragmentStartMicros -= micros;
+    newestMicros -= micros;
+  }
+
   /// The segment was ended for a reason of the caller's; the next one begins at a key frame.
   public void ended() {
     open = false;
@@ -64,6 +79,9 @@ public final class CutRule {
   private Cut decide(long wallMicros, boolean keyFrame, boolean breaks) {
     if (!open || breaks) {
       return keyFrame ? Cut.SEGMENT : Cut.DROP;
+    }
+    if (firstFragment && firstGoesOn) {
+      return Cut.NONE;
     }
     if (keyFrame && wallMicros - segmentStartMicros >= settings.segmentMicros()) {
       return Cut.SEGMENT;

@@ -20,7 +20,9 @@ package dev.meerkat.core.archive;
 ///
 /// A jump changes nothing but the ticks that follow: their difference is taken off. So the times of
 /// samples with increasing ticks always increase strictly, by at least [#MIN_STEP_MICROS], and only
-/// the last case leaves a gap, which [#reanchored()] tells. Not safe for use by several threads.
+/// the last case leaves a gap, which [#reanchored()] tells. An anchor that turns out to be late can
+/// be put [earlier][#earlier] as long as no time was used ([CatchUp]). Not safe for use by several
+/// threads.
 public final class SampleClock {
   /// One tick of a 90 kHz clock, rounded up.
   public static final long MIN_STEP_MICROS = 12;
@@ -124,6 +126,16 @@ public final class SampleClock {
       follow(ticks, mapped, lateMicros);
     }
     return newestMicros;
+  }
+
+  /// Puts the times of all samples so far earlier, and so those of the samples to come; nothing
+  /// before the first one.
+  ///
+  /// @param micros 0 or more
+  public void earlier(long micros) {
+    if (anchored && micros > 0) {
+      anchor(newestTicks, newestMicros - micros, newestArrivalMicros);
+    }
   }
 
   /// Whether there is a gap before the newest sample, so that it cannot continue a segment.

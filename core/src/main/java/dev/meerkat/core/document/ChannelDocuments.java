@@ -12,6 +12,19 @@ import java.util.TreeMap;
 /// Between the documents of channels and [Channel].
 public final class ChannelDocuments {
   private static final String TYPE = "type";
+  private static final String ENABLED = "enabled";
+  private static final String REDUNDANCY = "redundancy";
+  private static final String PROBLEMS = "problems";
+  private static final String HOST = "host";
+  private static final String PORT = "port";
+  private static final String SECURITY = "security";
+  private static final String USERNAME = "username";
+  private static final String PASSWORD = "password";
+  private static final String CERTIFICATE = "certificate";
+  private static final String FROM = "from";
+  private static final String TO = "to";
+  private static final String URL = "url";
+  private static final String SECRET = "secret";
   private static final String MAIL = "MAIL";
   private static final String WEBHOOK = "WEBHOOK";
 
@@ -24,108 +37,75 @@ public final class ChannelDocuments {
 
   public static SortedMap<String, String> fields(Channel channel) {
     SortedMap<String, String> fields = new TreeMap<>();
-    fields.put("enabled", Boolean.toString(channel.interest().enabled()));
-    fields.put("redundancy", Boolean.toString(channel.interest().redundancy()));
-    fields.put("problems", Boolean.toString(channel.interest().problems()));
+    fields.put(ENABLED, Boolean.toString(channel.interest().enabled()));
+    fields.put(REDUNDANCY, Boolean.toString(channel.interest().redundancy()));
+    fields.put(PROBLEMS, Boolean.toString(channel.interest().problems()));
     switch (channel) {
       case MailChannel mail -> {
         fields.put(TYPE, MAIL);
-        fields.put("host", mail.host());
-        fields.put("port", Integer.toString(mail.port()));
-        fields.put("security", mail.security().name());
-        fields.put("username", mail.username());
-        fields.put("password", mail.password());
-        fields.put("certificate", mail.certificate());
-        fields.put("from", mail.from());
-        fields.put("to", String.join(",", mail.to()));
+        fields.put(HOST, mail.host());
+        fields.put(PORT, Integer.toString(mail.port()));
+        fields.put(SECURITY, mail.security().name());
+        fields.put(USERNAME, mail.username());
+        fields.put(PASSWORD, mail.password());
+        fields.put(CERTIFICATE, mail.certificate());
+        fields.put(FROM, mail.from());
+        fields.put(TO, String.join(",", mail.to()));
         fields.putAll(Templates.unset());
         fields.putAll(mail.templates().byField());
       }
       case WebhookChannel webhook -> {
         fields.put(TYPE, WEBHOOK);
-        fields.put("url", webhook.url());
-        fields.put("secret", webhook.secret());
-        fields.put("certificate", webhook.certificate());
+        fields.put(URL, webhook.url());
+        fields.put(SECRET, webhook.secret());
+        fields.put(CERTIFICATE, webhook.certificate());
       }
     }
     return fields;
   }
 
-  /// @throws IllegalArgumentException when it makes no sense, naming the field
-  static Channel read(DocumentKey key, Document document) {
+  static Channel read(Fields fields) throws BadField {
+    try {
+      return channel(fields);
+    } catch (IllegalArgumentException e) {
+      throw fields.bad(e);
+    }
+  }
+
+  private static Channel channel(Fields fields) throws BadField {
+    String name = fields.key().id();
     var interest =
-        new Interest(
-            flag(document, "enabled"), flag(document, "redundancy"), flag(document, "problems"));
-    String type = text(document, TYPE);
+        new Interest(fields.bool(ENABLED), fields.bool(REDUNDANCY), fields.bool(PROBLEMS));
+    String type = fields.text(TYPE);
     return switch (type) {
       case MAIL ->
           new MailChannel(
-              key.id(),
+              name,
               interest,
-              text(document, "host"),
-              port(text(document, "port")),
-              security(text(document, "security")),
-              text(document, "username"),
-              text(document, "password"),
-              text(document, "certificate"),
-              text(document, "from"),
-              recipients(text(document, "to")),
-              templates(document));
+              fields.text(HOST),
+              fields.count(PORT),
+              fields.constant(SECURITY, fields.text(SECURITY), MailChannel.Security.values()),
+              fields.text(USERNAME),
+              fields.text(PASSWORD),
+              fields.text(CERTIFICATE),
+              fields.text(FROM),
+              recipients(fields.text(TO)),
+              templates(fields));
       case WEBHOOK ->
           new WebhookChannel(
-              key.id(),
-              interest,
-              text(document, "url"),
-              text(document, "secret"),
-              text(document, "certificate"));
+              name, interest, fields.text(URL), fields.text(SECRET), fields.text(CERTIFICATE));
       default ->
-          throw new IllegalArgumentException(
-              TYPE + ": '" + type + "' is none of " + MAIL + ", " + WEBHOOK);
+          throw fields.bad(TYPE, "'" + type + "' is none of " + MAIL + ", " + WEBHOOK);
     };
   }
 
-  private static Templates templates(Document document) {
+  private static Templates templates(Fields fields) {
     var templates = Templates.unset();
-    templates.replaceAll((field, _) -> {
-      var value = document.fields().get(field);
-      return value == null ? "" : value.value();
-    });
+    templates.replaceAll((field, _) -> fields.optional(field, ""));
     return new Templates(templates);
   }
 
   private static List<String> recipients(String text) {
     return text.isEmpty() ? List.of() : List.of(text.split(",", -1));
-  }
-
-  private static int port(String text) {
-    if (!text.matches("[0-9]{1,5}")) {
-      throw new IllegalArgumentException("port: expected 1 to 65535");
-    }
-    return Integer.parseInt(text);
-  }
-
-  private static MailChannel.Security security(String text) {
-    for (var security : MailChannel.Security.values()) {
-      if (security.name().equals(text)) {
-        return security;
-      }
-    }
-    throw new IllegalArgumentException("security: expected STARTTLS, TLS or NONE");
-  }
-
-  private static boolean flag(Document document, String name) {
-    String value = text(document, name);
-    if (!value.equals("true") && !value.equals("false")) {
-      throw new IllegalArgumentException(name + ": expected true or false");
-    }
-    return value.equals("true");
-  }
-
-  private static String text(Document document, String name) {
-    var field = document.fields().get(name);
-    if (field == null) {
-      throw new IllegalArgumentException(name + ": it has no such field");
-    }
-    return field.value();
   }
 }

@@ -61,21 +61,14 @@ public record Camera(
   }
 
   public Camera with(Succession next) {
-    return new Camera(
-        id,
-        url,
-        username,
-        password,
-        home,
-        priority,
-        enabled,
-        retention,
-        connection,
-        next,
-        analytics);
+    return copy(next, analytics);
   }
 
   public Camera with(AnalyticsHook next) {
+    return copy(succession, next);
+  }
+
+  private Camera copy(Succession nextSuccession, AnalyticsHook nextAnalytics) {
     return new Camera(
         id,
         url,
@@ -86,8 +79,8 @@ public record Camera(
         enabled,
         retention,
         connection,
-        succession,
-        next);
+        nextSuccession,
+        nextAnalytics);
   }
 
   /// Whether a session that runs by this configuration may go on by `other`: the address, the

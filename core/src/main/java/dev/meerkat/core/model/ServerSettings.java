@@ -10,8 +10,8 @@ package dev.meerkat.core.model;
 /// @param draining whether others are to record all that they can in its place, for maintenance
 /// @param failback how it gets its cameras back
 /// @param redundancy how soon it records in place of another, or for `FAST`, another in its place
-/// @param alias what people call it, shown in place of its name (feature A6); empty when nobody has
-///   named it
+/// @param alias what people call it ([Alias]), shown in place of its name (feature A6); empty when
+///   nobody has named it
 /// @param notifications whether people are told when it records in place of another
 public record ServerSettings(
     ServerId id,
@@ -25,7 +25,6 @@ public record ServerSettings(
     String alias,
     boolean notifications) {
   public static final int MAX_LOCATION_CHARS = 100;
-  public static final int MAX_ALIAS_CHARS = 100;
 
   /// A server at no location in particular, in service.
   public ServerSettings(
@@ -43,62 +42,6 @@ public record ServerSettings(
         true);
   }
 
-  public ServerSettings at(String nextLocation) {
-    return new ServerSettings(
-        id,
-        apiUrl,
-        failoverEnabled,
-        maxForeignCameras,
-        nextLocation,
-        draining,
-        failback,
-        redundancy,
-        alias,
-        notifications);
-  }
-
-  public ServerSettings withDraining(boolean next) {
-    return new ServerSettings(
-        id,
-        apiUrl,
-        failoverEnabled,
-        maxForeignCameras,
-        location,
-        next,
-        failback,
-        redundancy,
-        alias,
-        notifications);
-  }
-
-  public ServerSettings with(Failback next) {
-    return new ServerSettings(
-        id,
-        apiUrl,
-        failoverEnabled,
-        maxForeignCameras,
-        location,
-        draining,
-        next,
-        redundancy,
-        alias,
-        notifications);
-  }
-
-  public ServerSettings with(Redundancy next) {
-    return new ServerSettings(
-        id,
-        apiUrl,
-        failoverEnabled,
-        maxForeignCameras,
-        location,
-        draining,
-        failback,
-        next,
-        alias,
-        notifications);
-  }
-
   public ServerSettings {
     if (maxForeignCameras < 0) {
       throw new IllegalArgumentException(
@@ -108,35 +51,54 @@ public record ServerSettings(
               + maxForeignCameras
               + ", but must be 0 or more");
     }
-    checkLabel(id, "a location", location, MAX_LOCATION_CHARS);
-    checkLabel(id, "an alias", alias, MAX_ALIAS_CHARS);
-  }
-
-  private static void checkLabel(ServerId id, String what, String text, int maxChars) {
-    if (text.length() > maxChars
-        || !text.equals(text.strip())
-        || text.codePoints().anyMatch(Character::isISOControl)) {
+    if (location.length() > MAX_LOCATION_CHARS
+        || !location.equals(location.strip())
+        || location.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException(
           "server "
               + id
-              + ": "
-              + what
-              + " has at most "
-              + maxChars
+              + ": a location has at most "
+              + MAX_LOCATION_CHARS
               + " characters, no control characters, and no space around it");
     }
+    Alias.check(alias);
   }
 
-  public ServerSettings called(String nextAlias) {
+  public ServerSettings at(String next) {
+    return copy(next, draining, failback, redundancy, alias);
+  }
+
+  public ServerSettings withDraining(boolean next) {
+    return copy(location, next, failback, redundancy, alias);
+  }
+
+  public ServerSettings with(Failback next) {
+    return copy(location, draining, next, redundancy, alias);
+  }
+
+  public ServerSettings with(Redundancy next) {
+    return copy(location, draining, failback, next, alias);
+  }
+
+  public ServerSettings called(String next) {
+    return copy(location, draining, failback, redundancy, next);
+  }
+
+  private ServerSettings copy(
+      String nextLocation,
+      boolean nextDraining,
+      Failback nextFailback,
+      Redundancy nextRedundancy,
+      String nextAlias) {
     return new ServerSettings(
         id,
         apiUrl,
         failoverEnabled,
         maxForeignCameras,
-        location,
-        draining,
-        failback,
-        redundancy,
+        nextLocation,
+        nextDraining,
+        nextFailback,
+        nextRedundancy,
         nextAlias,
         notifications);
   }

@@ -1,6 +1,7 @@
 package dev.meerkat.core.model;
 
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,14 +40,13 @@ public record SiteConfiguration(
     return settings == null ? server.value() : settings.label();
   }
 
-  /// The server that a person means: the one of that name, or the only one with that alias.
+  /// The server that a person means: the one of that name or alias.
   public Optional<ServerId> called(String text) {
-    var named = servers.keySet().stream().filter(each -> each.value().equals(text)).findFirst();
-    if (named.isPresent()) {
-      return named;
-    }
-    var aliased = servers.values().stream().filter(each -> each.alias().equals(text)).toList();
-    return aliased.size() == 1 ? Optional.of(aliased.getFirst().id()) : Optional.empty();
+    return servers.values().stream()
+        .filter(each -> each.id().value().equals(text) || each.alias().equals(text))
+        .filter(_ -> !text.isEmpty())
+        .map(ServerSettings::id)
+        .min(Comparator.comparing(id -> !id.value().equals(text)));
   }
 
   public boolean isDraining(ServerId server) {

@@ -4,6 +4,7 @@ import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -30,6 +31,20 @@ public final class AdmissionRule {
 
     /// Cameras of these names are in the site, and may be other cameras.
     record CamerasTaken(List<CameraId> cameras) implements Refusal {}
+
+    /// People would call two servers the same.
+    record LabelsTaken(List<SharedLabel> labels) implements Refusal {}
+  }
+
+  /// A name or alias that would mean two servers.
+  ///
+  /// @param joining the one that would come
+  /// @param here the one of the site
+  public record SharedLabel(String label, ServerId joining, ServerId here) {
+    @Override
+    public String toString() {
+      return "'" + label + "' (" + joining + ", which would join, and " + here + ")";
+    }
   }
 
   /// @param members the live servers of the site
@@ -51,7 +66,24 @@ public final class AdmissionRule {
       return Optional.of(new Refusal.NamesTaken(names));
     }
     List<CameraId> taken = taken(applicant, configuration);
-    return taken.isEmpty() ? Optional.empty() : Optional.of(new Refusal.CamerasTaken(taken));
+    if (!taken.isEmpty()) {
+      return Optional.of(new Refusal.CamerasTaken(taken));
+    }
+    List<SharedLabel> shared = shared(applicant, configuration);
+    return shared.isEmpty() ? Optional.empty() : Optional.of(new Refusal.LabelsTaken(shared));
+  }
+
+  private static List<SharedLabel> shared(Applicant applicant, SiteConfiguration configuration) {
+    List<SharedLabel> shared = new ArrayList<>();
+    for (ServerId joining : applicant.servers()) {
+      SortedSet<String> labels = new TreeSet<>(List.of(joining.value(), applicant.label(joining)));
+      for (String label : labels) {
+        configuration
+            .called(label)
+            .ifPresent(here -> shared.add(new SharedLabel(label, joining, here)));
+      }
+    }
+    return shared;
   }
 
   /// A camera of one name and one home is the same one: its home was in this site before, or has

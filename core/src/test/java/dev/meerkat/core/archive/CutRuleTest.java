@@ -137,4 +137,25 @@ class CutRuleTest {
     }
     return cuts;
   }
+
+  @Test
+  void theFirstFragmentGoesOnAsLongAsItsTimesArePutRight() {
+    rule.before(START, true, false);
+    rule.firstGoesOn(true);
+    for (int i = 1; i < 100; i++) {
+      assertThat(rule.before(START + i * 40_000L, i % 25 == 0, false)).isEqualTo(NONE);
+    }
+    rule.earlier(3_000_000);
+    rule.firstGoesOn(false);
+    assertThat(rule.before(START + 1_000_000, false, false)).isEqualTo(FRAGMENT);
+    rule.firstGoesOn(true);
+    assertThat(rule.before(START + 2_040_000, false, false)).as("a later one").isEqualTo(FRAGMENT);
+  }
+
+  @Test
+  void aBreakEndsTheFirstFragmentToo() {
+    rule.before(START, true, false);
+    rule.firstGoesOn(true);
+    assertThat(rule.before(START + 40_000, true, true)).isEqualTo(SEGMENT);
+  }
 }

@@ -64,6 +64,19 @@ class SampleClockTest {
     assertThat(last - (START + 25 * 30 * FRAME)).isBetween(-1_000L, 1_000L);
   }
 
+  @Test
+  void anAnchorIsPutEarlier() {
+    clock.earlier(1_000);
+    assertThat(at(0, START + 1_400_000)).isEqualTo(START + 1_400_000);
+    assertThat(at(3_600, START + 1_400_000)).isEqualTo(START + 1_440_000);
+    clock.earlier(1_400_000);
+    for (int i = 2; i < 1_000; i++) {
+      assertThat(at(i * 3_600L, START + Math.max(1_400_000, i * FRAME)))
+          .isEqualTo(START + i * FRAME);
+      assertThat(clock.jumpMicros()).isZero();
+    }
+  }
+
   /// Samples in decoding order as `ticks@arrival`, in milliseconds; `@` is left out where the
   /// sample arrives 40 ms after the one before it. Jumps are written behind the time of the sample.
   @ParameterizedTest

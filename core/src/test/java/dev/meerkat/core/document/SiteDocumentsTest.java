@@ -65,9 +65,9 @@ class SiteDocumentsTest {
 
   private static Documents both() {
     return with(
-        with(Documents.EMPTY, SiteDocuments.key(GATE.id()), SiteDocuments.fields(GATE)),
-        SiteDocuments.key(NORTH.id()),
-        SiteDocuments.fields(NORTH));
+        with(Documents.EMPTY, CameraDocuments.key(GATE.id()), CameraDocuments.fields(GATE)),
+        ServerDocuments.key(NORTH.id()),
+        ServerDocuments.fields(NORTH));
   }
 
   @Test
@@ -81,11 +81,11 @@ class SiteDocumentsTest {
   /// Documents of the first version have no retention.
   @Test
   void aCameraWithoutRetentionLeavesItToItsServers() {
-    SortedMap<String, String> fields = SiteDocuments.fields(GATE);
+    SortedMap<String, String> fields = CameraDocuments.fields(GATE);
     fields.remove("retentionDays");
     fields.remove("maxGigabytes");
     SiteReading reading =
-        SiteDocuments.read(with(Documents.EMPTY, SiteDocuments.key(GATE.id()), fields));
+        SiteDocuments.read(with(Documents.EMPTY, CameraDocuments.key(GATE.id()), fields));
     assertThat(reading.configuration().cameras().values())
         .extracting(Camera::retention)
         .containsExactly(RetentionLimits.UNSET);
@@ -93,10 +93,10 @@ class SiteDocumentsTest {
 
   @Test
   void earlierVersionsKnewNeitherBackupsNorLocationsAndTheLike() {
-    SortedMap<String, String> camera = SiteDocuments.fields(GATE);
+    SortedMap<String, String> camera = CameraDocuments.fields(GATE);
     camera.keySet().removeAll(Set.of("backup", "anyLocation"));
     camera.keySet().removeIf(field -> field.startsWith("analytics"));
-    SortedMap<String, String> server = SiteDocuments.fields(NORTH);
+    SortedMap<String, String> server = ServerDocuments.fields(NORTH);
     server
         .keySet()
         .removeAll(
@@ -111,8 +111,8 @@ class SiteDocumentsTest {
     SiteReading reading =
         SiteDocuments.read(
             with(
-                with(Documents.EMPTY, SiteDocuments.key(GATE.id()), camera),
-                SiteDocuments.key(NORTH.id()),
+                with(Documents.EMPTY, CameraDocuments.key(GATE.id()), camera),
+                ServerDocuments.key(NORTH.id()),
                 server));
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.configuration().cameras().values())
@@ -125,8 +125,8 @@ class SiteDocumentsTest {
 
   @Test
   void protectedRangesComeBackAsWritten() {
-    DocumentKey key = SiteDocuments.protectionKey("p-1");
-    Documents documents = with(both(), key, SiteDocuments.fields(EVIDENCE));
+    DocumentKey key = ProtectionDocuments.key("p-1");
+    Documents documents = with(both(), key, ProtectionDocuments.fields(EVIDENCE));
     SiteReading reading = SiteDocuments.read(documents);
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.configuration().protectedRanges()).isEqualTo(Map.of("p-1", EVIDENCE));
@@ -136,10 +136,10 @@ class SiteDocumentsTest {
 
   @Test
   void aProtectedRangeThatEndsBeforeItBeginsIsLeftOut() {
-    SortedMap<String, String> fields = SiteDocuments.fields(EVIDENCE);
+    SortedMap<String, String> fields = ProtectionDocuments.fields(EVIDENCE);
     fields.put("toMicros", "900");
     SiteReading reading =
-        SiteDocuments.read(with(Documents.EMPTY, SiteDocuments.protectionKey("p-1"), fields));
+        SiteDocuments.read(with(Documents.EMPTY, ProtectionDocuments.key("p-1"), fields));
     assertThat(reading.problems())
         .singleElement()
         .asString()
@@ -148,11 +148,11 @@ class SiteDocumentsTest {
 
   @Test
   void aCameraOfAnEarlierVersionIsConnectedWithAsUsual() {
-    SortedMap<String, String> fields = SiteDocuments.fields(GATE);
+    SortedMap<String, String> fields = CameraDocuments.fields(GATE);
     fields.remove("transport");
     fields.remove("certificate");
     SiteReading reading =
-        SiteDocuments.read(with(Documents.EMPTY, SiteDocuments.key(GATE.id()), fields));
+        SiteDocuments.read(with(Documents.EMPTY, CameraDocuments.key(GATE.id()), fields));
     assertThat(reading.problems()).isEmpty();
     assertThat(reading.configuration().cameras().values())
         .extracting(Camera::connection)
@@ -163,7 +163,7 @@ class SiteDocumentsTest {
   void deletedAndUnknownDocumentsAreNotThere() {
     Documents documents =
         with(both(), new DocumentKey("user", "anna"), new TreeMap<>(Map.of("role", "viewer")))
-            .delete(SiteDocuments.key(GATE.id()), new Hlc(2, 0, new ServerId("north")))
+            .delete(CameraDocuments.key(GATE.id()), new Hlc(2, 0, new ServerId("north")))
             .next();
     SiteReading reading = SiteDocuments.read(documents);
     assertThat(reading.problems()).isEmpty();
@@ -173,7 +173,7 @@ class SiteDocumentsTest {
 
   @Test
   void unknownFieldsAreKept() {
-    DocumentKey key = SiteDocuments.key(GATE.id());
+    DocumentKey key = CameraDocuments.key(GATE.id());
     Documents documents = with(both(), key, new TreeMap<>(Map.of("codec", "h266")));
     assertThat(SiteDocuments.read(documents).configuration().cameras()).containsValue(GATE);
     assertThat(documents.document(key).fields())
@@ -213,16 +213,16 @@ class SiteDocumentsTest {
 
   @Test
   void aDocumentWithoutAFieldIsLeftOut() {
-    SortedSet<String> required = new TreeSet<>(SiteDocuments.fields(GATE).keySet());
+    SortedSet<String> required = new TreeSet<>(CameraDocuments.fields(GATE).keySet());
     required.removeAll(
         Set.of(
             "retentionDays", "maxGigabytes", "transport", "certificate", "backup", "anyLocation"));
     required.removeIf(field -> field.startsWith("analytics"));
     for (String field : required) {
-      SortedMap<String, String> fields = SiteDocuments.fields(GATE);
+      SortedMap<String, String> fields = CameraDocuments.fields(GATE);
       fields.remove(field);
       SiteReading reading =
-          SiteDocuments.read(with(Documents.EMPTY, SiteDocuments.key(GATE.id()), fields));
+          SiteDocuments.read(with(Documents.EMPTY, CameraDocuments.key(GATE.id()), fields));
       assertThat(reading.configuration().cameras()).isEmpty();
       assertThat(reading.problems())
           .singleElement()

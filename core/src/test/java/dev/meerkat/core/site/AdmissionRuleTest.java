@@ -9,7 +9,9 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.site.AdmissionRule.Refusal;
+import dev.meerkat.core.site.AdmissionRule.SharedLabel;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -39,7 +41,7 @@ class AdmissionRuleTest {
     for (String camera : cameras) {
       own.put(new CameraId(camera), SOUTH);
     }
-    return new Applicant(SOUTH, clockMillis, own, new TreeSet<>(), false);
+    return new Applicant(SOUTH, clockMillis, own, new TreeMap<>(), new TreeSet<>(), false);
   }
 
   private Optional<Refusal> refusal(Applicant applicant) {
@@ -81,9 +83,9 @@ class AdmissionRuleTest {
     SortedSet<ServerId> companions = new TreeSet<>(List.of(west));
     SortedMap<CameraId, ServerId> own = new TreeMap<>();
     own.put(new CameraId("gate"), west);
-    assertThat(refusal(new Applicant(SOUTH, NOW, own, companions, false)))
+    assertThat(refusal(new Applicant(SOUTH, NOW, own, new TreeMap<>(), companions, false)))
         .contains(new Refusal.HasCompanions(companions));
-    var together = new Applicant(SOUTH, NOW, own, companions, true);
+    var together = new Applicant(SOUTH, NOW, own, new TreeMap<>(), companions, true);
     assertThat(refusal(together)).isEmpty();
     camera("gate", "west");
     assertThat(refusal(together)).isEmpty();
@@ -101,6 +103,44 @@ class AdmissionRuleTest {
         .contains(new Refusal.CamerasTaken(List.of(new CameraId("gate"), new CameraId("yard"))));
   }
 
+  private static SharedLabel shared(String label, String joining, String here) {
+    return new SharedLabel(label, new ServerId(joining), new ServerId(here));
+  }
+
+  private Optional<Refusal> refusal(boolean together, Map<String, String> aliases) {
+    var west = new ServerId("west");
+    var given = new TreeMap<ServerId, String>();
+    aliases.forEach((server, alias) -> given.put(new ServerId(server), alias));
+    return refusal(
+        new Applicant(
+            SOUTH,
+            NOW,
+            new TreeMap<>(),
+            given,
+            new TreeSet<>(together ? List.of(west) : List.of()),
+            together));
+  }
+
+  @Test
+  void noTwoServersAreCalledTheSame() {
+    var north = new ServerSettings(NORTH, "http://10.0.0.1:7080", true, 10);
+    servers.put(NORTH, north.called("Front desk"));
+    assertThat(refusal(false, Map.of("south", "Back desk"))).isEmpty();
+    assertThat(refusal(false, Map.of("south", "Front desk")))
+        .contains(new Refusal.LabelsTaken(List.of(shared("Front desk", "south", "north"))));
+    assertThat(refusal(false, Map.of("south", "north")))
+        .contains(new Refusal.LabelsTaken(List.of(shared("north", "south", "north"))));
+    servers.put(NORTH, north.called("south"));
+    assertThat(refusal(false, Map.of()))
+        .contains(new Refusal.LabelsTaken(List.of(shared("south", "south", "north"))));
+    servers.put(NORTH, north.called("west"));
+    assertThat(refusal(false, Map.of())).isEmpty();
+    assertThat(refusal(true, Map.of("south", "north", "west", "Front desk")))
+        .contains(
+            new Refusal.LabelsTaken(
+                List.of(shared("north", "south", "north"), shared("west", "west", "north"))));
+  }
+
   @Test
   void aServerThatWasRemovedMayReturnWithItsCameras() {
     camera("gate", "south");
@@ -113,6 +153,7 @@ class AdmissionRuleTest {
     camera("yard", "west");
     SortedMap<CameraId, ServerId> cameras = new TreeMap<>();
     cameras.put(new CameraId("yard"), new ServerId("west"));
-    assertThat(refusal(new Applicant(SOUTH, NOW, cameras, new TreeSet<>(), false))).isEmpty();
+    assertThat(refusal(new Applicant(SOUTH, NOW, cameras, new TreeMap<>(), new TreeSet<>(), false)))
+        .isEmpty();
   }
 }

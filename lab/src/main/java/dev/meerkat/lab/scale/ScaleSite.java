@@ -3,8 +3,9 @@ package dev.meerkat.lab.scale;
 import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.cluster.identity.IdentityFile;
 import dev.meerkat.cluster.identity.SiteIdentity;
+import dev.meerkat.core.document.CameraDocuments;
 import dev.meerkat.core.document.DocumentKey;
-import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
@@ -83,8 +84,8 @@ final class ScaleSite implements AutoCloseable {
     for (int number = 0; number < servers; number++) {
       var id = server(number);
       edits.put(
-          SiteDocuments.key(id),
-          SiteDocuments.fields(
+          ServerDocuments.key(id),
+          ServerDocuments.fields(
               new ServerSettings(id, "http://127.0.0.1:7080", true, MOST_FOREIGN_CAMERAS)));
     }
     FailoverPriority[] priorities = {
@@ -93,8 +94,8 @@ final class ScaleSite implements AutoCloseable {
     for (int number = 0; number < cameras; number++) {
       var id = new CameraId("camera-" + number);
       edits.put(
-          SiteDocuments.key(id),
-          SiteDocuments.fields(
+          CameraDocuments.key(id),
+          CameraDocuments.fields(
               new Camera(
                   id,
                   "rtsp://10.0.0.1/" + id,

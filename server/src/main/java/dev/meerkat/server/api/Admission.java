@@ -2,6 +2,7 @@ package dev.meerkat.server.api;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a server that joins and one that lets it in say to each other, in JSON.
 public final class Admission {
@@ -16,6 +17,8 @@ public final class Admission {
   /// @param clockMillis its wall clock, milliseconds since the epoch
   /// @param key its public key, in PEM
   /// @param cameras its cameras and their homes
+  /// @param aliases of those of the servers that would come which have one, by name; null from
+  ///   versions that told none
   /// @param companions other servers of the site that it is in now
   /// @param together whether they come along
   public record Request(
@@ -23,6 +26,7 @@ public final class Admission {
       long clockMillis,
       String key,
       Map<String, String> cameras,
+      @Nullable Map<String, String> aliases,
       List<String> companions,
       boolean together) {}
 

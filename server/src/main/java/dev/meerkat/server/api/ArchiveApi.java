@@ -1,7 +1,7 @@
 package dev.meerkat.server.api;
 
 import dev.meerkat.core.archive.Withheld;
-import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.document.ProtectionDocuments;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ProtectedRange;
 import dev.meerkat.recorder.Holdings;
@@ -49,7 +49,7 @@ final class ArchiveApi {
           && hasNothing(camera, range)) {
         node.camera(camera);
       }
-      node.store().edit(SiteDocuments.protectionKey(id), SiteDocuments.fields(range));
+      node.store().edit(ProtectionDocuments.key(id), ProtectionDocuments.fields(range));
       exchange.answer(201, answer(id, range));
     } finally {
       editing.unlock();
@@ -115,7 +115,7 @@ final class ArchiveApi {
         throw ApiException.notFound(
             "there is no protected range '" + id + "'", "GET /api/v1/protected lists them");
       }
-      node.store().delete(SiteDocuments.protectionKey(id));
+      node.store().delete(ProtectionDocuments.key(id));
       exchange.nothing();
     } finally {
       editing.unlock();

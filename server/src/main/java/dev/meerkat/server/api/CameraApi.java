@@ -1,7 +1,7 @@
 package dev.meerkat.server.api;
 
+import dev.meerkat.core.document.CameraDocuments;
 import dev.meerkat.core.document.DocumentKey;
-import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.FailoverPriority;
@@ -135,7 +135,7 @@ final class CameraApi {
     editing.lock();
     try {
       node.camera(id);
-      node.store().delete(SiteDocuments.key(id));
+      node.store().delete(CameraDocuments.key(id));
       exchange.nothing();
     } finally {
       editing.unlock();
@@ -146,12 +146,12 @@ final class CameraApi {
     Map<DocumentKey, Map<String, String>> edits = new TreeMap<>();
     for (Camera camera : cameras) {
       Optional<Camera> old = Optional.ofNullable(node.configuration().cameras().get(camera.id()));
-      Map<String, String> fields = new TreeMap<>(SiteDocuments.fields(camera));
+      Map<String, String> fields = new TreeMap<>(CameraDocuments.fields(camera));
       // Only what changes: a field that is written again would undo another person's change of it.
-      old.map(SiteDocuments::fields)
+      old.map(CameraDocuments::fields)
           .ifPresent(before ->
               fields.entrySet().removeIf(f -> f.getValue().equals(before.get(f.getKey()))));
-      edits.put(SiteDocuments.key(camera.id()), fields);
+      edits.put(CameraDocuments.key(camera.id()), fields);
     }
     try {
       node.store().edit(edits);

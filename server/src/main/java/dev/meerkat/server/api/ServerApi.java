@@ -1,7 +1,8 @@
 package dev.meerkat.server.api;
 
-import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.heartbeat.Reading;
+import dev.meerkat.core.model.Alias;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.Failback;
@@ -82,10 +83,10 @@ final class ServerApi {
     redundancy.ifPresent(value -> fields.put("redundancy", value.name()));
     notifications.ifPresent(value -> fields.put("notifications", value.toString()));
     Failback failback = old.failback().withManual(manual.orElse(old.failback().manual()));
-    manual.ifPresent(_ -> fields.putAll(SiteDocuments.failbackFields(failback)));
+    manual.ifPresent(_ -> fields.putAll(ServerDocuments.failbackFields(failback)));
     if (old.draining() && !draining.orElse(true)) {
       // It may have been started anew meanwhile, and wait for the order to take its cameras back.
-      fields.putAll(SiteDocuments.failbackFields(failback.ordered()));
+      fields.putAll(ServerDocuments.failbackFields(failback.ordered()));
     }
     exchange.answer(200, edit(id, fields, redundancy.flatMap(ServerApi::warning)));
   }
@@ -110,12 +111,12 @@ final class ServerApi {
               + (before.alive() ? Optional.ofNullable(before.standing()).orElse("silent") : "down"),
           "GET /api/v1/site tells what is wrong, if cameras are not where they should be");
     }
-    node.store().edit(SiteDocuments.key(id), failbackFields(settings));
+    node.store().edit(ServerDocuments.key(id), failbackFields(settings));
     exchange.answer(200, answer(id, node.configuration(), node.watch().get()));
   }
 
   private static Map<String, String> failbackFields(ServerSettings settings) {
-    return SiteDocuments.failbackFields(settings.failback().ordered());
+    return ServerDocuments.failbackFields(settings.failback().ordered());
   }
 
   private ServerSettings settings(ServerId id) {
@@ -128,15 +129,15 @@ final class ServerApi {
 
   /// Two servers of one label could not be told apart.
   private void checkAlias(ServerId id, String alias) {
-    node.configuration().servers().values().stream()
-        .filter(each -> !each.id().equals(id))
-        .filter(each -> each.id().value().equals(alias) || each.alias().equals(alias))
-        .filter(_ -> !alias.isEmpty())
-        .findFirst()
+    if (!Alias.isUsable(alias)) {
+      throw ApiException.invalid(Alias.refusal(alias), "");
+    }
+    node.configuration()
+        .called(alias)
+        .filter(other -> !other.equals(id))
         .ifPresent(other -> {
           throw ApiException.invalid(
-              "alias: server " + other.id() + " is called '" + alias + "' already",
-              "choose another");
+              "alias: server " + other + " is called '" + alias + "' already", "choose another");
         });
   }
 
@@ -155,7 +156,7 @@ final class ServerApi {
     WatchState state = node.watch().get();
     Plan before = state.planned(node.self(), node.configuration());
     try {
-      node.store().edit(SiteDocuments.key(id), fields);
+      node.store().edit(ServerDocuments.key(id), fields);
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(String.valueOf(e.getMessage()), "");
     }

@@ -248,6 +248,11 @@ public final class SitePort implements AutoCloseable {
           ApiException.conflict(
               "cameras of these names are in this site already: " + names(cameras),
               "remove them here or there (meerkat remove-camera); what was recorded stays");
+      case Refusal.LabelsTaken(var labels) ->
+          ApiException.conflict(
+              "two servers would be called the same: " + names(labels),
+              "give one of the two another alias, or none (meerkat set-server SERVER --alias TEXT),"
+                  + " and join again");
     };
   }
 
@@ -267,12 +272,16 @@ public final class SitePort implements AutoCloseable {
     for (Map.Entry<String, String> camera : request.cameras().entrySet()) {
       cameras.put(new CameraId(camera.getKey()), new ServerId(camera.getValue()));
     }
+    var aliases = new TreeMap<ServerId, String>();
+    Optional.ofNullable(request.aliases())
+        .ifPresent(all -> all.forEach((server, alias) -> aliases.put(new ServerId(server), alias)));
     var companions = new TreeSet<ServerId>();
     request.companions().forEach(each -> companions.add(new ServerId(each)));
     return new Applicant(
         new ServerId(request.name()),
         request.clockMillis(),
         cameras,
+        aliases,
         companions,
         request.together());
   }

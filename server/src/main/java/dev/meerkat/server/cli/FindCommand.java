@@ -6,8 +6,10 @@ import dev.meerkat.server.config.ServerConfig;
 import dev.meerkat.server.discovery.SiteSearch;
 import dev.meerkat.server.discovery.SiteSearch.Found;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +30,19 @@ final class FindCommand implements Callable<Integer> {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      defaultValue = "" + ServerConfig.Discovery.DEFAULT_PORT,
-      description = "The servers' discovery.port (default: ${DEFAULT-VALUE}).")
-  private int port;
+      description =
+          "The servers' discovery.port (default: that of the configuration file, else "
+              + ServerConfig.Discovery.DEFAULT_PORT
+              + ").")
+  private Optional<Integer> given = Optional.empty();
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description =
+          "The configuration file of this host's server (default: meerkat.yaml, where there is"
+              + " one).")
+  private Optional<Path> config = Optional.empty();
 
   @Option(
       names = "--seconds",
@@ -41,6 +53,7 @@ final class FindCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    int port = given.isPresent() ? given.get() : SearchPort.of(config);
     if (port < 1 || port > 65_535 || seconds < 1 || seconds > MAX_SECONDS) {
       throw new ParameterException(
           spec.commandLine(), "--port is from 1 to 65535, and --seconds from 1 to " + MAX_SECONDS);

@@ -43,9 +43,8 @@ final class JoinCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      defaultValue = "meerkat.yaml",
-      description = "The server's configuration file (default: ${DEFAULT-VALUE}).")
-  private Path config = Path.of("meerkat.yaml");
+      description = "The server's configuration file (default: meerkat.yaml).")
+  private Optional<Path> named = Optional.empty();
 
   @Parameters(paramLabel = "TOKEN", arity = "0..1", description = "What meerkat invite printed.")
   private Optional<String> token = Optional.empty();
@@ -79,6 +78,7 @@ final class JoinCommand implements Callable<Integer> {
       return offer();
     }
     String text = given.get();
+    Path config = named.orElse(Path.of("meerkat.yaml"));
     try {
       JoinToken parsed = JoinToken.parse(text);
       Optional<HostPort> place = place(parsed);
@@ -110,7 +110,7 @@ final class JoinCommand implements Callable<Integer> {
     err.println("meerkat join: a token is missing");
     List<Found> found;
     try {
-      found = FindCommand.search(ServerConfig.Discovery.DEFAULT_PORT, SEARCH);
+      found = FindCommand.search(SearchPort.of(named), SEARCH);
     } catch (ApiFailure e) {
       err.println(e.getMessage());
       return CommandLine.ExitCode.USAGE;

@@ -65,6 +65,8 @@ public final class JoinClient {
                     .collect(
                         Collectors.toMap(
                             each -> each.getKey().value(), each -> each.getValue().value())),
+                applicant.aliases().entrySet().stream()
+                    .collect(Collectors.toMap(each -> each.getKey().value(), Map.Entry::getValue)),
                 applicant.companions().stream().map(ServerId::value).toList(),
                 applicant.together()));
     var invited = new Invited(token);
@@ -183,6 +185,12 @@ public final class JoinClient {
     configuration.cameras().values().forEach(camera -> cameras.put(camera.id(), camera.home()));
     var companions = new TreeSet<>(configuration.servers().keySet());
     companions.remove(self);
-    return new Applicant(self, Instant.now().toEpochMilli(), cameras, companions, together);
+    var aliases = new TreeMap<ServerId, String>();
+    configuration.servers().values().stream()
+        .filter(server -> together || server.id().equals(self))
+        .filter(server -> !server.alias().isEmpty())
+        .forEach(server -> aliases.put(server.id(), server.alias()));
+    return new Applicant(
+        self, Instant.now().toEpochMilli(), cameras, aliases, companions, together);
   }
 }

@@ -1,11 +1,13 @@
 package dev.meerkat.server.demo;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/// Finds TCP ports on the loopback address that nobody uses.
-final class FreePorts {
+/// Finds ports on the loopback address that nobody uses, neither for TCP nor for UDP: at its
+/// cluster port, a server uses both.
+public final class FreePorts {
   private static final int TRIES = 200;
 
   private int next;
@@ -20,16 +22,18 @@ final class FreePorts {
     int first = next;
     for (int i = 0; i < TRIES; i++) {
       int port = next++;
-      if (free(port) && free(port + companion)) {
+      if (isFree(port) && isFree(port + companion)) {
         return port;
       }
     }
-    throw new DemoException("no free TCP ports from " + first + " to " + (next - 1));
+    throw new DemoException("no free ports from " + first + " to " + (next - 1));
   }
 
-  private static boolean free(int port) {
-    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort() == port;
+  public static boolean isFree(int port) {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (var tcp = new ServerSocket(port, 1, loopback);
+        var udp = new DatagramSocket(port, loopback)) {
+      return tcp.getLocalPort() == udp.getLocalPort();
     } catch (IOException _) {
       return false;
     }

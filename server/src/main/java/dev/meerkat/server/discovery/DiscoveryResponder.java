@@ -48,12 +48,23 @@ public final class DiscoveryResponder implements AutoCloseable {
       throws IOException {
     NetworkInterface network = NetworkInterface.getByInetAddress(InetAddress.getByName(address));
     if (network == null) {
-      throw new IOException(address + " is no address of this host");
+      throw new IOException(
+          address
+              + " is no address of this host, so this server could not be found: set another"
+              + " cluster.address, or discovery.answer: off, in the configuration file");
     }
     var responder = new DiscoveryResponder(network, answers);
-    for (DiscoveryGroup group : DiscoveryGroup.values()) {
-      if (group.isOn(network)) {
-        responder.listen(group, port);
+    boolean started = false;
+    try {
+      for (DiscoveryGroup group : DiscoveryGroup.values()) {
+        if (group.isOn(network)) {
+          responder.listen(group, port);
+        }
+      }
+      started = true;
+    } finally {
+      if (!started) {
+        responder.close();
       }
     }
     return responder;

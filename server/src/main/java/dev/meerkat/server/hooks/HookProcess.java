@@ -5,14 +5,10 @@ import dev.meerkat.core.model.Camera;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -20,11 +16,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The analytics program of one camera: started again, with back-off, whenever it ends by itself.
-/// When it is stopped, it and the processes that it has started get SIGTERM, and after a while
-/// SIGKILL.
+/// When it is stopped, or the server dies, it and the processes that it has started get SIGTERM,
+/// and after a while SIGKILL ([Supervisor]).
 final class HookProcess {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.analytics");
   private static final Backoff BACKOFF = new Backoff(1_000, 60_000);
+
+  /// As a shell has it: 128 and SIGKILL.
+  private static final int KILLED = 137;
+
+  /// How long a supervisor may take for what it does after SIGKILL.
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   /// A program that ran for so long did not fail to start.
   private static final long SOUND_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -128,7 +130,7 @@ final class HookProcess {
       LOG.info("running {} for camera {}, process {}", program, camera.id(), running.pid());
       Thread output = drain(running);
       int exit = running.waitFor();
-      awaitReaped(running);
+      forget();
       boolean _ = output.join(patience);
       return "'" + command + "' has ended with " + exit;
     } catch (HookRefused e) {
@@ -140,11 +142,8 @@ final class HookProcess {
 
   /// Nothing is locked while the program is started: its folder may hang, and the watch must not.
   private Process launch(Path program) throws IOException {
-    var line = new ArrayList<String>();
-    line.add(program.toString());
-    line.addAll(camera.analytics().arguments());
     var builder =
-        new ProcessBuilder(line)
+        new ProcessBuilder(Supervisor.line(program, camera.analytics().arguments(), patience))
             .directory(Optional.ofNullable(program.getParent()).orElseThrow().toFile())
             .redirectErrorStream(true);
     builder.environment().clear();
@@ -164,6 +163,16 @@ final class HookProcess {
     return started;
   }
 
+  /// Nothing of it runs any more.
+  private void forget() {
+    lock.lock();
+    try {
+      process = Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Thread drain(Process running) {
     var output = new HookOutput(line -> LOG.info("{}: {}", camera.id(), line), System::nanoTime);
     return Thread.ofVirtual()
@@ -177,59 +186,32 @@ final class HookProcess {
         });
   }
 
-  /// When it was stopped, what it has started is ended before it counts as ended.
-  private void awaitReaped(Process running) throws InterruptedException {
-    lock.lock();
-    try {
-      while (stopped && process.filter(running::equals).isPresent()) {
-        changed.await();
-      }
-      process = Optional.empty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
+  /// The end of its input has the supervisor end the program.
   private void end(Process running) {
-    List<ProcessHandle> all = new ArrayList<>(running.descendants().toList());
-    all.add(running.toHandle());
-    all.forEach(ProcessHandle::destroy);
-    long deadline = System.nanoTime() + patience.toNanos();
     try {
-      for (ProcessHandle each : all) {
-        awaitEnd(each, deadline);
-      }
-    } finally {
-      if (all.stream().anyMatch(ProcessHandle::isAlive)) {
-        LOG.warn(
-            "the analytics program of {} does not end within {} s of SIGTERM, and is killed",
-            camera.id(),
-            patience.toSeconds());
-        all.forEach(ProcessHandle::destroyForcibly);
-      }
-      lock.lock();
-      try {
-        process = Optional.empty();
-        changed.signalAll();
-      } finally {
-        lock.unlock();
-      }
+      running.getOutputStream().close();
+    } catch (IOException e) {
+      LOG.debug("the input of the program of {} is closed already: {}", camera.id(), e.toString());
     }
+    try {
+      if (running.waitFor(patience.multipliedBy(2).plus(GRACE))) {
+        tellEnd(running.exitValue());
+        return;
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // nobody interrupts it but the end of the JVM
+    }
+    LOG.warn("the analytics program of {} is not ended by its supervisor: killed", camera.id());
+    running.descendants().forEach(ProcessHandle::destroyForcibly);
+    running.destroyForcibly();
   }
 
-  private static void awaitEnd(ProcessHandle each, long deadlineNanos) {
-    long left = deadlineNanos - System.nanoTime();
-    if (left <= 0) {
-      return;
-    }
-    try {
-      ProcessHandle _ = each.onExit().get(left, TimeUnit.NANOSECONDS);
-    } catch (TimeoutException _) {
-      return; // it is killed
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("the end of a process cannot be awaited", e);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
+  private void tellEnd(int exit) {
+    if (exit == KILLED) {
+      LOG.warn(
+          "the analytics program of {} did not end within {} s of SIGTERM, and was killed",
+          camera.id(),
+          patience.toSeconds());
     }
   }
 

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class HookRunner implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /// How long what was killed may take to be gone.
-  private static final Duration GRACE = Duration.ofSeconds(5);
+  /// How long what was killed may take to be gone. What a program has started may ask for as much
+  /// patience as itself.
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.analytics");
   private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -112,7 +113,7 @@ public final class HookRunner implements AutoCloseable {
     all.forEach(HookProcess::stop);
     try {
       for (HookProcess each : all) {
-        if (!each.awaitEnd(patience.plus(GRACE))) {
+        if (!each.awaitEnd(patience.multipliedBy(2).plus(GRACE))) {
           LOG.warn("an analytics program does not end, perhaps because its folder hangs");
         }
       }

@@ -161,7 +161,9 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
   /// writing to a file, which an interrupt would close.
   public void close() throws InterruptedException {
     closed = true;
-    thread.join();
+    if (thread.getState() != Thread.State.NEW) { // the start has failed else
+      thread.join();
+    }
   }
 
   private void run() {

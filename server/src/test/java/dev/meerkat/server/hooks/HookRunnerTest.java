@@ -129,6 +129,28 @@ class HookRunnerTest {
   }
 
   @Test
+  void whatAProgramLeavesBehindEndsBeforeItIsStartedAgain()
+      throws IOException, InterruptedException {
+    program(
+        "careless",
+        """
+        for pid in $(cat children); do kill -0 $pid && echo $pid >> met; done
+        before=$(wc -l < children)
+        timeout 1000 sh -c 'echo $$ >> children; exec sleep 1000' &
+        while [ $(wc -l < children) = $before ]; do sleep 0.01; done
+        echo run >> runs
+        """);
+    Files.createFile(folder.resolve("children"));
+    try (HookRunner runner = runner(Duration.ofSeconds(10))) {
+      runner.start(camera("careless"));
+      await("three runs", () -> lines("runs").size() >= 3);
+    }
+    assertThat(lines("children")).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(lines("children")).noneMatch(HookRunnerTest::alive);
+    assertThat(lines("met")).isEmpty();
+  }
+
+  @Test
   void whoDoesNotHeedSigtermIsKilled() throws IOException, InterruptedException {
     program("deaf", "trap '' TERM\necho $$ > pid\nwhile true; do sleep 1; done");
     HookRunner runner = runner(Duration.ofMillis(200));
