@@ -54,6 +54,10 @@ import org.jspecify.annotations.Nullable;
 public final class CameraPlan {
   private final SiteConfiguration configuration;
   private final TreeMap<ServerId, Candidate> candidates = new TreeMap<>();
+
+  /// All candidates, in the order of their names.
+  private final List<Candidate> everybody = new ArrayList<>();
+
   private final TreeMap<CameraId, Assignment> assignments = new TreeMap<>();
   private final TreeMap<CameraId, ServerId> companions = new TreeMap<>();
   private final List<Contender> contenders = new ArrayList<>();
@@ -158,6 +162,7 @@ public final class CameraPlan {
     var plan = new CameraPlan(configuration, unreachable, holdings);
     live.forEach((id, standing) ->
         plan.candidates.put(id, new Candidate(id, standing, configuration.servers().get(id))));
+    plan.everybody.addAll(plan.candidates.values());
     configuration.cameras().values().forEach(plan::placeAtHome);
     plan.placeContenders();
     plan.placeCompanions();
@@ -302,8 +307,16 @@ public final class CameraPlan {
   }
 
   private @Nullable Candidate holder(Contender contender) {
+    var there = new ArrayList<Candidate>();
+    for (var holder : contender.holders) {
+      var candidate = candidates.get(holder);
+      if (candidate != null) {
+        there.add(candidate);
+      }
+    }
     return best(
         contender,
+        there,
         candidate ->
             !candidate.draining
                 && candidate.isProven()
@@ -358,9 +371,13 @@ public final class CameraPlan {
   }
 
   private @Nullable Candidate best(Contender contender, Rule rule) {
+    return best(contender, everybody, rule);
+  }
+
+  private static @Nullable Candidate best(Contender contender, List<Candidate> among, Rule rule) {
     Candidate best = null;
     long bestWeight = 0;
-    for (var candidate : candidates.values()) {
+    for (var candidate : among) {
       if (candidate != contender.home
           && candidate.hasRoom()
           && contender.mayGoTo(candidate)

@@ -35,14 +35,19 @@ final class Facts {
       SiteConfiguration configuration,
       Set<ServerId> dead) {
     var facts = new Facts();
-    var living = new TreeSet<>(neighbours.present());
-    living.removeAll(dead);
-    for (var member : living) {
-      var status = member.equals(own.server()) ? own : neighbours.statuses().find(member);
-      if (status == null) {
+    neighbours
+        .statuses()
+        .forEach((member, status) -> {
+          if (neighbours.isPresent(member) && !dead.contains(member)) {
+            facts.told(status, neighbours.hearing(), configuration);
+          }
+        });
+    if (neighbours.admitted().contains(own.server()) && !dead.contains(own.server())) {
+      facts.told(own, neighbours.hearing(), configuration);
+    }
+    for (var member : neighbours.untold(own.server())) {
+      if (neighbours.isPresent(member) && !dead.contains(member)) {
         facts.untold(member);
-      } else {
-        facts.told(status, neighbours.hearing(), configuration);
       }
     }
     return facts;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param admitted the members that are planned with: newcomers count once all of them have told
 ///   their status or have had the time to. Empty until the first plan; contains this server from
 ///   then on
-/// @param statuses the last status of each member
+/// @param statuses the last status of each other member that has told one
 /// @param changedAtMillis when the view last changed
 /// @param newcomersSinceMillis since when there have been members that were not admitted
 /// @param hearing which members in the redundancy mode *fast* are heard
@@ -65,11 +65,9 @@ record Neighbours(
     return new Neighbours(members, admitted, statuses, changedAtMillis, newcomersSinceMillis, next);
   }
 
-  /// Whom to plan with: all that are admitted and not silent.
-  SortedSet<ServerId> present() {
-    var present = new TreeSet<>(admitted);
-    present.removeAll(hearing.silent());
-    return present;
+  /// Whether to plan with a member: it is admitted and not silent.
+  boolean isPresent(ServerId member) {
+    return isAdmitted(member) && !hearing.silent().contains(member);
   }
 
   /// What a member has told last that is not silent. Of the others it may not hold any more.
@@ -121,8 +119,16 @@ record Neighbours(
     return admitted.size() < members.size();
   }
 
+  /// Whether all other members have told something in this view.
+  boolean haveAllTold() {
+    return statuses.size() >= members.size() - 1;
+  }
+
   /// Those that have not told anything in this view.
   SortedSet<ServerId> untold(ServerId self) {
+    if (haveAllTold()) {
+      return Collections.emptySortedSet();
+    }
     var untold = new TreeSet<>(members);
     untold.removeIf(member -> member.equals(self) || statuses.find(member) != null);
     return untold;

@@ -294,9 +294,9 @@ final class Pass {
     if (!neighbours.hasNewcomers()) {
       return;
     }
-    var untold = neighbours.untold(self);
     boolean waited = now - neighbours.newcomersSinceMillis() >= settings.statusWaitMillis();
-    if (untold.isEmpty() || waited) {
+    if (neighbours.haveAllTold() || waited) {
+      var untold = neighbours.untold(self);
       neighbours = neighbours.admittingAll();
       planDue = true;
       sentence.because(untold, " told no status in time and must do without");

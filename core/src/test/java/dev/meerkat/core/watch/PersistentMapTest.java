@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +35,29 @@ class PersistentMapTest {
       assertThat(map.size()).isEqualTo(expected.size());
       assertThat(map.find(key)).isEqualTo(expected.get(key));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 7, 100, 1_000})
+  void isMadeOfAWholeMapAndCopiedIntoOne(int count) {
+    var entries = new TreeMap<Integer, Integer>();
+    for (int i = 0; i < count; i++) {
+      entries.put(i * 3, i);
+    }
+    var map = PersistentMap.of(entries);
+    assertThat(map.copied()).isEqualTo(entries);
+    assertThat(map.size()).isEqualTo(count);
+    assertThat(map.height()).isEqualTo(Integer.SIZE - Integer.numberOfLeadingZeros(count));
+    assertThat(values(map.with(1, -1))).hasSize(count + 1);
+  }
+
+  @Test
+  void retainsOnlyWhatIsAskedFor() {
+    var map = PersistentMap.of(new TreeMap<>(Map.of(1, 10, 2, 20, 3, 30)));
+    assertThat(map.retaining(new TreeSet<>(List.of(1, 3, 5))).copied())
+        .isEqualTo(Map.of(1, 10, 3, 30));
+    assertThat(map.retaining(new TreeSet<>(List.of(1, 2, 3)))).isSameAs(map);
+    assertThat(map.retaining(new TreeSet<>()).isEmpty()).isTrue();
   }
 
   @ParameterizedTest
