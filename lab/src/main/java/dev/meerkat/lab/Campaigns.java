@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
-/// Runs a [Scenario] many times, and tells the figures of every run. A site serves for a few of them
-/// before the next one is built.
+/// Runs a [Scenario] many times, and tells the figures of every run. A site serves for a few of
+/// them before the next one is built.
 public final class Campaigns {
   private static final int RUNS_A_SITE = 5;
   private static final Path OUT = Path.of("out");

@@ -56,8 +56,9 @@ import java.util.List;
 /// if it is more important than that; and any when it has waited for twice `unreachableAfterMillis`
 /// (two servers may wait for each other).
 ///
-/// The cost of a mere progress report is logarithmic in the number of cameras, or in that of servers
-/// if another one tells it; planning happens only when a fact changed that the plan may depend on.
+/// The cost of a mere progress report is logarithmic in the number of cameras, or in that of
+/// servers if another one tells it; planning happens only when a fact changed that the plan may
+/// depend on.
 public final class Watch {
   private final ServerId self;
   private final WatchSettings settings;
