@@ -1,6 +1,5 @@
 package dev.meerkat.core.heartbeat;
 
-import dev.meerkat.core.archive.Splice;
 import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,17 +12,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Whether the wall clocks of servers agree. Footage is put together by wall clock: up to
-/// [#MOST_MICROS] the splice of an export still finds the frame at which it passes from one
-/// server's footage to another's, beyond that frames are repeated or left out, and gaps are told at
-/// wrong times.
+/// Whether the wall clocks of servers agree. Timelines put footage together by wall clock: a gap at
+/// a takeover is told too long or too short by what the clocks differ, and footage is looked for at
+/// the wrong time. The splice of an export, which goes by content, bears more
+/// ([dev.meerkat.core.archive.Splice#WINDOW_MICROS]).
 ///
 /// | Clock of another server | Becomes |
 /// |---|---|
 /// | agrees | differs, when it is certain that it is off by more than [#MOST_MICROS] |
 /// | differs | agrees, when it is off by less than four fifths of that |
 public final class ClockCheck {
-  static final long MOST_MICROS = Splice.WINDOW_MICROS;
+  static final long MOST_MICROS = 1_000_000;
 
   private static final long AGAIN_MICROS = MOST_MICROS * 4 / 5;
   private static final int MOST_PROBLEMS = 5;
