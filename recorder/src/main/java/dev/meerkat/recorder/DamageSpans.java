@@ -29,6 +29,11 @@ final class DamageSpans {
     return end(micros);
   }
 
+  /// The times so far were late by this.
+  void earlier(long micros) {
+    startMicros -= micros;
+  }
+
   /// Nothing follows.
   Optional<Span> end(long endMicros) {
     if (!damaged) {

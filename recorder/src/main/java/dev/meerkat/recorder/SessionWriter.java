@@ -136,7 +136,10 @@ final class SessionWriter implements SampleSink {
       case NONE -> {}
       case FRAGMENT -> segment.ifPresent(open -> open.endFragment(micros));
       case SEGMENT -> {
-        segment.ifPresent(open -> open.end(breaks ? open.expectedMicros() : micros, false));
+        segment.ifPresent(open -> {
+          open.end(breaks ? open.expectedMicros() : micros, false);
+          catchUp.end();
+        });
         segment = Optional.of(begin(micros));
       }
       case DROP -> endSegment(false);
@@ -159,6 +162,7 @@ final class SessionWriter implements SampleSink {
       videoClock.earlier(earlier);
       sides.forEach(side -> side.earlier(earlier));
       cuts.earlier(earlier);
+      damage.earlier(earlier);
       segment.ifPresent(open -> open.earlier(earlier));
     }
     cuts.firstGoesOn(catchUp.goesOn());

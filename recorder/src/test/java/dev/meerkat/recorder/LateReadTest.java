@@ -63,13 +63,35 @@ class LateReadTest {
     }
   }
 
-  /// Returns when the first picture was taken.
+  /// While the first pictures are still being read, the camera changes its format.
+  @Test
+  void aSecondSegmentIsNotPutBeforeTheEndOfTheFirst() throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      record(archive, 75, System.nanoTime(), 50);
+      var segments = archive.segments(CAMERA, 0, Long.MAX_VALUE);
+      assertThat(segments).hasSize(2);
+      assertThat(segments.getLast().startMicros())
+          .isGreaterThanOrEqualTo(segments.getFirst().endMicros());
+      assertThat(Frames.all(archive)).hasSize(FRAMES);
+    }
+  }
+
   private long record(Archive archive, int waited, long firstNanos) {
+    return record(archive, waited, firstNanos, FRAMES);
+  }
+
+  /// Returns when the first picture was taken.
+  ///
+  /// @param other from which picture on the camera has another format
+  private long record(Archive archive, int waited, long firstNanos, int other) {
     var progress = new SessionProgress(_ -> {}, () -> {}, 5_000);
     var wallClock = new WallClock();
     var writer = new SessionWriter(archive, CAMERA, RecorderSettings.DEFAULT, wallClock, progress);
     writer.format(0, Frames.FORMAT);
     for (int i = 0; i < FRAMES; i++) {
+      if (i == other) {
+        writer.format(0, Frames.OTHER_FORMAT);
+      }
       Sample taken = Frames.sample(i, firstNanos);
       long readNanos = firstNanos + Math.max(i, waited - 1) * Frames.FRAME_NANOS;
       writer.sample(new Sample(0, taken.ticks(), taken.keyFrame(), false, taken.data(), readNanos));
