@@ -13,7 +13,6 @@ import dev.meerkat.server.camera.SimulatedCameras;
 import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -124,9 +123,9 @@ class GapsTest {
 
   @Test
   void whateverHappensIsToldWithItsCause() throws Exception {
-    SimulatedCameras cameras = cameras(0);
+    int port = TestSite.freePort(0);
+    SimulatedCameras cameras = cameras(port);
     String url = cameras.urls().getFirst();
-    int port = URI.create(url).getPort();
     long from = Times.nowMicros() - 60_000_000;
     try (var server = new ServerProcess(folder, "north")) {
       server.start();

@@ -8,7 +8,6 @@ import dev.meerkat.server.camera.SimulatedCameras;
 import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -55,8 +54,8 @@ class RetryCameraTest {
 
   @Test
   void anyServerHasItTriedAtOnceByTheOneThatWaits() throws Exception {
-    SimulatedCameras cameras = camera(0, "another one");
-    int port = URI.create(cameras.urls().getFirst()).getPort();
+    int port = TestSite.freePort(0);
+    SimulatedCameras cameras = camera(port, "another one");
     try (var site = new TestSite(folder, 2)) {
       MeerkatServer _ = site.start(site.config("north", 0));
       ServerConfig south = site.config("south", 1);
