@@ -181,10 +181,13 @@ final class Movements {
     leaves(home, Math.min(proofMillis, lookMillis), "though its volume has only just come back");
   }
 
+  /// Nothing is asked where there may be no room for what is away: somebody's room is used up by
+  /// what the others record, or the home plans without a server that others see, whose cameras then
+  /// use it up.
   private void leaves(Host home, long whileMillis, String complaint) {
     var members = world.network.component(home);
-    if (!home.view().equals(members)) {
-      return; // those that it does not see yet may leave no room for what is away
+    if (!home.view().equals(members) || !seeNobodyElse(members) || isAnybodyFull(members)) {
+      return;
     }
     var away = recordings(members);
     away.keySet().removeIf(camera -> !isAwayForGood(home, camera, members));
@@ -201,29 +204,44 @@ final class Movements {
         });
   }
 
-  /// Whether another server records a camera of this one, and may go on.
+  private boolean seeNobodyElse(SortedSet<ServerId> members) {
+    return members.stream()
+        .allMatch(member -> members.containsAll(world.network.component(world.host(member))));
+  }
+
+  /// Whether another server records a camera of this one, and may go on. Where its constant backup
+  /// is among those that do, the rest leave the camera to that one, which is in nobody's way.
   private boolean isAwayForGood(Host home, CameraId camera, SortedSet<ServerId> members) {
     var configured = home.configuration().cameras().get(camera);
-    return configured != null
-        && configured.home().equals(home.id)
-        && !home.runs(camera)
-        && configured.priority() != FailoverPriority.NEVER
-        && world.hosts.stream()
-            .anyMatch(other ->
-                other != home
-                    && members.contains(other.id)
-                    && other.version() == home.version()
-                    && other.isRecording(camera)
-                    && other.state().standing() == Standing.STABLE
-                    && other.isPermitted(configured)
-                    && !other.configuration().isDraining(other.id)
-                    && !staysBeside(other, configured));
+    if (configured == null
+        || !configured.home().equals(home.id)
+        || home.runs(camera)
+        || configured.priority() == FailoverPriority.NEVER) {
+      return false;
+    }
+    var holders =
+        members.stream()
+            .map(world::host)
+            .filter(other -> other != home && other.isRecording(camera))
+            .toList();
+    return holders.stream().noneMatch(holder -> staysBeside(holder, configured))
+        && holders.stream().anyMatch(holder -> mayGoOn(holder, home, configured));
+  }
+
+  /// One that the home heard again only lately, after a silence, has to prove itself like the home.
+  private static boolean mayGoOn(Host holder, Host home, Camera camera) {
+    return holder.version() == home.version()
+        && holder.state().standing() == Standing.STABLE
+        && !home.state().returning().contains(holder.id)
+        && holder.isPermitted(camera)
+        && !holder.isDraining();
   }
 
   /// A constant backup goes on when the home has the camera again, so that nothing is in its way.
   private static boolean staysBeside(Host backup, Camera camera) {
     return camera.succession().backup().equals(Optional.of(backup.id))
-        && backup.configuration().redundancy(backup.id) == Redundancy.CONSTANT;
+        && backup.configuration().redundancy(backup.id) == Redundancy.CONSTANT
+        && !backup.isDraining();
   }
 
   /// Called when a server that waits has been ordered to take its cameras back.
