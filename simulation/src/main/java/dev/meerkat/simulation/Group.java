@@ -104,7 +104,8 @@ final class Group {
     return false;
   }
 
-  /// Whether nothing is in the way of a camera that is owed.
+  /// Whether nothing is in the way of a camera that is owed: nor that one of them hung, and waits
+  /// before it tries again.
   boolean isClear(CameraHosts hosted) {
     var camera = hosted.camera();
     if (world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
@@ -116,6 +117,7 @@ final class Group {
           && !hasToldThatItCannot(host)
           && (!world.network.reaches(host, camera.id())
               || host.hasMarked(camera.id())
+              || host.pausesSinceItHung(camera.id())
               || (!homeIsThere && !host.hasRoom()))) {
         return false;
       }
