@@ -104,7 +104,8 @@ final class Group {
     return false;
   }
 
-  /// Whether nothing is in the way of a camera that is owed.
+  /// Whether nothing is in the way of a camera that is owed: nor that one of them hung, and waits
+  /// before it tries again.
   boolean isClear(CameraHosts hosted) {
     var camera = hosted.camera();
     if (world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
@@ -116,6 +117,7 @@ final class Group {
           && !hasToldThatItCannot(host)
           && (!world.network.reaches(host, camera.id())
               || host.hasMarked(camera.id())
+              || host.pausesSinceItHung(camera.id())
               || (!homeIsThere && !host.hasRoom()))) {
         return false;
       }
@@ -173,10 +175,13 @@ final class Group {
         && !backup.runs(camera.id());
   }
 
-  /// Whether a draining server has it, although others could, with nothing in the way.
+  /// Whether a draining server has it, although others could, with nothing in the way. One that has
+  /// just had another server in the redundancy mode fast for silent relies on it less than the
+  /// others do, and until it trusts it again may leave a camera to nobody who would take it: it is
+  /// recorded twice meanwhile.
   boolean isKeptFromLeaving(CameraHosts hosted) {
     var camera = hosted.camera();
-    if (!isOnDraining(camera.id())
+    if (!isOnDrainingThatTrustsAll(camera.id())
         || !camera.enabled()
         || world.sinceReachChangedMillis(camera.id()) < world.timing.retry()) {
       return false;
@@ -217,9 +222,9 @@ final class Group {
         && world.sinceReachChangedMillis(camera.id()) >= world.timing.retry();
   }
 
-  private boolean isOnDraining(CameraId camera) {
+  private boolean isOnDrainingThatTrustsAll(CameraId camera) {
     for (var host : hosts) {
-      if (host.isDraining() && host.runs(camera)) {
+      if (host.isDraining() && host.runs(camera) && host.state().returning().isEmpty()) {
         return true;
       }
     }

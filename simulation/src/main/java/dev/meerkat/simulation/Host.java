@@ -7,6 +7,7 @@ import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Standing;
+import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.Watch;
 import dev.meerkat.core.watch.WatchEffect;
@@ -55,6 +56,7 @@ final class Host {
   private boolean up;
   private boolean volumeLost;
   private boolean hung;
+  private long wokenAtMillis = Long.MIN_VALUE / 2;
   private final List<Runnable> postponed = new ArrayList<>();
 
   /// How far this server's wall clock is ahead of the others'.
@@ -144,6 +146,7 @@ final class Host {
   void wake() {
     world.note(this, "goes on");
     hung = false;
+    wokenAtMillis = world.clock.now();
     world.factChanged();
     var due = List.copyOf(postponed);
     postponed.clear();
@@ -179,6 +182,15 @@ final class Host {
 
   int incarnation() {
     return incarnation;
+  }
+
+  /// Whether the camera's session has failed because this server hung, and has yet to try again: it
+  /// finds out when it goes on, and waits as after any failure.
+  boolean pausesSinceItHung(CameraId camera) {
+    var session = sessions.get(camera);
+    return session != null
+        && session.phase() == RecordingPhase.FAILED
+        && world.clock.now() - wokenAtMillis <= Timing.BACK_OFF;
   }
 
   long upMillis() {

@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 /// them reach it, and a stable one records a less important camera whose home is not there either.
 ///
 /// A camera may be owed for as long as [Timing#search] says, and only for [Timing#takeover] where
-/// nothing is in the way: all of them reach it, nobody has found otherwise before, and either its
-/// home is there or all that may take it have room; for [Timing#fastTakeover] while those that are
-/// not there are in the view still, but silent. It may be outranked for [Timing#takeover], one more
-/// handover, and as long as servers may wait for each other's room: High comes before Medium and
-/// Low. For no longer than [Timing#takeover] may its backup leave it alone, if that is stable and
-/// nothing is in its way; and no longer than that and a handover if that is constant or warm while
-/// its home records it.
+/// nothing is in the way: all of them reach it, nobody has found otherwise before or pauses because
+/// it has just found that its session ended while it hung, and either its home is there or all that
+/// may take it have room; for [Timing#fastTakeover] while those that are not there are in the view
+/// still, but silent. It may be outranked for [Timing#takeover], one more handover, and as long as
+/// servers may wait for each other's room: High comes before Medium and Low. For no longer than
+/// [Timing#takeover] may its backup leave it alone, if that is stable and nothing is in its way;
+/// and no longer than that and a handover if that is constant or warm while its home records it.
 final class Invariants {
   private final World world;
   private final @Nullable Group[] groups;

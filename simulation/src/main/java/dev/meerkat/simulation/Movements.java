@@ -21,7 +21,9 @@ import java.util.TreeSet;
 /// - it takes no camera of another server beyond its limit;
 /// - it starts no camera of another server at a location where it may not be taken over;
 /// - nothing moves where nothing has changed for long;
-/// - the death of a server moves only its cameras, unless somebody's room is used up;
+/// - the death of a server moves only its cameras, those that it recorded and those whose home it
+///   is, unless somebody's room is used up: what stayed elsewhere until that home was stable stays
+///   for its sake no more, and goes where the cameras of a dead server go;
 /// - a server that waits for the order to take its cameras back leaves them where they are, and
 ///   takes them when it is ordered to;
 /// - so does one whose volume is back, until it has proven itself stable;
@@ -147,6 +149,11 @@ final class Movements {
     }
     var before = recordings(members);
     var dying = new TreeSet<>(dead.sessions().keySet());
+    for (var camera : dead.configuration().cameras().values()) {
+      if (camera.home().equals(dead.id)) {
+        dying.add(camera.id());
+      }
+    }
     long disturbances = world.disturbances() + 1;
     world.clock.after(
         Timing.DEATH + world.timing.takeover() + 2_000,

@@ -41,6 +41,9 @@ final class Reconciliation {
   /// Those that are to run here beside their home, but do not.
   private final List<Camera> alone = new ArrayList<>();
 
+  /// Those that run as they were configured before, with what they are to run for now.
+  private final List<Running> outdated = new ArrayList<>();
+
   private boolean handingOver;
   private boolean leavingChanged;
 
@@ -97,7 +100,7 @@ final class Reconciliation {
     for (var camera : alone) {
       accompanyOrWait(camera, waited.getOrDefault(camera.id(), now));
     }
-
+    outdated.forEach(this::startAgain);
     return deeds.effects();
   }
 
@@ -259,10 +262,21 @@ final class Reconciliation {
         !one.relief().equals(relief)
             && (one.relief().equals(Relief.NONE) || relief.equals(Relief.NONE));
     count(camera);
-    String again = "again with its changed configuration";
     if (one.camera().connectsLike(camera)) {
       deeds.goOn(one.relieved(relief).configured(camera));
-    } else if (one.isHeld()) {
+    } else {
+      outdated.add(one.configured(camera));
+    }
+  }
+
+  /// Unless it has had to make room.
+  private void startAgain(Running one) {
+    var camera = one.camera();
+    if (deeds.find(camera.id()) == null) {
+      return;
+    }
+    String again = "again with its changed configuration";
+    if (one.isHeld()) {
       deeds.hold(camera, again);
     } else {
       deeds.start(camera, one.duty(), again);

@@ -55,6 +55,7 @@ class TranscriptTest {
         "host-cut-and-return",
         "limit-and-priorities",
         "failing-gives-way",
+        "outdated-gives-room",
         "camera-unreachable",
         "connected-not-recording",
         "last-volume-lost",
