@@ -36,6 +36,41 @@ class LateBarrierTest {
     }
   }
 
+  /// Its number may be that of another connection meanwhile.
+  @Test
+  void whatSomebodyElseHasUnmountedIsNeitherAbortedNorUnmounted() throws Exception {
+    MountProcess.assumePossible();
+    Path folder = Files.createDirectory(parent.resolve("folder"));
+    try (MountedFolder mounted = MountedFolder.open(folder, ChangeListener.NONE)) {
+      run("umount", folder.toString());
+      run("mount", "-t", "tmpfs", "none", folder.toString());
+      mounted.abort();
+    }
+    // Fails when nothing is mounted there.
+    run("umount", folder.toString());
+  }
+
+  @Test
+  void whatWasAbortedIsUnmounted() throws Exception {
+    MountProcess.assumePossible();
+    Path folder = Files.createDirectory(parent.resolve("folder"));
+    Files.createFile(folder.resolve("file"));
+    try (MountedFolder mounted = MountedFolder.open(folder, ChangeListener.NONE)) {
+      mounted.abort();
+      assertThat(new ProcessBuilder("stat", "-f", folder.toString()).start().waitFor())
+          .as("it is dead")
+          .isNotZero();
+      mounted.abort();
+    }
+    assertThat(folder.resolve("file")).exists();
+  }
+
+  private static void run(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor())
+        .as(String.join(" ", command))
+        .isZero();
+  }
+
   /// The numbers of its descriptors are those of other files by then.
   @Test
   void anAnswerAfterTheEndIsWrittenNowhere() throws Exception {

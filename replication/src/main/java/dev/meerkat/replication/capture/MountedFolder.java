@@ -199,8 +199,9 @@ public final class MountedFolder implements AutoCloseable {
       LeftMount.clearDead(linux, folder);
       return;
     }
-    Optional<MountTable.Mount> mount = MountTable.read().at(folder);
-    if (mount.isEmpty() || mount.get().minor() != number) {
+    Optional<MountTable.Mount> mount =
+        MountTable.read().at(folder).filter(at -> at.type().equals(TYPE) && at.minor() == number);
+    if (mount.isEmpty()) {
       log.warn("{} is not the mount of this program any more; aborting it", folder);
       abort();
       return;
