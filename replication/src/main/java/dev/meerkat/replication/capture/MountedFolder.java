@@ -161,7 +161,7 @@ public final class MountedFolder implements AutoCloseable {
             folder
                 + " cannot be aborted: there is no "
                 + ConnectionControl.control(number)
-                + "; mount fusectl there, or end this program");
+                + "; mount it (mount -t fusectl none /sys/fs/fuse/connections), or end this program");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
