@@ -38,6 +38,36 @@ class MountLifeTest {
     assertThat(folder.resolve("during")).hasContent("2");
   }
 
+  /// The kernel asks for no more than an answer has room for.
+  @Test
+  void aReadIsNoLargerThanItsAnswer() throws Exception {
+    try (MountProcess mount = MountProcess.start(folder)) {
+      assertThat(Files.readAllLines(Path.of("/proc/self/mountinfo")))
+          .anyMatch(line -> line.contains(folder.toString()) && line.contains("max_read=1048576"));
+      mount.unmount();
+    }
+  }
+
+  @Test
+  void aFolderIsMountedThatLinksLeadTo() throws Exception {
+    Path link = Files.createSymbolicLink(parent.resolve("link"), folder);
+    Path further = Files.createSymbolicLink(parent.resolve("further"), Path.of("link"));
+    try (MountProcess mount = MountProcess.start(further)) {
+      Files.writeString(link.resolve("file"), "1");
+      assertThat(Files.getFileStore(folder).type()).isEqualTo("fuse.meerkat");
+      mount.unmount();
+    }
+    assertThat(folder.resolve("file")).hasContent("1");
+  }
+
+  @Test
+  void linksThatLeadNowhereAreRefused() throws Exception {
+    Path loop = Files.createSymbolicLink(parent.resolve("loop"), Path.of("loop"));
+    try (MountProcess mount = MountProcess.launch(loop)) {
+      assertThat(mount.lastWords()).contains("too many symbolic links");
+    }
+  }
+
   @Test
   void aKilledProcessLeavesAMountThatTheNextStartClears() throws Exception {
     try (MountProcess killed = MountProcess.start(folder)) {

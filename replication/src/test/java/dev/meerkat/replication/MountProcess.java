@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +62,14 @@ final class MountProcess implements AutoCloseable {
       command.add(copy.toString());
     }
     return new MountProcess(folder, new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  /// @param word to its [Barriers]
+  String ask(String word) throws IOException {
+    Writer input = process.outputWriter();
+    input.write(word + "\n");
+    input.flush();
+    return output.readLine();
   }
 
   /// All that it says until it ends.

@@ -6,22 +6,39 @@ import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.ChangeListener;
 import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.capture.Replay;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /// Mounts a folder over itself until standard input ends, for tests and measurements:
 ///
 ///     java ... dev.meerkat.replication.MountProgram FOLDER [COPY]
 ///
 /// With a second folder, empty like the first, every change is made again in it. Says `mounted` when
-/// it serves. A copy that cannot follow ends the program, so that no test takes it for equal.
+/// it serves. A copy that cannot follow ends the program, so that no test takes it for equal. Lines
+/// of the input are words to [Barriers], whose answers it says.
 final class MountProgram {
   private MountProgram() {}
 
-  /// Makes each change again in a copy.
-  private record Copying(Replay replay) implements ChangeListener {
+  private record Listener(Consumer<Change> changes, Barriers barriers) implements ChangeListener {
     @Override
     public void changed(Change change) {
+      changes.accept(change);
+    }
+
+    @Override
+    public void barrier(Barrier barrier, BarrierAnswer answer) {
+      barriers.barrier(barrier, answer);
+    }
+  }
+
+  /// Makes each change again in a copy.
+  private record Copying(Replay replay) implements Consumer<Change> {
+    @Override
+    public void accept(Change change) {
       try {
         replay.apply(change);
       } catch (IOException | RuntimeException e) {
@@ -29,27 +46,23 @@ final class MountProgram {
         Runtime.getRuntime().halt(3);
       }
     }
-
-    @Override
-    public void barrier(Barrier barrier, BarrierAnswer answer) {
-      Thread.ofVirtual().start(() -> answer.done(0));
-    }
   }
 
-  public static void main(String[] words) throws IOException {
+  public static void main(String[] words) throws IOException, InterruptedException {
     if (words.length < 1 || words.length > 2) {
       System.err.println("use: MountProgram FOLDER [COPY]");
       System.exit(2);
     }
     Path folder = Path.of(words[0]);
-    ChangeListener listener =
-        words.length == 1
-            ? ChangeListener.NONE
-            : new Copying(new Replay(folder, Path.of(words[1])));
-    try (MountedFolder mounted = MountedFolder.open(folder, listener)) {
+    Consumer<Change> changes =
+        words.length == 1 ? _ -> {} : new Copying(new Replay(folder, Path.of(words[1])));
+    Barriers barriers = new Barriers();
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    try (MountedFolder mounted = MountedFolder.open(folder, new Listener(changes, barriers))) {
       System.out.println("mounted " + mounted.path());
-      while (System.in.read() >= 0) {
-        // Only its end matters.
+      for (String word = input.readLine(); word != null; word = input.readLine()) {
+        System.out.println(barriers.told(word));
       }
     }
   }

@@ -7,6 +7,7 @@ import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
@@ -90,6 +91,55 @@ class ParallelTest {
     }
 
     assertThat(TreeListing.of(copy)).isEqualTo(mounted);
+  }
+
+  /// The descriptor that kept it in existence is closed then.
+  @Test
+  void aFileThatGetsItsFirstNameIsReadMeanwhile() throws Exception {
+    MountProcess.assumePossible();
+    Path folder = Files.createDirectory(parent.resolve("folder"));
+    Linux linux = new Linux(Arena.ofAuto());
+    try (MountProcess mount = MountProcess.start(folder);
+        ExecutorService threads = Executors.newFixedThreadPool(1)) {
+      for (int i = 0; i < COPIES; i++) {
+        int file = nameless(linux, folder);
+        try {
+          AtomicBoolean linked = new AtomicBoolean();
+          Future<Integer> reader = threads.submit(() -> readUntil(linked, file));
+          try (Arena memory = Arena.ofConfined()) {
+            MemorySegment name = memory.allocateFrom(folder.resolve("name" + i).toString());
+            linux.link(file, Flags.AT_FDCWD, name);
+          } finally {
+            linked.set(true);
+          }
+          assertThat(reader.get()).isPositive();
+        } finally {
+          linux.close(file);
+        }
+      }
+      mount.unmount();
+    }
+  }
+
+  private static int nameless(Linux linux, Path folder) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      MemorySegment path = memory.allocateFrom(folder.toString());
+      return linux.open(Flags.AT_FDCWD, path, Flags.O_RDWR | Flags.O_TMPFILE, 0600);
+    }
+  }
+
+  /// Attributes that the kernel does not remember.
+  private static int readUntil(AtomicBoolean end, int file) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      Linux linux = new Linux(memory);
+      MemorySegment names = memory.allocate(1000);
+      int read = 0;
+      do {
+        linux.attributes(file, names);
+        read++;
+      } while (!end.get());
+      return read;
+    }
   }
 
   private static int writeUntil(AtomicBoolean end, Path file) throws IOException {

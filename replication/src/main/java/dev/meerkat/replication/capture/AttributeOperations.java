@@ -45,9 +45,10 @@ final class AttributeOperations {
       long handle = request.int64(GETATTR_FH);
       return Answers.attributes(reply, linux.status(backing.openFiles().descriptor(handle)));
     }
-    try (Opened file = backing.locate(linux, backing.node(request.node()))) {
-      return Answers.attributes(reply, linux.status(file.descriptor()));
-    }
+    return backing.read(
+        linux,
+        backing.node(request.node()),
+        file -> Answers.attributes(reply, linux.status(file.descriptor())));
   }
 
   int change(Request request, Reply reply) throws LinuxException {
@@ -121,9 +122,10 @@ final class AttributeOperations {
   }
 
   int readSymlink(Request request, Reply reply) throws LinuxException {
-    try (Opened file = backing.locate(linux, backing.node(request.node()))) {
-      return linux.readSymlink(file.descriptor(), reply.body().asSlice(0, 4096));
-    }
+    return backing.read(
+        linux,
+        backing.node(request.node()),
+        file -> linux.readSymlink(file.descriptor(), reply.body().asSlice(0, 4096)));
   }
 
   int capacity(Reply reply) throws LinuxException {

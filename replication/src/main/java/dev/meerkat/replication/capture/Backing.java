@@ -59,13 +59,33 @@ final class Backing {
     return nodes.node(number);
   }
 
-  /// A descriptor of `O_PATH`.
+  /// A descriptor of `O_PATH`: that of the node itself if it has one, which is then good under the
+  /// lock of the node. Folders keep theirs for as long as the kernel knows them.
   Opened locate(Linux linux, Node node) throws LinuxException {
     if (node.number() == NodeTable.ROOT) {
       return new Opened(linux, root, true);
     }
     int pin = node.pin();
     return pin == Node.NONE ? open(linux, node, Flags.O_PATH) : new Opened(linux, pin, true);
+  }
+
+  interface Reading {
+    int read(Opened file) throws LinuxException;
+  }
+
+  /// Reads what is known of a file. Of one without a name under its lock, since its descriptor is
+  /// closed when it gets a name.
+  int read(Linux linux, Node node, Reading reading) throws LinuxException {
+    if (node.pin() == Node.NONE) {
+      try (Opened file = locate(linux, node)) {
+        return reading.read(file);
+      }
+    }
+    synchronized (node) {
+      try (Opened file = locate(linux, node)) {
+        return reading.read(file);
+      }
+    }
   }
 
   Opened open(Linux linux, Node node, int flags) throws LinuxException {

@@ -72,18 +72,22 @@ final class ExtendedOperations {
   int value(Request request, Reply reply) throws LinuxException {
     int size = request.int32(ROOM);
     MemorySegment name = request.name(Struct.GETXATTR_IN.byteSize());
-    try (Opened file = backing.locate(linux, backing.node(request.node()))) {
-      int result = linux.attribute(file.descriptor(), name, reply.body().asSlice(0, size));
-      return size == 0 ? size(reply, result) : result;
-    }
+    int result =
+        backing.read(
+            linux,
+            backing.node(request.node()),
+            file -> linux.attribute(file.descriptor(), name, reply.body().asSlice(0, size)));
+    return size == 0 ? size(reply, result) : result;
   }
 
   int names(Request request, Reply reply) throws LinuxException {
     int size = request.int32(ROOM);
-    try (Opened file = backing.locate(linux, backing.node(request.node()))) {
-      int result = linux.attributes(file.descriptor(), reply.body().asSlice(0, size));
-      return size == 0 ? size(reply, result) : result;
-    }
+    int result =
+        backing.read(
+            linux,
+            backing.node(request.node()),
+            file -> linux.attributes(file.descriptor(), reply.body().asSlice(0, size)));
+    return size == 0 ? size(reply, result) : result;
   }
 
   private static int size(Reply reply, int size) {

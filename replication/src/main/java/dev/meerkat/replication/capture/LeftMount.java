@@ -28,31 +28,35 @@ final class LeftMount {
   /// @throws IOException when the mount is alive, or may be
   static void clear(Linux linux, Path folder) throws IOException {
     for (int i = 0; i < MOST; i++) {
-      Optional<MountTable.Mount> mount =
-          MountTable.read().at(folder).filter(at -> at.type().equals(MountedFolder.TYPE));
+      Optional<MountTable.Mount> mount = at(folder);
       if (mount.isEmpty()) {
         return;
       }
       requireDead(folder, mount.get());
-      try (Arena memory = Arena.ofConfined()) {
-        linux.unmount(memory.allocateFrom(folder.toString()), Flags.MNT_DETACH);
-      }
+      takeAway(linux, folder);
     }
     throw new IOException(folder + " has more than " + MOST + " mounts; take them away by umount");
   }
 
-  /// A dead one answers at once that nobody serves it. A stopped process does not answer at all.
-  private static void requireDead(Path folder, MountTable.Mount mount) throws IOException {
-    // The capacity is the question that the kernel never answers by itself.
-    AtomicReference<String> answer = new AtomicReference<>("");
-    Thread asking = Thread.ofPlatform().daemon().start(() -> answer.set(ask(folder)));
-    try {
-      asking.join(PATIENCE);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while asking who serves " + folder, e);
+  /// Takes the mount away that one sees at a folder, if it is dead.
+  static void clearDead(Linux linux, Path folder) throws IOException {
+    if (at(folder).isPresent() && answer(folder).equals("dead")) {
+      takeAway(linux, folder);
     }
-    switch (answer.get()) {
+  }
+
+  private static Optional<MountTable.Mount> at(Path folder) throws IOException {
+    return MountTable.read().at(folder).filter(at -> at.type().equals(MountedFolder.TYPE));
+  }
+
+  private static void takeAway(Linux linux, Path folder) throws LinuxException {
+    try (Arena memory = Arena.ofConfined()) {
+      linux.unmount(memory.allocateFrom(folder.toString()), Flags.MNT_DETACH);
+    }
+  }
+
+  private static void requireDead(Path folder, MountTable.Mount mount) throws IOException {
+    switch (answer(folder)) {
       case "dead" -> {}
       case "" ->
           throw new IOException(
@@ -63,6 +67,20 @@ final class LeftMount {
       case String alive ->
           throw new IOException(folder + " is mounted already, by a process that " + alive);
     }
+  }
+
+  /// A dead one answers at once that nobody serves it. A stopped process does not answer at all.
+  private static String answer(Path folder) throws IOException {
+    // The capacity is the question that the kernel never answers by itself.
+    AtomicReference<String> answer = new AtomicReference<>("");
+    Thread asking = Thread.ofPlatform().daemon().start(() -> answer.set(ask(folder)));
+    try {
+      asking.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while asking who serves " + folder, e);
+    }
+    return answer.get();
   }
 
   private static String ask(Path folder) {

@@ -77,7 +77,15 @@ final class ListOperations {
       }
       MemorySegment to = reply.body().asSlice(size, needed);
       if (plus) {
-        describe(folder, at, nameLength, to);
+        try {
+          describe(folder, at, nameLength, to);
+        } catch (LinuxException e) {
+          if (size == 0) {
+            throw e;
+          }
+          // The kernel is to know of the nodes that were counted so far. It asks again from here.
+          break;
+        }
       }
       entry(at, nameLength, to.asSlice(plus ? ENTRY : 0));
       size += (int) needed;

@@ -2,6 +2,7 @@ package dev.meerkat.replication.capture;
 
 import dev.meerkat.replication.fuse.Connection;
 import dev.meerkat.replication.fuse.ConnectionControl;
+import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.linux.Capacity;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.Flags;
@@ -11,6 +12,7 @@ import dev.meerkat.replication.linux.MountTable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +36,9 @@ public final class MountedFolder implements AutoCloseable {
 
   private static final long END_MILLIS = 10_000;
 
+  /// As many symbolic links as the kernel follows (`path_resolution(7)`).
+  private static final int MOST_LINKS = 40;
+
   private final Path folder;
   private final Backing backing;
   private final Connection connection;
@@ -52,7 +57,7 @@ public final class MountedFolder implements AutoCloseable {
   public static MountedFolder open(Path path, ChangeListener listener) throws IOException {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
-      Path folder = place(path);
+      Path folder = place(path, MOST_LINKS);
       LeftMount.clear(linux, folder);
       OwnFiles.requireOutside(folder);
       requireNothingMountedIn(folder);
@@ -82,9 +87,10 @@ public final class MountedFolder implements AutoCloseable {
     String options =
         String.format(
             Locale.ROOT,
-            "fd=%d,rootmode=%o,user_id=0,group_id=0,default_permissions,allow_other",
+            "fd=%d,rootmode=%o,user_id=0,group_id=0,default_permissions,allow_other,max_read=%d",
             connection.descriptor(),
-            linux.status(backing.root()).mode());
+            linux.status(backing.root()).mode(),
+            Request.MAX_READ);
     linux.mount(
         memory.allocateFrom("meerkat"),
         path,
@@ -107,14 +113,22 @@ public final class MountedFolder implements AutoCloseable {
   }
 
   /// Its path without symbolic links, found without touching the folder itself, which may be dead.
-  private static Path place(Path path) throws IOException {
+  private static Path place(Path path, int mostLinks) throws IOException {
     Path absolute = path.toAbsolutePath().normalize();
     Path parent = absolute.getParent();
     Path name = absolute.getFileName();
     if (parent == null || name == null) {
       throw new IOException("the root folder cannot be mounted over itself");
     }
-    return parent.toRealPath().resolve(name);
+    Path place = parent.toRealPath().resolve(name);
+    // What is mounted somewhere is no link, and even to ask it may take for ever.
+    if (MountTable.read().at(place).isPresent() || !Files.isSymbolicLink(place)) {
+      return place;
+    }
+    if (mostLinks == 0) {
+      throw new IOException(path + " cannot be mounted: too many symbolic links lead on from it");
+    }
+    return place(place.resolveSibling(Files.readSymbolicLink(place)), mostLinks - 1);
   }
 
   private static void requireNothingMountedIn(Path folder) throws IOException {
@@ -134,8 +148,25 @@ public final class MountedFolder implements AutoCloseable {
 
   /// Ends at once: whoever uses it gets an error, `ECONNABORTED` or `ENOTCONN`, and the folder is
   /// dead until it is closed.
+  ///
+  /// @throws IOException when the kernel does not let anybody end it
   public void abort() throws IOException {
-    ConnectionControl.abort(number);
+    // The number of a connection that has ended may be somebody else's.
+    if (connection.hasEnded() || ConnectionControl.abort(number)) {
+      return;
+    }
+    try {
+      if (!connection.awaitEnd(END_MILLIS)) {
+        throw new IOException(
+            folder
+                + " cannot be aborted: there is no "
+                + ConnectionControl.control(number)
+                + "; mount it (mount -t fusectl none /sys/fs/fuse/connections), or end this program");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while aborting " + folder, e);
+    }
   }
 
   /// Unmounts. Whoever still has something open in it may go on for two seconds and then gets
@@ -163,8 +194,14 @@ public final class MountedFolder implements AutoCloseable {
   }
 
   private void unmount(Linux linux, MemorySegment path) throws IOException {
-    Optional<MountTable.Mount> mount = MountTable.read().at(folder);
-    if (mount.isEmpty() || mount.get().minor() != number) {
+    if (connection.hasEnded()) {
+      // Dead, or gone, and perhaps another is there.
+      LeftMount.clearDead(linux, folder);
+      return;
+    }
+    Optional<MountTable.Mount> mount =
+        MountTable.read().at(folder).filter(at -> at.type().equals(TYPE) && at.minor() == number);
+    if (mount.isEmpty()) {
       log.warn("{} is not the mount of this program any more; aborting it", folder);
       abort();
       return;

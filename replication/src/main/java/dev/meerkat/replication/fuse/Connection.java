@@ -4,9 +4,9 @@ import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 import java.lang.foreign.Arena;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -22,9 +22,15 @@ public final class Connection {
   private final String name;
   private final Device device;
   private final Function<Linux, RequestHandler> handlers;
+
+  /// Those that live.
   private final List<Thread> threads = new ArrayList<>();
+
+  /// Of the threads, those that wait for a request.
   private final AtomicInteger idle = new AtomicInteger();
-  private final AtomicInteger alive = new AtomicInteger();
+
+  private int started;
+  private boolean ended;
 
   private Connection(String name, Device device, Function<Linux, RequestHandler> handlers) {
     this.name = name;
@@ -47,7 +53,7 @@ public final class Connection {
   }
 
   /// Serves, as soon as it is mounted.
-  public void start() throws LinuxException {
+  public synchronized void start() throws LinuxException {
     for (int i = 0; i < FIRST_THREADS; i++) {
       addThread();
     }
@@ -57,12 +63,22 @@ public final class Connection {
     return name;
   }
 
-  /// A thread has ended and closed its descriptor. After the last one nobody answers any more: the
-  /// kernel, which then sees that nobody has the device open, lets all callers go with an error.
-  void ended(Linux linux) throws LinuxException {
-    if (alive.decrementAndGet() == 0) {
+  /// This thread, which is free, ends and has closed its descriptor. After the last one nobody
+  /// answers any more: the kernel, which then sees that nobody has the device open, lets all
+  /// callers go with an error.
+  synchronized void ended(Linux linux) throws LinuxException {
+    idle.decrementAndGet();
+    threads.remove(Thread.currentThread());
+    if (threads.isEmpty()) {
+      ended = true;
+      notifyAll();
       device.close(linux);
     }
+  }
+
+  /// Whether it was served once and is not any more. Its number may be another connection's then.
+  public synchronized boolean hasEnded() {
+    return ended;
   }
 
   /// A thread has taken a request.
@@ -91,15 +107,13 @@ public final class Connection {
       Thread thread =
           Thread.ofPlatform()
               .daemon()
-              .name("files of " + name + " " + (threads.size() + 1))
+              .name("files of " + name + " " + ++started)
               .unstarted(new Reader(this, clone, handlers)::run);
       idle.incrementAndGet();
-      alive.incrementAndGet();
       try {
         thread.start();
       } catch (OutOfMemoryError e) {
         idle.decrementAndGet();
-        alive.decrementAndGet();
         clone.close(linux);
         throw new LinuxException("start", "a thread: " + e.getMessage(), Errno.EAGAIN);
       }
@@ -111,23 +125,21 @@ public final class Connection {
   /// open any more, or when it was aborted.
   ///
   /// @return whether they have
-  public boolean awaitEnd(long timeoutMillis) throws InterruptedException {
-    long deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-    for (Thread thread : snapshot()) {
-      if (!thread.join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())))) {
+  public synchronized boolean awaitEnd(long timeoutMillis) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    while (!threads.isEmpty()) {
+      long leftNanos = deadline - System.nanoTime();
+      if (leftNanos <= 0) {
         return false;
       }
+      TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
     }
     return true;
   }
 
-  private synchronized List<Thread> snapshot() {
-    return List.copyOf(threads);
-  }
-
   /// Lets go of a device that nobody serves yet.
-  public void close(Linux linux) throws LinuxException {
-    if (alive.get() == 0) {
+  public synchronized void close(Linux linux) throws LinuxException {
+    if (threads.isEmpty()) {
       device.close(linux);
     }
   }

@@ -4,7 +4,9 @@ import dev.meerkat.replication.linux.Linux;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /// The kernel's own control of connections (`Documentation/filesystems/fuse.rst`, fusectl).
 public final class ConnectionControl {
@@ -16,13 +18,17 @@ public final class ConnectionControl {
   /// who comes later.
   ///
   /// @param connection the minor device number of the mount
-  public static void abort(int connection) throws IOException {
+  /// @return whether the kernel has such a connection
+  public static boolean abort(int connection) throws IOException {
     Path control = control(connection);
     if (!Files.exists(control)) {
       mountControl();
     }
-    if (Files.exists(control)) {
-      Files.writeString(control, "1");
+    try {
+      Files.writeString(control, "1", StandardOpenOption.WRITE);
+      return true;
+    } catch (NoSuchFileException _) {
+      return false;
     }
   }
 

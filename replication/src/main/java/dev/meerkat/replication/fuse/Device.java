@@ -8,10 +8,12 @@ import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One descriptor of `/dev/fuse`. The first is given to `mount(2)`; clones of it
 /// (`FUSE_DEV_IOC_CLONE`) serve the same connection. An answer must go where its request came from.
+///
+/// An answer may come after the end of the connection, when the number of the descriptor is perhaps
+/// that of another file already: so writing and closing hold the same lock.
 final class Device implements LateAnswer {
   static final String PATH = "/dev/fuse";
 
@@ -19,7 +21,7 @@ final class Device implements LateAnswer {
   private static final long CLONE = 0x8004_E500L;
 
   private final int descriptor;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean closed;
 
   private Device(int descriptor) {
     this.descriptor = descriptor;
@@ -67,8 +69,13 @@ final class Device implements LateAnswer {
     }
   }
 
+  /// Does nothing once it is closed: closing has let all callers go.
+  ///
   /// @param message of [Reply]
-  void write(Linux linux, MemorySegment message) throws LinuxException {
+  synchronized void write(Linux linux, MemorySegment message) throws LinuxException {
+    if (closed) {
+      return;
+    }
     try {
       linux.write(descriptor, message);
     } catch (LinuxException e) {
@@ -91,8 +98,9 @@ final class Device implements LateAnswer {
   }
 
   /// Once or more often.
-  void close(Linux linux) throws LinuxException {
-    if (closed.compareAndSet(false, true)) {
+  synchronized void close(Linux linux) throws LinuxException {
+    if (!closed) {
+      closed = true;
       linux.close(descriptor);
     }
   }

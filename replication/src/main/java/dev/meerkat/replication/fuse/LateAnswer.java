@@ -1,6 +1,7 @@
 package dev.meerkat.replication.fuse;
 
-/// Answers requests that no thread waits for. Good for the lifetime of the connection.
+/// Answers requests that no thread waits for. After the end of the connection, when nobody waits
+/// for an answer any more, it does nothing.
 public interface LateAnswer {
   /// Answers a request without a body.
   ///

@@ -30,7 +30,7 @@ final class Reader {
       try {
         linux.ownUmask();
         linux.servesFiles();
-        serve(linux, new Request(memory), new Reply(memory, Request.MAX_WRITE + 4096));
+        serve(linux, new Request(memory), new Reply(memory, Request.MAX_READ + 4096));
       } finally {
         device.close(linux);
         connection.ended(linux);

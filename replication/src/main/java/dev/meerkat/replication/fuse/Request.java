@@ -14,6 +14,10 @@ public final class Request {
   /// headers.
   public static final int MAX_WRITE = 1 << 20;
 
+  /// The most that the kernel may ask for with one read, whatever the size of its pages: what a
+  /// [Reply] has room for.
+  public static final int MAX_READ = MAX_WRITE;
+
   private static final long HEADER = Struct.IN_HEADER.byteSize();
   private static final long LEN = Struct.at(Struct.IN_HEADER, "len");
   private static final long OPCODE = Struct.at(Struct.IN_HEADER, "opcode");

@@ -1,0 +1,77 @@
+package dev.meerkat.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.replication.capture.Barrier;
+import dev.meerkat.replication.capture.BarrierAnswer;
+import dev.meerkat.replication.capture.Change;
+import dev.meerkat.replication.capture.ChangeListener;
+import dev.meerkat.replication.capture.MountedFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A thread that serves a folder ends by an error. The folder is mounted by this process, so only
+/// other processes may touch it.
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class DyingThreadTest {
+  /// More than there are threads at first.
+  private static final int CALLERS = 6;
+
+  @TempDir Path parent;
+
+  /// Ends the thread that tells of the first change; keeps those that tell of the others until as
+  /// many are at work as there are callers.
+  private record Deadly(AtomicBoolean ended, CountDownLatch missing) implements ChangeListener {
+    @Override
+    public void changed(Change change) {
+      if (ended.compareAndSet(false, true)) {
+        throw new AssertionError("the end of this thread, as the test wants");
+      }
+      missing.countDown();
+      try {
+        missing.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public void barrier(Barrier barrier, BarrierAnswer answer) {
+      answer.done(0);
+    }
+  }
+
+  @Test
+  void othersAreStartedWhenAllThatAreLeftAreAtWork() throws Exception {
+    MountProcess.assumePossible();
+    Path folder = Files.createDirectory(parent.resolve("folder"));
+    for (int i = 0; i <= CALLERS; i++) {
+      Files.createFile(folder.resolve("file" + i));
+    }
+    Deadly listener = new Deadly(new AtomicBoolean(), new CountDownLatch(CALLERS));
+    try (MountedFolder _ = MountedFolder.open(folder, listener)) {
+      assertThat(truncate(folder.resolve("file0")).waitFor()).isNotZero();
+
+      List<Process> callers = new ArrayList<>();
+      for (int i = 1; i <= CALLERS; i++) {
+        callers.add(truncate(folder.resolve("file" + i)));
+      }
+      for (Process caller : callers) {
+        assertThat(caller.waitFor()).isZero();
+      }
+    }
+    assertThat(Files.size(folder.resolve("file" + CALLERS))).isEqualTo(5);
+  }
+
+  private static Process truncate(Path file) throws IOException {
+    return new ProcessBuilder("truncate", "-s", "5", file.toString()).start();
+  }
+}
