@@ -146,7 +146,8 @@ final class Invariants {
     }
   }
 
-  /// What only the standby has is not overwritten before it is kept aside.
+  /// What only the standby has, in its folder or its journal, is not overwritten before it is kept
+  /// aside. Only what is in the folder can be.
   void keepsAside(Side side, Welcome welcome, List<MirrorEffect> effects) {
     if (!(welcome.reunion() instanceof Reunion.Resync(var from, _, _))) {
       return;
@@ -155,16 +156,19 @@ final class Invariants {
     for (var effect : effects) {
       aside = effect instanceof MirrorEffect.KeepAside(var ranges) ? aside.and(ranges) : aside;
     }
-    for (var entry : side.disk.folder.content().entrySet()) {
-      long value = entry.getValue();
-      boolean known =
-          world.truth.hasSeen(welcome.history(), from.sequence(), value)
-              || side.other().disk.folder.value(entry.getKey()) == value
-              || side.disk.hasAside(value);
-      demand(
-          known || aside.contains(entry.getKey()),
-          side,
-          value + " in " + entry.getKey() + " is nowhere else, and not kept aside");
+    var folder = side.disk.folder.content();
+    for (var content : List.of(folder, side.disk.journaledContent())) {
+      for (var entry : content.entrySet()) {
+        var range = entry.getKey();
+        long value = entry.getValue();
+        boolean known =
+            world.truth.hasSeen(welcome.history(), from.sequence(), value)
+                || side.other().disk.folder.value(range) == value
+                || side.disk.hasAside(value);
+        boolean kept = aside.contains(range) && side.disk.folder.value(range) == value;
+        demand(
+            known || kept, side, value + " in " + range + " is nowhere else, and not kept aside");
+      }
     }
   }
 
