@@ -258,6 +258,9 @@ final class SourcePass {
   private void acknowledged(Mark received, Mark durable) {
     boolean news = durable.isAfter(queue.durable());
     queue = queue.acknowledged(received, durable);
+    if (news) {
+      effects.add(new SourceEffect.Forget(durable));
+    }
     if (resync.isPresent()) {
       long resynced = resync.get().resynced();
       if (resynced == 0 || durable.sequence() < resynced) {
@@ -267,9 +270,6 @@ final class SourcePass {
       reasons.add("the resync is complete");
     }
     confirmed = Math.max(confirmed, durable.sequence());
-    if (news) {
-      effects.add(new SourceEffect.Forget(durable));
-    }
     if (settle()) {
       effects.add(new SourceEffect.Persist(copy));
     }

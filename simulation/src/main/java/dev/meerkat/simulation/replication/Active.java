@@ -52,6 +52,11 @@ final class Active {
     return end;
   }
 
+  /// What the queue really holds.
+  long queueBytes() {
+    return queue.stream().mapToLong(change -> change.end().bytesSince(change.before())).sum();
+  }
+
   Position position() {
     return state.copy().history().at(end.sequence());
   }
