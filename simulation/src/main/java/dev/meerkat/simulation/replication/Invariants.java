@@ -1,5 +1,6 @@
 package dev.meerkat.simulation.replication;
 
+import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.History;
 import dev.meerkat.core.replication.MirrorEffect;
@@ -136,6 +137,16 @@ final class Invariants {
       world.truth.demandAtActivation(content, same, "when " + side.id + " becomes active");
     } else {
       world.truth.forgive();
+    }
+  }
+
+  /// An active side calls its copy whole only when nothing is being changed, and a power cut would
+  /// change nothing.
+  void persists(Side side, Active active, Copy copy) {
+    if (copy.condition() instanceof Condition.Whole) {
+      demand(!active.isChanging(), side, "whole with a change in hand");
+      demand(side.disk.folder.isSynced(), side, "whole, but not synced");
+      demand(copy.end().equals(active.end()), side, "whole, but not up to its end");
     }
   }
 
