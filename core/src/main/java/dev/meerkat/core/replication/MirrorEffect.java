@@ -7,6 +7,7 @@ public sealed interface MirrorEffect {
   record Disconnect(long session, String why) implements MirrorEffect {}
 
   /// Move or clone aside whatever of these ranges the folder holds, before anything that follows.
+  /// All of the journal has been applied.
   record KeepAside(Ranges ranges) implements MirrorEffect {}
 
   /// Write down, durably, before anything that follows.

@@ -142,8 +142,13 @@ final class MirrorPass {
         effects.add(new MirrorEffect.Persist(copy));
         reasons.add("catching up from " + welcome.history().at(from.sequence()));
       }
-      case Reunion.Resync(var from, var ranges, var keepAside) ->
-          beginResync(welcome.history(), from, ranges, keepAside);
+      case Reunion.Resync(var from, var ranges, var keepAside) -> {
+        if (keepAside && !journal.applied().equals(journal.received())) {
+          disconnect("what only this side has is applied first, so that it can be kept aside");
+          return;
+        }
+        beginResync(welcome.history(), from, ranges, keepAside);
+      }
       case Reunion.Superseded _ -> {
         disconnect("the active side is to be superseded");
         return;

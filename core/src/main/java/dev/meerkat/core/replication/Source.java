@@ -26,6 +26,9 @@ import dev.meerkat.core.model.ServerId;
 /// returns, in strict mode like a barrier. No step of it waits for the standby in asynchronous
 /// mode.
 ///
+/// Closing: new changes are refused; when none is in hand and the standby has everything or is
+/// OUTDATED, the folder is synced, and the copy is whole.
+///
 /// The queue: memory → disk → dropped ([Queue]); how a standby returns: [Reunion]. A resync puts
 /// the content of ranges into the queue as if it were changes, so the stream stays in order, and
 /// the standby is a state of this side again when it has got the last of them.

@@ -28,6 +28,7 @@ final class SourcePass {
   private Optional<Resync> resync;
   private long confirmed;
   private boolean checkpointing;
+  private boolean checkpointed;
   private boolean closing;
   private boolean stopped;
 
@@ -45,6 +46,7 @@ final class SourcePass {
     this.resync = state.resync();
     this.confirmed = state.confirmed();
     this.checkpointing = state.checkpointing();
+    this.checkpointed = state.checkpointed();
     this.closing = state.closing();
     this.stopped = state.stopped();
   }
@@ -90,6 +92,7 @@ final class SourcePass {
       case SourceEvent.Spilled(var through) -> queue = queue.spilledThrough(through);
       case SourceEvent.Checkpointed(var through) -> {
         checkpointing = false;
+        checkpointed = true;
         copy = copy.with(through);
         settle();
         effects.add(new SourceEffect.Persist(copy));
@@ -258,6 +261,9 @@ final class SourcePass {
   private void acknowledged(Mark received, Mark durable) {
     boolean news = durable.isAfter(queue.durable());
     queue = queue.acknowledged(received, durable);
+    if (news) {
+      effects.add(new SourceEffect.Forget(durable));
+    }
     if (resync.isPresent()) {
       long resynced = resync.get().resynced();
       if (resynced == 0 || durable.sequence() < resynced) {
@@ -267,9 +273,6 @@ final class SourcePass {
       reasons.add("the resync is complete");
     }
     confirmed = Math.max(confirmed, durable.sequence());
-    if (news) {
-      effects.add(new SourceEffect.Forget(durable));
-    }
     if (settle()) {
       effects.add(new SourceEffect.Persist(copy));
     }
@@ -344,7 +347,13 @@ final class SourcePass {
         || standing instanceof Standing.AskingOutdated) {
       askArbiter();
     }
-    if (!checkpointing && queue.end().isAfter(copy.end())) {
+    if (queue.end().isAfter(copy.end())) {
+      checkpoint();
+    }
+  }
+
+  private void checkpoint() {
+    if (!checkpointing) {
       checkpointing = true;
       effects.add(new SourceEffect.Checkpoint(queue.end()));
     }
@@ -369,11 +378,14 @@ final class SourcePass {
     }
     join();
     release();
-    if (closing && isReadyToClose()) {
-      copy = copy.with(queue.end()).with(new Condition.Whole());
-      effects.add(new SourceEffect.Persist(copy));
-      stop("closed at " + copy.position());
-      return;
+    if (closing && inHand.isEmpty() && isStandbyReady()) {
+      if (checkpointed && copy.end().equals(queue.end())) {
+        copy = copy.with(new Condition.Whole());
+        effects.add(new SourceEffect.Persist(copy));
+        stop("closed at " + copy.position());
+        return;
+      }
+      checkpoint();
     }
     scan();
     send();
@@ -411,7 +423,8 @@ final class SourcePass {
     });
   }
 
-  private boolean isReadyToClose() {
+  /// Whether closing need not wait for the standby any longer.
+  private boolean isStandbyReady() {
     return session.isEmpty()
         ? standing instanceof Standing.Outdated
         : standing instanceof Standing.Complete && queue.durable().equals(queue.end());
@@ -462,6 +475,7 @@ final class SourcePass {
             inHand,
             waiters,
             checkpointing,
+            checkpointed,
             closing,
             stopped),
         effects,

@@ -14,6 +14,8 @@ import java.util.TreeMap;
 /// @param inHand by request: changes that are tracked or made just now
 /// @param waiters those that wait for the standby, by sequence
 /// @param checkpointing whether a checkpoint is being made
+/// @param checkpointed whether one has been made since this side became active: what a crash before
+///   it left in the folder may not be synced
 /// @param closing whether the side is to end with an equal standby
 /// @param stopped whether it is not active any more
 public record SourceState(
@@ -28,6 +30,7 @@ public record SourceState(
     SortedMap<Long, Intent> inHand,
     List<Waiter> waiters,
     boolean checkpointing,
+    boolean checkpointed,
     boolean closing,
     boolean stopped) {
   /// @param sending whether a batch is being handed to the connection
@@ -63,6 +66,7 @@ public record SourceState(
         copy.tracker().base(),
         new TreeMap<>(),
         List.of(),
+        false,
         false,
         false,
         false);

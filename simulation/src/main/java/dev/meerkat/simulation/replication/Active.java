@@ -52,6 +52,11 @@ final class Active {
     return end;
   }
 
+  /// What the queue really holds.
+  long queueBytes() {
+    return queue.stream().mapToLong(change -> change.end().bytesSince(change.before())).sum();
+  }
+
   Position position() {
     return state.copy().history().at(end.sequence());
   }
@@ -63,6 +68,10 @@ final class Active {
 
   boolean isQuiet() {
     return applications.isQuiet();
+  }
+
+  boolean isChanging() {
+    return applications.isChanging();
   }
 
   boolean isOver() {
@@ -92,14 +101,10 @@ final class Active {
     take(new SourceEvent.Fenced(why));
   }
 
+  /// Whatever applications are doing just now.
   void close() {
     applications.stop();
-    later(
-        500,
-        () -> {
-          side.disk.folder.sync(end.sequence());
-          take(new SourceEvent.Close());
-        });
+    take(new SourceEvent.Close());
   }
 
   void take(SourceEvent event) {
@@ -180,7 +185,10 @@ final class Active {
                 side.disk.folder.sync(through.sequence());
                 take(new SourceEvent.Checkpointed(through));
               });
-      case SourceEffect.Persist(var copy) -> side.disk.persist(copy);
+      case SourceEffect.Persist(var copy) -> {
+        world.invariants.persists(side, this, copy);
+        side.disk.persist(copy);
+      }
       case SourceEffect.Stop(_) -> {
         world.invariants.stopped(side, this);
         applications.stop();

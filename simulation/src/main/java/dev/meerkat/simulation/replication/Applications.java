@@ -43,6 +43,11 @@ final class Applications {
     return wanted.isEmpty() && calls.isEmpty();
   }
 
+  /// Whether a change has been asked for that is neither made nor refused.
+  boolean isChanging() {
+    return !wanted.isEmpty();
+  }
+
   private void next() {
     active.later(
         world.faults.pauseMillis(),

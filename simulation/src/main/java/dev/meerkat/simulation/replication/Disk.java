@@ -3,10 +3,12 @@ package dev.meerkat.simulation.replication;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.MirrorState;
+import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Tracker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -55,6 +57,13 @@ final class Disk {
             new Tracker(
                 tracker.base(), tracker.boundary(), tracker.old(), tracker.young().and(ranges)),
             copy.journal()));
+  }
+
+  /// What the folder holds when the whole journal is applied.
+  SortedMap<Range, Long> journaledContent() {
+    var content = folder.content();
+    journal.forEach(entry -> content.putAll(entry.change.values()));
+    return content;
   }
 
   void newJournal(long number) {

@@ -66,6 +66,10 @@ final class Folder {
     });
   }
 
+  boolean isSynced() {
+    return unsynced.values().stream().allMatch(List::isEmpty);
+  }
+
   /// Sequences after that one are given anew: what was written with them before is older.
   void restartAfter(long sequence) {
     unsynced

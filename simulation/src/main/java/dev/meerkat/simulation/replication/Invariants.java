@@ -1,5 +1,6 @@
 package dev.meerkat.simulation.replication;
 
+import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.History;
 import dev.meerkat.core.replication.MirrorEffect;
@@ -36,6 +37,8 @@ final class Invariants {
     var queue = active.state().queue();
     demand(queue.memoryBytes() <= settings.memoryBytes(), side, "too much in memory");
     demand(queue.diskBytes() <= settings.diskBytes(), side, "too much on disk");
+    demand(
+        active.queueBytes() <= queue.bytes(), side, "what the standby has is kept in the queue");
     demand(
         queue.flightBytes() <= settings.windowBytes() + CHANGE_BYTES, side, "too much under way");
     demand(active.state().waiters().size() <= settings.mostInHand(), side, "too many wait");
@@ -137,6 +140,16 @@ final class Invariants {
     }
   }
 
+  /// An active side calls its copy whole only when nothing is being changed, and a power cut would
+  /// change nothing.
+  void persists(Side side, Active active, Copy copy) {
+    if (copy.condition() instanceof Condition.Whole) {
+      demand(!active.isChanging(), side, "whole with a change in hand");
+      demand(side.disk.folder.isSynced(), side, "whole, but not synced");
+      demand(copy.end().equals(active.end()), side, "whole, but not up to its end");
+    }
+  }
+
   void stopped(Side side, Active active) {
     if (side.disk.copy().end().equals(active.end())
         && world.arbiter.current().complete()
@@ -146,7 +159,8 @@ final class Invariants {
     }
   }
 
-  /// What only the standby has is not overwritten before it is kept aside.
+  /// What only the standby has, in its folder or its journal, is not overwritten before it is kept
+  /// aside. Only what is in the folder can be.
   void keepsAside(Side side, Welcome welcome, List<MirrorEffect> effects) {
     if (!(welcome.reunion() instanceof Reunion.Resync(var from, _, _))) {
       return;
@@ -155,16 +169,19 @@ final class Invariants {
     for (var effect : effects) {
       aside = effect instanceof MirrorEffect.KeepAside(var ranges) ? aside.and(ranges) : aside;
     }
-    for (var entry : side.disk.folder.content().entrySet()) {
-      long value = entry.getValue();
-      boolean known =
-          world.truth.hasSeen(welcome.history(), from.sequence(), value)
-              || side.other().disk.folder.value(entry.getKey()) == value
-              || side.disk.hasAside(value);
-      demand(
-          known || aside.contains(entry.getKey()),
-          side,
-          value + " in " + entry.getKey() + " is nowhere else, and not kept aside");
+    var folder = side.disk.folder.content();
+    for (var content : List.of(folder, side.disk.journaledContent())) {
+      for (var entry : content.entrySet()) {
+        var range = entry.getKey();
+        long value = entry.getValue();
+        boolean known =
+            world.truth.hasSeen(welcome.history(), from.sequence(), value)
+                || side.other().disk.folder.value(range) == value
+                || side.disk.hasAside(value);
+        boolean kept = aside.contains(range) && side.disk.folder.value(range) == value;
+        demand(
+            known || kept, side, value + " in " + range + " is nowhere else, and not kept aside");
+      }
     }
   }
 

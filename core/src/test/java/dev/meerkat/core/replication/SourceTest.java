@@ -1,0 +1,71 @@
+package dev.meerkat.core.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.core.model.ServerId;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SourceTest {
+  private static final ServerId A = new ServerId("a");
+  private static final Ruling RULING = Ruling.first(A).activating(1, A);
+  private static final Ranges BLOCK = Ranges.of(List.of(new Range(1, 0)));
+  private static final Mark FIRST = new Mark(1, 10);
+  private static final Mark SECOND = new Mark(2, 20);
+  private static final Source SOURCE =
+      new Source(A, new SourceSettings(Mode.ASYNCHRONOUS, 60, 100, 40, 20, 30, 3, 8));
+
+  private static SourceState activated() {
+    return SourceState.activated(Copy.NEW.activated(1, A), RULING);
+  }
+
+  private static SourceStep play(SourceState state, SourceEvent... events) {
+    var step = new SourceStep(state, List.of(), "");
+    for (var event : events) {
+      step = SOURCE.step(step.next(), event);
+    }
+    return step;
+  }
+
+  @Test
+  void theQueueIsForgottenInTheMiddleOfAResync() {
+    var step =
+        play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.Snapshot(1, FIRST),
+            new SourceEvent.Sent(1, FIRST),
+            new SourceEvent.Acknowledged(1, FIRST, FIRST));
+    assertThat(step.next().resync()).isPresent();
+    assertThat(step.effects()).contains(new SourceEffect.Forget(FIRST));
+  }
+
+  @Test
+  void aCopyIsCalledWholeWhenNothingIsInHandAndAllIsSynced() {
+    var closing =
+        play(
+            activated(),
+            new SourceEvent.Asked(1, BLOCK),
+            new SourceEvent.Asked(2, BLOCK),
+            new SourceEvent.Performed(1, FIRST),
+            new SourceEvent.Close());
+    assertThat(closing.effects()).isEmpty();
+
+    var performed = play(closing.next(), new SourceEvent.Performed(2, SECOND));
+    assertThat(performed.effects())
+        .containsExactly(new SourceEffect.Return(2), new SourceEffect.Checkpoint(SECOND));
+
+    var synced = play(performed.next(), new SourceEvent.Checkpointed(SECOND));
+    assertThat(synced.next().stopped()).isTrue();
+    assertThat(synced.next().copy().condition()).isEqualTo(new Condition.Whole());
+    assertThat(synced.next().copy().end()).isEqualTo(SECOND);
+  }
+
+  @Test
+  void whatACrashLeftIsSyncedBeforeTheCopyIsCalledWhole() {
+    var closing = play(activated(), new SourceEvent.Close());
+    assertThat(closing.effects()).containsExactly(new SourceEffect.Checkpoint(Mark.START));
+    assertThat(play(closing.next(), new SourceEvent.Checkpointed(Mark.START)).next().stopped())
+        .isTrue();
+  }
+}
