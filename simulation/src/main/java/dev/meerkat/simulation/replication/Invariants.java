@@ -37,8 +37,7 @@ final class Invariants {
     var queue = active.state().queue();
     demand(queue.memoryBytes() <= settings.memoryBytes(), side, "too much in memory");
     demand(queue.diskBytes() <= settings.diskBytes(), side, "too much on disk");
-    demand(
-        active.queueBytes() <= queue.bytes(), side, "what the standby has is kept in the queue");
+    demand(active.queueBytes() <= queue.bytes(), side, "what the standby has is kept in the queue");
     demand(
         queue.flightBytes() <= settings.windowBytes() + CHANGE_BYTES, side, "too much under way");
     demand(active.state().waiters().size() <= settings.mostInHand(), side, "too many wait");
