@@ -31,9 +31,6 @@ struct camera {
 static volatile sig_atomic_t ended;
 static const char *host;
 static int port;
-static struct camera *camera;
-static struct pollfd *sockets;
-static int playing; /* so many of both, from the first */
 
 static void end(int signal_number) {
   (void)signal_number;
@@ -45,18 +42,6 @@ static void fail(const char *what) {
   exit(1);
 }
 
-/* Takes one read from every connection that has something, waiting for the first so long. */
-static void receive(int wait_millis) {
-  static char buffer[READ_BYTES];
-  if (poll(sockets, playing, wait_millis) <= 0) return;
-  for (int i = 0; i < playing; i++) {
-    if (!sockets[i].revents) continue;
-    ssize_t size = read(sockets[i].fd, buffer, sizeof buffer);
-    if (size <= 0) fail("read");
-    if (write(camera[i].file, buffer, size) != size) fail("write");
-  }
-}
-
 static void request(int socket, struct camera *camera, const char *method, const char *below,
                     const char *headers) {
   char text[1024];
@@ -65,18 +50,10 @@ static void request(int socket, struct camera *camera, const char *method, const
   if (write(socket, text, length) != length) fail("request");
 }
 
-/* Waits for something from a camera that does not play yet. The others are read meanwhile: a full
- * connection would stop its stream for all, the answer with it. */
-static void await(int socket) {
-  struct pollfd own = {.fd = socket, .events = POLLIN};
-  while (poll(&own, 1, 0) == 0) receive(10);
-}
-
 /* Reads an answer byte by byte, so that no media behind it is taken, and keeps its session. */
 static void answer(int socket, struct camera *camera, const char *method) {
   char text[8192];
   size_t size = 0;
-  await(socket);
   do {
     if (size + 1 >= sizeof text || read(socket, text + size, 1) != 1) fail(method);
     text[++size] = 0;
@@ -115,14 +92,26 @@ static int play(struct camera *camera) {
   return socket_;
 }
 
+/* Takes one read from every connection that has something, waiting for the first so long. */
+static void receive(struct pollfd *sockets, struct camera *camera, int cameras, int wait_millis) {
+  static char buffer[READ_BYTES];
+  if (poll(sockets, cameras, wait_millis) <= 0) return;
+  for (int i = 0; i < cameras; i++) {
+    if (!sockets[i].revents) continue;
+    ssize_t size = read(sockets[i].fd, buffer, sizeof buffer);
+    if (size <= 0) fail("read");
+    if (write(camera[i].file, buffer, size) != size) fail("write");
+  }
+}
+
 int main(int count, char **arguments) {
   if (count < 5) {
     fprintf(stderr, "use: bare FOLDER HOST PORT PATH...\n");
     return 2;
   }
   int cameras = count - 4;
-  camera = calloc(cameras, sizeof *camera);
-  sockets = calloc(cameras, sizeof *sockets);
+  struct camera *camera = calloc(cameras, sizeof *camera);
+  struct pollfd *sockets = calloc(cameras, sizeof *sockets);
   host = arguments[2];
   port = atoi(arguments[3]);
   signal(SIGINT, end);
@@ -134,13 +123,13 @@ int main(int count, char **arguments) {
     if (camera[i].file < 0) fail(name);
     sockets[i].fd = play(&camera[i]);
     sockets[i].events = POLLIN;
-    playing = i + 1;
+    receive(sockets, camera, i + 1, 0); /* a full connection would stop its stream for all */
   }
   printf("recording\n");
   fflush(stdout);
   time_t asked = time(NULL);
   while (!ended) {
-    receive(1000);
+    receive(sockets, camera, cameras, 1000);
     if (time(NULL) - asked >= KEEP_ALIVE_SECONDS) {
       asked = time(NULL);
       for (int i = 0; i < cameras; i++) {
