@@ -13,22 +13,24 @@ final class Arbiter {
   private final Story story;
   private final SortedMap<ServerId, Boolean> cut = new TreeMap<>();
   private Ruling current;
-  private Ruling beforeActivation;
+  private boolean lossy;
 
   Arbiter(Agenda agenda, Story story, ServerId source) {
     this.agenda = agenda;
     this.story = story;
     this.current = Ruling.first(source);
-    this.beforeActivation = current;
   }
 
   Ruling current() {
     return current;
   }
 
-  /// What was ruled when the newest epoch was granted.
-  Ruling beforeActivation() {
-    return beforeActivation;
+  /// Whether an epoch has been granted, since this was asked last, to a side that may lack
+  /// something.
+  boolean wasLossy() {
+    boolean was = lossy;
+    lossy = false;
+    return was;
   }
 
   void cut(ServerId side, boolean isCut) {
@@ -60,7 +62,7 @@ final class Arbiter {
               .filter(asked -> asked.expected.equals(current))
               .ifPresent(asked -> {
                 if (asked.wanted.epoch() > current.epoch()) {
-                  beforeActivation = current;
+                  lossy |= !asked.wanted.active().equals(current.active()) && !current.complete();
                 }
                 current = asked.wanted;
                 story.tell(agenda.now(), () -> "arbiter: " + asked.wanted);

@@ -18,9 +18,11 @@ final class Invariants {
   private static final long CHANGE_BYTES = 20;
 
   private final World world;
+  private Side lastActive;
 
   Invariants(World world) {
     this.world = world;
+    this.lastActive = world.sides.getFirst();
   }
 
   /// After everything that happens.
@@ -112,13 +114,13 @@ final class Invariants {
   }
 
   void activated(Side side, Copy copy, Ruling ruling) {
-    var before = world.arbiter.beforeActivation();
     demand(
         world.arbiter.current().equals(ruling)
             || world.arbiter.current().version() > ruling.version(),
         side,
         "is active without the arbiter");
-    boolean same = before.active().equals(side.id);
+    boolean same = side.equals(lastActive);
+    lastActive = side;
     var content = side.disk.folder.content();
     var starts = copy.history().starts();
     if (starts.getLast().exact() && starts.size() > 1) {
@@ -132,10 +134,10 @@ final class Invariants {
     if (!starts.getLast().exact()) {
       world.truth.found(copy.position(), content);
     }
-    if (same || before.complete()) {
-      world.truth.demandAtActivation(content, same, "when " + side.id + " becomes active");
-    } else {
+    if (world.arbiter.wasLossy()) {
       world.truth.forgive();
+    } else {
+      world.truth.demandAtActivation(content, same, "when " + side.id + " becomes active");
     }
   }
 
