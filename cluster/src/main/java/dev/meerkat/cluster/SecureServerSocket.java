@@ -39,7 +39,8 @@ final class SecureServerSocket extends ServerSocket {
   @Override
   public Socket accept() throws IOException {
     if (!accepting.getAndSet(true)) {
-      Thread.ofVirtual().name("cluster-accept").start(this::acceptAll);
+      // Not a virtual thread: its port is to be free as soon as the socket is closed.
+      Thread.ofPlatform().daemon().name("cluster-accept").start(this::acceptAll);
     }
     try {
       SecureSocket next = ready.take();

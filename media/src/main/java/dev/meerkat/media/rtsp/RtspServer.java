@@ -77,7 +77,13 @@ public final class RtspServer implements AutoCloseable {
             credentials,
             faults,
             certificate.map(SelfSignedCertificate::fingerprint));
-    Thread.ofVirtual().name("rtsp-accept-" + listener.getLocalPort()).start(server::accept);
+    // Not a virtual thread: with one waiting on it, a closed socket keeps its port until that
+    // thread
+    // has run again, and whoever starts the next server at once finds it taken.
+    Thread.ofPlatform()
+        .daemon()
+        .name("rtsp-accept-" + listener.getLocalPort())
+        .start(server::accept);
     return server;
   }
 
