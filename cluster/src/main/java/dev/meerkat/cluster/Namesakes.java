@@ -6,7 +6,7 @@ import dev.meerkat.cluster.identity.IdentityFile;
 ///
 /// @param owner started earlier: to everybody, the name means this one
 record Namesakes(ServerAddress owner, ServerAddress other) {
-  private static final String TODO =
+  private static final String REMEDY =
       ". Remove the file "
           + IdentityFile.NAME
           + " from the folder dataDir of the one that is a copy, give it another 'name' in its"
@@ -24,7 +24,7 @@ record Namesakes(ServerAddress owner, ServerAddress other) {
             + ", which started earlier: nobody heeds what this one, at "
             + other.place()
             + ", says, and only its own timelines have what it records"
-            + TODO
+            + REMEDY
         : "two servers are named '"
             + owner.server()
             + "': one at "
@@ -32,6 +32,6 @@ record Namesakes(ServerAddress owner, ServerAddress other) {
             + " and one, started later, at "
             + other.place()
             + ", which nobody heeds"
-            + TODO;
+            + REMEDY;
   }
 }

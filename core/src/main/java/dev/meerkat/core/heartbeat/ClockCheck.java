@@ -26,7 +26,7 @@ public final class ClockCheck {
 
   private static final long AGAIN_MICROS = MOST_MICROS * 4 / 5;
   private static final int MOST_PROBLEMS = 5;
-  private static final String TODO =
+  private static final String REMEDY =
       ": footage of both does not fit together; let both follow the same time server (NTP, such as"
           + " chrony or systemd-timesyncd)";
 
@@ -89,7 +89,7 @@ public final class ClockCheck {
               + " that of "
               + off.firstKey()
               + ", and differs from those of all the others"
-              + TODO);
+              + REMEDY);
     }
     var problems =
         off.entrySet().stream()
@@ -111,7 +111,7 @@ public final class ClockCheck {
         + (off.getValue() > 0 ? " ahead of" : " behind")
         + " that of this server, "
         + self
-        + TODO;
+        + REMEDY;
   }
 
   private static String seconds(long micros) {
