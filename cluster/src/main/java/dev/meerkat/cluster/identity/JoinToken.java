@@ -59,9 +59,12 @@ public record JoinToken(String secret, String authority, HostPort place) {
     }
     String broken = "the token is not whole or has a typing mistake: copy it once more";
     try {
-      byte[] bytes = Base64.getUrlDecoder().decode(trimmed.substring(PREFIX.length()));
+      String encoded = trimmed.substring(PREFIX.length());
+      byte[] bytes = Base64.getUrlDecoder().decode(encoded);
       int end = bytes.length - CRC_BYTES;
-      if (end <= 1 + SECRET_BYTES + AUTHORITY_BYTES
+      // The decoder ignores the bits that the last character has too many (RFC 4648 section 3.5).
+      if (!encode(bytes).equals(encoded)
+          || end <= 1 + SECRET_BYTES + AUTHORITY_BYTES
           || ByteBuffer.wrap(bytes).getInt(end) != crc(bytes, end)) {
         throw new IllegalArgumentException(broken);
       }
@@ -81,6 +84,10 @@ public record JoinToken(String secret, String authority, HostPort place) {
     }
   }
 
+  private static String encode(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
   private static int crc(byte[] bytes, int length) {
     CRC32 crc = new CRC32();
     crc.update(bytes, 0, length);
@@ -97,7 +104,7 @@ public record JoinToken(String secret, String authority, HostPort place) {
             .put(HEX.parseHex(authority))
             .put(where);
     bytes.putInt(crc(bytes.array(), bytes.position()));
-    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    return PREFIX + encode(bytes.array());
   }
 
   /// Whether the site that the token is for has this authority.

@@ -11,6 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JoinTokenTest {
+  private static final String LETTERS =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=";
+
   private static final SiteIdentity SITE =
       SiteIdentity.found(new ServerId("north"), "harbour", Instant.parse("2026-11-25T12:00:00Z"));
 
@@ -41,9 +44,13 @@ class JoinTokenTest {
   void aTypingMistakeIsFound() {
     String text = JoinToken.create(SITE.authority(), new HostPort("10.0.0.1", 7800)).text();
     for (int i = 8; i < text.length(); i++) {
-      String wrong =
-          text.substring(0, i) + (text.charAt(i) == 'x' ? 'y' : 'x') + text.substring(i + 1);
-      assertThatThrownBy(() -> JoinToken.parse(wrong)).hasMessageContaining("copy it once more");
+      for (char other : LETTERS.toCharArray()) {
+        if (text.charAt(i) != other) {
+          String wrong = text.substring(0, i) + other + text.substring(i + 1);
+          assertThatThrownBy(() -> JoinToken.parse(wrong))
+              .hasMessageContaining("copy it once more");
+        }
+      }
     }
     assertThatThrownBy(() -> JoinToken.parse(text.substring(0, text.length() - 3)))
         .hasMessageContaining("copy it once more");
