@@ -44,7 +44,8 @@ class JoinTokenTest {
   void aTypingMistakeIsFound() {
     String text = JoinToken.create(SITE.authority(), new HostPort("10.0.0.1", 7800)).text();
     for (int i = 8; i < text.length(); i++) {
-      for (char other : LETTERS.toCharArray()) {
+      for (int j = 0; j < LETTERS.length(); j++) {
+        char other = LETTERS.charAt(j);
         if (text.charAt(i) != other) {
           String wrong = text.substring(0, i) + other + text.substring(i + 1);
           assertThatThrownBy(() -> JoinToken.parse(wrong))
