@@ -19,10 +19,13 @@ import org.slf4j.LoggerFactory;
 final class SecureServerSocket extends ServerSocket {
   private static final Logger LOG = LoggerFactory.getLogger(SecureServerSocket.class);
   private static final int MAX_SHAKING = 256;
+  private static final long MAX_CLOSING_MILLIS = 5_000;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final SecureSockets sockets;
   private final AtomicBoolean accepting = new AtomicBoolean();
+  private final Thread acceptor =
+      Thread.ofPlatform().daemon().name("cluster-accept").unstarted(this::acceptAll);
   private final Semaphore shaking = new Semaphore(MAX_SHAKING);
 
   /// At most as many as may shake hands.
@@ -39,8 +42,7 @@ final class SecureServerSocket extends ServerSocket {
   @Override
   public Socket accept() throws IOException {
     if (!accepting.getAndSet(true)) {
-      // Not a virtual thread: its port is to be free as soon as the socket is closed.
-      Thread.ofPlatform().daemon().name("cluster-accept").start(this::acceptAll);
+      acceptor.start();
     }
     try {
       SecureSocket next = ready.take();
@@ -96,9 +98,16 @@ final class SecureServerSocket extends ServerSocket {
     }
   }
 
+  /// Afterwards the port is free: a thread that waits on a closed socket keeps it until it has run
+  /// once more.
   @Override
   public void close() throws IOException {
     super.close();
     ready.add(end);
+    try {
+      acceptor.join(MAX_CLOSING_MILLIS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,10 @@ import java.util.concurrent.locks.LockSupport;
 public final class RtspServer implements AutoCloseable {
   private static final int MAX_CLIENTS = 4096;
   private static final int BACKLOG = 512;
+  private static final Duration MAX_CLOSING = Duration.ofSeconds(5);
 
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final Map<String, RtspFeed> feeds;
   private final Optional<RtspCredentials> credentials;
   private final RtspFaults faults;
@@ -37,6 +40,11 @@ public final class RtspServer implements AutoCloseable {
       RtspFaults faults,
       Optional<String> fingerprint) {
     this.listener = listener;
+    this.acceptor =
+        Thread.ofPlatform()
+            .daemon()
+            .name("rtsp-accept-" + listener.getLocalPort())
+            .unstarted(this::accept);
     this.feeds = Map.copyOf(feeds);
     this.credentials = credentials;
     this.faults = faults;
@@ -77,13 +85,7 @@ public final class RtspServer implements AutoCloseable {
             credentials,
             faults,
             certificate.map(SelfSignedCertificate::fingerprint));
-    // Not a virtual thread: with one waiting on it, a closed socket keeps its port until that
-    // thread
-    // has run again, and whoever starts the next server at once finds it taken.
-    Thread.ofPlatform()
-        .daemon()
-        .name("rtsp-accept-" + listener.getLocalPort())
-        .start(server::accept);
+    server.acceptor.start();
     return server;
   }
 
@@ -124,9 +126,10 @@ public final class RtspServer implements AutoCloseable {
         }
         Thread.ofVirtual().name("rtsp-client-" + socket.getPort()).start(client::serve);
       } catch (IOException _) {
-        // Closed, this one client is gone already, or out of descriptors, which takes a while to
-        // pass.
-        LockSupport.parkNanos(10_000_000);
+        if (!listener.isClosed()) {
+          // This one client is gone already, or no descriptors are left, which takes a while.
+          LockSupport.parkNanos(10_000_000);
+        }
       }
     }
   }
@@ -173,13 +176,19 @@ public final class RtspServer implements AutoCloseable {
     return dropped.get();
   }
 
-  /// Closes the port and every connection.
+  /// Closes the port and every connection. Then the port is free: a thread that waits on a closed
+  /// socket keeps it until it has run once more.
   @Override
   public void close() {
     try {
       listener.close();
     } catch (IOException _) {
       // The port is free either way.
+    }
+    try {
+      acceptor.join(MAX_CLOSING);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     clients.forEach(RtspServerClient::close);
   }
