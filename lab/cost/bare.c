@@ -50,12 +50,40 @@ static void request(int socket, struct camera *camera, const char *method, const
   if (write(socket, text, length) != length) fail("request");
 }
 
+static void read_all(int socket, char *to, size_t size, const char *method) {
+  while (size > 0) {
+    ssize_t count = read(socket, to, size);
+    if (count <= 0) fail(method);
+    to += count;
+    size -= count;
+  }
+}
+
+/* Keeps the media that come before an answer: a '$', a channel and a length (RFC 2326 section
+ * 10.12). A stream that others play already may begin before its own answer. Leaves in `first` what
+ * is no '$'. */
+static void keep_media(int socket, struct camera *camera, char *first, const char *method) {
+  static char frame[4 + 65535];
+  while (read_all(socket, first, 1, method), *first == '$') {
+    frame[0] = '$';
+    read_all(socket, frame + 1, 3, method);
+    size_t size = (unsigned char)frame[2] << 8 | (unsigned char)frame[3];
+    read_all(socket, frame + 4, size, method);
+    if (write(camera->file, frame, 4 + size) != (ssize_t)(4 + size)) fail("write");
+  }
+}
+
 /* Reads an answer byte by byte, so that no media behind it is taken, and keeps its session. */
 static void answer(int socket, struct camera *camera, const char *method) {
   char text[8192];
-  size_t size = 0;
+  size_t size = 1;
+  keep_media(socket, camera, text, method);
   do {
-    if (size + 1 >= sizeof text || read(socket, text + size, 1) != 1) fail(method);
+    if (size + 1 >= sizeof text) {
+      fprintf(stderr, "%s: a longer answer than is expected\n", method);
+      exit(1);
+    }
+    read_all(socket, text + size, 1, method);
     text[++size] = 0;
   } while (size < 4 || strcmp(text + size - 4, "\r\n\r\n") != 0);
   if (strncmp(text, "RTSP/1.0 200", 12) != 0) {
@@ -69,7 +97,7 @@ static void answer(int socket, struct camera *camera, const char *method) {
   }
   const char *body = strstr(text, "Content-Length: ");
   for (int left = body ? atoi(body + 16) : 0; left > 0; left--) {
-    if (read(socket, text, 1) != 1) fail(method);
+    read_all(socket, text, 1, method);
   }
 }
 

@@ -66,7 +66,7 @@ def measure(name, count, chosen, clip):
         cameras.start(["/usr/bin/python3", script, str(tools.PORT), str(clip), paths])
         wait_until("cameras", START_SECONDS, lambda: cameras.printed("ready"))
         tool.start()
-        wait_until(f"{name} records all", START_SECONDS, tool.recording)
+        wait_until(f"{name} records all", START_SECONDS, lambda: alive_and_recording(tool))
         time.sleep(chosen.settle)
         figures = window(tool, cameras, chosen)
         tool.stop()
@@ -77,6 +77,11 @@ def measure(name, count, chosen, clip):
         tool.stop()
         cameras.stop()
         shutil.rmtree(folder)
+
+
+def alive_and_recording(tool):
+    tool.programs.require_alive()
+    return tool.recording()
 
 
 def window(tool, cameras, chosen):
