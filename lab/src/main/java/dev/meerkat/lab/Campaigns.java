@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 /// Runs a [Scenario] many times, and tells the figures of every run. A site serves for a few of
 /// them before the next one is built.
 public final class Campaigns {
-  private static final int RUNS_A_SITE = 5;
   private static final Path OUT = Path.of("out");
   private static final String MODES =
       Arrays.stream(Redundancy.values()).map(Campaigns::word).collect(Collectors.joining(", "));
@@ -102,8 +101,9 @@ public final class Campaigns {
     lines.add("run,camera,takeover_ms,gap_frames,other_missing,repeated,frames");
     var all = new ArrayList<Measurement>();
     boolean good = true;
-    for (int first = 1; first <= order.runs(); first += RUNS_A_SITE) {
-      int last = Math.min(first + RUNS_A_SITE - 1, order.runs());
+    int runsOfSite = order.scenario().runsOfSite();
+    for (int first = 1; first <= order.runs(); first += runsOfSite) {
+      int last = Math.min(first + runsOfSite - 1, order.runs());
       Path folder = Files.createTempDirectory("meerkat-lab-").toAbsolutePath();
       try (LabSite site = LabSite.start(clip, index, folder)) {
         site.protect(order.mode());

@@ -90,6 +90,11 @@ public enum Scenario {
     void mend(LabSite site) {
       site.network().heal();
     }
+
+    @Override
+    int runsOfSite() {
+      return 3;
+    }
   };
 
   private static final Duration STEADY = Duration.ofSeconds(2);
@@ -101,6 +106,11 @@ public enum Scenario {
   Scenario(long targetMillis, long fastTargetMillis) {
     this.targetMillis = targetMillis;
     this.fastTargetMillis = fastTargetMillis;
+  }
+
+  /// How often it fits into the length of the cameras' film.
+  int runsOfSite() {
+    return 5;
   }
 
   /// The takeover of every camera is to be done after this.
