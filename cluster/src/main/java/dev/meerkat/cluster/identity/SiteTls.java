@@ -90,6 +90,16 @@ public final class SiteTls {
     }
   }
 
+  /// Whether the site's authority has signed the certificate.
+  public boolean isOfSite(X509Certificate certificate) {
+    try {
+      certificate.verify(identity.authority().getPublicKey());
+      return true;
+    } catch (GeneralSecurityException _) {
+      return false;
+    }
+  }
+
   /// Whether the server was removed from the site after it was admitted.
   public boolean removed(Member member) {
     Long atMillis = removals.get().get(member.server());

@@ -80,9 +80,11 @@ public record SiteConfiguration(
   }
 
   /// Whether a server may record a camera, as far as locations go: it is the camera's home, or the
-  /// camera may be taken over there.
+  /// camera may be taken over there. The cameras of a server that was removed may go anywhere:
+  /// where they are is not known any more, and nobody would have them else.
   public boolean permits(ServerId server, Camera camera) {
     return server.equals(camera.home())
+        || !servers.containsKey(camera.home())
         || camera.succession().permits(server, location(camera.home()), location(server));
   }
 }

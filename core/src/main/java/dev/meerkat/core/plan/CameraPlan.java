@@ -96,7 +96,7 @@ public final class CameraPlan {
   /// A camera that cannot simply be at home.
   ///
   /// @param home its home server, null when that is not live
-  /// @param location where its home server is, live or not
+  /// @param location where its home server is, live or not; null when that was removed
   /// @param backup the server that is asked first, null when that is not live
   /// @param outOfReach servers that do not reach it
   /// @param holders servers that record it now
@@ -104,7 +104,7 @@ public final class CameraPlan {
       Camera camera,
       long hash,
       @Nullable Candidate home,
-      String location,
+      @Nullable String location,
       @Nullable Candidate backup,
       Need need,
       SortedSet<ServerId> outOfReach,
@@ -112,6 +112,7 @@ public final class CameraPlan {
     boolean mayGoTo(Candidate candidate) {
       return camera.succession().anyLocation()
           || candidate == backup
+          || location == null
           || candidate.location.equals(location);
     }
 
@@ -236,7 +237,9 @@ public final class CameraPlan {
             camera,
             Rendezvous.hash(camera.id().value()),
             home,
-            configuration.location(camera.home()),
+            configuration.servers().containsKey(camera.home())
+                ? configuration.location(camera.home())
+                : null,
             backup(camera),
             need,
             servers(unreachable, camera),

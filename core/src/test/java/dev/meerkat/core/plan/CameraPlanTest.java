@@ -124,7 +124,7 @@ class CameraPlanTest {
           nobody reaches: not elsewhere      | a=9,x b=9,z c=9,z c2@b/LOW                     | a:S c:S     | a!c2 c!c2 | c2=c
           High displaces Low in a location   | a=1,x b=9,x c=9,y c1@b/LOW c2@b/HIGH           | a:S c:S     | a+c1 | c1=OTHER_LOCATION c2=a
           High does not displace elsewhere   | a=9,x b=9,x c=1,y c1@c/LOW* c2@b/HIGH          | a:S         |      | c1=a c2=a
-          home of unknown location           | a=9,y c=9 c2@b/LOW                             | a:S c:S     |      | c2=c
+          home removed: anywhere             | a=9,y c2@b/LOW                                 | a:S         |      | c2=a
           """)
   void heedsBackupsAndLocations(
       String name, String site, String live, @Nullable String facts, String expected) {

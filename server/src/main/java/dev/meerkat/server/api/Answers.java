@@ -111,10 +111,12 @@ public final class Answers {
 
   /// A server that is being drained.
   ///
+  /// @param heard whether the server that answers hears of it: what it records is not known else
   /// @param done whether all that can move has moved
   /// @param moving cameras that it still records, and others are about to
   /// @param stuck cameras that it records because nobody else can
-  public record Drain(String server, boolean done, List<String> moving, List<Stuck> stuck) {}
+  public record Drain(
+      String server, boolean heard, boolean done, List<String> moving, List<Stuck> stuck) {}
 
   public record Stuck(String camera, String why) {}
 
@@ -295,8 +297,9 @@ public final class Answers {
 
   /// A server that was removed.
   ///
+  /// @param live whether it was there when it was removed: then it goes on by itself
   /// @param cameras those that were at home on it, and have no home now
-  public record Removal(String server, List<String> cameras) {}
+  public record Removal(String server, boolean live, List<String> cameras) {}
 
   /// A volume of the answering server's archive.
   ///

@@ -106,7 +106,7 @@ final class CameraApi {
     try {
       List<Camera> before =
           of.isPresent()
-              ? camerasOf(node.server("of", of.orElseThrow()))
+              ? camerasOf(of.orElseThrow())
               : names.orElseThrow().stream()
                   .distinct()
                   .map(name -> node.camera(cameraId(name)))
@@ -123,10 +123,17 @@ final class CameraApi {
     }
   }
 
-  private List<Camera> camerasOf(ServerId home) {
-    return node.configuration().cameras().values().stream()
-        .filter(each -> each.home().equals(home))
-        .toList();
+  /// Of a server that was removed, too, as long as it is the home of any.
+  private List<Camera> camerasOf(String server) {
+    ServerId home = node.serverCalled(server);
+    List<Camera> cameras =
+        node.configuration().cameras().values().stream()
+            .filter(each -> each.home().equals(home))
+            .toList();
+    if (cameras.isEmpty()) {
+      ServerId _ = node.server("of", server);
+    }
+    return cameras;
   }
 
   /// Its recordings stay.

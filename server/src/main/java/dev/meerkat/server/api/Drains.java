@@ -34,6 +34,7 @@ final class Drains {
 
   /// A change that the plan has not followed yet leaves all cameras in movement.
   private Answers.Drain drain(ServerId server) {
+    boolean heard = server.equals(self) || state.statuses().containsKey(server);
     boolean planned = state.configuration().isDraining(server);
     var moving = new ArrayList<String>();
     var stuck = new ArrayList<Answers.Stuck>();
@@ -49,7 +50,8 @@ final class Drains {
             moving.add(camera.value());
           }
         });
-    return new Answers.Drain(server.value(), planned && moving.isEmpty(), moving, stuck);
+    return new Answers.Drain(
+        server.value(), heard, heard && planned && moving.isEmpty(), moving, stuck);
   }
 
   private boolean isPlannedFor(ServerId server, CameraId camera) {

@@ -9,11 +9,15 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// `/invitations`, `/site/join`, `/site/merge` and `DELETE /servers/{id}`: who belongs to the site.
 /// Only asked from the server's own host, since the API knows no users yet.
 final class MembershipApi {
+  private static final List<String> FORWARDED =
+      List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
+
   private static final int MAX_MINUTES = (int) Invitations.LONGEST.toMinutes();
 
   private final Node node;
@@ -85,13 +89,27 @@ final class MembershipApi {
         200,
         new Answers.Removal(
             server.value(),
+            node.watch().get().members().contains(server),
             configuration.cameras().values().stream()
                 .filter(camera -> camera.home().equals(server))
                 .map(camera -> camera.id().value())
                 .toList()));
   }
 
+  /// A proxy on this host that lets others through would pass for this host.
   private static void checkOwnHost(Exchange exchange) throws IOException {
+    for (String header : FORWARDED) {
+      if (exchange.context().header(header) != null) {
+        throw new ApiException(
+            403,
+            "forbidden",
+            "who belongs to a site is decided on the host of one of its servers, and this request"
+                + " came through a proxy (header "
+                + header
+                + ")",
+            "log in on that host and ask its API there, without the proxy");
+      }
+    }
     InetAddress caller = InetAddress.getByName(exchange.context().ip());
     if (!caller.isLoopbackAddress() && NetworkInterface.getByInetAddress(caller) == null) {
       throw new ApiException(

@@ -152,7 +152,8 @@ public final class SitePort implements AutoCloseable {
     return connector;
   }
 
-  /// TLS may resume a session without a look at the certificate, so it is looked at here.
+  /// TLS may resume a session without a look at the certificate, and an invitation may be forgotten
+  /// while its bearer is connected, so the certificate is looked at here.
   private void check(Context context) {
     boolean admission = context.path().equals(Admission.PATH);
     X509Certificate caller = caller(context);
@@ -162,6 +163,8 @@ public final class SitePort implements AutoCloseable {
       }
     } else if (admission) {
       throw forbidden("this needs a token: make one with meerkat invite");
+    } else if (!tls.isOfSite(caller)) {
+      throw forbidden("the certificate is not of this site");
     } else if (tls.removed(Member.of(caller))) {
       throw forbidden(Member.of(caller).server() + " was removed from this site");
     }

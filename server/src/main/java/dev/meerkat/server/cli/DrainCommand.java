@@ -91,12 +91,7 @@ final class DrainCommand implements Callable<Integer> {
         return told(drain.orElseThrow());
       }
       if (System.nanoTime() - deadline >= 0) {
-        println(
-            "after "
-                + timeoutSeconds
-                + " s, it still records "
-                + String.join(", ", drain.orElseThrow().moving())
-                + "; meerkat status tells how it goes on");
+        println("after " + timeoutSeconds + " s, " + undone(drain.orElseThrow()));
         return 1;
       }
       LockSupport.parkNanos(PAUSE_NANOS);
@@ -104,6 +99,15 @@ final class DrainCommand implements Callable<Integer> {
         throw new InterruptedException();
       }
     }
+  }
+
+  private static String undone(Answers.Drain drain) {
+    return drain.heard()
+        ? "it still records "
+            + String.join(", ", drain.moving())
+            + "; meerkat status tells how it goes on"
+        : "nothing is heard of it, so it may still record: look at its host and its network"
+            + " before you go on";
   }
 
   private int told(Answers.Drain drain) {

@@ -39,9 +39,9 @@ final class RemoveServerCommand implements Callable<Integer> {
             "These cameras have no home in the site any more: "
                 + String.join(", ", removal.cameras())
                 + ". Give each another (meerkat set-camera CAMERA --home SERVER), or remove it"
-                + " (meerkat remove-camera CAMERA): "
-                + server
-                + " goes on recording them by itself.");
+                + " (meerkat remove-camera CAMERA). Until then, servers of the site record them that"
+                + " have room and reach them, at any location"
+                + (removal.live() ? "; " + server + " goes on recording them by itself." : "."));
       }
       return 0;
     }

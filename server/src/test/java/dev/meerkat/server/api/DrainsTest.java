@@ -88,6 +88,10 @@ class DrainsTest {
       assertThat(drain.moving()).containsExactly(moving);
       assertThat(drain.stuck()).isEmpty();
     }
+    var away = new WatchEvent.ViewChanged(60_000, new TreeSet<>(List.of(NORTH)));
+    var unheard = Drains.of(NORTH, site, watch.step(state, away).next()).getLast();
+    assertThat(unheard.heard()).as("nothing is heard of it").isFalse();
+    assertThat(unheard.done()).as("what it records is not known").isFalse();
     var before = site(priority, location, limit, draining);
     var unplanned = Drains.of(NORTH, before, watch.step(state, ended(before)).next());
     assertThat(unplanned.getLast().done()).as("the plan has not followed").isFalse();
