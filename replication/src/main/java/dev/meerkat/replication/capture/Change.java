@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// A change that was made to a folder's tree, with all that it takes to make it again on a copy; or a
-/// *snapshot* ([Snapshot]), which changes nothing where it was taken.
+/// A change that was made to a folder's tree, with all that it takes to make it again on a copy; or
+/// a *snapshot* ([Snapshot]), which changes nothing where it was taken.
 ///
 /// Files are told by [FileId], not by path, since paths may change at any time and hard links make
 /// several. Each change carries the resulting time of modification of what it changed (`modified`),
@@ -90,8 +90,8 @@ public sealed interface Change {
 
   record RemoveExtended(FileId file, FileName name) implements Change {}
 
-  /// What a part of the folder holds at this moment, as comparing the two sides needs it: told while
-  /// that part is locked, so that it has a place among the changes.
+  /// What a part of the folder holds at this moment, as comparing the two sides needs it: told
+  /// while that part is locked, so that it has a place among the changes.
   sealed interface Snapshot extends Change {}
 
   /// All names in a folder, each with the file that it stands for.
