@@ -6,10 +6,10 @@ public final class Bounds {
   public static final int CHUNK_BYTES = 1 << 20;
 
   /// The whole of a record of the stream, in bytes.
-  public static final int RECORD_BYTES = 8 << 20;
+  public static final int RECORD_BYTES = 64 << 20;
 
   /// The whole of a message, in bytes: a batch of the largest record, or two trackers.
-  public static final int MESSAGE_BYTES = 16 << 20;
+  public static final int MESSAGE_BYTES = 96 << 20;
 
   /// Ranges of one record or tracker; more than that are told as everything.
   public static final int RANGES = 1 << 18;
@@ -32,11 +32,8 @@ public final class Bounds {
   /// Extended attributes of a file, as the kernel lists at most 65,536 bytes of their names.
   static final int EXTENDED = 1 << 14;
 
-  /// Pieces without holes of a chunk: blocks of 512 bytes, every second of them a hole, are fewer.
-  static final int EXTENTS = CHUNK_BYTES / 512;
-
-  /// Entries of one part of a folder's list.
-  static final int LISTED = 1 << 16;
+  /// Entries of a folder's list.
+  static final int LISTED = 1 << 20;
 
   /// Folders of a dataset.
   static final int FOLDERS = 1_024;

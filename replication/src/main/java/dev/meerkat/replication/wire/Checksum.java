@@ -1,5 +1,6 @@
 package dev.meerkat.replication.wire;
 
+import dev.meerkat.replication.capture.Change;
 import java.lang.foreign.MemorySegment;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -11,16 +12,16 @@ import java.util.List;
 public record Checksum(long first, long second, long third, long fourth) {
   public static final Checksum ABSENT = new Checksum(0, 0, 0, 0);
 
-  /// Of entries as they would be in the stream, so that the sides agree on what is the same.
+  /// Of snapshots as they would be in the stream, so that the sides agree on what is the same.
   ///
-  /// @param entries that hold the range: one for a chunk, one or more for a folder
-  public static Checksum of(List<? extends StreamEntry> entries) {
+  /// @param changes that hold the range: one for a chunk, one or more for a folder
+  public static Checksum of(List<? extends Change> changes) {
     MessageDigest sha = sha256();
-    for (StreamEntry entry : entries) {
+    for (Change change : changes) {
       var size = Output.counting();
-      write(size, entry);
+      write(size, change);
       MemorySegment bytes = MemorySegment.ofArray(new byte[Math.toIntExact(size.bytes())]);
-      write(Output.to(bytes), entry);
+      write(Output.to(bytes), change);
       sha.update(bytes.asByteBuffer());
     }
     MemorySegment digest = MemorySegment.ofArray(sha.digest());
@@ -31,10 +32,9 @@ public record Checksum(long first, long second, long third, long fourth) {
         digest.get(Output.LONG, 24));
   }
 
-  private static void write(Output out, StreamEntry entry) {
-    out.u8(EntryKind.of(entry));
-    out.u16(entry.folder());
-    new EntryWriter(out).write(entry);
+  private static void write(Output out, Change change) {
+    out.u8(EntryKind.of(change));
+    new EntryWriter(out).write(change);
   }
 
   private static MessageDigest sha256() {

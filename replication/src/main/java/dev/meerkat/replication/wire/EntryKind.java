@@ -13,35 +13,32 @@ final class EntryKind {
   static final int WRITE = 7;
   static final int TRUNCATE = 8;
   static final int ALLOCATE = 9;
-  static final int COPY = 10;
   static final int ATTRIBUTES = 11;
   static final int SET_EXTENDED = 12;
   static final int REMOVE_EXTENDED = 13;
-  static final int FILE_CONTENT = 32;
-  static final int FOLDER_CONTENT = 33;
-  static final int SCAN_FINISHED = 34;
+  static final int LISTING = 32;
+  static final int DESCRIPTION = 33;
+  static final int CONTENT = 34;
+  static final int COMPARED = 35;
 
-  static int of(StreamEntry entry) {
-    return switch (entry) {
-      case StreamEntry.FileContent _ -> FILE_CONTENT;
-      case StreamEntry.FolderContent _ -> FOLDER_CONTENT;
-      case StreamEntry.ScanFinished _ -> SCAN_FINISHED;
-      case StreamEntry.Changed(_, var change) ->
-          switch (change) {
-            case Change.Create _ -> CREATE;
-            case Change.CreateNameless _ -> CREATE_NAMELESS;
-            case Change.Link _ -> LINK;
-            case Change.Remove _ -> REMOVE;
-            case Change.Rename _ -> RENAME;
-            case Change.Gone _ -> GONE;
-            case Change.Write _ -> WRITE;
-            case Change.Truncate _ -> TRUNCATE;
-            case Change.Allocate _ -> ALLOCATE;
-            case Change.Copy _ -> COPY;
-            case Change.Attributes _ -> ATTRIBUTES;
-            case Change.SetExtended _ -> SET_EXTENDED;
-            case Change.RemoveExtended _ -> REMOVE_EXTENDED;
-          };
+  static int of(Change change) {
+    return switch (change) {
+      case Change.Create _ -> CREATE;
+      case Change.CreateNameless _ -> CREATE_NAMELESS;
+      case Change.Link _ -> LINK;
+      case Change.Remove _ -> REMOVE;
+      case Change.Rename _ -> RENAME;
+      case Change.Gone _ -> GONE;
+      case Change.Write _ -> WRITE;
+      case Change.Truncate _ -> TRUNCATE;
+      case Change.Allocate _ -> ALLOCATE;
+      case Change.Attributes _ -> ATTRIBUTES;
+      case Change.SetExtended _ -> SET_EXTENDED;
+      case Change.RemoveExtended _ -> REMOVE_EXTENDED;
+      case Change.Listing _ -> LISTING;
+      case Change.Description _ -> DESCRIPTION;
+      case Change.Content _ -> CONTENT;
+      case Change.Compared _ -> COMPARED;
     };
   }
 

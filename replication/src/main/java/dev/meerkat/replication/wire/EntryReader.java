@@ -4,6 +4,8 @@ import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.Entry;
 import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.capture.FileName;
+import dev.meerkat.replication.capture.Kind;
+import dev.meerkat.replication.capture.Known;
 import dev.meerkat.replication.capture.Ownership;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
@@ -20,17 +22,10 @@ final class EntryReader {
     this.in = in;
   }
 
-  StreamEntry read(int kind, int folder) throws MalformedException {
-    StreamEntry entry =
-        in.made(() ->
-            switch (kind) {
-              case EntryKind.FILE_CONTENT -> fileContent(folder);
-              case EntryKind.FOLDER_CONTENT -> folderContent(folder);
-              case EntryKind.SCAN_FINISHED -> scanFinished(folder);
-              default -> new StreamEntry.Changed(folder, change(kind));
-            });
+  Change read(int kind) throws MalformedException {
+    Change change = in.made(() -> change(kind));
     in.end();
-    return entry;
+    return change;
   }
 
   private Change change(int kind) throws MalformedException {
@@ -45,14 +40,14 @@ final class EntryReader {
               modified(),
               folderModified());
       case EntryKind.CREATE_NAMELESS -> new Change.CreateNameless(file(), owner(), modified());
-      case EntryKind.LINK -> new Change.Link(place(), file(), folderModified());
+      case EntryKind.LINK -> new Change.Link(place(), known(), folderModified());
       case EntryKind.REMOVE ->
           new Change.Remove(place(), file(), in.flag("whether it is a folder"), folderModified());
       case EntryKind.RENAME ->
           new Change.Rename(
               place(),
               place(),
-              file(),
+              known(),
               in.flag("whether they are exchanged"),
               replaced(),
               folderModified(),
@@ -72,77 +67,54 @@ final class EntryReader {
       case EntryKind.ALLOCATE ->
           new Change.Allocate(
               file(), in.i32("the mode"), in.u63("the offset"), in.u63("the length"), modified());
-      case EntryKind.COPY ->
-          new Change.Copy(
-              file(),
-              in.u63("the first offset"),
-              file(),
-              in.u63("the second offset"),
-              in.u63("the length"),
-              modified());
       case EntryKind.ATTRIBUTES ->
           new Change.Attributes(file(), owner(), in.time("the time of access"), modified());
       case EntryKind.SET_EXTENDED -> new Change.SetExtended(file(), attribute(), value());
       case EntryKind.REMOVE_EXTENDED -> new Change.RemoveExtended(file(), attribute());
+      case EntryKind.LISTING -> new Change.Listing(file(), listed());
+      case EntryKind.DESCRIPTION ->
+          new Change.Description(
+              known(),
+              owner(),
+              in.u63("the size"),
+              in.flag("whether it has no name"),
+              in.time("the time of access"),
+              modified(),
+              extended());
+      case EntryKind.CONTENT ->
+          new Change.Content(
+              file(),
+              in.u63("the offset"),
+              in.u63("the length"),
+              in.block(Bounds.CHUNK_BYTES, "a piece of content"),
+              modified());
+      case EntryKind.COMPARED -> new Change.Compared();
       default -> throw in.malformed("there is no kind " + kind + " of record");
     };
   }
 
-  private Optional<FileId> replaced() throws MalformedException {
-    return in.flag("whether a file is replaced") ? Optional.of(file()) : Optional.empty();
+  private Optional<Known> replaced() throws MalformedException {
+    return in.flag("whether a file is replaced") ? Optional.of(known()) : Optional.empty();
   }
 
-  private StreamEntry.FileContent fileContent(int folder) throws MalformedException {
-    var state = state();
-    long chunk = in.u63("the number of the chunk");
-    int count = in.count(Bounds.EXTENTS, 12, "extents");
-    var extents = new ArrayList<Extent>(count);
+  private Known known() throws MalformedException {
+    return new Known(file(), new Kind(in.i32("the mode"), in.i32("the device"), target()));
+  }
+
+  private List<Change.Listed> listed() throws MalformedException {
+    int count = in.count(Bounds.LISTED, 22, "names");
+    var listed = new ArrayList<Change.Listed>(count);
     for (int i = 0; i < count; i++) {
-      extents.add(
-          new Extent(in.u63("the offset of an extent"), in.block(Bounds.CHUNK_BYTES, "an extent")));
+      listed.add(new Change.Listed(name(), known()));
     }
-    return new StreamEntry.FileContent(folder, state, chunk, extents);
+    return listed;
   }
 
-  private StreamEntry.FolderContent folderContent(int folder) throws MalformedException {
-    var state = state();
-    var after = optionalName();
-    var through = optionalName();
-    int count = in.count(Bounds.LISTED, 60, "names");
-    var listed = new ArrayList<Listed>(count);
-    for (int i = 0; i < count; i++) {
-      listed.add(new Listed(name(), state()));
-    }
-    return new StreamEntry.FolderContent(folder, state, after, through, listed);
-  }
-
-  private StreamEntry.ScanFinished scanFinished(int folder) throws MalformedException {
-    if (folder != 0) {
-      throw in.malformed("the end of a scan is about no folder, not about " + folder);
-    }
-    return new StreamEntry.ScanFinished();
-  }
-
-  private Optional<FileName> optionalName() throws MalformedException {
-    return in.flag("whether a name follows") ? Optional.of(name()) : Optional.empty();
-  }
-
-  private FileState state() throws MalformedException {
-    return new FileState(
-        file(),
-        owner(),
-        in.i32("the device"),
-        target(),
-        in.u63("the size"),
-        modified(),
-        extended());
-  }
-
-  private List<Extended> extended() throws MalformedException {
+  private List<Change.Extended> extended() throws MalformedException {
     int count = in.count(Bounds.EXTENDED, 7, "extended attributes");
-    var extended = new ArrayList<Extended>(count);
+    var extended = new ArrayList<Change.Extended>(count);
     for (int i = 0; i < count; i++) {
-      extended.add(new Extended(attribute(), value()));
+      extended.add(new Change.Extended(attribute(), value()));
     }
     return extended;
   }
@@ -156,7 +128,7 @@ final class EntryReader {
   }
 
   private FileId file() throws MalformedException {
-    return new FileId(in.i64("the inode"), in.i64("the generation"));
+    return new FileId(in.i64("the number of a file"));
   }
 
   private Ownership owner() throws MalformedException {

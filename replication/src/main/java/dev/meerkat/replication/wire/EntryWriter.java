@@ -4,8 +4,8 @@ import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.Entry;
 import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.capture.FileName;
+import dev.meerkat.replication.capture.Known;
 import dev.meerkat.replication.capture.Ownership;
-import java.util.Optional;
 
 /// Writes what an entry of the stream holds. [EntryReader] reads it, value by value.
 final class EntryWriter {
@@ -15,16 +15,7 @@ final class EntryWriter {
     this.out = out;
   }
 
-  void write(StreamEntry entry) {
-    switch (entry) {
-      case StreamEntry.Changed(_, var change) -> write(change);
-      case StreamEntry.FileContent content -> write(content);
-      case StreamEntry.FolderContent content -> write(content);
-      case StreamEntry.ScanFinished() -> {}
-    }
-  }
-
-  private void write(Change change) {
+  void write(Change change) {
     switch (change) {
       case Change.Create create -> {
         place(create.at());
@@ -40,9 +31,9 @@ final class EntryWriter {
         owner(owner);
         out.time(modified);
       }
-      case Change.Link(var at, var file, var folderModified) -> {
+      case Change.Link(var at, var named, var folderModified) -> {
         place(at);
-        file(file);
+        known(named);
         out.time(folderModified);
       }
       case Change.Remove(var at, var file, var isFolder, var folderModified) -> {
@@ -54,10 +45,10 @@ final class EntryWriter {
       case Change.Rename rename -> {
         place(rename.from());
         place(rename.to());
-        file(rename.file());
+        known(rename.moved());
         out.flag(rename.exchange());
         out.flag(rename.replaced().isPresent());
-        rename.replaced().ifPresent(this::file);
+        rename.replaced().ifPresent(this::known);
         out.time(rename.fromModified());
         out.time(rename.toModified());
       }
@@ -80,14 +71,6 @@ final class EntryWriter {
         out.i64(length);
         out.time(modified);
       }
-      case Change.Copy copy -> {
-        file(copy.from());
-        out.i64(copy.fromOffset());
-        file(copy.file());
-        out.i64(copy.offset());
-        out.i64(copy.length());
-        out.time(copy.modified());
-      }
       case Change.Attributes(var file, var owner, var accessed, var modified) -> {
         file(file);
         owner(owner);
@@ -103,47 +86,43 @@ final class EntryWriter {
         file(file);
         name(name);
       }
+      case Change.Listing(var file, var names) -> {
+        file(file);
+        out.u32(names.size());
+        for (var listed : names) {
+          name(listed.name());
+          known(listed.known());
+        }
+      }
+      case Change.Description description -> {
+        known(description.known());
+        owner(description.owner());
+        out.i64(description.size());
+        out.flag(description.nameless());
+        out.time(description.accessed());
+        out.time(description.modified());
+        out.u32(description.extended().size());
+        for (var extended : description.extended()) {
+          name(extended.name());
+          out.block(extended.value());
+        }
+      }
+      case Change.Content(var file, var offset, var length, var data, var modified) -> {
+        file(file);
+        out.i64(offset);
+        out.i64(length);
+        out.block(data);
+        out.time(modified);
+      }
+      case Change.Compared() -> {}
     }
   }
 
-  private void write(StreamEntry.FileContent content) {
-    state(content.state());
-    out.i64(content.chunk());
-    out.u32(content.extents().size());
-    for (Extent extent : content.extents()) {
-      out.i64(extent.offset());
-      out.block(extent.data());
-    }
-  }
-
-  private void write(StreamEntry.FolderContent content) {
-    state(content.state());
-    optionalName(content.after());
-    optionalName(content.through());
-    out.u32(content.listed().size());
-    for (Listed listed : content.listed()) {
-      name(listed.name());
-      state(listed.state());
-    }
-  }
-
-  private void optionalName(Optional<FileName> name) {
-    out.flag(name.isPresent());
-    name.ifPresent(this::name);
-  }
-
-  private void state(FileState state) {
-    file(state.file());
-    owner(state.owner());
-    out.u32(state.device());
-    name(state.target());
-    out.i64(state.sizeBytes());
-    out.time(state.modified());
-    out.u32(state.extended().size());
-    for (Extended extended : state.extended()) {
-      name(extended.name());
-      out.block(extended.value());
-    }
+  private void known(Known known) {
+    file(known.file());
+    out.u32(known.kind().mode());
+    out.u32(known.kind().device());
+    name(known.kind().target());
   }
 
   private void place(Entry at) {
@@ -152,8 +131,7 @@ final class EntryWriter {
   }
 
   private void file(FileId file) {
-    out.i64(file.inode());
-    out.i64(file.generation());
+    out.i64(file.number());
   }
 
   private void owner(Ownership owner) {

@@ -163,10 +163,10 @@ final class Input {
     return made(() -> new ServerId(name(63, "the name of a server")));
   }
 
-  /// A whole one, with a sound entry.
+  /// A whole one, with a sound change.
   StreamRecord record() throws MalformedException {
     StreamRecord record = StreamRecord.at(from, at);
-    record.entry();
+    record.change();
     at += record.bytes().byteSize();
     return record;
   }

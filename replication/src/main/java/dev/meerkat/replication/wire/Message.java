@@ -6,6 +6,7 @@ import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Welcome;
 import java.util.List;
 
@@ -74,6 +75,13 @@ public sealed interface Message {
       checksums = List.copyOf(checksums);
     }
   }
+
+  /// To the standby: the ruling that this side keeps, as it is now.
+  record Ruled(Ruling ruling) implements Message {}
+
+  /// From a side that is to become active: replace the ruling if it is the one that is expected, and
+  /// tell the one that then holds.
+  record RulingWanted(Ruling expected, Ruling wanted) implements Message {}
 
   /// The side lives, and has nothing to say.
   record Heartbeat() implements Message {}

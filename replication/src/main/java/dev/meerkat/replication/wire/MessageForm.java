@@ -33,6 +33,8 @@ public final class MessageForm {
   private static final int CHECKSUMS = 8;
   private static final int HEARTBEAT = 9;
   private static final int LEAVING = 10;
+  private static final int RULED = 11;
+  private static final int RULING_WANTED = 12;
 
   private MessageForm() {}
 
@@ -86,6 +88,8 @@ public final class MessageForm {
       case Message.Checksums _ -> CHECKSUMS;
       case Message.Heartbeat _ -> HEARTBEAT;
       case Message.Leaving _ -> LEAVING;
+      case Message.Ruled _ -> RULED;
+      case Message.RulingWanted _ -> RULING_WANTED;
     };
   }
 
@@ -182,6 +186,11 @@ public final class MessageForm {
       }
       case Message.Heartbeat() -> {}
       case Message.Leaving(var why) -> out.text(why);
+      case Message.Ruled(var ruling) -> RulingForm.write(ruling, out);
+      case Message.RulingWanted(var expected, var wanted) -> {
+        RulingForm.write(expected, out);
+        RulingForm.write(wanted, out);
+      }
     }
   }
 
@@ -217,6 +226,8 @@ public final class MessageForm {
       case CHECKSUMS -> new Message.Checksums(in.i64("the request"), readChecksums(in));
       case HEARTBEAT -> new Message.Heartbeat();
       case LEAVING -> new Message.Leaving(in.text("the reason"));
+      case RULED -> new Message.Ruled(RulingForm.read(in));
+      case RULING_WANTED -> new Message.RulingWanted(RulingForm.read(in), RulingForm.read(in));
       default -> throw in.malformed("there is no kind " + kind + " of message");
     };
   }

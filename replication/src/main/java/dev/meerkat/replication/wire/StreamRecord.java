@@ -2,13 +2,14 @@ package dev.meerkat.replication.wire;
 
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.replication.capture.Change;
 import java.lang.foreign.MemorySegment;
 
 /// One entry of the stream in its binary form: the same bytes in memory, on the wire, in the queue
 /// and in the journal. Its length is what it counts in the marks, so that the one before it follows
 /// from the one at which it ends.
 ///
-///     length u32 · CRC32C u32 · version u8 · kind u8 · folder u16 · end: sequence i64, bytes i64
+///     length u32 · CRC32C u32 · version u8 · kind u8 · 0 u16 · end: sequence i64, bytes i64
 ///     · ranges (RangesForm) · what its kind holds (EntryWriter)
 ///
 /// Immutable, as long as nobody writes to the memory that it was read from.
@@ -21,30 +22,28 @@ public final class StreamRecord {
 
   private final MemorySegment bytes;
   private final int kind;
-  private final int folder;
   private final Mark before;
   private final Mark end;
   private final Ranges ranges;
   private final long body;
 
   private StreamRecord(
-      MemorySegment bytes, int kind, int folder, Mark end, Ranges ranges, long body) {
+      MemorySegment bytes, int kind, Mark end, Ranges ranges, long body) {
     this.bytes = bytes;
     this.kind = kind;
-    this.folder = folder;
     this.before = new Mark(end.sequence() - 1, end.offsetBytes() - bytes.byteSize());
     this.end = end;
     this.ranges = ranges;
     this.body = body;
   }
 
-  /// Copies what is in `entry` once, into memory of its own.
+  /// Copies what is in `change` once, into memory of its own.
   ///
   /// @param before where the stream is; the record ends one sequence and its own length behind it
   /// @throws IllegalArgumentException when it would be longer than [Bounds#RECORD_BYTES]
-  public static StreamRecord of(Mark before, Ranges ranges, StreamEntry entry) {
+  public static StreamRecord of(Mark before, Ranges ranges, Change change) {
     var size = Output.counting();
-    write(size, Mark.START, ranges, entry);
+    write(size, Mark.START, ranges, change);
     if (size.bytes() > Bounds.RECORD_BYTES) {
       throw new IllegalArgumentException(
           "a record of "
@@ -55,22 +54,22 @@ public final class StreamRecord {
     }
     MemorySegment bytes = MemorySegment.ofArray(new byte[(int) size.bytes()]);
     Mark end = before.plus(size.bytes());
-    long body = write(Output.to(bytes), end, ranges, entry);
+    long body = write(Output.to(bytes), end, ranges, change);
     Checked.seal(bytes);
-    int kind = EntryKind.of(entry);
-    return new StreamRecord(bytes.asReadOnly(), kind, entry.folder(), end, ranges, body);
+    int kind = EntryKind.of(change);
+    return new StreamRecord(bytes.asReadOnly(), kind, end, ranges, body);
   }
 
   /// @return where that begins which the kind holds
-  private static long write(Output out, Mark end, Ranges ranges, StreamEntry entry) {
+  private static long write(Output out, Mark end, Ranges ranges, Change change) {
     out.i64(0);
     out.u8(VERSION);
-    out.u8(EntryKind.of(entry));
-    out.u16(entry.folder());
+    out.u8(EntryKind.of(change));
+    out.u16(0);
     out.mark(end);
     RangesForm.write(ranges, out);
     long body = out.bytes();
-    new EntryWriter(out).write(entry);
+    new EntryWriter(out).write(change);
     return body;
   }
 
@@ -86,13 +85,13 @@ public final class StreamRecord {
       throw in.malformed("version " + version + " is not known; this program reads " + VERSION);
     }
     int kind = in.u8("the kind");
-    int folder = in.u16("the folder");
+    in.u16("nothing");
     Mark end = in.mark("the mark");
     if (end.sequence() == 0 || end.offsetBytes() < bytes.byteSize()) {
       throw in.malformed("nothing of " + bytes.byteSize() + " bytes can end at " + end);
     }
     Ranges ranges = RangesForm.read(in);
-    return new StreamRecord(bytes.asReadOnly(), kind, folder, end, ranges, in.at());
+    return new StreamRecord(bytes.asReadOnly(), kind, end, ranges, in.at());
   }
 
   /// The length that a record says to have.
@@ -121,11 +120,16 @@ public final class StreamRecord {
     return bytes;
   }
 
+  /// Whether with it all that a resync compares has been told.
+  public boolean isCompared() {
+    return kind == EntryKind.COMPARED;
+  }
+
   /// What it holds; memory in it is part of this.
-  public StreamEntry entry() throws MalformedException {
+  public Change change() throws MalformedException {
     var in = new Input(WHAT, bytes);
     in.skip(body);
-    return new EntryReader(in).read(kind, folder);
+    return new EntryReader(in).read(kind);
   }
 
   @Override

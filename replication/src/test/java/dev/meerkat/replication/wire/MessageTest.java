@@ -84,7 +84,7 @@ class MessageTest {
   void aBatchIsCompressedWhenThatMakesItShorter() throws MalformedException {
     MemorySegment zeros = MemorySegment.ofArray(new byte[100_000]);
     var write = new Change.Write(new FileId(1, 1), 0, zeros, Instant.EPOCH);
-    var record = StreamRecord.of(Mark.START, Ranges.NONE, new StreamEntry.Changed(0, write));
+    var record = StreamRecord.of(Mark.START, Ranges.NONE, write);
     var batch = Message.Changes.of(List.of(record), record.end(), 0, 0);
     byte[] bytes = MessageForm.bytes(batch, true);
     assertThat(bytes).hasSizeLessThan(2_000);
@@ -123,8 +123,8 @@ class MessageTest {
   @Test
   void recordsOfABatchFollowOneAnother() {
     var samples = new Samples(4);
-    var first = StreamRecord.of(Mark.START, Ranges.NONE, new StreamEntry.ScanFinished());
-    var other = StreamRecord.of(samples.mark(), Ranges.NONE, new StreamEntry.ScanFinished());
+    var first = StreamRecord.of(Mark.START, Ranges.NONE, new Change.Compared());
+    var other = StreamRecord.of(samples.mark(), Ranges.NONE, new Change.Compared());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Message.Changes.of(List.of(first, other), Mark.START, 0, 0))
         .withMessageContaining("does not follow 1+32");

@@ -10,12 +10,15 @@ import dev.meerkat.core.replication.Position;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Reunion;
+import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Tracker;
 import dev.meerkat.core.replication.Welcome;
 import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.Entry;
 import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.capture.FileName;
+import dev.meerkat.replication.capture.Kind;
+import dev.meerkat.replication.capture.Known;
 import dev.meerkat.replication.capture.Ownership;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
@@ -23,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -38,36 +40,34 @@ public final class Samples {
   }
 
   /// One of each kind.
-  public List<StreamEntry> entries() {
-    return Stream.<Supplier<StreamEntry>>of(
+  public List<Change> changes() {
+    return Stream.<Supplier<Change>>of(
             () ->
-                changed(
-                    new Change.Create(
+                (new Change.Create(
                         place(), file(), owner(), random.nextInt(), target(), time(), time())),
-            () -> changed(new Change.CreateNameless(file(), owner(), time())),
-            () -> changed(new Change.Link(place(), file(), time())),
-            () -> changed(new Change.Remove(place(), file(), random.nextBoolean(), time())),
+            () -> (new Change.CreateNameless(file(), owner(), time())),
+            () -> (new Change.Link(place(), known(), time())),
+            () -> (new Change.Remove(place(), file(), random.nextBoolean(), time())),
             () ->
-                changed(
-                    new Change.Rename(
+                (new Change.Rename(
                         place(),
                         place(),
-                        file(),
+                        known(),
                         random.nextBoolean(),
-                        random.nextBoolean() ? Optional.of(file()) : Optional.empty(),
+                        random.nextBoolean() ? Optional.of(known()) : Optional.empty(),
                         time(),
                         time())),
-            () -> changed(new Change.Gone(file())),
-            () -> changed(new Change.Write(file(), size(), data(200), time())),
-            () -> changed(new Change.Truncate(file(), size(), time())),
-            () -> changed(new Change.Allocate(file(), random.nextInt(), size(), size(), time())),
-            () -> changed(new Change.Copy(file(), size(), file(), size(), size(), time())),
-            () -> changed(new Change.Attributes(file(), owner(), time(), time())),
-            () -> changed(new Change.SetExtended(file(), name("user."), data(80))),
-            () -> changed(new Change.RemoveExtended(file(), name("user."))),
-            this::fileContent,
-            this::folderContent,
-            StreamEntry.ScanFinished::new)
+            () -> (new Change.Gone(file())),
+            () -> (new Change.Write(file(), size(), data(200), time())),
+            () -> (new Change.Truncate(file(), size(), time())),
+            () -> (new Change.Allocate(file(), random.nextInt(), size(), size(), time())),
+            () -> (new Change.Attributes(file(), owner(), time(), time())),
+            () -> (new Change.SetExtended(file(), name("user."), data(80))),
+            () -> (new Change.RemoveExtended(file(), name("user."))),
+            this::listing,
+            this::description,
+            this::content,
+            Change.Compared::new)
         .map(Supplier::get)
         .toList();
   }
@@ -76,8 +76,8 @@ public final class Samples {
   public List<StreamRecord> records(Mark after) {
     var records = new ArrayList<StreamRecord>();
     Mark at = after;
-    for (StreamEntry entry : entries()) {
-      var record = StreamRecord.of(at, ranges(), entry);
+    for (Change change : changes()) {
+      var record = StreamRecord.of(at, ranges(), change);
       records.add(record);
       at = record.end();
     }
@@ -103,7 +103,9 @@ public final class Samples {
         new Message.Acknowledgement(mark(), mark()),
         new Message.ChecksumsWanted(random.nextLong(), List.copyOf(ranges().some())),
         new Message.Checksums(
-            random.nextLong(), List.of(Checksum.ABSENT, Checksum.of(List.of(fileContent())))),
+            random.nextLong(), List.of(Checksum.ABSENT, Checksum.of(List.of(content())))),
+        new Message.Ruled(ruling()),
+        new Message.RulingWanted(ruling(), ruling()),
         new Message.Heartbeat(),
         new Message.Leaving("no room for more – 3 GiB are left"));
   }
@@ -134,52 +136,33 @@ public final class Samples {
     return history;
   }
 
-  private StreamEntry changed(Change change) {
-    return new StreamEntry.Changed(random.nextInt(Bounds.FOLDERS), change);
+  Change.Content content() {
+    return new Change.Content(file(), size(), random.nextInt(5_000), data(300), time());
   }
 
-  StreamEntry.FileContent fileContent() {
-    long chunk = random.nextLong(1L << 40);
-    long at = chunk * Bounds.CHUNK_BYTES;
-    var extents = new ArrayList<Extent>();
-    for (int i = random.nextInt(4); i > 0; i--) {
-      at += random.nextInt(1, 5_000);
-      var extent = new Extent(at, data(300));
-      extents.add(extent);
-      at = extent.end();
-    }
-    return new StreamEntry.FileContent(0, state(), chunk, extents);
-  }
-
-  private StreamEntry.FolderContent folderContent() {
-    var names = new TreeMap<String, FileName>();
+  private Change.Listing listing() {
+    var names = new ArrayList<Change.Listed>();
     for (int i = random.nextInt(6); i > 0; i--) {
-      FileName name = name("");
-      names.put(name.bytes(), name);
+      names.add(new Change.Listed(name(""), known()));
     }
-    boolean part = random.nextBoolean();
-    return new StreamEntry.FolderContent(
-        1,
-        state(),
-        part ? Optional.of(new FileName("\u0001")) : Optional.empty(),
-        part ? Optional.of(new FileName("\u00ff\u00ff")) : Optional.empty(),
-        names.values().stream().map(name -> new Listed(name, state())).toList());
+    return new Change.Listing(file(), names);
   }
 
-  private FileState state() {
-    var extended = new TreeMap<String, Extended>();
+  private Change.Description description() {
+    var extended = new ArrayList<Change.Extended>();
     for (int i = random.nextInt(3); i > 0; i--) {
-      FileName name = name("user.");
-      extended.put(name.bytes(), new Extended(name, data(40)));
+      extended.add(new Change.Extended(name("user."), data(40)));
     }
-    return new FileState(
-        file(),
-        owner(),
-        random.nextInt(),
-        target(),
-        size(),
-        time(),
-        List.copyOf(extended.values()));
+    return new Change.Description(
+        known(), owner(), size(), random.nextBoolean(), time(), time(), extended);
+  }
+
+  private Known known() {
+    return new Known(file(), new Kind(random.nextInt(), random.nextInt(), target()));
+  }
+
+  Ruling ruling() {
+    return new Ruling(size(), size(), server(), random.nextBoolean());
   }
 
   private Entry place() {
@@ -187,7 +170,7 @@ public final class Samples {
   }
 
   private FileId file() {
-    return new FileId(random.nextLong(), random.nextLong());
+    return new FileId(random.nextLong());
   }
 
   private Ownership owner() {

@@ -34,7 +34,7 @@ class StreamRecordTest {
   void everyKindOfEntryComesBackAsItWas() throws MalformedException {
     for (int seed = 0; seed < 60; seed++) {
       var samples = new Samples(seed);
-      for (StreamEntry entry : samples.entries()) {
+      for (Change entry : samples.changes()) {
         Ranges ranges = samples.ranges();
         var record = StreamRecord.of(BEFORE, ranges, entry);
         var read = StreamRecord.at(inMiddle(record.bytes()), 3);
@@ -42,7 +42,7 @@ class StreamRecordTest {
         assertThat(read.ranges()).isEqualTo(ranges);
         assertThat(read.before()).isEqualTo(BEFORE);
         assertThat(read.end()).isEqualTo(BEFORE.plus(record.bytes().byteSize()));
-        assertThat(read.entry()).matches(it -> SameValues.same(entry, it), "is " + entry);
+        assertThat(read.change()).matches(it -> SameValues.same(entry, it), "is " + entry);
       }
     }
   }
@@ -55,11 +55,11 @@ class StreamRecordTest {
 
   @Test
   void everyKindOfChangeIsAmongTheSamples() {
-    assertThat(new Samples(1).entries())
+    assertThat(new Samples(1).changes())
         .extracting(EntryKind::of)
-        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 32, 33, 34);
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 32, 33, 34, 35);
     assertThat(Change.class.getPermittedSubclasses()).hasSize(13);
-    assertThat(StreamEntry.class.getPermittedSubclasses()).hasSize(4);
+    assertThat(Change.Snapshot.class.getPermittedSubclasses()).hasSize(4);
   }
 
   @Test
@@ -69,8 +69,7 @@ class StreamRecordTest {
       data.fill((byte) 5);
       var record = StreamRecord.of(BEFORE, Ranges.NONE, write(data));
       data.fill((byte) 6);
-      var change = (StreamEntry.Changed) record.entry();
-      MemorySegment read = ((Change.Write) change.change()).data();
+      MemorySegment read = ((Change.Write) record.change()).data();
       assertThat(read.byteSize()).isEqualTo(Bounds.CHUNK_BYTES);
       assertThat(read.get(ValueLayout.JAVA_BYTE, 1_000)).isEqualTo((byte) 5);
       assertThat(read.asOverlappingSlice(record.bytes())).isPresent();
@@ -82,8 +81,7 @@ class StreamRecordTest {
     try (Arena memory = Arena.ofConfined()) {
       var record = StreamRecord.of(BEFORE, Ranges.NONE, write(MemorySegment.ofArray(new byte[9])));
       MemorySegment bytes = memory.allocate(record.bytes().byteSize()).copyFrom(record.bytes());
-      var change = (StreamEntry.Changed) StreamRecord.at(bytes, 0).entry();
-      MemorySegment data = ((Change.Write) change.change()).data();
+      MemorySegment data = ((Change.Write) StreamRecord.at(bytes, 0).change()).data();
       assertThat(data.isNative()).isTrue();
       assertThat(data.address()).isEqualTo(bytes.address() + bytes.byteSize() - 9);
     }
@@ -128,7 +126,7 @@ class StreamRecordTest {
           bytes[i] ^= (byte) flip;
           Checked.seal(MemorySegment.ofArray(bytes));
           try {
-            assertThat(StreamRecord.at(MemorySegment.ofArray(bytes), 0).entry()).isNotNull();
+            assertThat(StreamRecord.at(MemorySegment.ofArray(bytes), 0).change()).isNotNull();
           } catch (MalformedException e) {
             assertThat(e.offset()).isBetween(0L, (long) bytes.length);
             refusals.add(e);
@@ -143,18 +141,18 @@ class StreamRecordTest {
   @ParameterizedTest
   @ValueSource(strings = {"", ".", "..", "a/b", "/", "a\0"})
   void aNameThatLeadsOutOfItsFolderIsRefused(String name) {
-    var link = new Change.Link(new Entry(FILE, new FileName(name)), FILE, TIME);
-    var record = StreamRecord.of(BEFORE, Ranges.NONE, new StreamEntry.Changed(0, link));
+    var remove = new Change.Remove(new Entry(FILE, new FileName(name)), FILE, false, TIME);
+    var record = StreamRecord.of(BEFORE, Ranges.NONE, remove);
     assertThatExceptionOfType(MalformedException.class)
-        .isThrownBy(record::entry)
+        .isThrownBy(record::change)
         .withMessageContaining("can be named");
   }
 
   @Test
   void aWriteBeyondTheEndOfEveryFileIsRefused() {
     var write = new Change.Write(FILE, Long.MAX_VALUE, MemorySegment.ofArray(new byte[2]), TIME);
-    var record = StreamRecord.of(BEFORE, Ranges.NONE, new StreamEntry.Changed(0, write));
-    assertThatThrownBy(record::entry).hasMessageContaining("no file has 2 bytes at");
+    var record = StreamRecord.of(BEFORE, Ranges.NONE, write);
+    assertThatThrownBy(record::change).hasMessageContaining("no file has 2 bytes at");
   }
 
   @Test
@@ -162,45 +160,14 @@ class StreamRecordTest {
     MemorySegment data = MemorySegment.ofArray(new byte[Bounds.RECORD_BYTES]);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> StreamRecord.of(BEFORE, Ranges.NONE, write(data)))
-        .withMessageContaining("at most 8388608");
-  }
-
-  @Test
-  void anExtentOutsideItsChunkIsRefused() {
-    FileState state = new Samples(5).fileContent().state();
-    var data = MemorySegment.ofArray(new byte[10]);
-    for (long offset : new long[] {0, Bounds.CHUNK_BYTES - 1, 2L * Bounds.CHUNK_BYTES - 9}) {
-      assertThatIllegalArgumentException()
-          .isThrownBy(
-              () -> new StreamEntry.FileContent(0, state, 1, List.of(new Extent(offset, data))))
-          .withMessageContaining("is not in chunk 1");
-    }
-  }
-
-  @Test
-  void aListOutOfOrderIsRefused() {
-    FileState state = new Samples(6).fileContent().state();
-    var a = new Listed(new FileName("a"), state);
-    var b = new Listed(new FileName("b"), state);
-    assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            new StreamEntry.FolderContent(
-                0, state, Optional.empty(), Optional.empty(), List.of(b, a)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            new StreamEntry.FolderContent(
-                0, state, Optional.of(a.name()), Optional.empty(), List.of(a, b)));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() ->
-            new StreamEntry.FolderContent(
-                0, state, Optional.empty(), Optional.of(a.name()), List.of(a, b)));
+        .withMessageContaining("at most 67108864");
   }
 
   @Test
   void rangesInARowTakeNoMoreRoomThanOne() throws MalformedException {
     var one = Ranges.of(List.of(new Range(7, 0)));
     var many = Ranges.of(LongStream.range(0, 100_000).mapToObj(i -> new Range(7, i)).toList());
-    var entry = new StreamEntry.ScanFinished();
+    var entry = new Change.Compared();
     var record = StreamRecord.of(BEFORE, many, entry);
     assertThat(record.bytes().byteSize())
         .isEqualTo(StreamRecord.of(BEFORE, one, entry).bytes().byteSize())
@@ -212,11 +179,11 @@ class StreamRecordTest {
   void moreRangesThanCanBeToldAreEverything() throws MalformedException {
     var many =
         Ranges.of(LongStream.rangeClosed(0, Bounds.RANGES).mapToObj(i -> new Range(7, i)).toList());
-    var record = StreamRecord.of(BEFORE, many, new StreamEntry.ScanFinished());
+    var record = StreamRecord.of(BEFORE, many, new Change.Compared());
     assertThat(StreamRecord.at(record.bytes(), 0).ranges()).isEqualTo(Ranges.EVERYTHING);
   }
 
-  private static StreamEntry write(MemorySegment data) {
-    return new StreamEntry.Changed(0, new Change.Write(FILE, 4_096, data, TIME));
+  private static Change write(MemorySegment data) {
+    return new Change.Write(FILE, 4_096, data, TIME);
   }
 }
