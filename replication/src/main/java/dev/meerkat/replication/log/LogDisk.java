@@ -36,7 +36,7 @@ class LogDisk implements AutoCloseable {
     }
   }
 
-  /// All of it.
+  /// All of it; it is native memory.
   void write(int descriptor, MemorySegment bytes, long offset) throws LinuxException {
     long done = 0;
     while (done < bytes.byteSize()) {

@@ -43,12 +43,16 @@ record Note(long log, long number, Mark at, long resynced, long synced) {
     return from.limit() - at > MAGIC_AT && from.get(at + MAGIC_AT) == (byte) (MAGIC >>> 56);
   }
 
-  static Note at(MemorySegment from, long offset) throws MalformedException {
+  /// @throws LogException when another release has written it
+  static Note at(MemorySegment from, long offset) throws MalformedException, LogException {
     ByteBuffer bytes = Checked.open(WHAT, from, offset, BYTES, BYTES).asByteBuffer();
     long magic = bytes.getLong(MAGIC_AT);
+    if (magic >>> 24 == MAGIC >>> 24 && magic != MAGIC) {
+      throw new LogException(
+          "the log is of a version that this release does not know: use the release that wrote it");
+    }
     if (magic != MAGIC) {
-      throw new MalformedException(
-          WHAT, MAGIC_AT, "a log of another version: it begins with %016x".formatted(magic));
+      throw new MalformedException(WHAT, MAGIC_AT, "it begins with %016x".formatted(magic));
     }
     long sequence = bytes.getLong(32);
     long offsetBytes = bytes.getLong(40);

@@ -1,0 +1,97 @@
+package dev.meerkat.replication.log;
+
+import dev.meerkat.replication.wire.Bounds;
+import dev.meerkat.replication.wire.MalformedException;
+import dev.meerkat.replication.wire.StreamRecord;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+
+/// A file seen through memory of fixed size, which holds any record and moves on as it is read.
+final class Window {
+  private static final int BYTES = Bounds.RECORD_BYTES + (1 << 20);
+
+  private final LogDisk disk;
+  private final MemorySegment memory;
+  private int descriptor = Segment.NONE;
+  private long limit;
+
+  /// What the memory holds: this much of the file from there on.
+  private long begin;
+  private long length;
+
+  Window(LogDisk disk, Arena arena) {
+    this.disk = disk;
+    this.memory = arena.allocate(BYTES, 8);
+  }
+
+  /// From now on another file is read.
+  void use(int file) {
+    descriptor = file;
+    limit = Long.MAX_VALUE;
+    begin = 0;
+    length = 0;
+  }
+
+  /// What lies behind may still change, and is not looked at.
+  void limit(long bytes) {
+    limit = bytes;
+  }
+
+  /// Whether the file goes on there.
+  boolean has(long offset) throws IOException {
+    return bytes(offset, 1).byteSize() > 0;
+  }
+
+  /// At least so many, if the file has them, and at most as many as there are.
+  ///
+  /// @return good until the next call
+  MemorySegment bytes(long offset, int wanted) throws IOException {
+    if (offset < begin || offset + wanted > begin + length) {
+      if (offset >= begin && offset < begin + length) {
+        long kept = begin + length - offset;
+        MemorySegment.copy(memory, offset - begin, memory, 0, kept);
+        length = kept;
+      } else {
+        length = 0;
+      }
+      begin = offset;
+      long room = Math.clamp(limit - begin - length, 0, BYTES - length);
+      length += disk.read(descriptor, memory.asSlice(length, room), begin + length);
+    }
+    return memory.asSlice(offset - begin, begin + length - offset);
+  }
+
+  boolean isNote(long offset) throws IOException {
+    return Note.isAt(bytes(offset, Note.BYTES).asByteBuffer(), 0);
+  }
+
+  /// @return good until the next call
+  StreamRecord record(long offset) throws IOException {
+    MemorySegment there = bytes(offset, StreamRecord.LEAST_BYTES);
+    if (there.byteSize() < StreamRecord.LEAST_BYTES) {
+      throw new MalformedException(
+          "record", 0, "cut short: " + there.byteSize() + " bytes are left");
+    }
+    return StreamRecord.at(bytes(offset, StreamRecord.lengthAt(there, 0)), 0);
+  }
+
+  /// Where a note may begin, from there on; -1 when nowhere.
+  long nextMagic(long from) throws IOException {
+    long offset = from;
+    while (true) {
+      ByteBuffer there = bytes(offset, BYTES).asByteBuffer();
+      int last = there.limit() - Note.BYTES;
+      for (int i = 0; i <= last; i++) {
+        if (Note.isAt(there, i) && there.getLong(i + Note.MAGIC_AT) == Note.MAGIC) {
+          return offset + i;
+        }
+      }
+      if (there.limit() < BYTES) {
+        return -1;
+      }
+      offset += last + 1L;
+    }
+  }
+}
