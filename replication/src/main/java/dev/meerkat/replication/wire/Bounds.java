@@ -6,10 +6,10 @@ public final class Bounds {
   public static final int CHUNK_BYTES = 1 << 20;
 
   /// The whole of a record of the stream, in bytes.
-  public static final int RECORD_BYTES = 64 << 20;
+  public static final int RECORD_BYTES = 8 << 20;
 
   /// The whole of a message, in bytes: a batch of the largest record, or two trackers.
-  public static final int MESSAGE_BYTES = 96 << 20;
+  public static final int MESSAGE_BYTES = 16 << 20;
 
   /// Ranges of one record or tracker; more than that are told as everything.
   public static final int RANGES = 1 << 18;
@@ -33,7 +33,7 @@ public final class Bounds {
   static final int EXTENDED = 1 << 14;
 
   /// Entries of a folder's list.
-  static final int LISTED = 1 << 20;
+  static final int LISTED = 1 << 18;
 
   /// Folders of a dataset.
   static final int FOLDERS = 1_024;

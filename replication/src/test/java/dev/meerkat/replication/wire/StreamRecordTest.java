@@ -160,7 +160,7 @@ class StreamRecordTest {
     MemorySegment data = MemorySegment.ofArray(new byte[Bounds.RECORD_BYTES]);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> StreamRecord.of(BEFORE, Ranges.NONE, write(data)))
-        .withMessageContaining("at most 67108864");
+        .withMessageContaining("at most 8388608");
   }
 
   @Test
