@@ -1,5 +1,6 @@
 package dev.meerkat.replication.dataset;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.WRITE;
 
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
@@ -85,14 +87,14 @@ final class CopyFile implements AutoCloseable {
   /// The new copy is valid as soon as it has its name; the ranges that belong to the one before do
   /// not count from then on.
   private static FileChannel begin(Path file, Path tracked, Copy copy) throws IOException {
-    byte[] bytes = CopyForm.bytes(copy).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+    byte[] bytes = CopyForm.bytes(copy).toArray(JAVA_BYTE);
     Path next = tracked.resolveSibling("tracked." + Integer.toHexString(checksum(bytes)));
     Files.deleteIfExists(next);
     FileChannel log = FileChannel.open(next, WRITE, CREATE_NEW);
     log.write(ByteBuffer.allocate(HEAD_BYTES).putInt(0, checksum(bytes)));
     log.force(true);
     DurableFile.write(file, ByteBuffer.wrap(bytes));
-    Files.move(next, tracked, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    Files.move(next, tracked, StandardCopyOption.ATOMIC_MOVE);
     DurableFile.syncFolderOf(tracked);
     return log;
   }

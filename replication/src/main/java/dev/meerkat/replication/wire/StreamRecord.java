@@ -1,5 +1,7 @@
 package dev.meerkat.replication.wire;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.replication.capture.Change;
@@ -100,6 +102,12 @@ public final class StreamRecord {
   /// @throws MalformedException when no record has that length
   public static int lengthAt(MemorySegment from, long at) throws MalformedException {
     return Checked.length(WHAT, from.get(Output.INT, at), LEAST_BYTES, Bounds.RECORD_BYTES);
+  }
+
+  /// The same in memory of its own.
+  public StreamRecord kept() {
+    MemorySegment own = MemorySegment.ofArray(bytes.toArray(JAVA_BYTE)).asReadOnly();
+    return new StreamRecord(own, kind, end, ranges, body);
   }
 
   public Mark before() {
