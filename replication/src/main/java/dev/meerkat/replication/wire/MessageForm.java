@@ -76,6 +76,13 @@ public final class MessageForm {
     return bytes;
   }
 
+  /// How many bytes a message has that is not compressed.
+  public static long plainBytes(Message message) {
+    var size = Output.counting();
+    write(message, size);
+    return HEAD_BYTES + size.bytes();
+  }
+
   private static int kind(Message message) {
     return switch (message) {
       case Message.Opening _ -> OPENING;
