@@ -149,6 +149,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     long request =
         turns.during(() -> {
           long number = ++lastRequest;
+          if (state.stopped()) {
+            waiting.refuse("this side is not active any more");
+            return number;
+          }
           changes.put(number, waiting);
           turns.take(new SourceEvent.Asked(number, ranges));
           return number;

@@ -1,0 +1,58 @@
+package dev.meerkat.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two processes replicate a folder over a link of this host, while applications change it.
+@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ReplicationTest {
+  @TempDir Path parent;
+
+  @Test
+  void aFolderIsCopiedAndFollowed() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      Path folder = north.folder();
+      Files.createDirectories(folder.resolve("before/deep"));
+      Files.writeString(folder.resolve("before/deep/file"), "was there before");
+      Files.createLink(folder.resolve("second name"), folder.resolve("before/deep/file"));
+      Files.write(folder.resolve("large"), new byte[3_000_000]);
+      north.end();
+      north.startAgain();
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      exercise(folder, 400);
+      north.awaitEqual();
+      assertSame(north, south);
+    }
+  }
+
+  private static void exercise(Path folder, int steps) throws Exception {
+    long seed = ThreadLocalRandom.current().nextLong();
+    System.out.println("seed " + seed);
+    Path inside = Files.createDirectory(folder.resolve("exercise" + seed));
+    try (var exercise = new Exercise(inside, seed)) {
+      for (int i = 0; i < steps; i++) {
+        exercise.step();
+      }
+      exercise.verify();
+    }
+  }
+
+  /// Both end, and their folders are equal.
+  private static void assertSame(DatasetProcess north, DatasetProcess south) throws Exception {
+    String status = north.ask("status");
+    String end = status.replaceFirst(".* end=(\\d+) .*", "$1");
+    south.await("applied", line -> line.contains("applied=" + end));
+    north.end();
+    south.end();
+    assertThat(TreeListing.of(south.folder())).isEqualTo(TreeListing.of(north.folder()));
+  }
+}
