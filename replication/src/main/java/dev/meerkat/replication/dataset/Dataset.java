@@ -17,6 +17,8 @@ import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,6 +56,7 @@ public final class Dataset implements AutoCloseable {
   /// Changes of the role, one after the other.
   private final Duty roles = new Duty("changes roles", this::failed);
 
+  private final Speed speed = new Speed();
   private Optional<Standing> standby = Optional.empty();
   private Optional<Acting> active = Optional.empty();
   private Role role = Role.STANDBY;
@@ -129,6 +132,30 @@ public final class Dataset implements AutoCloseable {
     return active.flatMap(acting -> acting.dialer().failure());
   }
 
+  /// What its administrator wants to know, a line for each thing.
+  public synchronized List<String> report() {
+    List<String> lines = new ArrayList<>();
+    lines.add("dataset: " + settings.name() + " in " + settings.folder());
+    source()
+        .ifPresent(state ->
+            lines.addAll(
+                Report.active(
+                    state,
+                    settings.source().mode(),
+                    settings.peer().value(),
+                    resynced(),
+                    speed.perSecond(),
+                    linkFailure())));
+    mirror().ifPresent(state -> lines.addAll(Report.standby(state, settings.peer().value())));
+    if (role == Role.FAILED) {
+      lines.add("role: none, stopped by a failure");
+    }
+    if (!lastWord.isEmpty()) {
+      lines.add("last: " + lastWord);
+    }
+    return lines;
+  }
+
   /// Has this side become active if its data and the policy allow it. [#role] and [#lastWord] tell.
   ///
   /// @param otherStopped the administrator knows that the other side stopped before the connection
@@ -150,6 +177,9 @@ public final class Dataset implements AutoCloseable {
     synchronized (this) {
       passive = standby;
       acting = active;
+      source()
+          .ifPresent(state ->
+              speed.sample(state.queue().durable().offsetBytes(), System.nanoTime()));
     }
     try {
       passive.ifPresent(standing -> standing.side().tick());
