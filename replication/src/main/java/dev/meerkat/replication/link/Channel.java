@@ -126,6 +126,15 @@ final class Channel implements AutoCloseable {
     }
   }
 
+  /// Says why there will be no connection, and ends it.
+  void refuse(String why, long millis) throws IOException {
+    closeWithin(millis);
+    finish(new Message.Leaving(why));
+    drain();
+    close();
+  }
+
+  /// Closes it then, whatever is going on, unless it was closed before.
   void closeWithin(long millis) {
     deadline = Optional.of(new Deadline(socket, millis));
   }

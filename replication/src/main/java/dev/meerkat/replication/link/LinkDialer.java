@@ -66,11 +66,11 @@ public final class LinkDialer implements AutoCloseable {
       }
       Optional<String> refusal = end.refusal(channel, other);
       if (refusal.isPresent()) {
-        channel.finish(new Message.Leaving(refusal.get()));
+        channel.refuse(refusal.get(), limit);
         throw new IOException(refusal.get());
       }
       failure = Optional.empty();
-      if (end.use(channel, other)) {
+      if (end.use(channel, other, () -> {})) {
         backoff.succeeded();
       }
     } catch (IOException e) {

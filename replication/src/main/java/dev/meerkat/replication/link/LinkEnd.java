@@ -71,9 +71,11 @@ public final class LinkEnd implements AutoCloseable {
 
   /// Ends the connection before and uses this one until it is over.
   ///
+  /// @param begun run when the one before is over
   /// @return whether the other side said anything
-  boolean use(Channel channel, Message.Opening other) throws IOException {
+  boolean use(Channel channel, Message.Opening other, Runnable begun) throws IOException {
     Link link = begin(channel, other);
+    begun.run();
     try {
       link.run(listener, opening.role());
     } finally {

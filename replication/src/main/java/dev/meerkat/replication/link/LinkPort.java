@@ -1,5 +1,6 @@
 package dev.meerkat.replication.link;
 
+import dev.meerkat.replication.wire.MalformedException;
 import dev.meerkat.replication.wire.Message;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,13 +94,19 @@ public final class LinkPort implements AutoCloseable {
 
   private void serve(Socket connection) {
     String from = String.valueOf(connection.getRemoteSocketAddress());
-    boolean known = false;
+    var permit = new AtomicBoolean(true);
+    Runnable begun =
+        () -> {
+          if (permit.getAndSet(false)) {
+            shaking.release();
+          }
+        };
     try (var socket = connection) {
       Channel channel;
       Message.Opening other;
       try (var _ = new Deadline(socket, settings.handshakeMillis())) {
         channel = Channel.secure(socket, security, false, settings.silenceMillis());
-        other = channel.readOpening();
+        other = opening(channel);
       }
       Optional<LinkEnd> end = Optional.ofNullable(ends.get(other.dataset()));
       Optional<String> refusal =
@@ -106,22 +114,24 @@ public final class LinkPort implements AutoCloseable {
               ? Optional.of("no standby of dataset " + other.dataset() + " is here")
               : end.get().refusal(channel, other);
       if (refusal.isPresent()) {
-        channel.closeWithin(settings.handshakeMillis());
-        channel.finish(new Message.Leaving(refusal.get()));
-        channel.drain();
-        channel.close();
+        channel.refuse(refusal.get(), settings.handshakeMillis());
         throw new IOException(refusal.get());
       }
       channel.write(end.orElseThrow().opening());
-      shaking.release();
-      known = true;
-      end.orElseThrow().use(channel, other);
+      end.orElseThrow().use(channel, other, begun);
     } catch (IOException e) {
       LOG.info("refused a connection from {}: {}", from, e.getMessage());
     } finally {
-      if (!known) {
-        shaking.release();
-      }
+      begun.run();
+    }
+  }
+
+  private Message.Opening opening(Channel channel) throws IOException {
+    try {
+      return channel.readOpening();
+    } catch (MalformedException e) {
+      channel.refuse("what arrived makes no sense: " + e.getMessage(), settings.handshakeMillis());
+      throw e;
     }
   }
 

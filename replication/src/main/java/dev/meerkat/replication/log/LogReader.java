@@ -7,7 +7,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.util.Optional;
 
-/// Reads records of a log, one after the other, on one thread at a time. Takes 9 MiB of memory.
+/// Reads records of a log, one after the other, on one thread at a time. Takes up to 9 MiB of
+/// memory.
 public final class LogReader implements AutoCloseable {
   private final StreamLog log;
   private final LogDisk disk = new LogDisk();

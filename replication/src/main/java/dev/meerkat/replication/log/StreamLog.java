@@ -221,11 +221,10 @@ public final class StreamLog implements AutoCloseable {
       }
     }
     disk.syncFolder(folderDescriptor);
-    String what =
-        "cut off what a crash left half-written in " + file + " from byte " + bad.offset() + " on: "
-            + bad.problem();
-    LOG.warn("{}", what);
-    cut = Optional.of(what);
+    cut =
+        Optional.of(
+            "cut off what a crash left half-written in " + file + " from byte " + bad.offset()
+                + " on: " + bad.problem());
   }
 
   /// What was half-written when this log was opened, and is cut off now: a sentence.

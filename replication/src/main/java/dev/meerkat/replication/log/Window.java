@@ -8,12 +8,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 
-/// A file seen through memory of fixed size, which holds any record and moves on as it is read.
+/// A file seen through a piece of memory, which moves on as it is read, and grows up to what the
+/// largest record takes.
 final class Window {
-  private static final int BYTES = Bounds.RECORD_BYTES + (1 << 20);
+  private static final int FIRST_BYTES = 256 << 10;
 
   private final LogDisk disk;
-  private final MemorySegment memory;
+  private final Arena arena;
+  private MemorySegment memory;
   private int descriptor = Segment.NONE;
   private long limit;
 
@@ -23,7 +25,8 @@ final class Window {
 
   Window(LogDisk disk, Arena arena) {
     this.disk = disk;
-    this.memory = arena.allocate(BYTES, 8);
+    this.arena = arena;
+    this.memory = arena.allocate(FIRST_BYTES, 8);
   }
 
   /// From now on another file is read.
@@ -46,18 +49,20 @@ final class Window {
 
   /// At least so many, if the file has them, and at most as many as there are.
   ///
+  /// @param wanted at most as many as a record may have
   /// @return good until the next call
   MemorySegment bytes(long offset, int wanted) throws IOException {
     if (offset < begin || offset + wanted > begin + length) {
-      if (offset >= begin && offset < begin + length) {
-        long kept = begin + length - offset;
-        MemorySegment.copy(memory, offset - begin, memory, 0, kept);
-        length = kept;
-      } else {
-        length = 0;
+      long kept = Math.max(0, begin + length - offset);
+      kept = offset < begin ? 0 : kept;
+      MemorySegment from = memory;
+      if (wanted > memory.byteSize()) {
+        memory = arena.allocate(Bounds.RECORD_BYTES, 8);
       }
+      MemorySegment.copy(from, kept == 0 ? 0 : offset - begin, memory, 0, kept);
+      length = kept;
       begin = offset;
-      long room = Math.clamp(limit - begin - length, 0, BYTES - length);
+      long room = Math.clamp(limit - begin - length, 0, memory.byteSize() - length);
       length += disk.read(descriptor, memory.asSlice(length, room), begin + length);
     }
     return memory.asSlice(offset - begin, begin + length - offset);
@@ -81,14 +86,14 @@ final class Window {
   long nextMagic(long from) throws IOException {
     long offset = from;
     while (true) {
-      ByteBuffer there = bytes(offset, BYTES).asByteBuffer();
+      ByteBuffer there = bytes(offset, FIRST_BYTES).asByteBuffer();
       int last = there.limit() - Note.BYTES;
       for (int i = 0; i <= last; i++) {
         if (Note.isAt(there, i) && there.getLong(i + Note.MAGIC_AT) == Note.MAGIC) {
           return offset + i;
         }
       }
-      if (there.limit() < BYTES) {
+      if (there.limit() < FIRST_BYTES) {
         return -1;
       }
       offset += last + 1L;
