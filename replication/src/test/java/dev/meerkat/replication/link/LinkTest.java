@@ -15,7 +15,6 @@ import dev.meerkat.replication.wire.Checked;
 import dev.meerkat.replication.wire.Message;
 import dev.meerkat.replication.wire.SameValues;
 import dev.meerkat.replication.wire.Samples;
-import dev.meerkat.replication.wire.StreamEntry;
 import dev.meerkat.replication.wire.StreamRecord;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -107,8 +106,8 @@ class LinkTest {
 
   private static Message.Changes batch(Mark after, int bytes) {
     MemorySegment data = MemorySegment.ofArray(new byte[bytes]);
-    var write = new Change.Write(new FileId(1, 1), 0, data, Instant.EPOCH);
-    var record = StreamRecord.of(after, Ranges.NONE, new StreamEntry.Changed(0, write));
+    var write = new Change.Write(new FileId(1), 0, data, Instant.EPOCH);
+    var record = StreamRecord.of(after, Ranges.NONE, write);
     return Message.Changes.of(List.of(record), record.end(), 0, 0);
   }
 

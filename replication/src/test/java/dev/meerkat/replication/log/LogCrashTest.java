@@ -19,7 +19,6 @@ import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.wire.Checked;
-import dev.meerkat.replication.wire.StreamEntry;
 import dev.meerkat.replication.wire.StreamRecord;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -210,17 +209,16 @@ class LogCrashTest {
     var stranger = new Note(1, 7, new Mark(1_000, 1), 0, 999).bytes();
     var write =
         new Change.Write(
-            new FileId(1, 1),
+            new FileId(1),
             0,
             stranger,
             Instant.EPOCH);
     try (var log = open(START)) {
-      var entry = new StreamEntry.Changed(0, write);
       append(log, 1, 30);
       log.append(
           List.of(
               StreamRecord.of(
-                  log.end(), Ranges.NONE, entry)),
+                  log.end(), Ranges.NONE, write)),
           0);
     }
     Path file = files(folder).getFirst();

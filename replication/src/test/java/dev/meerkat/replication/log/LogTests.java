@@ -5,7 +5,6 @@ import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.FileId;
-import dev.meerkat.replication.wire.StreamEntry;
 import dev.meerkat.replication.wire.StreamRecord;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -33,9 +32,9 @@ final class LogTests {
     for (int i = 0; i < count; i++) {
       long number = at.sequence() + 1;
       MemorySegment data = MemorySegment.ofArray(new byte[bytes]).fill((byte) number);
-      var write = new Change.Write(new FileId(number, 0), 0, data, Instant.EPOCH);
+      var write = new Change.Write(new FileId(number), 0, data, Instant.EPOCH);
       var ranges = Ranges.of(List.of(new Range(number, 0)));
-      records.add(StreamRecord.of(at, ranges, new StreamEntry.Changed(0, write)));
+      records.add(StreamRecord.of(at, ranges, write));
       at = records.getLast().end();
     }
     return records;
@@ -50,7 +49,7 @@ final class LogTests {
     var sequences = new ArrayList<Long>();
     try (LogReader reader = log.read(after)) {
       for (var next = reader.next(log.end()); next.isPresent(); next = reader.next(log.end())) {
-        var change = ((StreamEntry.Changed) next.get().entry()).change();
+        var change = next.get().change();
         sequences.add(change.file().inode());
       }
     }

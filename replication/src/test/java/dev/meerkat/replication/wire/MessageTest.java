@@ -83,7 +83,7 @@ class MessageTest {
   @Test
   void aBatchIsCompressedWhenThatMakesItShorter() throws MalformedException {
     MemorySegment zeros = MemorySegment.ofArray(new byte[100_000]);
-    var write = new Change.Write(new FileId(1, 1), 0, zeros, Instant.EPOCH);
+    var write = new Change.Write(new FileId(1), 0, zeros, Instant.EPOCH);
     var record = StreamRecord.of(Mark.START, Ranges.NONE, write);
     var batch = Message.Changes.of(List.of(record), record.end(), 0, 0);
     byte[] bytes = MessageForm.bytes(batch, true);

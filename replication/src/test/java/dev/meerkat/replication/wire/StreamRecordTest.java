@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamRecordTest {
   private static final Mark BEFORE = new Mark(41, 1_000_000);
-  private static final FileId FILE = new FileId(12, -3);
+  private static final FileId FILE = new FileId(12);
 
   private static final Instant TIME = Instant.ofEpochSecond(-1, 999_999_999);
 
