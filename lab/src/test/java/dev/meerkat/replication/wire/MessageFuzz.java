@@ -12,6 +12,7 @@ import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Reunion;
 import dev.meerkat.core.replication.Tracker;
 import dev.meerkat.core.replication.Welcome;
+import dev.meerkat.replication.capture.Change;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -50,7 +51,7 @@ public final class MessageFuzz {
     var history = History.NONE.begin(1, server, Mark.START, true).begin(2, server, mark, false);
     var resyncing = new Condition.Resyncing(new Position(2, 41));
     var copy = new Copy(history, mark, resyncing, new Tracker(1, 2, ranges, ranges), 3);
-    var record = StreamRecord.of(mark, ranges, new StreamEntry.ScanFinished());
+    var record = StreamRecord.of(mark, ranges, new Change.Compared());
     var batch = Message.Changes.of(List.of(record), record.end(), 1, 42);
     var messages =
         Stream.of(
