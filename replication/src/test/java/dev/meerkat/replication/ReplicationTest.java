@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two processes replicate a folder over a link of this host, while applications change it.
-@Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReplicationTest {
   @TempDir Path parent;
 
@@ -44,6 +44,8 @@ class ReplicationTest {
       }
       exercise.verify();
     }
+    // Pages that were changed in memory are written.
+    assertThat(new ProcessBuilder("sync", "-f", folder.toString()).start().waitFor()).isZero();
   }
 
   /// Both end, and their folders are equal.

@@ -73,7 +73,7 @@ public final class StreamRecordFuzz {
             new Change.Attributes(file, owner, time, time),
             new Change.SetExtended(file, name, data),
             new Change.RemoveExtended(file, name),
-            new Change.Listing(file, List.of(new Change.Listed(new FileName("b"), known))),
+            new Change.Listing(file, List.of(new Change.Listed(new FileName("b"), known)), time),
             new Change.Description(
                 known, owner, 9, false, time, time, List.of(new Change.Extended(name, data))),
             new Change.Content(file, 0, 20, data, time),

@@ -95,7 +95,7 @@ public sealed interface Change {
   sealed interface Snapshot extends Change {}
 
   /// All names in a folder, each with the file that it stands for.
-  record Listing(FileId file, List<Listed> names) implements Snapshot {
+  record Listing(FileId file, List<Listed> names, Instant modified) implements Snapshot {
     public Listing {
       names = List.copyOf(names);
     }

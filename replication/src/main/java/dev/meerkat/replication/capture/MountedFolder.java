@@ -86,6 +86,15 @@ public final class MountedFolder implements AutoCloseable {
     }
   }
 
+  /// Takes a mount away that a killed process has left, as [#open] does.
+  ///
+  /// @throws IOException when the mount is alive, or may be
+  public static void clearLeft(Path path) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      LeftMount.clear(new Linux(memory), place(path, MOST_LINKS));
+    }
+  }
+
   private static MountedFolder mount(
       Linux linux, Arena memory, Path folder, Backing backing, Connection connection)
       throws IOException {

@@ -161,6 +161,9 @@ final class Placing {
     for (var each : listing.names()) {
       place(listing.file(), each.name(), each.known());
     }
+    try (Opened folder = folder(listing.file())) {
+      tree.touch(folder, listing.modified());
+    }
   }
 
   /// Puts folders into their places that had to wait, and deletes what has none.

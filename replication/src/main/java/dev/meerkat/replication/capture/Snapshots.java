@@ -65,7 +65,7 @@ public final class Snapshots {
           if (range.number() == Parts.DESCRIPTION) {
             told.accept(description(file, descriptor, status));
           } else if (status.isFolder()) {
-            told.accept(listing(file));
+            told.accept(listing(file, status));
           } else if (status.type() == Flags.S_IFREG) {
             content(file, range.number(), status, told);
           }
@@ -129,7 +129,7 @@ public final class Snapshots {
         extended);
   }
 
-  private Change listing(FileId folder) throws LinuxException {
+  private Change listing(FileId folder, FileStatus status) throws LinuxException {
     List<Change.Listed> listed = new ArrayList<>();
     try (Opened at = open(folder, Flags.O_RDONLY | Flags.O_DIRECTORY)) {
       for (FileName name : names.list(at.descriptor())) {
@@ -148,7 +148,7 @@ public final class Snapshots {
         }
       }
     }
-    return new Change.Listing(folder, listed);
+    return new Change.Listing(folder, listed, status.modified());
   }
 
   private Known known(int file) throws LinuxException {

@@ -100,17 +100,17 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   /// Mounts the folder, and follows all changes from then on.
   ///
   /// @param files where this side keeps its state
-  public static ActiveSide start(
+  static ActiveSide start(
       ServerId self,
       SourceSettings settings,
       Path folder,
       Path files,
       Copy copy,
       Ruling ruling,
+      RulingFile rulings,
       FileIndex index,
       Ending ending)
       throws IOException {
-    RulingFile rulings = RulingFile.open(files);
     CopyFile copyFile = CopyFile.open(files, copy);
     StreamQueue queue =
         StreamQueue.open(files.resolve("queue"), copy.end(), settings.diskBytes() * 2);
@@ -468,13 +468,14 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   /// Unmounts. Who still uses the folder gets errors.
   @Override
   public void close() throws IOException {
-    turns.take(new SourceEvent.Fenced("this process ends"));
     Optional<MountedFolder> folder = turns.during(() -> mounted);
     try (queue;
         copyFile) {
       if (folder.isPresent()) {
+        // Now come the pages that applications have changed in memory.
         folder.get().close();
       }
+      turns.take(new SourceEvent.Fenced("this side ends being active"));
       for (Duty duty : List.of(tracker, scanner, disk, arbiter, sender)) {
         duty.close();
       }

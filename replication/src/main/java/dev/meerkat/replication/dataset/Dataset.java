@@ -8,6 +8,7 @@ import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.SourceState;
 import dev.meerkat.replication.capture.FileIndex;
+import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.link.Link;
 import dev.meerkat.replication.link.LinkDialer;
 import dev.meerkat.replication.link.LinkEnd;
@@ -86,6 +87,7 @@ public final class Dataset implements AutoCloseable {
       throw new IOException(
           settings.files() + " is inside " + settings.folder() + ": name a state folder outside");
     }
+    MountedFolder.clearLeft(settings.folder());
     RulingFile ruling = RulingFile.open(settings.files());
     LinkPort port = LinkPort.open(settings.listen(), security, settings.link());
     var dataset = new Dataset(settings, security, port, ruling, first);
@@ -217,7 +219,7 @@ public final class Dataset implements AutoCloseable {
 
               @Override
               public void refused(String sentence) {
-                say(Role.STANDBY, sentence);
+                roles.add(() -> say(Role.STANDBY, sentence));
               }
 
               @Override
@@ -272,6 +274,7 @@ public final class Dataset implements AutoCloseable {
             settings.files(),
             copy,
             granted,
+            ruling,
             index.get(),
             why -> roles.add(() -> endActive(why)));
     var end =

@@ -71,7 +71,11 @@ final class EntryReader {
           new Change.Attributes(file(), owner(), in.time("the time of access"), modified());
       case EntryKind.SET_EXTENDED -> new Change.SetExtended(file(), attribute(), value());
       case EntryKind.REMOVE_EXTENDED -> new Change.RemoveExtended(file(), attribute());
-      case EntryKind.LISTING -> new Change.Listing(file(), listed());
+      case EntryKind.LISTING -> {
+        var file = file();
+        var modified = modified();
+        yield new Change.Listing(file, listed(), modified);
+      }
       case EntryKind.DESCRIPTION ->
           new Change.Description(
               known(),

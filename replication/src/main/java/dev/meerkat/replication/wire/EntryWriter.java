@@ -86,8 +86,9 @@ final class EntryWriter {
         file(file);
         name(name);
       }
-      case Change.Listing(var file, var names) -> {
+      case Change.Listing(var file, var names, var modified) -> {
         file(file);
+        out.time(modified);
         out.u32(names.size());
         for (var listed : names) {
           name(listed.name());

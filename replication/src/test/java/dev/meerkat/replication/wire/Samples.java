@@ -145,7 +145,7 @@ public final class Samples {
     for (int i = random.nextInt(6); i > 0; i--) {
       names.add(new Change.Listed(name(""), known()));
     }
-    return new Change.Listing(file(), names);
+    return new Change.Listing(file(), names, time());
   }
 
   private Change.Description description() {
