@@ -181,7 +181,7 @@ final class DatasetProcess implements AutoCloseable {
     await(
         "equal",
         status -> {
-          var words = List.of(status.split(" "));
+          var words = List.of(status.split(" ", -1));
           String end = find(words, "end=");
           return words.contains("connected")
               && !words.contains("resyncing")

@@ -64,7 +64,7 @@ final class DatasetProgram {
   }
 
   private static String answer(Dataset dataset, String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     switch (words[0]) {
       case "promote" -> dataset.promote(Policy.valueOf(words[1]), false);
       case "take" -> dataset.promote(Policy.valueOf(words[1]), true);

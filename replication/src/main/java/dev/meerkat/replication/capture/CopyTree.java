@@ -78,6 +78,14 @@ final class CopyTree implements AutoCloseable {
     }
   }
 
+  boolean isKnown(FileId file) throws LinuxException {
+    Optional<Opened> found = find(file, Flags.O_PATH);
+    if (found.isPresent()) {
+      found.get().close();
+    }
+    return found.isPresent();
+  }
+
   /// What is at a name; none when nothing is.
   Optional<Opened> at(int folder, FileName name) throws LinuxException {
     try (Arena text = Arena.ofConfined()) {

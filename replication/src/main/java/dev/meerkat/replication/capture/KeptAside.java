@@ -53,7 +53,7 @@ public final class KeptAside {
       throws IOException {
     List<Path> top = new ArrayList<>();
     try (Stream<Path> all = Files.list(folder)) {
-      all.filter(path -> !path.getFileName().toString().equals(OwnPlace.FOLDER)).forEach(top::add);
+      all.filter(path -> !path.endsWith(OwnPlace.FOLDER)).forEach(top::add);
     }
     index.files().stream().filter(file -> !file.equals(FileId.ROOT)).forEach(index::remove);
     if (top.isEmpty()) {
@@ -61,7 +61,7 @@ public final class KeptAside {
     }
     Files.createDirectories(aside);
     for (Path path : top) {
-      Files.move(path, aside.resolve(path.getFileName()));
+      Files.move(path, aside.resolve(folder.relativize(path)));
     }
     return Optional.of(aside);
   }

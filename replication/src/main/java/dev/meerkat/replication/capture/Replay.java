@@ -395,7 +395,7 @@ public final class Replay implements AutoCloseable {
 
   private void describe(Change.Description description) throws IOException {
     FileId file = description.file();
-    if (tree.find(file, Flags.O_PATH).map(this::closed).isEmpty()) {
+    if (!tree.isKnown(file)) {
       if (description.nameless()) {
         tree.make(tree.nameless(), CopyTree.ownName(file), file, description.known().kind());
       } else {
@@ -418,15 +418,6 @@ public final class Replay implements AutoCloseable {
           new FileTime.At(description.accessed()),
           new FileTime.At(description.modified()));
     }
-  }
-
-  private Opened closed(Opened file) {
-    try {
-      file.close();
-    } catch (LinuxException e) {
-      throw new IllegalStateException(e);
-    }
-    return file;
   }
 
   private void replaceExtended(Opened at, List<Change.Extended> wanted) throws LinuxException {

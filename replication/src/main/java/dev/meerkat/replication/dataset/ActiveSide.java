@@ -391,10 +391,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   private void send(long session, Message message, Runnable sent) {
-    Connection connection = turns.during(() -> connections.get(session));
-    if (connection != null) {
-      connection.send(message, sent);
-    }
+    turns
+        .during(() -> Optional.ofNullable(connections.get(session)))
+        .ifPresent(connection -> connection.send(message, sent));
   }
 
   private void tellRuling(Ruling now) {
@@ -477,7 +476,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       turns.take(new SourceEvent.Fenced("this side ends being active"));
       for (Duty duty : List.of(tracker, scanner, disk, arbiter, sender)) {
-        duty.close();
+        duty.end();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -88,7 +88,7 @@ public final class Control implements AutoCloseable {
   }
 
   private List<String> answer(String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     try {
       switch (words[0]) {
         case "status" -> {

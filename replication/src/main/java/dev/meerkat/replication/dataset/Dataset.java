@@ -97,7 +97,8 @@ public final class Dataset implements AutoCloseable {
       dataset.close();
       throw e;
     }
-    dataset.ticks.scheduleWithFixedDelay(
+    var _ =
+        dataset.ticks.scheduleWithFixedDelay(
         dataset::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     return dataset;
   }
@@ -390,7 +391,7 @@ public final class Dataset implements AutoCloseable {
     }
     try {
       ticks.shutdownNow();
-      roles.close();
+      roles.end();
       stopActive();
       stopStandby();
     } catch (InterruptedException e) {

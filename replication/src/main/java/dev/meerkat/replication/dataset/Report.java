@@ -37,8 +37,11 @@ final class Report {
     long lag = state.lagBytes();
     if (resynced.isPresent()) {
       lines.add(
-          "resync: %.0f %% of the files gone through, %s"
-              .formatted(resynced.get() * 100, speed(bytesPerSecond)));
+          String.format(
+              Locale.ROOT,
+              "resync: %.0f %% of the files gone through, %s",
+              resynced.get() * 100,
+              speed(bytesPerSecond)));
     }
     lines.add(
         "lag: "
@@ -89,10 +92,10 @@ final class Report {
   }
 
   private static String size(long bytes) {
-    return bytes < 1 << 20 ? bytes + " bytes" : "%.1f MiB".formatted(bytes / 1048576.0);
+    return bytes < 1 << 20 ? bytes + " bytes" : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
   }
 
   private static String speed(double bytesPerSecond) {
-    return "%.1f MiB/s".formatted(bytesPerSecond / 1048576.0);
+    return String.format(Locale.ROOT, "%.1f MiB/s", bytesPerSecond / 1048576.0);
   }
 }

@@ -315,7 +315,7 @@ public final class StandbySide implements AutoCloseable {
     });
     try {
       for (Duty duty : List.of(applier, syncer, checkpointer, asker)) {
-        duty.close();
+        duty.end();
       }
       synchronized (applying) {
         closeReader();

@@ -92,9 +92,10 @@ final class StreamQueue implements AutoCloseable {
   /// Moves what is in memory up to a mark to the disk, behind what is there. What is added meanwhile
   /// stays in memory.
   void spill(Mark through) throws LogException {
-    while (spillSome(through)) {
-      // Others get their turn in between.
-    }
+    boolean more;
+    do {
+      more = spillSome(through); // Others get their turn in between.
+    } while (more);
   }
 
   private synchronized boolean spillSome(Mark through) throws LogException {

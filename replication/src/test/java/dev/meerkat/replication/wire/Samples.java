@@ -43,27 +43,27 @@ public final class Samples {
   public List<Change> changes() {
     return Stream.<Supplier<Change>>of(
             () ->
-                (new Change.Create(
-                        place(), file(), owner(), random.nextInt(), target(), time(), time())),
-            () -> (new Change.CreateNameless(file(), owner(), time())),
-            () -> (new Change.Link(place(), known(), time())),
-            () -> (new Change.Remove(place(), file(), random.nextBoolean(), time())),
+                new Change.Create(
+                        place(), file(), owner(), random.nextInt(), target(), time(), time()),
+            () -> new Change.CreateNameless(file(), owner(), time()),
+            () -> new Change.Link(place(), known(), time()),
+            () -> new Change.Remove(place(), file(), random.nextBoolean(), time()),
             () ->
-                (new Change.Rename(
+                new Change.Rename(
                         place(),
                         place(),
                         known(),
                         random.nextBoolean(),
                         random.nextBoolean() ? Optional.of(known()) : Optional.empty(),
                         time(),
-                        time())),
-            () -> (new Change.Gone(file())),
-            () -> (new Change.Write(file(), size(), data(200), time())),
-            () -> (new Change.Truncate(file(), size(), time())),
-            () -> (new Change.Allocate(file(), random.nextInt(), size(), size(), time())),
-            () -> (new Change.Attributes(file(), owner(), time(), time())),
-            () -> (new Change.SetExtended(file(), name("user."), data(80))),
-            () -> (new Change.RemoveExtended(file(), name("user."))),
+                        time()),
+            () -> new Change.Gone(file()),
+            () -> new Change.Write(file(), size(), data(200), time()),
+            () -> new Change.Truncate(file(), size(), time()),
+            () -> new Change.Allocate(file(), random.nextInt(), size(), size(), time()),
+            () -> new Change.Attributes(file(), owner(), time(), time()),
+            () -> new Change.SetExtended(file(), name("user."), data(80)),
+            () -> new Change.RemoveExtended(file(), name("user.")),
             this::listing,
             this::description,
             this::content,
