@@ -75,7 +75,7 @@ public final class StandbySide implements AutoCloseable {
   private Optional<Connection> connection = Optional.empty();
   private List<StreamRecord> arriving = List.of();
   private Optional<LogReader> reader = Optional.empty();
-  private volatile long journals;
+  private long journals;
   private boolean failed;
 
   private StandbySide(
