@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinkTest {
   /// Patient ones: the machine may be slow.
   private static final LinkSettings SETTINGS =
-      new LinkSettings(60_000, 100, 60_000, 10, 100, 4 << 20, 0, false);
+      new LinkSettings(60_000, 100, 60_000, 10, 100, 4L << 20, 0, false);
 
   private static final TestAuthority AUTHORITY = new TestAuthority();
   private static final LinkSecurity ONE = AUTHORITY.security("one");
@@ -237,7 +237,7 @@ class LinkTest {
     try (var client = RawClient.known(port.number(), ONE)) {
       atMirror.nextLink();
       byte[] bytes = RawClient.bytes(batch(Mark.START, 1_000));
-      bytes[500] ^= 1;
+      bytes[500] ^= (byte) 1;
       client.send(bytes, bytes.length);
       assertThat(client.next().toString()).contains("makes no sense").contains("garbled");
       assertThat(atMirror.nextLost().why()).contains("message is malformed at byte 4: garbled");
@@ -279,7 +279,7 @@ class LinkTest {
   @Test
   void aSideThatStopsInAMessageIsGivenUp() throws Exception {
     port.close();
-    var settings = new LinkSettings(60_000, 100, 1_000, 10, 100, 4 << 20, 0, false);
+    var settings = new LinkSettings(60_000, 100, 1_000, 10, 100, 4L << 20, 0, false);
     port = port(settings);
     var listener = new Listener();
     serve(settings, listener);
@@ -404,7 +404,7 @@ class LinkTest {
 
   @Test
   void messagesArriveUnderALimitOfBandwidth() throws Exception {
-    dial(ONE, SETTINGS.limitedTo(10 << 20));
+    dial(ONE, SETTINGS.limitedTo(10L << 20));
     Link source = atSource.nextLink();
     atMirror.nextLink();
     Message batch = batch(Mark.START, 100_000);
