@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinkTest {
   /// Patient ones: the machine may be slow.
   private static final LinkSettings SETTINGS =
-      new LinkSettings(60_000, 100, 60_000, 10, 100, 4L << 20, 0, false);
+      new LinkSettings(60_000, 100, 60_000, 10, 100, 1L << 20, 0, false);
 
   private static final TestAuthority AUTHORITY = new TestAuthority();
   private static final LinkSecurity ONE = AUTHORITY.security("one");
@@ -279,7 +279,7 @@ class LinkTest {
   @Test
   void aSideThatStopsInAMessageIsGivenUp() throws Exception {
     port.close();
-    var settings = new LinkSettings(60_000, 100, 1_000, 10, 100, 4L << 20, 0, false);
+    var settings = new LinkSettings(60_000, 100, 1_000, 10, 100, 1L << 20, 0, false);
     port = port(settings);
     var listener = new Listener();
     serve(settings, listener);
@@ -332,7 +332,7 @@ class LinkTest {
   /// A listener that takes nothing makes who sends wait; nothing is lost, and nothing piles up.
   @Test
   void aSlowReaderHoldsUpTheSender() throws Exception {
-    int count = 100;
+    int count = 32;
     port.close();
     port = port(SETTINGS);
     var permits = new Semaphore(0);
