@@ -427,7 +427,7 @@ class LinkTest {
   }
 
   private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("time out").isLessThan(end);
       LockSupport.parkNanos(1_000_000);
