@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -35,6 +36,10 @@ public final class Link {
   private final Throttle throttle;
   private final AtomicReference<Optional<String>> ending = new AtomicReference<>(Optional.empty());
   private final CountDownLatch closing = new CountDownLatch(1);
+
+  /// Released when the writer is done.
+  private final Semaphore written = new Semaphore(0);
+
   private volatile boolean heard;
 
   Link(long session, Message.Opening peer, Channel channel, LinkSettings settings) {
@@ -90,7 +95,7 @@ public final class Link {
 
   /// Reads until the connection is over.
   void run(LinkListener listener, Message.Role own) {
-    Thread writer = Thread.ofVirtual().name("link-writer").start(this::writeAll);
+    Thread.ofVirtual().name("link-writer").start(this::writeAll);
     try {
       listener.linked(this);
       readAll(listener, own);
@@ -99,7 +104,7 @@ public final class Link {
       end("what arrived could not be taken: " + e);
     } finally {
       end("the connection is over");
-      join(writer);
+      written.acquireUninterruptibly();
       channel.drain();
       channel.close();
       listener.lost(session, ending.get().orElseThrow());
@@ -173,6 +178,8 @@ public final class Link {
     } catch (RuntimeException e) {
       LOG.error("sending to {} failed", peer.self(), e);
       end("sending failed: " + e);
+    } finally {
+      written.release();
     }
   }
 
@@ -191,21 +198,6 @@ public final class Link {
   private void pause(long nanos) throws IOException, InterruptedException {
     if (nanos > 0 && closing.await(nanos, TimeUnit.NANOSECONDS)) {
       throw new IOException("the connection is being closed");
-    }
-  }
-
-  private static void join(Thread writer) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        writer.join();
-        break;
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,7 +21,10 @@ public final class LinkDialer implements AutoCloseable {
   private final int port;
   private final Backoff backoff;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Thread thread;
+
+  /// Released when the last attempt is over.
+  private final Semaphore ended = new Semaphore(0);
+
   private volatile Optional<String> failure = Optional.empty();
 
   private LinkDialer(LinkEnd end, String host, int port) {
@@ -28,13 +32,12 @@ public final class LinkDialer implements AutoCloseable {
     this.host = host;
     this.port = port;
     this.backoff = new Backoff(end.settings().firstRetryMillis(), end.settings().mostRetryMillis());
-    this.thread = Thread.ofVirtual().name("link-dialer").unstarted(this::connectAlways);
   }
 
   /// @param host its name is looked up at each attempt
   public static LinkDialer start(LinkEnd end, String host, int port) {
     var dialer = new LinkDialer(end, host, port);
-    dialer.thread.start();
+    Thread.ofVirtual().name("link-dialer").start(dialer::connectAlways);
     return dialer;
   }
 
@@ -50,6 +53,8 @@ public final class LinkDialer implements AutoCloseable {
       } while (!closed.await(backoff.nextMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+    } finally {
+      ended.release();
     }
   }
 
@@ -85,22 +90,12 @@ public final class LinkDialer implements AutoCloseable {
     failure = Optional.of(why);
   }
 
-  /// Ends the attempts, and with its [LinkEnd] the connection; waits for both.
+  /// Ends the attempts, and with its [LinkEnd] the connection; waits for both, as [LinkEnd#close].
   @Override
   public void close() {
     closed.countDown();
     end.close();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException _) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    ended.acquireUninterruptibly();
+    ended.release();
   }
 }

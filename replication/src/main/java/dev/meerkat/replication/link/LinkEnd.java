@@ -116,7 +116,8 @@ public final class LinkEnd implements AutoCloseable {
     }
   }
 
-  /// Ends the connection, and waits until the listener has heard so. There will be no other.
+  /// Ends the connection, and waits until the listener has heard so. There will be no other. Not to
+  /// be called by the listener, nor by whoever it waits for.
   @Override
   public void close() {
     lock.lock();

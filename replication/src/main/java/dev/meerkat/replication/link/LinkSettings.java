@@ -21,7 +21,7 @@ public record LinkSettings(
     long bytesPerSecond,
     boolean compress) {
   /// With less, heartbeats would come too late.
-  public static final long LEAST_BYTES_PER_SECOND = 64 << 10;
+  public static final long LEAST_BYTES_PER_SECOND = 64L << 10;
 
   public static final LinkSettings USUAL =
       new LinkSettings(5_000, 1_000, 5_000, 250, 10_000, 64L << 20, 0, false);

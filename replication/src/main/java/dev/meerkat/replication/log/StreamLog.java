@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -39,9 +40,6 @@ public final class StreamLog implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String LOCK = "lock";
   private static final int BUFFER_BYTES = 1 << 20;
-  private static final int ENOSPC = 28;
-  private static final int EFBIG = 27;
-  private static final int EDQUOT = 122;
 
   private final Path folder;
   private final LogSettings settings;
@@ -119,7 +117,7 @@ public final class StreamLog implements AutoCloseable {
   private void makeFolder() throws IOException {
     if (!Files.isDirectory(folder)) {
       Files.createDirectory(folder);
-      int parent = disk.openFolder(folder.toAbsolutePath().getParent());
+      int parent = disk.openFolder(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
       disk.syncFolder(parent);
       disk.closeFile(parent);
     }
@@ -190,6 +188,8 @@ public final class StreamLog implements AutoCloseable {
           isPast = Note.at(window.bytes(0, Note.BYTES), 0).number() != number;
         } catch (MalformedException _) {
           isPast = false; // the scan tells what is wrong with it
+        } catch (LogException e) {
+          throw new LogException("the log in " + folder + " cannot be opened", e);
         } finally {
           disk.closeFile(descriptor);
         }
@@ -363,10 +363,11 @@ public final class StreamLog implements AutoCloseable {
   }
 
   private LogException failed(String what, LinuxException e) {
-    if (e.errno() == ENOSPC || e.errno() == EDQUOT || e.errno() == EFBIG) {
-      return new LogFullException("no room: " + what + " failed", e);
-    }
-    return broke(new LogException(what + " failed", e));
+    return switch (e.errno()) {
+      case Errno.ENOSPC, Errno.EDQUOT, Errno.EFBIG ->
+          new LogFullException("no room: " + what + " failed", e);
+      default -> broke(new LogException(what + " failed", e));
+    };
   }
 
   private synchronized LogException broke(LogException e) {

@@ -31,8 +31,8 @@ class BoundsTest {
   @Test
   void withoutALimitNothingWaits() {
     var throttle = new Throttle(0);
-    assertThat(throttle.delayNanos(1 << 30, 0)).isZero();
-    assertThat(throttle.delayNanos(1 << 30, 0)).isZero();
+    assertThat(throttle.delayNanos(1L << 30, 0)).isZero();
+    assertThat(throttle.delayNanos(1L << 30, 0)).isZero();
   }
 
   @Test

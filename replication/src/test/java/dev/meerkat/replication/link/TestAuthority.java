@@ -16,6 +16,8 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -26,7 +28,7 @@ final class TestAuthority {
   private static final char[] NO_PASSWORD = new char[0];
 
   private final KeyPair key = key();
-  private final X509Certificate certificate = sign("authority", key);
+  private final X509Certificate certificate = sign("authority", key, true);
 
   private static KeyPair key() {
     try {
@@ -36,7 +38,7 @@ final class TestAuthority {
     }
   }
 
-  private X509Certificate sign(String name, KeyPair subject) {
+  private X509Certificate sign(String name, KeyPair subject, boolean isAuthority) {
     var now = Instant.now();
     var builder =
         new JcaX509v3CertificateBuilder(
@@ -47,10 +49,12 @@ final class TestAuthority {
             new X500Principal("CN=" + name),
             subject.getPublic());
     try {
+      builder.addExtension(
+          Extension.basicConstraints, true, new BasicConstraints(isAuthority));
       return new JcaX509CertificateConverter()
           .getCertificate(
               builder.build(new JcaContentSignerBuilder("Ed25519").build(key.getPrivate())));
-    } catch (OperatorCreationException | GeneralSecurityException e) {
+    } catch (OperatorCreationException | IOException | GeneralSecurityException e) {
       throw new AssertionError(e);
     }
   }
@@ -61,7 +65,7 @@ final class TestAuthority {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, NO_PASSWORD);
       store.setKeyEntry(
-          "own", own.getPrivate(), NO_PASSWORD, new Certificate[] {sign(name, own), certificate});
+          "own", own.getPrivate(), NO_PASSWORD, new Certificate[] {sign(name, own, false), certificate});
       store.setCertificateEntry("authority", certificate);
       var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(store, NO_PASSWORD);

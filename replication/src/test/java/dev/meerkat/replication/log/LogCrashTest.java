@@ -116,7 +116,7 @@ class LogCrashTest {
     twoDurableAndThreeMore();
     Path file = files(folder).getFirst();
     byte[] bytes = Files.readAllBytes(file);
-    bytes[Note.BYTES + 40] ^= 1;
+    bytes[Note.BYTES + 40] ^= (byte) 1;
     Files.write(file, bytes);
     Mark after = records(START, 2, 30).getLast().end();
     try (var log = open(after)) {
@@ -223,7 +223,7 @@ class LogCrashTest {
     }
     Path file = files(folder).getFirst();
     byte[] bytes = Files.readAllBytes(file);
-    bytes[Note.BYTES + 60] ^= 1;
+    bytes[Note.BYTES + 60] ^= (byte) 1;
     Files.write(file, bytes);
     try (var log = open(START)) {
       assertThat(log.end()).isEqualTo(START);

@@ -67,7 +67,7 @@ final class LogTests {
     var contents = new TreeMap<String, String>();
     for (Path file : files(folder)) {
       contents.put(
-          file.getFileName().toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
+          folder.relativize(file).toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
     }
     return contents;
   }
