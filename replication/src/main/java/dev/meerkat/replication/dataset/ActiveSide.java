@@ -377,7 +377,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   private void send(SourceEffect.Send send) throws IOException {
-    List<StreamRecord> records = queue.after(send.after(), send.mostBytes());
+    // What came later belongs to a batch of its own: what this one says of the resync does not hold
+    // for it.
+    List<StreamRecord> records =
+        queue.after(send.after(), send.sourceEnd(), send.mostBytes());
     if (records.isEmpty()) {
       return; // The queue was dropped meanwhile, and the connection with it.
     }

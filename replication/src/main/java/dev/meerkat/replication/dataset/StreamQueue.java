@@ -53,15 +53,21 @@ final class StreamQueue implements AutoCloseable {
   }
 
   /// Consecutive records behind a mark: at least one, if there is one.
-  synchronized List<StreamRecord> after(Mark after, long mostBytes) throws LogException {
+  ///
+  /// @param through none that end behind it
+  synchronized List<StreamRecord> after(Mark after, Mark through, long mostBytes)
+      throws LogException {
     List<StreamRecord> found = new ArrayList<>();
     if (spilled && disk.end().isAfter(after)) {
-      readDisk(after, mostBytes, found);
+      readDisk(after, through, mostBytes, found);
       return found;
     }
     for (StreamRecord record : memory) {
       if (!record.end().isAfter(after)) {
         continue;
+      }
+      if (record.end().isAfter(through)) {
+        break;
       }
       if (!found.isEmpty() && record.end().bytesSince(after) > mostBytes) {
         break;
@@ -71,7 +77,8 @@ final class StreamQueue implements AutoCloseable {
     return found;
   }
 
-  private void readDisk(Mark after, long mostBytes, List<StreamRecord> found) throws LogException {
+  private void readDisk(Mark after, Mark through, long mostBytes, List<StreamRecord> found)
+      throws LogException {
     if (after.sequence() < disk.begin().sequence()) {
       return;
     }
@@ -81,7 +88,7 @@ final class StreamQueue implements AutoCloseable {
     }
     LogReader open = reader.orElseThrow();
     while (found.isEmpty() || found.getLast().end().bytesSince(after) < mostBytes) {
-      Optional<StreamRecord> next = open.next(disk.end());
+      Optional<StreamRecord> next = open.next(disk.end().isAfter(through) ? through : disk.end());
       if (next.isEmpty()) {
         return;
       }
