@@ -105,8 +105,7 @@ final class DatasetProcess implements AutoCloseable {
 
   private Process launch() throws IOException {
     return new ProcessBuilder(command)
-        .redirectError(
-            ProcessBuilder.Redirect.appendTo(home.resolve("errors").toFile()))
+        .redirectError(ProcessBuilder.Redirect.appendTo(home.resolve("errors").toFile()))
         .start();
   }
 
@@ -115,14 +114,10 @@ final class DatasetProcess implements AutoCloseable {
     do {
       line = output.readLine();
       if (line == null) {
-        throw new IOException(
-            "it ended: " + Files.readString(home.resolve("errors")));
+        throw new IOException("it ended: " + Files.readString(home.resolve("errors")));
       }
       Files.writeString(
-          home.resolve("log"),
-          line + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+          home.resolve("log"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } while (!line.equals("ready"));
   }
 
@@ -138,17 +133,13 @@ final class DatasetProcess implements AutoCloseable {
     while (true) {
       String line = output.readLine();
       if (line == null) {
-        throw new IOException(
-            "it ended: " + Files.readString(home.resolve("errors")));
+        throw new IOException("it ended: " + Files.readString(home.resolve("errors")));
       }
       if (line.startsWith("ACTIVE") || line.startsWith("STANDBY") || line.startsWith("FAILED")) {
         return line;
       }
       Files.writeString(
-          home.resolve("log"),
-          line + "\n",
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
+          home.resolve("log"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
   }
 

@@ -49,10 +49,18 @@ final class DatasetProgram {
             "127.0.0.1",
             Integer.parseInt(words[5]),
             new SourceSettings(
-                mode, 8 * mebibyte, 64 * mebibyte, 4 * mebibyte, mebibyte, mebibyte, 65_536, 10_000),
+                mode,
+                8 * mebibyte,
+                64 * mebibyte,
+                4 * mebibyte,
+                mebibyte,
+                mebibyte,
+                65_536,
+                10_000),
             new MirrorSettings(32 * mebibyte, 4 * mebibyte, 65_536),
             new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false));
-    LinkSecurity security = new LinkSecurity(context(Path.of(words[7])), (_, _) -> Optional.empty());
+    LinkSecurity security =
+        new LinkSecurity(context(Path.of(words[7])), (_, _) -> Optional.empty());
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (Dataset dataset = Dataset.open(settings, security, new ServerId(words[8]))) {
@@ -73,19 +81,25 @@ final class DatasetProgram {
     }
     String state =
         dataset.source().isPresent()
-            ? dataset.source()
+            ? dataset
+                .source()
                 .map(source ->
                     source.standing().getClass().getSimpleName()
-                        + " end=" + source.queue().end().sequence()
-                        + " durable=" + source.queue().durable().sequence()
+                        + " end="
+                        + source.queue().end().sequence()
+                        + " durable="
+                        + source.queue().durable().sequence()
                         + (source.resync().isPresent() ? " resyncing" : "")
                         + (source.session().isPresent() ? " connected" : ""))
                 .orElse("")
-            : dataset.mirror()
+            : dataset
+                .mirror()
                 .map(mirror ->
                     mirror.copy().condition().getClass().getSimpleName()
-                        + " received=" + mirror.journal().received().sequence()
-                        + " applied=" + mirror.journal().applied().sequence())
+                        + " received="
+                        + mirror.journal().received().sequence()
+                        + " applied="
+                        + mirror.journal().applied().sequence())
                 .orElse("");
     return dataset.role() + " " + state + " | " + dataset.lastWord();
   }

@@ -96,8 +96,8 @@ class ReplicationTest {
     void write(Path file, String text) throws Exception;
   }
 
-  /// The active side is killed as soon as the application has written; the other takes over, and the
-  /// first one comes back as its standby.
+  /// The active side is killed as soon as the application has written; the other takes over, and
+  /// the first one comes back as its standby.
   private void takeOver(String mode, Writing writing) throws Exception {
     var pair = DatasetProcess.pair(parent, mode);
     try (var north = pair.north();

@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
 
 /// The side whose copy is in use: does as the [Source] says.
 ///
-/// Whoever brings an event takes its turn ([Turns]), so that a change whose ranges are tracked already
-/// waits for no other thread. What takes long has a thread for its kind ([Duty]).
+/// Whoever brings an event takes its turn ([Turns]), so that a change whose ranges are tracked
+/// already waits for no other thread. What takes long has a thread for its kind ([Duty]).
 public final class ActiveSide implements ChangeListener, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ActiveSide.class);
 
@@ -115,8 +115,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     StreamQueue queue =
         StreamQueue.open(files.resolve("queue"), copy.end(), settings.diskBytes() * 2);
     SourceState state = SourceState.activated(copy, ruling);
-    ActiveSide side =
-        new ActiveSide(self, settings, state, copyFile, rulings, queue, ending);
+    ActiveSide side = new ActiveSide(self, settings, state, copyFile, rulings, queue, ending);
     try {
       MountedFolder mounted = MountedFolder.open(folder, index, side);
       side.turns.during(() -> {
@@ -379,18 +378,13 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private void send(SourceEffect.Send send) throws IOException {
     // What came later belongs to a batch of its own: what this one says of the resync does not hold
     // for it.
-    List<StreamRecord> records =
-        queue.after(send.after(), send.sourceEnd(), send.mostBytes());
+    List<StreamRecord> records = queue.after(send.after(), send.sourceEnd(), send.mostBytes());
     if (records.isEmpty()) {
       return; // The queue was dropped meanwhile, and the connection with it.
     }
-    var changes =
-        Message.Changes.of(records, send.sourceEnd(), send.base(), send.resynced());
+    var changes = Message.Changes.of(records, send.sourceEnd(), send.base(), send.resynced());
     Mark through = changes.batch().through();
-    send(
-        send.session(),
-        changes,
-        () -> turns.take(new SourceEvent.Sent(send.session(), through)));
+    send(send.session(), changes, () -> turns.take(new SourceEvent.Sent(send.session(), through)));
   }
 
   private void send(long session, Message message, Runnable sent) {
@@ -418,8 +412,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
         return;
       }
       Mark before = turns.during(() -> end);
-      reading.tell(
-          range.get(), change -> told(id, Ranges.of(List.of(range.get())), change));
+      reading.tell(range.get(), change -> told(id, Ranges.of(List.of(range.get())), change));
       found += turns.during(() -> end).bytesSince(before);
     }
     turns.during(() -> {

@@ -99,7 +99,7 @@ public final class Dataset implements AutoCloseable {
     }
     var _ =
         dataset.ticks.scheduleWithFixedDelay(
-        dataset::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            dataset::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
     return dataset;
   }
 
@@ -181,8 +181,8 @@ public final class Dataset implements AutoCloseable {
       passive = standby;
       acting = active;
       source()
-          .ifPresent(state ->
-              speed.sample(state.queue().durable().offsetBytes(), System.nanoTime()));
+          .ifPresent(
+              state -> speed.sample(state.queue().durable().offsetBytes(), System.nanoTime()));
     }
     try {
       passive.ifPresent(standing -> standing.side().tick());
@@ -321,8 +321,7 @@ public final class Dataset implements AutoCloseable {
   }
 
   /// The standby's end.
-  private record StandbyLink(StandbySide side, RulingFile ruling)
-      implements LinkListener {
+  private record StandbyLink(StandbySide side, RulingFile ruling) implements LinkListener {
     @Override
     public void linked(Link link) {
       side.linked(new LinkConnection(link));

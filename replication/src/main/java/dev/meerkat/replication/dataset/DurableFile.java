@@ -12,7 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/// Replaces a small file as a whole: after a crash it holds what it held before, or what was written.
+/// Replaces a small file as a whole: after a crash it holds what it held before, or what was
+/// written.
 final class DurableFile {
   private DurableFile() {}
 

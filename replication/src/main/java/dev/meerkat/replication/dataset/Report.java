@@ -30,7 +30,8 @@ final class Report {
     lines.add("mode: " + mode.name().toLowerCase(Locale.ROOT));
     lines.add("position: " + state.copy().history().at(state.queue().end().sequence()));
     if (state.session().isEmpty()) {
-      lines.add("standby: " + peer + " is not connected" + linkFailure.map(": "::concat).orElse(""));
+      lines.add(
+          "standby: " + peer + " is not connected" + linkFailure.map(": "::concat).orElse(""));
     } else {
       lines.add("standby: " + peer + " is connected, " + standing(state, mode));
     }
@@ -45,10 +46,15 @@ final class Report {
     }
     lines.add(
         "lag: "
-            + (state.queue().dropped() ? "not known; the standby will be resynchronised" : size(lag))
+            + (state.queue().dropped()
+                ? "not known; the standby will be resynchronised"
+                : size(lag))
             + (lag > 0 && bytesPerSecond > 0 && resynced.isEmpty()
-                ? ", " + speed(bytesPerSecond) + ", about "
-                    + Math.round(Math.ceil(lag / bytesPerSecond)) + " s left"
+                ? ", "
+                    + speed(bytesPerSecond)
+                    + ", about "
+                    + Math.round(Math.ceil(lag / bytesPerSecond))
+                    + " s left"
                 : ""));
     return lines;
   }
@@ -74,7 +80,8 @@ final class Report {
     Mark received = state.journal().received();
     lines.add("position: " + state.copy().history().at(received.sequence()));
     lines.add(
-        "active side: " + peer
+        "active side: "
+            + peer
             + (state.session().isPresent() ? " is connected" : " is not connected"));
     lines.add(
         "copy: "
@@ -92,7 +99,9 @@ final class Report {
   }
 
   private static String size(long bytes) {
-    return bytes < 1 << 20 ? bytes + " bytes" : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+    return bytes < 1 << 20
+        ? bytes + " bytes"
+        : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
   }
 
   private static String speed(double bytesPerSecond) {

@@ -9,8 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The ruling of a dataset without a group, as far as this side knows: that of the active side holds,
-/// the standby has what it was last told.
+/// The ruling of a dataset without a group, as far as this side knows: that of the active side
+/// holds, the standby has what it was last told.
 final class RulingFile {
   private final Path file;
   private Optional<Ruling> current;

@@ -32,9 +32,7 @@ final class SoloArbiter implements StandbySide.Arbiter {
   public Ruling consult() {
     Ruling last = file.current().orElseGet(() -> Ruling.first(first));
     boolean believed = otherStopped || last.active().equals(self);
-    return believed
-        ? last
-        : new Ruling(last.version(), last.epoch(), last.active(), false);
+    return believed ? last : new Ruling(last.version(), last.epoch(), last.active(), false);
   }
 
   @Override

@@ -28,8 +28,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The side that follows: does as the [Mirror] says. What arrives is journaled, and applied from the
-/// journal by a thread of its own.
+/// The side that follows: does as the [Mirror] says. What arrives is journaled, and applied from
+/// the journal by a thread of its own.
 public final class StandbySide implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(StandbySide.class);
 
@@ -122,8 +122,7 @@ public final class StandbySide implements AutoCloseable {
             copy, copy.end(), journal.end(), journal.foundRanges(), journal.resynced());
     CopyFile copyFile = CopyFile.open(files, state.copy());
     var side =
-        new StandbySide(
-            self, settings, folder, state, copyFile, journal, replay, arbiter, ending);
+        new StandbySide(self, settings, folder, state, copyFile, journal, replay, arbiter, ending);
     side.turns.take(new MirrorEvent.Started());
     return side;
   }

@@ -96,8 +96,8 @@ final class StreamQueue implements AutoCloseable {
     }
   }
 
-  /// Moves what is in memory up to a mark to the disk, behind what is there. What is added meanwhile
-  /// stays in memory.
+  /// Moves what is in memory up to a mark to the disk, behind what is there. What is added
+  /// meanwhile stays in memory.
   void spill(Mark through) throws LogException {
     boolean more;
     do {

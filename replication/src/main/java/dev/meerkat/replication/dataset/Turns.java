@@ -5,8 +5,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/// Has a state machine take one event at a time: whoever brings an event takes the turn, performs its
-/// effects, and those of the events that they bring. No effect may wait for another thread's turn.
+/// Has a state machine take one event at a time: whoever brings an event takes the turn, performs
+/// its effects, and those of the events that they bring. No effect may wait for another thread's
+/// turn.
 final class Turns<E> {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<E> events = new ArrayDeque<>();

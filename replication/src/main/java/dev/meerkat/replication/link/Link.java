@@ -148,10 +148,7 @@ public final class Link {
           Message.Checksums _,
           Message.RulingWanted _ ->
           role == Message.Role.SOURCE;
-      case Message.Answer _,
-          Message.Changes _,
-          Message.ChecksumsWanted _,
-          Message.Ruled _ ->
+      case Message.Answer _, Message.Changes _, Message.ChecksumsWanted _, Message.Ruled _ ->
           role == Message.Role.MIRROR;
       case Message.Facts _ -> true;
       case Message.Opening _, Message.Heartbeat _, Message.Leaving _ -> false;

@@ -79,8 +79,8 @@ public sealed interface Message {
   /// To the standby: the ruling that this side keeps, as it is now.
   record Ruled(Ruling ruling) implements Message {}
 
-  /// From a side that is to become active: replace the ruling if it is the one that is expected, and
-  /// tell the one that then holds.
+  /// From a side that is to become active: replace the ruling if it is the one that is expected,
+  /// and tell the one that then holds.
   record RulingWanted(Ruling expected, Ruling wanted) implements Message {}
 
   /// The side lives, and has nothing to say.

@@ -29,8 +29,7 @@ public final class StreamRecord {
   private final Ranges ranges;
   private final long body;
 
-  private StreamRecord(
-      MemorySegment bytes, int kind, Mark end, Ranges ranges, long body) {
+  private StreamRecord(MemorySegment bytes, int kind, Mark end, Ranges ranges, long body) {
     this.bytes = bytes;
     this.kind = kind;
     this.before = new Mark(end.sequence() - 1, end.offsetBytes() - bytes.byteSize());

@@ -44,19 +44,19 @@ public final class Samples {
     return Stream.<Supplier<Change>>of(
             () ->
                 new Change.Create(
-                        place(), file(), owner(), random.nextInt(), target(), time(), time()),
+                    place(), file(), owner(), random.nextInt(), target(), time(), time()),
             () -> new Change.CreateNameless(file(), owner(), time()),
             () -> new Change.Link(place(), known(), time()),
             () -> new Change.Remove(place(), file(), random.nextBoolean(), time()),
             () ->
                 new Change.Rename(
-                        place(),
-                        place(),
-                        known(),
-                        random.nextBoolean(),
-                        random.nextBoolean() ? Optional.of(known()) : Optional.empty(),
-                        time(),
-                        time()),
+                    place(),
+                    place(),
+                    known(),
+                    random.nextBoolean(),
+                    random.nextBoolean() ? Optional.of(known()) : Optional.empty(),
+                    time(),
+                    time()),
             () -> new Change.Gone(file()),
             () -> new Change.Write(file(), size(), data(200), time()),
             () -> new Change.Truncate(file(), size(), time()),
