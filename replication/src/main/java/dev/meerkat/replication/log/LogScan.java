@@ -83,7 +83,7 @@ final class LogScan {
         segment.lengthBytes = offset;
       }
     } catch (MalformedException e) {
-      bad = Optional.of(new Bad(index, offset, e.getMessage()));
+      bad = Optional.of(new Bad(index, offset, String.valueOf(e.getMessage())));
     }
   }
 
@@ -127,7 +127,7 @@ final class LogScan {
       try {
         synced = Math.max(synced, note(window, offset).synced());
       } catch (MalformedException _) {
-        continue; // no note of this log: data, or a torn one
+        // no note of this log: data, or a torn one
       }
     }
   }
