@@ -50,7 +50,7 @@ final class LogTests {
     try (LogReader reader = log.read(after)) {
       for (var next = reader.next(log.end()); next.isPresent(); next = reader.next(log.end())) {
         var change = next.get().change();
-        sequences.add(change.file().inode());
+        sequences.add(change.file().number());
       }
     }
     return sequences;

@@ -150,8 +150,8 @@ class MessageTest {
   @Test
   void checksumsDifferWhenAnythingDoes() {
     var samples = new Samples(10);
-    var content = samples.fileContent();
-    var other = samples.fileContent();
+    var content = samples.content();
+    var other = samples.content();
     assertThat(Checksum.of(List.of(content))).isEqualTo(Checksum.of(List.of(content)));
     assertThat(Checksum.of(List.of(content)))
         .isNotEqualTo(Checksum.of(List.of(other)))
