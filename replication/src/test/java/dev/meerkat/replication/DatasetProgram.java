@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +46,7 @@ final class DatasetProgram {
             new ServerId(words[1]),
             Path.of(words[2]),
             Path.of(words[3]),
-            new InetSocketAddress("127.0.0.1", Integer.parseInt(words[4])),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(words[4])),
             "127.0.0.1",
             Integer.parseInt(words[5]),
             new SourceSettings(
