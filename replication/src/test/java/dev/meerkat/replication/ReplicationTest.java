@@ -138,12 +138,12 @@ class ReplicationTest {
   }
 
   /// Both end, and their folders are equal.
-  private static void assertSame(DatasetProcess north, DatasetProcess south) throws Exception {
-    String status = north.ask("status");
+  private static void assertSame(DatasetProcess active, DatasetProcess standby) throws Exception {
+    String status = active.ask("status");
     String end = status.replaceFirst(".* end=(\\d+) .*", "$1");
-    south.await("applied", line -> line.contains("applied=" + end));
-    north.end();
-    south.end();
-    assertThat(TreeListing.of(south.folder())).isEqualTo(TreeListing.of(north.folder()));
+    standby.await("applied", line -> line.contains("applied=" + end));
+    active.end();
+    standby.end();
+    assertThat(TreeListing.of(standby.folder())).isEqualTo(TreeListing.of(active.folder()));
   }
 }

@@ -17,6 +17,7 @@ import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.link.LinkSettings;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -146,7 +147,7 @@ final class ReplicateRunCommand implements Callable<Integer> {
     }
   }
 
-  private DatasetSettings settings(ServerConfig config) {
+  private DatasetSettings settings(ServerConfig config) throws IOException {
     HostPort own = HostPort.parse(listen);
     HostPort other = HostPort.parse(peerAddress);
     return new DatasetSettings(
@@ -155,7 +156,7 @@ final class ReplicateRunCommand implements Callable<Integer> {
         new ServerId(peer),
         folder.toAbsolutePath().normalize(),
         dataset.files(spec),
-        new InetSocketAddress(own.host(), own.port()),
+        new InetSocketAddress(InetAddress.getByName(own.host()), own.port()),
         other.host(),
         other.port(),
         SourceSettings.usual(mode),
