@@ -2,10 +2,7 @@ package dev.meerkat.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meerkat.replication.capture.Barrier;
-import dev.meerkat.replication.capture.BarrierAnswer;
 import dev.meerkat.replication.capture.Change;
-import dev.meerkat.replication.capture.ChangeListener;
 import dev.meerkat.replication.capture.MountedFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +26,7 @@ class DyingThreadTest {
 
   /// Ends the thread that tells of the first change; keeps those that tell of the others until as
   /// many are at work as there are callers.
-  private record Deadly(AtomicBoolean ended, CountDownLatch missing) implements ChangeListener {
+  private record Deadly(AtomicBoolean ended, CountDownLatch missing) implements TestListener {
     @Override
     public void changed(Change change) {
       if (ended.compareAndSet(false, true)) {
@@ -41,11 +38,6 @@ class DyingThreadTest {
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
-    }
-
-    @Override
-    public void barrier(Barrier barrier, BarrierAnswer answer) {
-      answer.done(0);
     }
   }
 

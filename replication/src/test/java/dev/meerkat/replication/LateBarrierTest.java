@@ -2,11 +2,12 @@ package dev.meerkat.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.replication.capture.Barrier;
 import dev.meerkat.replication.capture.BarrierAnswer;
-import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.ChangeListener;
 import dev.meerkat.replication.capture.MountedFolder;
+import dev.meerkat.replication.linux.LinuxException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,9 @@ class LateBarrierTest {
 
   private record Holding(BlockingQueue<BarrierAnswer> held) implements ChangeListener {
     @Override
-    public void changed(Change change) {}
+    public Intent intend(Ranges ranges) throws LinuxException {
+      return ChangeListener.NONE.intend(ranges);
+    }
 
     @Override
     public void barrier(Barrier barrier, BarrierAnswer answer) {

@@ -3,7 +3,6 @@ package dev.meerkat.replication;
 import dev.meerkat.replication.capture.Barrier;
 import dev.meerkat.replication.capture.BarrierAnswer;
 import dev.meerkat.replication.capture.Change;
-import dev.meerkat.replication.capture.ChangeListener;
 import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.capture.Replay;
 import java.io.BufferedReader;
@@ -11,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// Mounts a folder over itself until standard input ends, for tests and measurements:
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 final class MountProgram {
   private MountProgram() {}
 
-  private record Listener(Consumer<Change> changes, Barriers barriers) implements ChangeListener {
+  private record Listener(Consumer<Change> changes, Barriers barriers) implements TestListener {
     @Override
     public void changed(Change change) {
       changes.accept(change);
@@ -36,11 +36,17 @@ final class MountProgram {
   }
 
   /// Makes each change again in a copy.
-  private record Copying(Replay replay) implements Consumer<Change> {
+  private record Copying(Replay replay, AtomicLong changes) implements Consumer<Change> {
+    static Copying to(Path copy) throws IOException {
+      Replay replay = Replay.open(copy);
+      replay.begin(0, 0, false);
+      return new Copying(replay, new AtomicLong());
+    }
+
     @Override
-    public void accept(Change change) {
+    public synchronized void accept(Change change) {
       try {
-        replay.apply(change);
+        replay.apply(changes.incrementAndGet(), change);
       } catch (IOException | RuntimeException e) {
         System.err.println(change + " cannot be repeated: " + e);
         Runtime.getRuntime().halt(3);
@@ -54,8 +60,7 @@ final class MountProgram {
       System.exit(2);
     }
     Path folder = Path.of(words[0]);
-    Consumer<Change> changes =
-        words.length == 1 ? _ -> {} : new Copying(new Replay(folder, Path.of(words[1])));
+    Consumer<Change> changes = words.length == 1 ? _ -> {} : Copying.to(Path.of(words[1]));
     Barriers barriers = new Barriers();
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

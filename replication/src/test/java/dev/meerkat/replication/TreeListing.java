@@ -34,7 +34,11 @@ final class TreeListing {
   static List<String> of(Path root) throws IOException {
     TreeListing listing = new TreeListing(root);
     try (Stream<Path> paths = Files.walk(root)) {
-      return paths.sorted().map(listing::line).toList();
+      return paths
+          .filter(path -> !path.startsWith(root.resolve(".meerkat")))
+          .sorted()
+          .map(listing::line)
+          .toList();
     }
   }
 
@@ -49,7 +53,8 @@ final class TreeListing {
       line.add(Integer.toOctalString((int) Objects.requireNonNull(known.get("mode"))));
       line.add(known.get("uid"));
       line.add(known.get("gid"));
-      line.add(known.get("nlink"));
+      // Meerkat's own folder counts as one of those in the root.
+      line.add(path.equals(root) ? 0 : Objects.requireNonNull(known.get("nlink")));
       line.add(known.get("rdev"));
       line.add("is " + root.relativize(first));
       line.add(Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS));
@@ -89,6 +94,10 @@ final class TreeListing {
         for (long at = 0; at < end; ) {
           String name = names.getString(at);
           MemorySegment text = memory.allocateFrom(name);
+          if (name.startsWith("trusted.meerkat.")) {
+            at += text.byteSize();
+            continue;
+          }
           int size = linux.attribute(descriptor, text, value);
           byte[] bytes = value.asSlice(0, size).toArray(ValueLayout.JAVA_BYTE);
           values.add(name + "=" + HexFormat.of().formatHex(bytes));

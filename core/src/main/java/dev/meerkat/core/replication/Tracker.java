@@ -23,7 +23,7 @@ public record Tracker(long base, long boundary, Ranges old, Ranges young) {
   }
 
   /// @param limit more ranges than that are everything
-  Tracker touch(Ranges ranges, int limit) {
+  public Tracker touch(Ranges ranges, int limit) {
     return young.containsAll(ranges)
         ? this
         : new Tracker(base, boundary, old, young.and(ranges).atMost(limit));

@@ -14,6 +14,8 @@ import dev.meerkat.media.rtsp.DescriptionFuzz;
 import dev.meerkat.media.rtsp.RtspReaderFuzz;
 import dev.meerkat.recorder.IndexFuzz;
 import dev.meerkat.recorder.SegmentFuzz;
+import dev.meerkat.replication.wire.MessageFuzz;
+import dev.meerkat.replication.wire.StreamRecordFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,6 +56,12 @@ record FuzzTarget(Class<?> type, Consumer<byte[]> fuzz, Seeds seeds, int mutatio
           of(MetadataFuzz.class, MetadataFuzz::fuzzerTestOneInput, MetadataFuzz::seeds, 20_000),
           of(PacketFuzz.class, PacketFuzz::fuzzerTestOneInput, PacketFuzz::seeds, 20_000),
           of(Mp4Fuzz.class, Mp4Fuzz::fuzzerTestOneInput, Mp4Fuzz::seeds, MANY),
+          of(
+              StreamRecordFuzz.class,
+              StreamRecordFuzz::fuzzerTestOneInput,
+              StreamRecordFuzz::seeds,
+              5_000),
+          of(MessageFuzz.class, MessageFuzz::fuzzerTestOneInput, MessageFuzz::seeds, 5_000),
           of(SegmentFuzz.class, SegmentFuzz::fuzzerTestOneInput, Mp4Fuzz::seeds, WITH_FILES),
           of(IndexFuzz.class, IndexFuzz::fuzzerTestOneInput, IndexFuzz::seeds, WITH_FILES));
 

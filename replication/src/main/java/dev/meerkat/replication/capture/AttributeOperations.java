@@ -34,10 +34,12 @@ final class AttributeOperations {
 
   private final Linux linux;
   private final Backing backing;
+  private final Teller teller;
 
-  AttributeOperations(Linux linux, Backing backing) {
+  AttributeOperations(Linux linux, Backing backing, Teller teller) {
     this.linux = linux;
     this.backing = backing;
+    this.teller = teller;
   }
 
   int attributes(Request request, Reply reply) throws LinuxException {
@@ -59,51 +61,56 @@ final class AttributeOperations {
         if ((valid & SIZE) != 0) {
           truncate(request, valid, node, file);
         }
-        if ((valid & (UID | GID)) != 0) {
-          linux.changeOwner(
-              file.descriptor(),
-              (valid & UID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "uid")),
-              (valid & GID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "gid")));
-        }
-        if ((valid & MODE) != 0) {
-          int mode = request.int32(Struct.at(Struct.SETATTR_IN, "mode"));
-          linux.changeMode(file.descriptor(), mode & 0xFFF);
-        }
-        if ((valid & (ATIME | MTIME)) != 0) {
-          linux.changeTimes(
-              file.descriptor(),
-              time(request, valid, ATIME, ATIME_NOW, "atime", "atimensec"),
-              time(request, valid, MTIME, MTIME_NOW, "mtime", "mtimensec"));
-        }
-        FileStatus status = linux.status(file.descriptor());
         if ((valid & (UID | GID | MODE | ATIME | MTIME)) != 0) {
-          backing
-              .listener()
-              .changed(
-                  new Change.Attributes(
-                      node.file(), Ownership.of(status), status.accessed(), status.modified()));
+          describe(request, valid, node, file);
         }
-        return Answers.attributes(reply, status);
+        return Answers.attributes(reply, linux.status(file.descriptor()));
       }
+    }
+  }
+
+  private void describe(Request request, int valid, Node node, Opened file) throws LinuxException {
+    FileId id = teller.file(node);
+    try (Teller.Telling telling = teller.about(Parts.described(id))) {
+      if ((valid & (UID | GID)) != 0) {
+        linux.changeOwner(
+            file.descriptor(),
+            (valid & UID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "uid")),
+            (valid & GID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "gid")));
+      }
+      if ((valid & MODE) != 0) {
+        int mode = request.int32(Struct.at(Struct.SETATTR_IN, "mode"));
+        linux.changeMode(file.descriptor(), mode & 0xFFF);
+      }
+      if ((valid & (ATIME | MTIME)) != 0) {
+        linux.changeTimes(
+            file.descriptor(),
+            time(request, valid, ATIME, ATIME_NOW, "atime", "atimensec"),
+            time(request, valid, MTIME, MTIME_NOW, "mtime", "mtimensec"));
+      }
+      FileStatus status = linux.status(file.descriptor());
+      telling.made(
+          new Change.Attributes(id, Ownership.of(status), status.accessed(), status.modified()));
     }
   }
 
   private void truncate(Request request, int valid, Node node, Opened file) throws LinuxException {
     long size = request.int64(Struct.at(Struct.SETATTR_IN, "size"));
-    if ((valid & FH) != 0) {
-      long handle = request.int64(Struct.at(Struct.SETATTR_IN, "fh"));
-      linux.truncate(backing.openFiles().descriptor(handle), size);
-    } else {
-      try (Opened writable = backing.open(linux, node, Flags.O_WRONLY)) {
-        linux.truncate(writable.descriptor(), size);
+    FileId id = teller.file(node);
+    long before = linux.status(file.descriptor()).size();
+    try (Teller.Telling telling = teller.about(Parts.content(id, size, before))) {
+      if ((valid & FH) != 0) {
+        long handle = request.int64(Struct.at(Struct.SETATTR_IN, "fh"));
+        linux.truncate(backing.openFiles().descriptor(handle), size);
+      } else {
+        try (Opened writable = backing.open(linux, node, Flags.O_WRONLY)) {
+          linux.truncate(writable.descriptor(), size);
+        }
       }
+      telling.made(new Change.Truncate(id, size, linux.status(file.descriptor()).modified()));
     }
-    backing
-        .listener()
-        .changed(
-            new Change.Truncate(node.file(), size, linux.status(file.descriptor()).modified()));
     if ((valid & KILL_SUIDGID) != 0) {
-      Privileges.take(linux, backing, node, file.descriptor(), request.gid());
+      Privileges.take(linux, teller, node, file.descriptor(), request.gid());
     }
   }
 

@@ -16,23 +16,26 @@ final class Backing {
   private final int root;
   private final NodeTable nodes;
   private final OpenFiles openFiles = new OpenFiles();
+  private final FileIndex index;
   private final ChangeListener listener;
 
-  private Backing(int root, NodeTable nodes, ChangeListener listener) {
+  private Backing(int root, NodeTable nodes, FileIndex index, ChangeListener listener) {
     this.root = root;
     this.nodes = nodes;
+    this.index = index;
     this.listener = listener;
   }
 
   /// @throws LinuxException also when its file system cannot name files by handles
-  static Backing open(Linux linux, MemorySegment folder, ChangeListener listener)
+  static Backing open(Linux linux, MemorySegment folder, FileIndex index, ChangeListener listener)
       throws LinuxException {
     int root = linux.open(Flags.AT_FDCWD, folder, Flags.O_RDONLY | Flags.O_DIRECTORY, 0);
     try {
       FileHandle handle = linux.handle(root, linux.empty());
       linux.close(linux.open(root, handle, Flags.O_PATH));
-      FileId file = new FileId(linux.status(root).inode(), handle.digest());
-      return new Backing(root, new NodeTable(file, handle), listener);
+      index.put(FileId.ROOT, handle);
+      Inode inode = Inode.of(linux.status(root), handle);
+      return new Backing(root, new NodeTable(inode, handle), index, listener);
     } catch (LinuxException e) {
       linux.close(root);
       throw e;
@@ -49,6 +52,10 @@ final class Backing {
 
   OpenFiles openFiles() {
     return openFiles;
+  }
+
+  FileIndex index() {
+    return index;
   }
 
   ChangeListener listener() {
@@ -92,19 +99,14 @@ final class Backing {
     return new Opened(linux, linux.open(root, node.handle(), flags), false);
   }
 
-  /// What is known of a file whose status and handle were just asked for.
-  static FileId identity(FileStatus status, FileHandle handle) {
-    return new FileId(status.inode(), handle.digest());
-  }
-
   /// The node of a name that the kernel knows.
   ///
   /// @throws LinuxException `ESTALE` when it knows none: somebody changed the folder past the mount
   Node known(Linux linux, Opened folder, MemorySegment name) throws LinuxException {
     FileStatus status = linux.status(folder.descriptor(), name);
-    FileId file = identity(status, linux.handle(folder.descriptor(), name));
+    Inode inode = Inode.of(status, linux.handle(folder.descriptor(), name));
     return nodes
-        .find(file)
+        .find(inode)
         .orElseThrow(
             () -> new LinuxException("look up", FileName.of(name).toString(), Errno.ESTALE));
   }
@@ -124,17 +126,21 @@ final class Backing {
   }
 
   /// The kernel does not know it any more; a file without a name ends with that.
-  void forget(Linux linux, long number, long times) throws LinuxException {
+  void forget(Linux linux, Teller teller, long number, long times) throws LinuxException {
     Optional<Node> forgotten = nodes.forget(number, times);
     if (forgotten.isEmpty()) {
       return;
     }
     Node node = forgotten.get();
     synchronized (node) {
-      int pin = node.pin(Node.NONE);
-      if (pin != Node.NONE) {
-        linux.close(pin);
-        listener.changed(new Change.Gone(node.file()));
+      if (node.pin() == Node.NONE) {
+        return;
+      }
+      FileId file = teller.file(node);
+      try (Teller.Telling telling = teller.about(Parts.whole(file))) {
+        linux.close(node.pin(Node.NONE));
+        index.remove(file);
+        telling.made(new Change.Gone(file));
       }
     }
   }

@@ -5,4 +5,4 @@ package dev.meerkat.replication.capture;
 /// build on.
 ///
 /// @param dataOnly `fdatasync(2)`
-public record Barrier(FileId file, boolean dataOnly) {}
+public record Barrier(boolean dataOnly) {}

@@ -2,9 +2,11 @@ package dev.meerkat.replication.capture;
 
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
-/// A change that was made to a folder's tree, with all that it takes to make it again on a copy.
+/// A change that was made to a folder's tree, with all that it takes to make it again on a copy; or
+/// a *snapshot* ([Snapshot]), which changes nothing where it was taken.
 ///
 /// Files are told by [FileId], not by path, since paths may change at any time and hard links make
 /// several. Each change carries the resulting time of modification of what it changed (`modified`),
@@ -33,7 +35,12 @@ public sealed interface Change {
   record CreateNameless(FileId file, Ownership owner, Instant modified) implements Change {}
 
   /// One more name of a file.
-  record Link(Entry at, FileId file, Instant folderModified) implements Change {}
+  record Link(Entry at, Known named, Instant folderModified) implements Change {
+    @Override
+    public FileId file() {
+      return named.file();
+    }
+  }
 
   /// A name is gone. The file goes on as long as it has other names or, until [Gone], is in use.
   record Remove(Entry at, FileId file, boolean folder, Instant folderModified) implements Change {}
@@ -44,12 +51,17 @@ public sealed interface Change {
   record Rename(
       Entry from,
       Entry to,
-      FileId file,
+      Known moved,
       boolean exchange,
-      Optional<FileId> replaced,
+      Optional<Known> replaced,
       Instant fromModified,
       Instant toModified)
-      implements Change {}
+      implements Change {
+    @Override
+    public FileId file() {
+      return moved.file();
+    }
+  }
 
   /// A file that had no name is not in use any more and has ceased to exist.
   record Gone(FileId file) implements Change {}
@@ -65,10 +77,6 @@ public sealed interface Change {
   record Allocate(FileId file, int mode, long offset, long length, Instant modified)
       implements Change {}
 
-  /// Bytes copied from a file to itself or another (`copy_file_range(2)`).
-  record Copy(FileId from, long fromOffset, FileId file, long offset, long length, Instant modified)
-      implements Change {}
-
   /// Owner, mode or times are now these.
   ///
   /// @param accessed its time of the last access
@@ -81,4 +89,59 @@ public sealed interface Change {
   record SetExtended(FileId file, FileName name, MemorySegment value) implements Change {}
 
   record RemoveExtended(FileId file, FileName name) implements Change {}
+
+  /// What a part of the folder holds at this moment, as comparing the two sides needs it: told
+  /// while that part is locked, so that it has a place among the changes.
+  sealed interface Snapshot extends Change {}
+
+  /// All names in a folder, each with the file that it stands for.
+  record Listing(FileId file, List<Listed> names, Instant modified) implements Snapshot {
+    public Listing {
+      names = List.copyOf(names);
+    }
+  }
+
+  record Listed(FileName name, Known known) {}
+
+  /// All that is known of a file but for its content and its names.
+  ///
+  /// @param size of a regular file, else 0
+  /// @param nameless whether it has no name (any more)
+  /// @param extended all extended attributes, by name
+  record Description(
+      Known known,
+      Ownership owner,
+      long size,
+      boolean nameless,
+      Instant accessed,
+      Instant modified,
+      List<Extended> extended)
+      implements Snapshot {
+    public Description {
+      extended = List.copyOf(extended);
+    }
+
+    @Override
+    public FileId file() {
+      return known.file();
+    }
+  }
+
+  /// @param value good only until the listener returns
+  record Extended(FileName name, MemorySegment value) {}
+
+  /// A piece of a file's content.
+  ///
+  /// @param length of the piece; what is beyond the data is a hole
+  /// @param data good only until the listener returns
+  record Content(FileId file, long offset, long length, MemorySegment data, Instant modified)
+      implements Snapshot {}
+
+  /// Everything that was to be compared has been told: what the copy holds beyond that is to go.
+  record Compared() implements Snapshot {
+    @Override
+    public FileId file() {
+      return FileId.ROOT;
+    }
+  }
 }

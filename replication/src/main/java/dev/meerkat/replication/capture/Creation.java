@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.replication.fuse.Reply;
 import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.fuse.Struct;
@@ -22,11 +23,13 @@ final class Creation {
 
   private final Linux linux;
   private final Backing backing;
+  private final Teller teller;
   private int umask = -1;
 
-  Creation(Linux linux, Backing backing) {
+  Creation(Linux linux, Backing backing, Teller teller) {
     this.linux = linux;
     this.backing = backing;
+    this.teller = teller;
   }
 
   /// `FUSE_CREATE`: makes and opens a file.
@@ -36,10 +39,13 @@ final class Creation {
     MemorySegment name = request.name(Struct.CREATE_IN.byteSize());
     Node folder = backing.node(request.node());
     umask(request.int32(UMASK));
+    OwnPlace.refuse(folder, name);
     return Locks.with(
         List.of(folder),
         () -> {
-          try (Opened at = backing.locate(linux, folder)) {
+          FileId file = FileMarks.fresh();
+          try (Opened at = backing.locate(linux, folder);
+              Teller.Telling telling = teller.about(entered(folder, file))) {
             int descriptor =
                 linux.open(
                     at.descriptor(),
@@ -47,7 +53,8 @@ final class Creation {
                     FileOperations.backingFlags(flags) | Flags.O_CREAT | Flags.O_EXCL,
                     mode);
             try {
-              int size = made(request, reply, folder, at, name, descriptor, NO_TARGET);
+              int size =
+                  made(request, reply, folder, at, name, descriptor, NO_TARGET, file, telling);
               return size + handOut(reply, size, descriptor);
             } catch (LinuxException e) {
               linux.close(descriptor);
@@ -63,18 +70,17 @@ final class Creation {
     int mode = request.int32(MODE);
     Node folder = backing.node(request.node());
     umask(request.int32(UMASK));
-    try (Opened at = backing.locate(linux, folder)) {
+    FileId file = FileMarks.fresh();
+    try (Opened at = backing.locate(linux, folder);
+        Teller.Telling telling = teller.about(Parts.whole(file))) {
       int access = flags & Flags.O_ACCMODE;
       int descriptor = linux.open(at.descriptor(), linux.dot(), access | Flags.O_TMPFILE, mode);
       try {
         FileStatus status = giveToCaller(request, at, descriptor);
-        Node node = lookedUp(descriptor, status);
+        Node node = lookedUp(descriptor, status, file);
         synchronized (node) {
           node.pin(linux.open(backing.root(), node.handle(), Flags.O_PATH));
-          backing
-              .listener()
-              .changed(
-                  new Change.CreateNameless(node.file(), Ownership.of(status), status.modified()));
+          telling.made(new Change.CreateNameless(file, Ownership.of(status), status.modified()));
         }
         int size = Answers.entry(reply.body(), 0, node, status);
         return size + handOut(reply, size, descriptor);
@@ -120,15 +126,19 @@ final class Creation {
   private int make(Request request, Reply reply, MemorySegment name, FileName target, Maker maker)
       throws LinuxException {
     Node folder = backing.node(request.node());
+    OwnPlace.refuse(folder, name);
     return Locks.with(
         List.of(folder),
         () -> {
-          try (Opened at = backing.locate(linux, folder)) {
+          FileId file = FileMarks.fresh();
+          try (Opened at = backing.locate(linux, folder);
+              Teller.Telling telling = teller.about(entered(folder, file))) {
             maker.make(at.descriptor());
             int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
             try (Opened made =
                 new Opened(linux, linux.open(at.descriptor(), name, flags, 0), false)) {
-              return made(request, reply, folder, at, name, made.descriptor(), target);
+              return made(
+                  request, reply, folder, at, name, made.descriptor(), target, file, telling);
             }
           }
         });
@@ -142,28 +152,29 @@ final class Creation {
       Opened at,
       MemorySegment name,
       int descriptor,
-      FileName target)
+      FileName target,
+      FileId file,
+      Teller.Telling telling)
       throws LinuxException {
     FileStatus status;
+    Node node;
     try {
       status = giveToCaller(request, at, descriptor);
+      node = lookedUp(descriptor, status, file);
     } catch (LinuxException e) {
       boolean isFolder = linux.status(descriptor).isFolder();
       linux.remove(at.descriptor(), name, isFolder ? Flags.AT_REMOVEDIR : 0);
       throw e;
     }
-    Node node = lookedUp(descriptor, status);
-    backing
-        .listener()
-        .changed(
-            new Change.Create(
-                new Entry(folder.file(), FileName.of(name)),
-                node.file(),
-                Ownership.of(status),
-                status.device(),
-                target,
-                status.modified(),
-                linux.status(at.descriptor()).modified()));
+    telling.made(
+        new Change.Create(
+            new Entry(teller.file(folder), FileName.of(name)),
+            file,
+            Ownership.of(status),
+            status.device(),
+            target,
+            status.modified(),
+            linux.status(at.descriptor()).modified()));
     return Answers.entry(reply.body(), 0, node, status);
   }
 
@@ -184,9 +195,16 @@ final class Creation {
     return linux.status(descriptor);
   }
 
-  private Node lookedUp(int descriptor, FileStatus status) throws LinuxException {
+  private Ranges entered(Node folder, FileId file) throws LinuxException {
+    return Parts.listed(teller.file(folder)).and(Parts.whole(file));
+  }
+
+  private Node lookedUp(int descriptor, FileStatus status, FileId file) throws LinuxException {
     FileHandle handle = linux.handle(descriptor, linux.empty());
-    return backing.nodes().lookedUp(Backing.identity(status, handle), handle);
+    teller.mark(descriptor, handle, file);
+    Node node = backing.nodes().lookedUp(Inode.of(status, handle), handle);
+    node.file(file);
+    return node;
   }
 
   private int handOut(Reply reply, int at, int descriptor) {

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.replication.fuse.Reply;
 import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.fuse.Struct;
@@ -20,18 +21,24 @@ import java.util.Optional;
 final class EntryOperations {
   private final Linux linux;
   private final Backing backing;
+  private final Teller teller;
 
-  EntryOperations(Linux linux, Backing backing) {
+  EntryOperations(Linux linux, Backing backing, Teller teller) {
     this.linux = linux;
     this.backing = backing;
+    this.teller = teller;
   }
 
   int lookup(Request request, Reply reply) throws LinuxException {
     MemorySegment name = request.name(0);
-    try (Opened folder = backing.locate(linux, backing.node(request.node()))) {
+    Node parent = backing.node(request.node());
+    if (OwnPlace.isFolder(parent, name)) {
+      return Answers.noEntry(reply);
+    }
+    try (Opened folder = backing.locate(linux, parent)) {
       FileStatus status = linux.status(folder.descriptor(), name);
       FileHandle handle = linux.handle(folder.descriptor(), name);
-      Node node = backing.nodes().lookedUp(Backing.identity(status, handle), handle);
+      Node node = backing.nodes().lookedUp(Inode.of(status, handle), handle);
       return Answers.entry(reply.body(), 0, node, status);
     } catch (LinuxException e) {
       if (e.errno() == Errno.ENOENT) {
@@ -45,24 +52,24 @@ final class EntryOperations {
     Node file = backing.node(request.int64(Struct.at(Struct.LINK_IN, "oldnodeid")));
     Node folder = backing.node(request.node());
     MemorySegment name = request.name(Struct.LINK_IN.byteSize());
+    OwnPlace.refuse(folder, name);
     return Locks.with(
         List.of(folder, file),
         () -> {
           int pin;
           FileStatus status;
           try (Opened at = backing.locate(linux, folder);
-              Opened source = backing.locate(linux, file)) {
+              Opened source = backing.locate(linux, file);
+              Teller.Telling telling = teller.about(Parts.listed(teller.file(folder)))) {
             linux.link(source.descriptor(), at.descriptor(), name);
             pin = file.pin(Node.NONE);
             status = linux.status(source.descriptor());
-            backing.nodes().lookedUp(file.file(), file.handle());
-            backing
-                .listener()
-                .changed(
-                    new Change.Link(
-                        entry(folder, name),
-                        file.file(),
-                        linux.status(at.descriptor()).modified()));
+            backing.nodes().lookedUp(file.inode(), file.handle());
+            telling.made(
+                new Change.Link(
+                    entry(folder, name),
+                    teller.known(file, source.descriptor()),
+                    linux.status(at.descriptor()).modified()));
           }
           if (pin != Node.NONE) {
             linux.close(pin);
@@ -74,27 +81,27 @@ final class EntryOperations {
   int remove(Request request, boolean isFolder) throws LinuxException {
     Node folder = backing.node(request.node());
     MemorySegment name = request.name(0);
+    OwnPlace.refuse(folder, name);
     try (Opened at = backing.locate(linux, folder)) {
       Node file = backing.known(linux, at, name);
       return Locks.with(
           List.of(folder, file),
           () -> {
-            int pin = linux.open(backing.root(), file.handle(), Flags.O_PATH);
-            try {
-              linux.remove(at.descriptor(), name, isFolder ? Flags.AT_REMOVEDIR : 0);
-            } catch (LinuxException e) {
-              linux.close(pin);
-              throw e;
+            FileId id = teller.file(file);
+            var ranges = Parts.listed(teller.file(folder)).and(Parts.whole(id));
+            try (Teller.Telling telling = teller.about(ranges)) {
+              int pin = linux.open(backing.root(), file.handle(), Flags.O_PATH);
+              try {
+                linux.remove(at.descriptor(), name, isFolder ? Flags.AT_REMOVEDIR : 0);
+              } catch (LinuxException e) {
+                linux.close(pin);
+                throw e;
+              }
+              backing.keepIfNameless(linux, file, pin);
+              telling.made(
+                  new Change.Remove(
+                      entry(folder, name), id, isFolder, linux.status(at.descriptor()).modified()));
             }
-            backing.keepIfNameless(linux, file, pin);
-            backing
-                .listener()
-                .changed(
-                    new Change.Remove(
-                        entry(folder, name),
-                        file.file(),
-                        isFolder,
-                        linux.status(at.descriptor()).modified()));
             return 0;
           });
     }
@@ -116,6 +123,8 @@ final class EntryOperations {
     MemorySegment newName = request.name(names + name.byteSize());
     Node from = backing.node(request.node());
     Node to = backing.node(newFolder);
+    OwnPlace.refuse(from, name);
+    OwnPlace.refuse(to, newName);
     try (Opened fromFolder = backing.locate(linux, from);
         Opened toFolder = backing.locate(linux, to)) {
       Node file = backing.known(linux, fromFolder, name);
@@ -125,20 +134,32 @@ final class EntryOperations {
       return Locks.with(
           nodes,
           () -> {
-            rename(fromFolder, name, toFolder, newName, flags, other);
-            backing
-                .listener()
-                .changed(
-                    new Change.Rename(
-                        entry(from, name),
-                        entry(to, newName),
-                        file.file(),
-                        (flags & Flags.RENAME_EXCHANGE) != 0,
-                        other.map(Node::file),
-                        linux.status(fromFolder.descriptor()).modified(),
-                        linux.status(toFolder.descriptor()).modified()));
-            if ((flags & Flags.RENAME_WHITEOUT) != 0) {
-              tellWhiteout(from, fromFolder, name);
+            FileId whiteout = FileMarks.fresh();
+            boolean leavesWhiteout = (flags & Flags.RENAME_WHITEOUT) != 0;
+            Ranges ranges = Parts.listed(teller.file(from)).and(Parts.listed(teller.file(to)));
+            if (other.isPresent()) {
+              ranges = ranges.and(Parts.whole(teller.file(other.get())));
+            }
+            if (leavesWhiteout) {
+              ranges = ranges.and(Parts.whole(whiteout));
+            }
+            try (Teller.Telling telling = teller.about(ranges)) {
+              Known moved = known(file);
+              Optional<Known> replaced =
+                  other.isEmpty() ? Optional.empty() : Optional.of(known(other.get()));
+              rename(fromFolder, name, toFolder, newName, flags, other);
+              telling.made(
+                  new Change.Rename(
+                      entry(from, name),
+                      entry(to, newName),
+                      moved,
+                      (flags & Flags.RENAME_EXCHANGE) != 0,
+                      replaced,
+                      linux.status(fromFolder.descriptor()).modified(),
+                      linux.status(toFolder.descriptor()).modified()));
+            }
+            if (leavesWhiteout) {
+              tellWhiteout(from, fromFolder, name, whiteout);
             }
             return 0;
           });
@@ -168,20 +189,30 @@ final class EntryOperations {
   }
 
   /// A renaming may leave a device 0, 0 at the old name, for file systems in layers.
-  private void tellWhiteout(Node folder, Opened at, MemorySegment name) throws LinuxException {
-    FileStatus status = linux.status(at.descriptor(), name);
-    FileHandle handle = linux.handle(at.descriptor(), name);
-    backing
-        .listener()
-        .changed(
-            new Change.Create(
-                entry(folder, name),
-                Backing.identity(status, handle),
-                Ownership.of(status),
-                status.device(),
-                new FileName(""),
-                status.modified(),
-                linux.status(at.descriptor()).modified()));
+  private void tellWhiteout(Node folder, Opened at, MemorySegment name, FileId file)
+      throws LinuxException {
+    int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
+    try (Teller.Telling telling =
+            teller.about(Parts.listed(teller.file(folder)).and(Parts.whole(file)));
+        Opened made = new Opened(linux, linux.open(at.descriptor(), name, flags, 0), false)) {
+      FileStatus status = linux.status(made.descriptor());
+      teller.mark(made.descriptor(), linux.handle(made.descriptor(), linux.empty()), file);
+      telling.made(
+          new Change.Create(
+              entry(folder, name),
+              file,
+              Ownership.of(status),
+              status.device(),
+              new FileName(""),
+              status.modified(),
+              linux.status(at.descriptor()).modified()));
+    }
+  }
+
+  private Known known(Node node) throws LinuxException {
+    try (Opened file = backing.locate(linux, node)) {
+      return teller.known(node, file.descriptor());
+    }
   }
 
   private Optional<Node> ifThere(Opened folder, MemorySegment name) throws LinuxException {
@@ -195,7 +226,7 @@ final class EntryOperations {
     }
   }
 
-  private static Entry entry(Node folder, MemorySegment name) {
-    return new Entry(folder.file(), FileName.of(name));
+  private Entry entry(Node folder, MemorySegment name) throws LinuxException {
+    return new Entry(teller.file(folder), FileName.of(name));
   }
 }

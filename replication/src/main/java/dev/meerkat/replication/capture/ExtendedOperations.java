@@ -1,12 +1,16 @@
 package dev.meerkat.replication.capture;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.meerkat.replication.fuse.Reply;
 import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.fuse.Struct;
+import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /// Requests about extended attributes, of which access control lists are some.
@@ -18,10 +22,15 @@ final class ExtendedOperations {
 
   private final Linux linux;
   private final Backing backing;
+  private final Teller teller;
 
-  ExtendedOperations(Linux linux, Backing backing) {
+  /// `XATTR_LIST_MAX`.
+  private final MemorySegment list = Arena.ofAuto().allocate(64 * 1024);
+
+  ExtendedOperations(Linux linux, Backing backing, Teller teller) {
     this.linux = linux;
     this.backing = backing;
+    this.teller = teller;
   }
 
   int set(Request request) throws LinuxException {
@@ -30,11 +39,15 @@ final class ExtendedOperations {
     int extra = request.int32(Struct.at(Struct.SETXATTR_IN, "setxattr_flags"));
     MemorySegment name = request.name(Struct.SETXATTR_IN.byteSize());
     MemorySegment value = request.data(Struct.SETXATTR_IN.byteSize() + name.byteSize(), size);
+    refuseOwn(name);
     Node node = backing.node(request.node());
     synchronized (node) {
       try (Opened file = backing.locate(linux, node)) {
-        linux.setAttribute(file.descriptor(), name, value, flags);
-        backing.listener().changed(new Change.SetExtended(node.file(), FileName.of(name), value));
+        FileId id = teller.file(node);
+        try (Teller.Telling telling = teller.about(Parts.described(id))) {
+          linux.setAttribute(file.descriptor(), name, value, flags);
+          telling.made(new Change.SetExtended(id, FileName.of(name), value));
+        }
         if ((extra & ACL_KILL_SGID) != 0) {
           takeGroup(node, file);
         }
@@ -48,22 +61,26 @@ final class ExtendedOperations {
     if ((before.mode() & Flags.S_ISGID) == 0) {
       return;
     }
-    linux.changeMode(file.descriptor(), before.permissions() & ~Flags.S_ISGID);
-    FileStatus status = linux.status(file.descriptor());
-    backing
-        .listener()
-        .changed(
-            new Change.Attributes(
-                node.file(), Ownership.of(status), status.accessed(), status.modified()));
+    FileId id = teller.file(node);
+    try (Teller.Telling telling = teller.about(Parts.described(id))) {
+      linux.changeMode(file.descriptor(), before.permissions() & ~Flags.S_ISGID);
+      FileStatus status = linux.status(file.descriptor());
+      telling.made(
+          new Change.Attributes(id, Ownership.of(status), status.accessed(), status.modified()));
+    }
   }
 
   int remove(Request request) throws LinuxException {
     MemorySegment name = request.name(0);
+    refuseOwn(name);
     Node node = backing.node(request.node());
     synchronized (node) {
       try (Opened file = backing.locate(linux, node)) {
-        linux.removeAttribute(file.descriptor(), name);
-        backing.listener().changed(new Change.RemoveExtended(node.file(), FileName.of(name)));
+        FileId id = teller.file(node);
+        try (Teller.Telling telling = teller.about(Parts.described(id))) {
+          linux.removeAttribute(file.descriptor(), name);
+          telling.made(new Change.RemoveExtended(id, FileName.of(name)));
+        }
       }
     }
     return 0;
@@ -72,6 +89,9 @@ final class ExtendedOperations {
   int value(Request request, Reply reply) throws LinuxException {
     int size = request.int32(ROOM);
     MemorySegment name = request.name(Struct.GETXATTR_IN.byteSize());
+    if (OwnPlace.isAttribute(name)) {
+      throw new LinuxException("getxattr", FileName.of(name).toString(), Errno.ENODATA);
+    }
     int result =
         backing.read(
             linux,
@@ -84,10 +104,45 @@ final class ExtendedOperations {
     int size = request.int32(ROOM);
     int result =
         backing.read(
-            linux,
-            backing.node(request.node()),
-            file -> linux.attributes(file.descriptor(), reply.body().asSlice(0, size)));
-    return size == 0 ? size(reply, result) : result;
+            linux, backing.node(request.node()), file -> linux.attributes(file.descriptor(), list));
+    int visible = withoutOwn(result);
+    if (size == 0) {
+      return size(reply, visible);
+    }
+    if (visible > size) {
+      throw new LinuxException("listxattr", "node " + request.node(), Errno.ERANGE);
+    }
+    MemorySegment.copy(list, 0, reply.body(), 0, visible);
+    return visible;
+  }
+
+  /// Takes Meerkat's own attributes out of the list.
+  ///
+  /// @return the bytes that are left
+  private int withoutOwn(int bytes) {
+    int kept = 0;
+    int at = 0;
+    while (at < bytes) {
+      MemorySegment name = list.asSlice(at);
+      int length = 0;
+      while (name.get(JAVA_BYTE, length) != 0) {
+        length++;
+      }
+      length++;
+      if (!OwnPlace.isAttribute(name)) {
+        MemorySegment.copy(list, at, list, kept, length);
+        kept += length;
+      }
+      at += length;
+    }
+    return kept;
+  }
+
+  private static void refuseOwn(MemorySegment name) throws LinuxException {
+    if (OwnPlace.isAttribute(name)) {
+      throw new LinuxException(
+          "change", FileName.of(name) + ", which belongs to Meerkat", Errno.EPERM);
+    }
   }
 
   private static int size(Reply reply, int size) {

@@ -1,8 +1,21 @@
 package dev.meerkat.replication.capture;
 
-/// A file or folder itself, whatever its names are: it may have several, or none any more. The same
-/// as long as the file exists, also after a restart, and never that of another file.
-///
-/// @param inode its number
-/// @param generation tells files apart that had the same number one after the other
-public record FileId(long inode, long generation) {}
+import java.util.HexFormat;
+
+/// What a file or folder is called in a dataset, whatever its names are: it may have several, or
+/// none any more. The same on both sides and for as long as the file exists, as it carries it
+/// ([FileMark]); never that of another file.
+public record FileId(long number) implements Comparable<FileId> {
+  /// The folder that is mounted.
+  public static final FileId ROOT = new FileId(1);
+
+  @Override
+  public int compareTo(FileId other) {
+    return Long.compare(number, other.number);
+  }
+
+  @Override
+  public String toString() {
+    return HexFormat.of().toHexDigits(number);
+  }
+}

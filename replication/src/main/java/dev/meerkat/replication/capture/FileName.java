@@ -20,6 +20,11 @@ public record FileName(String bytes) {
         new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
   }
 
+  /// Whether it stands for a folder itself or its parent.
+  boolean isDots() {
+    return bytes.equals(".") || bytes.equals("..");
+  }
+
   /// With a zero byte at its end.
   MemorySegment store(Arena memory) {
     byte[] name = bytes.getBytes(StandardCharsets.ISO_8859_1);

@@ -4,11 +4,14 @@ import dev.meerkat.replication.fuse.LateAnswer;
 import dev.meerkat.replication.fuse.Reply;
 import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.fuse.Struct;
+import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.time.Instant;
 import java.util.List;
 
 /// Requests about the contents of open files.
@@ -21,7 +24,7 @@ final class FileOperations {
 
   /// The most that one request copies: the locks of two files are held meanwhile. The kernel asks
   /// again for the rest.
-  private static final long MAX_COPY = 8L << 20;
+  private static final long MAX_COPY = 1L << 20;
 
   private static final long FH = 0;
   private static final long READ_OFFSET = Struct.at(Struct.READ_IN, "offset");
@@ -38,10 +41,13 @@ final class FileOperations {
 
   private final Linux linux;
   private final Backing backing;
+  private final Teller teller;
+  private final MemorySegment copy = Arena.ofAuto().allocate(MAX_COPY);
 
-  FileOperations(Linux linux, Backing backing) {
+  FileOperations(Linux linux, Backing backing, Teller teller) {
     this.linux = linux;
     this.backing = backing;
+    this.teller = teller;
   }
 
   /// What remains of the flags of an application's open. With `O_APPEND` the folder would ignore
@@ -78,14 +84,15 @@ final class FileOperations {
     boolean takePrivileges = (request.int32(WRITE_FLAGS) & WRITE_KILL_SUIDGID) != 0;
     int written;
     synchronized (node) {
-      written = linux.write(descriptor, data, offset);
-      FileStatus status = linux.status(descriptor);
-      backing
-          .listener()
-          .changed(
-              new Change.Write(node.file(), offset, data.asSlice(0, written), status.modified()));
+      FileId file = teller.file(node);
+      var ranges = Parts.content(file, offset, offset + data.byteSize());
+      try (Teller.Telling telling = teller.about(ranges)) {
+        written = linux.write(descriptor, data, offset);
+        FileStatus status = linux.status(descriptor);
+        telling.made(new Change.Write(file, offset, data.asSlice(0, written), status.modified()));
+      }
       if (takePrivileges) {
-        Privileges.take(linux, backing, node, descriptor, request.gid());
+        Privileges.take(linux, teller, node, descriptor, request.gid());
       }
     }
     reply.int32(WRITTEN, written);
@@ -95,12 +102,11 @@ final class FileOperations {
 
   /// `FUSE_FSYNC` and `FUSE_FSYNCDIR`.
   int sync(Request request, LateAnswer answer) throws LinuxException {
-    Node node = backing.node(request.node());
     int descriptor = backing.openFiles().descriptor(request.int64(FH));
     int flags = request.int32(FSYNC_FLAGS);
     boolean dataOnly = (flags & DATA_ONLY) != 0;
     SyncAnswer sides = new SyncAnswer(answer, request.unique());
-    backing.listener().barrier(new Barrier(node.file(), dataOnly), sides);
+    backing.listener().barrier(new Barrier(dataOnly), sides);
     int errno = 0;
     try {
       linux.sync(descriptor, dataOnly);
@@ -118,12 +124,13 @@ final class FileOperations {
     long length = request.int64(Struct.at(Struct.FALLOCATE_IN, "length"));
     int mode = request.int32(Struct.at(Struct.FALLOCATE_IN, "mode"));
     synchronized (node) {
-      linux.allocate(descriptor, mode, offset, length);
-      backing
-          .listener()
-          .changed(
-              new Change.Allocate(
-                  node.file(), mode, offset, length, linux.status(descriptor).modified()));
+      FileId file = teller.file(node);
+      var ranges = Parts.content(file, offset, offset + length);
+      try (Teller.Telling telling = teller.about(ranges)) {
+        linux.allocate(descriptor, mode, offset, length);
+        telling.made(
+            new Change.Allocate(file, mode, offset, length, linux.status(descriptor).modified()));
+      }
       takePrivileges(request, node, descriptor);
     }
     return 0;
@@ -149,18 +156,16 @@ final class FileOperations {
         Locks.with(
             List.of(from, to),
             () -> {
-              long done = linux.copy(source, fromOffset, target, toOffset, length);
+              FileId file = teller.file(to);
+              long done;
+              try (Teller.Telling telling =
+                  teller.about(Parts.content(file, toOffset, toOffset + length))) {
+                done = linux.copy(source, fromOffset, target, toOffset, length);
+                if (done > 0) {
+                  telling.made(copied(file, to, toOffset, done, linux.status(target).modified()));
+                }
+              }
               if (done > 0) {
-                backing
-                    .listener()
-                    .changed(
-                        new Change.Copy(
-                            from.file(),
-                            fromOffset,
-                            to.file(),
-                            toOffset,
-                            done,
-                            linux.status(target).modified()));
                 takePrivileges(request, to, target);
               }
               return done;
@@ -170,10 +175,28 @@ final class FileOperations {
     return (int) Struct.WRITE_OUT.byteSize();
   }
 
+  /// What was copied is told as written: when a change is repeated, what it was copied from may not
+  /// be what it was.
+  private Change copied(FileId file, Node node, long offset, long length, Instant modified)
+      throws LinuxException {
+    MemorySegment data = copy.asSlice(0, length);
+    try (Opened readable = backing.open(linux, node, Flags.O_RDONLY)) {
+      int read = 0;
+      while (read < length) {
+        int more = linux.read(readable.descriptor(), data.asSlice(read), offset + read);
+        if (more == 0) {
+          throw new LinuxException("read", "what was copied to " + file, Errno.EIO);
+        }
+        read += more;
+      }
+    }
+    return new Change.Write(file, offset, data, modified);
+  }
+
   /// For requests with which the kernel does not say whether to: only root's change leaves them.
   private void takePrivileges(Request request, Node node, int descriptor) throws LinuxException {
     if (request.uid() != 0) {
-      Privileges.take(linux, backing, node, descriptor, request.gid());
+      Privileges.take(linux, teller, node, descriptor, request.gid());
     }
   }
 

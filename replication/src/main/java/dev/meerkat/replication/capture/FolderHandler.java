@@ -14,6 +14,7 @@ import dev.meerkat.replication.linux.LinuxException;
 final class FolderHandler implements RequestHandler {
   private final Linux linux;
   private final Backing backing;
+  private final Teller teller;
   private final EntryOperations entries;
   private final Creation creation;
   private final FileOperations files;
@@ -24,16 +25,38 @@ final class FolderHandler implements RequestHandler {
   FolderHandler(Linux linux, Backing backing) {
     this.linux = linux;
     this.backing = backing;
-    entries = new EntryOperations(linux, backing);
-    creation = new Creation(linux, backing);
-    files = new FileOperations(linux, backing);
-    attributes = new AttributeOperations(linux, backing);
-    extended = new ExtendedOperations(linux, backing);
+    teller = new Teller(linux, backing);
+    entries = new EntryOperations(linux, backing, teller);
+    creation = new Creation(linux, backing, teller);
+    files = new FileOperations(linux, backing, teller);
+    attributes = new AttributeOperations(linux, backing, teller);
+    extended = new ExtendedOperations(linux, backing, teller);
     lists = new ListOperations(linux, backing);
   }
 
   @Override
   public int handle(Request request, Reply reply, LateAnswer answer) throws LinuxException {
+    int size;
+    try {
+      size = perform(request, reply, answer);
+    } catch (LinuxException e) {
+      settleAfter(e);
+      throw e;
+    }
+    teller.settle();
+    return size;
+  }
+
+  /// What was changed before something failed is the listener's all the same.
+  private void settleAfter(LinuxException failure) {
+    try {
+      teller.settle();
+    } catch (LinuxException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private int perform(Request request, Reply reply, LateAnswer answer) throws LinuxException {
     return switch (request.opcode()) {
       case Opcode.LOOKUP -> entries.lookup(request, reply);
       case Opcode.FORGET -> forget(request);
@@ -81,7 +104,8 @@ final class FolderHandler implements RequestHandler {
   }
 
   private int forget(Request request) throws LinuxException {
-    backing.forget(linux, request.node(), request.int64(Struct.at(Struct.FORGET_IN, "nlookup")));
+    backing.forget(
+        linux, teller, request.node(), request.int64(Struct.at(Struct.FORGET_IN, "nlookup")));
     return Reply.NONE;
   }
 
@@ -91,6 +115,7 @@ final class FolderHandler implements RequestHandler {
     for (int i = 0; i < count; i++) {
       backing.forget(
           linux,
+          teller,
           request.int64(at + Struct.at(Struct.FORGET_ONE, "nodeid")),
           request.int64(at + Struct.at(Struct.FORGET_ONE, "nlookup")));
       at += Struct.FORGET_ONE.byteSize();

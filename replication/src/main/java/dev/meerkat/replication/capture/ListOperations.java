@@ -61,15 +61,25 @@ final class ListOperations {
     int room = request.int32(Struct.at(Struct.READ_IN, "size"));
     Node node = backing.node(request.node());
     int filled;
+    boolean ownFolder;
     synchronized (node) {
-      linux.seek(folder, offset, FROM_START);
       int most = Math.clamp(plus ? room / 6 : room, MIN_LIST, MAX_LIST);
-      filled = linux.list(folder, records.asSlice(0, most));
+      do {
+        linux.seek(folder, offset, FROM_START);
+        filled = linux.list(folder, records.asSlice(0, most));
+        // Nothing listed would be the end of the folder.
+        ownFolder = filled > 0 && length(0) == filled && isOwn(node, 0);
+        offset = records.get(JAVA_LONG_UNALIGNED, RECORD_OFFSET);
+      } while (ownFolder);
     }
     int size = 0;
     long at = 0;
     while (at < filled) {
-      int length = Short.toUnsignedInt(records.get(JAVA_SHORT_UNALIGNED, at + RECORD_LENGTH));
+      int length = length(at);
+      if (isOwn(node, at)) {
+        at += length;
+        continue;
+      }
       int nameLength = nameLength(at + RECORD_NAME);
       long needed = (plus ? ENTRY : 0) + DIRENT + padded(nameLength);
       if (size + needed > room) {
@@ -92,6 +102,14 @@ final class ListOperations {
       at += length;
     }
     return size;
+  }
+
+  private int length(long at) {
+    return Short.toUnsignedInt(records.get(JAVA_SHORT_UNALIGNED, at + RECORD_LENGTH));
+  }
+
+  private boolean isOwn(Node folder, long at) {
+    return OwnPlace.isFolder(folder, records.asSlice(at + RECORD_NAME));
   }
 
   private void entry(long at, int nameLength, MemorySegment to) {
@@ -118,7 +136,7 @@ final class ListOperations {
     try {
       FileStatus status = linux.status(folder, name);
       FileHandle handle = linux.handle(folder, name);
-      Node node = backing.nodes().lookedUp(Backing.identity(status, handle), handle);
+      Node node = backing.nodes().lookedUp(Inode.of(status, handle), handle);
       Answers.entry(to, 0, node, status);
     } catch (LinuxException e) {
       if (e.errno() != Errno.ENOENT) {

@@ -55,13 +55,20 @@ public final class MountedFolder implements AutoCloseable {
   ///
   /// @throws IOException which tells what stands in the way
   public static MountedFolder open(Path path, ChangeListener listener) throws IOException {
+    return open(path, new FileIndex(), listener);
+  }
+
+  /// @param index of this folder; it is kept up to date
+  public static MountedFolder open(Path path, FileIndex index, ChangeListener listener)
+      throws IOException {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
       Path folder = place(path, MOST_LINKS);
       LeftMount.clear(linux, folder);
       OwnFiles.requireOutside(folder);
       requireNothingMountedIn(folder);
-      Backing backing = Backing.open(linux, memory.allocateFrom(folder.toString()), listener);
+      Backing backing =
+          Backing.open(linux, memory.allocateFrom(folder.toString()), index, listener);
       try {
         Connection connection =
             Connection.open(
@@ -76,6 +83,15 @@ public final class MountedFolder implements AutoCloseable {
         backing.close();
         throw e;
       }
+    }
+  }
+
+  /// Takes a mount away that a killed process has left, as [#open] does.
+  ///
+  /// @throws IOException when the mount is alive, or may be
+  public static void clearLeft(Path path) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      LeftMount.clear(new Linux(memory), place(path, MOST_LINKS));
     }
   }
 
@@ -139,6 +155,18 @@ public final class MountedFolder implements AutoCloseable {
               + " cannot be mounted: there is another file system in it, at "
               + mounts.getFirst().folder()
               + "; replicate that as a folder of its own");
+    }
+  }
+
+  /// For one thread, which may use it until the folder is closed.
+  public Snapshots snapshots() {
+    return new Snapshots(backing);
+  }
+
+  /// Makes all of the folder's file system durable.
+  public void sync() throws LinuxException {
+    try (Arena memory = Arena.ofConfined()) {
+      new Linux(memory).syncFileSystem(backing.root());
     }
   }
 

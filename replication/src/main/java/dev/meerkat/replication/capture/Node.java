@@ -1,6 +1,7 @@
 package dev.meerkat.replication.capture;
 
 import dev.meerkat.replication.linux.FileHandle;
+import java.util.Optional;
 
 /// A file or folder that the kernel knows. Holds no descriptor but for a file without a name, which
 /// would cease to exist; all others are opened by their handle for each request that needs it.
@@ -12,7 +13,7 @@ final class Node {
   static final int NONE = -1;
 
   private final long number;
-  private final FileId file;
+  private final Inode inode;
   private final FileHandle handle;
 
   /// How often the kernel was told of it less how often it has forgotten it; guarded by the table.
@@ -20,9 +21,12 @@ final class Node {
 
   private volatile int pin = NONE;
 
-  Node(long number, FileId file, FileHandle handle) {
+  /// As soon as a change has asked for it.
+  private volatile Optional<FileId> file = Optional.empty();
+
+  Node(long number, Inode inode, FileHandle handle) {
     this.number = number;
-    this.file = file;
+    this.inode = inode;
     this.handle = handle;
   }
 
@@ -31,8 +35,17 @@ final class Node {
     return number;
   }
 
-  FileId file() {
+  Inode inode() {
+    return inode;
+  }
+
+  /// What the listener knows it by, if it was asked for ([Teller#file]).
+  Optional<FileId> file() {
     return file;
+  }
+
+  void file(FileId known) {
+    file = Optional.of(known);
   }
 
   FileHandle handle() {

@@ -17,22 +17,23 @@ final class NodeTable {
   static final long ROOT = 1;
 
   private final Map<Long, Node> byNumber = new HashMap<>();
-  private final Map<FileId, Node> byFile = new HashMap<>();
+  private final Map<Inode, Node> byInode = new HashMap<>();
   private long lastNumber = ROOT;
 
-  NodeTable(FileId root, FileHandle handle) {
+  NodeTable(Inode root, FileHandle handle) {
     Node node = new Node(ROOT, root, handle);
+    node.file(FileId.ROOT);
     byNumber.put(ROOT, node);
-    byFile.put(root, node);
+    byInode.put(root, node);
   }
 
   /// The kernel is about to be told of this file.
-  synchronized Node lookedUp(FileId file, FileHandle handle) {
-    Node node = byFile.get(file);
+  synchronized Node lookedUp(Inode inode, FileHandle handle) {
+    Node node = byInode.get(inode);
     if (node == null) {
-      node = new Node(++lastNumber, file, handle);
+      node = new Node(++lastNumber, inode, handle);
       byNumber.put(node.number(), node);
-      byFile.put(file, node);
+      byInode.put(inode, node);
     }
     node.lookedUp();
     return node;
@@ -46,8 +47,8 @@ final class NodeTable {
     return node;
   }
 
-  synchronized Optional<Node> find(FileId file) {
-    return Optional.ofNullable(byFile.get(file));
+  synchronized Optional<Node> find(Inode inode) {
+    return Optional.ofNullable(byInode.get(inode));
   }
 
   /// @return the node, when the kernel does not know it any more
@@ -57,7 +58,7 @@ final class NodeTable {
       return Optional.empty();
     }
     byNumber.remove(number);
-    byFile.remove(node.file());
+    byInode.remove(node.inode());
     return Optional.of(node);
   }
 
@@ -69,7 +70,7 @@ final class NodeTable {
   synchronized List<Node> clear() {
     List<Node> nodes = new ArrayList<>(byNumber.values());
     byNumber.clear();
-    byFile.clear();
+    byInode.clear();
     return nodes;
   }
 }

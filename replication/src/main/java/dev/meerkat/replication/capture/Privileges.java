@@ -15,20 +15,20 @@ final class Privileges {
   ///
   /// @param gid of the caller, who keeps the set-group-ID of his own group where it does not mean a
   ///   program
-  static void take(Linux linux, Backing backing, Node node, int descriptor, int gid)
+  static void take(Linux linux, Teller teller, Node node, int descriptor, int gid)
       throws LinuxException {
     FileStatus before = linux.status(descriptor);
     int mode = without(before, gid);
     if (mode == before.mode()) {
       return;
     }
-    linux.changeMode(descriptor, mode & 0xFFF);
-    FileStatus status = linux.status(descriptor);
-    backing
-        .listener()
-        .changed(
-            new Change.Attributes(
-                node.file(), Ownership.of(status), status.accessed(), status.modified()));
+    FileId file = teller.file(node);
+    try (Teller.Telling telling = teller.about(Parts.described(file))) {
+      linux.changeMode(descriptor, mode & 0xFFF);
+      FileStatus status = linux.status(descriptor);
+      telling.made(
+          new Change.Attributes(file, Ownership.of(status), status.accessed(), status.modified()));
+    }
   }
 
   private static int without(FileStatus status, int gid) {

@@ -1,6 +1,7 @@
 package dev.meerkat.replication.capture;
 
-import dev.meerkat.replication.linux.FileHandle;
+import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.FileTime;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
@@ -10,253 +11,446 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
-/// Makes changes again, one after the other, on a copy of the folder that was empty when the folder
-/// was. Afterwards both trees are equal: names, links, contents, holes, owners, modes, access
-/// control lists, extended attributes and times of modification.
+/// Makes changes again, one after the other, on a copy of the folder. Afterwards both trees are
+/// equal: names, links, contents, holes, owners, modes, access control lists, extended attributes
+/// and times of modification.
 ///
-/// It remembers which file of the copy stands for which of the folder, in memory.
+/// The same journal may be applied again from an earlier point ([#resume]): what a change says is
+/// to be there is there afterwards. Changes of names that were made already are left out
+/// ([Applied]), those of contents are made again.
+///
+/// From [#begin] of a resync on until [Change.Compared], files that changes are about may be
+/// missing, and others in their places; else such a thing is an error.
 public final class Replay implements AutoCloseable {
-  private final Arena memory = Arena.ofShared();
-  private final Linux linux = new Linux(memory);
-  private final int root;
-  private final Map<FileId, FileHandle> files = new HashMap<>();
+  private final CopyTree tree;
+  private final Linux linux;
+  private final Placing placing;
+  private final MemorySegment value = Applied.value();
+  private Applied applied = Applied.NOTHING;
 
-  /// Descriptors that keep files without a name in existence.
-  private final Map<FileId, Integer> nameless = new HashMap<>();
+  /// Whether a change of names may have been made of which [Applied] does not know.
+  private boolean unsure;
 
-  /// @param original is not mounted yet
-  public Replay(Path original, Path copy) throws LinuxException {
-    int source = openFolder(original);
-    root = openFolder(copy);
-    FileHandle handle = linux.handle(source, linux.empty());
-    FileId id = Backing.identity(linux.status(source), handle);
-    linux.close(source);
-    files.put(id, linux.handle(root, linux.empty()));
+  private Replay(CopyTree tree) {
+    this.tree = tree;
+    this.linux = tree.linux();
+    this.placing = new Placing(tree);
   }
 
-  private int openFolder(Path path) throws LinuxException {
-    return linux.open(
-        Flags.AT_FDCWD,
-        memory.allocateFrom(path.toString()),
-        Flags.O_RDONLY | Flags.O_DIRECTORY,
-        0);
+  /// Opens a copy, and finds out which file is which.
+  public static Replay open(Path copy) throws IOException {
+    return new Replay(new CopyTree(copy, FileIndex.read(copy)));
   }
 
-  public synchronized void apply(Change change) throws IOException {
-    try (Arena names = Arena.ofConfined()) {
-      switch (change) {
-        case Change.Create create -> create(create, names);
-        case Change.CreateNameless create -> create(create);
-        case Change.Link link -> link(link, names);
-        case Change.Remove remove -> remove(remove, names);
-        case Change.Rename rename -> rename(rename, names);
-        case Change.Gone(FileId file) -> {
-          releaseNameless(file);
-          files.remove(file);
-        }
-        case Change.Write write -> write(write);
-        case Change.Truncate(FileId file, long size, Instant modified) -> {
-          try (Opened at = open(file, Flags.O_WRONLY)) {
-            linux.truncate(at.descriptor(), size);
-            touch(at, modified);
-          }
-        }
-        case Change.Allocate(FileId file, int mode, long offset, long length, Instant modified) -> {
-          try (Opened at = open(file, Flags.O_WRONLY)) {
-            linux.allocate(at.descriptor(), mode, offset, length);
-            touch(at, modified);
-          }
-        }
-        case Change.Copy copy -> copy(copy);
-        case Change.Attributes attributes -> change(attributes);
-        case Change.SetExtended(FileId file, FileName name, MemorySegment value) -> {
-          try (Opened at = open(file, Flags.O_PATH)) {
-            linux.setAttribute(at.descriptor(), name.store(names), value, 0);
-          }
-        }
-        case Change.RemoveExtended(FileId file, FileName name) -> {
-          try (Opened at = open(file, Flags.O_PATH)) {
-            linux.removeAttribute(at.descriptor(), name.store(names));
-          }
-        }
-      }
-    }
+  /// Which file is which; kept up to date.
+  public FileIndex index() {
+    return tree.index();
   }
 
-  private void create(Change.Create create, Arena names) throws LinuxException {
-    MemorySegment name = create.at().name().store(names);
-    Ownership owner = create.owner();
-    try (Opened folder = open(create.at().folder(), Flags.O_PATH)) {
-      switch (owner.mode() & Flags.S_IFMT) {
-        case Flags.S_IFDIR -> linux.makeFolder(folder.descriptor(), name, owner.mode() & 0xFFF);
-        case Flags.S_IFLNK ->
-            linux.makeSymlink(folder.descriptor(), name, create.target().store(names));
-        default -> linux.makeSpecial(folder.descriptor(), name, owner.mode(), create.device());
-      }
-      int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
-      try (Opened made =
-          new Opened(linux, linux.open(folder.descriptor(), name, flags, 0), false)) {
-        files.put(create.file(), linux.handle(made.descriptor(), linux.empty()));
-        give(made, owner);
-        touch(made, create.modified());
-      }
-      touch(folder, create.folderModified());
-    }
-  }
-
-  private void create(Change.CreateNameless create) throws LinuxException {
-    try (Opened folder = new Opened(linux, root, true)) {
-      int descriptor =
-          linux.open(
-              folder.descriptor(),
-              linux.dot(),
-              Flags.O_RDWR | Flags.O_TMPFILE,
-              create.owner().mode() & 0xFFF);
-      nameless.put(create.file(), descriptor);
-      files.put(create.file(), linux.handle(descriptor, linux.empty()));
-      try (Opened made = new Opened(linux, descriptor, true)) {
-        give(made, create.owner());
-        touch(made, create.modified());
-      }
-    }
-  }
-
-  private void link(Change.Link link, Arena names) throws LinuxException {
-    try (Opened file = open(link.file(), Flags.O_PATH);
-        Opened folder = open(link.at().folder(), Flags.O_PATH)) {
-      linux.link(file.descriptor(), folder.descriptor(), link.at().name().store(names));
-      touch(folder, link.folderModified());
-    }
-    releaseNameless(link.file());
-  }
-
-  private void releaseNameless(FileId file) throws LinuxException {
-    Integer held = nameless.remove(file);
-    if (held != null) {
-      linux.close(held);
-    }
-  }
-
-  private void remove(Change.Remove remove, Arena names) throws LinuxException {
-    int file = linux.open(root, handle(remove.file()), Flags.O_PATH);
-    try (Opened folder = open(remove.at().folder(), Flags.O_PATH)) {
-      int flags = remove.folder() ? Flags.AT_REMOVEDIR : 0;
-      linux.remove(folder.descriptor(), remove.at().name().store(names), flags);
-      touch(folder, remove.folderModified());
-    }
-    keepIfNameless(remove.file(), file);
-  }
-
-  private void rename(Change.Rename rename, Arena names) throws LinuxException {
-    try (Opened from = open(rename.from().folder(), Flags.O_PATH);
-        Opened to = open(rename.to().folder(), Flags.O_PATH)) {
-      int flags = rename.exchange() ? Flags.RENAME_EXCHANGE : 0;
-      int replaced =
-          rename.replaced().isEmpty()
-              ? Node.NONE
-              : linux.open(root, handle(rename.replaced().get()), Flags.O_PATH);
-      linux.rename(
-          from.descriptor(),
-          rename.from().name().store(names),
-          to.descriptor(),
-          rename.to().name().store(names),
-          flags);
-      touch(from, rename.fromModified());
-      touch(to, rename.toModified());
-      if (rename.replaced().isPresent()) {
-        keepIfNameless(rename.replaced().get(), replaced);
-      }
-    }
-  }
-
-  private void keepIfNameless(FileId file, int descriptor) throws LinuxException {
-    if (linux.status(descriptor).links() > 0) {
-      linux.close(descriptor);
+  /// Goes on with a journal after the process was started.
+  ///
+  /// @param sequence the change before the journal's first one
+  /// @param resyncing whether this journal began with a resync
+  public synchronized void resume(long journal, long sequence, boolean resyncing)
+      throws LinuxException {
+    var found = Applied.read(linux, tree.root(), value);
+    if (found.journal() == journal) {
+      applied = found;
+      unsure = true;
     } else {
-      nameless.put(file, descriptor);
+      begin(journal, sequence, resyncing);
     }
   }
 
-  private void write(Change.Write write) throws IOException {
-    try (Opened at = open(write.file(), Flags.O_WRONLY)) {
-      MemorySegment left = write.data();
-      long offset = write.offset();
-      while (left.byteSize() > 0) {
-        int written = linux.write(at.descriptor(), left, offset);
-        if (written == 0) {
-          throw new IOException("nothing was written to the copy of " + write.file());
-        }
-        left = left.asSlice(written);
-        offset += written;
+  /// A new journal: nothing of it was applied.
+  public synchronized void begin(long journal, long sequence, boolean resyncing)
+      throws LinuxException {
+    unsure = false;
+    progress(new Applied(journal, sequence, resyncing));
+  }
+
+  private void progress(Applied next) throws LinuxException {
+    applied = next;
+    applied.write(linux, tree.root(), value);
+  }
+
+  /// @param sequence greater than that of the change before, but for what is applied again
+  public synchronized void apply(long sequence, Change change) throws IOException {
+    switch (change) {
+      case Change.Create create ->
+          names(
+              sequence,
+              List.of(create.at().folder()),
+              create.folderModified(),
+              () -> create(create));
+      case Change.CreateNameless create ->
+          names(sequence, List.of(), create.modified(), () -> create(create));
+      case Change.Link link ->
+          names(sequence, List.of(link.at().folder()), link.folderModified(), () -> link(link));
+      case Change.Remove remove ->
+          names(
+              sequence,
+              List.of(remove.at().folder()),
+              remove.folderModified(),
+              () -> remove(remove));
+      case Change.Rename rename -> {
+        names(
+            sequence, List.of(rename.from().folder()), rename.fromModified(), () -> rename(rename));
+        touch(rename.to().folder(), rename.toModified());
       }
-      touch(at, write.modified());
-    }
-  }
-
-  private void copy(Change.Copy copy) throws IOException {
-    try (Opened from = open(copy.from(), Flags.O_RDONLY);
-        Opened to = open(copy.file(), Flags.O_WRONLY)) {
-      long done = 0;
-      while (done < copy.length()) {
-        long copied =
-            linux.copy(
-                from.descriptor(),
-                copy.fromOffset() + done,
-                to.descriptor(),
-                copy.offset() + done,
-                copy.length() - done);
-        if (copied == 0) {
-          throw new IOException("the copy of " + copy.from() + " is too short");
+      case Change.Gone(FileId file) ->
+          names(
+              sequence,
+              List.of(),
+              Instant.EPOCH,
+              () -> {
+                tree.leaveOwnFolders(file);
+                tree.index().remove(file);
+              });
+      case Change.Write write ->
+          with(
+              sequence,
+              write.file(),
+              Flags.O_WRONLY,
+              at -> {
+                write(at, write.data(), write.offset());
+                tree.touch(at, write.modified());
+              });
+      case Change.Truncate(FileId file, long size, Instant modified) ->
+          with(
+              sequence,
+              file,
+              Flags.O_WRONLY,
+              at -> {
+                linux.truncate(at.descriptor(), size);
+                tree.touch(at, modified);
+              });
+      case Change.Allocate(FileId file, int mode, long offset, long length, Instant modified) ->
+          with(
+              sequence,
+              file,
+              Flags.O_WRONLY,
+              at -> {
+                linux.allocate(at.descriptor(), mode, offset, length);
+                tree.touch(at, modified);
+              });
+      case Change.Attributes attributes ->
+          with(
+              sequence,
+              attributes.file(),
+              Flags.O_PATH,
+              at -> {
+                tree.give(at, attributes.owner());
+                linux.changeTimes(
+                    at.descriptor(),
+                    new FileTime.At(attributes.accessed()),
+                    new FileTime.At(attributes.modified()));
+              });
+      case Change.SetExtended(FileId file, FileName name, MemorySegment bytes) ->
+          with(sequence, file, Flags.O_PATH, at -> setExtended(at, name, bytes));
+      case Change.RemoveExtended(FileId file, FileName name) ->
+          with(sequence, file, Flags.O_PATH, at -> removeExtended(at, name));
+      case Change.Listing listing ->
+          names(sequence, List.of(), Instant.EPOCH, () -> placing.list(listing));
+      case Change.Description description ->
+          names(sequence, List.of(), Instant.EPOCH, () -> describe(description));
+      case Change.Content content ->
+          with(sequence, content.file(), Flags.O_WRONLY, at -> fill(at, content));
+      case Change.Compared() -> {
+        if (sequence > applied.sequence()) {
+          placing.finish();
+          unsure = false;
+          progress(new Applied(applied.journal(), sequence, false));
         }
-        done += copied;
       }
-      touch(to, copy.modified());
     }
   }
 
-  private void change(Change.Attributes attributes) throws LinuxException {
-    try (Opened at = open(attributes.file(), Flags.O_PATH)) {
-      give(at, attributes.owner());
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  /// A change of names. Those that were made before are left out but for the folders' times, which
+  /// an older change that is made again may have set.
+  private void names(long sequence, List<FileId> folders, Instant modified, Work work)
+      throws IOException {
+    if (sequence > applied.sequence()) {
+      work.run();
+      unsure = false;
+      progress(new Applied(applied.journal(), sequence, applied.resyncing()));
+    }
+    for (FileId folder : folders) {
+      touch(folder, modified);
+    }
+  }
+
+  private void touch(FileId folder, Instant modified) throws LinuxException {
+    Optional<Opened> found = tree.find(folder, Flags.O_PATH);
+    if (found.isPresent()) {
+      try (Opened at = found.get()) {
+        tree.touch(at, modified);
+      }
+    }
+  }
+
+  private interface Edit {
+    void make(Opened file) throws IOException;
+  }
+
+  /// A change of one file.
+  private void with(long sequence, FileId file, int flags, Edit edit) throws IOException {
+    Optional<Opened> found = tree.find(file, flags);
+    if (found.isPresent()) {
+      try (Opened at = found.get()) {
+        edit.make(at);
+      }
+    } else if (sequence > applied.sequence()) {
+      requireMayLack(file);
+    }
+  }
+
+  private void requireMayLack(FileId file) throws IOException {
+    if (!isLenient()) {
+      throw new IOException(
+          "the copy lacks file "
+              + file
+              + ", which the active side has changed: it was changed by somebody else; choose the"
+              + " data source anew, so that it is compared");
+    }
+  }
+
+  /// Whether names may be otherwise than the changes expect.
+  private boolean isLenient() {
+    return unsure || applied.resyncing();
+  }
+
+  private void create(Change.Create create) throws IOException {
+    var kind = new Kind(create.owner().mode(), create.device(), create.target());
+    if (isLenient()) {
+      if (unsure) {
+        removeUnfinished(create.at());
+      }
+      placing.place(create.at().folder(), create.at().name(), new Known(create.file(), kind));
+    } else {
+      try (Opened folder = required(create.at().folder())) {
+        tree.make(folder.descriptor(), create.at().name(), create.file(), kind);
+      }
+    }
+    tree.give(create.file(), create.owner(), create.modified());
+  }
+
+  /// What a process was making when it was killed has no number yet, or no owner.
+  private void removeUnfinished(Entry at) throws IOException {
+    Optional<Opened> found = tree.find(at.folder(), Flags.O_PATH);
+    if (found.isEmpty()) {
+      return;
+    }
+    try (Opened folder = found.get()) {
+      placing.displace(folder.descriptor(), at.name());
+    }
+  }
+
+  private void create(Change.CreateNameless create) throws IOException {
+    FileName name = CopyTree.ownName(create.file());
+    if (isLenient()) {
+      tree.unlink(tree.nameless(), name, false);
+    }
+    var kind = new Kind(create.owner().mode(), 0, new FileName(""));
+    tree.make(tree.nameless(), name, create.file(), kind);
+    tree.give(create.file(), create.owner(), create.modified());
+  }
+
+  private void link(Change.Link link) throws IOException {
+    if (isLenient()) {
+      placing.place(link.at().folder(), link.at().name(), link.named());
+      return;
+    }
+    try (Opened file = required(link.file());
+        Opened folder = required(link.at().folder())) {
+      boolean mayBeOurs = linux.status(file.descriptor()).links() == 1;
+      tree.link(file, folder.descriptor(), link.at().name());
+      if (mayBeOurs) {
+        tree.leaveOwnFolders(link.file());
+      }
+    }
+  }
+
+  private void remove(Change.Remove remove) throws IOException {
+    if (isLenient()) {
+      if (remove.folder()) {
+        placing.unplace(remove.at().folder(), remove.at().name(), remove.file());
+      } else {
+        removeIfThere(remove.at(), remove.file());
+      }
+      return;
+    }
+    try (Opened folder = required(remove.at().folder())) {
+      tree.removeName(folder.descriptor(), remove.at().name());
+    }
+  }
+
+  private void removeIfThere(Entry entry, FileId file) throws LinuxException {
+    Optional<Opened> found = tree.find(entry.folder(), Flags.O_PATH);
+    if (found.isPresent()) {
+      try (Opened folder = found.get()) {
+        if (tree.isAt(folder.descriptor(), entry.name(), file)) {
+          tree.removeName(folder.descriptor(), entry.name());
+        }
+      }
+    }
+  }
+
+  private void rename(Change.Rename rename) throws IOException {
+    Entry from = rename.from();
+    Entry to = rename.to();
+    boolean same = rename.replaced().filter(rename.moved()::equals).isPresent();
+    if (same || (!rename.exchange() && from.equals(to))) {
+      return;
+    }
+    if (isLenient()) {
+      renameLeniently(rename);
+      return;
+    }
+    try (Opened fromFolder = required(from.folder());
+        Opened toFolder = required(to.folder())) {
+      if (!rename.exchange() && rename.replaced().isPresent()) {
+        keepReplaced(rename.replaced().get(), toFolder, to.name());
+      }
+      int flags = rename.exchange() ? Flags.RENAME_EXCHANGE : 0;
+      tree.rename(fromFolder.descriptor(), from.name(), toFolder.descriptor(), to.name(), flags);
+    }
+  }
+
+  private void renameLeniently(Change.Rename rename) throws IOException {
+    Entry from = rename.from();
+    Entry to = rename.to();
+    Optional<Known> replaced = rename.replaced();
+    if (rename.exchange() && replaced.isPresent()) {
+      placing.unplace(to.folder(), to.name(), replaced.get().file());
+      placing.place(to.folder(), to.name(), rename.moved());
+      placing.place(from.folder(), from.name(), replaced.get());
+      return;
+    }
+    if (replaced.isPresent()) {
+      if (replaced.get().kind().isFolder()) {
+        placing.unplace(to.folder(), to.name(), replaced.get().file());
+      } else {
+        removeIfThere(to, replaced.get().file());
+      }
+    }
+    placing.place(to.folder(), to.name(), rename.moved());
+    placing.unplace(from.folder(), from.name(), rename.file());
+  }
+
+  /// A file that a renaming takes the last name of may go on without one.
+  private void keepReplaced(Known replaced, Opened folder, FileName name) throws IOException {
+    if (replaced.kind().isFolder()) {
+      tree.index().remove(replaced.file());
+      return;
+    }
+    tree.removeName(folder.descriptor(), name);
+  }
+
+  private Opened required(FileId file) throws IOException {
+    Optional<Opened> found = tree.find(file, Flags.O_PATH);
+    if (found.isEmpty()) {
+      requireMayLack(file);
+      throw new IOException("file " + file + " is not in the copy");
+    }
+    return found.get();
+  }
+
+  private void write(Opened at, MemorySegment data, long to) throws IOException {
+    MemorySegment left = data;
+    long offset = to;
+    while (left.byteSize() > 0) {
+      int written = linux.write(at.descriptor(), left, offset);
+      if (written == 0) {
+        throw new IOException("nothing was written to the copy");
+      }
+      left = left.asSlice(written);
+      offset += written;
+    }
+  }
+
+  private void setExtended(Opened at, FileName name, MemorySegment bytes) throws LinuxException {
+    try (Arena text = Arena.ofConfined()) {
+      linux.setAttribute(at.descriptor(), name.store(text), bytes, 0);
+    }
+  }
+
+  private void removeExtended(Opened at, FileName name) throws LinuxException {
+    try (Arena text = Arena.ofConfined()) {
+      linux.removeAttribute(at.descriptor(), name.store(text));
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.ENODATA) {
+        throw e;
+      }
+    }
+  }
+
+  private void describe(Change.Description description) throws IOException {
+    FileId file = description.file();
+    if (!tree.isKnown(file)) {
+      if (description.nameless()) {
+        tree.make(tree.nameless(), CopyTree.ownName(file), file, description.known().kind());
+      } else {
+        placing.makeUnplaced(file, description.known().kind());
+      }
+    }
+    if (description.known().kind().type() == Flags.S_IFREG) {
+      try (Opened at = tree.find(file, Flags.O_WRONLY).orElseThrow()) {
+        FileStatus status = linux.status(at.descriptor());
+        if (status.size() != description.size()) {
+          linux.truncate(at.descriptor(), description.size());
+        }
+      }
+    }
+    try (Opened at = tree.find(file, Flags.O_PATH).orElseThrow()) {
+      replaceExtended(at, description.extended());
+      tree.give(at, description.owner());
       linux.changeTimes(
           at.descriptor(),
-          new FileTime.At(attributes.accessed()),
-          new FileTime.At(attributes.modified()));
+          new FileTime.At(description.accessed()),
+          new FileTime.At(description.modified()));
     }
   }
 
-  /// The owner first, since changing it takes set-user-ID away.
-  private void give(Opened file, Ownership owner) throws LinuxException {
-    linux.changeOwner(file.descriptor(), owner.uid(), owner.gid());
-    if ((owner.mode() & Flags.S_IFMT) != Flags.S_IFLNK) {
-      linux.changeMode(file.descriptor(), owner.mode() & 0xFFF);
+  private void replaceExtended(Opened at, List<Change.Extended> wanted) throws LinuxException {
+    var names = new ArrayList<FileName>();
+    for (var each : wanted) {
+      setExtended(at, each.name(), each.value());
+      names.add(each.name());
+    }
+    for (FileName name : ExtendedNames.of(linux, at.descriptor())) {
+      if (!names.contains(name)) {
+        removeExtended(at, name);
+      }
     }
   }
 
-  private void touch(Opened file, Instant modified) throws LinuxException {
-    linux.changeTimes(file.descriptor(), FileTime.KEPT, new FileTime.At(modified));
-  }
-
-  private Opened open(FileId file, int flags) throws LinuxException {
-    return new Opened(linux, linux.open(root, handle(file), flags), false);
-  }
-
-  private FileHandle handle(FileId file) {
-    FileHandle handle = files.get(file);
-    if (handle == null) {
-      throw new IllegalStateException("no change has told of " + file);
+  private void fill(Opened at, Change.Content content) throws IOException {
+    long dataEnd = content.offset() + content.data().byteSize();
+    long end = content.offset() + content.length();
+    if (end > dataEnd) {
+      int mode = 1 | 2; // FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE
+      linux.allocate(at.descriptor(), mode, dataEnd, end - dataEnd);
     }
-    return handle;
+    write(at, content.data(), content.offset());
+    tree.touch(at, content.modified());
+  }
+
+  /// Makes all of the folder's file system durable.
+  public synchronized void sync() throws LinuxException {
+    linux.syncFileSystem(tree.root());
   }
 
   @Override
   public synchronized void close() throws LinuxException {
-    for (int descriptor : nameless.values()) {
-      linux.close(descriptor);
-    }
-    linux.close(root);
-    memory.close();
+    tree.close();
   }
 }

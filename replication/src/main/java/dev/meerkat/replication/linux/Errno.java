@@ -12,14 +12,20 @@ public final class Errno {
   public static final int EBUSY = 16;
   public static final int EEXIST = 17;
   public static final int ENODEV = 19;
+  public static final int ENOTDIR = 20;
   public static final int EINVAL = 22;
   public static final int ENOTTY = 25;
+  public static final int EFBIG = 27;
+  public static final int ENOSPC = 28;
   public static final int EROFS = 30;
+  public static final int ERANGE = 34;
   public static final int ENOSYS = 38;
+  public static final int ENOTEMPTY = 39;
   public static final int ENODATA = 61;
   public static final int ECONNABORTED = 103;
   public static final int ENOTCONN = 107;
   public static final int ESTALE = 116;
+  public static final int EDQUOT = 122;
 
   /// In the order of their numbers, from 1 on.
   private static final String[] FIRST =

@@ -163,6 +163,11 @@ public final class Linux {
     call(dataOnly ? Syscall.FDATASYNC : Syscall.FSYNC, descriptor, descriptor, 0, 0, 0, 0);
   }
 
+  /// Everything of the file system that a descriptor is in; not of `O_PATH`.
+  public void syncFileSystem(int descriptor) throws LinuxException {
+    call(Syscall.SYNCFS, descriptor, descriptor, 0, 0, 0, 0);
+  }
+
   public void truncate(int descriptor, long size) throws LinuxException {
     call(Syscall.FTRUNCATE, descriptor, descriptor, size, 0, 0, 0);
   }

@@ -42,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ProtectedCommand.class,
       VolumesCommand.class,
       ArchiveCommand.class,
+      ReplicateCommand.class,
       NotifyCommand.class
     })
 public final class Meerkat {

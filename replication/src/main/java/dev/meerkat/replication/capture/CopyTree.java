@@ -1,0 +1,231 @@
+package dev.meerkat.replication.capture;
+
+import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.FileHandle;
+import dev.meerkat.replication.linux.FileStatus;
+import dev.meerkat.replication.linux.FileTime;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// The folder of a standby, in which files are found by what the dataset calls them. Besides their
+/// places in the tree, files may be in two folders of Meerkat's own ([OwnFolders]), each under its
+/// number as a name.
+///
+/// Of one thread at a time.
+final class CopyTree implements AutoCloseable {
+  private final Arena memory = Arena.ofShared();
+  private final Linux linux = new Linux(memory);
+  private final FileMarks marks = new FileMarks(linux);
+  private final NamesIn names = new NamesIn(linux);
+  private final FileIndex index;
+  private final int root;
+  private final int nameless;
+  private final int unplaced;
+
+  CopyTree(Path folder, FileIndex index) throws LinuxException {
+    this.index = index;
+    root =
+        linux.open(
+            Flags.AT_FDCWD,
+            memory.allocateFrom(folder.toString()),
+            Flags.O_RDONLY | Flags.O_DIRECTORY,
+            0);
+    nameless = OwnFolders.open(linux, root, OwnFolders.NAMELESS);
+    unplaced = OwnFolders.open(linux, root, OwnFolders.UNPLACED);
+  }
+
+  Linux linux() {
+    return linux;
+  }
+
+  FileIndex index() {
+    return index;
+  }
+
+  int root() {
+    return root;
+  }
+
+  int nameless() {
+    return nameless;
+  }
+
+  int unplaced() {
+    return unplaced;
+  }
+
+  /// A file by its number; none when there is no such file.
+  Optional<Opened> find(FileId file, int flags) throws LinuxException {
+    Optional<FileHandle> handle = index.handle(file);
+    if (handle.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Opened(linux, linux.open(root, handle.get(), flags), false));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ESTALE) {
+        index.remove(file);
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  boolean isKnown(FileId file) throws LinuxException {
+    Optional<Opened> found = find(file, Flags.O_PATH);
+    if (found.isPresent()) {
+      found.get().close();
+    }
+    return found.isPresent();
+  }
+
+  /// What is at a name; none when nothing is.
+  Optional<Opened> at(int folder, FileName name) throws LinuxException {
+    try (Arena text = Arena.ofConfined()) {
+      int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
+      return Optional.of(new Opened(linux, linux.open(folder, name.store(text), flags, 0), false));
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  FileId idOf(Opened file) throws LinuxException {
+    FileHandle handle = linux.handle(file.descriptor(), linux.empty());
+    return marks.of(file.descriptor(), handle);
+  }
+
+  boolean isAt(int folder, FileName name, FileId file) throws LinuxException {
+    Optional<Opened> there = at(folder, name);
+    if (there.isEmpty()) {
+      return false;
+    }
+    try (Opened found = there.get()) {
+      return idOf(found).equals(file);
+    }
+  }
+
+  /// Makes an empty file. Nothing is at the name.
+  void make(int folder, FileName name, FileId file, Kind kind) throws LinuxException {
+    try (Arena text = Arena.ofConfined()) {
+      MemorySegment stored = name.store(text);
+      int permissions = kind.mode() & 0xFFF;
+      switch (kind.type()) {
+        case Flags.S_IFDIR -> linux.makeFolder(folder, stored, permissions);
+        case Flags.S_IFLNK -> linux.makeSymlink(folder, stored, kind.target().store(text));
+        default -> linux.makeSpecial(folder, stored, kind.mode(), kind.device());
+      }
+      try (Opened made = at(folder, name).orElseThrow()) {
+        FileHandle handle = linux.handle(made.descriptor(), linux.empty());
+        marks.write(made.descriptor(), handle, file);
+        index.put(file, handle);
+      }
+    }
+  }
+
+  void give(FileId file, Ownership owner, Instant modified) throws LinuxException {
+    Optional<Opened> found = find(file, Flags.O_PATH);
+    if (found.isPresent()) {
+      try (Opened at = found.get()) {
+        give(at, owner);
+        touch(at, modified);
+      }
+    }
+  }
+
+  /// The owner first, since changing it takes set-user-ID away.
+  void give(Opened file, Ownership owner) throws LinuxException {
+    linux.changeOwner(file.descriptor(), owner.uid(), owner.gid());
+    if ((owner.mode() & Flags.S_IFMT) != Flags.S_IFLNK) {
+      linux.changeMode(file.descriptor(), owner.mode() & 0xFFF);
+    }
+  }
+
+  void touch(Opened file, Instant modified) throws LinuxException {
+    linux.changeTimes(file.descriptor(), FileTime.KEPT, new FileTime.At(modified));
+  }
+
+  void link(Opened file, int folder, FileName name) throws LinuxException {
+    try (Arena text = Arena.ofConfined()) {
+      linux.link(file.descriptor(), folder, name.store(text));
+    }
+  }
+
+  void rename(int from, FileName name, int to, FileName newName, int flags) throws LinuxException {
+    try (Arena text = Arena.ofConfined()) {
+      linux.rename(from, name.store(text), to, newName.store(text), flags);
+    }
+  }
+
+  /// @return whether something was at the name
+  boolean unlink(int folder, FileName name, boolean isFolder) throws LinuxException {
+    try (Arena text = Arena.ofConfined()) {
+      linux.remove(folder, name.store(text), isFolder ? Flags.AT_REMOVEDIR : 0);
+      return true;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /// Takes a name away. A file that has no other goes on without one.
+  void removeName(int folder, FileName name) throws LinuxException {
+    Optional<Opened> there = at(folder, name);
+    if (there.isEmpty()) {
+      return;
+    }
+    try (Opened file = there.get()) {
+      FileStatus status = linux.status(file.descriptor());
+      FileId id = idOf(file);
+      if (status.isFolder()) {
+        unlink(folder, name, true);
+        index.remove(id);
+      } else if (status.links() > 1) {
+        unlink(folder, name, false);
+      } else {
+        rename(folder, name, nameless, ownName(id), 0);
+      }
+    }
+  }
+
+  /// A file that had no name has one now, or has ceased to exist.
+  void leaveOwnFolders(FileId file) throws LinuxException {
+    unlink(nameless, ownName(file), false);
+    unlink(unplaced, ownName(file), false);
+  }
+
+  static FileName ownName(FileId file) {
+    return FileName.of(file.toString());
+  }
+
+  /// @param folder a descriptor of any kind
+  List<FileName> list(int folder) throws LinuxException {
+    int readable = linux.open(folder, linux.dot(), Flags.O_RDONLY | Flags.O_DIRECTORY, 0);
+    try {
+      return names.list(readable).stream()
+          .filter(name -> folder != root || !name.equals(FileName.of(OwnPlace.FOLDER)))
+          .toList();
+    } finally {
+      linux.close(readable);
+    }
+  }
+
+  @Override
+  public void close() throws LinuxException {
+    linux.close(unplaced);
+    linux.close(nameless);
+    linux.close(root);
+    memory.close();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.meerkat.replication.capture;
+
+import dev.meerkat.replication.linux.FileHandle;
+import dev.meerkat.replication.linux.FileStatus;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Where the files of a dataset are on this host's disk: their handles by their numbers. In memory,
+/// some 150 bytes for each file; read from the marks of all files at the start, which gives a mark
+/// to whatever has none. It may know files that have ceased to exist: their handles lead nowhere.
+public final class FileIndex {
+  private final ConcurrentHashMap<Long, FileHandle> handles = new ConcurrentHashMap<>();
+
+  FileIndex() {}
+
+  /// Goes through a folder that nobody uses.
+  ///
+  /// @throws IOException also when its file system cannot keep marks
+  public static FileIndex read(Path folder) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      Linux linux = new Linux(memory);
+      int root =
+          linux.open(
+              Flags.AT_FDCWD,
+              memory.allocateFrom(folder.toString()),
+              Flags.O_RDONLY | Flags.O_DIRECTORY,
+              0);
+      try {
+        FileIndex index = new FileIndex();
+        index.new Walk(linux, root).all();
+        return index;
+      } finally {
+        linux.close(root);
+      }
+    }
+  }
+
+  Optional<FileHandle> handle(FileId file) {
+    return Optional.ofNullable(handles.get(file.number()));
+  }
+
+  void put(FileId file, FileHandle handle) {
+    handles.put(file.number(), handle);
+  }
+
+  void remove(FileId file) {
+    handles.remove(file.number());
+  }
+
+  /// All that are known at this moment.
+  public List<FileId> files() {
+    return handles.keySet().stream().map(FileId::new).toList();
+  }
+
+  public int size() {
+    return handles.size();
+  }
+
+  /// Finds the files below the root, and the folders in Meerkat's own that hold files of the
+  /// dataset.
+  private final class Walk {
+    private final Linux linux;
+    private final int root;
+    private final FileMarks marks;
+    private final NamesIn names;
+    private final ArrayDeque<FileHandle> folders = new ArrayDeque<>();
+
+    Walk(Linux linux, int root) {
+      this.linux = linux;
+      this.root = root;
+      this.marks = new FileMarks(linux);
+      this.names = new NamesIn(linux);
+    }
+
+    void all() throws IOException {
+      FileHandle handle = linux.handle(root, linux.empty());
+      put(FileId.ROOT, handle);
+      folders.add(handle);
+      for (FileHandle own : OwnFolders.withFiles(linux, root)) {
+        folders.add(own);
+      }
+      while (!folders.isEmpty()) {
+        FileHandle next = folders.poll();
+        int folder = linux.open(root, next, Flags.O_RDONLY | Flags.O_DIRECTORY);
+        try {
+          look(folder, next == handle);
+        } finally {
+          linux.close(folder);
+        }
+      }
+    }
+
+    private void look(int folder, boolean isRoot) throws LinuxException {
+      for (FileName name : names.list(folder)) {
+        try (Arena text = Arena.ofConfined()) {
+          MemorySegment stored = name.store(text);
+          if (isRoot && OwnPlace.isFolderName(stored)) {
+            continue;
+          }
+          int file = linux.open(folder, stored, Flags.O_PATH | Flags.O_NOFOLLOW, 0);
+          try {
+            found(file);
+          } finally {
+            linux.close(file);
+          }
+        }
+      }
+    }
+
+    private void found(int file) throws LinuxException {
+      FileHandle handle = linux.handle(file, linux.empty());
+      put(marks.of(file, handle), handle);
+      FileStatus status = linux.status(file);
+      if (status.isFolder()) {
+        folders.add(handle);
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.meerkat.replication.capture;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.replication.linux.FileHandle;
+import dev.meerkat.replication.linux.FileStatus;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What one thread asks and tells the listener, and what it calls files towards it.
+final class Teller {
+  private static final FileName NO_TARGET = new FileName("");
+
+  private final Linux linux;
+  private final Backing backing;
+  private final FileMarks marks;
+  private final MemorySegment target = Arena.ofAuto().allocate(4096);
+
+  /// Of the request that is being handled.
+  private final List<ChangeListener.Intent> intents = new ArrayList<>();
+
+  Teller(Linux linux, Backing backing) {
+    this.linux = linux;
+    this.backing = backing;
+    this.marks = new FileMarks(linux);
+  }
+
+  /// What the listener knows a file by. Under its lock, or that of a folder that it is in.
+  FileId file(Node node) throws LinuxException {
+    var known = node.file();
+    if (known.isPresent()) {
+      return known.get();
+    }
+    synchronized (node) {
+      try (Opened at = backing.locate(linux, node)) {
+        var file = marks.of(at.descriptor(), node.handle());
+        backing.index().put(file, node.handle());
+        node.file(file);
+        return file;
+      }
+    }
+  }
+
+  /// Something new gets its number.
+  void mark(int descriptor, FileHandle handle, FileId file) throws LinuxException {
+    marks.write(descriptor, handle, file);
+    backing.index().put(file, handle);
+  }
+
+  /// @param descriptor of the file, may be of `O_PATH`
+  Known known(Node node, int descriptor) throws LinuxException {
+    return new Known(file(node), kind(linux.status(descriptor), descriptor));
+  }
+
+  Kind kind(FileStatus status, int descriptor) throws LinuxException {
+    return new Kind(status.mode(), status.device(), target(status, descriptor));
+  }
+
+  private FileName target(FileStatus status, int descriptor) throws LinuxException {
+    if (status.type() != Flags.S_IFLNK) {
+      return NO_TARGET;
+    }
+    int size = linux.readSymlink(descriptor, target.asSlice(0, target.byteSize() - 1));
+    target.set(JAVA_BYTE, size, (byte) 0);
+    return FileName.of(target);
+  }
+
+  /// Asks whether a change may be made; what it changes is locked.
+  Telling about(Ranges ranges) throws LinuxException {
+    var intent = backing.listener().intend(ranges);
+    intents.add(intent);
+    return new Telling(intent);
+  }
+
+  /// Before the answer to the request: nothing is locked.
+  void settle() throws LinuxException {
+    try {
+      for (var intent : intents) {
+        intent.settle();
+      }
+    } finally {
+      intents.clear();
+    }
+  }
+
+  /// The change of one [Teller#about]: when nothing is told until it is closed, it has failed.
+  static final class Telling implements AutoCloseable {
+    private final ChangeListener.Intent intent;
+    private boolean told;
+
+    private Telling(ChangeListener.Intent intent) {
+      this.intent = intent;
+    }
+
+    void made(Change change) {
+      told = true;
+      intent.made(change);
+    }
+
+    @Override
+    public void close() {
+      if (!told) {
+        intent.failed();
+      }
+    }
+  }
+}

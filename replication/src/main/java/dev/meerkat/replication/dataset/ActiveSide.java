@@ -1,0 +1,482 @@
+package dev.meerkat.replication.dataset;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Hello;
+import dev.meerkat.core.replication.Mark;
+import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Range;
+import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.core.replication.Source;
+import dev.meerkat.core.replication.SourceEffect;
+import dev.meerkat.core.replication.SourceEvent;
+import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.core.replication.SourceState;
+import dev.meerkat.replication.capture.Barrier;
+import dev.meerkat.replication.capture.BarrierAnswer;
+import dev.meerkat.replication.capture.Change;
+import dev.meerkat.replication.capture.ChangeListener;
+import dev.meerkat.replication.capture.FileIndex;
+import dev.meerkat.replication.capture.MountedFolder;
+import dev.meerkat.replication.capture.Snapshots;
+import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.LinuxException;
+import dev.meerkat.replication.wire.Message;
+import dev.meerkat.replication.wire.StreamRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The side whose copy is in use: does as the [Source] says.
+///
+/// Whoever brings an event takes its turn ([Turns]), so that a change whose ranges are tracked
+/// already waits for no other thread. What takes long has a thread for its kind ([Duty]).
+public final class ActiveSide implements ChangeListener, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ActiveSide.class);
+
+  /// Told when this side is not active any more.
+  public interface Ending {
+    void stopped(String why);
+  }
+
+  private final Mode mode;
+  private final Source source;
+  private final Turns<SourceEvent> turns = new Turns<>(this::step);
+  private final CopyFile copyFile;
+  private final RulingFile ruling;
+  private final StreamQueue queue;
+  private final Ending ending;
+  private final Map<Long, Waiting> changes = new HashMap<>();
+  private final Map<Long, BarrierAnswer> barriers = new HashMap<>();
+  private final Map<Long, Connection> connections = new HashMap<>();
+  private final LinkedBlockingQueue<Tracking> toTrack = new LinkedBlockingQueue<>();
+  private final Duty tracker = new Duty("tracks ranges", e -> fence("ranges cannot be tracked", e));
+  private final Duty scanner = new Duty("scans", e -> fence("the folder cannot be read", e));
+  private final Duty disk = new Duty("syncs and spills", e -> fence("the disk failed", e));
+  private final Duty arbiter = new Duty("asks for rulings", e -> fence("no ruling can be kept", e));
+  private final Duty sender = new Duty("sends", e -> fence("the queue cannot be read", e));
+
+  private record Tracking(long request, Ranges ranges) {}
+
+  private SourceState state;
+  private Mark end;
+  private long lastRequest;
+
+  /// Grows when the queue is dropped: what was begun before is not reported.
+  private long spills;
+
+  private Optional<Scan> scan = Optional.empty();
+  private Optional<MountedFolder> mounted = Optional.empty();
+  private Optional<FileIndex> index = Optional.empty();
+  private Optional<Snapshots> snapshots = Optional.empty();
+
+  private ActiveSide(
+      ServerId self,
+      SourceSettings settings,
+      SourceState state,
+      CopyFile copyFile,
+      RulingFile ruling,
+      StreamQueue queue,
+      Ending ending) {
+    this.mode = settings.mode();
+    this.source = new Source(self, settings);
+    this.state = state;
+    this.end = state.copy().end();
+    this.copyFile = copyFile;
+    this.ruling = ruling;
+    this.queue = queue;
+    this.ending = ending;
+  }
+
+  /// Mounts the folder, and follows all changes from then on.
+  ///
+  /// @param files where this side keeps its state
+  static ActiveSide start(
+      ServerId self,
+      SourceSettings settings,
+      Path folder,
+      Path files,
+      Copy copy,
+      Ruling ruling,
+      RulingFile rulings,
+      FileIndex index,
+      Ending ending)
+      throws IOException {
+    CopyFile copyFile = CopyFile.open(files, copy);
+    StreamQueue queue =
+        StreamQueue.open(files.resolve("queue"), copy.end(), settings.diskBytes() * 2);
+    SourceState state = SourceState.activated(copy, ruling);
+    ActiveSide side = new ActiveSide(self, settings, state, copyFile, rulings, queue, ending);
+    try {
+      MountedFolder mounted = MountedFolder.open(folder, index, side);
+      side.turns.during(() -> {
+        side.mounted = Optional.of(mounted);
+        side.index = Optional.of(index);
+        side.snapshots = Optional.of(mounted.snapshots());
+        return side;
+      });
+      return side;
+    } catch (IOException e) {
+      side.close();
+      throw e;
+    }
+  }
+
+  public SourceState state() {
+    return turns.during(() -> state);
+  }
+
+  /// How much of a resync is done, of 1; none when none goes on.
+  public Optional<Double> resynced() {
+    return turns.during(() -> state.resync().isEmpty() ? Optional.empty() : scan.map(Scan::share));
+  }
+
+  // What applications do.
+
+  @Override
+  public Intent intend(Ranges ranges) throws LinuxException {
+    var waiting = new Waiting();
+    long request =
+        turns.during(() -> {
+          long number = ++lastRequest;
+          if (state.stopped()) {
+            waiting.refuse("this side is not active any more");
+            return number;
+          }
+          changes.put(number, waiting);
+          turns.take(new SourceEvent.Asked(number, ranges));
+          return number;
+        });
+    waiting.awaitPermit();
+    return new Permitted(request, ranges, waiting);
+  }
+
+  private final class Permitted implements Intent {
+    private final long request;
+    private final Ranges ranges;
+    private final Waiting waiting;
+    private boolean made;
+
+    Permitted(long request, Ranges ranges, Waiting waiting) {
+      this.request = request;
+      this.ranges = ranges;
+      this.waiting = waiting;
+    }
+
+    @Override
+    public void made(Change change) {
+      made = true;
+      turns.during(() -> {
+        enter(ranges, change);
+        turns.take(new SourceEvent.Performed(request, end));
+        return end;
+      });
+    }
+
+    @Override
+    public void failed() {
+      turns.during(() -> {
+        changes.remove(request);
+        turns.take(new SourceEvent.Rejected(request));
+        return request;
+      });
+    }
+
+    @Override
+    public void settle() throws LinuxException {
+      if (made && mode == Mode.STRICT) {
+        waiting.awaitReturn();
+      }
+    }
+  }
+
+  /// Gives a change its place in the stream.
+  private void enter(Ranges ranges, Change change) {
+    var record = StreamRecord.of(end, ranges, change);
+    end = record.end();
+    if (!state.queue().dropped() && !state.stopped()) {
+      queue.add(record);
+    }
+  }
+
+  @Override
+  public void barrier(Barrier barrier, BarrierAnswer answer) {
+    turns.during(() -> {
+      if (state.stopped()) {
+        answer.done(Errno.EIO);
+        return false;
+      }
+      long number = ++lastRequest;
+      barriers.put(number, answer);
+      turns.take(new SourceEvent.Barrier(number));
+      return true;
+    });
+  }
+
+  // What the standby says.
+
+  /// A standby has connected, and greeted.
+  public void greeted(Connection connection, Hello hello) {
+    turns.during(() -> {
+      connections.put(connection.session(), connection);
+      turns.take(new SourceEvent.Greeted(connection.session(), hello));
+      return true;
+    });
+    ruling.current().ifPresent(now -> connection.send(new Message.Ruled(now), () -> {}));
+  }
+
+  public void acknowledged(long session, Mark received, Mark durable) {
+    turns.take(new SourceEvent.Acknowledged(session, received, durable));
+  }
+
+  public void lost(long session) {
+    turns.during(() -> {
+      connections.remove(session);
+      turns.take(new SourceEvent.Lost(session));
+      return true;
+    });
+  }
+
+  /// A side that is to become active asks for a ruling: this one keeps it.
+  public Ruling asked(Ruling expected, Ruling wanted) throws IOException {
+    var now = ruling.replace(expected, wanted);
+    turns.take(new SourceEvent.Ruled(now));
+    return now;
+  }
+
+  /// Another side has a newer ruling.
+  public void ruled(Ruling now) {
+    turns.take(new SourceEvent.Ruled(now));
+  }
+
+  /// Some time has passed.
+  public void tick() {
+    turns.take(new SourceEvent.Ticked());
+  }
+
+  /// Ends as soon as the standby has everything, if one is connected; applications are stopped.
+  public void finish() {
+    turns.take(new SourceEvent.Close());
+  }
+
+  private void fence(String what, Exception e) {
+    log.error("{}", what, e);
+    turns.take(new SourceEvent.Fenced(what + ": " + e.getMessage()));
+  }
+
+  // What the state machine wants.
+
+  private void step(SourceEvent event) {
+    var step = source.step(state, event);
+    state = step.next();
+    if (!step.reason().isEmpty()) {
+      log.info("{}", step.reason());
+    }
+    for (SourceEffect effect : step.effects()) {
+      perform(effect);
+    }
+  }
+
+  private void perform(SourceEffect effect) {
+    switch (effect) {
+      case SourceEffect.Track(var request, var ranges) -> {
+        toTrack.add(new Tracking(request, ranges));
+        tracker.add(this::track);
+      }
+      case SourceEffect.Perform(var request) -> with(request, Waiting::permit);
+      case SourceEffect.Return(var request) -> {
+        with(request, Waiting::complete);
+        changes.remove(request);
+        answer(request, 0);
+      }
+      case SourceEffect.Refuse(var request, var why) -> {
+        with(request, waiting -> waiting.refuse(why));
+        changes.remove(request);
+        answer(request, Errno.EIO);
+      }
+      case SourceEffect.Answer(var session, var welcome) ->
+          send(session, new Message.Answer(welcome), () -> {});
+      case SourceEffect.Send send -> sender.add(() -> send(send));
+      case SourceEffect.Disconnect(var session, var why) -> {
+        Connection connection = connections.remove(session);
+        if (connection != null) {
+          connection.close(why);
+        }
+      }
+      case SourceEffect.BeginScan(var id, var ranges) ->
+          scan = index.map(files -> new Scan(id, ranges, files.files()));
+      case SourceEffect.Scan(var id, var bytes) -> scanner.add(() -> scan(id, bytes));
+      case SourceEffect.Spill(_, var through) -> {
+        long begun = spills;
+        disk.add(() -> spill(through, begun));
+      }
+      case SourceEffect.Forget(var through) -> orStop(() -> queue.forget(through));
+      case SourceEffect.DropQueue() -> {
+        spills++;
+        scan = Optional.empty();
+        orStop(() -> queue.drop(end));
+      }
+      case SourceEffect.Ask(var expected, var wanted) ->
+          arbiter.add(() -> {
+            var now = ruling.replace(expected, wanted);
+            turns.take(new SourceEvent.Ruled(now));
+            tellRuling(now);
+          });
+      case SourceEffect.Checkpoint(var through) -> disk.add(() -> checkpoint(through));
+      case SourceEffect.Persist(var copy) -> orStop(() -> copyFile.persist(copy));
+      case SourceEffect.Stop(var why) -> ending.stopped(why);
+    }
+  }
+
+  private interface DiskWork {
+    void run() throws IOException;
+  }
+
+  /// In its turn, since what follows builds on it.
+  private void orStop(DiskWork work) {
+    try {
+      work.run();
+    } catch (IOException e) {
+      fence("the disk failed", e);
+    }
+  }
+
+  private void with(long request, Consumer<Waiting> what) {
+    Waiting waiting = changes.get(request);
+    if (waiting != null) {
+      what.accept(waiting);
+    }
+  }
+
+  private void answer(long request, int errno) {
+    BarrierAnswer answer = barriers.remove(request);
+    if (answer != null) {
+      answer.done(errno);
+    }
+  }
+
+  /// All that wait are made durable together.
+  private void track() throws IOException {
+    List<Tracking> batch = new ArrayList<>();
+    toTrack.drainTo(batch);
+    if (batch.isEmpty()) {
+      return;
+    }
+    copyFile.track(batch.stream().map(Tracking::ranges).toList());
+    batch.forEach(each -> turns.take(new SourceEvent.Tracked(each.request())));
+  }
+
+  private void send(SourceEffect.Send send) throws IOException {
+    // What came later belongs to a batch of its own: what this one says of the resync does not hold
+    // for it.
+    List<StreamRecord> records = queue.after(send.after(), send.sourceEnd(), send.mostBytes());
+    if (records.isEmpty()) {
+      return; // The queue was dropped meanwhile, and the connection with it.
+    }
+    var changes = Message.Changes.of(records, send.sourceEnd(), send.base(), send.resynced());
+    Mark through = changes.batch().through();
+    send(send.session(), changes, () -> turns.take(new SourceEvent.Sent(send.session(), through)));
+  }
+
+  private void send(long session, Message message, Runnable sent) {
+    turns
+        .during(() -> Optional.ofNullable(connections.get(session)))
+        .ifPresent(connection -> connection.send(message, sent));
+  }
+
+  private void tellRuling(Ruling now) {
+    List<Connection> all = turns.during(() -> List.copyOf(connections.values()));
+    all.forEach(connection -> connection.send(new Message.Ruled(now), () -> {}));
+  }
+
+  private void scan(long id, long bytes) throws IOException {
+    Optional<Scan> going = turns.during(() -> scan.filter(one -> one.id() == id));
+    if (going.isEmpty()) {
+      return;
+    }
+    Snapshots reading = snapshots.orElseThrow();
+    long found = 0;
+    while (found < bytes) {
+      Optional<Range> range = going.get().next(reading);
+      if (range.isEmpty()) {
+        told(id, Ranges.NONE, new Change.Compared());
+        return;
+      }
+      Mark before = turns.during(() -> end);
+      reading.tell(range.get(), change -> told(id, Ranges.of(List.of(range.get())), change));
+      found += turns.during(() -> end).bytesSince(before);
+    }
+    turns.during(() -> {
+      if (isGoing(id)) {
+        turns.take(new SourceEvent.ScanPaused(id));
+      }
+      return id;
+    });
+  }
+
+  /// What a scan tells has a place in the stream, unless the scan is over.
+  private void told(long id, Ranges ranges, Change snapshot) {
+    turns.during(() -> {
+      if (isGoing(id)) {
+        enter(ranges, snapshot);
+        turns.take(
+            snapshot instanceof Change.Compared
+                ? new SourceEvent.ScanFinished(id, end)
+                : new SourceEvent.Snapshot(id, end));
+      }
+      return id;
+    });
+  }
+
+  private boolean isGoing(long id) {
+    return scan.filter(one -> one.id() == id).isPresent();
+  }
+
+  private void spill(Mark through, long begun) throws IOException {
+    if (turns.during(() -> spills) != begun) {
+      return;
+    }
+    queue.spill(through);
+    turns.during(() -> {
+      if (spills == begun) {
+        turns.take(new SourceEvent.Spilled(through));
+      }
+      return begun;
+    });
+  }
+
+  private void checkpoint(Mark through) throws IOException {
+    MountedFolder folder = turns.during(() -> mounted).orElseThrow();
+    folder.sync();
+    turns.take(new SourceEvent.Checkpointed(through));
+  }
+
+  /// Unmounts. Who still uses the folder gets errors.
+  @Override
+  public void close() throws IOException {
+    Optional<MountedFolder> folder = turns.during(() -> mounted);
+    try (queue;
+        copyFile) {
+      if (folder.isPresent()) {
+        // Now come the pages that applications have changed in memory.
+        folder.get().close();
+      }
+      turns.take(new SourceEvent.Fenced("this side ends being active"));
+      for (Duty duty : List.of(tracker, scanner, disk, arbiter, sender)) {
+        duty.end();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while closing", e);
+    }
+  }
+}

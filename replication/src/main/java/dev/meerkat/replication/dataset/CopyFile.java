@@ -1,0 +1,164 @@
+package dev.meerkat.replication.dataset;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Range;
+import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.replication.wire.CopyForm;
+import dev.meerkat.replication.wire.MalformedException;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.TreeSet;
+import java.util.zip.CRC32C;
+
+/// What this side durably knows of its copy: a file that is replaced as a whole, and ranges that have
+/// been tracked since, appended to another one:
+///
+///     copy        CopyForm
+///     tracked     the checksum of the copy that it belongs to u32, then for each range:
+///                 file i64 · number i64 · CRC32C of these u32; everything is file -1, number -1
+final class CopyFile implements AutoCloseable {
+  private static final int RECORD_BYTES = 20;
+  private static final int HEAD_BYTES = 4;
+  private static final Range EVERYTHING = new Range(-1, -1);
+
+  private final Path file;
+  private final Path tracked;
+  private FileChannel log;
+
+  private CopyFile(Path file, Path tracked, FileChannel log) {
+    this.file = file;
+    this.tracked = tracked;
+    this.log = log;
+  }
+
+  /// What was written last in a folder; [Copy#NEW] when nothing was.
+  ///
+  /// @throws IOException when what is there is not what was written
+  static Copy load(Path folder) throws IOException {
+    Path file = folder.resolve("copy");
+    if (!Files.exists(file)) {
+      return Copy.NEW;
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    try {
+      Copy copy = CopyForm.of(MemorySegment.ofArray(bytes));
+      Ranges since = trackedSince(folder.resolve("tracked"), checksum(bytes));
+      return new Copy(
+          copy.history(),
+          copy.end(),
+          copy.condition(),
+          copy.tracker().touch(since, Integer.MAX_VALUE),
+          copy.journal());
+    } catch (MalformedException e) {
+      throw new IOException(
+          file
+              + " is damaged ("
+              + e.getMessage()
+              + "): delete it to have this side's copy compared as a whole, and choose the other"
+              + " side as the data source",
+          e);
+    }
+  }
+
+  /// Begins to keep a copy in a folder.
+  static CopyFile open(Path folder, Copy copy) throws IOException {
+    Path tracked = folder.resolve("tracked");
+    Path file = folder.resolve("copy");
+    CopyFile opened = new CopyFile(file, tracked, begin(file, tracked, copy));
+    return opened;
+  }
+
+  /// Durable when this returns, and so are all ranges that it tracks.
+  synchronized void persist(Copy copy) throws IOException {
+    FileChannel before = log;
+    log = begin(file, tracked, copy);
+    before.close();
+  }
+
+  /// The new copy is valid as soon as it has its name; the ranges that belong to the one before do
+  /// not count from then on.
+  private static FileChannel begin(Path file, Path tracked, Copy copy) throws IOException {
+    byte[] bytes = CopyForm.bytes(copy).toArray(JAVA_BYTE);
+    Path next = tracked.resolveSibling("tracked." + Integer.toHexString(checksum(bytes)));
+    Files.deleteIfExists(next);
+    FileChannel log = FileChannel.open(next, WRITE, CREATE_NEW);
+    log.write(ByteBuffer.allocate(HEAD_BYTES).putInt(0, checksum(bytes)));
+    log.force(true);
+    DurableFile.write(file, ByteBuffer.wrap(bytes));
+    Files.move(next, tracked, StandardCopyOption.ATOMIC_MOVE);
+    DurableFile.syncFolderOf(tracked);
+    return log;
+  }
+
+  /// Durable when this returns.
+  synchronized void track(Iterable<Ranges> added) throws IOException {
+    for (Ranges ranges : added) {
+      if (ranges.everything()) {
+        append(EVERYTHING);
+      }
+      for (Range range : ranges.some()) {
+        append(range);
+      }
+    }
+    log.force(false);
+  }
+
+  private void append(Range range) throws IOException {
+    ByteBuffer record = ByteBuffer.allocate(RECORD_BYTES);
+    record.putLong(range.file()).putLong(range.number()).putInt(checksum(record.array(), 16));
+    record.flip();
+    while (record.hasRemaining()) {
+      log.write(record);
+    }
+  }
+
+  /// A record that was not written as a whole was not told to be tracked, nor was one behind it.
+  private static Ranges trackedSince(Path tracked, int copy) throws IOException {
+    if (!Files.exists(tracked)) {
+      return Ranges.NONE;
+    }
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(tracked));
+    if (bytes.remaining() < HEAD_BYTES || bytes.getInt() != copy) {
+      return Ranges.NONE;
+    }
+    var ranges = new TreeSet<Range>();
+    byte[] record = new byte[16];
+    while (bytes.remaining() >= RECORD_BYTES) {
+      bytes.get(record);
+      if (bytes.getInt() != checksum(record, 16)) {
+        break;
+      }
+      ByteBuffer fields = ByteBuffer.wrap(record);
+      var range = new Range(fields.getLong(), fields.getLong());
+      if (range.equals(EVERYTHING)) {
+        return Ranges.EVERYTHING;
+      }
+      ranges.add(range);
+    }
+    return Ranges.of(ranges);
+  }
+
+  private static int checksum(byte[] bytes) {
+    return checksum(bytes, bytes.length);
+  }
+
+  private static int checksum(byte[] bytes, int length) {
+    var crc = new CRC32C();
+    crc.update(bytes, 0, length);
+    return (int) crc.getValue();
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    log.close();
+  }
+}

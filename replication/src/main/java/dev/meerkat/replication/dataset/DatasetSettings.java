@@ -1,0 +1,30 @@
+package dev.meerkat.replication.dataset;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.MirrorSettings;
+import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.replication.link.LinkSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/// What one side of a dataset is told by its administrator.
+///
+/// @param name of the dataset, the same on both sides
+/// @param self what this side is called
+/// @param peer what the other side is called
+/// @param folder what is replicated
+/// @param files where this side keeps its state, queue and journal; not in the folder
+/// @param listen where the other side reaches this one
+/// @param peerHost where this side reaches the other one
+public record DatasetSettings(
+    String name,
+    ServerId self,
+    ServerId peer,
+    Path folder,
+    Path files,
+    InetSocketAddress listen,
+    String peerHost,
+    int peerPort,
+    SourceSettings source,
+    MirrorSettings mirror,
+    LinkSettings link) {}

@@ -1,0 +1,110 @@
+package dev.meerkat.replication.dataset;
+
+import dev.meerkat.core.replication.Condition;
+import dev.meerkat.core.replication.Mark;
+import dev.meerkat.core.replication.MirrorState;
+import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.SourceState;
+import dev.meerkat.core.replication.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a side of a dataset says of itself to its administrator, a line for each thing.
+final class Report {
+  private Report() {}
+
+  /// @param resynced how much of a resync is done, of 1
+  /// @param bytesPerSecond that become durable on the standby
+  /// @param linkFailure why there is no connection
+  static List<String> active(
+      SourceState state,
+      Mode mode,
+      String peer,
+      Optional<Double> resynced,
+      double bytesPerSecond,
+      Optional<String> linkFailure) {
+    List<String> lines = new ArrayList<>();
+    lines.add("role: active, epoch " + state.ruling().epoch());
+    lines.add("mode: " + mode.name().toLowerCase(Locale.ROOT));
+    lines.add("position: " + state.copy().history().at(state.queue().end().sequence()));
+    if (state.session().isEmpty()) {
+      lines.add(
+          "standby: " + peer + " is not connected" + linkFailure.map(": "::concat).orElse(""));
+    } else {
+      lines.add("standby: " + peer + " is connected, " + standing(state, mode));
+    }
+    long lag = state.lagBytes();
+    if (resynced.isPresent()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "resync: %.0f %% of the files gone through, %s",
+              resynced.get() * 100,
+              speed(bytesPerSecond)));
+    }
+    lines.add(
+        "lag: "
+            + (state.queue().dropped()
+                ? "not known; the standby will be resynchronised"
+                : size(lag))
+            + (lag > 0 && bytesPerSecond > 0 && resynced.isEmpty()
+                ? ", "
+                    + speed(bytesPerSecond)
+                    + ", about "
+                    + Math.round(Math.ceil(lag / bytesPerSecond))
+                    + " s left"
+                : ""));
+    return lines;
+  }
+
+  private static String standing(SourceState state, Mode mode) {
+    if (state.resync().isPresent()) {
+      return "in mid-resync: its copy is inconsistent until that is complete";
+    }
+    if (mode == Mode.ASYNCHRONOUS) {
+      return "and follows; nothing waits for it";
+    }
+    return switch (state.standing()) {
+      case Standing.Outdated() -> "outdated: catching up, nothing waits for it";
+      case Standing.Joining _ -> "joining: applications wait for it, it is not complete yet";
+      case Standing.AskingComplete(), Standing.AskingOutdated() -> "the ruling is being asked for";
+      case Standing.Complete() -> "complete";
+    };
+  }
+
+  static List<String> standby(MirrorState state, String peer) {
+    List<String> lines = new ArrayList<>();
+    lines.add("role: standby");
+    Mark received = state.journal().received();
+    lines.add("position: " + state.copy().history().at(received.sequence()));
+    lines.add(
+        "active side: "
+            + peer
+            + (state.session().isPresent() ? " is connected" : " is not connected"));
+    lines.add(
+        "copy: "
+            + switch (state.copy().condition()) {
+              case Condition.Whole() -> "a state that the active side has been in";
+              case Condition.Open() ->
+                  state.copy().history().isEmpty()
+                      ? "never synchronised"
+                      : "was active when it stopped; to be compared";
+              case Condition.Resyncing _ -> "inconsistent, in mid-resync";
+            });
+    lines.add("journal: " + size(state.journal().bytes()));
+    lines.add("lag when the active side was last heard: " + size(state.lagBytes()));
+    return lines;
+  }
+
+  private static String size(long bytes) {
+    return bytes < 1 << 20
+        ? bytes + " bytes"
+        : String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
+  }
+
+  private static String speed(double bytesPerSecond) {
+    return String.format(Locale.ROOT, "%.1f MiB/s", bytesPerSecond / 1048576.0);
+  }
+}

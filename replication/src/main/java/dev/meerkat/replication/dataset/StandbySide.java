@@ -1,0 +1,330 @@
+package dev.meerkat.replication.dataset;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Batch;
+import dev.meerkat.core.replication.Condition;
+import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Mark;
+import dev.meerkat.core.replication.Mirror;
+import dev.meerkat.core.replication.MirrorEffect;
+import dev.meerkat.core.replication.MirrorEvent;
+import dev.meerkat.core.replication.MirrorSettings;
+import dev.meerkat.core.replication.MirrorState;
+import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.core.replication.Welcome;
+import dev.meerkat.replication.capture.FileIndex;
+import dev.meerkat.replication.capture.KeptAside;
+import dev.meerkat.replication.capture.Replay;
+import dev.meerkat.replication.log.LogReader;
+import dev.meerkat.replication.log.LogSettings;
+import dev.meerkat.replication.log.StreamLog;
+import dev.meerkat.replication.wire.Message;
+import dev.meerkat.replication.wire.StreamRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The side that follows: does as the [Mirror] says. What arrives is journaled, and applied from
+/// the journal by a thread of its own.
+public final class StandbySide implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StandbySide.class);
+
+  /// Told how this side ends being passive. In its turn: must not wait.
+  public interface Ending {
+    /// It is to be active.
+    void activated(Copy copy, Ruling ruling);
+
+    void refused(String sentence);
+
+    /// It cannot go on.
+    void failed(String why);
+  }
+
+  /// Answers for the arbiter.
+  public interface Arbiter {
+    /// The ruling as it is now.
+    Ruling consult() throws IOException;
+
+    /// Replaces it if it is the expected one.
+    ///
+    /// @return the one that then holds
+    Ruling ask(Ruling expected, Ruling wanted) throws IOException;
+  }
+
+  private final Path folder;
+  private final Mirror mirror;
+  private final Turns<MirrorEvent> turns = new Turns<>(this::step);
+  private final CopyFile copyFile;
+  private final StreamLog journal;
+  private final Replay replay;
+  private final Arbiter arbiter;
+  private final Ending ending;
+  private final Duty syncer = new Duty("syncs the journal", e -> fail("the journal", e));
+  private final Duty applier = new Duty("applies the journal", e -> fail("the copy", e));
+  private final Duty checkpointer = new Duty("syncs the copy", e -> fail("the copy", e));
+  private final Duty asker = new Duty("asks the arbiter", e -> fail("the arbiter", e));
+
+  /// Held while one record is applied; a new journal is begun under it.
+  private final Object applying = new Object();
+
+  private MirrorState state;
+  private Optional<Connection> connection = Optional.empty();
+  private List<StreamRecord> arriving = List.of();
+  private Optional<LogReader> reader = Optional.empty();
+  private long journals;
+  private boolean failed;
+
+  private StandbySide(
+      ServerId self,
+      MirrorSettings settings,
+      Path folder,
+      MirrorState state,
+      CopyFile copyFile,
+      StreamLog journal,
+      Replay replay,
+      Arbiter arbiter,
+      Ending ending) {
+    this.folder = folder;
+    this.mirror = new Mirror(self, settings);
+    this.state = state;
+    this.copyFile = copyFile;
+    this.journal = journal;
+    this.replay = replay;
+    this.arbiter = arbiter;
+    this.ending = ending;
+  }
+
+  /// Goes on where this side was.
+  ///
+  /// @param files where it keeps its state
+  public static StandbySide start(
+      ServerId self,
+      MirrorSettings settings,
+      long windowBytes,
+      Path folder,
+      Path files,
+      Arbiter arbiter,
+      Ending ending)
+      throws IOException {
+    Copy copy = CopyFile.load(files);
+    LogSettings bounds = LogSettings.atMost(2 * (settings.journalBytes() + windowBytes));
+    StreamLog journal =
+        StreamLog.open(files.resolve("journal"), copy.journal(), copy.end(), bounds);
+    Replay replay = Replay.open(folder);
+    replay.resume(
+        copy.journal(), copy.end().sequence(), copy.condition() instanceof Condition.Resyncing);
+    var state =
+        MirrorState.started(
+            copy, copy.end(), journal.end(), journal.foundRanges(), journal.resynced());
+    CopyFile copyFile = CopyFile.open(files, state.copy());
+    var side =
+        new StandbySide(self, settings, folder, state, copyFile, journal, replay, arbiter, ending);
+    side.turns.take(new MirrorEvent.Started());
+    return side;
+  }
+
+  public MirrorState state() {
+    return turns.during(() -> state);
+  }
+
+  /// Which file is which.
+  public FileIndex index() {
+    return replay.index();
+  }
+
+  // What the active side says.
+
+  public void linked(Connection next) {
+    turns.during(() -> {
+      connection = Optional.of(next);
+      turns.take(new MirrorEvent.Linked(next.session()));
+      return true;
+    });
+  }
+
+  public void welcomed(long session, Welcome welcome) {
+    turns.take(new MirrorEvent.Welcomed(session, welcome));
+  }
+
+  public void received(long session, Batch batch, List<StreamRecord> records) {
+    turns.during(() -> {
+      arriving = records;
+      turns.take(new MirrorEvent.Received(session, batch));
+      arriving = List.of();
+      return true;
+    });
+  }
+
+  public void lost(long session) {
+    turns.take(new MirrorEvent.Lost(session));
+  }
+
+  /// Some time has passed.
+  public void tick() {
+    turns.take(new MirrorEvent.Ticked());
+  }
+
+  /// This side is to become active.
+  public void promote(Policy policy) {
+    turns.take(new MirrorEvent.Promote(policy));
+  }
+
+  private void fail(String what, Exception e) {
+    log.error("{} failed", what, e);
+    turns.during(() -> {
+      if (!failed) {
+        failed = true;
+        ending.failed(what + " failed: " + e.getMessage());
+      }
+      return true;
+    });
+  }
+
+  // What the state machine wants.
+
+  private void step(MirrorEvent event) {
+    if (failed) {
+      return;
+    }
+    var step = mirror.step(state, event);
+    state = step.next();
+    if (!step.reason().isEmpty()) {
+      log.info("{}", step.reason());
+    }
+    for (MirrorEffect effect : step.effects()) {
+      try {
+        perform(effect);
+      } catch (IOException e) {
+        fail("the disk", e);
+        return;
+      }
+    }
+  }
+
+  private void perform(MirrorEffect effect) throws IOException {
+    switch (effect) {
+      case MirrorEffect.SayHello(var session, var hello) ->
+          send(session, new Message.Greeting(hello));
+      case MirrorEffect.Disconnect(var session, var why) ->
+          connection
+              .filter(current -> current.session() == session)
+              .ifPresent(current -> current.close(why));
+      case MirrorEffect.KeepAside(var ranges) -> {
+        Optional<Path> aside = KeptAside.keep(folder, replay.index(), ranges);
+        aside.ifPresent(path -> log.warn("What only this side had is kept in {}", path));
+      }
+      case MirrorEffect.Persist(var copy) -> copyFile.persist(copy);
+      case MirrorEffect.NewJournal(var number) -> beginJournal(number);
+      case MirrorEffect.Append(var after, var batch) ->
+          journal.append(
+              arriving.stream().filter(record -> record.end().isAfter(after)).toList(),
+              batch.resynced());
+      case MirrorEffect.SyncJournal(_) -> {
+        long begun = journals;
+        syncer.add(() -> {
+          Mark durable = journal.sync();
+          report(begun, new MirrorEvent.JournalSynced(durable));
+        });
+      }
+      case MirrorEffect.Acknowledge(var session, var received, var durable) ->
+          send(session, new Message.Acknowledgement(received, durable));
+      case MirrorEffect.Apply(var after, var through) -> {
+        long begun = journals;
+        applier.add(() -> apply(begun, after, through));
+      }
+      case MirrorEffect.Checkpoint(var through) -> {
+        long begun = journals;
+        checkpointer.add(() -> {
+          replay.sync();
+          report(begun, new MirrorEvent.Checkpointed(through));
+        });
+      }
+      case MirrorEffect.Trim(var through) -> journal.trim(through);
+      case MirrorEffect.Consult() ->
+          asker.add(() -> turns.take(new MirrorEvent.Ruled(arbiter.consult())));
+      case MirrorEffect.Ask(var expected, var wanted) ->
+          asker.add(() -> turns.take(new MirrorEvent.Ruled(arbiter.ask(expected, wanted))));
+      case MirrorEffect.Activate(var copy, var ruling) -> ending.activated(copy, ruling);
+      case MirrorEffect.Refuse(var sentence) -> ending.refused(sentence);
+    }
+  }
+
+  private void send(long session, Message message) {
+    connection
+        .filter(current -> current.session() == session)
+        .ifPresent(current -> current.send(message, () -> {}));
+  }
+
+  /// Nothing that was begun with another journal is reported.
+  private void report(long begun, MirrorEvent event) {
+    turns.during(() -> {
+      if (begun == journals) {
+        turns.take(event);
+      }
+      return true;
+    });
+  }
+
+  private void beginJournal(long number) throws IOException {
+    synchronized (applying) {
+      journals++;
+      closeReader();
+      journal.restart(number, state.copy().end());
+      replay.begin(number, state.copy().end().sequence(), state.copy().isResyncing());
+    }
+  }
+
+  private void apply(long begun, Mark after, Mark through) throws IOException {
+    Mark at = after;
+    while (through.isAfter(at)) {
+      synchronized (applying) {
+        if (begun != journals) {
+          return;
+        }
+        if (reader.filter(open -> open.at().equals(after)).isEmpty() && at.equals(after)) {
+          closeReader();
+          reader = Optional.of(journal.read(after));
+        }
+        StreamRecord record = reader.orElseThrow().next(through).orElseThrow();
+        replay.apply(record.end().sequence(), record.change());
+        at = record.end();
+      }
+    }
+    report(begun, new MirrorEvent.Applied(through));
+  }
+
+  private void closeReader() throws IOException {
+    if (reader.isPresent()) {
+      reader.get().close();
+      reader = Optional.empty();
+    }
+  }
+
+  /// Whoever waits for something of this side waits no longer.
+  @Override
+  public void close() throws IOException {
+    turns.during(() -> {
+      failed = true;
+      connection.ifPresent(current -> current.close("this side ends being the standby"));
+      return true;
+    });
+    try {
+      for (Duty duty : List.of(applier, syncer, checkpointer, asker)) {
+        duty.end();
+      }
+      synchronized (applying) {
+        closeReader();
+        journal.close();
+        replay.close();
+        copyFile.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while closing", e);
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.meerkat.replication.link;
+
+import dev.meerkat.replication.wire.MalformedException;
+import dev.meerkat.replication.wire.Message;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Where active sides connect: one port for all datasets of a host.
+public final class LinkPort implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LinkPort.class);
+
+  /// Connections of which it is not known yet who makes them.
+  private static final int MOST_SHAKING = 16;
+
+  private static final int BACKLOG = 64;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final LinkSecurity security;
+  private final LinkSettings settings;
+  private final ServerSocket server;
+  private final Map<String, LinkEnd> ends = new ConcurrentHashMap<>();
+  private final Semaphore shaking = new Semaphore(MOST_SHAKING);
+
+  private LinkPort(LinkSecurity security, LinkSettings settings, ServerSocket server) {
+    this.security = security;
+    this.settings = settings;
+    this.server = server;
+  }
+
+  /// @param address its port may be 0: any that is free
+  /// @throws IOException that names the address, when it is in use or not of this host
+  public static LinkPort open(
+      InetSocketAddress address, LinkSecurity security, LinkSettings settings) throws IOException {
+    var server = new ServerSocket();
+    try {
+      server.setReuseAddress(true);
+      server.bind(address, BACKLOG);
+    } catch (IOException e) {
+      server.close();
+      throw new IOException("cannot wait for connections at " + address + ": " + e.getMessage(), e);
+    }
+    var port = new LinkPort(security, settings, server);
+    // Not a virtual thread: the port is to be free as soon as the socket is closed.
+    Thread.ofPlatform().daemon().name("link-accept").start(port::acceptAll);
+    return port;
+  }
+
+  public int number() {
+    return server.getLocalPort();
+  }
+
+  /// From now on connections for its dataset are its own.
+  ///
+  /// @throws IllegalStateException when another one has the dataset
+  public void serve(LinkEnd end) {
+    if (ends.putIfAbsent(end.opening().dataset(), end) != null) {
+      throw new IllegalStateException("dataset " + end.opening().dataset() + " is served already");
+    }
+  }
+
+  /// No new connection is made for it. Its own [LinkEnd#close] ends the one that it has.
+  public void forget(LinkEnd end) {
+    ends.remove(end.opening().dataset(), end);
+  }
+
+  private void acceptAll() {
+    while (!server.isClosed()) {
+      try {
+        Socket socket = server.accept();
+        if (shaking.tryAcquire()) {
+          Thread.ofVirtual().name("link-reader").start(() -> serve(socket));
+        } else {
+          socket.close();
+        }
+      } catch (IOException e) {
+        if (!server.isClosed()) {
+          LOG.warn("accepting a connection at port {} failed: {}", number(), e.toString());
+          LockSupport.parkNanos(PAUSE_NANOS);
+        }
+      }
+    }
+  }
+
+  private void serve(Socket connection) {
+    String from = String.valueOf(connection.getRemoteSocketAddress());
+    var permit = new AtomicBoolean(true);
+    Runnable begun =
+        () -> {
+          if (permit.getAndSet(false)) {
+            shaking.release();
+          }
+        };
+    try (var socket = connection) {
+      Channel channel;
+      Message.Opening other;
+      try (var _ = new Deadline(socket, settings.handshakeMillis())) {
+        channel = Channel.secure(socket, security, false, settings.silenceMillis());
+        other = opening(channel);
+      }
+      Optional<LinkEnd> end = Optional.ofNullable(ends.get(other.dataset()));
+      Optional<String> refusal =
+          end.isEmpty()
+              ? Optional.of("no standby of dataset " + other.dataset() + " is here")
+              : end.get().refusal(channel, other);
+      if (refusal.isPresent()) {
+        channel.refuse(refusal.get(), settings.handshakeMillis());
+        throw new IOException(refusal.get());
+      }
+      channel.write(end.orElseThrow().opening());
+      end.orElseThrow().use(channel, other, begun);
+    } catch (IOException e) {
+      LOG.info("refused a connection from {}: {}", from, e.getMessage());
+    } finally {
+      begun.run();
+    }
+  }
+
+  private Message.Opening opening(Channel channel) throws IOException {
+    try {
+      return channel.readOpening();
+    } catch (MalformedException e) {
+      channel.refuse("what arrived makes no sense: " + e.getMessage(), settings.handshakeMillis());
+      throw e;
+    }
+  }
+
+  /// Ends accepting. Connections go on until their ends are closed.
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.meerkat.replication.wire;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Batch;
+import dev.meerkat.core.replication.Hello;
+import dev.meerkat.core.replication.Mark;
+import dev.meerkat.core.replication.Range;
+import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.core.replication.Welcome;
+import java.util.List;
+
+/// What one side says to the other. [MessageForm] has the binary form.
+public sealed interface Message {
+  /// The first of each side, before anything else: who it is, and for which dataset.
+  ///
+  /// @param dataset its name, by the rule of names
+  record Opening(String dataset, ServerId self, Role role) implements Message {}
+
+  /// What the side has for the dataset's folders, in their order.
+  record Facts(List<FolderFacts> folders) implements Message {
+    public Facts {
+      folders = List.copyOf(folders);
+    }
+  }
+
+  /// From the standby.
+  record Greeting(Hello hello) implements Message {}
+
+  /// To the standby.
+  record Answer(Welcome welcome) implements Message {}
+
+  /// To the standby: consecutive records, at least one. What the batch says of their marks and
+  /// ranges is not sent, but follows from them.
+  record Changes(Batch batch, List<StreamRecord> records) implements Message {
+    public Changes {
+      records = List.copyOf(records);
+    }
+
+    /// @param records consecutive ones, at least one
+    /// @throws IllegalArgumentException if they are not
+    public static Changes of(List<StreamRecord> records, Mark sourceEnd, long base, long resynced) {
+      Mark after = records.getFirst().before();
+      Mark at = after;
+      var ranges = new RangeUnion();
+      for (StreamRecord record : records) {
+        if (!record.before().equals(at)) {
+          throw new IllegalArgumentException(record + " does not follow " + at);
+        }
+        ranges.add(record.ranges());
+        at = record.end();
+      }
+      Ranges all = ranges.all();
+      return new Changes(new Batch(after, at, all, sourceEnd, base, resynced), records);
+    }
+  }
+
+  /// From the standby.
+  ///
+  /// @param durable what it would still have after a crash, all before it included
+  record Acknowledgement(Mark received, Mark durable) implements Message {}
+
+  /// To the standby: what do these ranges hold?
+  ///
+  /// @param request tells the answer apart
+  record ChecksumsWanted(long request, List<Range> ranges) implements Message {
+    public ChecksumsWanted {
+      ranges = List.copyOf(ranges);
+    }
+  }
+
+  /// From the standby, in the order of the ranges.
+  record Checksums(long request, List<Checksum> checksums) implements Message {
+    public Checksums {
+      checksums = List.copyOf(checksums);
+    }
+  }
+
+  /// To the standby: the ruling that this side keeps, as it is now.
+  record Ruled(Ruling ruling) implements Message {}
+
+  /// From a side that is to become active: replace the ruling if it is the one that is expected,
+  /// and tell the one that then holds.
+  record RulingWanted(Ruling expected, Ruling wanted) implements Message {}
+
+  /// The side lives, and has nothing to say.
+  record Heartbeat() implements Message {}
+
+  /// The last word, before the connection is closed.
+  record Leaving(String why) implements Message {}
+
+  enum Role {
+    SOURCE,
+    MIRROR
+  }
+}

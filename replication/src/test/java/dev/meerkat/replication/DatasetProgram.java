@@ -1,0 +1,121 @@
+package dev.meerkat.replication;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.MirrorSettings;
+import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.replication.dataset.Dataset;
+import dev.meerkat.replication.dataset.DatasetSettings;
+import dev.meerkat.replication.link.LinkSecurity;
+import dev.meerkat.replication.link.LinkSettings;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Optional;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/// One side of a dataset, for tests:
+///
+///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST
+///
+/// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
+/// `hand over`, `status`; each is answered by one line. Ends with the input.
+final class DatasetProgram {
+  static final char[] PASSWORD = "only for tests".toCharArray();
+
+  private DatasetProgram() {}
+
+  public static void main(String[] words) throws Exception {
+    var mode = Mode.valueOf(words[6]);
+    long mebibyte = 1L << 20;
+    var settings =
+        new DatasetSettings(
+            "test",
+            new ServerId(words[0]),
+            new ServerId(words[1]),
+            Path.of(words[2]),
+            Path.of(words[3]),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(words[4])),
+            "127.0.0.1",
+            Integer.parseInt(words[5]),
+            new SourceSettings(
+                mode,
+                8 * mebibyte,
+                64 * mebibyte,
+                4 * mebibyte,
+                mebibyte,
+                mebibyte,
+                65_536,
+                10_000),
+            new MirrorSettings(32 * mebibyte, 4 * mebibyte, 65_536),
+            new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false));
+    LinkSecurity security =
+        new LinkSecurity(context(Path.of(words[7])), (_, _) -> Optional.empty());
+    BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    try (Dataset dataset = Dataset.open(settings, security, new ServerId(words[8]))) {
+      System.out.println("ready");
+      for (String line = input.readLine(); line != null; line = input.readLine()) {
+        System.out.println(answer(dataset, line));
+      }
+    }
+  }
+
+  private static String answer(Dataset dataset, String line) {
+    String[] words = line.split(" ", -1);
+    switch (words[0]) {
+      case "promote" -> dataset.promote(Policy.valueOf(words[1]), false);
+      case "take" -> dataset.promote(Policy.valueOf(words[1]), true);
+      case "hand" -> dataset.handOver();
+      default -> {}
+    }
+    String state =
+        dataset.source().isPresent()
+            ? dataset
+                .source()
+                .map(source ->
+                    source.standing().getClass().getSimpleName()
+                        + " end="
+                        + source.queue().end().sequence()
+                        + " durable="
+                        + source.queue().durable().sequence()
+                        + (source.resync().isPresent() ? " resyncing" : "")
+                        + (source.session().isPresent() ? " connected" : ""))
+                .orElse("")
+            : dataset
+                .mirror()
+                .map(mirror ->
+                    mirror.copy().condition().getClass().getSimpleName()
+                        + " received="
+                        + mirror.journal().received().sequence()
+                        + " applied="
+                        + mirror.journal().applied().sequence())
+                .orElse("");
+    return dataset.role() + " " + state + " | " + dataset.lastWord();
+  }
+
+  private static SSLContext context(Path keys) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(keys)) {
+      store.load(in, PASSWORD);
+    }
+    var own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    own.init(store, PASSWORD);
+    var trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trusted.init(store);
+    SSLContext context = SSLContext.getInstance(LinkSecurity.PROTOCOL);
+    context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+    return context;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.replication.dataset;
+
+import org.jspecify.annotations.NullMarked;

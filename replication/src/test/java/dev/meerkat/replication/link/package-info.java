@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.replication.link;
+
+import org.jspecify.annotations.NullMarked;

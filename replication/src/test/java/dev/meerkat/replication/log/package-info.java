@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.replication.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package dev.meerkat.replication.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Mark;
+import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.replication.capture.Change;
+import dev.meerkat.replication.capture.FileId;
+import java.lang.foreign.MemorySegment;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MessageTest {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyMessageComesBackAsItWas(boolean compress) throws MalformedException {
+    for (int seed = 0; seed < 60; seed++) {
+      for (Message message : new Samples(seed).messages()) {
+        byte[] bytes = MessageForm.bytes(message, compress);
+        assertThat(MessageForm.length(bytes, Bounds.MESSAGE_BYTES)).isEqualTo(bytes.length);
+        assertThat(MessageForm.of(MemorySegment.ofArray(bytes)))
+            .matches(it -> SameValues.same(message, it), "is " + message);
+      }
+    }
+  }
+
+  @Test
+  void everyKindOfMessageIsAmongTheSamples() {
+    assertThat(new Samples(1).messages().stream().map(Object::getClass).distinct())
+        .containsExactlyInAnyOrder(Message.class.getPermittedSubclasses());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyTruncationAndEveryFlippedByteIsRefused(boolean compress) {
+    for (Message message : new Samples(2).messages()) {
+      byte[] bytes = MessageForm.bytes(message, compress);
+      for (int i = 0; i < bytes.length; i++) {
+        assertRefused(message, Arrays.copyOf(bytes, i));
+        bytes[i] ^= (byte) 0x10;
+        assertRefused(message, bytes);
+        bytes[i] ^= (byte) 0x10;
+      }
+      assertRefused(message, Arrays.copyOf(bytes, bytes.length + 1));
+    }
+  }
+
+  private static void assertRefused(Message message, byte[] bytes) {
+    assertThatExceptionOfType(MalformedException.class)
+        .as(() -> message + " of " + bytes.length + " bytes")
+        .isThrownBy(() -> MessageForm.of(MemorySegment.ofArray(bytes)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyByteThatIsAnotherUnderARightChecksumIsReadOrRefused(boolean compress) {
+    int refused = 0;
+    for (Message message : new Samples(3).messages()) {
+      byte[] bytes = MessageForm.bytes(message, compress);
+      for (int i = Checked.HEAD_BYTES; i < bytes.length; i++) {
+        for (int flip : new int[] {0x01, 0x80}) {
+          bytes[i] ^= (byte) flip;
+          Checked.seal(MemorySegment.ofArray(bytes));
+          try {
+            assertThat(MessageForm.of(MemorySegment.ofArray(bytes))).isNotNull();
+          } catch (MalformedException _) {
+            refused++;
+          }
+          bytes[i] ^= (byte) flip;
+        }
+      }
+    }
+    assertThat(refused).isGreaterThan(300);
+  }
+
+  @Test
+  void aBatchIsCompressedWhenThatMakesItShorter() throws MalformedException {
+    MemorySegment zeros = MemorySegment.ofArray(new byte[100_000]);
+    var write = new Change.Write(new FileId(1), 0, zeros, Instant.EPOCH);
+    var record = StreamRecord.of(Mark.START, Ranges.NONE, write);
+    var batch = Message.Changes.of(List.of(record), record.end(), 0, 0);
+    byte[] bytes = MessageForm.bytes(batch, true);
+    assertThat(bytes).hasSizeLessThan(2_000);
+    assertThat(MessageForm.of(MemorySegment.ofArray(bytes)))
+        .matches(it -> SameValues.same(batch, it));
+  }
+
+  @Test
+  void whatIsCompressedIsNotInflatedBeyondTheLargestMessage() {
+    byte[] bytes = MessageForm.bytes(new Message.Heartbeat(), false);
+    byte[] bomb = Arrays.copyOf(bytes, 40);
+    MemorySegment all = MemorySegment.ofArray(bomb);
+    var out = Output.to(all);
+    out.i64(0);
+    out.u8(MessageForm.VERSION);
+    out.u8(5);
+    out.u8(1);
+    out.u8(0);
+    out.u32(0xffff_ffffL);
+    Checked.seal(all);
+    assertThatExceptionOfType(MalformedException.class)
+        .isThrownBy(() -> MessageForm.of(all))
+        .withMessageContaining("a plain length of 4294967295 bytes; at most 16777204");
+  }
+
+  @Test
+  void anotherVersionIsToldAsSuch() {
+    byte[] bytes = MessageForm.bytes(new Message.Heartbeat(), false);
+    bytes[8] = 9;
+    Checked.seal(MemorySegment.ofArray(bytes));
+    assertThatExceptionOfType(MalformedException.class)
+        .isThrownBy(() -> MessageForm.of(MemorySegment.ofArray(bytes)))
+        .withMessageContaining("version 9 is spoken, and this program speaks 1");
+  }
+
+  @Test
+  void recordsOfABatchFollowOneAnother() {
+    var samples = new Samples(4);
+    var first = StreamRecord.of(Mark.START, Ranges.NONE, new Change.Compared());
+    var other = StreamRecord.of(samples.mark(), Ranges.NONE, new Change.Compared());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Message.Changes.of(List.of(first, other), Mark.START, 0, 0))
+        .withMessageContaining("does not follow 1+32");
+  }
+
+  @Test
+  void aCopyComesBackFromItsFile() throws MalformedException {
+    for (int seed = 0; seed < 300; seed++) {
+      Copy copy = new Samples(seed).copy();
+      assertThat(CopyForm.of(CopyForm.bytes(copy))).isEqualTo(copy);
+    }
+  }
+
+  @Test
+  void aFileOfACopyThatIsCutShortOrGarbledIsRefused() {
+    MemorySegment bytes = CopyForm.bytes(new Samples(9).copy());
+    for (long i = 0; i < bytes.byteSize(); i++) {
+      MemorySegment cut = bytes.asSlice(0, i);
+      assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> CopyForm.of(cut));
+    }
+  }
+
+  @Test
+  void checksumsDifferWhenAnythingDoes() {
+    var samples = new Samples(10);
+    var content = samples.content();
+    var other = samples.content();
+    assertThat(Checksum.of(List.of(content))).isEqualTo(Checksum.of(List.of(content)));
+    assertThat(Checksum.of(List.of(content)))
+        .isNotEqualTo(Checksum.of(List.of(other)))
+        .isNotEqualTo(Checksum.of(List.of(content, content)))
+        .isNotEqualTo(Checksum.ABSENT);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.replication.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,196 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.IdentityFile;
+import dev.meerkat.cluster.identity.Refusals;
+import dev.meerkat.cluster.identity.SiteIdentity;
+import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.MirrorSettings;
+import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.replication.dataset.Control;
+import dev.meerkat.replication.dataset.Dataset;
+import dev.meerkat.replication.dataset.DatasetSettings;
+import dev.meerkat.replication.link.LinkSecurity;
+import dev.meerkat.replication.link.LinkSettings;
+import dev.meerkat.server.config.ServerConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Runs one side of a dataset until SIGTERM or SIGINT.
+@Command(
+    name = "run",
+    description = {
+      "Runs this host's side of a dataset until it is ended.",
+      "Both hosts' servers must belong to one site (meerkat invite, meerkat join): they know each"
+          + " other by its certificates."
+    },
+    mixinStandardHelpOptions = true)
+final class ReplicateRunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.replicate");
+
+  enum Role {
+    ACTIVE,
+    STANDBY
+  }
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private DatasetOption dataset = new DatasetOption();
+
+  @Option(
+      names = "--folder",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "What is replicated: on the active side it is mounted over itself.")
+  private Path folder = Path.of("");
+
+  @Option(
+      names = "--peer",
+      required = true,
+      paramLabel = "SERVER",
+      description = "The name of the other host's server.")
+  private String peer = "";
+
+  @Option(
+      names = "--peer-address",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "Where the other side listens.")
+  private String peerAddress = "";
+
+  @Option(
+      names = "--listen",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "Where this side listens.")
+  private String listen = "";
+
+  @Option(
+      names = "--role",
+      required = true,
+      paramLabel = "ROLE",
+      description =
+          "active: this side's data is used, if it was active last or the dataset is new;"
+              + " standby: it follows.")
+  private Role role = Role.STANDBY;
+
+  @Option(
+      names = "--mode",
+      paramLabel = "MODE",
+      defaultValue = "synchronous",
+      description = {
+        "asynchronous: applications never wait for the standby;",
+        "synchronous: fsync returns when the standby has everything before it (default);",
+        "strict: every change does."
+      })
+  private Mode mode = Mode.SYNCHRONOUS;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "KIB",
+      defaultValue = "0",
+      description = "Send no more than that many KiB a second (default: no limit).")
+  private long limitKibibytes;
+
+  @Option(names = "--compress", description = "Compress what is sent.")
+  private boolean compress;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      run();
+      return 0;
+    } catch (IOException | IllegalArgumentException e) {
+      spec.commandLine().getErr().println(spec.qualifiedName() + ": " + e.getMessage());
+      return 1;
+    }
+  }
+
+  private void run() throws IOException, InterruptedException {
+    ServerConfig config = dataset.config(spec);
+    DatasetSettings settings = settings(config);
+    ServerId first = role == Role.ACTIVE ? settings.self() : settings.peer();
+    Dataset running = Dataset.open(settings, security(config), first);
+    Control control = Control.open(running, settings.files());
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> end(running, control), "shutdown"));
+    if (role == Role.ACTIVE) {
+      running.promote(Policy.COMPLETE, false);
+    }
+    new CountDownLatch(1).await();
+  }
+
+  private static void end(Dataset running, Control control) {
+    try (running;
+        control) {
+      LOG.info("ending");
+    } catch (IOException e) {
+      LOG.error("the dataset could not be ended in order", e);
+    }
+  }
+
+  private DatasetSettings settings(ServerConfig config) throws IOException {
+    HostPort own = HostPort.parse(listen);
+    HostPort other = HostPort.parse(peerAddress);
+    return new DatasetSettings(
+        dataset.name(spec),
+        config.name(),
+        new ServerId(peer),
+        folder.toAbsolutePath().normalize(),
+        dataset.files(spec),
+        new InetSocketAddress(InetAddress.getByName(own.host()), own.port()),
+        other.host(),
+        other.port(),
+        SourceSettings.usual(mode),
+        MirrorSettings.USUAL,
+        LinkSettings.USUAL.compressing(compress).limitedTo(limitKibibytes * 1024));
+  }
+
+  /// The certificates of the site; the other end must be the peer that was named.
+  private LinkSecurity security(ServerConfig config) throws IOException {
+    Optional<SiteIdentity> identity = new IdentityFile(config.dataDir()).read();
+    if (identity.isEmpty()) {
+      throw new IOException(
+          "this host's server has no identity yet in "
+              + config.dataDir()
+              + ": start it once by meerkat server, or have it join a site by meerkat join");
+    }
+    var tls =
+        new SiteTls(
+            identity.get(),
+            TreeMap::new,
+            new Refusals(InstantSource.system(), LOG::warn));
+    return new LinkSecurity(
+        tls.members(),
+        (session, opening) -> {
+          try {
+            ServerId shown = SiteTls.peer(session).server();
+            boolean right = shown.equals(opening.self()) && shown.value().equals(peer);
+            return right
+                ? Optional.empty()
+                : Optional.of(
+                    "the other side is " + shown + ", and this one expects " + peer);
+          } catch (SSLPeerUnverifiedException e) {
+            return Optional.of("the other side has shown no certificate");
+          }
+        });
+  }
+}
