@@ -7,6 +7,8 @@ import dev.meerkat.core.document.Document;
 import dev.meerkat.core.document.DocumentKey;
 import dev.meerkat.core.document.Documents;
 import dev.meerkat.core.document.Merged;
+import dev.meerkat.core.heartbeat.Reading;
+import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,11 @@ final class Synchroniser implements AutoCloseable {
   /// Tells the others what was edited here.
   void tell(Documents edited) {
     later(() -> parts(edited).forEach(part -> link.broadcast(new Delta(part))));
+  }
+
+  /// Sees to what was written while a clock stood ahead.
+  void mendFuture(Supplier<SortedMap<ServerId, Reading>> readings) {
+    later(() -> store.mendFuture(readings.get()));
   }
 
   void heard(ServerAddress from, Fingerprint fingerprint) {

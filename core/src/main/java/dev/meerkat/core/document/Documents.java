@@ -136,7 +136,7 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
   /// The documents of some keys, as if all of them were written at once under one version; what was
   /// deleted is left out.
   ///
-  /// @param version larger than every version of this store
+  /// @param version of all of them
   Documents writtenAnew(Predicate<DocumentKey> kept, Hlc version) {
     SortedMap<DocumentKey, SortedMap<String, FieldValue>> fields = new TreeMap<>();
     byKey.forEach((key, document) -> {
@@ -150,6 +150,29 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
       }
     });
     return ofFields(fields);
+  }
+
+  /// The same with other versions, also smaller ones.
+  ///
+  /// @param versions what each that is to be replaced becomes
+  Merged under(SortedMap<Hlc, Hlc> versions) {
+    SortedMap<DocumentKey, Document> next = new TreeMap<>(byKey);
+    List<Change> changes = new ArrayList<>();
+    byKey.forEach((key, document) -> {
+      SortedMap<String, FieldValue> fields = new TreeMap<>(document.fields());
+      document
+          .fields()
+          .forEach((name, value) -> {
+            Hlc version = versions.get(value.version());
+            if (version != null) {
+              FieldValue replaced = new FieldValue(value.value(), version);
+              fields.put(name, replaced);
+              changes.add(new Change(key, name, Optional.of(value), replaced));
+            }
+          });
+      next.put(key, new Document(fields));
+    });
+    return new Merged(new Documents(next), changes);
   }
 
   /// Divides this delta by whether `clock` believes its versions.

@@ -216,7 +216,11 @@ public final class SitePort implements AutoCloseable {
         Pem.text(tls.identity().admit(applicant.name(), key, issuedAt)),
         Pem.text(tls.identity().authority()),
         Pem.text(tls.identity().authorityKey()),
-        places.get());
+        places.get(),
+        node.store()
+            .newestVersion()
+            .map(newest -> new Admission.Version(newest.wallMillis(), newest.counter()))
+            .orElse(null));
   }
 
   private ApiException refused(Applicant applicant, Refusal refusal) {
