@@ -231,6 +231,12 @@ public final class Cluster implements AutoCloseable {
     return self.equals(members.byServer().get(self.server()));
   }
 
+  /// Whether this server has compared its configuration with another one's since it joined, and
+  /// taken what it lacked.
+  public boolean compared() {
+    return synchroniser.compared();
+  }
+
   /// What came from the others since this server joined.
   public Traffic traffic() {
     MsgStats stats = channel.getProtocolStack().getTransport().getMessageStats();

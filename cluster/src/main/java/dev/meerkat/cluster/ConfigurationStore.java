@@ -1,6 +1,7 @@
 package dev.meerkat.cluster;
 
 import dev.meerkat.core.document.Change;
+import dev.meerkat.core.document.Conflict;
 import dev.meerkat.core.document.Digest;
 import dev.meerkat.core.document.Document;
 import dev.meerkat.core.document.DocumentKey;
@@ -264,6 +265,7 @@ public final class ConfigurationStore {
         clock = clock.receive(nowMillis, newest);
         write(merged.next());
         take(merged, Documents.EMPTY);
+        ConflictWords.of(Conflict.of(merged)).forEach(observer::noticed);
       }
       return merged;
     } finally {
@@ -315,6 +317,10 @@ public final class ConfigurationStore {
 
   Digest digest() {
     return documents().digest();
+  }
+
+  boolean covers(Digest digest) {
+    return documents().covers(digest);
   }
 
   Documents missingFor(Digest digest) {

@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +96,23 @@ class ClusterTest {
       awaitCameras(north, "gate", "yard");
       south.store().delete(CameraDocuments.key(new CameraId("gate")));
       awaitCameras(north, "yard");
+    }
+  }
+
+  @Test
+  void aServerKnowsWhenItHasAllThatAnotherHad() throws Exception {
+    try (Site site = new Site("compared", directory, "north", "south")) {
+      Node north = site.start("north");
+      add(north, "gate");
+      assertThat(north.cluster().compared()).isFalse();
+      Node south = site.start("south");
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (!south.cluster().compared()) {
+        assertThat(System.nanoTime() - deadline).as("compared").isNegative();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      }
+      assertThat(south.store().configuration().cameras())
+          .containsOnlyKeys(new CameraId("gate"));
     }
   }
 

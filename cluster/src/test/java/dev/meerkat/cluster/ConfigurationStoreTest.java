@@ -273,6 +273,44 @@ class ConfigurationStoreTest {
     assertThat(store.merge(future, SOUTH).accepted()).isNotEmpty();
   }
 
+  /// Both sides of a split change the same settings, and go on after restarts.
+  @Test
+  void theLoserOfAConflictIsToldWithoutSecrets() throws Exception {
+    ConfigurationStore here = open();
+    add(here, "gate");
+    ConfigurationStore there = ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now);
+    there.merge(here.missingFor(there.digest()), NORTH);
+    here.edit(GATE, Map.of("priority", "LOW", "password", "hush", "home", "west"));
+    now = now.plusSeconds(60);
+    there.edit(GATE, Map.of("priority", "MEDIUM", "password", "quiet", "enabled", "false"));
+    ConfigurationStore again = open();
+    Notes notes = new Notes();
+    again.observe(notes);
+    Documents told = ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now)
+        .missingFor(again.digest());
+    again.merge(told, SOUTH);
+    assertThat(notes.news)
+        .containsExactly(
+            "camera gate: 'password' was set to a value that is not shown by north at"
+                + " 2026-09-21T14:13:20Z and, not knowing of that, to a value that is not shown by"
+                + " south at 2026-09-21T14:14:20Z: the later one counts",
+            "camera gate: 'priority' was set to 'LOW' by north at 2026-09-21T14:13:20Z and, not"
+                + " knowing of that, to 'MEDIUM' by south at 2026-09-21T14:14:20Z: the later one"
+                + " counts");
+    there.merge(again.missingFor(there.digest()), NORTH);
+    there.edit(GATE, Map.of("priority", "HIGH"));
+    again.merge(there.missingFor(again.digest()), SOUTH);
+    assertThat(notes.news).hasSize(2);
+    again.delete(GATE);
+    now = now.plusSeconds(60);
+    there.edit(GATE, Map.of("priority", "LOW"));
+    again.merge(there.missingFor(again.digest()), SOUTH);
+    assertThat(notes.news.getLast())
+        .isEqualTo(
+            "camera gate was removed by north at 2026-09-21T14:14:20Z and, not knowing of that,"
+                + " changed by south at 2026-09-21T14:15:20Z: it is there again");
+  }
+
   private static SortedMap<ServerId, Reading> clockOfSouth(long offsetMicros) {
     return new TreeMap<>(
         Map.of(

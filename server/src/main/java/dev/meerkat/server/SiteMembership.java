@@ -176,6 +176,16 @@ final class SiteMembership implements Membership, AutoCloseable {
     return cluster().map(each -> each.members().size()).orElse(0);
   }
 
+  /// Whether it has been told of other servers of its site.
+  boolean knowsOthers() {
+    return !known.places().isEmpty();
+  }
+
+  /// Whether it has got all that one of them knew.
+  boolean compared() {
+    return cluster().map(Cluster::compared).orElse(false);
+  }
+
   SortedMap<ServerId, Long> fastBeats() {
     return cluster().map(Cluster::fastBeats).orElse(new TreeMap<>());
   }
