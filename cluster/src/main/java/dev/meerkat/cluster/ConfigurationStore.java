@@ -241,8 +241,8 @@ public final class ConfigurationStore {
                     + " first, were written while the clock of "
                     + self
                     + " was more than an hour ahead, so that no other server took them; they are"
-                    + " written anew under the present time, and replace what others have set since:"
-                    + " check them");
+                    + " written anew under the present time, and replace what others have set"
+                    + " since: check them");
           });
     } finally {
       lock.unlock();

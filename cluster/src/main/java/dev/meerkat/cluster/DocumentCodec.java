@@ -58,8 +58,8 @@ final class DocumentCodec {
         });
   }
 
-  /// A SHA-256 over all values and their versions, in hexadecimal: two servers that agree in it hold
-  /// the same documents and need not exchange digests.
+  /// A SHA-256 over all values and their versions, in hexadecimal: two servers that agree in it
+  /// hold the same documents and need not exchange digests.
   static String fingerprint(Documents documents) {
     WireWriter out = new WireWriter();
     documents

@@ -52,6 +52,7 @@ final class Synchroniser implements AutoCloseable {
 
   /// What another server holds, while this one has not got it all.
   private Optional<Digest> wanted = Optional.empty();
+
   private final BlockingQueue<Runnable> steps = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread =
       Thread.ofVirtual().name("cluster-configuration").unstarted(this::run);

@@ -111,8 +111,7 @@ class ClusterTest {
         assertThat(System.nanoTime() - deadline).as("compared").isNegative();
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
       }
-      assertThat(south.store().configuration().cameras())
-          .containsOnlyKeys(new CameraId("gate"));
+      assertThat(south.store().configuration().cameras()).containsOnlyKeys(new CameraId("gate"));
     }
   }
 

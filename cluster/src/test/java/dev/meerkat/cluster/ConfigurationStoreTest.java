@@ -286,8 +286,9 @@ class ConfigurationStoreTest {
     ConfigurationStore again = open();
     Notes notes = new Notes();
     again.observe(notes);
-    Documents told = ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now)
-        .missingFor(again.digest());
+    Documents told =
+        ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now)
+            .missingFor(again.digest());
     again.merge(told, SOUTH);
     assertThat(notes.news)
         .containsExactly(
@@ -411,7 +412,8 @@ class ConfigurationStoreTest {
         "{\"format\":2,\"documents\":{}}                   | format 2 is not known",
         "{\"format\":1,\"documents\":{}} x                 | Unrecognized token 'x'",
         "{\"format\":1,\"documents\":{}} {}                | more follows where the file",
-        "{\"format\":1,\"documents\":{\"camera\":{\"gate\":{\"url\":{\"value\":\"rt | damaged at byte 61: Unexpected end",
+        "{\"format\":1,\"documents\":{\"camera\":{\"gate\":{\"url\":{\"value\":\"rt | damaged at"
+            + " byte 61: Unexpected end",
         "{\"format\":1,\"documents\":{\"Camera\":{\"gate\":{}}}} | document kind 'Camera'",
         "{\"format\":1,\"docs\":{}}                        | 'docs' is where 'documents' should be",
         "{\"format\":1,\"documents\":[]}                   | START_ARRAY is where START_OBJECT",

@@ -31,8 +31,6 @@ public record RetentionStart(boolean blank, boolean others, long stabilityMillis
     if (!blank) {
       return true;
     }
-    return others
-        ? compared || sinceMillis >= MOST_MILLIS
-        : sinceMillis >= stabilityMillis;
+    return others ? compared || sinceMillis >= MOST_MILLIS : sinceMillis >= stabilityMillis;
   }
 }

@@ -35,7 +35,8 @@ public record Conflict(DocumentKey key, String field, FieldValue loser, FieldVal
           "analyticsOnBackup");
 
   private static final List<String> CHANNEL_FIELDS =
-      List.of("type", "enabled", "redundancy", "problems", "host", "port", "security", "from", "to");
+      List.of(
+          "type", "enabled", "redundancy", "problems", "host", "port", "security", "from", "to");
 
   /// Those of a merge, in the order of its changes.
   public static List<Conflict> of(Merged merged) {

@@ -36,8 +36,7 @@ class RetentionStartTest {
     var cameras = new TreeMap<CameraId, Camera>();
     if (!camera.isEmpty()) {
       var id = new CameraId(camera);
-      cameras.put(
-          id, new Camera(id, "rtsp://x/1", "", "", NORTH, FailoverPriority.HIGH, true));
+      cameras.put(id, new Camera(id, "rtsp://x/1", "", "", NORTH, FailoverPriority.HIGH, true));
     }
     var ranges = new TreeMap<String, ProtectedRange>();
     if (!range.isEmpty()) {

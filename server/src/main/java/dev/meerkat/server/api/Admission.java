@@ -44,10 +44,7 @@ public final class Admission {
   /// @param newest version there, which what is brought along is to be newer than; null when the
   ///   site holds nothing, and from versions that told none
   public record Move(
-      String authority,
-      String authorityKey,
-      Map<String, String> places,
-      @Nullable Version newest) {
+      String authority, String authorityKey, Map<String, String> places, @Nullable Version newest) {
     /// Not the key.
     @Override
     public String toString() {

@@ -228,8 +228,8 @@ public final class SitePort implements AutoCloseable {
       case Refusal.HasCompanions(var companions) ->
           ApiException.conflict(
               applicant.name() + " is in a site with others: " + names(companions),
-              "to bring them all along: meerkat join --together. To come alone, remove it there first (meerkat"
-                  + " remove-server "
+              "to bring them all along: meerkat join --together. To come alone, remove it there"
+                  + " first (meerkat remove-server "
                   + applicant.name()
                   + "); it keeps its cameras and its archive");
       case Refusal.ClocksApart(var theirs, var ours) ->
