@@ -14,6 +14,8 @@ import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.ServerStatus;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -96,6 +98,24 @@ class ClusterTest {
       awaitCameras(north, "gate", "yard");
       south.store().delete(CameraDocuments.key(new CameraId("gate")));
       awaitCameras(north, "yard");
+    }
+  }
+
+  /// North wrote it while its clock stood two hours ahead, and was started anew with a right one.
+  @Test
+  void whatWasWrittenWhileAClockStoodAheadReachesTheOthers() throws Exception {
+    try (Site site = new Site("ahead", directory, "north", "south")) {
+      Camera camera = camera("gate", "rtsp://10.0.0.5/gate");
+      ConfigurationStore.open(
+              site.directory("north"),
+              new ServerId("north"),
+              () -> Instant.now().plus(Duration.ofHours(2)))
+          .edit(CameraDocuments.key(camera.id()), CameraDocuments.fields(camera));
+      Node south = site.start("south");
+      Node north = site.start("north");
+      awaitCameras(south, "gate");
+      add(north, "yard");
+      awaitCameras(south, "gate", "yard");
     }
   }
 
