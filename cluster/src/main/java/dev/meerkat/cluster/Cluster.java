@@ -49,6 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class Cluster implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final long COMPARE_SECONDS = 30;
+  private static final long MEND_MILLIS = 1_000;
 
   private final ClusterSettings settings;
   private final ConfigurationStore store;
@@ -183,6 +184,9 @@ public final class Cluster implements AutoCloseable {
     Future<?> _ =
         timer.scheduleWithFixedDelay(
             synchroniser::compare, COMPARE_SECONDS, COMPARE_SECONDS, TimeUnit.SECONDS);
+    Future<?> _ =
+        timer.scheduleWithFixedDelay(
+            () -> synchroniser.mendFuture(this::readings), 0, MEND_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /// The live servers that this one is connected with, this one included.
@@ -225,6 +229,12 @@ public final class Cluster implements AutoCloseable {
   /// Whether this server's name means this server: no other that started before it carries it.
   public boolean ownsItsName() {
     return self.equals(members.byServer().get(self.server()));
+  }
+
+  /// Whether this server has compared its configuration with another one's since it joined, and
+  /// taken what it lacked.
+  public boolean compared() {
+    return synchroniser.compared();
   }
 
   /// What came from the others since this server joined.
@@ -388,6 +398,11 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void problemFound(String problem) {
       dispatcher.problem(problem);
+    }
+
+    @Override
+    public void noticed(String news) {
+      dispatcher.notice(news);
     }
   }
 }

@@ -27,6 +27,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -38,7 +39,8 @@ import java.util.TreeMap;
 /// "gate":{"url":{"value":"rtsp://10.0.0.5/1","wall":1790000000000,"counter":0,"node":"north"}}}}}
 /// ```
 ///
-/// A write that returned is durable; a crash in the middle leaves the file as it was.
+/// Where it is known what a value replaced, `"replaced":{"wall":...,"counter":...,"node":...}`
+/// follows. A write that returned is durable; a crash in the middle leaves the file as it was.
 final class ConfigurationFile {
   static final String NAME = "configuration.json";
 
@@ -120,19 +122,30 @@ final class ConfigurationFile {
       expectName(in, "value");
       expect(in, in.nextToken(), JsonToken.VALUE_STRING);
       String value = in.getText();
-      expectName(in, "wall");
-      expect(in, in.nextToken(), JsonToken.VALUE_NUMBER_INT);
-      long wallMillis = in.getLongValue();
-      expectName(in, "counter");
-      expect(in, in.nextToken(), JsonToken.VALUE_NUMBER_INT);
-      int counter = in.getIntValue();
-      expectName(in, "node");
-      expect(in, in.nextToken(), JsonToken.VALUE_STRING);
-      ServerId node = new ServerId(in.getText());
-      expect(in, in.nextToken(), JsonToken.END_OBJECT);
-      fields.put(name, new FieldValue(value, new Hlc(wallMillis, counter, node)));
+      Hlc version = readVersion(in);
+      Optional<Hlc> replaced = Optional.empty();
+      if (nextName(in)) {
+        expectField(in, "replaced");
+        expect(in, in.nextToken(), JsonToken.START_OBJECT);
+        replaced = Optional.of(readVersion(in));
+        expect(in, in.nextToken(), JsonToken.END_OBJECT);
+        expect(in, in.nextToken(), JsonToken.END_OBJECT);
+      }
+      fields.put(name, new FieldValue(value, version, replaced));
     }
     return new Document(fields);
+  }
+
+  private static Hlc readVersion(JsonParser in) throws IOException {
+    expectName(in, "wall");
+    expect(in, in.nextToken(), JsonToken.VALUE_NUMBER_INT);
+    long wallMillis = in.getLongValue();
+    expectName(in, "counter");
+    expect(in, in.nextToken(), JsonToken.VALUE_NUMBER_INT);
+    int counter = in.getIntValue();
+    expectName(in, "node");
+    expect(in, in.nextToken(), JsonToken.VALUE_STRING);
+    return new Hlc(wallMillis, counter, new ServerId(in.getText()));
   }
 
   private static boolean nextName(JsonParser in) throws IOException {
@@ -146,6 +159,10 @@ final class ConfigurationFile {
 
   private static void expectName(JsonParser in, String name) throws IOException {
     expect(in, in.nextToken(), JsonToken.FIELD_NAME);
+    expectField(in, name);
+  }
+
+  private static void expectField(JsonParser in, String name) throws IOException {
     if (!in.currentName().equals(name)) {
       throw wrong(in, "'" + in.currentName() + "' is where '" + name + "' should be");
     }
@@ -200,12 +217,15 @@ final class ConfigurationFile {
       out.writeRaw('\n');
       out.writeObjectFieldStart(entry.getKey().id());
       for (var field : entry.getValue().fields().entrySet()) {
-        Hlc version = field.getValue().version();
+        FieldValue value = field.getValue();
         out.writeObjectFieldStart(field.getKey());
-        out.writeStringField("value", field.getValue().value());
-        out.writeNumberField("wall", version.wallMillis());
-        out.writeNumberField("counter", version.counter());
-        out.writeStringField("node", version.node().value());
+        out.writeStringField("value", value.value());
+        writeVersion(value.version(), out);
+        if (value.replaced().isPresent()) {
+          out.writeObjectFieldStart("replaced");
+          writeVersion(value.replaced().get(), out);
+          out.writeEndObject();
+        }
         out.writeEndObject();
       }
       out.writeEndObject();
@@ -215,5 +235,11 @@ final class ConfigurationFile {
     }
     out.writeEndObject();
     out.writeEndObject();
+  }
+
+  private static void writeVersion(Hlc version, JsonGenerator out) throws IOException {
+    out.writeNumberField("wall", version.wallMillis());
+    out.writeNumberField("counter", version.counter());
+    out.writeStringField("node", version.node().value());
   }
 }

@@ -1,14 +1,18 @@
 package dev.meerkat.cluster;
 
+import dev.meerkat.core.document.Change;
+import dev.meerkat.core.document.Conflict;
 import dev.meerkat.core.document.Digest;
 import dev.meerkat.core.document.Document;
 import dev.meerkat.core.document.DocumentKey;
 import dev.meerkat.core.document.Documents;
+import dev.meerkat.core.document.FutureVersions;
 import dev.meerkat.core.document.Hlc;
 import dev.meerkat.core.document.Merged;
 import dev.meerkat.core.document.Screened;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.document.SiteReading;
+import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import java.io.IOException;
@@ -16,8 +20,11 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// The configuration that this server holds, in memory and on disk. An edit is on disk before
@@ -30,6 +37,9 @@ public final class ConfigurationStore {
     void changed(SiteConfiguration configuration, Documents told);
 
     void problemFound(String problem);
+
+    /// Something happened that an administrator ought to know of.
+    void noticed(String news);
   }
 
   private static final Observer NOBODY =
@@ -39,6 +49,9 @@ public final class ConfigurationStore {
 
         @Override
         public void problemFound(String problem) {}
+
+        @Override
+        public void noticed(String news) {}
       };
 
   private final ConfigurationFile file;
@@ -48,6 +61,9 @@ public final class ConfigurationStore {
   private SiteReading reading;
   private Hlc clock;
   private Observer observer = NOBODY;
+
+  /// Writers in the future that have been told already.
+  private final SortedSet<ServerId> toldAhead = new TreeSet<>();
 
   private ConfigurationStore(
       ConfigurationFile file, InstantSource wallClock, Documents documents, ServerId self) {
@@ -139,18 +155,27 @@ public final class ConfigurationStore {
 
   /// Makes of all documents others, when this server changes its site.
   public interface Rewriting {
-    /// @param version larger than every version there is
+    /// @param version under which all is written
     Documents rewrite(Documents all, ServerId self, Hlc version);
   }
 
   /// Replaces all documents. To be called while this server is connected with no other, to which it
-  /// is not told.
+  /// is not told. Nothing remains of the versions so far, so that what was written while the clock
+  /// was wrong is as good as the rest.
   ///
+  /// @param floor the newest version of the site that this server goes to, which all that it brings
+  ///   along is to be newer than: what was deleted there would delete it else; empty when it goes
+  ///   on alone
   /// @throws IOException when the disk refused the change; nothing has changed
-  public void rewrite(Rewriting rewriting) throws IOException {
+  public void rewrite(Rewriting rewriting, Optional<Hlc> floor) throws IOException {
     lock.lock();
     try {
-      Hlc version = clock.tick(wallClock.millis());
+      long nowMillis = wallClock.millis();
+      Hlc blank = Hlc.start(clock.node());
+      Hlc version =
+          floor
+              .map(newest -> blank.receive(nowMillis, newest))
+              .orElseGet(() -> blank.tick(nowMillis));
       Documents next = rewriting.rewrite(documents, clock.node(), version);
       file.write(next);
       clock = version;
@@ -190,6 +215,40 @@ public final class ConfigurationStore {
         .forEach(observer::problemFound);
   }
 
+  /// Writes anew what others do not take because a clock stood ahead ([FutureVersions]), and tells
+  /// it. Costs nothing while there is no such thing, so that it may be called every second.
+  ///
+  /// @param readings of the others that are connected
+  void mendFuture(SortedMap<ServerId, Reading> readings) {
+    lock.lock();
+    try {
+      long nowMillis = wallClock.millis();
+      if (clock.wallMillis() - nowMillis <= Hlc.MAX_AHEAD_MILLIS) {
+        return;
+      }
+      ServerId self = clock.node();
+      SortedSet<ServerId> others = new TreeSet<>(reading.configuration().servers().keySet());
+      others.remove(self);
+      FutureVersions.mended(documents, self, nowMillis, others, readings)
+          .ifPresent(mended -> {
+            clock = mended.next().newestVersion().orElse(Hlc.start(self));
+            write(mended.next());
+            take(mended, mended.delta());
+            observer.noticed(
+                mended.accepted().size()
+                    + " settings, of "
+                    + mended.accepted().getFirst().key()
+                    + " first, were written while the clock of "
+                    + self
+                    + " was more than an hour ahead, so that no other server took them; they are"
+                    + " written anew under the present time, and replace what others have set"
+                    + " since: check them");
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Merges what another server told.
   ///
   /// @param source who told, for messages
@@ -198,8 +257,27 @@ public final class ConfigurationStore {
     try {
       long nowMillis = wallClock.millis();
       Screened screened = delta.screen(clock, nowMillis);
-      if (!screened.refused().isEmpty()) {
-        Hlc version = screened.refused().getFirst().after().version();
+      tellRefused(screened, source, nowMillis);
+      Merged merged = documents.merge(screened.believed());
+      if (!merged.accepted().isEmpty()) {
+        merged.accepted().forEach(each -> toldAhead.remove(each.after().version().node()));
+        Hlc newest = merged.delta().newestVersion().orElse(clock);
+        clock = clock.receive(nowMillis, newest);
+        write(merged.next());
+        take(merged, Documents.EMPTY);
+        ConflictWords.of(Conflict.of(merged)).forEach(observer::noticed);
+      }
+      return merged;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Tells once of each writer in the future, until it is believed again.
+  private void tellRefused(Screened screened, ServerId source, long nowMillis) {
+    for (Change each : screened.refused()) {
+      Hlc version = each.after().version();
+      if (toldAhead.add(version.node())) {
         observer.problemFound(
             source
                 + " told a configuration that "
@@ -207,23 +285,13 @@ public final class ConfigurationStore {
                 + " wrote "
                 + (version.wallMillis() - nowMillis) / 60_000
                 + " minutes in the future ("
-                + screened.refused().getFirst().key()
-                + "); it is not taken: set the clocks of "
+                + each.key()
+                + "); it is not taken until the clocks of "
                 + version.node()
                 + " and "
                 + clock.node()
-                + " right, by NTP");
+                + " agree: set both right, by NTP");
       }
-      Merged merged = documents.merge(screened.believed());
-      if (!merged.accepted().isEmpty()) {
-        Hlc newest = merged.delta().newestVersion().orElse(clock);
-        clock = clock.receive(nowMillis, newest);
-        write(merged.next());
-        take(merged, Documents.EMPTY);
-      }
-      return merged;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -242,8 +310,17 @@ public final class ConfigurationStore {
     return DocumentCodec.fingerprint(documents());
   }
 
+  /// The newest version that there is here; empty when there is none.
+  public Optional<Hlc> newestVersion() {
+    return documents().newestVersion();
+  }
+
   Digest digest() {
     return documents().digest();
+  }
+
+  boolean covers(Digest digest) {
+    return documents().covers(digest);
   }
 
   Documents missingFor(Digest digest) {

@@ -11,12 +11,14 @@ import dev.meerkat.core.model.ServerId;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Documents and digests as bytes: number of documents; for each, kind (shared text), id (text),
 /// number of fields; for each of these, name (shared text), version as wall time (number), counter
-/// (number) and node (shared text), and then the value (text) or its hash (number, as unsigned).
+/// (number) and node (shared text), and then its hash (number, as unsigned) or the value (text),
+/// followed by whether it is known what that replaced (number, 0 or 1) and the version of it.
 final class DocumentCodec {
   private static final int MAX_FIELDS = 1_024;
   private static final int MAX_NAME_BYTES = 64;
@@ -33,8 +35,11 @@ final class DocumentCodec {
           document
               .fields()
               .forEach((name, field) -> {
-                writeVersion(name, field.version(), out);
+                out.sharedText(name);
+                writeVersion(field.version(), out);
                 out.text(field.value());
+                out.number(field.replaced().isPresent() ? 1 : 0);
+                field.replaced().ifPresent(replaced -> writeVersion(replaced, out));
               });
         });
   }
@@ -46,17 +51,29 @@ final class DocumentCodec {
         .forEach((key, stamps) -> {
           writeHead(key, stamps, out);
           stamps.forEach((name, stamp) -> {
-            writeVersion(name, stamp.version(), out);
+            out.sharedText(name);
+            writeVersion(stamp.version(), out);
             out.number(stamp.valueHash() & HASH_MASK);
           });
         });
   }
 
-  /// A SHA-256 over all that [#write] writes, in hexadecimal: two servers that agree in it hold the
-  /// same documents and need not exchange digests.
+  /// A SHA-256 over all values and their versions, in hexadecimal: two servers that agree in it
+  /// hold the same documents and need not exchange digests.
   static String fingerprint(Documents documents) {
     WireWriter out = new WireWriter();
-    write(documents, out);
+    documents
+        .byKey()
+        .forEach((key, document) -> {
+          writeHead(key, document.fields(), out);
+          document
+              .fields()
+              .forEach((name, field) -> {
+                out.sharedText(name);
+                writeVersion(field.version(), out);
+                out.text(field.value());
+              });
+        });
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(out.bytes()));
     } catch (NoSuchAlgorithmException e) {
@@ -69,7 +86,7 @@ final class DocumentCodec {
   static int estimatedBytes(Document document) {
     int bytes = 40;
     for (FieldValue field : document.fields().values()) {
-      bytes += 12 + field.value().length();
+      bytes += 24 + field.value().length();
     }
     return bytes;
   }
@@ -80,8 +97,7 @@ final class DocumentCodec {
     out.count(fields.keySet());
   }
 
-  private static void writeVersion(String name, Hlc version, WireWriter out) {
-    out.sharedText(name);
+  private static void writeVersion(Hlc version, WireWriter out) {
     out.number(version.wallMillis());
     out.number(version.counter());
     out.sharedText(version.node().value());
@@ -97,7 +113,11 @@ final class DocumentCodec {
           String name = in.sharedText("field name", MAX_NAME_BYTES);
           Hlc version = readVersion(in);
           String value = in.text("value of " + name, 3 * FieldValue.MAX_CHARS);
-          fields.put(name, new FieldValue(value, version));
+          Optional<Hlc> replaced =
+              in.number("mark of what " + name + " replaced", 1) == 1
+                  ? Optional.of(readVersion(in))
+                  : Optional.empty();
+          fields.put(name, new FieldValue(value, version, replaced));
         }
         documents.put(key, new Document(fields));
       }

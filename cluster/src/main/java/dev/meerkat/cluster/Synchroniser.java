@@ -3,13 +3,17 @@ package dev.meerkat.cluster;
 import dev.meerkat.cluster.ClusterMessage.Delta;
 import dev.meerkat.cluster.ClusterMessage.Fingerprint;
 import dev.meerkat.cluster.ClusterMessage.Holdings;
+import dev.meerkat.core.document.Digest;
 import dev.meerkat.core.document.Document;
 import dev.meerkat.core.document.DocumentKey;
 import dev.meerkat.core.document.Documents;
 import dev.meerkat.core.document.Merged;
+import dev.meerkat.core.heartbeat.Reading;
+import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -44,6 +48,11 @@ final class Synchroniser implements AutoCloseable {
   private final ServerAddress self;
   private final Supplier<Members> members;
   private volatile boolean closed;
+  private volatile boolean compared;
+
+  /// What another server holds, while this one has not got it all.
+  private Optional<Digest> wanted = Optional.empty();
+
   private final BlockingQueue<Runnable> steps = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Thread thread =
       Thread.ofVirtual().name("cluster-configuration").unstarted(this::run);
@@ -75,9 +84,16 @@ final class Synchroniser implements AutoCloseable {
     later(() -> parts(edited).forEach(part -> link.broadcast(new Delta(part))));
   }
 
+  /// Sees to what was written while a clock stood ahead.
+  void mendFuture(Supplier<SortedMap<ServerId, Reading>> readings) {
+    later(() -> store.mendFuture(readings.get()));
+  }
+
   void heard(ServerAddress from, Fingerprint fingerprint) {
     later(() -> {
-      if (!fingerprint.sha256().equals(store.fingerprint())) {
+      if (fingerprint.sha256().equals(store.fingerprint())) {
+        compared = true;
+      } else {
         link.send(from.address(), new Holdings(store.digest(), true));
       }
     });
@@ -90,17 +106,34 @@ final class Synchroniser implements AutoCloseable {
       if (holdings.wantsDigest()) {
         link.send(from.address(), new Holdings(store.digest(), false));
       }
+      if (!compared) {
+        wanted = Optional.of(holdings.digest());
+        checkCompared();
+      }
     });
   }
 
   void heard(ServerAddress from, Delta delta, boolean toAll) {
     later(() -> {
       Merged merged = store.merge(delta.documents(), from.server());
+      checkCompared();
       boolean coordinator = members.get().coordinator().filter(self::equals).isPresent();
       if (!toAll && coordinator && !merged.accepted().isEmpty()) {
         parts(merged.delta()).forEach(part -> link.broadcast(new Delta(part)));
       }
     });
+  }
+
+  private void checkCompared() {
+    if (!compared && wanted.filter(store::covers).isPresent()) {
+      compared = true;
+      wanted = Optional.empty();
+    }
+  }
+
+  /// Whether all that some other server held when this one asked it has arrived.
+  boolean compared() {
+    return compared;
   }
 
   private void later(Runnable step) {

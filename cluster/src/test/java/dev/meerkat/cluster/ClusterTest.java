@@ -14,9 +14,13 @@ import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.ServerStatus;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,6 +98,40 @@ class ClusterTest {
       awaitCameras(north, "gate", "yard");
       south.store().delete(CameraDocuments.key(new CameraId("gate")));
       awaitCameras(north, "yard");
+    }
+  }
+
+  /// North wrote it while its clock stood two hours ahead, and was started anew with a right one.
+  @Test
+  void whatWasWrittenWhileAClockStoodAheadReachesTheOthers() throws Exception {
+    try (Site site = new Site("ahead", directory, "north", "south")) {
+      Camera camera = camera("gate", "rtsp://10.0.0.5/gate");
+      ConfigurationStore.open(
+              site.directory("north"),
+              new ServerId("north"),
+              () -> Instant.now().plus(Duration.ofHours(2)))
+          .edit(CameraDocuments.key(camera.id()), CameraDocuments.fields(camera));
+      Node south = site.start("south");
+      Node north = site.start("north");
+      awaitCameras(south, "gate");
+      add(north, "yard");
+      awaitCameras(south, "gate", "yard");
+    }
+  }
+
+  @Test
+  void aServerKnowsWhenItHasAllThatAnotherHad() throws Exception {
+    try (Site site = new Site("compared", directory, "north", "south")) {
+      Node north = site.start("north");
+      add(north, "gate");
+      assertThat(north.cluster().compared()).isFalse();
+      Node south = site.start("south");
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (!south.cluster().compared()) {
+        assertThat(System.nanoTime() - deadline).as("compared").isNegative();
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      }
+      assertThat(south.store().configuration().cameras()).containsOnlyKeys(new CameraId("gate"));
     }
   }
 

@@ -10,6 +10,9 @@ import dev.meerkat.core.document.Documents;
 import dev.meerkat.core.document.Hlc;
 import dev.meerkat.core.document.Merged;
 import dev.meerkat.core.document.ServerDocuments;
+import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.core.heartbeat.Pace;
+import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
@@ -23,6 +26,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +47,7 @@ class ConfigurationStoreTest {
     final List<SiteConfiguration> configurations = new ArrayList<>();
     final List<Documents> told = new ArrayList<>();
     final List<String> problems = new ArrayList<>();
+    final List<String> news = new ArrayList<>();
 
     @Override
     public void changed(SiteConfiguration configuration, Documents edited) {
@@ -51,6 +58,11 @@ class ConfigurationStoreTest {
     @Override
     public void problemFound(String problem) {
       problems.add(problem);
+    }
+
+    @Override
+    public void noticed(String each) {
+      news.add(each);
     }
   }
 
@@ -248,16 +260,130 @@ class ConfigurationStoreTest {
     add(store, "gate");
     Documents future = written("gate", now.toEpochMilli() + 7_200_000);
     assertThat(store.merge(future, SOUTH).accepted()).isEmpty();
+    assertThat(store.merge(future, SOUTH).accepted()).isEmpty(); // told once
     assertThat(notes.problems)
         .singleElement()
         .asString()
         .contains("south wrote 120 minutes in the future (camera gate)")
-        .contains("set the clocks of south and north right");
+        .contains("until the clocks of south and north agree: set both right");
     assertThat(store.configuration().cameras().values())
         .extracting(Camera::url)
         .containsExactly("rtsp://10.0.0.5/gate");
     now = now.plusSeconds(3_601);
     assertThat(store.merge(future, SOUTH).accepted()).isNotEmpty();
+  }
+
+  /// Both sides of a split change the same settings, and go on after restarts.
+  @Test
+  void theLoserOfAConflictIsToldWithoutSecrets() throws Exception {
+    ConfigurationStore here = open();
+    add(here, "gate");
+    ConfigurationStore there = ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now);
+    there.merge(here.missingFor(there.digest()), NORTH);
+    here.edit(GATE, Map.of("priority", "LOW", "password", "hush", "home", "west"));
+    now = now.plusSeconds(60);
+    there.edit(GATE, Map.of("priority", "MEDIUM", "password", "quiet", "enabled", "false"));
+    ConfigurationStore again = open();
+    Notes notes = new Notes();
+    again.observe(notes);
+    Documents told =
+        ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now)
+            .missingFor(again.digest());
+    again.merge(told, SOUTH);
+    assertThat(notes.news)
+        .containsExactly(
+            "camera gate: 'password' was set to a value that is not shown by north at"
+                + " 2026-09-21T14:13:20Z and, not knowing of that, to a value that is not shown by"
+                + " south at 2026-09-21T14:14:20Z: the later one counts",
+            "camera gate: 'priority' was set to 'LOW' by north at 2026-09-21T14:13:20Z and, not"
+                + " knowing of that, to 'MEDIUM' by south at 2026-09-21T14:14:20Z: the later one"
+                + " counts");
+    there.merge(again.missingFor(there.digest()), NORTH);
+    there.edit(GATE, Map.of("priority", "HIGH"));
+    again.merge(there.missingFor(again.digest()), SOUTH);
+    assertThat(notes.news).hasSize(2);
+    again.delete(GATE);
+    now = now.plusSeconds(60);
+    there.edit(GATE, Map.of("priority", "LOW"));
+    again.merge(there.missingFor(again.digest()), SOUTH);
+    assertThat(notes.news.getLast())
+        .isEqualTo(
+            "camera gate was removed by north at 2026-09-21T14:14:20Z and, not knowing of that,"
+                + " changed by south at 2026-09-21T14:15:20Z: it is there again");
+  }
+
+  private static SortedMap<ServerId, Reading> clockOfSouth(long offsetMicros) {
+    return new TreeMap<>(
+        Map.of(
+            SOUTH,
+            new Reading(
+                Pace.NORMAL,
+                10,
+                0,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.of(offsetMicros))));
+  }
+
+  /// A server boots with its clock two hours ahead, is told something, and its clock is mended.
+  @Test
+  void whatWasWrittenWhileTheClockStoodAheadIsTakenOnceItIsRight() throws Exception {
+    Instant right = now;
+    now = right.plusSeconds(7_200);
+    add(open(), "gate");
+    now = right;
+    ConfigurationStore ahead = open();
+    Notes notes = new Notes();
+    ahead.observe(notes);
+    ConfigurationStore other = ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now);
+    other.edit(ServerDocuments.key(SOUTH), suggested("http://b"));
+    ahead.merge(other.missingFor(ahead.digest()), SOUTH);
+
+    ahead.mendFuture(clockOfSouth(7_200_000_000L));
+    assertThat(other.merge(ahead.missingFor(other.digest()), NORTH).accepted()).isEmpty();
+    ahead.mendFuture(clockOfSouth(0));
+    assertThat(other.merge(ahead.missingFor(other.digest()), NORTH).accepted()).isNotEmpty();
+    assertThat(other.fingerprint()).isEqualTo(ahead.fingerprint());
+    assertThat(open().fingerprint()).isEqualTo(ahead.fingerprint());
+    assertThat(notes.told.getLast().byKey()).containsOnlyKeys(GATE);
+    assertThat(notes.news)
+        .singleElement()
+        .asString()
+        .contains("of camera gate first, were written while the clock of north was more than");
+    ahead.mendFuture(clockOfSouth(0));
+    assertThat(notes.news).hasSize(1);
+    ahead.edit(GATE, Map.of("url", "rtsp://later"));
+    other.merge(ahead.missingFor(other.digest()), NORTH);
+    assertThat(other.configuration().cameras().values())
+        .extracting(Camera::url)
+        .containsExactly("rtsp://later");
+  }
+
+  @Test
+  void whatIsRewrittenForAnotherSiteIsOfItsPresent() throws Exception {
+    Instant right = now;
+    now = right.plusSeconds(7_200);
+    ConfigurationStore store = open();
+    add(store, "gate");
+    now = right;
+    store.rewrite(SiteDocuments::joining, Optional.empty());
+    assertThat(store.newestVersion()).contains(new Hlc(now.toEpochMilli(), 0, NORTH));
+  }
+
+  /// The camera was removed there a moment ago, by a server whose clock is ahead of this one's.
+  @Test
+  void whatIsBroughtIntoASiteIsNewerThanItsDeletions() throws Exception {
+    ConfigurationStore there = ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now);
+    add(there, "gate");
+    there.delete(GATE);
+    now = now.minusSeconds(40);
+    ConfigurationStore joiner = open();
+    add(joiner, "gate");
+    joiner.rewrite(SiteDocuments::joining, there.newestVersion());
+    joiner.merge(there.missingFor(joiner.digest()), SOUTH);
+    there.merge(joiner.missingFor(there.digest()), NORTH);
+    assertThat(joiner.configuration().cameras()).containsOnlyKeys(new CameraId("gate"));
+    assertThat(there.configuration()).isEqualTo(joiner.configuration());
   }
 
   @Test
@@ -286,7 +412,8 @@ class ConfigurationStoreTest {
         "{\"format\":2,\"documents\":{}}                   | format 2 is not known",
         "{\"format\":1,\"documents\":{}} x                 | Unrecognized token 'x'",
         "{\"format\":1,\"documents\":{}} {}                | more follows where the file",
-        "{\"format\":1,\"documents\":{\"camera\":{\"gate\":{\"url\":{\"value\":\"rt | damaged at byte 61: Unexpected end",
+        "{\"format\":1,\"documents\":{\"camera\":{\"gate\":{\"url\":{\"value\":\"rt | damaged at"
+            + " byte 61: Unexpected end",
         "{\"format\":1,\"documents\":{\"Camera\":{\"gate\":{}}}} | document kind 'Camera'",
         "{\"format\":1,\"docs\":{}}                        | 'docs' is where 'documents' should be",
         "{\"format\":1,\"documents\":[]}                   | START_ARRAY is where START_OBJECT",

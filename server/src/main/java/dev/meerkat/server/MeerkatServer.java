@@ -3,8 +3,8 @@ package dev.meerkat.server;
 import dev.meerkat.cluster.ClusterStartException;
 import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.core.archive.RetentionPolicy;
+import dev.meerkat.core.archive.RetentionStart;
 import dev.meerkat.core.ledger.Chronicle;
-import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.notice.NoticeSettings;
 import dev.meerkat.recorder.Archive;
 import dev.meerkat.recorder.ArchiveSettings;
@@ -49,6 +49,8 @@ public final class MeerkatServer implements AutoCloseable {
   /// How often it is looked at who belongs to the site.
   private static final long LOOK_MILLIS = 1_000;
 
+  private static final long RETENTION_LOOK_MILLIS = 1_000;
+
   private final Parts parts = new Parts();
   private int apiPort;
 
@@ -81,7 +83,7 @@ public final class MeerkatServer implements AutoCloseable {
     folder.keepNativeLibraries();
     ConfigurationStore store =
         ConfigurationStore.open(folder.path(), config.name(), InstantSource.system());
-    boolean blank = store.configuration().equals(SiteConfiguration.EMPTY);
+    boolean blank = RetentionStart.blank(store.configuration(), config.name());
     Archive archive =
         Archive.open(
             VolumeSettings.of(
@@ -150,7 +152,7 @@ public final class MeerkatServer implements AutoCloseable {
     Future<?> _ =
         timer.scheduleWithFixedDelay(
             membership::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    retain(config, store, archive, blank, timer);
+    retain(config, store, archive, blank, membership, timer);
     writeOwnSettings(config, store, membership, loop, timer);
     tellPeople(node, office, folder.path(), loop);
     LOG.info(
@@ -170,21 +172,27 @@ public final class MeerkatServer implements AutoCloseable {
     return timer;
   }
 
-  /// A server that knows nothing of its site, because it is new or has lost its folder, deletes
-  /// nothing until the others have had the time to tell what is protected.
   private static void retain(
       ServerConfig config,
       ConfigurationStore store,
       Archive archive,
       boolean blank,
+      SiteMembership membership,
       ScheduledThreadPoolExecutor timer) {
-    Future<?> _ =
-        timer.schedule(
+    var start =
+        new RetentionStart(
+            blank,
+            membership.knowsOthers(),
+            TimeUnit.SECONDS.toMillis(config.failover().stabilitySeconds()));
+    var gate =
+        new RetentionGate(
+            start,
+            membership::compared,
             () ->
                 archive.retain(
-                    () -> RetentionPolicy.of(config.archive().retention(), store.configuration())),
-            blank ? config.failover().stabilitySeconds() : 0,
-            TimeUnit.SECONDS);
+                    () -> RetentionPolicy.of(config.archive().retention(), store.configuration())));
+    Future<?> _ =
+        timer.scheduleWithFixedDelay(gate, 0, RETENTION_LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static void writeOwnSettings(

@@ -37,7 +37,7 @@ public final class OfflineJoin {
       JoinClient.Joined joined =
           JoinClient.join(
               token, place, JoinClient.applicant(config.name(), store.configuration(), false));
-      store.rewrite(SiteDocuments::joining);
+      store.rewrite(SiteDocuments::joining, joined.newest());
       SiteMembership.ensureSettings(config, store);
       KnownServers.open(folder.path()).replace(joined.places());
       file.write(joined.identity());

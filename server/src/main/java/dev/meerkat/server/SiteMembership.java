@@ -13,6 +13,7 @@ import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.cluster.identity.Refusals;
 import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.document.Hlc;
 import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.heartbeat.Reading;
@@ -175,6 +176,16 @@ final class SiteMembership implements Membership, AutoCloseable {
     return cluster().map(each -> each.members().size()).orElse(0);
   }
 
+  /// Whether it has been told of other servers of its site.
+  boolean knowsOthers() {
+    return !known.places().isEmpty();
+  }
+
+  /// Whether it has got all that one of them knew.
+  boolean compared() {
+    return cluster().map(Cluster::compared).orElse(false);
+  }
+
   SortedMap<ServerId, Long> fastBeats() {
     return cluster().map(Cluster::fastBeats).orElse(new TreeMap<>());
   }
@@ -249,7 +260,7 @@ final class SiteMembership implements Membership, AutoCloseable {
         SiteMove.moveOthers(now.cluster(), now.port(), config.name(), joined);
       }
       try {
-        become(joined.identity(), joined.places(), SiteDocuments::joining);
+        go(joined);
       } catch (ClusterStartException | IOException e) {
         goBack(before, e);
       }
@@ -270,20 +281,28 @@ final class SiteMembership implements Membership, AutoCloseable {
     var failure =
         new IOException("this server was let in, but could not go there: " + why.getMessage(), why);
     try {
-      become(before, new TreeMap<>(), SiteDocuments::joining);
+      become(before, new TreeMap<>(), SiteDocuments::joining, Optional.empty());
     } catch (ClusterStartException | IOException e) {
       failure.addSuppressed(e);
     }
     throw failure;
   }
 
+  private void go(JoinClient.Joined there)
+      throws IOException, ClusterStartException, InterruptedException {
+    become(there.identity(), there.places(), SiteDocuments::joining, there.newest());
+  }
+
   /// What is known of the old site is written over first, so that a crash in between leaves a
   /// server that is alone and has all that is its own.
   private void become(
-      SiteIdentity next, Map<ServerId, HostPort> places, ConfigurationStore.Rewriting rewriting)
+      SiteIdentity next,
+      Map<ServerId, HostPort> places,
+      ConfigurationStore.Rewriting rewriting,
+      Optional<Hlc> floor)
       throws IOException, ClusterStartException, InterruptedException {
     disconnect();
-    store.rewrite(rewriting);
+    store.rewrite(rewriting, floor);
     ensureSettings(config, store);
     file.write(next);
     known.replace(places);
@@ -335,7 +354,7 @@ final class SiteMembership implements Membership, AutoCloseable {
       if (moving.isPresent()) {
         JoinClient.Joined next = moving.get();
         moving = Optional.empty();
-        become(next.identity(), next.places(), SiteDocuments::joining);
+        go(next);
         LOG.info("this server has gone over with its site: it is {}", next.identity());
       }
       lookAtRemovals();
@@ -373,7 +392,8 @@ final class SiteMembership implements Membership, AutoCloseable {
     become(
         SiteIdentity.found(config.name(), config.site(), clock.instant()),
         new TreeMap<>(),
-        SiteDocuments::leaving);
+        SiteDocuments::leaving,
+        Optional.empty());
   }
 
   private void remember() throws IOException {

@@ -54,7 +54,11 @@ final class SiteMove {
         new Admission.Move(
             Pem.text(joined.identity().authority()),
             Pem.text(joined.identity().authorityKey()),
-            places);
+            places,
+            joined
+                .newest()
+                .map(newest -> new Admission.Version(newest.wallMillis(), newest.counter()))
+                .orElse(null));
     SortedSet<ServerId> gone = new TreeSet<>();
     for (ServerId server : others(cluster, self)) {
       try {
@@ -99,7 +103,8 @@ final class SiteMove {
               Pem.certificate(move.authority()),
               Pem.privateKey(move.authorityKey()),
               nowMillis),
-          places);
+          places,
+          JoinClient.version(move.newest(), self));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException("the other site makes no sense: " + e.getMessage(), e);
     }

@@ -210,13 +210,13 @@ class JoinTest {
                   token, Optional.empty(), new Applicant(south, now, nothing, desk, nobody, false)),
           "two servers would be called the same: 'Front desk' (south, which would join, and north)",
           "meerkat set-server SERVER --alias TEXT");
-      assertThat(
-              JoinClient.join(
-                      token,
-                      Optional.empty(),
-                      new Applicant(south, now, nothing, unnamed, nobody, false))
-                  .places())
-          .containsOnlyKeys(new ServerId("north"));
+      JoinClient.Joined joined =
+          JoinClient.join(
+              token,
+              Optional.empty(),
+              new Applicant(south, now, nothing, unnamed, nobody, false));
+      assertThat(joined.places()).containsOnlyKeys(new ServerId("north"));
+      assertThat(joined.newest().orElseThrow().wallMillis()).isPositive();
     }
   }
 

@@ -61,7 +61,9 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
       SortedMap<String, FieldValue> changed = new TreeMap<>();
       values.forEach((name, value) -> write(key, old, name, value, version, changed));
       if (!changed.isEmpty() || old.isDeleted()) {
-        changed.put(Document.DELETED, new FieldValue("false", version));
+        changed.put(
+            Document.DELETED,
+            FieldValue.over(old.fields().get(Document.DELETED), "false", version));
         delta.put(key, changed);
       }
     });
@@ -93,7 +95,7 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
     }
     FieldValue now = old.fields().get(name);
     if (now == null || !now.value().equals(value)) {
-      changed.put(name, new FieldValue(value, version));
+      changed.put(name, FieldValue.over(now, value, version));
     }
   }
 
@@ -104,7 +106,8 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
       return new Merged(this, List.of());
     }
     SortedMap<String, FieldValue> fields = new TreeMap<>();
-    fields.put(Document.DELETED, new FieldValue("true", version));
+    fields.put(
+        Document.DELETED, FieldValue.over(old.fields().get(Document.DELETED), "true", version));
     return merge(new Documents(new TreeMap<>(Collections.singletonMap(key, new Document(fields)))));
   }
 
@@ -136,7 +139,7 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
   /// The documents of some keys, as if all of them were written at once under one version; what was
   /// deleted is left out.
   ///
-  /// @param version larger than every version of this store
+  /// @param version of all of them
   Documents writtenAnew(Predicate<DocumentKey> kept, Hlc version) {
     SortedMap<DocumentKey, SortedMap<String, FieldValue>> fields = new TreeMap<>();
     byKey.forEach((key, document) -> {
@@ -150,6 +153,29 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
       }
     });
     return ofFields(fields);
+  }
+
+  /// The same with other versions, also smaller ones.
+  ///
+  /// @param versions what each that is to be replaced becomes
+  Merged under(SortedMap<Hlc, Hlc> versions) {
+    SortedMap<DocumentKey, Document> next = new TreeMap<>(byKey);
+    List<Change> changes = new ArrayList<>();
+    byKey.forEach((key, document) -> {
+      SortedMap<String, FieldValue> fields = new TreeMap<>(document.fields());
+      document
+          .fields()
+          .forEach((name, value) -> {
+            Hlc version = versions.get(value.version());
+            if (version != null) {
+              FieldValue replaced = new FieldValue(value.value(), version, value.replaced());
+              fields.put(name, replaced);
+              changes.add(new Change(key, name, Optional.of(value), replaced));
+            }
+          });
+      next.put(key, new Document(fields));
+    });
+    return new Merged(new Documents(next), changes);
   }
 
   /// Divides this delta by whether `clock` believes its versions.
@@ -181,6 +207,19 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
       stamps.put(key, ofFields);
     });
     return new Digest(stamps);
+  }
+
+  /// Whether all that the store described by `digest` holds, or something newer, is here.
+  public boolean covers(Digest digest) {
+    return digest.stamps().entrySet().stream()
+        .allMatch(each -> {
+          SortedMap<String, FieldValue> fields = document(each.getKey()).fields();
+          return each.getValue().entrySet().stream()
+              .allMatch(stamp -> {
+                FieldValue own = fields.get(stamp.getKey());
+                return own != null && own.version().compareTo(stamp.getValue().version()) >= 0;
+              });
+        });
   }
 
   /// The fields of this store that the store described by `digest` lacks, and no others.

@@ -16,7 +16,7 @@ public record Hlc(long wallMillis, int counter, ServerId node) implements Compar
   public static final long MAX_AHEAD_MILLIS = 3_600_000;
 
   /// The first of January 2026, so that suggestions can be told apart until 2094.
-  private static final long SUGGESTIONS_SINCE_SECONDS = 1_767_225_600;
+  static final long SUGGESTIONS_SINCE_SECONDS = 1_767_225_600;
 
   private static final Comparator<Hlc> ORDER =
       Comparator.comparingLong(Hlc::wallMillis)

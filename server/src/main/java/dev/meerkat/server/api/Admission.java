@@ -30,12 +30,21 @@ public final class Admission {
       List<String> companions,
       boolean together) {}
 
+  /// A version of the configuration, whoever wrote it.
+  ///
+  /// @param wallMillis milliseconds since the epoch
+  /// @param counter tells those of one millisecond apart
+  public record Version(long wallMillis, int counter) {}
+
   /// To a server that goes over to another site with all of its site.
   ///
   /// @param authority the certificate of the authority there, in PEM
   /// @param authorityKey the private key of that, with which it makes its own certificate
   /// @param places where servers are there
-  public record Move(String authority, String authorityKey, Map<String, String> places) {
+  /// @param newest version there, which what is brought along is to be newer than; null when the
+  ///   site holds nothing, and from versions that told none
+  public record Move(
+      String authority, String authorityKey, Map<String, String> places, @Nullable Version newest) {
     /// Not the key.
     @Override
     public String toString() {
@@ -47,8 +56,14 @@ public final class Admission {
   /// @param authority the certificate of the site's authority
   /// @param authorityKey the private key of that
   /// @param places where the servers of the site listen for the cluster
+  /// @param newest version there, which what is brought along is to be newer than; null when the
+  ///   site holds nothing, and from versions that told none
   public record Answer(
-      String certificate, String authority, String authorityKey, Map<String, String> places) {
+      String certificate,
+      String authority,
+      String authorityKey,
+      Map<String, String> places,
+      @Nullable Version newest) {
     /// Not the key.
     @Override
     public String toString() {

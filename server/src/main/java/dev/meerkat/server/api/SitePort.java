@@ -219,7 +219,11 @@ public final class SitePort implements AutoCloseable {
         Pem.text(tls.identity().admit(applicant.name(), key, issuedAt)),
         Pem.text(tls.identity().authority()),
         Pem.text(tls.identity().authorityKey()),
-        places.get());
+        places.get(),
+        node.store()
+            .newestVersion()
+            .map(newest -> new Admission.Version(newest.wallMillis(), newest.counter()))
+            .orElse(null));
   }
 
   private ApiException refused(Applicant applicant, Refusal refusal) {
@@ -227,8 +231,8 @@ public final class SitePort implements AutoCloseable {
       case Refusal.HasCompanions(var companions) ->
           ApiException.conflict(
               applicant.name() + " is in a site with others: " + names(companions),
-              "to bring them all along: meerkat join --together. To come alone, remove it there first (meerkat"
-                  + " remove-server "
+              "to bring them all along: meerkat join --together. To come alone, remove it there"
+                  + " first (meerkat remove-server "
                   + applicant.name()
                   + "); it keeps its cameras and its archive");
       case Refusal.ClocksApart(var theirs, var ours) ->

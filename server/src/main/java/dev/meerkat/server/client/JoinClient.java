@@ -9,6 +9,7 @@ import dev.meerkat.cluster.identity.Invited;
 import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.cluster.identity.Pem;
 import dev.meerkat.cluster.identity.SiteIdentity;
+import dev.meerkat.core.document.Hlc;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
@@ -33,6 +34,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.net.ssl.HttpsURLConnection;
+import org.jspecify.annotations.Nullable;
 
 /// Asks a server of a site to let this one in.
 public final class JoinClient {
@@ -47,7 +49,9 @@ public final class JoinClient {
   /// What a server that was let in gets.
   ///
   /// @param places where the servers of the site listen for the cluster
-  public record Joined(SiteIdentity identity, SortedMap<ServerId, HostPort> places) {}
+  /// @param newest version of the configuration there; empty when there is none
+  public record Joined(
+      SiteIdentity identity, SortedMap<ServerId, HostPort> places, Optional<Hlc> newest) {}
 
   /// @param place where to go instead of where the token says
   /// @throws IOException when it is not let in, with the reason and what to do
@@ -94,7 +98,7 @@ public final class JoinClient {
         if (status != 200) {
           throw new JoinRefused(reason(status, answer));
         }
-        return joined(JSON.readValue(answer, Admission.Answer.class), keys);
+        return joined(JSON.readValue(answer, Admission.Answer.class), keys, applicant.name());
       }
     } catch (JoinRefused e) {
       throw new IOException(applicant.name() + " does not join: " + e.getMessage(), e);
@@ -124,7 +128,7 @@ public final class JoinClient {
     }
   }
 
-  private static Joined joined(Admission.Answer answer, KeyPair keys)
+  private static Joined joined(Admission.Answer answer, KeyPair keys, ServerId self)
       throws GeneralSecurityException {
     SiteIdentity identity =
         IdentityFile.admitted(
@@ -136,7 +140,15 @@ public final class JoinClient {
     for (Map.Entry<String, String> each : answer.places().entrySet()) {
       places.put(new ServerId(each.getKey()), HostPort.parse(each.getValue()));
     }
-    return new Joined(identity, places);
+    return new Joined(identity, places, version(answer.newest(), self));
+  }
+
+  /// What a site says of its newest version, as a reading of this server.
+  ///
+  /// @throws IllegalArgumentException when it makes no sense
+  public static Optional<Hlc> version(Admission.@Nullable Version told, ServerId self) {
+    return Optional.ofNullable(told)
+        .map(version -> new Hlc(version.wallMillis(), version.counter(), self));
   }
 
   /// What was tried, and what is likely (feature A2).
