@@ -385,10 +385,13 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
         return;
       }
       closed = true;
-      try (store) {
+      if (!settled) {
+        settle();
+      }
+      try (JournalStore last = store) {
         write();
-        Run last = alive(Run.Ending.STOPPED);
-        store.together(() -> store.put(last));
+        Run stopped = alive(Run.Ending.STOPPED);
+        last.together(() -> last.put(stopped));
       }
     } catch (SQLException e) {
       throw new IOException("the journal of outages was not closed cleanly: " + e.getMessage(), e);

@@ -150,7 +150,7 @@ public final class MeerkatServer implements AutoCloseable {
     Future<?> _ =
         timer.scheduleWithFixedDelay(
             membership::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    retain(config, store, archive, blank, timer);
+    retain(config, store, archive, membership, blank, timer);
     writeOwnSettings(config, store, membership, loop, timer);
     tellPeople(node, office, folder.path(), loop);
     LOG.info(
@@ -176,13 +176,20 @@ public final class MeerkatServer implements AutoCloseable {
       ServerConfig config,
       ConfigurationStore store,
       Archive archive,
+      SiteMembership membership,
       boolean blank,
       ScheduledThreadPoolExecutor timer) {
+    var clock =
+        new TrustedClock(
+            Times::nowMicros,
+            () -> TimeUnit.NANOSECONDS.toMicros(System.nanoTime()),
+            membership::readings);
     Future<?> _ =
         timer.schedule(
             () ->
                 archive.retain(
-                    () -> RetentionPolicy.of(config.archive().retention(), store.configuration())),
+                    () -> RetentionPolicy.of(config.archive().retention(), store.configuration()),
+                    clock),
             blank ? config.failover().stabilitySeconds() : 0,
             TimeUnit.SECONDS);
   }
