@@ -121,8 +121,13 @@ public final class Archive implements AutoCloseable {
 
   /// Begins to delete footage as a policy says, which is asked for anew each time. Until this is
   /// called, nothing is deleted.
-  public void retain(Supplier<RetentionPolicy> policy) {
-    retention.start(policy);
+  public void retain(Supplier<RetentionPolicy> policy, RetentionClock clock) {
+    retention.start(policy, clock);
+  }
+
+  /// Why nothing has been deleted for its age for long, with what to do; empty when all is well.
+  public Optional<String> retentionProblem() {
+    return retention.problem();
   }
 
   /// Begins to tell what becomes of the volumes, with what has happened since the archive was

@@ -50,7 +50,16 @@ final class JournalStore implements AutoCloseable {
 
   /// @throws SQLException also when the file is damaged
   static JournalStore open(Path file) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+    return open(file.toString());
+  }
+
+  /// One that is gone when it is closed.
+  static JournalStore inMemory() throws SQLException {
+    return open(":memory:");
+  }
+
+  private static JournalStore open(String place) throws SQLException {
+    Connection connection = DriverManager.getConnection("jdbc:sqlite:" + place);
     try (Statement statement = connection.createStatement()) {
       for (String sql : SCHEMA) {
         statement.execute(sql);
@@ -119,6 +128,51 @@ final class JournalStore implements AutoCloseable {
       insert.setString(3, run.ending().name());
       insert.executeUpdate();
     }
+  }
+
+  /// Adds all that another one has, in one transaction. A clock that was set back must not make
+  /// runs overlap: what is not after the newest run here is told as beginning after it.
+  void addAll(JournalStore other) throws SQLException {
+    List<Run> runs =
+        other.query(
+            "SELECT start_micros, alive_micros, ending FROM run ORDER BY start_micros",
+            _ -> {},
+            JournalStore::run);
+    List<Entry> entries =
+        other.query(
+            "SELECT camera, at_micros, mine, cause, detail FROM entry ORDER BY id",
+            _ -> {},
+            JournalStore::entry);
+    SortedMap<CameraId, List<Lapse>> lapses = other.lapses();
+    long notBefore = newestRun().map(last -> last.aliveMicros() + 1).orElse(0L);
+    together(() -> {
+      for (Run run : runs) {
+        long start = Math.max(notBefore, run.startMicros());
+        put(new Run(start, Math.max(start, run.aliveMicros()), run.ending()));
+      }
+      for (Entry entry : entries) {
+        add(entry);
+      }
+      for (var each : lapses.entrySet()) {
+        for (Lapse lapse : each.getValue()) {
+          add(each.getKey(), lapse);
+        }
+      }
+    });
+  }
+
+  private SortedMap<CameraId, List<Lapse>> lapses() throws SQLException {
+    var lapses = new TreeMap<CameraId, List<Lapse>>();
+    query(
+        "SELECT camera, from_micros, to_micros, cause, detail FROM lapse ORDER BY id",
+        _ -> {},
+        row ->
+            lapses
+                .computeIfAbsent(new CameraId(row.getString(1)), _ -> new ArrayList<>())
+                .add(
+                    new Lapse(
+                        row.getLong(2), row.getLong(3), cause(row.getString(4)), text(row, 5))));
+    return lapses;
   }
 
   /// When the newest run began; empty in a new journal.

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -43,6 +44,7 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
     record Lapsed(CameraId camera, Lapse lapse) implements Line {}
   }
 
+  private final Path file;
   private final ServerId server;
   private final JournalLimits limits;
   private final LongSupplier wallMicros;
@@ -62,15 +64,26 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
   private boolean writing;
 
   private final ReentrantLock storeLock = new ReentrantLock();
-  private final JournalStore store;
+  private JournalStore store;
   private Run run;
+
+  /// Whether the store is the file, not memory.
+  private boolean settled;
+
   private int unpruned = WRITES_PER_PRUNE;
   private boolean prompt;
   private boolean failing;
   private boolean closed;
+  private volatile Optional<String> problem = Optional.empty();
 
   private OutageJournal(
-      ServerId server, JournalLimits limits, LongSupplier wallMicros, JournalStore store, Run run) {
+      Path file,
+      ServerId server,
+      JournalLimits limits,
+      LongSupplier wallMicros,
+      JournalStore store,
+      Run run) {
+    this.file = file;
     this.server = server;
     this.limits = limits;
     this.wallMicros = wallMicros;
@@ -79,9 +92,11 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
   }
 
   /// Opens or creates the journal, and begins a run of the server. A damaged file is moved aside.
+  /// One that cannot be used, as on a full disk, is replaced by memory until it can, with a
+  /// [#problem].
   ///
   /// @param wallMicros the wall clock, in microseconds since the epoch
-  /// @throws IOException when it cannot be used, with what to do
+  /// @throws IOException when not even memory can be used
   public static OutageJournal open(Path file, ServerId server, LongSupplier wallMicros)
       throws IOException {
     OutageJournal journal = open(file, server, wallMicros, JournalLimits.DEFAULT);
@@ -96,17 +111,51 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
   static OutageJournal open(
       Path file, ServerId server, LongSupplier wallMicros, JournalLimits limits)
       throws IOException {
+    long start = wallMicros.getAsLong();
+    var run = new Run(start, start, Run.Ending.NONE);
     try {
-      return begin(file, server, wallMicros, limits);
+      JournalStore memory = JournalStore.inMemory();
+      memory.together(() -> memory.put(run));
+      var journal = new OutageJournal(file, server, limits, wallMicros, memory, run);
+      journal.settle();
+      return journal;
+    } catch (SQLException e) {
+      throw new IOException("a journal of outages cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  /// Moves from memory into the file, if that can be used.
+  private void settle() {
+    JournalStore memory = store;
+    try {
+      JournalStore opened = openFile();
+      try {
+        opened.addAll(memory);
+        run = opened.newestRun().orElse(run);
+      } catch (SQLException e) {
+        opened.close();
+        throw e;
+      }
+      store = opened;
+      settled = true;
+      memory.close();
+    } catch (IOException | SQLException e) {
+      tell(
+          "the journal of outages, "
+              + file
+              + ", cannot be opened ("
+              + e.getMessage()
+              + "); it is kept in memory until it can be, and gaps of the time before have no known"
+              + " cause: see whether its disk is full, and let the server's user read and write it");
+    }
+  }
+
+  private JournalStore openFile() throws IOException, SQLException {
+    try {
+      return JournalStore.open(file);
     } catch (SQLException e) {
       if (!IndexFile.isDamage(e)) {
-        throw new IOException(
-            "the journal "
-                + file
-                + " cannot be opened ("
-                + e.getMessage()
-                + "): let the server's user read and write it, and see whether its disk is full",
-            e);
+        throw e;
       }
       Path aside = file.resolveSibling(file.getFileName() + ".damaged");
       log.error(
@@ -117,30 +166,14 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
       Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
       Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-wal"));
       Files.deleteIfExists(file.resolveSibling(file.getFileName() + "-shm"));
-      try {
-        return begin(file, server, wallMicros, limits);
-      } catch (SQLException again) {
-        again.addSuppressed(e);
-        throw new IOException("the journal " + file + " cannot be created anew", again);
-      }
+      return JournalStore.open(file);
     }
   }
 
-  private static OutageJournal begin(
-      Path file, ServerId server, LongSupplier wallMicros, JournalLimits limits)
-      throws SQLException {
-    JournalStore store = JournalStore.open(file);
-    try {
-      // A clock that was set back must not make runs overlap.
-      long notBefore = store.newestRun().map(last -> last.aliveMicros() + 1).orElse(0L);
-      long start = Math.max(notBefore, wallMicros.getAsLong());
-      var run = new Run(start, start, Run.Ending.NONE);
-      store.together(() -> store.put(run));
-      return new OutageJournal(server, limits, wallMicros, store, run);
-    } catch (SQLException e) {
-      store.close();
-      throw e;
-    }
+  /// Why what is remembered now would be gone after a restart, with what to do; empty when all is
+  /// well.
+  public Optional<String> problem() {
+    return problem;
   }
 
   /// When this run began.
@@ -212,6 +245,9 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
       if (closed) {
         return;
       }
+      if (!settled) {
+        settle();
+      }
       long now = wallMicros.getAsLong();
       if (now - run.aliveMicros() > STALL_MICROS && !failing) {
         Run before = run;
@@ -260,7 +296,8 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
     written(lines.size());
     unpruned += lines.size();
     if (unpruned >= WRITES_PER_PRUNE) {
-      store.together(() -> store.prune(limits));
+      JournalLimits kept = settled ? limits : limits.inMemory();
+      store.together(() -> store.prune(kept));
       unpruned = 0;
     }
   }
@@ -309,20 +346,29 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
   }
 
   private void failed(SQLException e) {
-    if (!failing) {
-      log.error(
-          "the journal of outages cannot be written ({}); what happens meanwhile is kept in memory"
-              + " as far as there is room: see whether its disk is full",
-          e.getMessage());
-    }
     failing = true;
+    tell(
+        "the journal of outages, "
+            + file
+            + ", cannot be written ("
+            + e.getMessage()
+            + "); what happens meanwhile is kept in memory as far as there is room: see whether its"
+            + " disk is full");
+  }
+
+  private void tell(String trouble) {
+    if (problem.isEmpty()) {
+      log.error("{}", trouble);
+    }
+    problem = Optional.of(trouble);
   }
 
   private void recovered() {
-    if (failing) {
+    failing = false;
+    if (settled && problem.isPresent()) {
+      problem = Optional.empty();
       log.info("the journal of outages is written again");
     }
-    failing = false;
   }
 
   private static IOException unreadable(SQLException e) {
@@ -339,10 +385,13 @@ public final class OutageJournal implements LapseListener, AutoCloseable {
         return;
       }
       closed = true;
-      try (store) {
+      if (!settled) {
+        settle();
+      }
+      try (JournalStore last = store) {
         write();
-        Run last = alive(Run.Ending.STOPPED);
-        store.together(() -> store.put(last));
+        Run stopped = alive(Run.Ending.STOPPED);
+        last.together(() -> last.put(stopped));
       }
     } catch (SQLException e) {
       throw new IOException("the journal of outages was not closed cleanly: " + e.getMessage(), e);

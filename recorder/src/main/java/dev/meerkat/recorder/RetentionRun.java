@@ -7,11 +7,10 @@ import dev.meerkat.core.archive.StoredSegment;
 import dev.meerkat.core.archive.VolumeSpace;
 import dev.meerkat.core.model.CameraId;
 import java.io.IOException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -44,7 +43,9 @@ final class RetentionRun implements AutoCloseable {
   private final int intervalMillis;
   private final ScheduledThreadPoolExecutor schedule;
   private final AtomicBoolean asked = new AtomicBoolean();
-  private volatile Optional<Supplier<RetentionPolicy>> policy = Optional.empty();
+  private volatile Optional<Sources> sources = Optional.empty();
+
+  private record Sources(Supplier<RetentionPolicy> policy, RetentionClock clock) {}
 
   RetentionRun(List<VolumeKeeper> keepers, int intervalMillis) {
     this.keepers = keepers;
@@ -55,14 +56,19 @@ final class RetentionRun implements AutoCloseable {
     schedule.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  void start(Supplier<RetentionPolicy> from) {
-    policy = Optional.of(from);
+  void start(Supplier<RetentionPolicy> policy, RetentionClock clock) {
+    sources = Optional.of(new Sources(policy, clock));
     var _ = schedule.scheduleWithFixedDelay(this::pass, 0, intervalMillis, TimeUnit.MILLISECONDS);
+  }
+
+  /// Why nothing is deleted for its age.
+  Optional<String> problem() {
+    return sources.flatMap(from -> from.clock().problem());
   }
 
   /// Space is wanted before the next turn.
   void soon() {
-    if (policy.isPresent() && asked.compareAndSet(false, true)) {
+    if (sources.isPresent() && asked.compareAndSet(false, true)) {
       try {
         schedule.execute(() -> {
           asked.set(false);
@@ -76,14 +82,15 @@ final class RetentionRun implements AutoCloseable {
 
   private void pass() {
     try {
-      int _ = pass(policy.orElseThrow().get());
+      Sources from = sources.orElseThrow();
+      int _ = pass(from.policy().get(), from.clock().nowMicros());
     } catch (RuntimeException e) {
       log.error("Retention failed in an unexpected way, and is tried again", e);
     }
   }
 
   /// @return how many segments were deleted
-  int pass(RetentionPolicy policy) {
+  private int pass(RetentionPolicy policy, OptionalLong nowMicros) {
     List<VolumeSpace> spaces = keepers.stream().map(VolumeKeeper::space).toList();
     SortedMap<CameraId, Long> sizes = new TreeMap<>();
     SortedMap<CameraId, List<StoredSegment>> oldest = new TreeMap<>();
@@ -95,7 +102,6 @@ final class RetentionRun implements AutoCloseable {
     SortedMap<CameraId, Retention.Footage> footage = new TreeMap<>();
     sizes.forEach((camera, bytes) ->
         footage.put(camera, new Retention.Footage(bytes, oldest.getOrDefault(camera, List.of()))));
-    long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     List<Deletion> deletions = Retention.decide(footage, policy, spaces, nowMicros, MAX_DELETIONS);
     int deleted = 0;
     for (VolumeKeeper keeper : keepers) {

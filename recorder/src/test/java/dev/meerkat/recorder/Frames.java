@@ -13,9 +13,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -131,6 +134,11 @@ final class Frames {
     return archive.pieces(CAMERA, 0, Long.MAX_VALUE).isEmpty()
         ? List.of()
         : numbers(copy(archive, 0, Long.MAX_VALUE));
+  }
+
+  /// A wall clock that is trusted.
+  static OptionalLong now() {
+    return OptionalLong.of(ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()));
   }
 
   static void await(String what, BooleanSupplier condition) {

@@ -316,7 +316,7 @@ class HoldingsTest {
     try (Archive archive = open()) {
       Piece piece = recorded(archive);
       var limits = new RetentionLimits(OptionalLong.of(1), OptionalLong.empty());
-      archive.retain(() -> RetentionPolicy.of(limits, new TreeMap<>(), List.of()));
+      archive.retain(() -> RetentionPolicy.of(limits, new TreeMap<>(), List.of()), Frames::now);
       Frames.await(
           "deleted",
           () -> archive.holdings(CAMERA, 0, ALL).equals(new Holdings(List.of(), List.of())));

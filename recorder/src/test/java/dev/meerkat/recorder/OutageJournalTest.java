@@ -1,7 +1,6 @@
 package dev.meerkat.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.ledger.Condition;
 import dev.meerkat.core.ledger.Entry;
@@ -263,11 +262,55 @@ class OutageJournalTest {
   }
 
   @Test
-  void aJournalThatCannotBeOpenedSaysWhatToDo() throws IOException {
-    Files.createDirectory(folder.resolve("ledger.db"));
-    assertThatThrownBy(this::open)
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("ledger.db")
-        .hasMessageContaining("disk");
+  void aJournalThatCannotBeOpenedIsKeptInMemoryUntilItCan() throws IOException {
+    at(0);
+    open().close();
+    Path file = folder.resolve("ledger.db");
+    Path away = folder.resolve("away");
+    Files.move(file, away);
+    Files.createDirectory(file);
+    at(10);
+    try (OutageJournal journal = open()) {
+      assertThat(journal.problem().orElse("none")).contains(file.toString(), "disk is full");
+      at(20);
+      write(journal, GATE, 20, REFUSED);
+      journal.lapsed(YARD, new Lapse(11 * SECOND, 12 * SECOND, Cause.DISK_SLOW, ""));
+      journal.beat();
+      assertThat(outages(journal, GATE, 0, 20)).isEmpty();
+      assertThat(outages(journal, YARD, 0, 20)).containsExactly("11-12 DISK_SLOW");
+      assertThat(journal.problem()).isPresent();
+
+      Files.delete(file);
+      Files.move(away, file);
+      at(25);
+      journal.beat();
+      assertThat(journal.problem()).isEmpty();
+      assertThat(journal.newest()).containsKey(GATE);
+    }
+    at(30);
+    try (OutageJournal next = open()) {
+      assertThat(outages(next, GATE, 0, 30))
+          .containsExactly("20-25 CAMERA_REFUSED it answers 503", "25-30 SERVER_STOPPED");
+      assertThat(outages(next, YARD, 0, 30)).containsExactly("11-12 DISK_SLOW");
+    }
+  }
+
+  /// Its clock was set back while the file could not be used.
+  @Test
+  void runsInMemoryDoNotOverlapWithThoseOfTheFile() throws IOException {
+    at(100);
+    open().close();
+    Path file = folder.resolve("ledger.db");
+    Path away = folder.resolve("away");
+    Files.move(file, away);
+    Files.createDirectory(file);
+    at(10);
+    try (OutageJournal journal = open()) {
+      assertThat(journal.startMicros()).isEqualTo(10 * SECOND);
+      Files.delete(file);
+      Files.move(away, file);
+      journal.beat();
+      assertThat(journal.startMicros()).isEqualTo(100 * SECOND + 1);
+    }
   }
 }

@@ -75,7 +75,7 @@ class RetentionRunTest {
     threeSessions(CAMERA);
     try (Archive archive = Archive.open(root, Frames.settings("a"))) {
       Segment oldest = archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst();
-      archive.retain(() -> policy(7, 0));
+      archive.retain(() -> policy(7, 0), Frames::now);
       awaitSegments(archive, CAMERA, 2);
       Frames.await("no file", () -> !Files.exists(oldestDay(oldest)));
       assertThat(files(CAMERA)).hasSize(2);
@@ -104,12 +104,23 @@ class RetentionRunTest {
     threeSessions(OTHER);
     try (Archive archive = Archive.open(root, Frames.settings("a"))) {
       long bytes = archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst().sizeBytes();
-      archive.retain(() -> policy(0, 2 * bytes + 10));
+      archive.retain(() -> policy(0, 2 * bytes + 10), Frames::now);
       awaitSegments(archive, CAMERA, 2);
       awaitSegments(archive, OTHER, 2);
       assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst().startMicros())
           .as("the oldest went")
           .isGreaterThan(archive.deleted(CAMERA, 0, Long.MAX_VALUE).getFirst().endMicros());
+    }
+  }
+
+  /// By age, only one would be left.
+  @Test
+  void nothingGoesForItsAgeWhileTheClockIsNotTrusted() throws IOException {
+    threeSessions(CAMERA);
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      long bytes = archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst().sizeBytes();
+      archive.retain(() -> policy(1, 2 * bytes + 10), OptionalLong::empty);
+      awaitSegments(archive, CAMERA, 2);
     }
   }
 
@@ -121,7 +132,7 @@ class RetentionRunTest {
       oldest = archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst().startMicros();
       archive.rebuildIndex();
       var evidence = new ProtectedRange(CAMERA, oldest + 1_000_000, oldest + 1_000_001, "");
-      archive.retain(() -> policy(1, 0, evidence));
+      archive.retain(() -> policy(1, 0, evidence), Frames::now);
       awaitSegments(archive, CAMERA, 2);
       assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE).getFirst().startMicros())
           .isEqualTo(oldest);

@@ -121,7 +121,7 @@ class VolumesTest {
     try (var disk = new MountedDisk(root, "disk", MEBIBYTES);
         Archive archive = open(disk)) {
       begin(archive);
-      archive.retain(policy::get);
+      archive.retain(policy::get, Frames::now);
       int filling = 2 * MEBIBYTES * (1 << 20) / (PICTURE_BYTES * Frames.GOP * CAMERAS.size());
       record(archive, filling);
       long kept = files(disk);
@@ -165,7 +165,7 @@ class VolumesTest {
     try (var disk = new MountedDisk(root, "disk", MEBIBYTES);
         Archive archive = open(disk)) {
       begin(archive);
-      archive.retain(() -> RetentionPolicy.KEEP);
+      archive.retain(() -> RetentionPolicy.KEEP, Frames::now);
       record(archive, 60);
       Path ballast = disk.path().resolve("ballast");
       MountedDisk.fill(ballast);
@@ -193,7 +193,8 @@ class VolumesTest {
       long start = archive.pieces(gate, 0, Long.MAX_VALUE).getFirst().startMicros();
       var evidence = new ProtectedRange(gate, start + 7_000_000, start + 11_000_000, "theft");
       archive.retain(
-          () -> RetentionPolicy.of(RetentionLimits.UNSET, new TreeMap<>(), List.of(evidence)));
+          () -> RetentionPolicy.of(RetentionLimits.UNSET, new TreeMap<>(), List.of(evidence)),
+          Frames::now);
       record(archive, 250);
       List<Integer> frames = frames(archive, gate);
       assertThat(frames).contains(7 * Frames.GOP, 10 * Frames.GOP).doesNotContain(0);

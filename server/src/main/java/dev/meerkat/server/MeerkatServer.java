@@ -179,6 +179,11 @@ public final class MeerkatServer implements AutoCloseable {
       boolean blank,
       SiteMembership membership,
       ScheduledThreadPoolExecutor timer) {
+    var clock =
+        new TrustedClock(
+            Times::nowMicros,
+            () -> TimeUnit.NANOSECONDS.toMicros(System.nanoTime()),
+            membership::readings);
     var start =
         new RetentionStart(
             blank,
@@ -190,7 +195,8 @@ public final class MeerkatServer implements AutoCloseable {
             membership::compared,
             () ->
                 archive.retain(
-                    () -> RetentionPolicy.of(config.archive().retention(), store.configuration())));
+                    () -> RetentionPolicy.of(config.archive().retention(), store.configuration()),
+                    clock));
     Future<?> _ =
         timer.scheduleWithFixedDelay(gate, 0, RETENTION_LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }

@@ -38,6 +38,12 @@ final class SeenProblems {
                 .problem()
                 .ifPresent(
                     what -> problems.add(new Problem("volume " + volume.path(), false, what, ""))));
+    node.archive()
+        .retentionProblem()
+        .ifPresent(what -> problems.add(new Problem("retention by age", false, what, "")));
+    node.journal()
+        .problem()
+        .ifPresent(what -> problems.add(new Problem("journal of outages", false, what, "")));
     return problems;
   }
 

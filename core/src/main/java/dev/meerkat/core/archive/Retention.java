@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,7 +14,8 @@ import java.util.TreeMap;
 /// Which segments are deleted (feature B4): a pure function, which looks at the oldest segments of
 /// each camera and takes from these only.
 ///
-/// 1. *Age*: what ended longer ago than its camera's limit.
+/// 1. *Age*: what ended longer ago than its camera's limit, while the clock is trusted
+///    ([ClockTrial]).
 /// 2. *Size*: the oldest of a camera, until the camera has no more than its limit.
 /// 3. *Space*: while no usable volume has its floor free, the oldest of all cameras. A volume that
 ///    still has room takes the recordings, so a full one beside it costs nothing.
@@ -38,26 +40,25 @@ public final class Retention {
   }
 
   private final RetentionPolicy policy;
-  private final long nowMicros;
   private final SortedMap<CameraId, ArrayDeque<StoredSegment>> left = new TreeMap<>();
   private final SortedMap<Integer, Long> freed = new TreeMap<>();
   private final List<Deletion> deletions = new ArrayList<>();
 
-  private Retention(RetentionPolicy policy, long nowMicros) {
+  private Retention(RetentionPolicy policy) {
     this.policy = policy;
-    this.nowMicros = nowMicros;
   }
 
+  /// @param nowMicros the wall clock; empty while it is not trusted, and nothing is too old
   /// @param maxDeletions the list is no longer than this; what is left over is found the next time
   public static List<Deletion> decide(
       SortedMap<CameraId, Footage> footage,
       RetentionPolicy policy,
       List<VolumeSpace> volumes,
-      long nowMicros,
+      OptionalLong nowMicros,
       int maxDeletions) {
-    var retention = new Retention(policy, nowMicros);
+    var retention = new Retention(policy);
     footage.forEach(retention::camera);
-    retention.byAge();
+    nowMicros.ifPresent(retention::byAge);
     footage.forEach(retention::bySize);
     retention.bySpace(volumes);
     List<Deletion> all = retention.deletions;
@@ -73,7 +74,7 @@ public final class Retention {
     left.put(camera, new ArrayDeque<>(free));
   }
 
-  private void byAge() {
+  private void byAge(long nowMicros) {
     var aged = new ArrayList<StoredSegment>();
     left.forEach((camera, segments) -> {
       long maxAgeMicros = policy.limits(camera).maxAgeMicros().orElse(0);

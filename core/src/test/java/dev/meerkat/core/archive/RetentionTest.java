@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RetentionTest {
   private static final CameraId GATE = new CameraId("gate");
   private static final CameraId YARD = new CameraId("yard");
-  private static final long NOW = 1_000;
+  private static final OptionalLong NOW = OptionalLong.of(1_000);
   private static final List<VolumeSpace> ROOMY = List.of(new VolumeSpace(0, true, 500, 100));
 
   private static StoredSegment segment(int volume, CameraId camera, long start, long bytes) {
@@ -116,6 +116,15 @@ class RetentionTest {
     var deletions = Retention.decide(footage(segments), policy, ROOMY, NOW, 100);
     assertThat(deletions).hasSize(3).allMatch(each -> each.segment().camera().equals(GATE));
     assertThat(deletions).allMatch(each -> each.reason() == Reason.AGE);
+  }
+
+  @Test
+  void nothingIsTooOldWhileTheClockIsNotTrusted() {
+    var deletions =
+        Retention.decide(
+            footage(ten(GATE)), policy(limits(1, 85)), ROOMY, OptionalLong.empty(), 100);
+    assertThat(starts(deletions)).containsExactly(100L, 110L);
+    assertThat(deletions).allMatch(each -> each.reason() == Reason.SIZE);
   }
 
   @Test
@@ -257,7 +266,7 @@ class RetentionTest {
     RetentionLimits limits = policy.limits(gone.camera());
     switch (deletion.reason()) {
       case AGE ->
-          assertThat(gone.endMicros()).isLessThanOrEqualTo(NOW - limits.maxAgeMicros().orElse(0));
+          assertThat(gone.endMicros()).isLessThanOrEqualTo(NOW.orElseThrow() - limits.maxAgeMicros().orElse(0));
       case SIZE -> {
         var still = new HashSet<>(segments);
         before.forEach(each -> still.remove(each.segment()));

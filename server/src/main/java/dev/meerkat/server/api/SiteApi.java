@@ -78,6 +78,8 @@ final class SiteApi {
     var told = new LinkedHashSet<>(node.membership().problems());
     told.addAll(node.store().reading().problems());
     node.archive().volumes().forEach(volume -> volume.problem().ifPresent(told::add));
+    node.archive().retentionProblem().ifPresent(told::add);
+    node.journal().problem().ifPresent(told::add);
     told.addAll(node.office().problems());
     Instant lately = Instant.now().minus(LATELY);
     node.decisions().after(0).stream()

@@ -110,34 +110,63 @@ final class Outbox {
     Message numbered(long number);
   }
 
-  /// Puts messages in, durably. When it is full, the oldest make room, with a word.
+  /// Puts messages in, durably, all of them or none. When it is full, the oldest make room, with a
+  /// word.
   ///
-  /// @throws IOException when the disk does not take one of them; those before it are in
+  /// @throws IOException when the disk does not take all of them
   void put(List<Draft> drafts) throws IOException {
     lock.lock();
     try {
-      for (Draft draft : drafts) {
-        makeRoom();
-        Message message = draft.numbered(lastNumber + 1);
-        write(message);
-        lastNumber++;
-        waiting.put(message.number(), message);
+      var messages = new ArrayList<Message>();
+      try {
+        for (Draft draft : drafts) {
+          Message message = draft.numbered(lastNumber + messages.size() + 1);
+          messages.add(message);
+          write(message);
+        }
+      } catch (IOException e) {
+        takeBack(messages, e);
+        throw e;
       }
+      for (Message message : messages) {
+        waiting.put(message.number(), message);
+        lastNumber = message.number();
+      }
+      makeRoom();
     } finally {
       lock.unlock();
     }
   }
 
-  private void makeRoom() throws IOException {
-    while (waiting.size() >= MAX_MESSAGES) {
+  /// Whoever put them in does it again with all of them: what stayed would be sent each time. The
+  /// last one may be there, too, when only the folder was not synced.
+  private void takeBack(List<Message> messages, IOException cause) {
+    for (Message message : messages) {
+      try {
+        Files.deleteIfExists(path(message.number()));
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+  }
+
+  private void makeRoom() {
+    while (waiting.size() > MAX_MESSAGES) {
       Message oldest = waiting.firstEntry().getValue();
-      forget(oldest.number());
+      String kept = "";
+      try {
+        forget(oldest.number());
+      } catch (IOException e) {
+        kept = " (until the next start, as its file cannot be deleted: " + e.getMessage() + ")";
+      }
       problems.accept(
           "the notice '"
               + oldest.subject()
               + "' to "
               + oldest.channel()
-              + " was never delivered and is given up: "
+              + " was never delivered and is given up"
+              + kept
+              + ": "
               + MAX_MESSAGES
               + " newer ones wait; meerkat notify list tells what is wrong");
     }

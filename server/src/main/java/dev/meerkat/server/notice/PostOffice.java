@@ -15,6 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// Delivers this server's notices by the channels of the site: puts them into the outbox, and has a
@@ -29,6 +30,7 @@ public final class PostOffice {
   private final ServerId self;
   private final Supplier<String> site;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final Consumer<String> problems;
   private final Outbox outbox;
   private final Attempts attempts;
@@ -41,11 +43,13 @@ public final class PostOffice {
       ServerId self,
       Supplier<String> site,
       InstantSource clock,
+      LongSupplier nanoTime,
       Consumer<String> problems,
       Outbox outbox) {
     this.self = self;
     this.site = site;
     this.clock = clock;
+    this.nanoTime = nanoTime;
     this.problems = problems;
     this.outbox = outbox;
     this.attempts = new Attempts(self, clock);
@@ -62,7 +66,19 @@ public final class PostOffice {
       InstantSource clock,
       Consumer<String> problems)
       throws IOException {
-    return new PostOffice(self, site, clock, problems, Outbox.open(folder, problems));
+    return open(folder, self, site, clock, System::nanoTime, problems);
+  }
+
+  /// @param nanoTime as [System#nanoTime]
+  static PostOffice open(
+      Path folder,
+      ServerId self,
+      Supplier<String> site,
+      InstantSource clock,
+      LongSupplier nanoTime,
+      Consumer<String> problems)
+      throws IOException {
+    return new PostOffice(self, site, clock, nanoTime, problems, Outbox.open(folder, problems));
   }
 
   /// Takes the channels as they are now. What waits for one that is gone is given up; for one that
@@ -80,7 +96,8 @@ public final class PostOffice {
       }
       channels.forEach((name, channel) ->
           postmen
-              .computeIfAbsent(name, _ -> new Postman(channel, outbox, attempts, clock, problems))
+              .computeIfAbsent(
+                  name, _ -> new Postman(channel, outbox, attempts, clock, nanoTime, problems))
               .look(channel));
     } finally {
       lock.unlock();

@@ -13,14 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// Delivers what waits for one channel, oldest first, on a thread of its own, so that a channel
 /// that hangs holds up no other. What fails is tried again, after waits that double up to five
 /// minutes; at once when the channel was changed. A message that is refused for itself lets the
-/// others pass.
+/// others pass. What cannot be delivered for a week is given up ([Patience]).
 final class Postman {
-  static final long MAX_AGE_MILLIS = TimeUnit.DAYS.toMillis(7);
-
   private static final long FIRST_WAIT_MILLIS = 1_000;
   private static final long MAX_WAIT_MILLIS = TimeUnit.MINUTES.toMillis(5);
 
@@ -28,14 +27,16 @@ final class Postman {
   private final Outbox outbox;
   private final Attempts attempts;
   private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final Consumer<String> problems;
+  private final Patience patience = new Patience();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<Long, Pause> pauses = new HashMap<>();
   private final Thread thread;
   private Channel channel;
   private int failures;
-  private long notBeforeNanos = System.nanoTime();
+  private long notBeforeNanos;
   private Optional<Trouble> trouble = Optional.empty();
   private Optional<Instant> delivered = Optional.empty();
   private boolean closed;
@@ -43,17 +44,21 @@ final class Postman {
   /// How long a refused message waits.
   private record Pause(int refusals, long notBeforeNanos) {}
 
+  /// @param nanoTime as [System#nanoTime]
   Postman(
       Channel channel,
       Outbox outbox,
       Attempts attempts,
       InstantSource clock,
+      LongSupplier nanoTime,
       Consumer<String> problems) {
     this.name = channel.name();
     this.channel = channel;
     this.outbox = outbox;
     this.attempts = attempts;
     this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.notBeforeNanos = nanoTime.getAsLong();
     this.problems = problems;
     this.thread = Thread.ofVirtual().name("postman-" + name).start(this::run);
   }
@@ -65,7 +70,7 @@ final class Postman {
       if (!next.equals(channel)) {
         channel = next;
         failures = 0;
-        notBeforeNanos = System.nanoTime();
+        notBeforeNanos = nanoTime.getAsLong();
         pauses.clear();
       }
       changed.signal();
@@ -96,7 +101,7 @@ final class Postman {
           return;
         }
         Message message = next.orElseThrow();
-        if (clock.millis() - message.createdMillis() > MAX_AGE_MILLIS) {
+        if (isAtItsEnd(message)) {
           giveUp(message);
         } else {
           deliver(message);
@@ -112,11 +117,13 @@ final class Postman {
     lock.lockInterruptibly();
     try {
       while (!closed) {
-        long now = System.nanoTime();
+        long now = nanoTime.getAsLong();
+        List<Message> waiting = outbox.waiting(name);
+        patience.seen(waiting, now);
         long wait = Math.max(notBeforeNanos - now, 0);
         if (wait == 0) {
           wait = TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MILLIS);
-          for (Message message : outbox.waiting(name)) {
+          for (Message message : waiting) {
             Pause pause = pauses.get(message.number());
             long left = pause == null ? 0 : pause.notBeforeNanos() - now;
             if (left <= 0) {
@@ -133,6 +140,15 @@ final class Postman {
     }
   }
 
+  private boolean isAtItsEnd(Message message) {
+    lock.lock();
+    try {
+      return patience.isAtItsEnd(message, nanoTime.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void giveUp(Message message) throws InterruptedException {
     problems.accept(
         "the notice '"
@@ -140,6 +156,12 @@ final class Postman {
             + "' to "
             + name
             + " could not be delivered within a week and is given up");
+    lock.lock();
+    try {
+      pauses.remove(message.number());
+    } finally {
+      lock.unlock();
+    }
     remove(message);
   }
 
@@ -151,7 +173,7 @@ final class Postman {
         remove(message);
       }
       case Outcome.Refused(var what, var todo) -> refused(message, what, todo);
-      case Outcome.Failed(var what, var todo) -> failed(used, what, todo);
+      case Outcome.Failed(var what, var todo) -> failed(message, used, what, todo);
     }
   }
 
@@ -181,9 +203,10 @@ final class Postman {
   private void refused(Message message, String what, String todo) {
     lock.lock();
     try {
+      patience.failed(message);
       Pause last = pauses.getOrDefault(message.number(), new Pause(0, 0));
       int refusals = last.refusals() + 1;
-      pauses.put(message.number(), new Pause(refusals, System.nanoTime() + waitNanos(refusals)));
+      pauses.put(message.number(), new Pause(refusals, nanoTime.getAsLong() + waitNanos(refusals)));
       failures = 0;
       note(refusals, what, todo);
     } finally {
@@ -191,14 +214,15 @@ final class Postman {
     }
   }
 
-  private void failed(Channel used, String what, String todo) {
+  private void failed(Message message, Channel used, String what, String todo) {
     lock.lock();
     try {
+      patience.failed(message);
       if (!used.equals(channel)) {
         return; // it was changed meanwhile, and is tried as it is now
       }
       failures++;
-      notBeforeNanos = System.nanoTime() + waitNanos(failures);
+      notBeforeNanos = nanoTime.getAsLong() + waitNanos(failures);
       note(failures, what, todo);
     } finally {
       lock.unlock();

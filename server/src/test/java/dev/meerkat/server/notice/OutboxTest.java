@@ -1,6 +1,7 @@
 package dev.meerkat.server.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -77,6 +78,24 @@ class OutboxTest {
     assertThat(again.waiting()).extracting(Message::number).containsExactly(2L, 3L);
     assertThat(again.waiting("a")).extracting(Message::number).containsExactly(3L);
     assertThat(again.waiting("b").getFirst().text()).isEqualTo("text of 2 für alle");
+  }
+
+  /// Else the first ones would be sent anew whenever the batch is put in again.
+  @Test
+  void aBatchIsTakenAsAWholeOrNotAtAll() throws IOException {
+    var outbox = open();
+    List<Outbox.Draft> batch =
+        List.of(number -> Messages.message(number, "a"), number -> Messages.message(number, "b"));
+    Path inTheWay = Files.createDirectory(folder.resolve("0000000000000000002.json"));
+    Path thing = Files.createFile(inTheWay.resolve("thing"));
+    assertThatThrownBy(() -> outbox.put(batch)).isInstanceOf(IOException.class);
+    assertThat(outbox.waiting()).isEmpty();
+    assertThat(folder.resolve("0000000000000000001.json")).doesNotExist();
+    Files.delete(thing);
+    Files.delete(inTheWay);
+    outbox.put(batch);
+    assertThat(outbox.waiting()).extracting(Message::number).containsExactly(1L, 2L);
+    assertThat(open().waiting()).hasSize(2);
   }
 
   @Test

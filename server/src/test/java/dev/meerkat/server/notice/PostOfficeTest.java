@@ -14,6 +14,8 @@ import dev.meerkat.core.notice.Templates;
 import dev.meerkat.server.notice.MailGate.Manner;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +23,11 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +41,10 @@ class PostOfficeTest {
 
   private PostOffice open() throws IOException {
     return PostOffice.open(folder, SOUTH, () -> "harbour", InstantSource.system(), problems::add);
+  }
+
+  private PostOffice open(InstantSource clock, LongSupplier nanoTime) throws IOException {
+    return PostOffice.open(folder, SOUTH, () -> "harbour", clock, nanoTime, problems::add);
   }
 
   private static SortedMap<String, Channel> channels(Channel... channels) {
@@ -162,6 +171,46 @@ class PostOfficeTest {
       assertThat(gate.mail().waitForIncomingEmail(20_000, 1)).isTrue();
       assertThat(gate.mail().getReceivedMessages()[0].getSubject())
           .isEqualTo("[harbour] a test by south");
+      office.close();
+    }
+  }
+
+  /// A host without a clock of its own begins in 1970, until it hears of a time server.
+  @Test
+  void aWallClockThatJumpsGivesNothingUp() throws Exception {
+    try (var receiver = new Receiver()) {
+      receiver.answer(500);
+      var wall = new AtomicReference<>(Instant.now());
+      var office = open(wall::get, System::nanoTime);
+      office.use(channels(receiver.channel()));
+      office.post(List.of(problem("one")));
+      await("the failure", () -> delivery(office, "hook").trouble().isPresent());
+      wall.updateAndGet(now -> now.plus(Duration.ofDays(20_000)));
+      receiver.answer(200);
+      office.post(List.of(problem("two")));
+      await("the delivery", () -> office.waiting().isEmpty());
+      office.close();
+      assertThat(problems).noneMatch(each -> each.contains("given up"));
+    }
+  }
+
+  @Test
+  void whatFailsForAWeekIsGivenUp() throws Exception {
+    try (var receiver = new Receiver()) {
+      receiver.answer(500);
+      var nanos = new AtomicLong();
+      var office = open(InstantSource.system(), nanos::get);
+      office.use(channels(receiver.channel()));
+      office.post(List.of(problem("one")));
+      await("the failure", () -> delivery(office, "hook").trouble().isPresent());
+      nanos.addAndGet(Patience.MAX_AGE_NANOS + 1);
+      office.use(channels(receiver.channel()));
+      await("the end", () -> office.waiting().isEmpty());
+      assertThat(problems).anyMatch(each -> each.contains("within a week and is given up"));
+      // Never before an attempt has failed.
+      receiver.answer(200);
+      office.post(List.of(problem("two")));
+      await("the delivery", () -> delivery(office, "hook").delivered().isPresent());
       office.close();
     }
   }
