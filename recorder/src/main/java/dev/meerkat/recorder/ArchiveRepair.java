@@ -72,6 +72,9 @@ final class ArchiveRepair {
   private void enter(CameraId camera, long fromMicros) throws IOException, SQLException {
     long from = Math.max(0, fromMicros);
     Set<Long> known = new HashSet<>(index.starts(camera, from - from % DAY_MICROS));
+    index.doomed().stream()
+        .filter(each -> each.camera().equals(camera))
+        .forEach(each -> known.add(each.startMicros()));
     var found = new ArrayList<Segment>();
     for (long start : layout.starts(camera, from)) {
       if (!known.contains(start)) {

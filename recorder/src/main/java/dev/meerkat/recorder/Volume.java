@@ -72,16 +72,13 @@ final class Volume implements AutoCloseable {
       known.remember(identity);
       SegmentIndex index = VolumeReserve.with(root, () -> openIndex(layout));
       try {
-        // Before files are entered that the index does not know: those that are to be deleted are
-        // not
-        // in it any more.
-        new VolumeCleaning(layout, index).finish();
+        new VolumeCleaning(layout, index, faults).resume();
         new ArchiveRepair(layout, index).tails();
         VolumeReserve.ensure(root);
         var volume = new Volume(layout, identity, settings, faults, errors, lock, index);
         Thread.ofPlatform().daemon().name("archive-stock").start(volume::takeStock);
         return volume;
-      } catch (IOException | SQLException e) {
+      } catch (IOException | SQLException | RuntimeException e) {
         index.close();
         throw e;
       }
@@ -95,7 +92,7 @@ final class Volume implements AutoCloseable {
               + "): make sure that"
               + " the disk has room and may be written; the index can be deleted, it is rebuilt",
           e);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
@@ -200,7 +197,7 @@ final class Volume implements AutoCloseable {
   void rebuildIndex() throws IOException {
     cleaning.lock();
     try {
-      new VolumeCleaning(layout, index).finish();
+      new VolumeCleaning(layout, index, faults).resume();
       index.clear();
       new ArchiveRepair(layout, index).everything();
     } catch (SQLException e) {
@@ -260,18 +257,16 @@ final class Volume implements AutoCloseable {
   }
 
   /// Deletes segments for good; one thread at a time. Touches the disk.
-  void delete(List<Segment> segments) throws IOException {
+  ///
+  /// @throws IOException when it is not known what has become of them: what was begun is ended the
+  ///   next time
+  VolumeCleaning.Outcome delete(List<Segment> segments) throws IOException {
     cleaning.lock();
     try {
       faults.before("delete", layout.root());
       identity.check();
-      var volumeCleaning = new VolumeCleaning(layout, index);
-      VolumeReserve.with(
-          layout.root(),
-          () -> {
-            volumeCleaning.delete(segments);
-            return segments;
-          });
+      var volumeCleaning = new VolumeCleaning(layout, index, faults);
+      return VolumeReserve.with(layout.root(), () -> volumeCleaning.delete(segments));
     } catch (SQLException e) {
       throw indexFailed(e);
     } finally {
