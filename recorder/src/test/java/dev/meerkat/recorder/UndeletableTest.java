@@ -3,12 +3,20 @@ package dev.meerkat.recorder;
 import static dev.meerkat.recorder.Frames.CAMERA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.archive.RetentionPolicy;
+import dev.meerkat.core.archive.SpaceRule;
+import dev.meerkat.core.model.RetentionLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +82,76 @@ class UndeletableTest {
     try (SegmentIndex index = SegmentIndex.open(layout.indexFile())) {
       assertThat(index.doomed()).isEmpty();
       assertThat(index.page(CAMERA, 0, 10)).containsExactly(segments.get(0), segments.get(2));
+    }
+  }
+
+  private VolumeSettings volumes(int hangMillis) {
+    return new VolumeSettings(
+        List.of(root), Optional.empty(), SpaceRule.USUAL, hangMillis, 20, 20);
+  }
+
+  private static RetentionPolicy keeping(long bytes) {
+    return RetentionPolicy.of(
+        new RetentionLimits(OptionalLong.of(0), OptionalLong.of(bytes)),
+        new TreeMap<>(),
+        List.of());
+  }
+
+  /// The oldest cannot be deleted: the next one goes instead, and no more than is needed.
+  @Test
+  void retentionGoesOnWithOthers() throws Exception {
+    stuck.put(file(0), "");
+    try (Archive archive = Archive.open(volumes(4_000), Frames.settings("a"), faults)) {
+      archive.retain(() -> keeping(2 * segments.getFirst().sizeBytes() + 10));
+      Frames.await("the next one is gone", () -> !Files.exists(file(1)));
+      Frames.await(
+          "told",
+          () ->
+              archive.volumes().getFirst().problem().orElse("").contains("cannot be deleted"));
+      assertThat(archive.volumes().getFirst().problem().orElse(""))
+          .contains(file(0).toString(), "let the server's user write there");
+      assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE))
+          .containsExactly(segments.get(0), segments.get(2));
+    }
+    try (Archive archive = Archive.open(volumes(4_000), Frames.settings("a"))) {
+      assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE)).hasSize(2);
+      archive.retain(() -> keeping(10));
+      Frames.await("a new start tries it again", () -> !Files.exists(file(0)));
+    }
+  }
+
+  /// A slow disk: the passes of that time do not find the same shortage again.
+  @Test
+  void nothingMoreIsDeletedWhileADeletionGoesOn() throws Exception {
+    var free = new CountDownLatch(1);
+    var passes = new AtomicInteger();
+    DiskFaults slow =
+        (operation, path) -> {
+          if (operation.equals("unlink")) {
+            try {
+              free.await();
+            } catch (InterruptedException e) {
+              throw new IOException(e);
+            }
+          }
+        };
+    try (Archive archive = Archive.open(volumes(50), Frames.settings("a"), slow)) {
+      try {
+        archive.retain(() ->
+            switch (passes.getAndIncrement()) {
+              case 0 -> keeping(2 * segments.getFirst().sizeBytes() + 10);
+              case 1, 2, 3 -> keeping(10); // as long as the first deletion goes on
+              default -> RetentionPolicy.KEEP;
+            });
+        Frames.await("more passes", () -> passes.get() > 5);
+      } finally {
+        free.countDown();
+      }
+      Frames.await("the first deletion ends", () -> !Files.exists(file(0)));
+    }
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE))
+          .containsExactly(segments.get(1), segments.get(2));
     }
   }
 }

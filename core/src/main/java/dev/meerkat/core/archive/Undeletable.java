@@ -17,7 +17,7 @@ public final class Undeletable {
 
   /// @param nowMillis of a clock that never goes back
   public void add(CameraId camera, long startMicros, long endMicros, long nowMillis) {
-    if (periods.isEmpty()) {
+    if (isEmpty(nowMillis)) {
       sinceMillis = nowMillis;
     }
     periods.computeIfAbsent(camera, _ -> new Periods(MAX_PERIODS)).add(startMicros, endMicros);
@@ -25,13 +25,21 @@ public final class Undeletable {
 
   /// Whether a segment is to be left alone.
   public boolean has(CameraId camera, long startMicros, long endMicros, long nowMillis) {
-    if (nowMillis - sinceMillis >= RETRY_MILLIS) {
-      periods.clear();
+    if (isEmpty(nowMillis)) {
+      return false;
     }
     Periods own = periods.get(camera);
     return own != null
         && own.overlapping(startMicros, endMicros).stream()
             .anyMatch(each ->
                 each.startMicros() <= startMicros && each.endMicros() >= endMicros);
+  }
+
+  /// Whether none is to be left alone.
+  public boolean isEmpty(long nowMillis) {
+    if (nowMillis - sinceMillis >= RETRY_MILLIS) {
+      periods.clear();
+    }
+    return periods.isEmpty();
   }
 }

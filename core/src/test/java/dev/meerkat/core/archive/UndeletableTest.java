@@ -23,8 +23,9 @@ class UndeletableTest {
     assertThat(undeletable.has(GATE, 0, MINUTE, last)).as("earlier").isFalse();
     assertThat(undeletable.has(YARD, MINUTE, 2 * MINUTE, last)).as("another camera's").isFalse();
     assertThat(undeletable.has(GATE, MINUTE, 2 * MINUTE, last + 1)).as("tried again").isFalse();
+    assertThat(undeletable.isEmpty(last + 1)).isTrue();
     undeletable.add(GATE, MINUTE, 2 * MINUTE, last + 2);
-    assertThat(undeletable.has(GATE, MINUTE, 2 * MINUTE, 2 * last)).as("failed again").isTrue();
-    assertThat(undeletable.has(GATE, 2 * MINUTE, 3 * MINUTE, 2 * last)).as("did not").isFalse();
+    assertThat(undeletable.has(GATE, MINUTE, 2 * MINUTE, last + 3)).as("failed again").isTrue();
+    assertThat(undeletable.has(GATE, 2 * MINUTE, 3 * MINUTE, last + 3)).as("did not").isFalse();
   }
 }
