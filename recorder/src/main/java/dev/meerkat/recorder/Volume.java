@@ -27,6 +27,7 @@ final class Volume implements AutoCloseable {
   private final DiskFaults faults;
   private final ArchiveLock lock;
   private final SegmentIndex index;
+  private final List<String> leftOut;
   private final Set<SegmentFile> open = ConcurrentHashMap.newKeySet();
   private final List<SegmentFile> toIndex = new ArrayList<>();
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -41,13 +42,15 @@ final class Volume implements AutoCloseable {
       DiskFaults faults,
       DiskErrors errors,
       ArchiveLock lock,
-      SegmentIndex index)
+      SegmentIndex index,
+      List<String> leftOut)
       throws IOException {
     this.layout = layout;
     this.identity = identity;
     this.faults = faults;
     this.lock = lock;
     this.index = index;
+    this.leftOut = leftOut;
     this.sync = VolumeSync.start(layout.root(), settings, faults, errors, this::closed);
     this.writers = new VolumeWriters(settings.writerThreads(), sync, errors);
   }
@@ -73,9 +76,9 @@ final class Volume implements AutoCloseable {
       SegmentIndex index = VolumeReserve.with(root, () -> openIndex(layout));
       try {
         new VolumeCleaning(layout, index, faults).resume();
-        new ArchiveRepair(layout, index).tails();
+        List<String> leftOut = new ArchiveRepair(layout, index).tails();
         VolumeReserve.ensure(root);
-        var volume = new Volume(layout, identity, settings, faults, errors, lock, index);
+        var volume = new Volume(layout, identity, settings, faults, errors, lock, index, leftOut);
         Thread.ofPlatform().daemon().name("archive-stock").start(volume::takeStock);
         return volume;
       } catch (IOException | SQLException | RuntimeException e) {
@@ -180,6 +183,11 @@ final class Volume implements AutoCloseable {
     return identity;
   }
 
+  /// Problems of files and folders that could not be read or mended when it was opened.
+  List<String> leftOut() {
+    return leftOut;
+  }
+
   SegmentIndex index() {
     return index;
   }
@@ -199,7 +207,7 @@ final class Volume implements AutoCloseable {
     try {
       new VolumeCleaning(layout, index, faults).resume();
       index.clear();
-      new ArchiveRepair(layout, index).everything();
+      List<String> _ = new ArchiveRepair(layout, index).tails();
     } catch (SQLException e) {
       throw indexFailed(e);
     } finally {

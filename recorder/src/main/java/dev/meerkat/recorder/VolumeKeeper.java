@@ -327,6 +327,7 @@ final class VolumeKeeper implements DiskErrors {
           vanishedVolume = Optional.empty();
           freeing = Freeing.NONE;
           health.opened();
+          opened.leftOut().forEach(words -> tell(words, false));
           lookNow = true;
         }
         case Found.Well(var well) -> {
