@@ -38,8 +38,8 @@ final class RetentionRun implements AutoCloseable {
 
   private static final int PAGE = 500;
 
-  /// Segments of a camera that a pass reads at most, while it looks for ones that are not
-  /// protected and can be deleted.
+  /// Segments of a camera that a pass reads at most, while it looks for ones that are not protected
+  /// and can be deleted.
   private static final int MAX_PAGES = 2_000;
 
   private final List<VolumeKeeper> keepers;
@@ -160,8 +160,7 @@ final class RetentionRun implements AutoCloseable {
   }
 
   private VolumeDeletion deletion(VolumeKeeper keeper) {
-    return volumes.computeIfAbsent(
-        keeper.number(), _ -> new VolumeDeletion(keeper, this::soon));
+    return volumes.computeIfAbsent(keeper.number(), _ -> new VolumeDeletion(keeper, this::soon));
   }
 
   @Override

@@ -112,7 +112,8 @@ final class VolumeHealth {
         what.map(text -> text + "; until then retention deletes what it can, and tries it hourly");
     return undeletable.isPresent() == before
         ? Optional.empty()
-        : undeletable.or(() -> Optional.of(name() + " has no files any more that cannot be deleted"));
+        : undeletable.or(
+            () -> Optional.of(name() + " has no files any more that cannot be deleted"));
   }
 
   /// A look at it has found it well.
@@ -235,7 +236,9 @@ final class VolumeHealth {
               + " add a volume; recording goes on there by itself"
               + undeletable.map(text -> "; " + text).orElse("");
       case READY ->
-          Stream.concat((low ? Optional.of(lowSpace()) : Optional.<String>empty()).stream(), undeletable.stream())
+          Stream.concat(
+                  (low ? Optional.of(lowSpace()) : Optional.<String>empty()).stream(),
+                  undeletable.stream())
               .collect(Collectors.joining("; "));
     };
   }

@@ -151,10 +151,7 @@ final class VolumeKeeper implements DiskErrors {
     try {
       VolumeSpace counted = seen().space(number);
       return new VolumeSpace(
-          number,
-          counted.usable(),
-          counted.freeBytes() + freeing.bytes(),
-          counted.floorBytes());
+          number, counted.usable(), counted.freeBytes() + freeing.bytes(), counted.floorBytes());
     } finally {
       lock.unlock();
     }

@@ -86,8 +86,7 @@ class UndeletableTest {
   }
 
   private VolumeSettings volumes(int hangMillis) {
-    return new VolumeSettings(
-        List.of(root), Optional.empty(), SpaceRule.USUAL, hangMillis, 20, 20);
+    return new VolumeSettings(List.of(root), Optional.empty(), SpaceRule.USUAL, hangMillis, 20, 20);
   }
 
   private static RetentionPolicy keeping(long bytes) {
@@ -106,8 +105,7 @@ class UndeletableTest {
       Frames.await("the next one is gone", () -> !Files.exists(file(1)));
       Frames.await(
           "told",
-          () ->
-              archive.volumes().getFirst().problem().orElse("").contains("cannot be deleted"));
+          () -> archive.volumes().getFirst().problem().orElse("").contains("cannot be deleted"));
       assertThat(archive.volumes().getFirst().problem().orElse(""))
           .contains(file(0).toString(), "let the server's user write there");
       assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE))

@@ -31,8 +31,7 @@ public final class Undeletable {
     Periods own = periods.get(camera);
     return own != null
         && own.overlapping(startMicros, endMicros).stream()
-            .anyMatch(each ->
-                each.startMicros() <= startMicros && each.endMicros() >= endMicros);
+            .anyMatch(each -> each.startMicros() <= startMicros && each.endMicros() >= endMicros);
   }
 
   /// Whether none is to be left alone.
