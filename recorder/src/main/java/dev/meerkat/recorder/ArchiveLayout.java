@@ -2,6 +2,7 @@ package dev.meerkat.recorder;
 
 import dev.meerkat.core.model.CameraId;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -94,17 +95,33 @@ record ArchiveLayout(Path root) {
     return cameras;
   }
 
+  /// Hears of a folder that cannot be listed.
+  interface Unlisted {
+    void folder(Path folder, IOException e) throws IOException;
+  }
+
   /// Start times of a camera's files of the day of `fromMicros` and later, by their names, in
   /// order.
   List<Long> starts(CameraId camera, long fromMicros) throws IOException {
+    return starts(
+        camera,
+        fromMicros,
+        (_, e) -> {
+          throw e;
+        });
+  }
+
+  /// The same, without what is in folders that cannot be listed, when `unlisted` only hears of
+  /// them.
+  List<Long> starts(CameraId camera, long fromMicros, Unlisted unlisted) throws IOException {
     String firstDay = day(fromMicros);
     Path own = root.resolve(camera.value());
     var starts = new ArrayList<Long>();
-    for (Path year : folders(own)) {
-      for (Path month : folders(year)) {
-        for (Path day : folders(month)) {
+    for (Path year : folders(own, unlisted)) {
+      for (Path month : folders(year, unlisted)) {
+        for (Path day : folders(month, unlisted)) {
           if (own.relativize(day).toString().compareTo(firstDay) >= 0) {
-            addStarts(camera, day, starts);
+            addStarts(camera, day, starts, unlisted);
           }
         }
       }
@@ -113,15 +130,14 @@ record ArchiveLayout(Path root) {
     return starts;
   }
 
-  private void addStarts(CameraId camera, Path day, List<Long> starts) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(day)) {
-      for (Path file : files) {
-        Optional<Long> start = start(camera, file);
-        if (start.isPresent()) {
-          starts.add(start.get());
-        } else {
-          log.warn("Left alone: {} is not a segment of camera {}", file, camera);
-        }
+  private void addStarts(CameraId camera, Path day, List<Long> starts, Unlisted unlisted)
+      throws IOException {
+    for (Path file : entries(day, unlisted)) {
+      Optional<Long> start = start(camera, file);
+      if (start.isPresent()) {
+        starts.add(start.get());
+      } else {
+        log.warn("Left alone: {} is not a segment of camera {}", file, camera);
       }
     }
   }
@@ -136,19 +152,34 @@ record ArchiveLayout(Path root) {
   }
 
   private static List<Path> folders(Path parent) throws IOException {
-    var folders = new ArrayList<Path>();
+    return folders(
+        parent,
+        (_, e) -> {
+          throw e;
+        });
+  }
+
+  private static List<Path> folders(Path parent, Unlisted unlisted) throws IOException {
     if (!Files.isDirectory(parent)) {
-      return folders;
+      return List.of();
     }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent)) {
-      for (Path entry : entries) {
-        if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          folders.add(entry);
-        }
-      }
+    return entries(parent, unlisted).stream()
+        .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+        .sorted()
+        .toList();
+  }
+
+  /// What is in a folder, as far as it can be listed.
+  private static List<Path> entries(Path folder, Unlisted unlisted) throws IOException {
+    var found = new ArrayList<Path>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      entries.forEach(found::add);
+    } catch (DirectoryIteratorException e) {
+      unlisted.folder(folder, e.getCause());
+    } catch (IOException e) {
+      unlisted.folder(folder, e);
     }
-    folders.sort(null);
-    return folders;
+    return found;
   }
 
   private static String day(long micros) {

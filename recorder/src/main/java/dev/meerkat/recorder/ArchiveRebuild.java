@@ -63,7 +63,7 @@ public final class ArchiveRebuild {
       if (Files.exists(layout.indexFile())) {
         index.keepDeletions(layout.indexFile());
       }
-      new VolumeCleaning(layout, index).finish();
+      new VolumeCleaning(layout, index, DiskFaults.NONE).resume();
       new ArchiveRepair(layout, index).everything();
     }
     try (IndexRows rows = IndexRows.open(building)) {

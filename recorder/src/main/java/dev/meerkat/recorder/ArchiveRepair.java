@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.RepairStart;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.media.mp4.Mp4Header;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -28,9 +31,13 @@ final class ArchiveRepair {
   private static final long DAY_MICROS = 86_400_000_000L;
   private static final int BATCH = 1_000;
 
+  /// Problems that are told; the log has all.
+  private static final int MAX_PROBLEMS = 3;
+
   private final ArchiveLayout layout;
   private final SegmentIndex index;
   private final Sync sync;
+  private final List<String> problems = new ArrayList<>();
 
   /// Makes durable what was written to the archive.
   interface Sync {
@@ -53,27 +60,44 @@ final class ArchiveRepair {
     }
   }
 
-  /// Enters files that are newer than what the index knows, less one day, in which the wall clock
-  /// may have been set back.
-  void tails() throws IOException, SQLException {
+  /// Enters files that are newer than what the index knows ([RepairStart]). Files and folders that
+  /// the disk does not let it read or mend are left out.
+  ///
+  /// @return problems of those, each with its path
+  List<String> tails() throws IOException, SQLException {
+    long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     for (CameraId camera : layout.cameras()) {
       var newest = index.newestStart(camera);
-      enter(camera, newest.isPresent() ? newest.getAsLong() - DAY_MICROS : 0);
+      enter(
+          camera,
+          newest.isPresent() ? RepairStart.micros(newest.getAsLong(), nowMicros) : 0,
+          this::leftOut);
     }
+    return List.copyOf(problems);
   }
 
-  /// Enters all files of an empty index.
+  /// Enters all files of an empty index, but for those that cannot be read.
+  ///
+  /// @throws IOException also when a folder cannot be listed
   void everything() throws IOException, SQLException {
     for (CameraId camera : layout.cameras()) {
-      enter(camera, 0);
+      enter(
+          camera,
+          0,
+          (folder, e) -> {
+            throw new ArchiveException(DiskProblem.text(folder, "cannot be listed", e), e);
+          });
     }
   }
 
-  private void enter(CameraId camera, long fromMicros) throws IOException, SQLException {
-    long from = Math.max(0, fromMicros);
-    Set<Long> known = new HashSet<>(index.starts(camera, from - from % DAY_MICROS));
+  private void enter(CameraId camera, long fromMicros, ArchiveLayout.Unlisted unlisted)
+      throws IOException, SQLException {
+    Set<Long> known = new HashSet<>(index.starts(camera, fromMicros - fromMicros % DAY_MICROS));
+    index.doomed().stream()
+        .filter(each -> each.camera().equals(camera))
+        .forEach(each -> known.add(each.startMicros()));
     var found = new ArrayList<Segment>();
-    for (long start : layout.starts(camera, from)) {
+    for (long start : layout.starts(camera, fromMicros, unlisted)) {
       if (!known.contains(start)) {
         repair(camera, start, found);
       }
@@ -101,21 +125,31 @@ final class ArchiveRepair {
     while (next.isPresent()) {
       long start = next.getAsLong();
       Path file = layout.file(camera, start);
-      SegmentScan scan;
+      next = OptionalLong.empty();
       try {
-        scan = SegmentScan.of(file);
+        SegmentScan scan = SegmentScan.of(file);
+        if (scan.wholeBytes() > 0) {
+          // The name counts: it is how the file is found.
+          found.add(new Segment(camera, start, scan.endMicros(), scan.wholeBytes()));
+        }
+        next = behindDamage(camera, file, scan);
+        // Nothing is cut off or moved before what is behind it is safe.
+        if (scan.wholeBytes() == 0) {
+          withoutFootage(file, scan.tear().orElse(""));
+        } else {
+          cut(file, scan);
+        }
       } catch (IOException e) {
-        log.error("{}: cannot be read, left out: {}", file, e.toString());
-        return;
+        leftOut(file, e);
       }
-      next = behindDamage(camera, file, scan);
-      if (scan.wholeBytes() == 0) {
-        withoutFootage(file, scan.tear().orElse(""));
-      } else {
-        cut(file, scan);
-        // The name counts: it is how the file is found.
-        found.add(new Segment(camera, start, scan.endMicros(), scan.wholeBytes()));
-      }
+    }
+  }
+
+  /// Goes on without a file or folder; what of it was read by then counts.
+  private void leftOut(Path path, IOException e) {
+    log.error("{}: cannot be read or mended, left as it is: {}", path, e.toString());
+    if (problems.size() < MAX_PROBLEMS) {
+      problems.add(DiskProblem.text(path, "cannot be read or mended", e));
     }
   }
 

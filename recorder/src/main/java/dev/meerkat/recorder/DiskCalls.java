@@ -16,9 +16,9 @@ import java.util.concurrent.TimeoutException;
 /// returns; there are never more than a bounded number of them, and then further operations are
 /// refused.
 final class DiskCalls implements AutoCloseable {
-  /// Operations that are begun without anybody waiting for them: a look at the disk, and the end of
-  /// a volume that has vanished.
-  private static final int MAX_BEGUN = 3;
+  /// Operations that are begun without anybody waiting for them: a look at the disk, a deletion,
+  /// and the end of a volume that has vanished.
+  private static final int MAX_BEGUN = 4;
 
   private final String disk;
   private final int limitMillis;
@@ -39,6 +39,11 @@ final class DiskCalls implements AutoCloseable {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             Thread.ofPlatform().daemon().name("archive-disk-", 0).factory());
+  }
+
+  /// How long anybody waits.
+  int limitMillis() {
+    return limitMillis;
   }
 
   /// @throws IOException of the operation, or when it has not returned in time

@@ -8,6 +8,7 @@ interface DiskFaults {
   DiskFaults NONE = (_, _) -> {};
 
   /// @param operation `open`, `look`, `create`, `write`, `syncfs`, `index` (entering segments
-  ///   there), `read` (looking them up there) or `delete`
+  ///   there), `read` (looking them up there), `delete` (a number of segments) or `unlink` (one of
+  ///   their files, or its folder)
   void before(String operation, Path path) throws IOException;
 }

@@ -9,10 +9,12 @@ import dev.meerkat.core.model.CameraId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Deletes what [Retention] says, on a schedule of its own: asks each volume for its oldest
-/// segments, decides over all of them, has each volume delete its own. A volume that hangs or fails
-/// is left out.
+/// segments, decides over all of them, has each volume delete its own ([VolumeDeletion]). A volume
+/// that hangs or fails is left out.
 final class RetentionRun implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RetentionRun.class);
 
@@ -35,11 +37,12 @@ final class RetentionRun implements AutoCloseable {
 
   private static final int PAGE = 500;
 
-  /// Segments of a camera that a pass reads at most, while it looks for ones that are not
-  /// protected.
+  /// Segments of a camera that a pass reads at most, while it looks for ones that are not protected
+  /// and can be deleted.
   private static final int MAX_PAGES = 2_000;
 
   private final List<VolumeKeeper> keepers;
+  private final Map<Integer, VolumeDeletion> volumes = new ConcurrentHashMap<>();
   private final int intervalMillis;
   private final ScheduledThreadPoolExecutor schedule;
   private final AtomicBoolean asked = new AtomicBoolean();
@@ -89,7 +92,7 @@ final class RetentionRun implements AutoCloseable {
     }
   }
 
-  /// @return how many segments were deleted
+  /// @return how many segments were deleted by now; a deletion may go on
   private int pass(RetentionPolicy policy, OptionalLong nowMicros) {
     List<VolumeSpace> spaces = keepers.stream().map(VolumeKeeper::space).toList();
     SortedMap<CameraId, Long> sizes = new TreeMap<>();
@@ -107,12 +110,12 @@ final class RetentionRun implements AutoCloseable {
     for (VolumeKeeper keeper : keepers) {
       List<Deletion> own =
           deletions.stream().filter(each -> each.segment().volume() == keeper.number()).toList();
-      deleted += own.isEmpty() ? 0 : delete(keeper, own);
+      deleted += own.isEmpty() ? 0 : deletion(keeper).delete(own);
     }
     return deleted;
   }
 
-  private static void collect(
+  private void collect(
       VolumeKeeper keeper,
       RetentionPolicy policy,
       SortedMap<CameraId, Long> sizes,
@@ -135,7 +138,7 @@ final class RetentionRun implements AutoCloseable {
     }
   }
 
-  private static List<StoredSegment> oldest(
+  private List<StoredSegment> oldest(
       VolumeKeeper keeper, SegmentIndex index, RetentionPolicy policy, CameraId camera)
       throws IOException {
     var found = new ArrayList<StoredSegment>();
@@ -148,6 +151,7 @@ final class RetentionRun implements AutoCloseable {
       for (Segment each : segments) {
         from = each.startMicros() + 1;
         if (!policy.protects(camera, each.startMicros(), each.endMicros())
+            && !deletion(keeper).leavesAlone(each)
             && found.size() < OLDEST) {
           found.add(
               new StoredSegment(
@@ -161,59 +165,8 @@ final class RetentionRun implements AutoCloseable {
     return found;
   }
 
-  private static int delete(VolumeKeeper keeper, List<Deletion> deletions) {
-    Optional<Volume> volume = keeper.volume();
-    if (volume.isEmpty()) {
-      return 0;
-    }
-    List<Segment> segments =
-        deletions.stream()
-            .map(Deletion::segment)
-            .map(each ->
-                new Segment(each.camera(), each.startMicros(), each.endMicros(), each.sizeBytes()))
-            .toList();
-    try {
-      keeper
-          .calls()
-          .call(
-              "deleting segments",
-              () -> {
-                volume.get().delete(segments);
-                return segments.size();
-              });
-    } catch (IOException e) {
-      log.warn(
-          "{}: deleting segments failed, it is gone on with later: {}",
-          keeper.root(),
-          e.toString());
-      return 0;
-    }
-    tell(keeper, deletions);
-    keeper.lookSoon();
-    return segments.size();
-  }
-
-  private static void tell(VolumeKeeper keeper, List<Deletion> deletions) {
-    for (Deletion.Reason reason : Deletion.Reason.values()) {
-      List<StoredSegment> segments =
-          deletions.stream()
-              .filter(each -> each.reason() == reason)
-              .map(Deletion::segment)
-              .toList();
-      if (!segments.isEmpty()) {
-        log.info(
-            "{}: deleted {} segments, {} MiB, {}, the newest of {}",
-            keeper.root(),
-            segments.size(),
-            segments.stream().mapToLong(StoredSegment::sizeBytes).sum() >> 20,
-            switch (reason) {
-              case AGE -> "older than their cameras' limits";
-              case SIZE -> "beyond their cameras' size limits";
-              case SPACE -> "to keep space free";
-            },
-            Times.text(segments.stream().mapToLong(StoredSegment::endMicros).max().orElse(0)));
-      }
-    }
+  private VolumeDeletion deletion(VolumeKeeper keeper) {
+    return volumes.computeIfAbsent(keeper.number(), _ -> new VolumeDeletion(keeper, this::soon));
   }
 
   @Override

@@ -235,11 +235,40 @@ final class SegmentIndex implements AutoCloseable {
   }
 
   /// Whose file is to be deleted.
-  record Doomed(CameraId camera, long startMicros) {}
+  record Doomed(CameraId camera, long startMicros) {
+    static Doomed of(Segment segment) {
+      return new Doomed(segment.camera(), segment.startMicros());
+    }
+  }
 
-  /// The files of all that is doomed are gone.
-  void buried() throws SQLException {
-    file.write(() -> file.update("DELETE FROM doomed"), () -> {});
+  /// Deletion has ended.
+  ///
+  /// @param gone whose files are not there any more
+  /// @param spared whose files could not be deleted: they are read again
+  void buried(List<Doomed> gone, List<Segment> spared) throws SQLException {
+    file.write(
+        () -> {
+          for (Doomed each : gone) {
+            bury(each);
+          }
+          for (Segment each : spared) {
+            bury(Doomed.of(each));
+            file.update(
+                "INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?)",
+                each.camera().value(),
+                each.startMicros(),
+                each.endMicros(),
+                each.sizeBytes());
+          }
+        },
+        () -> spared.forEach(inventory::add));
+  }
+
+  private void bury(Doomed doomed) throws SQLException {
+    file.update(
+        "DELETE FROM doomed WHERE camera = ? AND start_micros = ?",
+        doomed.camera().value(),
+        doomed.startMicros());
   }
 
   /// Takes over from another index what retention has deleted and what it was about to delete, as

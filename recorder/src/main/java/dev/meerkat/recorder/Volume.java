@@ -27,6 +27,7 @@ final class Volume implements AutoCloseable {
   private final DiskFaults faults;
   private final ArchiveLock lock;
   private final SegmentIndex index;
+  private final List<String> leftOut;
   private final Set<SegmentFile> open = ConcurrentHashMap.newKeySet();
   private final List<SegmentFile> toIndex = new ArrayList<>();
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -41,13 +42,15 @@ final class Volume implements AutoCloseable {
       DiskFaults faults,
       DiskErrors errors,
       ArchiveLock lock,
-      SegmentIndex index)
+      SegmentIndex index,
+      List<String> leftOut)
       throws IOException {
     this.layout = layout;
     this.identity = identity;
     this.faults = faults;
     this.lock = lock;
     this.index = index;
+    this.leftOut = leftOut;
     this.sync = VolumeSync.start(layout.root(), settings, faults, errors, this::closed);
     this.writers = new VolumeWriters(settings.writerThreads(), sync, errors);
   }
@@ -72,16 +75,13 @@ final class Volume implements AutoCloseable {
       known.remember(identity);
       SegmentIndex index = VolumeReserve.with(root, () -> openIndex(layout));
       try {
-        // Before files are entered that the index does not know: those that are to be deleted are
-        // not
-        // in it any more.
-        new VolumeCleaning(layout, index).finish();
-        new ArchiveRepair(layout, index).tails();
+        new VolumeCleaning(layout, index, faults).resume();
+        List<String> leftOut = new ArchiveRepair(layout, index).tails();
         VolumeReserve.ensure(root);
-        var volume = new Volume(layout, identity, settings, faults, errors, lock, index);
+        var volume = new Volume(layout, identity, settings, faults, errors, lock, index, leftOut);
         Thread.ofPlatform().daemon().name("archive-stock").start(volume::takeStock);
         return volume;
-      } catch (IOException | SQLException e) {
+      } catch (IOException | SQLException | RuntimeException e) {
         index.close();
         throw e;
       }
@@ -95,7 +95,7 @@ final class Volume implements AutoCloseable {
               + "): make sure that"
               + " the disk has room and may be written; the index can be deleted, it is rebuilt",
           e);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
@@ -183,6 +183,11 @@ final class Volume implements AutoCloseable {
     return identity;
   }
 
+  /// Problems of files and folders that could not be read or mended when it was opened.
+  List<String> leftOut() {
+    return leftOut;
+  }
+
   SegmentIndex index() {
     return index;
   }
@@ -200,9 +205,9 @@ final class Volume implements AutoCloseable {
   void rebuildIndex() throws IOException {
     cleaning.lock();
     try {
-      new VolumeCleaning(layout, index).finish();
+      new VolumeCleaning(layout, index, faults).resume();
       index.clear();
-      new ArchiveRepair(layout, index).everything();
+      List<String> _ = new ArchiveRepair(layout, index).tails();
     } catch (SQLException e) {
       throw indexFailed(e);
     } finally {
@@ -260,18 +265,16 @@ final class Volume implements AutoCloseable {
   }
 
   /// Deletes segments for good; one thread at a time. Touches the disk.
-  void delete(List<Segment> segments) throws IOException {
+  ///
+  /// @throws IOException when it is not known what has become of them: what was begun is ended the
+  ///   next time
+  VolumeCleaning.Outcome delete(List<Segment> segments) throws IOException {
     cleaning.lock();
     try {
       faults.before("delete", layout.root());
       identity.check();
-      var volumeCleaning = new VolumeCleaning(layout, index);
-      VolumeReserve.with(
-          layout.root(),
-          () -> {
-            volumeCleaning.delete(segments);
-            return segments;
-          });
+      var volumeCleaning = new VolumeCleaning(layout, index, faults);
+      return VolumeReserve.with(layout.root(), () -> volumeCleaning.delete(segments));
     } catch (SQLException e) {
       throw indexFailed(e);
     } finally {

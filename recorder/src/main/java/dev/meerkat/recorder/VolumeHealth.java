@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// How a volume is: put together from what its writers run into and what looks at it find, kept as
 /// its state ([VolumeState]), its space, and words for people. Touches no disk. For use under one
@@ -34,6 +36,7 @@ final class VolumeHealth {
   private VolumeState state = VolumeState.MISSING;
   private String problem = "is being opened";
   private Well space = Well.NOTHING;
+  private Optional<String> undeletable = Optional.empty();
 
   /// @param hangMillis an operation that takes longer hangs
   VolumeHealth(Path root, SpaceRule rule, long hangMillis) {
@@ -96,6 +99,21 @@ final class VolumeHealth {
     failed = false;
     outOfSpace = false;
     vanished = false;
+    undeletable = Optional.empty();
+  }
+
+  /// Files could not be deleted, or all could again.
+  ///
+  /// @param what is the problem with one of them
+  /// @return news for the operator, when that has begun or ended
+  Optional<String> undeletable(Optional<String> what) {
+    boolean before = undeletable.isPresent();
+    undeletable =
+        what.map(text -> text + "; until then retention deletes what it can, and tries it hourly");
+    return undeletable.isPresent() == before
+        ? Optional.empty()
+        : undeletable.or(
+            () -> Optional.of(name() + " has no files any more that cannot be deleted"));
   }
 
   /// A look at it has found it well.
@@ -215,8 +233,13 @@ final class VolumeHealth {
               + " is full, "
               + mebibytes(freeBytes())
               + " MiB are free: free space there, remove protection that is no longer needed, or"
-              + " add a volume; recording goes on there by itself";
-      case READY -> low ? lowSpace() : "";
+              + " add a volume; recording goes on there by itself"
+              + undeletable.map(text -> "; " + text).orElse("");
+      case READY ->
+          Stream.concat(
+                  (low ? Optional.of(lowSpace()) : Optional.<String>empty()).stream(),
+                  undeletable.stream())
+              .collect(Collectors.joining("; "));
     };
   }
 

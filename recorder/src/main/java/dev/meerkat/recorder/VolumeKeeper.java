@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Freeing;
 import dev.meerkat.core.archive.Placement;
 import dev.meerkat.core.archive.VolumeSpace;
 import dev.meerkat.core.archive.VolumeState;
@@ -44,6 +45,7 @@ final class VolumeKeeper implements DiskErrors {
   private final ReentrantLock lock = new ReentrantLock();
   private final VolumeHealth health;
   private final List<String> news = new ArrayList<>();
+  private Freeing freeing = Freeing.NONE;
   private Optional<Volume> volume = Optional.empty();
   private Optional<Volume> vanishedVolume = Optional.empty();
   private Optional<Future<Found>> look = Optional.empty();
@@ -143,10 +145,13 @@ final class VolumeKeeper implements DiskErrors {
     }
   }
 
+  /// Its space, with what deletions free.
   VolumeSpace space() {
     lock.lock();
     try {
-      return seen().space(number);
+      VolumeSpace counted = seen().space(number);
+      return new VolumeSpace(
+          number, counted.usable(), counted.freeBytes() + freeing.bytes(), counted.floorBytes());
     } finally {
       lock.unlock();
     }
@@ -179,6 +184,51 @@ final class VolumeKeeper implements DiskErrors {
       lock.unlock();
     }
     wake.run();
+  }
+
+  /// A deletion of so many bytes begins; one at a time.
+  void deleting(long bytes) {
+    lock.lock();
+    try {
+      freeing = freeing.begun(bytes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// It has ended.
+  ///
+  /// @param of the volume; the one that is open now may be another
+  /// @param bytes that were deleted
+  void deleted(Volume of, long bytes) {
+    lock.lock();
+    try {
+      if (isOpen(of)) {
+        freeing = freeing.ended(bytes);
+      }
+    } finally {
+      lock.unlock();
+    }
+    lookSoon();
+  }
+
+  /// Files could not be deleted, or all could again.
+  ///
+  /// @param problem of one of them
+  void undeletable(Volume of, Optional<String> problem) {
+    lock.lock();
+    try {
+      if (isOpen(of)) {
+        health.undeletable(problem).ifPresent(words -> tell(words, problem.isEmpty()));
+      }
+    } finally {
+      lock.unlock();
+    }
+    wake.run();
+  }
+
+  private boolean isOpen(Volume which) {
+    return volume.isPresent() && volume.get().equals(which);
   }
 
   @Override
@@ -248,6 +298,7 @@ final class VolumeKeeper implements DiskErrors {
     boolean afterFailure = health.hasFailed();
     boolean afterFull = health.isOutOfSpace();
     Optional<Volume> now = volume;
+    freeing = freeing.countBegun();
     try {
       look =
           Optional.of(
@@ -271,11 +322,14 @@ final class VolumeKeeper implements DiskErrors {
           }
           volume = Optional.of(opened);
           vanishedVolume = Optional.empty();
+          freeing = Freeing.NONE;
           health.opened();
+          opened.leftOut().forEach(words -> tell(words, false));
           lookNow = true;
         }
         case Found.Well(var well) -> {
           boolean wasLow = health.isLow();
+          freeing = freeing.counted();
           seen().found(well).ifPresent(words -> tell(words, wasLow));
         }
       }

@@ -134,6 +134,41 @@ class TailRepairTest {
     assertThat(repaired()).as("the next start finds nothing to do").isEqualTo(index);
   }
 
+  /// As on a full disk: what is behind the damage has no place to go, so it stays where it is, and
+  /// what is before it is there.
+  @Test
+  void whatCannotBeMendedIsLeftAsItIs() throws Exception {
+    byte[] whole = recorded();
+    Path file = file();
+    int first = framesByEnd(whole).firstKey();
+    byte[] damaged = whole.clone();
+    Arrays.fill(damaged, first + 40, first + 60, (byte) 0xff);
+    Files.write(file, damaged);
+    Files.createDirectory(file.resolveSibling(file.getFileName() + ".rest"));
+    try (SegmentIndex index = SegmentIndex.open(Path.of(":memory:"))) {
+      assertThat(new ArchiveRepair(layout(), index, () -> {}).tails())
+          .singleElement()
+          .asString()
+          .contains(file.toString());
+      assertThat(index.overlapping(CAMERA, 0, ALL))
+          .containsExactly(segment(file, Arrays.copyOf(whole, first)));
+    }
+    assertThat(file).hasBinaryContent(damaged);
+  }
+
+  /// The clock was ahead for a time, and the server was killed after it was put right.
+  @Test
+  void aSegmentOfTheFutureDoesNotHideThoseOfToday() throws Exception {
+    byte[] whole = recorded();
+    Segment today = segment(file(), whole);
+    long later = today.startMicros() + 3 * 86_400_000_000L;
+    try (SegmentIndex index = SegmentIndex.open(Path.of(":memory:"))) {
+      index.put(List.of(new Segment(CAMERA, later, later + 1_000_000, 5)));
+      assertThat(new ArchiveRepair(layout(), index, () -> {}).tails()).isEmpty();
+      assertThat(index.page(CAMERA, 0, 10)).hasSize(2).contains(today);
+    }
+  }
+
   private ArchiveLayout layout() {
     return new ArchiveLayout(root);
   }
