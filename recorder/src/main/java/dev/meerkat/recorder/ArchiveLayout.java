@@ -175,7 +175,7 @@ record ArchiveLayout(Path root) {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       entries.forEach(found::add);
     } catch (DirectoryIteratorException e) {
-      unlisted.folder(folder, e.getCause());
+      unlisted.folder(folder, new IOException("not listed to its end: " + e.getMessage(), e));
     } catch (IOException e) {
       unlisted.folder(folder, e);
     }

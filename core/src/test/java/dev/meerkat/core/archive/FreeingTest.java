@@ -26,7 +26,8 @@ class FreeingTest {
   })
   void whatIsFreedCountsOnce(String events, long bytes) {
     Freeing freeing = Freeing.NONE;
-    for (char event : events.toCharArray()) {
+    for (int i = 0; i < events.length(); i++) {
+      char event = events.charAt(i);
       freeing =
           switch (event) {
             case 'd' -> freeing.begun(100);
