@@ -20,9 +20,10 @@ import org.slf4j.LoggerFactory;
 final class SegmentFile {
   private static final Logger log = LoggerFactory.getLogger(SegmentFile.class);
 
-  /// So many names are tried for a file: where one is taken, that of the next microsecond. A segment
-  /// that goes on where it was before begins with a picture that a file there is named after. The
-  /// last of them still counts as the time of that picture ([SegmentCheck#ROUNDING_MICROS]).
+  /// So many names are tried for a file: where one is taken, that of the next microsecond. A
+  /// segment that goes on where it was before begins with a picture that a file there is named
+  /// after. The last of them still counts as the time of that picture
+  /// ([SegmentCheck#ROUNDING_MICROS]).
   static final int MAX_NAMES = 64;
 
   private final CameraId camera;
@@ -192,8 +193,8 @@ final class SegmentFile {
     }
   }
 
-  /// Removes a closed file of which nothing ever became durable. What it did not create itself stays:
-  /// that is another's.
+  /// Removes a closed file of which nothing ever became durable. What it did not create itself
+  /// stays: that is another's.
   void discard() {
     if (!there) {
       return;
