@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /// Brings files and index together at start. The index has closed segments only, so every file that
 /// it does not know was being written when the server died, or its entry was lost with it: the file
-/// is read, cut behind its last whole fragment, and entered. Nothing that plays is ever deleted: the
-/// newest file of a camera is also cut before blocks that it seems to have lost with the power
+/// is read, cut behind its last whole fragment, and entered. Nothing that plays is ever deleted:
+/// the newest file of a camera is also cut before blocks that it seems to have lost with the power
 /// ([LostBlocks]), but then they are kept aside.
 final class ArchiveRepair {
   private static final Logger log = LoggerFactory.getLogger(ArchiveRepair.class);
@@ -178,8 +178,8 @@ final class ArchiveRepair {
   /// in between is of no harm: the next start does the same again.
   ///
   /// @return its start
-  private OptionalLong behindDamage(
-      CameraId camera, Path file, SegmentScan scan, boolean crashed) throws IOException {
+  private OptionalLong behindDamage(CameraId camera, Path file, SegmentScan scan, boolean crashed)
+      throws IOException {
     OptionalLong header = DamagedFile.headerBytes(file);
     if (header.isEmpty() || scan.tear().isEmpty()) {
       return OptionalLong.empty();
@@ -203,8 +203,8 @@ final class ArchiveRepair {
   /// Gives a copy of what is behind damage its place.
   ///
   /// @return its start
-  private OptionalLong rest(
-      CameraId camera, Path file, Path copy, SegmentScan rest, long fromBytes) throws IOException {
+  private OptionalLong rest(CameraId camera, Path file, Path copy, SegmentScan rest, long fromBytes)
+      throws IOException {
     Path target = layout.file(camera, rest.startMicros());
     if (Files.exists(target)) {
       Files.delete(copy);

@@ -52,8 +52,8 @@ class TailRepairTest {
     }
   }
 
-  /// A power failure may leave blocks of zeros anywhere behind the last sync. A few of them at
-  /// the end of a picture can be the camera's own, so it is kept then.
+  /// A power failure may leave blocks of zeros anywhere behind the last sync. A few of them at the
+  /// end of a picture can be the camera's own, so it is kept then.
   @Test
   void aFileWithZerosFromAnyBlockOnKeepsItsWholeFragments() throws Exception {
     byte[] whole = recorded();
@@ -179,7 +179,8 @@ class TailRepairTest {
     assertThat(repaired().getFirst().sizeBytes()).isEqualTo((long) ends.getFirst());
     Path aside = file.resolveSibling(file.getFileName() + ".lost-blocks");
     byte[] kept = Files.readAllBytes(aside);
-    assertThat(Arrays.copyOfRange(kept, kept.length - (whole.length - ends.getFirst()), kept.length))
+    assertThat(
+            Arrays.copyOfRange(kept, kept.length - (whole.length - ends.getFirst()), kept.length))
         .isEqualTo(Arrays.copyOfRange(damaged, ends.getFirst(), whole.length));
   }
 
