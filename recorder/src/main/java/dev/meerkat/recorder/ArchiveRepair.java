@@ -24,9 +24,17 @@ import org.slf4j.LoggerFactory;
 
 /// Brings files and index together at start. The index has closed segments only, so every file that
 /// it does not know was being written when the server died, or its entry was lost with it: the file
-/// is read, cut behind its last whole fragment, and entered. Nothing that plays is ever deleted.
+/// is read, cut behind its last whole fragment, and entered. Nothing that plays is ever deleted:
+/// the newest file of a camera is also cut before blocks that it seems to have lost with the power
+/// ([LostBlocks]), but then they are kept aside.
 final class ArchiveRepair {
   private static final Logger log = LoggerFactory.getLogger(ArchiveRepair.class);
+
+  /// Ends the name of what was cut off and is whole but for its pictures.
+  static final String LOST_BLOCKS = ".lost-blocks";
+
+  /// How many damaged fragments in a row are passed.
+  private static final int MAX_DAMAGED = 16;
 
   private static final long DAY_MICROS = 86_400_000_000L;
   private static final int BATCH = 1_000;
@@ -71,6 +79,7 @@ final class ArchiveRepair {
       enter(
           camera,
           newest.isPresent() ? RepairStart.micros(newest.getAsLong(), nowMicros) : 0,
+          true,
           this::leftOut);
     }
     return List.copyOf(problems);
@@ -84,22 +93,26 @@ final class ArchiveRepair {
       enter(
           camera,
           0,
+          false,
           (folder, e) -> {
             throw new ArchiveException(DiskProblem.text(folder, "cannot be listed", e), e);
           });
     }
   }
 
-  private void enter(CameraId camera, long fromMicros, ArchiveLayout.Unlisted unlisted)
+  /// @param crashed whether the newest file may have lost blocks
+  private void enter(
+      CameraId camera, long fromMicros, boolean crashed, ArchiveLayout.Unlisted unlisted)
       throws IOException, SQLException {
     Set<Long> known = new HashSet<>(index.starts(camera, fromMicros - fromMicros % DAY_MICROS));
     index.doomed().stream()
         .filter(each -> each.camera().equals(camera))
         .forEach(each -> known.add(each.startMicros()));
     var found = new ArrayList<Segment>();
-    for (long start : layout.starts(camera, fromMicros, unlisted)) {
+    List<Long> starts = layout.starts(camera, fromMicros, unlisted);
+    for (long start : starts) {
       if (!known.contains(start)) {
-        repair(camera, start, found);
+        repair(camera, start, crashed && start == starts.getLast(), found);
       }
       if (found.size() >= BATCH) {
         put(found);
@@ -120,24 +133,27 @@ final class ArchiveRepair {
 
   /// Repairs a file, and then what of it had to become a file of its own. Each of these is shorter
   /// than the one before.
-  private void repair(CameraId camera, long startMicros, List<Segment> found) throws IOException {
+  private void repair(CameraId camera, long startMicros, boolean crashed, List<Segment> found)
+      throws IOException {
     OptionalLong next = OptionalLong.of(startMicros);
     while (next.isPresent()) {
       long start = next.getAsLong();
       Path file = layout.file(camera, start);
       next = OptionalLong.empty();
       try {
-        SegmentScan scan = SegmentScan.of(file);
+        SegmentScan scan = scan(file, crashed);
         if (scan.wholeBytes() > 0) {
           // The name counts: it is how the file is found.
           found.add(new Segment(camera, start, scan.endMicros(), scan.wholeBytes()));
         }
-        next = behindDamage(camera, file, scan);
+        next = behindDamage(camera, file, scan, crashed);
         // Nothing is cut off or moved before what is behind it is safe.
-        if (scan.wholeBytes() == 0) {
-          withoutFootage(file, scan.tear().orElse(""));
-        } else {
+        if (scan.wholeBytes() > 0) {
           cut(file, scan);
+        } else if (scan.lost()) {
+          move(file, LOST_BLOCKS);
+        } else {
+          withoutFootage(file, scan.tear().orElse(""));
         }
       } catch (IOException e) {
         leftOut(file, e);
@@ -153,9 +169,14 @@ final class ArchiveRepair {
     }
   }
 
+  private static SegmentScan scan(Path file, boolean crashed) throws IOException {
+    return crashed ? SegmentScan.afterCrash(file) : SegmentScan.of(file);
+  }
+
   private static void cut(Path file, SegmentScan scan) throws IOException {
     long size = Files.size(file);
     if (size > scan.wholeBytes()) {
+      keepAside(file, scan, size);
       try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
         out.truncate(scan.wholeBytes());
       }
@@ -168,11 +189,32 @@ final class ArchiveRepair {
     }
   }
 
+  /// What seems to be lost may be what a camera sends. Without it a crash in between would cost it.
+  private static void keepAside(Path file, SegmentScan scan, long size) throws IOException {
+    OptionalLong header = DamagedFile.headerBytes(file);
+    if (scan.lost() && header.isPresent()) {
+      Path aside = aside(file, LOST_BLOCKS);
+      DamagedFile.copy(file, header.getAsLong(), scan.wholeBytes(), size, aside);
+      log.warn("{}: what is cut off is kept as {}", file, aside.getFileName());
+    }
+  }
+
+  private static Path aside(Path file, String ending) {
+    return file.resolveSibling(file.getFileName() + ending);
+  }
+
+  private static Path move(Path file, String ending) throws IOException {
+    Path aside = aside(file, ending);
+    Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+    log.warn("{}: kept aside as {}", file, aside.getFileName());
+    return aside;
+  }
+
   /// Makes a segment of what is behind a damaged fragment, if there is any that is whole. A crash
   /// in between is of no harm: the next start does the same again.
   ///
   /// @return its start
-  private OptionalLong behindDamage(CameraId camera, Path file, SegmentScan scan)
+  private OptionalLong behindDamage(CameraId camera, Path file, SegmentScan scan, boolean crashed)
       throws IOException {
     OptionalLong header = DamagedFile.headerBytes(file);
     if (header.isEmpty() || scan.tear().isEmpty()) {
@@ -180,14 +222,27 @@ final class ArchiveRepair {
     }
     long damagedAt = Math.max(header.getAsLong(), scan.wholeBytes());
     OptionalLong behind = DamagedFile.fragmentBehind(file, damagedAt);
-    if (behind.isEmpty()) {
-      return OptionalLong.empty();
+    for (int i = 0; i < MAX_DAMAGED && behind.isPresent(); i++) {
+      long from = behind.getAsLong();
+      Path copy = aside(file, ".rest");
+      DamagedFile.copy(file, header.getAsLong(), from, Files.size(file), copy);
+      SegmentScan rest = scan(copy, crashed);
+      if (rest.wholeBytes() > 0) {
+        return rest(camera, file, copy, rest, from);
+      }
+      Files.delete(copy);
+      behind = DamagedFile.fragmentBehind(file, from);
     }
-    Path copy = file.resolveSibling(file.getFileName() + ".rest");
-    DamagedFile.copy(file, header.getAsLong(), behind.getAsLong(), copy);
-    SegmentScan rest = SegmentScan.of(copy);
+    return OptionalLong.empty();
+  }
+
+  /// Gives a copy of what is behind damage its place.
+  ///
+  /// @return its start
+  private OptionalLong rest(CameraId camera, Path file, Path copy, SegmentScan rest, long fromBytes)
+      throws IOException {
     Path target = layout.file(camera, rest.startMicros());
-    if (rest.wholeBytes() == 0 || Files.exists(target)) {
+    if (Files.exists(target)) {
       Files.delete(copy);
       return OptionalLong.empty();
     }
@@ -195,10 +250,9 @@ final class ArchiveRepair {
     Files.move(copy, target);
     sync.sync(); // before it is cut off from where it was
     log.warn(
-        "{}: damaged at byte {}; what follows from byte {} on is now {}",
+        "{}: damaged; what follows from byte {} on is now {}",
         file,
-        damagedAt,
-        behind.getAsLong(),
+        fromBytes,
         target.getFileName());
     return OptionalLong.of(rest.startMicros());
   }
@@ -212,9 +266,8 @@ final class ArchiveRepair {
       Files.delete(file);
       log.warn("{}: removed, since it has no whole fragment ({})", file, why);
     } else {
-      Path aside = file.resolveSibling(file.getFileName() + ".not-a-segment");
-      Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-      log.warn("{}: is no segment, kept as {} ({})", file, aside.getFileName(), why);
+      Path aside = move(file, ".not-a-segment");
+      log.warn("{}: is no segment ({})", aside, why);
     }
   }
 

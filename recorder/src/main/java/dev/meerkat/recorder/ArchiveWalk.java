@@ -123,6 +123,13 @@ final class ArchiveWalk {
           "was named like a segment but is none; a start moved it aside",
           "see what it is, then delete it");
     }
+    if (name.endsWith(ArchiveRepair.LOST_BLOCKS)) {
+      return Finding.note(
+          file,
+          "has the end of a segment, which seems to have lost blocks in a crash; a start moved it"
+              + " aside",
+          "see whether it plays, then delete it");
+    }
     if (name.endsWith(".mp4.rest")) {
       return Finding.note(
           file, "is left from a repair that was broken off and done again", "delete it");

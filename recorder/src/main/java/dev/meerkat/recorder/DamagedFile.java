@@ -49,8 +49,9 @@ final class DamagedFile {
     }
   }
 
-  /// Makes a file of the header and all that is behind an offset.
-  static void copy(Path file, long headerBytes, long fromBytes, Path target) throws IOException {
+  /// Makes a file of the header and what is between two offsets.
+  static void copy(Path file, long headerBytes, long fromBytes, long toBytes, Path target)
+      throws IOException {
     try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ);
         FileChannel out =
             FileChannel.open(
@@ -59,7 +60,7 @@ final class DamagedFile {
                 StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE)) {
       transfer(in, 0, headerBytes, out);
-      transfer(in, fromBytes, in.size(), out);
+      transfer(in, fromBytes, toBytes, out);
       out.force(true);
     }
   }

@@ -49,13 +49,17 @@ final class DiskProblem {
     return e instanceof FileAlreadyExistsException
         || e instanceof AccessDeniedException
         || words.contains("not a directory")
-        || words.contains("too long");
+        || words.contains("too long")
+        || words.contains("names are taken");
   }
 
   private static String advice(IOException e, String reason) {
     String words = reason.toLowerCase(Locale.ROOT);
     if (e instanceof FileAlreadyExistsException || words.contains("not a directory")) {
       return "move away the file that stands where a folder should be";
+    }
+    if (words.contains("names are taken")) {
+      return "see what these files are, and move them away";
     }
     if (e instanceof VolumeVanishedException) {
       return "mount it again; it is used again when it is back";

@@ -21,7 +21,8 @@ record PlacedSegment(VolumeKeeper keeper, Volume volume, Segment segment, long u
   }
 
   /// Segments of one camera from several volumes, in order of time, each moment once. A segment
-  /// that went on on another volume overlaps with its rest there, which begins with a key frame.
+  /// that went on on another volume overlaps with its rest there, which begins with a key frame; it
+  /// may even begin with the same picture.
   static List<PlacedSegment> merged(List<PlacedSegment> segments) {
     var sorted = new ArrayList<>(segments);
     sorted.sort(
@@ -37,6 +38,10 @@ record PlacedSegment(VolumeKeeper keeper, Volume volume, Segment segment, long u
       }
       PlacedSegment last = merged.getLast();
       if (each.segment().endMicros() <= last.segment().endMicros()) {
+        continue;
+      }
+      if (each.segment().startMicros() < last.segment().startMicros() + SegmentFile.MAX_NAMES) {
+        merged.set(merged.size() - 1, each);
         continue;
       }
       merged.set(merged.size() - 1, last.until(each.segment().startMicros()));

@@ -66,7 +66,7 @@ final class SegmentCheck {
       } catch (Mp4Exception e) {
         return new Report(List.of(), Optional.of(problem(e)), 0, 0, 0);
       }
-      return new SegmentCheck(reader, nameMicros).readAll();
+      return new SegmentCheck(reader, nameMicros).readAll(LostBlocks.in(file, 0, sizeBytes));
     }
   }
 
@@ -74,7 +74,7 @@ final class SegmentCheck {
     return new Problem(e.offset(), e.problem());
   }
 
-  private Report readAll() throws IOException {
+  private Report readAll(LostBlocks lostBlocks) throws IOException {
     header();
     decodeTimes = new long[reader.header().tracks().size()];
     Arrays.fill(decodeTimes, -1);
@@ -84,12 +84,13 @@ final class SegmentCheck {
       for (var next = reader.next(); next.isPresent(); next = reader.next()) {
         Mp4Fragment fragment = next.get();
         // The data first: a fragment that the file ends in is not to be judged.
-        boolean plausible = TailCheck.plausible(reader, fragment);
+        boolean lost = lostBlocks.hit(reader.header(), fragment, reader.position());
         reader.skipData();
         fragment(fragment);
-        if (!plausible) {
+        if (lost) {
           problem(
-              fragment.offset(), "the data of its samples is not what a camera sends: lost blocks");
+              fragment.offset(),
+              "its pictures are zeros from one block of the disk to another: lost blocks");
         }
         wholeBytes = fragment.endOffset();
       }

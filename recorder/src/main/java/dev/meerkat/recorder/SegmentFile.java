@@ -4,6 +4,8 @@ import dev.meerkat.core.model.CameraId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,34 +20,49 @@ import org.slf4j.LoggerFactory;
 final class SegmentFile {
   private static final Logger log = LoggerFactory.getLogger(SegmentFile.class);
 
+  /// So many names are tried for a file: where one is taken, that of the next microsecond. A
+  /// segment that goes on where it was before begins with a picture that a file there is named
+  /// after. The last of them still counts as the time of that picture
+  /// ([SegmentCheck#ROUNDING_MICROS]).
+  static final int MAX_NAMES = 64;
+
   private final CameraId camera;
-  private final long startMicros;
-  private final Path path;
+  private final ArchiveLayout layout;
   private final VolumeIdentity identity;
   private final byte[] header;
   private final SegmentListener listener;
   private final DiskFaults faults;
 
+  // By which the file is found; they may change until it is there.
+  private volatile long startMicros;
+  private volatile Path path;
+
   private @Nullable FileChannel channel;
   private long writtenBytes;
   private boolean torn;
+
+  /// Whether the file of this name is this one.
+  private boolean there;
+
   private final AtomicBoolean failed = new AtomicBoolean();
   private volatile boolean uncertain;
   private volatile Optional<Segment> durable = Optional.empty();
 
-  /// @param identity of the volume that `path` is to be on
+  /// @param layout of the volume that it is to be on
+  /// @param identity of that volume
   /// @param header `ftyp moov`, with which the file begins
   SegmentFile(
       CameraId camera,
       long startMicros,
-      Path path,
+      ArchiveLayout layout,
       VolumeIdentity identity,
       byte[] header,
       SegmentListener listener,
       DiskFaults faults) {
     this.camera = camera;
     this.startMicros = startMicros;
-    this.path = path;
+    this.layout = layout;
+    this.path = layout.file(camera, startMicros);
     this.identity = identity;
     this.header = header;
     this.listener = listener;
@@ -80,11 +97,9 @@ final class SegmentFile {
   long append(ByteBuffer[] parts) throws IOException {
     FileChannel out = channel;
     if (out == null) {
-      faults.before("create", path);
-      identity.check();
-      Files.createDirectories(path.resolveSibling(".").normalize());
-      out = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      out = create();
       channel = out;
+      there = true;
       torn = true;
       writeAll(out, new ByteBuffer[] {ByteBuffer.wrap(header)});
       writtenBytes = header.length;
@@ -94,6 +109,29 @@ final class SegmentFile {
     writtenBytes += writeAll(out, parts);
     torn = false;
     return writtenBytes;
+  }
+
+  /// Creates the file under the first name that is free, so that no other one is ever written to,
+  /// or removed in its place.
+  private FileChannel create() throws IOException {
+    faults.before("create", path);
+    identity.check();
+    for (int i = 0; i < MAX_NAMES; i++) {
+      long start = startMicros + i;
+      Path name = layout.file(camera, start);
+      Files.createDirectories(name.resolveSibling(".").normalize());
+      try {
+        FileChannel out =
+            FileChannel.open(name, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        startMicros = start;
+        path = name;
+        return out;
+      } catch (FileAlreadyExistsException _) {
+        log.info("{}: is there already, the next microsecond is tried", name);
+      }
+    }
+    throw new FileSystemException(
+        path.toString(), null, MAX_NAMES + " names are taken from this one on");
   }
 
   private static long writeAll(FileChannel out, ByteBuffer[] parts) throws IOException {
@@ -108,7 +146,8 @@ final class SegmentFile {
     return written;
   }
 
-  /// Closes the file, without what an error left behind its last whole fragment.
+  /// Closes the file, without what an error left behind its last whole fragment. One that has none
+  /// is removed at once: the segment may go on under the same name.
   void close() {
     FileChannel out = channel;
     if (out == null) {
@@ -121,6 +160,9 @@ final class SegmentFile {
     } catch (IOException e) {
       log.warn(
           "{}: not closed cleanly, will be repaired at the next start: {}", path, e.toString());
+    }
+    if (writtenBytes <= header.length) {
+      discard();
     }
   }
 
@@ -151,8 +193,13 @@ final class SegmentFile {
     }
   }
 
-  /// Removes a closed file of which nothing ever became durable.
+  /// Removes a closed file of which nothing ever became durable. What it did not create itself
+  /// stays: that is another's.
   void discard() {
+    if (!there) {
+      return;
+    }
+    there = false;
     try {
       if (Files.deleteIfExists(path)) {
         log.warn("{}: removed, since nothing in it became durable", path);

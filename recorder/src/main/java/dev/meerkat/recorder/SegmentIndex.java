@@ -35,12 +35,13 @@ final class SegmentIndex implements AutoCloseable {
       "SELECT camera, start_micros, end_micros, size_bytes FROM segment ";
 
   /// Segments of a camera follow each other, so only the last one that starts before a period can
-  /// reach into it.
+  /// reach into it, or one that begins with the same picture ([SegmentFile#MAX_NAMES]).
   private static final String OVERLAPPING =
       SEGMENTS
           + "WHERE camera = ?1"
           + " AND start_micros >= coalesce((SELECT max(start_micros) FROM segment"
-          + " WHERE camera = ?1 AND start_micros <= ?2), ?2)"
+          + " WHERE camera = ?1 AND start_micros <= ?2), ?2) - "
+          + SegmentFile.MAX_NAMES
           + " AND start_micros < ?3 AND end_micros > ?2 ORDER BY start_micros";
 
   /// Of each camera; they grow longer rather than more.

@@ -18,52 +18,76 @@ import java.util.Optional;
 /// @param startMicros wall-clock time of its first video sample
 /// @param endMicros when the last video sample ends
 /// @param tear what is wrong behind the last whole fragment; empty when nothing is
-record SegmentScan(long wholeBytes, long startMicros, long endMicros, Optional<String> tear) {
-  /// Fragments at the end whose media data is looked at. A second is what one sync covers, a slow
-  /// disk may have left a few of them.
+/// @param lost whether that is blocks which the file seems to have lost, though its boxes are whole
+record SegmentScan(
+    long wholeBytes, long startMicros, long endMicros, Optional<String> tear, boolean lost) {
+  /// Fragments at the end that a crash may have cost blocks. A second is what one sync covers, a
+  /// slow disk may have left a few of them.
   private static final int TAIL_FRAGMENTS = 8;
 
-  private record Extent(long endOffset, long startMicros, long endMicros) {}
+  private record Extent(long offset, long endOffset, long startMicros, long endMicros) {}
 
+  /// By its boxes alone.
   static SegmentScan of(Path file) throws IOException {
-    var extents = new ArrayList<Extent>();
-    Optional<String> tear = readTo(file, Integer.MAX_VALUE, extents, Integer.MAX_VALUE);
-    int firstToCheck = Math.max(0, extents.size() - TAIL_FRAGMENTS);
-    List<Extent> checked = new ArrayList<>();
-    Optional<String> implausible = readTo(file, firstToCheck, checked, extents.size());
-    if (implausible.isPresent()) {
-      tear = implausible;
-    }
-    if (checked.isEmpty()) {
-      return new SegmentScan(0, 0, 0, Optional.of(tear.orElse("has no fragment")));
-    }
-    Extent last = checked.getLast();
-    return new SegmentScan(
-        last.endOffset(), checked.getFirst().startMicros(), last.endMicros(), tear);
+    return scan(file, false);
   }
 
-  /// Collects up to `limit` whole fragments; looks at the media data from the fragment at index
-  /// `checkFrom` on. Returns what ended it before the end of the file.
-  private static Optional<String> readTo(Path file, int checkFrom, List<Extent> extents, int limit)
-      throws IOException {
+  /// Of the file that was being written when the computer died: it ends before lost blocks, too.
+  static SegmentScan afterCrash(Path file) throws IOException {
+    return scan(file, true);
+  }
+
+  private static SegmentScan scan(Path file, boolean crashed) throws IOException {
+    var extents = new ArrayList<Extent>();
+    Optional<String> tear = read(file, extents);
+    int whole = crashed ? wholeFragments(file, extents) : extents.size();
+    boolean lost = whole < extents.size();
+    if (lost) {
+      tear =
+          Optional.of(
+              file + ": fragment at byte " + extents.get(whole).offset() + " has lost blocks");
+    }
+    if (whole == 0) {
+      return new SegmentScan(0, 0, 0, Optional.of(tear.orElse("has no fragment")), lost);
+    }
+    Extent last = extents.get(whole - 1);
+    return new SegmentScan(
+        last.endOffset(), extents.getFirst().startMicros(), last.endMicros(), tear, lost);
+  }
+
+  /// Collects whole fragments. Returns what ended it before the end of the file.
+  private static Optional<String> read(Path file, List<Extent> extents) throws IOException {
     try (InputStream in = LimitedInput.open(file, Files.size(file))) {
       Mp4Reader reader = Mp4Reader.open(in, file.toString());
-      while (extents.size() < limit) {
-        Optional<Mp4Fragment> fragment = reader.next();
-        if (fragment.isEmpty()) {
-          return Optional.empty();
-        }
-        if (extents.size() >= checkFrom && !TailCheck.plausible(reader, fragment.get())) {
-          return Optional.of(
-              file + ": fragment at byte " + fragment.get().offset() + " is not whole media data");
-        }
+      for (var next = reader.next(); next.isPresent(); next = reader.next()) {
         reader.skipData();
-        extent(reader, fragment.get(), extents);
+        extent(reader, next.get(), extents);
       }
       return Optional.empty();
     } catch (Mp4Exception e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  /// How many there are before the first of the newest ones that has lost blocks.
+  private static int wholeFragments(Path file, List<Extent> extents) throws IOException {
+    if (extents.isEmpty()) {
+      return 0;
+    }
+    long tailOffset = extents.get(Math.max(0, extents.size() - TAIL_FRAGMENTS)).offset();
+    LostBlocks lost = LostBlocks.in(file, tailOffset, Files.size(file));
+    try (InputStream in = LimitedInput.open(file, Files.size(file))) {
+      Mp4Reader reader = Mp4Reader.open(in, file.toString());
+      for (int i = 0; i < extents.size(); i++) {
+        Optional<Mp4Fragment> fragment = reader.next();
+        if (fragment.isEmpty()
+            || (fragment.get().offset() >= tailOffset
+                && lost.hit(reader.header(), fragment.get(), reader.position()))) {
+          return i;
+        }
+      }
+    }
+    return extents.size();
   }
 
   private static void extent(Mp4Reader reader, Mp4Fragment fragment, List<Extent> extents) {
@@ -77,6 +101,6 @@ record SegmentScan(long wholeBytes, long startMicros, long endMicros, Optional<S
         end = Math.max(end, sample.endMicros(timescale));
       }
     }
-    extents.add(new Extent(fragment.endOffset(), start, end));
+    extents.add(new Extent(fragment.offset(), fragment.endOffset(), start, end));
   }
 }

@@ -284,8 +284,7 @@ final class Volume implements AutoCloseable {
 
   /// Begins a segment. Its file comes into being with the first fragment.
   SegmentFile begin(CameraId camera, long startMicros, byte[] header, SegmentListener listener) {
-    Path path = layout.file(camera, startMicros);
-    var file = new SegmentFile(camera, startMicros, path, identity, header, listener, faults);
+    var file = new SegmentFile(camera, startMicros, layout, identity, header, listener, faults);
     open.add(file);
     return file;
   }

@@ -214,8 +214,12 @@ class ArchiveVerifyTest {
             "WRONG %s at "),
         harm(
             "block lost",
-            (test, file) -> overwrite(file, test.secondFragment(file) - 200, new byte[200]),
-            "WRONG %s at FIRST: the data of its samples is not what a camera sends: lost blocks"),
+            (_, file) -> {
+              long end = fragments(file).get(2) / LostBlocks.BLOCK_BYTES * LostBlocks.BLOCK_BYTES;
+              byte[] lost = new byte[LostBlocks.BLOCK_BYTES];
+              overwrite(file, end - lost.length, lost);
+            },
+            "WRONG %s at SECOND: its pictures are zeros from one block of the disk to another"),
         harm(
             "renamed",
             (test, file) -> {

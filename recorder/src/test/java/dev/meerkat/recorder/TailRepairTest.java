@@ -52,15 +52,17 @@ class TailRepairTest {
     }
   }
 
-  /// A power failure may leave blocks of zeros anywhere behind the last sync. A few zeros at the
+  /// A power failure may leave blocks of zeros anywhere behind the last sync. A few of them at the
   /// end of a picture can be the camera's own, so it is kept then.
   @Test
-  void aFileWithZerosFromAnyByteOnKeepsItsWholeFragments() throws Exception {
+  void aFileWithZerosFromAnyBlockOnKeepsItsWholeFragments() throws Exception {
     byte[] whole = recorded();
     Path file = file();
     NavigableMap<Integer, Integer> framesByEnd = framesByEnd(whole);
     int first = framesByEnd.firstKey();
-    for (int from = first; from < whole.length; from += 3) {
+    int block = LostBlocks.BLOCK_BYTES;
+    assertThat(whole.length - first).isGreaterThan(3 * block);
+    for (int from = (first / block + 1) * block; from < whole.length; from += block) {
       Integer nextEnd = framesByEnd.higherKey(from);
       if (nextEnd == null || nextEnd - from <= 64) {
         continue;
@@ -166,6 +168,61 @@ class TailRepairTest {
       index.put(List.of(new Segment(CAMERA, later, later + 1_000_000, 5)));
       assertThat(new ArchiveRepair(layout(), index, () -> {}).tails()).isEmpty();
       assertThat(index.page(CAMERA, 0, 10)).hasSize(2).contains(today);
+    }
+  }
+
+  /// Whatever its pictures hold, what was told durable stays: zeros that begin where they like are
+  /// the camera's own, and boxes that are whole are never deleted.
+  @Test
+  void whatACameraSendsIsNoDamage() throws Exception {
+    byte[] own = recorded();
+    Path file = file();
+    var ends = List.copyOf(framesByEnd(own).keySet());
+    for (int i = 1; i < ends.size(); i++) {
+      // Silence where pictures were, with a NAL unit that has no type.
+      int from = ends.get(i) - 300;
+      from += from % LostBlocks.BLOCK_BYTES < 20 ? 20 : 0;
+      Arrays.fill(own, from, ends.get(i), (byte) 0);
+    }
+    Files.write(file, own);
+    assertThat(repaired()).singleElement().isEqualTo(segment(file, own));
+    assertThat(file).hasBinaryContent(own);
+  }
+
+  /// Of a file that was being written when the computer died, what seems lost is cut off but kept;
+  /// of an older one, and when the index is built anew, nothing is.
+  @Test
+  void lostBlocksEndOnlyTheNewestFileAndAreKeptAside() throws Exception {
+    byte[] whole = recorded();
+    Path file = file();
+    var ends = List.copyOf(framesByEnd(whole).keySet());
+    int block = LostBlocks.BLOCK_BYTES;
+    byte[] damaged = whole.clone();
+    int to = ends.get(1) / block * block;
+    Arrays.fill(damaged, to - block, to, (byte) 0);
+    Files.write(file, damaged);
+
+    assertThat(rebuilt()).singleElement().isEqualTo(segment(file, damaged));
+    assertThat(file).hasBinaryContent(damaged);
+
+    Path newer = layout().file(CAMERA, 1 + layout().starts(CAMERA, 0).getFirst());
+    Files.write(newer, whole);
+    assertThat(repaired()).hasSize(2).first().isEqualTo(segment(file, damaged));
+    assertThat(file).hasBinaryContent(damaged);
+    Files.delete(newer);
+
+    assertThat(repaired().getFirst().sizeBytes()).isEqualTo((long) ends.getFirst());
+    Path aside = file.resolveSibling(file.getFileName() + ".lost-blocks");
+    byte[] kept = Files.readAllBytes(aside);
+    assertThat(
+            Arrays.copyOfRange(kept, kept.length - (whole.length - ends.getFirst()), kept.length))
+        .isEqualTo(Arrays.copyOfRange(damaged, ends.getFirst(), whole.length));
+  }
+
+  private List<Segment> rebuilt() throws IOException, SQLException {
+    try (SegmentIndex index = SegmentIndex.open(Path.of(":memory:"))) {
+      new ArchiveRepair(layout(), index, () -> {}).everything();
+      return index.overlapping(CAMERA, 0, ALL);
     }
   }
 
