@@ -129,7 +129,7 @@ public final class RtspSession implements AutoCloseable {
       playing.udp().tick(nowNanos);
       checkSilence(nowNanos, sink);
       checkGoodbye(nowNanos);
-      keepAlive.tick(nowNanos);
+      keepAlive.tick(nowNanos, sink.lastNanos);
       reports.tick(nowNanos);
       // TLS gives one record a read, so there waiting would not gather more.
       if (!overUdp()
@@ -175,7 +175,7 @@ public final class RtspSession implements AutoCloseable {
                 told);
         case MESSAGE -> {
           if (reader.message().isResponse()) {
-            keepAlive.answered(reader.message());
+            keepAlive.answered(reader.message(), arrivalNanos);
           } else {
             asked(reader.message());
           }

@@ -390,11 +390,13 @@ class RtspSessionTest {
     }
   }
 
+  /// Long before it would be called silent.
   @Test
   void endsWhenTheCameraForgotTheSession() throws IOException {
+    AtomicInteger options = new AtomicInteger();
     ScriptedCamera.Script script =
         (m, r) ->
-            m.equals("GET_PARAMETER")
+            m.equals("GET_PARAMETER") || (m.equals("OPTIONS") && options.getAndIncrement() > 0)
                 ? answer(r, "454 Session Not Found", "", "")
                 : proper(m, r, 1);
     try (ScriptedCamera camera = new ScriptedCamera(script)) {
