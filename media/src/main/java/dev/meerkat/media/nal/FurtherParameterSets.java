@@ -18,17 +18,16 @@ final class FurtherParameterSets {
   private final SortedMap<Long, Bytes> held = new TreeMap<>();
 
   private final SortedMap<Long, Bytes> fresh = new TreeMap<>();
+  private boolean tooMany;
 
-  /// Takes one in place of the one that it replaces; false when there are too many.
-  boolean take(int type, int id, Bytes nal) {
+  /// Takes one in place of the one that it replaces.
+  void take(int type, int id, Bytes nal) {
     long key = (long) type << 32 | (id & 0xffff_ffffL);
     if (!held.containsKey(key) && held.size() == MAX_SETS) {
-      return false;
-    }
-    if (!nal.equals(held.put(key, nal))) {
+      tooMany = true;
+    } else if (!nal.equals(held.put(key, nal))) {
       fresh.put(key, nal);
     }
-    return true;
   }
 
   /// Those that belong in front of the next picture. They are not new any more after that.
@@ -36,5 +35,14 @@ final class FurtherParameterSets {
     List<Bytes> sets = new ArrayList<>((keyFrame ? held : fresh).values());
     fresh.clear();
     return sets;
+  }
+
+  /// What is wrong, for a person; empty when nothing is.
+  String complaint() {
+    return tooMany
+        ? "more than "
+            + MAX_SETS
+            + " parameter sets beside the first came; pictures that need others cannot be decoded"
+        : "";
   }
 }

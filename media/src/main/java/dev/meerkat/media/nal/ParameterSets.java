@@ -10,8 +10,8 @@ import java.util.TreeMap;
 
 /// The parameter sets of a track as they come in, from the description and in band.
 ///
-/// The track's format holds one of each kind: the first, until another comes with its id. Those with
-/// other ids, for which the format has no place, go into the samples. For use by one thread.
+/// The track's format holds one of each kind: the first, until another comes with its id. Those
+/// with other ids, for which the format has no place, go into the samples. For use by one thread.
 final class ParameterSets {
   static final int MAX_BYTES = 4096;
   private static final int MAX_SHOWN_DIGITS = 128;
@@ -55,7 +55,7 @@ final class ParameterSets {
     try {
       int id = syntax.parameterSetId(type, nal);
       if (old.isPresent() && syntax.parameterSetId(type, old.get()) != id) {
-        takeFurther(type, id, nal);
+        further.take(type, id, nal);
         return;
       }
     } catch (IllegalArgumentException e) {
@@ -64,15 +64,6 @@ final class ParameterSets {
     }
     held.put(type, nal);
     changed = true;
-  }
-
-  private void takeFurther(int type, int id, Bytes nal) {
-    if (!further.take(type, id, nal)) {
-      complaint =
-          "more than "
-              + FurtherParameterSets.MAX_SETS
-              + " parameter sets beside the first came; pictures that name others are not decoded";
-    }
   }
 
   private static String shown(Bytes nal) {
@@ -102,7 +93,7 @@ final class ParameterSets {
   /// What is wrong with the parameter sets, for a person; empty when nothing is.
   String complaint() {
     if (complete() || !complaint.isEmpty()) {
-      return complete() ? "" : complaint;
+      return complete() ? further.complaint() : complaint;
     }
     var missing = new TreeMap<>(syntax.parameterSets());
     missing.keySet().removeAll(held.keySet());
