@@ -13,23 +13,29 @@ import dev.meerkat.media.rtsp.RtspException.Kind;
 /// which are asked on in turn.
 ///
 /// 454 is such a refusal, too: it should mean that the session is over (RFC 2326 §11.3.5), but some
-/// cameras offer GET_PARAMETER and answer it so while the media go on (thingino-firmware issue 490).
-/// Whether a camera is well, its media say: the session is over when both methods were answered so
-/// and no picture comes any more.
+/// cameras offer GET_PARAMETER and answer it so while the media go on (thingino-firmware issue
+/// 490). Whether a camera is well, its media say: the session is over when both methods were
+/// answered so and no picture comes any more.
+///
+/// Where only an answer tells a camera with rare pictures from a dead one, it is asked more often
+/// ([PicturePace]).
 final class KeepAlive {
   private static final String[] METHODS = {"GET_PARAMETER", "OPTIONS"};
   private static final int MAX_TRIES = 3;
   private static final int BOTH = 0b11;
 
-  /// Without a picture for so long, media do not go on.
+  /// Without a picture for so long after another was due, media do not go on.
   private static final long PLAYING_NANOS = 1_000_000_000;
 
   private final RtspTarget target;
   private final RtspConnection connection;
   private final Playing playing;
   private final long periodNanos;
+  private final long silenceNanos;
   private int method;
   private long nextNanos;
+  private long askedNanos;
+  private long answeredNanos;
   private int asked = -1;
   private boolean open;
   private int tries;
@@ -40,21 +46,35 @@ final class KeepAlive {
   private long forgottenNanos;
   private String reason = "";
 
-  KeepAlive(RtspTarget target, RtspConnection connection, Playing playing, long nowNanos) {
+  /// @param silenceNanos as in [RtspTimeouts]
+  KeepAlive(
+      RtspTarget target,
+      RtspConnection connection,
+      Playing playing,
+      long silenceNanos,
+      long nowNanos) {
     this.target = target;
     this.connection = connection;
     this.playing = playing;
     this.periodNanos = 500_000_000L * playing.timeoutSeconds();
     this.method = playing.getParameter() ? 0 : 1;
+    this.silenceNanos = silenceNanos;
     this.nextNanos = nowNanos + periodNanos;
+    this.askedNanos = nowNanos;
+    this.answeredNanos = nowNanos;
   }
 
-  /// @param pictureNanos when the newest picture came
+  /// When the camera last answered, whatever it was.
+  long answeredNanos() {
+    return answeredNanos;
+  }
+
   /// @throws RtspException when the camera does not know the session any more
-  void tick(long nowNanos, long pictureNanos) throws RtspException {
-    checkForgotten(nowNanos, pictureNanos);
-    if (nowNanos - nextNanos >= 0) {
+  void tick(long nowNanos, PicturePace pace) throws RtspException {
+    checkForgotten(nowNanos, pace);
+    if (nowNanos - nextNanos >= 0 || pace.asks(nowNanos, askedNanos, silenceNanos)) {
       nextNanos = nowNanos + periodNanos;
+      askedNanos = nowNanos;
       if (open) {
         method = 1 - method;
       }
@@ -63,10 +83,11 @@ final class KeepAlive {
     }
   }
 
-  private void checkForgotten(long nowNanos, long pictureNanos) throws RtspException {
-    if (pictureNanos - forgottenNanos > 0) {
+  private void checkForgotten(long nowNanos, PicturePace pace) throws RtspException {
+    if (pace.newestNanos() - forgottenNanos > 0) {
       forgotten = 0;
-    } else if (forgotten == BOTH && nowNanos - pictureNanos > PLAYING_NANOS) {
+    } else if (forgotten == BOTH
+        && pace.pauseNanos(nowNanos) > pace.longestPauseNanos() + PLAYING_NANOS) {
       throw new RtspException(
           Kind.ENDED, target + ": the camera has ended the session (" + reason + ")");
     }
@@ -79,6 +100,7 @@ final class KeepAlive {
   }
 
   void answered(RtspMessage response, long nowNanos) throws RtspException {
+    answeredNanos = nowNanos;
     if (!open || (response.sequence() != asked && response.sequence() >= 0)) {
       return;
     }
