@@ -114,8 +114,7 @@ final class FragmentOutput {
         || !header.tracks().get(track).inBand()) {
       return data;
     }
-    ByteBuffer sets = LengthPrefixed.of(video.parameterSets());
-    return ByteBuffer.allocate(sets.remaining() + data.remaining()).put(sets).put(data).flip();
+    return LengthPrefixed.before(video.parameterSets(), data);
   }
 
   private void add(Part part, ByteBuffer data, int track, int description, long time) {

@@ -18,6 +18,18 @@ public final class LengthPrefixed {
     return out.flip();
   }
 
+  /// A sample with NAL units in front; the same buffer when there are none.
+  ///
+  /// @param sample its position is left as it was
+  public static ByteBuffer before(List<Bytes> nals, ByteBuffer sample) {
+    if (nals.isEmpty()) {
+      return sample;
+    }
+    ByteBuffer front = of(nals);
+    ByteBuffer out = ByteBuffer.allocate(front.remaining() + sample.remaining());
+    return out.put(front).put(sample.duplicate()).flip();
+  }
+
   /// @param sample its position is left as it was
   /// @throws IllegalArgumentException when a length does not fit
   public static List<Bytes> nals(ByteBuffer sample) {

@@ -4,6 +4,7 @@ import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.nal.NalSyntax.Kind;
 import dev.meerkat.media.rtp.Depacketiser;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,7 +13,8 @@ import java.util.List;
 /// An access unit ends at the marker bit (RFC 6184 §5.1), when the timestamp changes, or before a
 /// parameter set or delimiter behind a slice (ITU-T H.264 §7.4.1.2.3). Without a slice in it, it
 /// waits for the next. Delimiters and filler are left out, SEI is kept, parameter sets go to the
-/// format. Pictures before the first complete format are held back.
+/// format, and what it has no place for in front of key frames. Pictures before the first complete
+/// format are held back.
 ///
 /// A sample is damaged when packets of it are lost, and every later one until the next whole key
 /// frame; so is everything before the first key frame, as the pictures that it builds on were never
@@ -235,9 +237,7 @@ public final class NalDepacketiser implements Depacketiser {
       }
       case PARAMETER_SET -> {
         beginUnit(arrivalNanos, sink);
-        if (!parameterSets.take(b, offset, length)) {
-          unit.add(b, offset, length);
-        }
+        parameterSets.take(b, offset, length);
       }
       case KEY_SLICE, SLICE, LEADING_SLICE, OTHER -> {
         unit.add(b, offset, length);
@@ -300,7 +300,8 @@ public final class NalDepacketiser implements Depacketiser {
     }
     if (parameterSets.complete() && !unit.tooLarge()) {
       boolean unsafe = damaged || referencesMissing || (leading && leadingReferencesMissing);
-      sink.sample(new Sample(track, unitTicks, keyFrame, unsafe, unit.data(), arrivalNanos));
+      ByteBuffer data = LengthPrefixed.before(parameterSets.before(keyFrame), unit.data());
+      sink.sample(new Sample(track, unitTicks, keyFrame, unsafe, data, arrivalNanos));
     }
     unit.clear();
     slice = false;

@@ -10,15 +10,15 @@ import java.util.TreeMap;
 
 /// The parameter sets of a track as they come in, from the description and in band.
 ///
-/// The track's format holds one of each kind. A set with the id of the one held replaces it and
-/// stays out of the samples; a set with another id is left in the samples, as the format has no
-/// place for it. For use by one thread.
+/// The track's format holds one of each kind: the first, until another comes with its id. Those
+/// with other ids, for which the format has no place, go into the samples. For use by one thread.
 final class ParameterSets {
   static final int MAX_BYTES = 4096;
   private static final int MAX_SHOWN_DIGITS = 128;
 
   private final NalSyntax syntax;
   private final SortedMap<Integer, Bytes> held = new TreeMap<>();
+  private final FurtherParameterSets further = new FurtherParameterSets();
   private boolean changed;
   private String complaint = "";
 
@@ -31,9 +31,8 @@ final class ParameterSets {
     }
   }
 
-  /// Takes a NAL unit that is a parameter set, and passes over any other; false when it must stay
-  /// in the samples.
-  boolean take(byte[] buffer, int offset, int length) {
+  /// Takes a NAL unit that is a parameter set, and passes over any other.
+  void take(byte[] buffer, int offset, int length) {
     int end = offset + length;
     while (end > offset + syntax.headerBytes() && buffer[end - 1] == 0) {
       end--;
@@ -41,30 +40,30 @@ final class ParameterSets {
     int size = end - offset;
     if (size <= syntax.headerBytes()
         || syntax.kind(buffer, offset) != NalSyntax.Kind.PARAMETER_SET) {
-      return true;
+      return;
     }
     int type = syntax.type(buffer[offset]);
     Optional<Bytes> old = Optional.ofNullable(held.get(type));
     if (old.isPresent() && old.get().equalsRange(buffer, offset, size)) {
-      return true;
+      return;
     }
     if (size > MAX_BYTES) {
       complaint = "a parameter set has " + size + " bytes, more than " + MAX_BYTES;
-      return true;
+      return;
     }
     Bytes nal = Bytes.copyOf(ByteBuffer.wrap(buffer, offset, size));
     try {
       int id = syntax.parameterSetId(type, nal);
       if (old.isPresent() && syntax.parameterSetId(type, old.get()) != id) {
-        return false;
+        further.take(type, id, nal);
+        return;
       }
     } catch (IllegalArgumentException e) {
       complaint = "a parameter set cannot be read: " + e.getMessage() + " (" + shown(nal) + ")";
-      return true;
+      return;
     }
     held.put(type, nal);
     changed = true;
-    return true;
   }
 
   private static String shown(Bytes nal) {
@@ -81,6 +80,11 @@ final class ParameterSets {
     return Optional.of(syntax.format(List.copyOf(held.values())));
   }
 
+  /// What belongs in front of the next picture, in this order; to be asked once for each.
+  List<Bytes> before(boolean keyFrame) {
+    return further.before(keyFrame);
+  }
+
   /// Whether there is a whole format.
   boolean complete() {
     return held.size() == syntax.parameterSets().size();
@@ -89,7 +93,7 @@ final class ParameterSets {
   /// What is wrong with the parameter sets, for a person; empty when nothing is.
   String complaint() {
     if (complete() || !complaint.isEmpty()) {
-      return complete() ? "" : complaint;
+      return complete() ? further.complaint() : complaint;
     }
     var missing = new TreeMap<>(syntax.parameterSets());
     missing.keySet().removeAll(held.keySet());

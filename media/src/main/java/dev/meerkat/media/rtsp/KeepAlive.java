@@ -10,38 +10,86 @@ import dev.meerkat.media.rtsp.RtspException.Kind;
 /// time: then the other method has its turn. That serves cameras that offer GET_PARAMETER and do
 /// not know it (Hipcam: SharpRTSP issue 63), servers for which only GET_PARAMETER counts though
 /// they do not offer it (EvoStream: html5_rtsp_player issue 73), and those that answer neither,
-/// which are asked on in turn. Whether a camera is well, its media say.
+/// which are asked on in turn.
+///
+/// 454 is such a refusal, too: it should mean that the session is over (RFC 2326 §11.3.5), but some
+/// cameras offer GET_PARAMETER and answer it so while the media go on (thingino-firmware issue
+/// 490). Whether a camera is well, its media say: the session is over when both methods were
+/// answered so and no picture comes any more.
+///
+/// Where only an answer tells a camera with rare pictures from a dead one, it is asked more often
+/// ([PicturePace]).
 final class KeepAlive {
   private static final String[] METHODS = {"GET_PARAMETER", "OPTIONS"};
   private static final int MAX_TRIES = 3;
+  private static final int BOTH = 0b11;
+
+  /// Without a picture for so long after another was due, media do not go on.
+  private static final long PLAYING_NANOS = 1_000_000_000;
 
   private final RtspTarget target;
   private final RtspConnection connection;
   private final Playing playing;
   private final long periodNanos;
+  private final long silenceNanos;
   private int method;
   private long nextNanos;
+  private long askedNanos;
+  private long answeredNanos;
   private int asked = -1;
   private boolean open;
   private int tries;
 
-  KeepAlive(RtspTarget target, RtspConnection connection, Playing playing, long nowNanos) {
+  /// The methods that were answered with 454 since the newest picture, a bit each.
+  private int forgotten;
+
+  private long forgottenNanos;
+  private String reason = "";
+
+  /// @param silenceNanos as in [RtspTimeouts]
+  KeepAlive(
+      RtspTarget target,
+      RtspConnection connection,
+      Playing playing,
+      long silenceNanos,
+      long nowNanos) {
     this.target = target;
     this.connection = connection;
     this.playing = playing;
     this.periodNanos = 500_000_000L * playing.timeoutSeconds();
     this.method = playing.getParameter() ? 0 : 1;
+    this.silenceNanos = silenceNanos;
     this.nextNanos = nowNanos + periodNanos;
+    this.askedNanos = nowNanos;
+    this.answeredNanos = nowNanos;
   }
 
-  void tick(long nowNanos) throws RtspException {
-    if (nowNanos - nextNanos >= 0) {
+  /// When the camera last answered, whatever it was.
+  long answeredNanos() {
+    return answeredNanos;
+  }
+
+  /// @throws RtspException when the camera does not know the session any more
+  void tick(long nowNanos, PicturePace pace) throws RtspException {
+    checkForgotten(nowNanos, pace);
+    if (nowNanos - nextNanos >= 0 || pace.asks(nowNanos, askedNanos, silenceNanos)) {
       nextNanos = nowNanos + periodNanos;
+      askedNanos = nowNanos;
       if (open) {
         method = 1 - method;
       }
       tries = 0;
       ask();
+    }
+  }
+
+  private void checkForgotten(long nowNanos, PicturePace pace) throws RtspException {
+    if (pace.newestNanos() - forgottenNanos > 0) {
+      forgotten = 0;
+    } else if (forgotten == BOTH
+        && pace.pauseNanos(nowNanos) > pace.longestPauseNanos() + PLAYING_NANOS) {
+      throw new RtspException(
+          Kind.ENDED, target + ": the camera has ended the session (" + reason + ")");
     }
   }
 
@@ -51,7 +99,8 @@ final class KeepAlive {
     asked = connection.send(METHODS[method], playing.aggregateUrl(), playing.sessionHeader());
   }
 
-  void answered(RtspMessage response) throws RtspException {
+  void answered(RtspMessage response, long nowNanos) throws RtspException {
+    answeredNanos = nowNanos;
     if (!open || (response.sequence() != asked && response.sequence() >= 0)) {
       return;
     }
@@ -61,19 +110,23 @@ final class KeepAlive {
         connection.refused(response, tries);
         ask();
       }
-      case 454 ->
-          throw new RtspException(
-              Kind.ENDED,
-              target + ": the camera has ended the session (" + response.reason() + ")");
-      case 400, 404, 405, 451, 501, 551 -> {
-        method = 1 - method;
-        if (tries < MAX_TRIES - 1) {
-          ask();
-        }
+      case 454 -> {
+        reason = response.reason();
+        forgotten |= 1 << method;
+        forgottenNanos = nowNanos;
+        askOtherwise();
       }
+      case 400, 404, 405, 451, 501, 551 -> askOtherwise();
       default -> {
         // Media says better than an answer whether the camera is well.
       }
+    }
+  }
+
+  private void askOtherwise() throws RtspException {
+    method = 1 - method;
+    if (tries < MAX_TRIES - 1) {
+      ask();
     }
   }
 }

@@ -24,6 +24,7 @@ public final class RtspSession implements AutoCloseable {
 
   private final RtspTarget target;
   private final RtspTimeouts timeouts;
+  private final long silenceNanos;
   private final RtspConnection connection;
   private final Playing playing;
   private final List<String> notes;
@@ -42,7 +43,8 @@ public final class RtspSession implements AutoCloseable {
     this.notes = opened.notes();
     this.channels = playing.channels();
     long nowNanos = System.nanoTime();
-    this.keepAlive = new KeepAlive(target, connection, playing, nowNanos);
+    this.silenceNanos = 1_000_000L * timeouts.silenceMillis();
+    this.keepAlive = new KeepAlive(target, connection, playing, silenceNanos, nowNanos);
     this.reports = new RtcpSender(connection, playing, nowNanos);
   }
 
@@ -127,9 +129,10 @@ public final class RtspSession implements AutoCloseable {
     while (!closed.get()) {
       deliver(nowNanos, sink, told);
       playing.udp().tick(nowNanos);
-      checkSilence(nowNanos, sink);
+      PicturePace pictures = sink.pace;
+      checkSilence(nowNanos, pictures);
       checkGoodbye(nowNanos);
-      keepAlive.tick(nowNanos);
+      keepAlive.tick(nowNanos, pictures);
       reports.tick(nowNanos);
       // TLS gives one record a read, so there waiting would not gather more.
       if (!overUdp()
@@ -175,7 +178,7 @@ public final class RtspSession implements AutoCloseable {
                 told);
         case MESSAGE -> {
           if (reader.message().isResponse()) {
-            keepAlive.answered(reader.message());
+            keepAlive.answered(reader.message(), arrivalNanos);
           } else {
             asked(reader.message());
           }
@@ -195,10 +198,12 @@ public final class RtspSession implements AutoCloseable {
     }
   }
 
-  private void checkSilence(long nowNanos, Watched sink) throws RtspException {
-    if (nowNanos - sink.lastNanos < 1_000_000L * timeouts.silenceMillis()) {
+  private void checkSilence(long nowNanos, PicturePace pace) throws RtspException {
+    if (!pace.silent(nowNanos, keepAlive.answeredNanos(), silenceNanos)) {
       return;
     }
+    long allowedNanos = pace.allowedNanos(silenceNanos);
+    boolean answers = pace.pauseNanos(nowNanos) >= allowedNanos;
     TrackChoice.Chosen first = playing.choice().tracks().getFirst();
     String complaint = first.receiver().complaint();
     if (first.receiver().withholds()) {
@@ -214,8 +219,9 @@ public final class RtspSession implements AutoCloseable {
         target
             + ": no "
             + (first.track().kind() == RtspTrack.Kind.VIDEO ? "picture" : "sound")
+            + (answers ? "" : " and no answer")
             + " for "
-            + timeouts.silenceMillis()
+            + (answers ? allowedNanos : silenceNanos) / 1_000_000
             + " ms"
             + (complaint.isEmpty() ? "" : " (" + complaint + ")")
             + "; if it stays so, restart the camera");
@@ -267,11 +273,10 @@ public final class RtspSession implements AutoCloseable {
     }
   }
 
-  /// Passes on, and notes when the first track last gave a sample. The time is taken when the
-  /// receiver is done with it, so that a slow receiver does not look like a silent camera.
+  /// Passes on, and notes how often the first track gives a sample.
   private static final class Watched implements SampleSink {
     private final SampleSink sink;
-    private volatile long lastNanos = System.nanoTime();
+    private volatile PicturePace pace = PicturePace.from(System.nanoTime());
 
     /// Whether a key frame has come.
     private boolean keyFrame;
@@ -287,11 +292,15 @@ public final class RtspSession implements AutoCloseable {
 
     @Override
     public void sample(Sample sample) {
-      sink.sample(sample);
-      if (sample.track() == 0) {
-        lastNanos = System.nanoTime();
-        keyFrame |= sample.keyFrame();
+      if (sample.track() != 0) {
+        sink.sample(sample);
+        return;
       }
+      PicturePace before = pace;
+      long nowNanos = System.nanoTime();
+      sink.sample(sample);
+      pace = before.with(nowNanos, System.nanoTime());
+      keyFrame |= sample.keyFrame();
     }
   }
 }

@@ -91,7 +91,13 @@ class H264DepacketiserTest {
         "Reolink without marker   | 1:SPS 1:PPS 2:65aa 3:41bb 3:OTHER 3:PPS 4:65cc 5:41dd | format 352x288; 2 key [65aa]; 3 [41bb]; format 642x362; 4 key [65cc]",
         "V380, all in one SPS     | 1:7c87SPSTAIL000000 1:7c0701PPS *1:7c470000000165aabb *2:41cc | format 352x288; 1 key [65aabb]; 2 [41cc]",
         "V380, all in one packet  | *1:SPS00000001PPS00000165aa *2:41bb | format 352x288; 1 key [65aa]; 2 [41bb]",
-        "second PPS stays in       | 1:SPS 1:PPS *1:65aa 2:6848 *2:65bb | format 352x288; 1 key [65aa]; 2 key [6848 65bb]",
+        "second PPS goes in front  | 1:SPS 1:PPS *1:65aa 2:6848 *2:65bb | format 352x288; 1 key [65aa]; 2 key [6848 65bb]",
+        "and of each key frame     | 1:SPS 1:PPS 1:6848 *1:65aa *2:41bb *3:65cc *4:41dd | format 352x288; 1 key [6848 65aa]; 2 [41bb]; 3 key [6848 65cc]; 4 [41dd]",
+        "which may be in fragments | 1:SPS 1:PPS 1:6848 1:7c85aa *1:7c45bb 2:7c85cc *2:7c45dd | format 352x288; 1 key [6848 65aabb]; 2 key [6848 65ccdd]",
+        "and of the picture it came with | 1:SPS 1:PPS *1:65aa 2:6848 *2:41bb 3:6848 *3:41cc *4:65dd | format 352x288; 1 key [65aa]; 2 [6848 41bb]; 3 [41cc]; 4 key [6848 65dd]",
+        "a new one with its id     | 1:SPS 1:PPS 1:6848 *1:65aa 2:684c *2:41bb *3:65cc | format 352x288; 1 key [6848 65aa]; 2 [684c 41bb]; 3 key [684c 65cc]",
+        "third PPS                 | 1:SPS 1:PPS 1:686c 1:6848 *1:65aa | format 352x288; 1 key [6848 686c 65aa]",
+        "second SPS before the PPS | 1:SPS 1:PPS 1:6848 1:6742c00b5681609640 *1:65aa | format 352x288; 1 key [6742c00b5681609640 6848 65aa]",
         "unreadable SPS is left    | 1:SPS 1:PPS *1:65aa 2:6742 *2:65bb | format 352x288; 1 key [65aa]; 2 key [65bb]",
         "never came                | *1:65aa *2:65bb | ''",
       })
@@ -109,6 +115,29 @@ class H264DepacketiserTest {
   })
   void complainsWhenThereAreNone(String sprop, String complaint) {
     assertThat(new NalDepacketiser(0, new H264Syntax(), sprop).complaint()).contains(complaint);
+  }
+
+  @Test
+  void furtherSetsThatAreOnlyDescribedAreInFrontOfKeyFrames() {
+    String sprop = SPROP + "," + base64("6848") + "," + base64("686c");
+    assertThat(run(sprop, "*1:65aa *2:41bb *3:65cc"))
+        .containsExactly(
+            "format 352x288", "1 key [6848 686c 65aa]", "2 [41bb]", "3 key [6848 686c 65cc]");
+  }
+
+  @Test
+  void boundsTheFurtherSets() {
+    Collected out = new Collected();
+    NalDepacketiser depacketiser = new NalDepacketiser(0, new H264Syntax(), SPROP);
+    // The ids 127 to 190, of 15 bits each.
+    for (int i = 0; i < 64; i++) {
+      byte[] pps = {0x68, 1, (byte) (i << 1), 0x48};
+      depacketiser.payload(pps, 0, pps.length, 1, false, false, 0, out);
+    }
+    byte[] key = {0x65, 1};
+    depacketiser.payload(key, 0, 2, 1, true, false, 0, out);
+    assertThat(LengthPrefixed.nals(out.data.getFirst().toBuffer())).hasSize(32 + 1);
+    assertThat(depacketiser.complaint()).contains("more than 32 parameter sets");
   }
 
   @Test

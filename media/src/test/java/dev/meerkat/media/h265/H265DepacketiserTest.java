@@ -94,7 +94,9 @@ class H265DepacketiserTest {
         "no VPS                   | 2:SPS 2:PPS *2:2601bb | ''",
         "the same again           | 1:VPS 1:SPS 1:PPS *1:2601aa 2:VPS 2:SPS 2:PPS *2:2601bb | format 322x242; 1 key [2601aa]; 2 key [2601bb]",
         "new size                 | 1:VPS 1:SPS 1:PPS *1:2601aa 2:OTHER *2:2601bb | format 322x242; 1 key [2601aa]; format 640x360; 2 key [2601bb]",
-        "second PPS stays in      | 1:VPS 1:SPS 1:PPS *1:2601aa 2:440148 *2:2601bb | format 322x242; 1 key [2601aa]; 2 key [440148 2601bb]",
+        "second PPS goes in front | 1:VPS 1:SPS 1:PPS *1:2601aa 2:440148 *2:2601bb | format 322x242; 1 key [2601aa]; 2 key [440148 2601bb]",
+        "and of each key frame    | 1:VPS 1:SPS 1:PPS 1:440148 *1:2601aa *2:0201bb *3:2a01cc | format 322x242; 1 key [440148 2601aa]; 2 [0201bb]; 3 key [440148 2a01cc]",
+        "and of the picture it came with | 1:VPS 1:SPS 1:PPS *1:2601aa 2:440148 *2:0201bb 3:440148 *3:0201cc | format 322x242; 1 key [2601aa]; 2 [440148 0201bb]; 3 [0201cc]",
         "unreadable SPS is left   | 1:VPS 1:SPS 1:PPS *1:2601aa 2:420101 *2:2601bb | format 322x242; 1 key [2601aa]; 2 key [2601bb]",
         "all in one fragmented    | 1:6201a0VPSTAIL000001SPS000001 1:620120PPS *1:6201600000012601aabb *2:0201cc | format 322x242; 1 key [2601aabb]; 2 [0201cc]",
       })
@@ -113,6 +115,15 @@ class H265DepacketiserTest {
   void complainsWhenThereAreNone(String sprop, String complaint) {
     assertThat(new NalDepacketiser(0, new H265Syntax(), "", sprop, "").complaint())
         .contains(complaint);
+  }
+
+  @Test
+  void furtherSetsThatAreOnlyDescribedAreInFrontOfKeyFrames() {
+    String pps = base64(PPS) + "," + base64("440148");
+    var depacketiser = new NalDepacketiser(0, new H265Syntax(), base64(VPS), base64(SPS), pps);
+    assertThat(run(depacketiser, "*1:2601aa *2:0201bb *3:2601cc"))
+        .containsExactly(
+            "format 322x242", "1 key [440148 2601aa]", "2 [0201bb]", "3 key [440148 2601cc]");
   }
 
   @Test

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.media.Bytes;
 import dev.meerkat.media.TrackFormat;
+import dev.meerkat.media.h264.H264Syntax;
+import dev.meerkat.media.nal.Collected;
+import dev.meerkat.media.nal.LengthPrefixed;
+import dev.meerkat.media.nal.NalDepacketiser;
+import dev.meerkat.media.nal.NalPacketiser;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -133,6 +140,57 @@ class Mp4PlaysTest {
     for (int i = 0; i < FRAMES; i++) {
       assertThat(frames.get(i)).isEqualTo(frames.getFirst() + i * 3_600L);
     }
+  }
+
+  /// The pictures name the second PPS that is described, which the track's format has no place for
+  /// and which does not come again.
+  @Test
+  void picturesOfAFurtherParameterSetAreDecoded() throws Exception {
+    List<byte[]> pictures = encode("320x240", "-bf", "0", "-profile:v", "baseline");
+    byte[] sps = AnnexB.nal(pictures.getFirst(), 7);
+    byte[] pps = AnnexB.nal(pictures.getFirst(), 8);
+    byte[] first = withIdOne(pps);
+    Base64.Encoder base64 = Base64.getEncoder();
+    String described =
+        String.join(
+            ",",
+            base64.encodeToString(sps),
+            base64.encodeToString(first),
+            base64.encodeToString(pps));
+    var received = new Collected();
+    var depacketiser = new NalDepacketiser(0, new H264Syntax(), described);
+    var packetiser = new NalPacketiser(new H264Syntax(), 1_400);
+    for (int i = 0; i < FRAMES; i++) {
+      long ticks = i * 3_600L;
+      packetiser.packetise(
+          withoutParameterSets(pictures.get(i)),
+          (payload, length, last) ->
+              depacketiser.payload(payload, 0, length, ticks, last, false, 0, received));
+    }
+    Path file = folder.resolve("further.mp4");
+    var format = new TrackFormat.H264(Bytes.copyOf(sps), Bytes.copyOf(first), 320, 240);
+    List<byte[]> samples = received.data.stream().map(Bytes::toArray).toList();
+    write(file, List.of(Mp4Track.of(format)), List.of(samples));
+
+    assertDecodes(file, FRAMES);
+  }
+
+  private static ByteBuffer withoutParameterSets(byte[] picture) {
+    List<Bytes> nals = LengthPrefixed.nals(ByteBuffer.wrap(picture));
+    return LengthPrefixed.of(
+        nals.stream().filter(nal -> (nal.at(0) & 0x1f) < 7 || (nal.at(0) & 0x1f) > 8).toList());
+  }
+
+  /// The same PPS under another id: its first field is 010 instead of 1 (ITU-T H.264 §7.3.2.2).
+  private static byte[] withIdOne(byte[] pps) {
+    BigInteger bits = new BigInteger(1, Arrays.copyOfRange(pps, 1, pps.length));
+    int count = 8 * (pps.length - 1);
+    byte[] renamed = new byte[pps.length + 1];
+    BigInteger moved = bits.clearBit(count - 1).setBit(count).shiftLeft(6);
+    byte[] value = moved.toByteArray();
+    renamed[0] = pps[0];
+    System.arraycopy(value, 0, renamed, renamed.length - value.length, value.length);
+    return renamed;
   }
 
   /// What FFmpeg's own muxer said of the same pictures: place in the order of presentation.

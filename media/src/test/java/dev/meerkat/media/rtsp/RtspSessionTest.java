@@ -240,7 +240,7 @@ class RtspSessionTest {
             "one picture, then nothing",
             "PLAY",
             Kind.SILENT,
-            "no picture for 300 ms",
+            "no picture for 3600 ms",
             media(picture(1, 0x65))),
         wrong(
             "other packets only",
@@ -252,7 +252,7 @@ class RtspSessionTest {
             "stops in a frame",
             "PLAY",
             Kind.SILENT,
-            "no picture",
+            "no picture and no answer for 300 ms",
             media(picture(1, 0x65), new byte[] {'$', 0, 5, 0, 1, 2, 3})),
         wrong(
             "garbage and no end of it",
@@ -390,17 +390,43 @@ class RtspSessionTest {
     }
   }
 
+  /// Long before it would be called silent.
   @Test
   void endsWhenTheCameraForgotTheSession() throws IOException {
+    AtomicInteger options = new AtomicInteger();
     ScriptedCamera.Script script =
         (m, r) ->
-            m.equals("GET_PARAMETER")
+            m.equals("GET_PARAMETER") || (m.equals("OPTIONS") && options.getAndIncrement() > 0)
                 ? answer(r, "454 Session Not Found", "", "")
                 : proper(m, r, 1);
     try (ScriptedCamera camera = new ScriptedCamera(script)) {
       RtspException failure = failure(camera.target(), PATIENT);
       assertThat(failure.kind()).isEqualTo(Kind.ENDED);
       assertThat(failure).hasMessageContaining("454 Session Not Found");
+    }
+  }
+
+  /// It sends its second and third picture only when it was asked for longer than it might have
+  /// been silent, so that neither sleeping nor a timed assertion is needed.
+  @Test
+  void aCameraWithRarePicturesIsNotSilentWhileItAnswers() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    ScriptedCamera.Script script =
+        (m, r) -> {
+          byte[] answer = proper(m, r, 60);
+          if (m.equals("PLAY")) {
+            return joined(answer, picture(1, 0x65));
+          }
+          int times = m.equals("GET_PARAMETER") ? asked.incrementAndGet() : 0;
+          return times > 0 && times % 8 == 0
+              ? joined(answer, picture(1 + times / 8, 0x65))
+              : answer;
+        };
+    try (ScriptedCamera camera = new ScriptedCamera(script);
+        RtspSession session = RtspSession.open(camera.target(), NO_SILENCE)) {
+      Samples samples = new Samples(3, session::close);
+      session.pump(samples);
+      assertThat(samples.data).hasSize(3);
     }
   }
 
