@@ -118,9 +118,10 @@ final class Channel implements AutoCloseable {
   void drain() {
     byte[] scrap = new byte[8 << 10];
     try {
-      while (in.read(scrap) >= 0) {
-        continue;
-      }
+      int got;
+      do {
+        got = in.read(scrap);
+      } while (got >= 0);
     } catch (IOException e) {
       LOG.debug("the connection ended with {}", e.toString());
     }
