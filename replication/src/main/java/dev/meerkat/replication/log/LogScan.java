@@ -83,7 +83,7 @@ final class LogScan {
         segment.lengthBytes = offset;
       }
     } catch (MalformedException e) {
-      bad = Optional.of(new Bad(index, offset, e.getMessage()));
+      bad = Optional.of(new Bad(index, offset, String.valueOf(e.getMessage())));
     }
   }
 
@@ -124,11 +124,16 @@ final class LogScan {
   /// Looks for what later notes call durable.
   private void findNotes(long from, Window window) throws IOException {
     for (long offset = window.nextMagic(from); offset >= 0; offset = window.nextMagic(offset + 1)) {
-      try {
-        synced = Math.max(synced, note(window, offset).synced());
-      } catch (MalformedException _) {
-        continue; // no note of this log: data, or a torn one
-      }
+      synced = Math.max(synced, syncedAt(window, offset));
+    }
+  }
+
+  /// 0 when there is data that looks like a note, one of another log, or a torn one.
+  private long syncedAt(Window window, long offset) throws IOException {
+    try {
+      return note(window, offset).synced();
+    } catch (MalformedException _) {
+      return 0;
     }
   }
 
