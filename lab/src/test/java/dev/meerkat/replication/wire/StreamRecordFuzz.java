@@ -56,8 +56,7 @@ public final class StreamRecordFuzz {
     var time = Instant.ofEpochSecond(1_795_000_000, 5);
     var data = MemorySegment.ofArray(new byte[20]);
     var value = new Extended(new FileName("user.note"), data);
-    var state =
-        new FileState(file, owner, 0, new FileName("target"), 9, time, List.of(value));
+    var state = new FileState(file, owner, 0, new FileName("target"), 9, time, List.of(value));
     var entries =
         Stream.of(
                 new Change.Create(at, file, owner, 0, new FileName("../x"), time, time),

@@ -59,11 +59,14 @@ public final class LinkEnd implements AutoCloseable {
           "this is about dataset " + opening.dataset() + ", not about " + other.dataset());
     }
     if (other.self().equals(opening.self())) {
-      return Optional.of("both sides are called " + other.self() + ": each needs a name of its own");
+      return Optional.of(
+          "both sides are called " + other.self() + ": each needs a name of its own");
     }
     if (other.role() == opening.role()) {
       return Optional.of(
-          "both sides of dataset " + opening.dataset() + " are "
+          "both sides of dataset "
+              + opening.dataset()
+              + " are "
               + (other.role() == Message.Role.SOURCE ? "active" : "passive"));
     }
     return security.check().refusal(channel.session(), other);

@@ -29,33 +29,55 @@ public record LinkSettings(
   public LinkSettings {
     if (heartbeatMillis <= 0 || silenceMillis < 2 * heartbeatMillis) {
       throw new IllegalArgumentException(
-          "a silence of " + silenceMillis + " ms is too short for heartbeats every "
-              + heartbeatMillis + " ms: at least twice that");
+          "a silence of "
+              + silenceMillis
+              + " ms is too short for heartbeats every "
+              + heartbeatMillis
+              + " ms: at least twice that");
     }
     if (handshakeMillis <= 0 || firstRetryMillis <= 0 || mostRetryMillis < firstRetryMillis) {
       throw new IllegalArgumentException(
-          "no times of a handshake and of pauses: " + handshakeMillis + ", " + firstRetryMillis
-              + ", " + mostRetryMillis);
+          "no times of a handshake and of pauses: "
+              + handshakeMillis
+              + ", "
+              + firstRetryMillis
+              + ", "
+              + mostRetryMillis);
     }
     if (waitingBytes <= 0) {
       throw new IllegalArgumentException("no bound of what waits: " + waitingBytes);
     }
     if (bytesPerSecond != 0 && bytesPerSecond < LEAST_BYTES_PER_SECOND) {
       throw new IllegalArgumentException(
-          "a limit of " + bytesPerSecond + " bytes a second; at least " + LEAST_BYTES_PER_SECOND
+          "a limit of "
+              + bytesPerSecond
+              + " bytes a second; at least "
+              + LEAST_BYTES_PER_SECOND
               + ", or 0 for none");
     }
   }
 
   public LinkSettings compressing(boolean whether) {
     return new LinkSettings(
-        handshakeMillis, heartbeatMillis, silenceMillis, firstRetryMillis, mostRetryMillis,
-        waitingBytes, bytesPerSecond, whether);
+        handshakeMillis,
+        heartbeatMillis,
+        silenceMillis,
+        firstRetryMillis,
+        mostRetryMillis,
+        waitingBytes,
+        bytesPerSecond,
+        whether);
   }
 
   public LinkSettings limitedTo(long bytes) {
     return new LinkSettings(
-        handshakeMillis, heartbeatMillis, silenceMillis, firstRetryMillis, mostRetryMillis,
-        waitingBytes, bytes, compress);
+        handshakeMillis,
+        heartbeatMillis,
+        silenceMillis,
+        firstRetryMillis,
+        mostRetryMillis,
+        waitingBytes,
+        bytes,
+        compress);
   }
 }

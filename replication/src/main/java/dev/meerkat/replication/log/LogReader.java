@@ -52,8 +52,13 @@ public final class LogReader implements AutoCloseable {
       }
     } catch (MalformedException e) {
       throw new LogDamagedException(
-          "what was written to " + segment.orElseThrow().path + " is not there any more at byte "
-              + offset + ": " + e.getMessage() + ". Look after the disk");
+          "what was written to "
+              + segment.orElseThrow().path
+              + " is not there any more at byte "
+              + offset
+              + ": "
+              + e.getMessage()
+              + ". Look after the disk");
     } catch (LogException e) {
       throw e;
     } catch (IOException e) {

@@ -141,8 +141,14 @@ final class LogScan {
     if (bad.isPresent() && synced > Math.max(at.sequence(), after.sequence())) {
       throw damaged(
           files.get(bad.get().segment()).getFileName()
-              + " is bad at byte " + bad.get().offset() + " (" + bad.get().problem()
-              + "), and changes " + (at.sequence() + 1) + " to " + synced
+              + " is bad at byte "
+              + bad.get().offset()
+              + " ("
+              + bad.get().problem()
+              + "), and changes "
+              + (at.sequence() + 1)
+              + " to "
+              + synced
               + ", which were durable, are not all there");
     }
     if (first.isPresent() && first.get().at().isAfter(after)) {
@@ -156,7 +162,10 @@ final class LogScan {
 
   private LogDamagedException damaged(String what) {
     return new LogDamagedException(
-        "the log in " + folder + " is damaged: " + what
+        "the log in "
+            + folder
+            + " is damaged: "
+            + what
             + ". Find out what changed the files or why the disk lost them. Then move this folder"
             + " and the record of the copy away: the copy counts as unknown from then on, and all of"
             + " it is compared");

@@ -99,7 +99,8 @@ public final class StreamLog implements AutoCloseable {
     }
   }
 
-  private StreamLog(Path folder, long number, Mark after, LogSettings settings, Supplier<LogDisk> disks)
+  private StreamLog(
+      Path folder, long number, Mark after, LogSettings settings, Supplier<LogDisk> disks)
       throws IOException {
     this.folder = folder;
     this.settings = settings;
@@ -125,8 +126,7 @@ public final class StreamLog implements AutoCloseable {
 
   private static FileChannel lock(Path folder) throws IOException {
     FileChannel file =
-        FileChannel.open(
-            folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       FileLock lock = file.tryLock();
       if (lock != null) {
@@ -223,8 +223,12 @@ public final class StreamLog implements AutoCloseable {
     disk.syncFolder(folderDescriptor);
     cut =
         Optional.of(
-            "cut off what a crash left half-written in " + file + " from byte " + bad.offset()
-                + " on: " + bad.problem());
+            "cut off what a crash left half-written in "
+                + file
+                + " from byte "
+                + bad.offset()
+                + " on: "
+                + bad.problem());
   }
 
   /// What was half-written when this log was opened, and is cut off now: a sentence.
@@ -264,7 +268,8 @@ public final class StreamLog implements AutoCloseable {
       throws LogException {
     checkUsable();
     if (next.isEmpty() || !next.getFirst().before().equals(end)) {
-      throw new IllegalArgumentException("the log ends at " + end + ": " + next + " does not follow");
+      throw new IllegalArgumentException(
+          "the log ends at " + end + ": " + next + " does not follow");
     }
     long bytes = Note.BYTES;
     for (StreamRecord record : next) {

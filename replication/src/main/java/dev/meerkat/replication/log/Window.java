@@ -21,6 +21,7 @@ final class Window {
 
   /// What the memory holds: this much of the file from there on.
   private long begin;
+
   private long length;
 
   Window(LogDisk disk, Arena arena) {

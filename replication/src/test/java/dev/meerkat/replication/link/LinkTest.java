@@ -175,9 +175,8 @@ class LinkTest {
     var context = SSLContext.getInstance(LinkSecurity.PROTOCOL);
     context.init(null, trustAll(), null);
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(
-            () -> RawClient.known(
-                port.number(), new LinkSecurity(context, (_, _) -> Optional.empty())));
+        .isThrownBy(() ->
+            RawClient.known(port.number(), new LinkSecurity(context, (_, _) -> Optional.empty())));
     assertThat(atMirror.isEmpty()).isTrue();
   }
 
@@ -207,8 +206,9 @@ class LinkTest {
   @Test
   void anotherDatasetIsRefused() throws Exception {
     assertRefused(
-        dial(new LinkEnd(
-            "ledger", new ServerId("one"), Message.Role.SOURCE, ONE, SETTINGS, atSource)),
+        dial(
+            new LinkEnd(
+                "ledger", new ServerId("one"), Message.Role.SOURCE, ONE, SETTINGS, atSource)),
         "no standby of dataset ledger is here");
   }
 
@@ -300,7 +300,8 @@ class LinkTest {
       Checked.seal(MemorySegment.ofArray(bytes));
       client.send(bytes, bytes.length);
       assertThat(client.next().toString())
-          .contains("version 2 is spoken, and this program speaks 1: both sides must have the same");
+          .contains(
+              "version 2 is spoken, and this program speaks 1: both sides must have the same");
       assertThat(atMirror.isEmpty()).isTrue();
     }
   }
@@ -359,17 +360,16 @@ class LinkTest {
     var given = new AtomicInteger();
     Thread sender =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  Mark at = Mark.START;
-                  for (int i = 0; i < count; i++) {
-                    var batch = batch(at, 1 << 20);
-                    at = batch.batch().through();
-                    if (source.send(batch)) {
-                      given.incrementAndGet();
-                    }
-                  }
-                });
+            .start(() -> {
+              Mark at = Mark.START;
+              for (int i = 0; i < count; i++) {
+                var batch = batch(at, 1 << 20);
+                at = batch.batch().through();
+                if (source.send(batch)) {
+                  given.incrementAndGet();
+                }
+              }
+            });
     until(() -> sender.getState() == Thread.State.WAITING);
     assertThat(given.get()).isLessThan(count);
     assertThat(taken.get()).isZero();
@@ -387,13 +387,12 @@ class LinkTest {
       var room = new CountDownLatch(1);
       Thread filler =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    var greeting = new Message.Leaving("x".repeat(4_000));
-                    while (mirror.send(greeting)) {
-                      room.countDown();
-                    }
-                  });
+              .start(() -> {
+                var greeting = new Message.Leaving("x".repeat(4_000));
+                while (mirror.send(greeting)) {
+                  room.countDown();
+                }
+              });
       room.await();
       until(() -> filler.getState() == Thread.State.WAITING);
       mirror.close("enough");
@@ -421,8 +420,9 @@ class LinkTest {
             new InetSocketAddress(InetAddress.getLoopbackAddress(), number), TWO, SETTINGS);
     assertThat(port.number()).isEqualTo(number);
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> LinkPort.open(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), number), TWO, SETTINGS))
+        .isThrownBy(() ->
+            LinkPort.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), number), TWO, SETTINGS))
         .withMessageContaining("cannot wait for connections at");
   }
 

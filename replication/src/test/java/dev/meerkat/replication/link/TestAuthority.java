@@ -49,8 +49,7 @@ final class TestAuthority {
             new X500Principal("CN=" + name),
             subject.getPublic());
     try {
-      builder.addExtension(
-          Extension.basicConstraints, true, new BasicConstraints(isAuthority));
+      builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(isAuthority));
       return new JcaX509CertificateConverter()
           .getCertificate(
               builder.build(new JcaContentSignerBuilder("Ed25519").build(key.getPrivate())));
@@ -65,7 +64,10 @@ final class TestAuthority {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, NO_PASSWORD);
       store.setKeyEntry(
-          "own", own.getPrivate(), NO_PASSWORD, new Certificate[] {sign(name, own, false), certificate});
+          "own",
+          own.getPrivate(),
+          NO_PASSWORD,
+          new Certificate[] {sign(name, own, false), certificate});
       store.setCertificateEntry("authority", certificate);
       var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(store, NO_PASSWORD);

@@ -195,8 +195,7 @@ class LogCrashTest {
     Path file = files(folder).getFirst();
     byte[] bytes = Files.readAllBytes(file);
     bytes[Note.MAGIC_AT + 5] = '2';
-    Checked.seal(
-        MemorySegment.ofArray(bytes).asSlice(0, Note.BYTES));
+    Checked.seal(MemorySegment.ofArray(bytes).asSlice(0, Note.BYTES));
     Files.write(file, bytes);
     var before = contents(folder);
     assertThatExceptionOfType(LogException.class)
@@ -208,20 +207,11 @@ class LogCrashTest {
   @Test
   void dataThatLooksLikeANoteOfAnotherLogIsData() throws IOException {
     var stranger = new Note(1, 7, new Mark(1_000, 1), 0, 999).bytes();
-    var write =
-        new Change.Write(
-            new FileId(1, 1),
-            0,
-            stranger,
-            Instant.EPOCH);
+    var write = new Change.Write(new FileId(1, 1), 0, stranger, Instant.EPOCH);
     try (var log = open(START)) {
       var entry = new StreamEntry.Changed(0, write);
       append(log, 1, 30);
-      log.append(
-          List.of(
-              StreamRecord.of(
-                  log.end(), Ranges.NONE, entry)),
-          0);
+      log.append(List.of(StreamRecord.of(log.end(), Ranges.NONE, entry)), 0);
     }
     Path file = files(folder).getFirst();
     byte[] bytes = Files.readAllBytes(file);

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What tests of logs have in common.
@@ -64,7 +65,7 @@ final class LogTests {
   }
 
   /// What all files hold, by name.
-  static TreeMap<String, String> contents(Path folder) throws IOException {
+  static SortedMap<String, String> contents(Path folder) throws IOException {
     var contents = new TreeMap<String, String>();
     for (Path file : files(folder)) {
       contents.put(

@@ -224,14 +224,13 @@ class StreamLogTest {
     try (var log = StreamLog.open(folder, 7, START, SMALL, disk::disk)) {
       append(log, 1, 100);
       Mark before = log.end();
-      disk.onSync(
-          () -> {
-            try {
-              append(log, 1, 100);
-            } catch (LogException e) {
-              throw new AssertionError(e);
-            }
-          });
+      disk.onSync(() -> {
+        try {
+          append(log, 1, 100);
+        } catch (LogException e) {
+          throw new AssertionError(e);
+        }
+      });
       assertThat(log.sync()).isEqualTo(before);
       disk.onSync(() -> {});
       disk.calls.clear();
@@ -247,16 +246,15 @@ class StreamLogTest {
       var failure = new AtomicReference<Throwable>();
       Thread writer =
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    try {
-                      for (int i = 0; i < count; i++) {
-                        append(log, 1, 100);
-                      }
-                    } catch (LogException | RuntimeException e) {
-                      failure.set(e);
-                    }
-                  });
+              .start(() -> {
+                try {
+                  for (int i = 0; i < count; i++) {
+                    append(log, 1, 100);
+                  }
+                } catch (LogException | RuntimeException e) {
+                  failure.set(e);
+                }
+              });
       int read = 0;
       try (LogReader reader = log.read(START)) {
         while (read < count && (writer.isAlive() || failure.get() == null)) {
