@@ -53,7 +53,7 @@ public final class SameValues {
           return false;
         }
       } catch (ReflectiveOperationException e) {
-        throw new AssertionError(component.toString(), e);
+        throw new LinkageError(component.toString(), e);
       }
     }
     return true;
