@@ -212,9 +212,7 @@ class JoinTest {
           "meerkat set-server SERVER --alias TEXT");
       JoinClient.Joined joined =
           JoinClient.join(
-              token,
-              Optional.empty(),
-              new Applicant(south, now, nothing, unnamed, nobody, false));
+              token, Optional.empty(), new Applicant(south, now, nothing, unnamed, nobody, false));
       assertThat(joined.places()).containsOnlyKeys(new ServerId("north"));
       assertThat(joined.newest().orElseThrow().wallMillis()).isPositive();
     }

@@ -266,7 +266,8 @@ class RetentionTest {
     RetentionLimits limits = policy.limits(gone.camera());
     switch (deletion.reason()) {
       case AGE ->
-          assertThat(gone.endMicros()).isLessThanOrEqualTo(NOW.orElseThrow() - limits.maxAgeMicros().orElse(0));
+          assertThat(gone.endMicros())
+              .isLessThanOrEqualTo(NOW.orElseThrow() - limits.maxAgeMicros().orElse(0));
       case SIZE -> {
         var still = new HashSet<>(segments);
         before.forEach(each -> still.remove(each.segment()));

@@ -130,8 +130,7 @@ final class ReplicateRunCommand implements Callable<Integer> {
     ServerId first = role == Role.ACTIVE ? settings.self() : settings.peer();
     Dataset running = Dataset.open(settings, security(config), first);
     Control control = Control.open(running, settings.files());
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> end(running, control), "shutdown"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, control), "shutdown"));
     if (role == Role.ACTIVE) {
       running.promote(Policy.COMPLETE, false);
     }
@@ -174,10 +173,7 @@ final class ReplicateRunCommand implements Callable<Integer> {
               + ": start it once by meerkat server, or have it join a site by meerkat join");
     }
     var tls =
-        new SiteTls(
-            identity.get(),
-            TreeMap::new,
-            new Refusals(InstantSource.system(), LOG::warn));
+        new SiteTls(identity.get(), TreeMap::new, new Refusals(InstantSource.system(), LOG::warn));
     return new LinkSecurity(
         tls.members(),
         (session, opening) -> {
@@ -186,8 +182,7 @@ final class ReplicateRunCommand implements Callable<Integer> {
             boolean right = shown.equals(opening.self()) && shown.value().equals(peer);
             return right
                 ? Optional.empty()
-                : Optional.of(
-                    "the other side is " + shown + ", and this one expects " + peer);
+                : Optional.of("the other side is " + shown + ", and this one expects " + peer);
           } catch (SSLPeerUnverifiedException e) {
             return Optional.of("the other side has shown no certificate");
           }
