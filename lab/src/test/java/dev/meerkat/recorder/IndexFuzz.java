@@ -64,7 +64,7 @@ public final class IndexFuzz {
     if (!index.doomed().contains(new SegmentIndex.Doomed(CAMERA, 5))) {
       throw new AssertionError("what is to be deleted is not known");
     }
-    index.buried();
+    index.buried(index.doomed(), List.of());
     index.remove(CAMERA, 100);
     told(index.inventory());
     index.clear();

@@ -101,7 +101,7 @@ class UndeletableTest {
   void retentionGoesOnWithOthers() throws Exception {
     stuck.put(file(0), "");
     try (Archive archive = Archive.open(volumes(4_000), Frames.settings("a"), faults)) {
-      archive.retain(() -> keeping(2 * segments.getFirst().sizeBytes() + 10));
+      archive.retain(() -> keeping(2 * segments.getFirst().sizeBytes() + 10), Frames::now);
       Frames.await("the next one is gone", () -> !Files.exists(file(1)));
       Frames.await(
           "told",
@@ -113,7 +113,7 @@ class UndeletableTest {
     }
     try (Archive archive = Archive.open(volumes(4_000), Frames.settings("a"))) {
       assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE)).hasSize(2);
-      archive.retain(() -> keeping(10));
+      archive.retain(() -> keeping(10), Frames::now);
       Frames.await("a new start tries it again", () -> !Files.exists(file(0)));
     }
   }
@@ -135,12 +135,14 @@ class UndeletableTest {
         };
     try (Archive archive = Archive.open(volumes(50), Frames.settings("a"), slow)) {
       try {
-        archive.retain(() ->
-            switch (passes.getAndIncrement()) {
-              case 0 -> keeping(2 * segments.getFirst().sizeBytes() + 10);
-              case 1, 2, 3 -> keeping(10); // as long as the first deletion goes on
-              default -> RetentionPolicy.KEEP;
-            });
+        archive.retain(
+            () ->
+                switch (passes.getAndIncrement()) {
+                  case 0 -> keeping(2 * segments.getFirst().sizeBytes() + 10);
+                  case 1, 2, 3 -> keeping(10); // as long as the first deletion goes on
+                  default -> RetentionPolicy.KEEP;
+                },
+            Frames::now);
         Frames.await("more passes", () -> passes.get() > 5);
       } finally {
         free.countDown();

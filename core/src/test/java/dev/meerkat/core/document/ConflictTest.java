@@ -28,21 +28,22 @@ class ConflictTest {
   private static List<String> conflicts(String story) {
     Documents north = set(Documents.EMPTY, "home", "a", at(1, "west"));
     Documents south = north;
-    for (String step : story.split(" ")) {
+    for (String step : story.split(" ", -1)) {
       if (step.equals("=")) {
         north = north.merge(south).next();
         south = south.merge(north).next();
         continue;
       }
-      String[] words = step.split("[:=@]");
+      String[] words = step.split("[:=@]", -1);
       Hlc version = at(Long.parseLong(words[words.length - 1]), words[0]);
-      Documents at = words[0].equals("south") ? south : north;
+      boolean isSouth = words[0].equals("south");
+      Documents at = isSouth ? south : north;
       Documents next =
           words[1].equals("-")
               ? at.delete(GATE, version).next()
               : set(at, words[1], words[2], version);
-      north = at == north && !words[0].equals("south") ? next : north;
-      south = words[0].equals("south") ? next : south;
+      north = isSouth ? north : next;
+      south = isSouth ? next : south;
     }
     List<String> told = new ArrayList<>();
     for (Conflict each : Conflict.of(north.merge(south))) {
