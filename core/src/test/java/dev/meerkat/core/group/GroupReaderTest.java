@@ -180,7 +180,7 @@ class GroupReaderTest {
         "service: apache2    | \"service: apache2, process: [/bin/x]\" | resources[1]: it is two things at once: give it exactly one of address, alias, service, process, share, script, volume",
         "service: apache2    | process: [web]        | resources[1].process[0]: 'web' is no usable path: write it from / on, without ..",
         "service: apache2    | \"service: apache2, restarts: -1\" | resources[1].restarts: '-1' is not a whole number from 0 to 100",
-        "service: apache2    | \"service: apache2, monitor: {tcp: web}\" | resources[1].monitor: 'web' is no host and port: write 127.0.0.1:5432",
+        "service: apache2    | \"service: apache2, monitor: {tcp: web}\" | resources[1].monitor.tcp: 'web' is no host and port: write 127.0.0.1:5432",
         "service: apache2    | \"service: apache2, monitor: {}\" | resources[1].monitor: give it exactly one of tcp, http, script, which is how the resource is asked",
         "service: apache2    | alias: a              | resources[1].alias: 'a' is a host of the group: choose another name",
         "dependsOn: [address] | dependsOn: [adress]  | resource web: it depends on 'adress', which is no resource of the group; there are address, web",
@@ -196,6 +196,7 @@ class GroupReaderTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "policy: {takeOver: unconditional} | policy.takeOver: the group has no data, so there is no condition to leave out: leave it out",
         "policy: {takeOver: sometimes} | policy.takeOver: 'sometimes' is none of complete, logical, unconditional",
