@@ -24,6 +24,9 @@ final class Adopting {
     }
     if (news && !d.group.hasWitness()) {
       adopt(report);
+    } else if (news && report.lease().version() > d.lease().version()) {
+      d.consultedMillis = d.at;
+      d.effect(new StewardEffect.Consult());
     }
   }
 
@@ -41,7 +44,8 @@ final class Adopting {
       }
       return;
     }
-    if (report.running() && theirs.isHeldBy(d.other) && d.holds()) {
+    boolean active = report.running() && report.phase() != Phase.FENCING;
+    if (active && theirs.isHeldBy(d.other) && d.holds()) {
       bothActive(theirs);
     } else if (theirs.epoch() > d.lease().epoch()) {
       d.reason(
@@ -82,7 +86,7 @@ final class Adopting {
     if (d.group.hasData()) {
       d.remember(d.memory.with(Bond.CONFLICT));
     }
-    take(theirs);
+    take(theirs.above(d.lease()));
     ending.fence();
   }
 }

@@ -68,6 +68,14 @@ record Bid(boolean go, Phase phase, String why) {
     if (!d.toldByArbiter) {
       return no(Phase.BRINGING_IN, "the arbiter has not answered since the start");
     }
+    boolean running =
+        d.hears()
+            && d.peer.report()
+                .filter(last -> last.running() && last.phase() != Phase.FENCING)
+                .isPresent();
+    if (running) {
+      return no(Phase.STANDBY, d.other + " has the group");
+    }
     boolean over =
         d.at - d.tenure.learnedMillis() >= d.times().leaseMillis() + d.times().marginMillis();
     return d.lease().isHeldBy(d.other) && !over
@@ -98,7 +106,10 @@ record Bid(boolean go, Phase phase, String why) {
       return yes();
     }
     var last = d.peer.report().get();
-    boolean able = last.willing() || last.phase() == Phase.OUT || last.phase() == Phase.BRINGING_IN;
+    boolean able = last.willing()
+            || last.phase() == Phase.OUT
+            || last.phase() == Phase.BRINGING_IN
+            || last.phase() == Phase.CLAIMING;
     return able && d.at - d.tenure.learnedMillis() < d.times().graceMillis()
         ? no(Phase.STANDBY, d.other + " is asked first")
         : yes();

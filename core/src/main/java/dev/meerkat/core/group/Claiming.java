@@ -24,7 +24,10 @@ final class Claiming {
     if (bid.go()) {
       begin();
     } else {
-      d.enter(bid.phase(), bid.why());
+      boolean loose = d.memory.bond() == Memory.Bond.LOOSE && bid.phase() == Phase.STANDBY;
+      d.enter(
+          bid.phase(),
+          bid.why() + (loose ? "; the data here follows when the data source is selected" : ""));
       follow();
     }
   }

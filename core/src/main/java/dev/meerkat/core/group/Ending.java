@@ -13,6 +13,8 @@ final class Ending {
   /// How long to wait for fencing, and between two tries of it.
   static final long FENCE_PATIENCE_MILLIS = 5_000;
 
+  private static final String STUCK = "what runs here could not be ended";
+
   private final Draft d;
   private final Leasing leasing;
 
@@ -129,6 +131,7 @@ final class Ending {
     d.doomed.clear();
     d.data = DataState.CLOSED;
     d.phase = Phase.STANDBY;
+    d.effect(new StewardEffect.TellPeer());
   }
 
   /// Makes an end of everything here, whatever it costs.
@@ -172,30 +175,33 @@ final class Ending {
     }
   }
 
-  /// Fencing takes too long.
+  /// Fencing takes too long, or is to be tried again.
   void checkFence() {
     if (d.phase == Phase.FENCING && d.fence.filter(it -> d.at >= it.deadlineMillis()).isPresent()) {
       escalate("it took too long");
+      if (d.fence.filter(it -> !it.rebooting()).isPresent()) {
+        d.effect(new StewardEffect.Fence(d.fence.orElseThrow().attempt()));
+      }
     }
   }
 
+  /// The next try comes with the deadline.
   private void escalate(String why) {
     boolean reboot = d.group.policy().reboot() || d.group.policy().watchdog().isPresent();
-    long attempt = d.nextAttempt();
-    d.fence = Optional.of(new Fence(attempt, d.at + FENCE_PATIENCE_MILLIS, reboot));
+    d.fence = Optional.of(new Fence(d.nextAttempt(), d.at + FENCE_PATIENCE_MILLIS, reboot));
     if (reboot) {
       d.enter(
           Phase.FENCING, "what runs here could not be ended (" + why + "): the host is rebooted");
       d.effect(new StewardEffect.Reboot(d.why));
-    } else {
+    } else if (!d.why.startsWith(STUCK)) {
       d.enter(
           Phase.FENCING,
-          "what runs here could not be ended ("
+          STUCK
+              + " ("
               + why
               + "): end it by hand or reboot "
               + d.self
               + "; until then this host keeps the group from the other one");
-      d.effect(new StewardEffect.Fence(attempt));
     }
   }
 }

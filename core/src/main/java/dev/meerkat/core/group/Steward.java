@@ -66,7 +66,7 @@ public final class Steward {
         state.lease(),
         d.reaches(),
         free && good && d.reaches(),
-        free && linked && d.reaches(),
+        free && linked && d.reaches() && state.memory().bond() == Memory.Bond.FOLLOWS,
         state.report(),
         state.why());
   }

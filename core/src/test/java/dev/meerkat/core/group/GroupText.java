@@ -1,6 +1,6 @@
 package dev.meerkat.core.group;
 
-import dev.meerkat.core.group.resource.ResourceKind;
+import dev.meerkat.core.group.resource.StandardKinds;
 import dev.meerkat.core.model.ServerId;
 import java.util.List;
 import java.util.TreeSet;
@@ -25,7 +25,7 @@ final class GroupText {
 
   static Group group(String yaml) {
     Object document = new Yaml().load(yaml);
-    return new GroupReader(ResourceKind.STANDARD)
+    return new GroupReader(StandardKinds.ALL)
         .read(
             document,
             new TreeSet<>(

@@ -18,17 +18,6 @@ public record ResourceKind(String word, List<String> settings, Reading reading) 
     ResourceSettings read(Node resource, List<ServerId> hosts);
   }
 
-  /// All that come with Meerkat.
-  public static final List<ResourceKind> STANDARD =
-      List.of(
-          AddressResource.KIND,
-          AliasResource.KIND,
-          ServiceResource.KIND,
-          ProcessResource.KIND,
-          ShareResource.KIND,
-          ScriptResource.KIND,
-          VolumeResource.KIND);
-
   public ResourceKind {
     settings = List.copyOf(settings);
   }
