@@ -70,7 +70,8 @@ record Bid(boolean go, Phase phase, String why) {
     }
     boolean running =
         d.hears()
-            && d.peer.report()
+            && d.peer
+                .report()
                 .filter(last -> last.running() && last.phase() != Phase.FENCING)
                 .isPresent();
     if (running) {
@@ -106,7 +107,8 @@ record Bid(boolean go, Phase phase, String why) {
       return yes();
     }
     var last = d.peer.report().get();
-    boolean able = last.willing()
+    boolean able =
+        last.willing()
             || last.phase() == Phase.OUT
             || last.phase() == Phase.BRINGING_IN
             || last.phase() == Phase.CLAIMING;

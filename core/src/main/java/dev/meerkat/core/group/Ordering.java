@@ -252,10 +252,20 @@ final class Ordering {
           "the arbiter does not answer: the order is given up; see that it can be reached, then repeat it");
     } else if (d.tenure.asked().isEmpty() && (d.toldByArbiter || !d.group.hasWitness())) {
       if (command instanceof Command.BringIn(var on)) {
+        if (isStillHeld(d)) {
+          return;
+        }
         leasing.propose(d.lease().broughtIn(on.orElse(d.group.preferred())));
       } else {
         leasing.propose(d.lease().broughtOut());
       }
     }
+  }
+
+  /// Who is still stopping keeps the lease until nothing runs there, or until it is over.
+  private static boolean isStillHeld(Draft d) {
+    boolean over =
+        d.at - d.tenure.learnedMillis() >= d.times().leaseMillis() + d.times().marginMillis();
+    return d.lease().isHeldBy(d.other) && !over;
   }
 }

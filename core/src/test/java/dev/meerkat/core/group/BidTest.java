@@ -60,8 +60,7 @@ class BidTest {
     "COMPLETE, INCONSISTENT, true, true",
     "LOGICAL, INCONSISTENT, false, false",
   })
-  void anOrderMayBeUnconditional(
-      Policy policy, Grade grade, boolean unconditional, boolean goes) {
+  void anOrderMayBeUnconditional(Policy policy, Grade grade, boolean unconditional, boolean goes) {
     var d = draft(policy, grade);
     d.override = Optional.of(new Override(unconditional, NOW + 1));
     assertThat(Bid.of(d).go()).isEqualTo(goes);

@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Plays the commands of a story between two hosts, and expects what it tells: what operators do
-/// (chapter 4 of document 001), what they ask about (its chapter 8), and what goes wrong. What really
-/// happened is written to `target/transcripts/group`, to be read, and copied if it is right.
+/// (chapter 4 of document 001), what they ask about (its chapter 8), and what goes wrong. What
+/// really happened is written to `target/transcripts/group`, to be read, and copied if it is right.
 ///
 /// The first line names the kind of group, see [Kinds]. What follows a command indented is what
 /// happened: the time in seconds, then `= a: ` and a reason, or `a: ` and an effect.

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 class TenureTest {
   private static final ServerId A = new ServerId("a");
   private static final ServerId B = new ServerId("b");
-  private static final Lease FREE =
-      new Lease(3, 1, Optional.empty(), 0, true, Optional.empty());
+  private static final Lease FREE = new Lease(3, 1, Optional.empty(), 0, true, Optional.empty());
 
   private static Tenure told(Tenure tenure, Lease lease, long atMillis) {
     return tenure.told(lease, A, 7, 4_000, atMillis);
@@ -47,14 +46,16 @@ class TenureTest {
 
   @Test
   void whatSomebodyElseWasGrantedIsNotOurs() {
-    var granted = told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 1_000), FREE.takenBy(B, 1), 2_000);
+    var granted =
+        told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 1_000), FREE.takenBy(B, 1), 2_000);
     assertThat(granted.untilMillis()).isZero();
     assertThat(granted.isHeldBy(A, 7)).isFalse();
   }
 
   @Test
   void theRequestOfAnEarlierProcessIsNotOurs() {
-    var tenure = told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 1_000), FREE.takenBy(A, 6), 2_000);
+    var tenure =
+        told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 1_000), FREE.takenBy(A, 6), 2_000);
     assertThat(tenure.untilMillis()).isZero();
     assertThat(tenure.isHeldBy(A, 7)).isFalse();
   }

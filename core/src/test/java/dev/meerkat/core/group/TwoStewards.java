@@ -118,7 +118,8 @@ final class TwoStewards {
             end(resource, attempt, "kill", results);
         case StewardEffect.Fence(var attempt) -> {
           if (broken.contains("everything fence")) {
-            results.add(new StewardEvent.FenceFailed(now, attempt, "process 4711 cannot be killed"));
+            results.add(
+                new StewardEvent.FenceFailed(now, attempt, "process 4711 cannot be killed"));
           } else {
             runs.clear();
             results.add(new StewardEvent.Fenced(now, attempt));
@@ -164,8 +165,7 @@ final class TwoStewards {
       return broken.contains(resource + " " + what);
     }
 
-    private void end(
-        ResourceId resource, long attempt, String what, List<StewardEvent> results) {
+    private void end(ResourceId resource, long attempt, String what, List<StewardEvent> results) {
       if (broken.contains(resource + " hang")) {
         return;
       }

@@ -4,8 +4,8 @@ import dev.meerkat.core.group.Lease;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// The leases as a majority of three holds them: replaced by comparing. Requests and answers get lost,
-/// come twice, and late.
+/// The leases as a majority of three holds them: replaced by comparing. Requests and answers get
+/// lost, come twice, and late.
 final class Arbiter {
   private final World world;
   private Lease lease = Lease.FIRST;

@@ -15,7 +15,14 @@ public final class Campaign {
     return switch (Run.of(seed, System.out::println)) {
       case Passed(var events, var recovery, _) -> {
         System.out.println(
-            "seed " + seed + " passed: " + events + " events, " + "the group ran after " + recovery + " ms");
+            "seed "
+                + seed
+                + " passed: "
+                + events
+                + " events, "
+                + "the group ran after "
+                + recovery
+                + " ms");
         yield true;
       }
       case Failed(var violation, var atMillis, _) -> {

@@ -1,8 +1,8 @@
 package dev.meerkat.simulation.group;
 
 import dev.meerkat.core.group.DataReport;
-import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Eligibility;
+import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Takeover;
 import dev.meerkat.simulation.play.Broken;
@@ -87,7 +87,12 @@ final class Copies {
     }
     if (world.group.policy().data() == Policy.COMPLETE && has[host.number] < promised) {
       throw new Broken(
-          "an outdated side was promoted: " + host.id + " has " + has[host.number] + " of " + promised);
+          "an outdated side was promoted: "
+              + host.id
+              + " has "
+              + has[host.number]
+              + " of "
+              + promised);
     }
     if (host.number != active) {
       active = host.number;

@@ -171,7 +171,8 @@ final class Faults {
         .ifPresent(state -> {
           if (host.machine.has(web)) {
             long attempt = state.attemptOf(web);
-            host.post(at -> new StewardEvent.ResourceFailed(at, web, attempt, "it does not answer"));
+            host.post(
+                at -> new StewardEvent.ResourceFailed(at, web, attempt, "it does not answer"));
           }
         });
   }

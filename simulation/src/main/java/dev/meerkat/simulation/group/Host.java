@@ -33,8 +33,10 @@ final class Host {
   private long runs;
   private long sequence;
   private Optional<StewardState> state = Optional.empty();
+
   /// Of the process: what belongs to an earlier one does not count.
   private long life;
+
   private long asleepUntilMillis;
   private boolean busy;
   private final ArrayDeque<LongFunction<StewardEvent>> inbox = new ArrayDeque<>();
@@ -119,12 +121,14 @@ final class Host {
     every(100, () -> post(StewardEvent.Ticked::new));
     every(BEAT_MILLIS, this::beat);
     every(world.group.arbitration().isolationTimeoutMillis(), this::askIsolation);
-    every(300, () -> {
-      if (world.group.hasData()) {
-        var report = world.copies.report(this);
-        post(at -> new StewardEvent.DataChanged(at, report));
-      }
-    });
+    every(
+        300,
+        () -> {
+          if (world.group.hasData()) {
+            var report = world.copies.report(this);
+            post(at -> new StewardEvent.DataChanged(at, report));
+          }
+        });
   }
 
   private void every(long millis, Runnable what) {
@@ -190,7 +194,8 @@ final class Host {
     if (world.wires.isLinkCut(link, number) || world.agenda.onceIn(30)) {
       return;
     }
-    long delay = world.agenda.onceIn(60) ? world.agenda.number(100, 5_000) : world.agenda.number(1, 20);
+    long delay =
+        world.agenda.onceIn(60) ? world.agenda.number(100, 5_000) : world.agenda.number(1, 20);
     var name = world.group.links().get(link).id();
     world.agenda.after(
         delay,
@@ -274,10 +279,14 @@ final class Host {
     switch (effect) {
       case StewardEffect.Persist(var next) -> memory = next;
       case StewardEffect.Consult() ->
-          world.arbiter.consult(this, lease -> answer(mine, at -> new StewardEvent.Told(at, lease)));
+          world.arbiter.consult(
+              this, lease -> answer(mine, at -> new StewardEvent.Told(at, lease)));
       case StewardEffect.Ask(var expected, var wanted) ->
           world.arbiter.ask(
-              this, expected, wanted, lease -> answer(mine, at -> new StewardEvent.Told(at, lease)));
+              this,
+              expected,
+              wanted,
+              lease -> answer(mine, at -> new StewardEvent.Told(at, lease)));
       case StewardEffect.ArmGuard(var until) -> machine.arm(until);
       case StewardEffect.DisarmGuard() -> machine.disarm();
       case StewardEffect.Probe(var attempt) ->
@@ -303,14 +312,13 @@ final class Host {
       case StewardEffect.Kill(var resource, var attempt) ->
           machine.kill(resource, why -> stopped(mine, resource, attempt, why));
       case StewardEffect.Fence(var attempt) ->
-          machine.fence(
-              why ->
-                  answer(
-                      mine,
-                      at ->
-                          why.isEmpty()
-                              ? new StewardEvent.Fenced(at, attempt)
-                              : new StewardEvent.FenceFailed(at, attempt, why)));
+          machine.fence(why ->
+              answer(
+                  mine,
+                  at ->
+                      why.isEmpty()
+                          ? new StewardEvent.Fenced(at, attempt)
+                          : new StewardEvent.FenceFailed(at, attempt, why)));
       case StewardEffect.Reboot _ -> {
         world.tell(this, "is rebooted");
         powerOff();

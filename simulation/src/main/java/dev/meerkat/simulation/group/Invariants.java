@@ -68,17 +68,17 @@ final class Invariants {
 
   boolean isOut() {
     return world.hosts.stream()
-        .allMatch(
-            host ->
-                host.state().filter(state -> state.phase() == Phase.OUT).isPresent()
-                    && host.machine.running().isEmpty());
+        .allMatch(host ->
+            host.state().filter(state -> state.phase() == Phase.OUT).isPresent()
+                && host.machine.running().isEmpty());
   }
 
   String unrest() {
     var words = new StringBuilder(words());
     for (var host : world.hosts) {
       host.state()
-          .ifPresent(state -> words.append(host.id + " is " + state.phase() + " (" + state.why() + "); "));
+          .ifPresent(
+              state -> words.append(host.id + " is " + state.phase() + " (" + state.why() + "); "));
     }
     return words.toString();
   }

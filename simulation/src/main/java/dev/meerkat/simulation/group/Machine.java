@@ -13,16 +13,20 @@ final class Machine {
   private final World world;
   private final Host host;
   private final SortedSet<ResourceId> running = new TreeSet<>();
+
   /// Grow with every start and stop of a resource: a stop puts an end to a start that goes on.
   private final SortedMap<ResourceId, Long> orders = new TreeMap<>();
+
   private boolean writable;
   private boolean unkillable;
   private boolean startsFail;
   private boolean stopsFail;
   private boolean stopsHang;
   private long guardLocalMillis = Long.MAX_VALUE;
+
   /// Grows when everything was ended: what was being started then does not come to be.
   private long generation;
+
   /// Of the data: an opening puts an end to a closing that goes on.
   private long turn;
 

@@ -7,8 +7,8 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/// One run from one seed: two hosts have a group, things go wrong for a while, everything is healed,
-/// and then the group must run on one of them.
+/// One run from one seed: two hosts have a group, things go wrong for a while, everything is
+/// healed, and then the group must run on one of them.
 public final class Run {
   private static final long CALM_MILLIS = 15_000;
   private static final long RECOVERY_MILLIS = 90_000;

@@ -1,7 +1,7 @@
 package dev.meerkat.simulation.group;
 
-/// What can go wrong, and what an operator may do. Wall clocks are not among it: no decision about a
-/// group is given one.
+/// What can go wrong, and what an operator may do. Wall clocks are not among it: no decision about
+/// a group is given one.
 enum Trouble {
   KILL_OF_MEERKAT,
   POWER_CUT,

@@ -31,11 +31,16 @@ final class World {
     this.copies = new Copies(this);
     this.faults = new Faults(this);
     this.hosts =
-        List.of(
-            new Host(this, group.hosts().get(0), 0), new Host(this, group.hosts().get(1), 1));
+        List.of(new Host(this, group.hosts().get(0), 0), new Host(this, group.hosts().get(1), 1));
     this.operator = new Operator(this);
     this.invariants = new Invariants(this);
-    story.tell(0, () -> "a group " + (group.hasWitness() ? "with" : "without") + " an arbiter, " + group.policy());
+    story.tell(
+        0,
+        () ->
+            "a group "
+                + (group.hasWitness() ? "with" : "without")
+                + " an arbiter, "
+                + group.policy());
   }
 
   void begin() {
@@ -56,15 +61,13 @@ final class World {
     return host.isOn() && !wires.isArbiterCut(host.number);
   }
 
-  /// Who has the group's address, as far as can be seen from there; empty when nobody does. The other
-  /// host is seen when anything passes both ways.
+  /// Who has the group's address, as far as can be seen from there; empty when nobody does. The
+  /// other host is seen when anything passes both ways.
   String whoAnswers(Host asker) {
     if (occupied) {
       return "a stranger";
     }
-    return wires.isJoined() && asker.other().machine.has(ADDRESS)
-        ? asker.other().id.value()
-        : "";
+    return wires.isJoined() && asker.other().machine.has(ADDRESS) ? asker.other().id.value() : "";
   }
 
   void occupy(boolean isOccupied) {
