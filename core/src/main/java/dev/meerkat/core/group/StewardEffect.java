@@ -47,7 +47,7 @@ public sealed interface StewardEffect {
   /// enough.
   record OpenData(long attempt, Policy policy) implements StewardEffect {}
 
-  /// End the use of the data. `equal` waits until the other host has everything; else what is
+  /// End the use of the data, and an opening that goes on. `equal` waits until the other host has everything; else what is
   /// reached counts.
   record CloseData(long attempt, boolean equal) implements StewardEffect {}
 

@@ -191,12 +191,12 @@ final class Machine {
 
   void open(Policy policy, Consumer<String> outcome) {
     long mine = generation;
-    turn++;
+    long order = ++turn;
     world.agenda.between(
         5,
         world.slowness(100),
         () -> {
-          if (mine != generation || !isAllowed()) {
+          if (mine != generation || order != turn || !isAllowed()) {
             outcome.accept("the guard does not let it");
             return;
           }
