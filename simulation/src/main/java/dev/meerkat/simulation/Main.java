@@ -6,12 +6,14 @@ import dev.meerkat.simulation.replication.Campaign;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
 /// `--seeds 10000 --from 1` runs that many seeds, on all processors, and tells the first that
 /// fails; `--seed 42` runs one and tells everything that happens. With `--servers 200`, the sites
 /// are of that many servers ([LargeSite]), one after the other. With `--replication` before
-/// everything else, it is two sides of a dataset ([Campaign]) instead of sites.
+/// everything else, it is two sides of a dataset instead of sites; with `--group`, two hosts of a
+/// group.
 public final class Main {
   private static final int MOST_SERVERS = 10_000;
 
@@ -19,7 +21,14 @@ public final class Main {
 
   public static void main(String[] arguments) {
     if (arguments.length > 0 && arguments[0].equals("--replication")) {
-      replication(Arrays.copyOfRange(arguments, 1, arguments.length));
+      few(Arrays.copyOfRange(arguments, 1, arguments.length), Campaign::replay, Campaign::run);
+      return;
+    }
+    if (arguments.length > 0 && arguments[0].equals("--group")) {
+      few(
+          Arrays.copyOfRange(arguments, 1, arguments.length),
+          dev.meerkat.simulation.group.Campaign::replay,
+          dev.meerkat.simulation.group.Campaign::run);
       return;
     }
     long seeds = 1_000;
@@ -45,14 +54,20 @@ public final class Main {
     }
   }
 
-  private static void replication(String[] arguments) {
+  /// Runs of many seeds.
+  private interface Seeds {
+    boolean run(long from, long seeds);
+  }
+
+  /// A world of a few actors.
+  private static void few(String[] arguments, LongPredicate replay, Seeds all) {
     long seeds = 1_000;
     long from = 1;
     for (int i = 0; i < arguments.length; i += 2) {
       long value = i + 1 < arguments.length ? number(arguments[i + 1]) : usage(arguments[i]);
       switch (arguments[i]) {
         case "--seed" -> {
-          endUnless(Campaign.replay(value));
+          endUnless(replay.test(value));
           return;
         }
         case "--seeds" -> seeds = value;
@@ -60,7 +75,7 @@ public final class Main {
         default -> usage(arguments[i]);
       }
     }
-    endUnless(Campaign.run(from, seeds));
+    endUnless(all.run(from, seeds));
   }
 
   private static void endUnless(boolean passed) {
@@ -81,7 +96,7 @@ public final class Main {
     System.err.println(
         "cannot use '"
             + text
-            + "'; use [--replication] --seeds COUNT [--from FIRST] [--servers EACH], or --seed SEED to"
+            + "'; use [--replication | --group] --seeds COUNT [--from FIRST] [--servers EACH], or --seed SEED to"
             + " replay one");
     System.exit(2);
     return 0;

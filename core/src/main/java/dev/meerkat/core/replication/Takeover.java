@@ -10,7 +10,7 @@ package dev.meerkat.core.replication;
 ///
 /// @param sentence for the log and the operator
 public record Takeover(boolean allowed, String sentence) {
-  static Takeover judge(Policy policy, Eligibility eligibility) {
+  public static Takeover judge(Policy policy, Eligibility eligibility) {
     boolean allowed =
         switch (eligibility.grade()) {
           case COMPLETE -> true;

@@ -15,6 +15,7 @@ import dev.meerkat.core.replication.SourceEffect;
 import dev.meerkat.core.replication.SourceEvent;
 import dev.meerkat.core.replication.SourceState;
 import dev.meerkat.core.replication.Standing;
+import dev.meerkat.simulation.play.Broken;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -5,6 +5,7 @@ import dev.meerkat.core.replication.Position;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.SourceEvent;
+import dev.meerkat.simulation.play.Broken;
 import java.util.ArrayList;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -2,6 +2,8 @@ package dev.meerkat.simulation.replication;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.simulation.play.Agenda;
+import dev.meerkat.simulation.play.Story;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -6,6 +6,7 @@ import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Tracker;
+import dev.meerkat.simulation.play.Agenda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

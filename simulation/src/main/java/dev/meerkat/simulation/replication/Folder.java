@@ -1,6 +1,7 @@
 package dev.meerkat.simulation.replication;
 
 import dev.meerkat.core.replication.Range;
+import dev.meerkat.simulation.play.Agenda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

@@ -10,6 +10,7 @@ import dev.meerkat.core.replication.Reunion;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Standing;
 import dev.meerkat.core.replication.Welcome;
+import dev.meerkat.simulation.play.Broken;
 import java.util.List;
 
 /// What must hold whatever happens.

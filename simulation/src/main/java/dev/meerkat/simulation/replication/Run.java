@@ -1,5 +1,7 @@
 package dev.meerkat.simulation.replication;
 
+import dev.meerkat.simulation.play.Broken;
+import dev.meerkat.simulation.play.Story;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SplittableRandom;

@@ -3,6 +3,7 @@ package dev.meerkat.simulation.replication;
 import dev.meerkat.core.replication.History;
 import dev.meerkat.core.replication.Position;
 import dev.meerkat.core.replication.Range;
+import dev.meerkat.simulation.play.Broken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;

@@ -1,5 +1,6 @@
 package dev.meerkat.simulation.replication;
 
+import dev.meerkat.simulation.play.Agenda;
 import java.util.OptionalLong;
 
 /// The connection between the two sides. Within a session, what arrives does so in order, though

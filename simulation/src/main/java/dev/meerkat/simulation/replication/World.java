@@ -3,6 +3,8 @@ package dev.meerkat.simulation.replication;
 import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.simulation.play.Agenda;
+import dev.meerkat.simulation.play.Story;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;

@@ -1,4 +1,4 @@
-package dev.meerkat.simulation.replication;
+package dev.meerkat.simulation.play;
 
 import java.util.ArrayDeque;
 import java.util.List;
@@ -6,18 +6,18 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What happened last, put into words only when somebody wants to read it.
-final class Story {
+public final class Story {
   private static final int LENGTH = 80;
 
   private final ArrayDeque<Supplier<String>> lines = new ArrayDeque<>();
   private final Consumer<String> listener;
   private final boolean listening;
 
-  Story() {
+  public Story() {
     this(_ -> {}, false);
   }
 
-  Story(Consumer<String> listener) {
+  public Story(Consumer<String> listener) {
     this(listener, true);
   }
 
@@ -26,7 +26,7 @@ final class Story {
     this.listening = listening;
   }
 
-  void tell(long atMillis, Supplier<String> words) {
+  public void tell(long atMillis, Supplier<String> words) {
     if (listening) {
       listener.accept(line(atMillis, words));
       return;
@@ -41,7 +41,7 @@ final class Story {
     return String.format("%9.3f  %s", atMillis / 1000.0, words.get());
   }
 
-  List<String> last() {
+  public List<String> last() {
     return lines.stream().map(Supplier::get).toList();
   }
 }

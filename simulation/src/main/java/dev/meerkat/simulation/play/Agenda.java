@@ -1,4 +1,4 @@
-package dev.meerkat.simulation.replication;
+package dev.meerkat.simulation.play;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 
 /// Simulated time and chance. Things due at the same time happen in the order in which they were
 /// put in.
-final class Agenda {
+public final class Agenda {
   private static final int LONGEST_QUEUE = 100_000;
 
   private record Item(long atMillis, long number, Runnable action) {}
@@ -17,40 +17,40 @@ final class Agenda {
   private long nowMillis;
   private long number;
 
-  Agenda(SplittableRandom random) {
+  public Agenda(SplittableRandom random) {
     this.random = random;
   }
 
-  long now() {
+  public long now() {
     return nowMillis;
   }
 
-  void after(long delayMillis, Runnable action) {
+  public void after(long delayMillis, Runnable action) {
     if (items.size() >= LONGEST_QUEUE) {
       throw new Broken("more than " + LONGEST_QUEUE + " things are about to happen");
     }
     items.add(new Item(nowMillis + delayMillis, number++, action));
   }
 
-  void between(long minMillis, long maxMillis, Runnable action) {
+  public void between(long minMillis, long maxMillis, Runnable action) {
     after(number(minMillis, maxMillis), action);
   }
 
-  long number(long min, long max) {
+  public long number(long min, long max) {
     return random.nextLong(min, max + 1);
   }
 
   /// Once in `times`.
-  boolean onceIn(int times) {
+  public boolean onceIn(int times) {
     return random.nextInt(times) == 0;
   }
 
-  boolean chance(int percent) {
+  public boolean chance(int percent) {
     return random.nextInt(100) < percent;
   }
 
   /// Lets the next thing happen, unless none does until `endMillis`.
-  boolean advance(long endMillis) {
+  public boolean advance(long endMillis) {
     var next = items.peek();
     if (next == null || next.atMillis > endMillis) {
       nowMillis = endMillis;

@@ -1,0 +1,150 @@
+package dev.meerkat.core.group;
+
+import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.Takeover;
+
+/// Whether a host on which nothing of the group runs may claim it now. The first row that applies
+/// counts; those marked with * do not bind an operator who orders to take over.
+///
+/// | | Then |
+/// |---|---|
+/// | the group is out | no |
+/// | this host was active beside the other one * | no: conflict |
+/// | it has tried in vain, not long ago * | no |
+/// | the other host holds the lease, and may by what is known here | no |
+/// | without an arbiter: the other is heard, and runs or claims it | no |
+/// | the other is to be asked first: the target of the order, else the preferred host | no, for a moment |
+/// | nobody was heard since the start, nor the arbiter, and the start-up wait is not over * | no |
+/// | no isolation address answers; with an arbiter, only if the other host reaches one * | no |
+/// | the data is not good enough for the policy (*: but for the order's) | no |
+/// | else | yes |
+///
+/// @param phase to be in when it may not
+/// @param why for the log and the operator
+record Bid(boolean go, Phase phase, String why) {
+  private static Bid no(Phase phase, String why) {
+    return new Bid(false, phase, why);
+  }
+
+  static Bid of(Draft d) {
+    if (!d.lease().in()) {
+      return no(Phase.OUT, "");
+    }
+    boolean ordered = d.override.isPresent();
+    if (d.memory.bond() == Memory.Bond.CONFLICT && !ordered) {
+      return no(
+          Phase.CONFLICT,
+          d.self
+              + " was active beside "
+              + d.other
+              + ": select the data source; the data of the other"
+              + " host is then kept aside");
+    }
+    if (d.hold.isPresent() && !ordered) {
+      return no(d.hold.get().phase(), d.hold.get().why());
+    }
+    var rival = d.group.hasWitness() ? heldByOther(d) : activeOther(d);
+    if (!rival.go()) {
+      return rival;
+    }
+    var first = givesWay(d);
+    if (!first.go()) {
+      return first;
+    }
+    if (!ordered) {
+      var alone = alone(d);
+      if (!alone.go()) {
+        return alone;
+      }
+    }
+    return data(d);
+  }
+
+  private static Bid yes() {
+    return new Bid(true, Phase.CLAIMING, "");
+  }
+
+  private static Bid heldByOther(Draft d) {
+    if (!d.toldByArbiter) {
+      return no(Phase.BRINGING_IN, "the arbiter has not answered since the start");
+    }
+    boolean running =
+        d.hears()
+            && d.peer
+                .report()
+                .filter(last -> last.running() && last.phase() != Phase.FENCING)
+                .isPresent();
+    if (running) {
+      return no(Phase.STANDBY, d.other + " has the group");
+    }
+    boolean over =
+        d.at - d.tenure.learnedMillis() >= d.times().leaseMillis() + d.times().marginMillis();
+    return d.lease().isHeldBy(d.other) && !over
+        ? no(Phase.STANDBY, d.other + " has the group")
+        : yes();
+  }
+
+  private static Bid activeOther(Draft d) {
+    if (d.peer.isGone(d.times(), d.at)) {
+      return yes();
+    }
+    if (d.peer.report().isEmpty()) {
+      return no(Phase.BRINGING_IN, d.other + " was not heard yet");
+    }
+    var last = d.peer.report().get();
+    if (last.running()) {
+      return no(Phase.STANDBY, d.other + " has the group");
+    }
+    boolean first = d.phase == Phase.CLAIMING && d.self.equals(d.group.preferred());
+    return last.phase() == Phase.CLAIMING && !first
+        ? no(Phase.STANDBY, d.other + " claims the group")
+        : yes();
+  }
+
+  private static Bid givesWay(Draft d) {
+    var favoured = d.lease().target().orElse(d.group.preferred());
+    if (favoured.equals(d.self) || !d.hears() || d.peer.report().isEmpty()) {
+      return yes();
+    }
+    var last = d.peer.report().get();
+    boolean able =
+        last.willing()
+            || last.phase() == Phase.OUT
+            || last.phase() == Phase.BRINGING_IN
+            || last.phase() == Phase.CLAIMING;
+    return able && d.at - d.tenure.learnedMillis() < d.times().graceMillis()
+        ? no(Phase.STANDBY, d.other + " is asked first")
+        : yes();
+  }
+
+  private static Bid alone(Draft d) {
+    boolean waiting = d.at - d.startedMillis < d.group.arbitration().startUpWaitMillis();
+    if (!d.group.hasWitness() && d.peer.report().isEmpty() && waiting) {
+      return no(
+          Phase.BRINGING_IN,
+          d.other
+              + " was not heard since the start: waits for "
+              + d.group.arbitration().startUpWaitMillis() / 1_000
+              + " s");
+    }
+    boolean otherReaches = d.hears() && d.peer.report().map(PeerReport::reaches).orElse(false);
+    if (!d.reaches() && (!d.group.hasWitness() || otherReaches || !d.hears())) {
+      return no(Phase.ISOLATED, "no isolation address answers");
+    }
+    return yes();
+  }
+
+  private static Bid data(Draft d) {
+    if (!d.group.hasData()) {
+      return yes();
+    }
+    var verdict = Takeover.judge(policy(d), d.report.eligibility());
+    return verdict.allowed() ? yes() : no(Phase.WAITING, verdict.sentence());
+  }
+
+  /// With which data this host may take the group.
+  static Policy policy(Draft d) {
+    boolean unconditional = d.override.map(StewardState.Override::unconditional).orElse(false);
+    return unconditional ? Policy.UNCONDITIONAL : d.group.policy().data();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.meerkat.core.group;
+
+import java.util.Optional;
+
+/// Whether the settings of a group may be changed: while it is in, only its priority.
+public final class GroupChange {
+  private GroupChange() {}
+
+  /// @param in whether the group is brought in
+  /// @return why not; empty when it may
+  public static Optional<String> refusal(Group before, Group after, boolean in) {
+    if (!before.id().equals(after.id())) {
+      return Optional.of(
+          "a group keeps its name: create group " + after.id() + ", and remove " + before.id());
+    }
+    if (!in) {
+      return Optional.empty();
+    }
+    var what = changed(before, after);
+    return what.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            what
+                + " of group "
+                + before.id()
+                + " cannot be changed while it is in, as both hosts act by it: bring it out first;"
+                + " only its priority can be changed now");
+  }
+
+  private static String changed(Group before, Group after) {
+    if (!before.policy().equals(after.policy())) {
+      return "the policy";
+    }
+    if (!before.resources().equals(after.resources())) {
+      return "the resources";
+    }
+    if (!before.data().equals(after.data()) || before.mode() != after.mode()) {
+      return "the data";
+    }
+    if (!before.links().equals(after.links())) {
+      return "the links";
+    }
+    if (!before.arbitration().equals(after.arbitration())) {
+      return "the arbitration";
+    }
+    if (!before.hosts().equals(after.hosts())) {
+      return "the hosts";
+    }
+    if (!before.times().equals(after.times())) {
+      return "the times";
+    }
+    return before.type().equals(after.type()) ? "" : "the type";
+  }
+}

@@ -1,0 +1,271 @@
+package dev.meerkat.core.group;
+
+import dev.meerkat.core.group.Memory.Bond;
+import dev.meerkat.core.group.StewardState.Override;
+import dev.meerkat.core.group.StewardState.Pending;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Eligibility.Grade;
+import java.util.Optional;
+
+/// The part of a step that answers an operator: accepted, refused with the reason and the remedy,
+/// or left to the other host. A refused order changes nothing.
+final class Ordering {
+  /// How long the arbiter may take to record an order, and how long a takeover that was ordered is
+  /// tried.
+  static final long PATIENCE_MILLIS = 30_000;
+
+  private final Draft d;
+  private final Leasing leasing;
+  private final Ending ending;
+  private final boolean forwarded;
+
+  Ordering(Draft d, Leasing leasing, Ending ending, boolean forwarded) {
+    this.d = d;
+    this.leasing = leasing;
+    this.ending = ending;
+    this.forwarded = forwarded;
+  }
+
+  void take(Command command) {
+    switch (command) {
+      case Command.BringIn(var on) -> bringIn(on.orElse(d.group.preferred()), command);
+      case Command.BringOut() -> bringOut(command);
+      case Command.Switch() -> switchOver(command);
+      case Command.TakeOver(var unconditional, var typed) -> takeOver(unconditional, typed);
+      case Command.SelectDataSource(var source, var typed) -> select(source, typed, command);
+    }
+  }
+
+  private void accept(String sentence) {
+    d.reason(sentence);
+    d.effect(new StewardEffect.Accept(sentence));
+  }
+
+  private void refuse(String sentence) {
+    d.reason("refused: " + sentence);
+    d.effect(new StewardEffect.Refuse(sentence));
+  }
+
+  private void forward(Command command) {
+    if (forwarded) {
+      refuse("both hosts leave it to the other; the group is just moving: order it again");
+      return;
+    }
+    d.effect(new StewardEffect.Forward(command));
+  }
+
+  private void bringIn(ServerId on, Command command) {
+    if (!d.group.hosts().contains(on)) {
+      refuse(on + " is no host of the group; these are " + GroupRules.list(d.group.hosts()));
+      return;
+    }
+    if (d.lease().in()) {
+      if (d.hold.isPresent() && on.equals(d.self)) {
+        d.hold = Optional.empty();
+        accept("tries again on " + d.self);
+      } else {
+        refuse(
+            "the group is in already"
+                + d.lease().holder().map(holder -> ", on " + holder).orElse("")
+                + ": switch it to move it, or bring it out first");
+      }
+      return;
+    }
+    if (!on.equals(d.self) && !d.hears()) {
+      refuse(
+          on
+              + " is not heard: start Meerkat there or repair a link, or bring the group in on "
+              + d.self
+              + " if the data there is the newest");
+      return;
+    }
+    if (d.phase != Phase.OUT) {
+      refuse("the group is still " + d.phase + " here: wait until it is out");
+      return;
+    }
+    var data =
+        on.equals(d.self) ? d.report : d.peer.report().map(PeerReport::data).orElse(d.report);
+    if (d.group.hasData() && data.eligibility().grade() == Grade.INCONSISTENT) {
+      refuse(
+          "the data on "
+              + on
+              + " is of no use ("
+              + data.eligibility().words()
+              + "): select the data source, or bring the group in on the other host");
+      return;
+    }
+    d.pending = Optional.of(new Pending(command, d.at + PATIENCE_MILLIS));
+    accept("brings the group in on " + on);
+  }
+
+  private void bringOut(Command command) {
+    if (!d.lease().in()) {
+      refuse("the group is out already");
+    } else if (d.holds() && d.phase.isRunning()) {
+      accept("brings the group out");
+      if (d.phase == Phase.FENCING) {
+        d.purpose = Optional.of(Purpose.OUT);
+      } else {
+        ending.stop(Purpose.OUT, "is brought out", Optional.empty());
+      }
+    } else if (isOtherActive()) {
+      if (d.hears()) {
+        forward(command);
+      } else if (d.group.hasWitness()) {
+        d.pending = Optional.of(new Pending(command, d.at + PATIENCE_MILLIS));
+        accept("brings the group out; " + d.other + " is not heard and learns it from the arbiter");
+      } else {
+        refuse(
+            d.other
+                + " is not heard and cannot be told: repair a link, or stop Meerkat there and"
+                + " wait until the group has come over");
+      }
+    } else if (!d.group.hasWitness() && !d.hears()) {
+      refuse(d.other + " is not heard and would bring the group up by itself: repair a link first");
+    } else {
+      d.pending = Optional.of(new Pending(command, d.at + PATIENCE_MILLIS));
+      accept("brings the group out");
+    }
+  }
+
+  private boolean isOtherActive() {
+    boolean running = d.hears() && d.peer.report().map(PeerReport::running).orElse(false);
+    return running || (d.group.hasWitness() && d.lease().isHeldBy(d.other));
+  }
+
+  private void switchOver(Command command) {
+    if (!d.lease().in()) {
+      refuse("the group is out: bring it in first");
+    } else if (d.holds() && d.phase == Phase.ACTIVE) {
+      if (d.isPeerReady()) {
+        accept(
+            "switches to "
+                + d.other
+                + (d.group.hasData()
+                    ? "; " + d.report.lagBytes() + " bytes are not there yet"
+                    : ""));
+        ending.stop(Purpose.SWITCH, "switches to " + d.other, Optional.empty());
+      } else {
+        refuse(d.other + " is not ready (" + d.peerWhy() + "): nothing was changed");
+      }
+    } else if (d.phase.isRunning() || d.phase == Phase.CLAIMING) {
+      refuse("the group is " + d.phase + " on " + d.self + ": wait until it is active");
+    } else if (isOtherActive() && d.hears()) {
+      forward(command);
+    } else {
+      refuse(
+          "the group is not seen to be active"
+              + (d.hears() ? "" : ", and " + d.other + " is not heard")
+              + ": take it over if it does not start by itself ("
+              + d.why
+              + ")");
+    }
+  }
+
+  private void takeOver(boolean unconditional, String typed) {
+    if (!d.lease().in()) {
+      refuse("the group is out: bring it in");
+    } else if (!d.phase.isPassive()) {
+      refuse("the group is " + d.phase + " here already");
+    } else if (isOtherActive() && d.hears()) {
+      refuse(d.other + " has the group and is heard: switch instead, which loses nothing");
+    } else if (unconditional && !typed.equals(d.group.id().value())) {
+      refuse(
+          "the data here is "
+              + d.report.eligibility().grade()
+              + " ("
+              + d.report.eligibility().words()
+              + "); what is missing is lost: type the name of the group, "
+              + d.group.id()
+              + ", to take it over all the same");
+    } else {
+      d.override = Optional.of(new Override(unconditional, d.at + PATIENCE_MILLIS));
+      d.hold = Optional.empty();
+      accept(
+          "is to take the group over" + (unconditional ? ", whatever its data is good for" : ""));
+    }
+  }
+
+  private void select(ServerId source, String typed, Command command) {
+    if (!d.group.hasData()) {
+      refuse("the group has no data");
+      return;
+    }
+    if (!d.group.hosts().contains(source)) {
+      refuse(source + " is no host of the group; these are " + GroupRules.list(d.group.hosts()));
+      return;
+    }
+    var loser = d.group.peerOf(source);
+    boolean loserRuns = loser.equals(d.self) ? d.phase.isRunning() : isOtherActive();
+    if (loserRuns) {
+      refuse(
+          loser
+              + " is active with its data: switch to "
+              + source
+              + ", or bring the group out first");
+      return;
+    }
+    if (!typed.equals(d.group.id().value())) {
+      var theirs =
+          loser.equals(d.self) ? d.report : d.peer.report().map(PeerReport::data).orElse(d.report);
+      refuse(
+          "the data on "
+              + loser
+              + " ("
+              + theirs.eligibility().words()
+              + ", "
+              + theirs.lagBytes()
+              + " bytes that "
+              + source
+              + " has not) is replaced by that of "
+              + source
+              + " and kept aside: type the name of the group, "
+              + d.group.id()
+              + ", to confirm");
+      return;
+    }
+    if (!forwarded && !d.hears()) {
+      refuse(d.other + " is not heard and must know: repair a link first");
+      return;
+    }
+    d.remember(d.memory.with(Bond.FOLLOWS));
+    d.data = d.data.is(DataState.Status.CLOSED) ? DataState.CLOSED : d.data;
+    d.effect(new StewardEffect.ChooseSource(source));
+    if (!forwarded) {
+      d.effect(new StewardEffect.Forward(command));
+    }
+    accept("the data of " + source + " counts; that of " + loser + " is kept aside");
+  }
+
+  /// An order waits until the lease says so.
+  static void keep(Draft d, Leasing leasing) {
+    if (d.pending.isEmpty()) {
+      return;
+    }
+    var command = d.pending.get().command();
+    boolean in = command instanceof Command.BringIn;
+    if (d.lease().in() == in) {
+      d.pending = Optional.empty();
+    } else if (d.at >= d.pending.get().untilMillis()) {
+      d.pending = Optional.empty();
+      d.reason(
+          "the arbiter does not answer: the order is given up; see that it can be reached, then repeat it");
+    } else if (d.tenure.asked().isEmpty() && (d.toldByArbiter || !d.group.hasWitness())) {
+      if (command instanceof Command.BringIn(var on)) {
+        if (isStillHeld(d)) {
+          return;
+        }
+        leasing.propose(d.lease().broughtIn(on.orElse(d.group.preferred())));
+      } else {
+        leasing.propose(d.lease().broughtOut());
+      }
+    }
+  }
+
+  /// Who is still stopping keeps the lease until nothing runs there, or until it is over.
+  private static boolean isStillHeld(Draft d) {
+    boolean over =
+        d.at - d.tenure.learnedMillis() >= d.times().leaseMillis() + d.times().marginMillis();
+    return d.lease().isHeldBy(d.other) && !over;
+  }
+}

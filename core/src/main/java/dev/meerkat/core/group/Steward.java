@@ -1,0 +1,73 @@
+package dev.meerkat.core.group;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Takeover;
+
+/// Decides on one host for one group: whether it runs here, and what is started and stopped for
+/// that. The phases are told in [Phase], when a host claims the group in [Bid], why there are never
+/// two in [Tenure], and what happens when something cannot be stopped in [Ending].
+///
+/// | Phase | Event | Then |
+/// |---|---|---|
+/// | any that runs | the lease is nearly over, or was given to another host | fence |
+/// | any that rests | the host may claim the group ([Bid]) | ask who has the addresses; claiming |
+/// | claiming | somebody answers at an address | waiting, for 5 s |
+/// | claiming | nobody does | ask for the lease |
+/// | claiming | it is granted | remember that something may run here, arm the guard; starting |
+/// | starting | | open the data, then start one resource after the other; when all run: active |
+/// | starting | the data is refused | stop, give the lease back; waiting |
+/// | starting, active | a resource fails | stop it and what depends on it, start them again |
+/// | starting, active | it has failed too often | move to the other host if that is ready; else try on |
+/// | starting, active | the group is brought out | stopping |
+/// | active | no isolation address answers, but they do on the other host, which is ready | move |
+/// | active | the preferred host has been ready for long enough | switch |
+/// | active | ordered to switch, and the other host is ready | stopping |
+/// | stopping | | stop what is not a way in, close the data, stop the ways in, give the lease back |
+/// | stopping | a switch's data does not become equal | starting |
+/// | stopping, starting | a stop fails | kill; if that fails, fence |
+/// | fencing | it is certain that nothing runs | stopping, if the lease is to be given to somebody; else rest |
+/// | fencing | it is not | reboot if the policy allows that, else try again and keep the lease |
+/// | any, after a start | something may have been left running | fence |
+public final class Steward {
+  private final Group group;
+  private final ServerId self;
+
+  /// @param self one of the hosts of the group
+  public Steward(Group group, ServerId self) {
+    this.group = group;
+    this.self = self;
+  }
+
+  /// Takes one event. Perform the effects in their order before the next event.
+  public StewardStep step(StewardState state, StewardEvent event) {
+    return new StewardPass(group, self, state, event.atMillis()).step(event);
+  }
+
+  /// What a beat says of the group.
+  ///
+  /// @param sequence of the beat; 0 is never used
+  public PeerReport report(StewardState state, long sequence, long atMillis) {
+    var d = new Draft(group, self, state, atMillis);
+    boolean rests = state.phase().isPassive() && state.phase() != Phase.OUT;
+    boolean free = rests && state.hold().isEmpty() && state.memory().bond() != Memory.Bond.CONFLICT;
+    boolean linked =
+        !group.hasData() || (state.report().linked() && state.report().trouble().isEmpty());
+    boolean good =
+        !group.hasData()
+            || Takeover.judge(group.policy().data(), state.report().eligibility()).allowed();
+    return new PeerReport(
+        state.run(),
+        sequence,
+        atMillis,
+        state.peer().report().map(PeerReport::run).orElse(0L),
+        state.peer().report().map(PeerReport::stampMillis).orElse(-1L),
+        state.phase(),
+        state.runs(atMillis),
+        state.lease(),
+        d.reaches(),
+        free && good && d.reaches(),
+        free && linked && d.reaches() && state.memory().bond() == Memory.Bond.FOLLOWS,
+        state.report(),
+        state.why());
+  }
+}

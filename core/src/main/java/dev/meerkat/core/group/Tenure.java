@@ -1,0 +1,57 @@
+package dev.meerkat.core.group;
+
+import dev.meerkat.core.model.ServerId;
+import java.util.Optional;
+
+/// The lease as one host knows it, and until when this host may be active by it, all by its own
+/// monotonic clock.
+///
+/// **Never two.** What this host was granted counts from before it *asked*; what the other host was
+/// granted counts from when this host *learned* of it. So the other's time is over here only after
+/// it was over there.
+///
+/// @param learnedMillis when this version was first seen here
+/// @param untilMillis when everything must have ended here
+/// @param asked what the arbiter has been asked to put in place of `lease`
+public record Tenure(Lease lease, long learnedMillis, long untilMillis, Optional<Asked> asked) {
+  /// @param sinceMillis when anything was first asked for in place of that lease: which of several
+  ///   requests was granted is not known
+  public record Asked(Lease wanted, long sinceMillis, long repeatedMillis) {}
+
+  static Tenure of(Lease lease, long atMillis) {
+    return new Tenure(lease, atMillis, atMillis, Optional.empty());
+  }
+
+  Tenure asking(Lease wanted, long atMillis) {
+    long since = asked.map(Asked::sinceMillis).orElse(atMillis);
+    return new Tenure(
+        lease, learnedMillis, untilMillis, Optional.of(new Asked(wanted, since, atMillis)));
+  }
+
+  /// The arbiter says what it holds. What is older than what is known already was overtaken.
+  Tenure told(Lease now, ServerId self, long run, long leaseMillis, long atMillis) {
+    if (now.version() <= lease.version()) {
+      return this;
+    }
+    boolean granted =
+        asked.filter(request -> request.wanted().equals(now)).isPresent()
+            && now.isHeldBy(self)
+            && now.run() == run;
+    long until =
+        granted ? Math.max(untilMillis, asked.get().sinceMillis() + leaseMillis) : untilMillis;
+    return new Tenure(now, atMillis, until, Optional.empty());
+  }
+
+  /// Without an arbiter: this is how it is from now on.
+  Tenure put(Lease next, long atMillis) {
+    return new Tenure(next, atMillis, untilMillis, Optional.empty());
+  }
+
+  Tenure until(long millis) {
+    return new Tenure(lease, learnedMillis, millis, asked);
+  }
+
+  boolean isHeldBy(ServerId self, long run) {
+    return lease.isHeldBy(self) && lease.run() == run;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.meerkat.core.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.core.group.StewardState.Override;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Eligibility;
+import dev.meerkat.core.replication.Eligibility.Grade;
+import dev.meerkat.core.replication.Policy;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Whether host b, alone since the other one's lease is over, may claim the group.
+class BidTest {
+  private static final ServerId A = new ServerId("a");
+  private static final ServerId B = new ServerId("b");
+  private static final long NOW = 100_000;
+
+  private static Draft draft(Policy policy, Grade grade) {
+    var group =
+        GroupText.group(
+            GroupText.SMALL
+                + "data: [{name: d, folder: /d}]\npolicy: {takeOver: "
+                + policy.name().toLowerCase(Locale.ROOT)
+                + "}");
+    var d = new Draft(group, B, StewardState.started(group, 1, Memory.NEW, 0), NOW);
+    d.toldByArbiter = true;
+    d.tenure = Tenure.of(new Lease(5, 1, Optional.of(A), 1, true, Optional.empty()), 1_000);
+    d.report = new DataReport(new Eligibility(grade, "for a reason"), false, 7, "");
+    return d;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "COMPLETE, COMPLETE, true",
+    "COMPLETE, LOGICAL, false",
+    "COMPLETE, INCONSISTENT, false",
+    "LOGICAL, COMPLETE, true",
+    "LOGICAL, LOGICAL, true",
+    "LOGICAL, INCONSISTENT, false",
+    "UNCONDITIONAL, COMPLETE, true",
+    "UNCONDITIONAL, LOGICAL, true",
+    "UNCONDITIONAL, INCONSISTENT, true",
+  })
+  void policyAgainstData(Policy policy, Grade grade, boolean goes) {
+    var bid = Bid.of(draft(policy, grade));
+    assertThat(bid.go()).isEqualTo(goes);
+    if (!goes) {
+      assertThat(bid.phase()).isEqualTo(Phase.WAITING);
+      assertThat(bid.why()).contains("for a reason").endsWith("policy is " + policy);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "COMPLETE, LOGICAL, false, false",
+    "COMPLETE, LOGICAL, true, true",
+    "COMPLETE, INCONSISTENT, true, true",
+    "LOGICAL, INCONSISTENT, false, false",
+  })
+  void anOrderMayBeUnconditional(Policy policy, Grade grade, boolean unconditional, boolean goes) {
+    var d = draft(policy, grade);
+    d.override = Optional.of(new Override(unconditional, NOW + 1));
+    assertThat(Bid.of(d).go()).isEqualTo(goes);
+  }
+
+  /// The lease is 4 s, the margin 0.5 s: 4.5 s after it was seen last, it is over for certain.
+  @ParameterizedTest
+  @CsvSource({"4499, false", "4500, true"})
+  void theLeaseOfTheOtherCountsFromWhenItWasLearned(long laterMillis, boolean goes) {
+    var d = draft(Policy.COMPLETE, Grade.COMPLETE);
+    d.tenure = Tenure.of(d.lease(), NOW - laterMillis);
+    assertThat(Bid.of(d).go()).isEqualTo(goes);
+    d.override = Optional.of(new Override(true, NOW + 1));
+    assertThat(Bid.of(d).go()).as("nor does an order change it").isEqualTo(goes);
+  }
+}

@@ -1,0 +1,243 @@
+package dev.meerkat.core.group;
+
+import static dev.meerkat.core.group.GroupText.SMALL;
+import static dev.meerkat.core.group.GroupText.group;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meerkat.core.group.resource.AddressResource;
+import dev.meerkat.core.group.resource.AliasResource;
+import dev.meerkat.core.group.resource.ProcessResource;
+import dev.meerkat.core.group.resource.ResourceSettings;
+import dev.meerkat.core.group.resource.ScriptResource;
+import dev.meerkat.core.group.resource.ServiceResource;
+import dev.meerkat.core.group.resource.ShareResource;
+import dev.meerkat.core.group.resource.VolumeResource;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Policy;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What a user writes is what the group is; what is of no use is refused with its place and a
+/// remedy.
+class GroupReaderTest {
+  private static final ServerId NORTH = new ServerId("north");
+  private static final ServerId SOUTH = new ServerId("south");
+
+  private static Group shop() throws IOException {
+    try (var stream = GroupReaderTest.class.getResourceAsStream("shop.yaml")) {
+      if (stream == null) {
+        throw new IOException("no shop.yaml");
+      }
+      return group(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  private static ResourceSettings settings(Group group, String name) {
+    return group.resource(new ResourceId(name)).settings();
+  }
+
+  @Test
+  void everySettingIsRead() throws IOException {
+    var shop = shop();
+    assertThat(shop.id()).isEqualTo(new GroupId("shop"));
+    assertThat(shop.type()).isEqualTo("database and web server");
+    assertThat(shop.priority()).isEqualTo(GroupPriority.HIGH);
+    assertThat(shop.hosts()).containsExactly(NORTH, SOUTH);
+    assertThat(shop.links())
+        .containsExactly(
+            new HeartbeatLink(
+                new LinkId("cable"),
+                List.of(Prefixed.of("192.168.7.1/24"), Prefixed.of("192.168.7.2/24")),
+                3_000,
+                500,
+                4),
+            new HeartbeatLink(
+                new LinkId("office"),
+                List.of(Prefixed.of("10.0.0.1/24"), Prefixed.of("10.0.0.2/24")),
+                3_001,
+                250,
+                6));
+    assertThat(shop.arbitration())
+        .isEqualTo(
+            new Arbitration(
+                Optional.of(new ServerId("keeper")),
+                List.of(IpAddress.of("10.0.0.254"), IpAddress.of("fd00::fe")),
+                3,
+                300,
+                SOUTH,
+                30_000));
+    assertThat(shop.policy())
+        .isEqualTo(
+            new TakeoverPolicy(
+                Policy.LOGICAL,
+                false,
+                false,
+                true,
+                OptionalLong.of(600_000),
+                Optional.of("/dev/watchdog"),
+                true));
+    assertThat(shop.times()).isEqualTo(new GroupTimes(3_000, 500, 375, 60_000, 5_000, 60_000));
+    assertThat(shop.mode()).isEqualTo(Mode.STRICT);
+    assertThat(shop.data())
+        .containsExactly(new Dataset(new DatasetId("db"), "/var/lib/postgresql", List.of("*.tmp")));
+  }
+
+  @Test
+  void everyKindOfResourceIsRead() throws IOException {
+    var shop = shop();
+    var interfaces = new TreeMap<ServerId, List<String>>();
+    interfaces.put(NORTH, List.of("eth0", "eth1"));
+    interfaces.put(SOUTH, List.of("eth0"));
+    assertThat(settings(shop, "address"))
+        .isEqualTo(
+            new AddressResource(
+                Prefixed.of("10.0.0.10/24"),
+                interfaces,
+                Optional.of("02:00:00:00:00:0A"),
+                true,
+                false,
+                true));
+    assertThat(settings(shop, "web"))
+        .isEqualTo(
+            new ProcessResource(List.of("/usr/bin/web", "--port", "80"), Optional.of("www")));
+    assertThat(settings(shop, "db")).isEqualTo(new ServiceResource("postgresql@15-main"));
+    assertThat(settings(shop, "disk"))
+        .isEqualTo(
+            new VolumeResource("/dev/disk/by-id/scsi-1", "/srv/pictures", "ext4", List.of()));
+    assertThat(settings(shop, "name"))
+        .isEqualTo(new AliasResource("shop.example.org", Optional.empty()));
+    assertThat(settings(shop, "files"))
+        .isEqualTo(
+            new ShareResource(
+                "pictures", ShareResource.Protocol.NFS, "/srv/pictures", List.of("ro")));
+    assertThat(settings(shop, "job"))
+        .isEqualTo(new ScriptResource(Optional.of("/opt/job/start"), Optional.of("/opt/job/stop")));
+    var job = shop.resource(new ResourceId("job"));
+    assertThat(job.monitor())
+        .contains(new Monitor(Monitor.Kind.SCRIPT, "/opt/job/check", 5_000, 3_000, 3));
+    assertThat(shop.resource(new ResourceId("db")).limits())
+        .isEqualTo(new Limits(90_000, 60_000, 2, 600_000));
+  }
+
+  @Test
+  void resourcesStartAfterWhatTheyDependOnElseAsWritten() throws IOException {
+    assertThat(shop().resources())
+        .extracting(resource -> resource.id().value())
+        .containsExactly("address", "disk", "db", "web", "name", "files", "job");
+  }
+
+  @Test
+  void whatIsNotWrittenIsAsUsual() {
+    var small = group(SMALL);
+    assertThat(small.priority()).isEqualTo(GroupPriority.NORMAL);
+    assertThat(small.preferred()).isEqualTo(new ServerId("a"));
+    assertThat(small.arbitration().startUpWaitMillis()).isEqualTo(60_000);
+    assertThat(small.policy()).isEqualTo(TakeoverPolicy.DEFAULT);
+    assertThat(small.times()).isEqualTo(GroupTimes.DEFAULT);
+    assertThat(small.mode()).isEqualTo(Mode.SYNCHRONOUS);
+    assertThat(small.links().getFirst().port()).isEqualTo(3_000);
+    assertThat(small.links().getFirst().silentAfterMillis()).isEqualTo(2_000);
+  }
+
+  /// One place of the small group is written differently.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "hosts: [a, b]       | hosts: [a, b, c]      | hosts: a group has two hosts, not 3: the one on which it runs, and its standby",
+        "hosts: [a, b]       | hosts: [a]            | hosts: a group has two hosts, not 1: the one on which it runs, and its standby",
+        "hosts: [a, b]       | hosts: [a, x]         | hosts[1]: x is no server of this site; there are a, b, c, keeper, north, south, w",
+        "hosts: [a, b]       | hosts: [a, a]         | hosts[1]: a is named twice: a group has two different hosts",
+        "hosts: [a, b]       | hosts: a              | hosts: this must be a list",
+        "group: shop         | group: my shop        | group: group name 'my shop' is not usable: use 1 to 63 letters, digits, dots, hyphens or underscores, beginning and ending with a letter or digit",
+        "group: shop         | type: shop            | the document: 'group' is missing: add it",
+        "{witness: w}        | {witness: a}          | arbitration.witness: a is a host of the group, so its vote would die with it: name a third one",
+        "{witness: w}        | {witness: x}          | arbitration.witness: x is neither a server nor a witness of this site; there are a, b, c, keeper, north, south, w",
+        "{witness: w}        | {preferred: a}        | arbitration: nothing tells a dead host from a cut cable: name a witness, or isolation addresses that both hosts reach, such as their gateway",
+        "{witness: w}        | {witness: w, preferred: w} | arbitration.preferred: w is no host of the group; these are a, b",
+        "{witness: w}        | {witness: w, isolation: {addresses: [10.0.0.10]}} | the isolation addresses: 10.0.0.10 is already that of resource address: use another one",
+        "{witness: w}        | {isolation: {addresses: [10.0.0.254], maxMiss: 4}} | times.leaseMillis: 4000 is too short: a link is silent after 2000 ms, asking the isolation addresses takes 2000 ms, and ending everything 500 ms: make it at least 4500, or the others shorter",
+        "{witness: w}        | {witness: w, wait: 3} | \"arbitration: there is no setting 'wait': use one of isolation, preferred, startUpWaitSeconds, witness\"",
+        "b: 192.168.7.2/24   | b: 192.168.7.1/24     | link cable on b: 192.168.7.1 is already that of link cable on a: use another one",
+        "b: 192.168.7.2/24   | b: 192.168.8.2/24     | link cable: 192.168.7.1/24 and 192.168.8.2/24 are in different segments: give both hosts addresses of one",
+        "b: 192.168.7.2/24   | b: 192.168.7.2        | links[0].b: '192.168.7.2' has no prefix: write one such as 192.168.7.2/24",
+        "b: 192.168.7.2/24   | b: 192.168.7.256/24   | links[0].b: '192.168.7.256' is no address: write one such as 10.0.0.10 or fd00::10",
+        "b: 192.168.7.2/24   | b: 192.168.7.2/33     | links[0].b: '192.168.7.2/33' has no usable prefix: after the / comes a number from 1 to 32",
+        "address: 10.0.0.10/24 | address: 192.168.7.10/24 | link cable: it is in the segment of the service address, as are all others: add a link of its own, which a failure of the service network leaves alone",
+        "{a: [eth0], b: [eth0]} | {a: [eth0]}        | resources[0].interfaces: 'b' is missing: add it",
+        "{a: [eth0], b: [eth0]} | {a: [eth0], b: [eth 0]} | resources[0].interfaces.b[0]: 'eth 0' is no interface: `ip link` lists them",
+        "service: apache2    | servce: apache2       | resources[1]: it is nothing: give it exactly one of address, alias, service, process, share, script, volume",
+        "service: apache2    | \"service: apache2, process: [/bin/x]\" | resources[1]: it is two things at once: give it exactly one of address, alias, service, process, share, script, volume",
+        "service: apache2    | process: [web]        | resources[1].process[0]: 'web' is no usable path: write it from / on, without ..",
+        "service: apache2    | \"service: apache2, restarts: -1\" | resources[1].restarts: '-1' is not a whole number from 0 to 100",
+        "service: apache2    | \"service: apache2, monitor: {tcp: web}\" | resources[1].monitor.tcp: 'web' is no host and port: write 127.0.0.1:5432",
+        "service: apache2    | \"service: apache2, monitor: {}\" | resources[1].monitor: give it exactly one of tcp, http, script, which is how the resource is asked",
+        "service: apache2    | alias: a              | resources[1].alias: 'a' is a host of the group: choose another name",
+        "dependsOn: [address] | dependsOn: [adress]  | resource web: it depends on 'adress', which is no resource of the group; there are address, web",
+        "dependsOn: [address] | dependsOn: [web]     | resources: they depend on one another in a circle: web needs web: take one of these dependencies away",
+        "name: web           | name: address         | resources: two are named 'address': rename one",
+      })
+  void whatIsOfNoUseIsRefused(String instead, String written, String refusal) {
+    assertThat(SMALL).contains(instead.strip());
+    var yaml = SMALL.replace(instead.strip(), written.strip());
+    assertThatThrownBy(() -> group(yaml)).isInstanceOf(BadGroup.class).hasMessage(refusal.strip());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "policy: {takeOver: unconditional} | policy.takeOver: the group has no data, so there is no condition to leave out: leave it out",
+        "policy: {takeOver: sometimes} | policy.takeOver: 'sometimes' is none of complete, logical, unconditional",
+        "policy: {syncTime: perhaps} | policy.syncTime: 'perhaps' is neither on nor off",
+        "times: {leaseMillis: 1000, fenceMillis: 600} | times.fenceMillis: 600 leaves no time to run in a lease of 1000: at most half of it",
+        "data: [{name: d, folder: srv}] | data[0].folder: 'srv' is no usable path: write it from / on, without ..",
+        "data: [{name: d, folder: /srv}, {name: d, folder: /var}] | data: two are named 'd': rename one",
+        "data: [{name: d, folder: /srv}, {name: e, folder: /srv/e}] | data e: /srv/e and /srv of d lie within one another: make one dataset of them",
+        "colour: red | the document: there is no setting 'colour': use one of arbitration, data, group, hosts, links, mode, policy, priority, resources, times, type",
+      })
+  void whatIsAddedMustBeOfUse(String added, String refusal) {
+    assertThatThrownBy(() -> group(SMALL + added)).isInstanceOf(BadGroup.class).hasMessage(refusal);
+  }
+
+  @Test
+  void aLongerCircleIsNamed() {
+    var yaml =
+        SMALL.substring(0, SMALL.indexOf("resources:"))
+            + """
+            resources:
+              - {name: x, service: x, dependsOn: [y]}
+              - {name: y, service: y, dependsOn: [z]}
+              - {name: z, service: z, dependsOn: [y]}
+            """;
+    assertThatThrownBy(() -> group(yaml))
+        .hasMessage(
+            "resources: they depend on one another in a circle: y needs z needs y: take one of these"
+                + " dependencies away");
+  }
+
+  @Test
+  void anEmptyDocumentIsRefused() {
+    assertThatThrownBy(() -> group("{}")).hasMessage("the document: it is empty");
+    assertThatThrownBy(() -> group("- shop"))
+        .hasMessage("the document: these must be settings, each with a name");
+  }
+
+  @Test
+  void aGroupMustProtectSomething() {
+    var yaml = SMALL.substring(0, SMALL.indexOf("resources:"));
+    assertThatThrownBy(() -> group(yaml))
+        .hasMessage("resources: the group protects nothing: give it resources or data");
+  }
+}

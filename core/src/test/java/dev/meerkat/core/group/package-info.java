@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.core.group;
+
+import org.jspecify.annotations.NullMarked;

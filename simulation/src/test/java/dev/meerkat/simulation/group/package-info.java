@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.simulation.group;
+
+import org.jspecify.annotations.NullMarked;
