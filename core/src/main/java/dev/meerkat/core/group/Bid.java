@@ -144,7 +144,7 @@ record Bid(boolean go, Phase phase, String why) {
 
   /// With which data this host may take the group.
   static Policy policy(Draft d) {
-    boolean unconditional = d.override.map(StewardState.Override::unconditional).orElse(false);
+    boolean unconditional = d.override.map(StewardState.Mandate::unconditional).orElse(false);
     return unconditional ? Policy.UNCONDITIONAL : d.group.policy().data();
   }
 }

@@ -2,7 +2,7 @@ package dev.meerkat.core.group;
 
 import dev.meerkat.core.group.StewardState.Claim;
 import dev.meerkat.core.group.StewardState.Fence;
-import dev.meerkat.core.group.StewardState.Override;
+import dev.meerkat.core.group.StewardState.Mandate;
 import dev.meerkat.core.group.StewardState.Pending;
 import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class Draft {
   final SortedSet<ResourceId> doomed;
   Optional<Purpose> purpose;
   Optional<Hold> hold;
-  Optional<Override> override;
+  Optional<Mandate> override;
   Optional<Pending> pending;
   Optional<Claim> claim;
   Optional<Fence> fence;

@@ -1,7 +1,7 @@
 package dev.meerkat.core.group;
 
 import dev.meerkat.core.group.Memory.Bond;
-import dev.meerkat.core.group.StewardState.Override;
+import dev.meerkat.core.group.StewardState.Mandate;
 import dev.meerkat.core.group.StewardState.Pending;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Eligibility.Grade;
@@ -15,13 +15,11 @@ final class Ordering {
   static final long PATIENCE_MILLIS = 30_000;
 
   private final Draft d;
-  private final Leasing leasing;
   private final Ending ending;
   private final boolean forwarded;
 
-  Ordering(Draft d, Leasing leasing, Ending ending, boolean forwarded) {
+  Ordering(Draft d, Ending ending, boolean forwarded) {
     this.d = d;
-    this.leasing = leasing;
     this.ending = ending;
     this.forwarded = forwarded;
   }
@@ -179,7 +177,7 @@ final class Ordering {
               + d.group.id()
               + ", to take it over all the same");
     } else {
-      d.override = Optional.of(new Override(unconditional, d.at + PATIENCE_MILLIS));
+      d.override = Optional.of(new Mandate(unconditional, d.at + PATIENCE_MILLIS));
       d.hold = Optional.empty();
       accept(
           "is to take the group over" + (unconditional ? ", whatever its data is good for" : ""));

@@ -47,8 +47,8 @@ public sealed interface StewardEffect {
   /// enough.
   record OpenData(long attempt, Policy policy) implements StewardEffect {}
 
-  /// End the use of the data, and an opening that goes on. `equal` waits until the other host has everything; else what is
-  /// reached counts.
+  /// End the use of the data, and an opening that goes on. `equal` waits until the other host has
+  /// everything; else what is reached counts.
   record CloseData(long attempt, boolean equal) implements StewardEffect {}
 
   /// Make the copy follow that of the active side.

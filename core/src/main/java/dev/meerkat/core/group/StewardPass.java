@@ -80,7 +80,7 @@ final class StewardPass {
         }
       }
       case Ordered(_, var command, var forwarded) ->
-          new Ordering(d, leasing, ending, forwarded).take(command);
+          new Ordering(d, ending, forwarded).take(command);
       case Heard(_, var link, var report) -> new Adopting(d, leasing, ending).heard(link, report);
       case Told(_, var lease) -> leasing.told(lease);
       case IsolationAnswered(_, var asked) -> d.reachedMillis = Math.max(d.reachedMillis, asked);

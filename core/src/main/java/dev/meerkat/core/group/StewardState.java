@@ -38,7 +38,7 @@ public record StewardState(
     SortedSet<ResourceId> doomed,
     Optional<Purpose> purpose,
     Optional<Hold> hold,
-    Optional<Override> override,
+    Optional<Mandate> override,
     Optional<Pending> pending,
     Optional<Claim> claim,
     Optional<Fence> fence,
@@ -51,7 +51,7 @@ public record StewardState(
   }
 
   /// What an operator allows a host that would not take the group by itself.
-  record Override(boolean unconditional, long untilMillis) {}
+  record Mandate(boolean unconditional, long untilMillis) {}
 
   record Pending(Command command, long untilMillis) {}
 

@@ -2,7 +2,7 @@ package dev.meerkat.core.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meerkat.core.group.StewardState.Override;
+import dev.meerkat.core.group.StewardState.Mandate;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.Eligibility.Grade;
@@ -62,7 +62,7 @@ class BidTest {
   })
   void anOrderMayBeUnconditional(Policy policy, Grade grade, boolean unconditional, boolean goes) {
     var d = draft(policy, grade);
-    d.override = Optional.of(new Override(unconditional, NOW + 1));
+    d.override = Optional.of(new Mandate(unconditional, NOW + 1));
     assertThat(Bid.of(d).go()).isEqualTo(goes);
   }
 
@@ -73,7 +73,7 @@ class BidTest {
     var d = draft(Policy.COMPLETE, Grade.COMPLETE);
     d.tenure = Tenure.of(d.lease(), NOW - laterMillis);
     assertThat(Bid.of(d).go()).isEqualTo(goes);
-    d.override = Optional.of(new Override(true, NOW + 1));
+    d.override = Optional.of(new Mandate(true, NOW + 1));
     assertThat(Bid.of(d).go()).as("nor does an order change it").isEqualTo(goes);
   }
 }
