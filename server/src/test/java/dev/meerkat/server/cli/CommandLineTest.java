@@ -259,15 +259,18 @@ class CommandLineTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
-        "true |                                        | 0 | n records nothing any more",
-        "true | {'camera': 'c', 'why': 'it is so'}     | 3 | c: it is so",
-        "false| {'camera': 'c', 'why': 'it is so'}     | 1 | it still records c2",
+        "true  | true  |                                        | 0 | n records nothing any more",
+        "true  | true  | {'camera': 'c', 'why': 'it is so'}     | 3 | c: it is so",
+        "true  | false | {'camera': 'c', 'why': 'it is so'}     | 1 | it still records c2",
+        "false | false |                                        | 1 | nothing is heard of it",
       })
-  void waitsUntilAllHasMoved(String done, @Nullable String stuck, int code, String said) {
+  void waitsUntilAllHasMoved(
+      String heard, String done, @Nullable String stuck, int code, String said) {
     answer = "{\"server\": {\"name\": \"n\"}, \"moves\": []}";
     String drains =
         ("[{'server': 'm', 'done': false, 'moving': ['c1'], 'stuck': []},"
-                + " {'server': 'n', 'done': DONE, 'moving': ['c2'], 'stuck': [STUCK]}]")
+                + " {'server': 'n', 'heard': HEARD, 'done': DONE, 'moving': ['c2'], 'stuck': [STUCK]}]")
+            .replace("HEARD", heard)
             .replace("DONE", done)
             .replace("STUCK", stuck == null ? "" : stuck)
             .replace('\'', '"');
