@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,11 +25,14 @@ public final class LinkPort implements AutoCloseable {
   private static final int MOST_SHAKING = 16;
 
   private static final int BACKLOG = 64;
+  private static final Duration MAX_CLOSING = Duration.ofSeconds(5);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final LinkSecurity security;
   private final LinkSettings settings;
   private final ServerSocket server;
+  private final Thread acceptor =
+      Thread.ofPlatform().daemon().name("link-accept").unstarted(this::acceptAll);
   private final Map<String, LinkEnd> ends = new ConcurrentHashMap<>();
   private final Semaphore shaking = new Semaphore(MOST_SHAKING);
 
@@ -51,8 +55,7 @@ public final class LinkPort implements AutoCloseable {
       throw new IOException("cannot wait for connections at " + address + ": " + e.getMessage(), e);
     }
     var port = new LinkPort(security, settings, server);
-    // Not a virtual thread: the port is to be free as soon as the socket is closed.
-    Thread.ofPlatform().daemon().name("link-accept").start(port::acceptAll);
+    port.acceptor.start();
     return port;
   }
 
@@ -135,9 +138,15 @@ public final class LinkPort implements AutoCloseable {
     }
   }
 
-  /// Ends accepting. Connections go on until their ends are closed.
+  /// Ends accepting. Connections go on until their ends are closed. Afterwards the port is free: a
+  /// thread that waits on a closed socket keeps it until it has run once more.
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      acceptor.join(MAX_CLOSING);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
