@@ -2,11 +2,11 @@ package dev.meerkat.simulation;
 
 import dev.meerkat.simulation.Simulation.Outcome.Failed;
 import dev.meerkat.simulation.Simulation.Outcome.Passed;
-import dev.meerkat.simulation.replication.Campaign;
+import dev.meerkat.simulation.play.Campaign;
+import dev.meerkat.simulation.replication.Run;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 
 /// `--seeds 10000 --from 1` runs that many seeds, on all processors, and tells the first that
@@ -21,14 +21,13 @@ public final class Main {
 
   public static void main(String[] arguments) {
     if (arguments.length > 0 && arguments[0].equals("--replication")) {
-      few(Arrays.copyOfRange(arguments, 1, arguments.length), Campaign::replay, Campaign::run);
+      few(Arrays.copyOfRange(arguments, 1, arguments.length), Run.CAMPAIGN);
       return;
     }
     if (arguments.length > 0 && arguments[0].equals("--group")) {
       few(
           Arrays.copyOfRange(arguments, 1, arguments.length),
-          dev.meerkat.simulation.group.Campaign::replay,
-          dev.meerkat.simulation.group.Campaign::run);
+          dev.meerkat.simulation.group.Run.CAMPAIGN);
       return;
     }
     long seeds = 1_000;
@@ -54,20 +53,15 @@ public final class Main {
     }
   }
 
-  /// Runs of many seeds.
-  private interface Seeds {
-    boolean run(long from, long seeds);
-  }
-
   /// A world of a few actors.
-  private static void few(String[] arguments, LongPredicate replay, Seeds all) {
+  private static void few(String[] arguments, Campaign<?> campaign) {
     long seeds = 1_000;
     long from = 1;
     for (int i = 0; i < arguments.length; i += 2) {
       long value = i + 1 < arguments.length ? number(arguments[i + 1]) : usage(arguments[i]);
       switch (arguments[i]) {
         case "--seed" -> {
-          endUnless(replay.test(value));
+          endUnless(campaign.replay(value));
           return;
         }
         case "--seeds" -> seeds = value;
@@ -75,7 +69,7 @@ public final class Main {
         default -> usage(arguments[i]);
       }
     }
-    endUnless(all.run(from, seeds));
+    endUnless(campaign.run(from, seeds));
   }
 
   private static void endUnless(boolean passed) {

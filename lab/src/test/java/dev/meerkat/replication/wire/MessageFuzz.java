@@ -56,14 +56,11 @@ public final class MessageFuzz {
     var messages =
         Stream.of(
             new Message.Opening("accounts", server, Message.Role.SOURCE),
-            new Message.Facts(List.of(new FolderFacts("/srv", "ext4", 10, 5))),
             new Message.Greeting(new Hello(copy)),
             new Message.Answer(new Welcome(history, new Reunion.CatchUp(mark))),
             new Message.Answer(new Welcome(history, new Reunion.Resync(mark, ranges, true))),
             new Message.Answer(new Welcome(history, new Reunion.Superseded(3))),
             new Message.Acknowledgement(mark, mark),
-            new Message.ChecksumsWanted(1, List.of(new Range(12, 0))),
-            new Message.Checksums(1, List.of(Checksum.ABSENT)),
             new Message.Heartbeat(),
             new Message.Leaving("no room"));
     return Stream.concat(

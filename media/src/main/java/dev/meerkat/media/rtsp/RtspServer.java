@@ -167,10 +167,6 @@ public final class RtspServer implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  public int clientCount() {
-    return clients.size();
-  }
-
   /// How many clients were too slow.
   public int droppedCount() {
     return dropped.get();

@@ -35,12 +35,6 @@ public final class Bounds {
   /// Entries of a folder's list.
   static final int LISTED = 1 << 18;
 
-  /// Folders of a dataset.
-  static final int FOLDERS = 1_024;
-
-  /// Ranges whose checksums are asked for at once.
-  public static final int CHECKSUMS = 4_096;
-
   /// A sentence or path, in bytes of UTF-8.
   static final int TEXT_BYTES = 4_096;
 

@@ -4,7 +4,6 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
-import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Welcome;
@@ -16,13 +15,6 @@ public sealed interface Message {
   ///
   /// @param dataset its name, by the rule of names
   record Opening(String dataset, ServerId self, Role role) implements Message {}
-
-  /// What the side has for the dataset's folders, in their order.
-  record Facts(List<FolderFacts> folders) implements Message {
-    public Facts {
-      folders = List.copyOf(folders);
-    }
-  }
 
   /// From the standby.
   record Greeting(Hello hello) implements Message {}
@@ -60,28 +52,8 @@ public sealed interface Message {
   /// @param durable what it would still have after a crash, all before it included
   record Acknowledgement(Mark received, Mark durable) implements Message {}
 
-  /// To the standby: what do these ranges hold?
-  ///
-  /// @param request tells the answer apart
-  record ChecksumsWanted(long request, List<Range> ranges) implements Message {
-    public ChecksumsWanted {
-      ranges = List.copyOf(ranges);
-    }
-  }
-
-  /// From the standby, in the order of the ranges.
-  record Checksums(long request, List<Checksum> checksums) implements Message {
-    public Checksums {
-      checksums = List.copyOf(checksums);
-    }
-  }
-
   /// To the standby: the ruling that this side keeps, as it is now.
   record Ruled(Ruling ruling) implements Message {}
-
-  /// From a side that is to become active: replace the ruling if it is the one that is expected,
-  /// and tell the one that then holds.
-  record RulingWanted(Ruling expected, Ruling wanted) implements Message {}
 
   /// The side lives, and has nothing to say.
   record Heartbeat() implements Message {}

@@ -2,12 +2,10 @@ package dev.meerkat.replication.wire;
 
 import dev.meerkat.core.model.Name;
 import dev.meerkat.core.replication.Hello;
-import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Reunion;
 import dev.meerkat.core.replication.Welcome;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /// A message as bytes:
@@ -24,17 +22,13 @@ public final class MessageForm {
 
   private static final String WHAT = "message";
   private static final int OPENING = 1;
-  private static final int FACTS = 2;
   private static final int GREETING = 3;
   private static final int ANSWER = 4;
   private static final int CHANGES = 5;
   private static final int ACKNOWLEDGEMENT = 6;
-  private static final int CHECKSUMS_WANTED = 7;
-  private static final int CHECKSUMS = 8;
   private static final int HEARTBEAT = 9;
   private static final int LEAVING = 10;
   private static final int RULED = 11;
-  private static final int RULING_WANTED = 12;
 
   private MessageForm() {}
 
@@ -86,17 +80,13 @@ public final class MessageForm {
   private static int kind(Message message) {
     return switch (message) {
       case Message.Opening _ -> OPENING;
-      case Message.Facts _ -> FACTS;
       case Message.Greeting _ -> GREETING;
       case Message.Answer _ -> ANSWER;
       case Message.Changes _ -> CHANGES;
       case Message.Acknowledgement _ -> ACKNOWLEDGEMENT;
-      case Message.ChecksumsWanted _ -> CHECKSUMS_WANTED;
-      case Message.Checksums _ -> CHECKSUMS;
       case Message.Heartbeat _ -> HEARTBEAT;
       case Message.Leaving _ -> LEAVING;
       case Message.Ruled _ -> RULED;
-      case Message.RulingWanted _ -> RULING_WANTED;
     };
   }
 
@@ -148,15 +138,6 @@ public final class MessageForm {
         out.name(self.value());
         out.flag(role == Message.Role.SOURCE);
       }
-      case Message.Facts(var folders) -> {
-        out.u32(folders.size());
-        for (FolderFacts folder : folders) {
-          out.text(folder.path());
-          out.text(folder.fileSystem());
-          out.i64(folder.capacityBytes());
-          out.i64(folder.freeBytes());
-        }
-      }
       case Message.Greeting(var hello) -> CopyForm.write(hello.copy(), out);
       case Message.Answer(var welcome) -> {
         CopyForm.write(welcome.history(), out);
@@ -173,31 +154,9 @@ public final class MessageForm {
         out.mark(received);
         out.mark(durable);
       }
-      case Message.ChecksumsWanted(var request, var ranges) -> {
-        out.i64(request);
-        out.u32(ranges.size());
-        for (Range range : ranges) {
-          out.i64(range.file());
-          out.i64(range.number());
-        }
-      }
-      case Message.Checksums(var request, var checksums) -> {
-        out.i64(request);
-        out.u32(checksums.size());
-        for (Checksum checksum : checksums) {
-          out.i64(checksum.first());
-          out.i64(checksum.second());
-          out.i64(checksum.third());
-          out.i64(checksum.fourth());
-        }
-      }
       case Message.Heartbeat() -> {}
       case Message.Leaving(var why) -> out.text(why);
       case Message.Ruled(var ruling) -> RulingForm.write(ruling, out);
-      case Message.RulingWanted(var expected, var wanted) -> {
-        RulingForm.write(expected, out);
-        RulingForm.write(wanted, out);
-      }
     }
   }
 
@@ -223,18 +182,14 @@ public final class MessageForm {
   private static Message read(int kind, Input in) throws MalformedException {
     return switch (kind) {
       case OPENING -> readOpening(in);
-      case FACTS -> readFacts(in);
       case GREETING -> new Message.Greeting(new Hello(CopyForm.read(in)));
       case ANSWER -> new Message.Answer(new Welcome(CopyForm.readHistory(in), readReunion(in)));
       case CHANGES -> readChanges(in);
       case ACKNOWLEDGEMENT ->
           new Message.Acknowledgement(in.mark("what is received"), in.mark("what is durable"));
-      case CHECKSUMS_WANTED -> new Message.ChecksumsWanted(in.i64("the request"), readRanges(in));
-      case CHECKSUMS -> new Message.Checksums(in.i64("the request"), readChecksums(in));
       case HEARTBEAT -> new Message.Heartbeat();
       case LEAVING -> new Message.Leaving(in.text("the reason"));
       case RULED -> new Message.Ruled(RulingForm.read(in));
-      case RULING_WANTED -> new Message.RulingWanted(RulingForm.read(in), RulingForm.read(in));
       default -> throw in.malformed("there is no kind " + kind + " of message");
     };
   }
@@ -245,20 +200,6 @@ public final class MessageForm {
     var self = in.server();
     boolean isSource = in.flag("whether it is the active side");
     return new Message.Opening(dataset, self, isSource ? Message.Role.SOURCE : Message.Role.MIRROR);
-  }
-
-  private static Message readFacts(Input in) throws MalformedException {
-    int count = in.count(Bounds.FOLDERS, 20, "folders");
-    var folders = new ArrayList<FolderFacts>(count);
-    for (int i = 0; i < count; i++) {
-      folders.add(
-          new FolderFacts(
-              in.text("a path"),
-              in.text("a file system"),
-              in.u63("the capacity"),
-              in.u63("the free space")));
-    }
-    return new Message.Facts(folders);
   }
 
   private static Reunion readReunion(Input in) throws MalformedException {
@@ -286,28 +227,5 @@ public final class MessageForm {
       records.add(in.record());
     }
     return in.made(() -> Message.Changes.of(records, sourceEnd, base, resynced));
-  }
-
-  private static List<Range> readRanges(Input in) throws MalformedException {
-    int count = in.count(Bounds.CHECKSUMS, 16, "ranges");
-    var ranges = new ArrayList<Range>(count);
-    for (int i = 0; i < count; i++) {
-      ranges.add(new Range(in.i64("the file of a range"), in.i64("the number of a range")));
-    }
-    return ranges;
-  }
-
-  private static List<Checksum> readChecksums(Input in) throws MalformedException {
-    int count = in.count(Bounds.CHECKSUMS, 32, "checksums");
-    var checksums = new ArrayList<Checksum>(count);
-    for (int i = 0; i < count; i++) {
-      checksums.add(
-          new Checksum(
-              in.i64("a checksum"),
-              in.i64("a checksum"),
-              in.i64("a checksum"),
-              in.i64("a checksum")));
-    }
-    return checksums;
   }
 }

@@ -127,11 +127,6 @@ public final class StreamRecord {
     return bytes;
   }
 
-  /// Whether with it all that a resync compares has been told.
-  public boolean isCompared() {
-    return kind == EntryKind.COMPARED;
-  }
-
   /// What it holds; memory in it is part of this.
   public Change change() throws MalformedException {
     var in = new Input(WHAT, bytes);

@@ -146,16 +146,4 @@ class MessageTest {
       assertThatExceptionOfType(MalformedException.class).isThrownBy(() -> CopyForm.of(cut));
     }
   }
-
-  @Test
-  void checksumsDifferWhenAnythingDoes() {
-    var samples = new Samples(10);
-    var content = samples.content();
-    var other = samples.content();
-    assertThat(Checksum.of(List.of(content))).isEqualTo(Checksum.of(List.of(content)));
-    assertThat(Checksum.of(List.of(content)))
-        .isNotEqualTo(Checksum.of(List.of(other)))
-        .isNotEqualTo(Checksum.of(List.of(content, content)))
-        .isNotEqualTo(Checksum.ABSENT);
-  }
 }

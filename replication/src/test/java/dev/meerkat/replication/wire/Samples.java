@@ -89,10 +89,6 @@ public final class Samples {
     return List.of(
         new Message.Opening("accounts", server(), Message.Role.SOURCE),
         new Message.Opening("accounts", server(), Message.Role.MIRROR),
-        new Message.Facts(
-            List.of(
-                new FolderFacts("/srv/konten/ä", "ext4", 1L << 40, 12),
-                new FolderFacts("/", "xfs", 0, 0))),
         new Message.Greeting(new Hello(copy())),
         new Message.Greeting(new Hello(Copy.NEW)),
         new Message.Answer(new Welcome(history(), new Reunion.CatchUp(mark()))),
@@ -101,11 +97,7 @@ public final class Samples {
         new Message.Answer(new Welcome(History.NONE, new Reunion.Superseded(7))),
         Message.Changes.of(records(mark()), mark(), size(), size()),
         new Message.Acknowledgement(mark(), mark()),
-        new Message.ChecksumsWanted(random.nextLong(), List.copyOf(ranges().some())),
-        new Message.Checksums(
-            random.nextLong(), List.of(Checksum.ABSENT, Checksum.of(List.of(content())))),
         new Message.Ruled(ruling()),
-        new Message.RulingWanted(ruling(), ruling()),
         new Message.Heartbeat(),
         new Message.Leaving("no room for more – 3 GiB are left"));
   }

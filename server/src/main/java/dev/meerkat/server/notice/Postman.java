@@ -1,6 +1,7 @@
 package dev.meerkat.server.notice;
 
 import dev.meerkat.core.notice.Channel;
+import dev.meerkat.core.notice.Patience;
 import dev.meerkat.server.notice.Delivery.Trouble;
 import java.io.IOException;
 import java.time.Instant;
@@ -29,12 +30,12 @@ final class Postman {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final Consumer<String> problems;
-  private final Patience patience = new Patience();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Map<Long, Pause> pauses = new HashMap<>();
   private final Thread thread;
   private Channel channel;
+  private Patience patience = Patience.NONE;
   private int failures;
   private long notBeforeNanos;
   private Optional<Trouble> trouble = Optional.empty();
@@ -119,7 +120,7 @@ final class Postman {
       while (!closed) {
         long now = nanoTime.getAsLong();
         List<Message> waiting = outbox.waiting(name);
-        patience.seen(waiting, now);
+        patience = patience.seen(waiting.stream().map(Message::number).toList(), now);
         long wait = Math.max(notBeforeNanos - now, 0);
         if (wait == 0) {
           wait = TimeUnit.MILLISECONDS.toNanos(MAX_WAIT_MILLIS);
@@ -143,7 +144,7 @@ final class Postman {
   private boolean isAtItsEnd(Message message) {
     lock.lock();
     try {
-      return patience.isAtItsEnd(message, nanoTime.getAsLong());
+      return patience.isAtItsEnd(message.number(), nanoTime.getAsLong());
     } finally {
       lock.unlock();
     }
@@ -203,7 +204,7 @@ final class Postman {
   private void refused(Message message, String what, String todo) {
     lock.lock();
     try {
-      patience.failed(message);
+      patience = patience.failed(message.number());
       Pause last = pauses.getOrDefault(message.number(), new Pause(0, 0));
       int refusals = last.refusals() + 1;
       pauses.put(message.number(), new Pause(refusals, nanoTime.getAsLong() + waitNanos(refusals)));
@@ -217,7 +218,7 @@ final class Postman {
   private void failed(Message message, Channel used, String what, String todo) {
     lock.lock();
     try {
-      patience.failed(message);
+      patience = patience.failed(message.number());
       if (!used.equals(channel)) {
         return; // it was changed meanwhile, and is tried as it is now
       }

@@ -9,6 +9,7 @@ import dev.meerkat.core.notice.MailChannel;
 import dev.meerkat.core.notice.MailChannel.Security;
 import dev.meerkat.core.notice.Notice;
 import dev.meerkat.core.notice.Notice.ProblemsChanged;
+import dev.meerkat.core.notice.Patience;
 import dev.meerkat.core.notice.Problem;
 import dev.meerkat.core.notice.Templates;
 import dev.meerkat.server.notice.MailGate.Manner;

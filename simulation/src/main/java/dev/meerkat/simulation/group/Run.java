@@ -1,45 +1,49 @@
 package dev.meerkat.simulation.group;
 
 import dev.meerkat.simulation.play.Broken;
+import dev.meerkat.simulation.play.Campaign;
+import dev.meerkat.simulation.play.Outcome;
 import dev.meerkat.simulation.play.Story;
-import java.util.List;
-import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /// One run from one seed: two hosts have a group, things go wrong for a while, everything is
 /// healed, and then the group must run on one of them.
 public final class Run {
+  /// The figure is how long after everything worked again the group ran, in milliseconds.
+  public static final Campaign<Trouble> CAMPAIGN =
+      new Campaign<>(
+          "groups",
+          "--group",
+          millis -> "the group ran after " + millis + " ms",
+          millis -> "running again after " + millis + " ms at most",
+          Math::max,
+          Run::of);
+
   private static final long CALM_MILLIS = 15_000;
   private static final long RECOVERY_MILLIS = 90_000;
 
   private final World world;
   private long events;
 
-  /// How a run ended.
-  public sealed interface Outcome {
-    /// @param recoveryMillis how long after everything worked again the group ran
-    record Passed(long events, long recoveryMillis, SortedMap<Trouble, Long> troubles)
-        implements Outcome {}
-
-    /// @param last what happened before, oldest first
-    record Failed(String violation, long atMillis, List<String> last) implements Outcome {}
-  }
-
   private Run(long seed, Story story) {
     this.world = new World(new SplittableRandom(seed), story);
   }
 
-  public static Outcome of(long seed) {
-    return new Run(seed, new Story()).play();
+  static Outcome<Trouble> of(long seed) {
+    return of(seed, new Story());
   }
 
   /// Tells everything that happens.
-  static Outcome of(long seed, Consumer<String> listener) {
-    return new Run(seed, new Story(listener)).play();
+  static Outcome<Trouble> of(long seed, Consumer<String> listener) {
+    return of(seed, new Story(listener));
   }
 
-  private Outcome play() {
+  static Outcome<Trouble> of(long seed, Story story) {
+    return new Run(seed, story).play();
+  }
+
+  private Outcome<Trouble> play() {
     try {
       world.begin();
       playFor(CALM_MILLIS);
@@ -60,9 +64,9 @@ public final class Run {
         }
         playFor(1_000);
       }
-      return new Outcome.Passed(events, world.agenda.now() - healed, world.faults.counts());
+      return new Outcome.Passed<>(events, world.agenda.now() - healed, world.faults.counts());
     } catch (Broken | IllegalArgumentException broken) {
-      return new Outcome.Failed(
+      return new Outcome.Failed<>(
           String.valueOf(broken.getMessage()), world.agenda.now(), world.story.last());
     }
   }

@@ -2,8 +2,8 @@ package dev.meerkat.simulation.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meerkat.simulation.group.Run.Outcome.Failed;
-import dev.meerkat.simulation.group.Run.Outcome.Passed;
+import dev.meerkat.simulation.play.Outcome.Failed;
+import dev.meerkat.simulation.play.Outcome.Passed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -24,7 +24,7 @@ final class RunTest {
         .forEach(seed -> {
           switch (Run.of(seed)) {
             case Passed(_, _, var troubles) -> happened.addAll(troubles.keySet());
-            case Failed _ -> failed.add(seed);
+            case Failed<Trouble> _ -> failed.add(seed);
           }
         });
     assertThat(failed)

@@ -2,8 +2,8 @@ package dev.meerkat.simulation.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meerkat.simulation.replication.Run.Outcome.Failed;
-import dev.meerkat.simulation.replication.Run.Outcome.Passed;
+import dev.meerkat.simulation.play.Outcome.Failed;
+import dev.meerkat.simulation.play.Outcome.Passed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -29,7 +29,7 @@ final class RunTest {
                 failed.add(seed);
               }
             }
-            case Failed _ -> failed.add(seed);
+            case Failed<Trouble> _ -> failed.add(seed);
           }
         });
     assertThat(failed)

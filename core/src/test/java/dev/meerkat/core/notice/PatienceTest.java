@@ -1,4 +1,4 @@
-package dev.meerkat.server.notice;
+package dev.meerkat.core.notice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,14 +17,12 @@ class PatienceTest {
     "20000, false, false",
   })
   void aMessageIsGivenUpAfterAWeekAndAFailure(long days, boolean failed, boolean end) {
-    var patience = new Patience();
-    Message message = Messages.message(1, "mail");
-    patience.seen(List.of(message), -5);
+    var patience = Patience.NONE.seen(List.of(1L), -5);
     if (failed) {
-      patience.failed(message);
+      patience = patience.failed(1);
     }
     long now = -5 + days * (Patience.MAX_AGE_NANOS / 7);
-    patience.seen(List.of(message), now);
-    assertThat(patience.isAtItsEnd(message, now)).isEqualTo(end);
+    patience = patience.seen(List.of(1L), now);
+    assertThat(patience.isAtItsEnd(1, now)).isEqualTo(end);
   }
 }
