@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
@@ -16,8 +14,6 @@ import java.util.function.ToLongFunction;
 /// `lab/databases`: kills the active host of a database's dataset many times, and tells the figures
 /// of each time.
 public final class DatabaseCampaign {
-  private static final Path OUT = Path.of("out");
-
   private enum Kind {
     POSTGRESQL,
     MARIADB;
@@ -34,20 +30,17 @@ public final class DatabaseCampaign {
     static Order of(String[] words) {
       Order order =
           new Order(Kind.POSTGRESQL, Mode.SYNCHRONOUS, 10, System.nanoTime(), Path.of("/var/tmp"));
-      if (words.length % 2 != 0) {
-        throw new LabFailure("an option without a value: " + words[words.length - 1]);
-      }
-      for (int i = 0; i < words.length; i += 2) {
-        order = order.with(words[i], words[i + 1]);
+      for (Words.Option option : Words.of(words)) {
+        order = order.with(option.name(), option.value());
       }
       return order;
     }
 
     private Order with(String option, String value) {
       return switch (option) {
-        case "--database" -> new Order(one(Kind.values(), value), mode, kills, seed, folder);
-        case "--mode" -> new Order(kind, one(Mode.values(), value), kills, seed, folder);
-        case "--kills" -> new Order(kind, mode, Integer.parseInt(value), seed, folder);
+        case "--database" -> new Order(Words.one(Kind.values(), value), mode, kills, seed, folder);
+        case "--mode" -> new Order(kind, Words.one(Mode.values(), value), kills, seed, folder);
+        case "--kills" -> new Order(kind, mode, Words.number(value), seed, folder);
         case "--seed" -> new Order(kind, mode, kills, Long.parseLong(value), folder);
         case "--folder" -> new Order(kind, mode, kills, seed, Path.of(value));
         default -> throw new LabFailure("there is no option " + option);
@@ -55,28 +48,15 @@ public final class DatabaseCampaign {
     }
 
     String name() {
-      return "databases-" + word(kind) + "-" + word(mode);
+      return "databases-" + Words.word(kind) + "-" + Words.word(mode);
     }
-  }
-
-  private static <T extends Enum<T>> T one(T[] all, String value) {
-    return Arrays.stream(all)
-        .filter(each -> word(each).equals(value))
-        .findFirst()
-        .orElseThrow(() ->
-            new LabFailure(
-                value + " is none of " + Arrays.stream(all).map(DatabaseCampaign::word).toList()));
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private DatabaseCampaign() {}
 
   public static void main(String[] words) throws IOException {
     Order order = Order.of(words);
-    Files.createDirectories(OUT);
+    Files.createDirectories(Words.OUT);
     Path folder = DatasetPair.newFolder(order.folder());
     System.out.println(order.name() + ", seed " + order.seed() + ", in " + folder);
     try {
@@ -88,11 +68,11 @@ public final class DatabaseCampaign {
   }
 
   private static void run(Order order, Path folder) throws IOException {
-    Path csv = OUT.resolve(order.name() + ".csv");
+    Path csv = Words.OUT.resolve(order.name() + ".csv");
     List<String> lines = new ArrayList<>();
     lines.add("kill,death,load_ms,acknowledged,lost,takeover_ms,resync_ms");
     List<DatabaseRounds.Round> all = new ArrayList<>();
-    try (DatasetPair pair = DatasetPair.start(order.mode(), folder)) {
+    try (DatasetPair pair = DatasetPair.start(order.mode(), folder, List.of())) {
       Map<String, Database> databases =
           Map.of(
               pair.active().name(), order.kind().on(pair.active()),
@@ -122,7 +102,7 @@ public final class DatabaseCampaign {
     return "%d,%s,%d,%d,%d,%d,%d"
         .formatted(
             round.number(),
-            word(round.death()),
+            Words.word(round.death()),
             round.loadMillis(),
             round.acknowledged(),
             round.lost(),

@@ -26,7 +26,9 @@ final class DatasetPair implements AutoCloseable {
   }
 
   /// Starts north as the active side and south as its standby, with empty folders, in `folder`.
-  static DatasetPair start(Mode mode, Path folder) {
+  ///
+  /// @param options more for `meerkat replicate run`
+  static DatasetPair start(Mode mode, Path folder, List<String> options) {
     Network network = Network.open();
     try {
       Host north = network.addHost("north");
@@ -36,8 +38,8 @@ final class DatasetPair implements AutoCloseable {
           new DatasetPair(
               network,
               mode,
-              new DatasetSide(north, south, mode, folder.resolve("north")),
-              new DatasetSide(south, north, mode, folder.resolve("south")));
+              new DatasetSide(north, south, mode, folder.resolve("north"), options),
+              new DatasetSide(south, north, mode, folder.resolve("south"), options));
       pair.active.start("active");
       pair.active.await("the active role", SideStatus::isActive);
       pair.standby.start("standby");

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -31,14 +30,17 @@ final class DatasetSide {
   private final Host peer;
   private final Mode mode;
   private final Path home;
+  private final List<String> options;
   private Optional<LabProcess> process = Optional.empty();
 
   /// @param home has the server's configuration; the dataset's folder is made in it
-  DatasetSide(Host host, Host peer, Mode mode, Path home) {
+  /// @param options more for `meerkat replicate run`
+  DatasetSide(Host host, Host peer, Mode mode, Path home, List<String> options) {
     this.host = host;
     this.peer = peer;
     this.mode = mode;
     this.home = home;
+    this.options = List.copyOf(options);
     try {
       Files.createDirectories(folder());
     } catch (IOException e) {
@@ -67,22 +69,12 @@ final class DatasetSide {
   ///
   /// @param role `active` or `standby`
   void start(String role) {
-    LabProcess started =
-        meerkat(
-            "replicate.log",
-            "run",
-            "--folder",
-            folder().toString(),
-            "--role",
-            role,
-            "--mode",
-            mode.name().toLowerCase(Locale.ROOT),
-            "--peer",
-            peer.name(),
-            "--peer-address",
-            peer.address() + PORT,
-            "--listen",
-            host.address() + PORT);
+    var words = new ArrayList<>(options);
+    words.addAll(List.of("--folder", folder().toString(), "--role", role));
+    words.addAll(List.of("--mode", Words.word(mode), "--peer", peer.name()));
+    words.addAll(List.of("--peer-address", peer.address() + PORT));
+    words.addAll(List.of("--listen", host.address() + PORT));
+    LabProcess started = meerkat("replicate.log", "run", words.toArray(String[]::new));
     process = Optional.of(started);
     Await.until(
         "the start of the dataset on " + name(),

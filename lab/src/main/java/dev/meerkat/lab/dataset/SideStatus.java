@@ -1,7 +1,6 @@
 package dev.meerkat.lab.dataset;
 
 import java.util.List;
-import java.util.Optional;
 
 /// What `meerkat replicate status` says.
 ///
@@ -25,16 +24,8 @@ record SideStatus(List<String> lines) {
     return ends("follows; nothing waits for it");
   }
 
-  /// Nothing is under way to the standby.
-  boolean isLevel() {
-    return isProtected() && lines.contains("lag: 0 bytes");
-  }
-
-  /// Why a promotion was refused, or the process cannot go on.
-  Optional<String> refusal() {
-    return isActive()
-        ? Optional.empty()
-        : lines.stream().filter(line -> line.startsWith("last: ")).findFirst();
+  boolean isResyncing() {
+    return has("resync: ");
   }
 
   private boolean has(String beginning) {
