@@ -180,6 +180,15 @@ final class DatasetProcess implements AutoCloseable {
         });
   }
 
+  /// The standby has everything that this side has now, and has applied it.
+  void awaitApplied(DatasetProcess standby) throws IOException {
+    awaitEqual();
+    String end = find(List.of(ask("status").split(" ", -1)), "end=");
+    standby.await(
+        "applied up to " + end,
+        status -> end.equals(find(List.of(status.split(" ", -1)), "applied=")));
+  }
+
   private static String find(List<String> words, String name) {
     return words.stream()
         .filter(word -> word.startsWith(name))

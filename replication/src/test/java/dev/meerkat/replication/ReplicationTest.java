@@ -139,9 +139,7 @@ class ReplicationTest {
 
   /// Both end, and their folders are equal.
   private static void assertSame(DatasetProcess active, DatasetProcess standby) throws Exception {
-    String status = active.ask("status");
-    String end = status.replaceFirst(".* end=(\\d+) .*", "$1");
-    standby.await("applied", line -> line.contains("applied=" + end));
+    active.awaitApplied(standby);
     active.end();
     standby.end();
     assertThat(TreeListing.of(standby.folder())).isEqualTo(TreeListing.of(active.folder()));

@@ -70,7 +70,7 @@ public final class DatabaseCampaign {
   private static void run(Order order, Path folder) throws IOException {
     Path csv = Words.OUT.resolve(order.name() + ".csv");
     List<String> lines = new ArrayList<>();
-    lines.add("kill,death,load_ms,acknowledged,lost,takeover_ms,resync_ms");
+    lines.add("kill,death,load_ms,lag,acknowledged,lost,takeover_ms,resync_ms");
     List<DatabaseRounds.Round> all = new ArrayList<>();
     try (DatasetPair pair = DatasetPair.start(order.mode(), folder, List.of())) {
       Map<String, Database> databases =
@@ -99,11 +99,12 @@ public final class DatabaseCampaign {
   }
 
   private static String csv(DatabaseRounds.Round round) {
-    return "%d,%s,%d,%d,%d,%d,%d"
+    return "%d,%s,%d,\"%s\",%d,%d,%d,%d"
         .formatted(
             round.number(),
             Words.word(round.death()),
             round.loadMillis(),
+            round.lag(),
             round.acknowledged(),
             round.lost(),
             round.takeoverMillis(),

@@ -26,6 +26,7 @@ final class DatabaseRounds {
 
   /// What a round was like.
   ///
+  /// @param lag just before the death
   /// @param lost of the acknowledged transactions
   /// @param takeoverMillis from when the clients have seen the death until the database answers on
   ///   the other side
@@ -34,6 +35,7 @@ final class DatabaseRounds {
       int number,
       Death death,
       long loadMillis,
+      String lag,
       int acknowledged,
       long lost,
       long takeoverMillis,
@@ -57,7 +59,7 @@ final class DatabaseRounds {
     first.create();
     first.start();
     first.fill();
-    pair.awaitProtected();
+    pair.active().await("a standby that has the tables", SideStatus::isLevel);
     this.load = first.load(1);
   }
 
@@ -75,6 +77,7 @@ final class DatabaseRounds {
     long loadMillis = random.nextLong(300, 4_000);
     LockSupport.parkNanos(Duration.ofMillis(loadMillis).toNanos());
     Database dying = active();
+    String lag = pair.active().status().lag();
     die(death, dying);
     Promises promises = new Promises(load.finish());
     if (death == Death.REPLICATION_ONLY) {
@@ -94,7 +97,7 @@ final class DatabaseRounds {
     pair.awaitProtected();
     long resyncMillis = millis(back, System.nanoTime());
     return new Round(
-        number, death, loadMillis, promises.count(), lost, takeoverMillis, resyncMillis);
+        number, death, loadMillis, lag, promises.count(), lost, takeoverMillis, resyncMillis);
   }
 
   private static long millis(long fromNanos, long toNanos) {

@@ -6,6 +6,8 @@ import java.util.List;
 ///
 /// @param lines none when the process does not answer
 record SideStatus(List<String> lines) {
+  private static final String LAG = "lag: ";
+
   boolean isActive() {
     return has("role: active");
   }
@@ -22,6 +24,20 @@ record SideStatus(List<String> lines) {
   /// Of asynchronous mode.
   private boolean follows() {
     return ends("follows; nothing waits for it");
+  }
+
+  /// Nothing is under way to the standby.
+  boolean isLevel() {
+    return isProtected() && lag().equals("0 bytes");
+  }
+
+  /// What is under way to the standby, in words.
+  String lag() {
+    return lines.stream()
+        .filter(line -> line.startsWith(LAG))
+        .map(line -> line.substring(LAG.length()))
+        .findFirst()
+        .orElse("not known");
   }
 
   boolean isResyncing() {
