@@ -2,6 +2,7 @@ package dev.meerkat.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +92,59 @@ class ReplicationTest {
   @Test
   void whatWasWrittenStrictlyIsThereAfterATakeover() throws Exception {
     takeOver("STRICT", Files::writeString);
+  }
+
+  /// An application syncs on and on while the active side is being ended.
+  @Test
+  void whatWasSyncedWhileTheActiveSideEndedIsThereAfterATakeover() throws Exception {
+    var pair = DatasetProcess.pair(parent, "SYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      north.await("complete", status -> status.contains(" Complete "));
+      var syncing = new Syncing(north.folder().resolve("counted"));
+      syncing.awaitPromises(3);
+      north.end();
+      long promised = syncing.end();
+      south.ask("take COMPLETE");
+      south.awaitActive();
+      assertThat(Files.size(south.folder().resolve("counted"))).isGreaterThanOrEqualTo(promised);
+    }
+  }
+
+  /// Adds a byte and syncs it, until the folder does not take any more.
+  private static final class Syncing {
+    private final AtomicLong promised = new AtomicLong();
+    private final Thread thread;
+
+    Syncing(Path file) {
+      thread = Thread.ofPlatform().start(() -> write(file));
+    }
+
+    private void write(Path file) {
+      try (var channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        while (true) {
+          channel.write(ByteBuffer.wrap(new byte[] {1}));
+          channel.force(true);
+          promised.incrementAndGet();
+        }
+      } catch (IOException e) {
+        System.out.println("the folder takes no more: " + e.getMessage());
+      }
+    }
+
+    void awaitPromises(long least) {
+      while (promised.get() < least) {
+        Thread.onSpinWait();
+      }
+    }
+
+    long end() throws InterruptedException {
+      thread.join();
+      return promised.get();
+    }
   }
 
   private interface Writing {

@@ -43,6 +43,7 @@ public final class MountedFolder implements AutoCloseable {
   private final Backing backing;
   private final Connection connection;
   private final int number;
+  private volatile boolean ended;
 
   private MountedFolder(Path folder, Backing backing, Connection connection, int number) {
     this.folder = folder;
@@ -189,7 +190,8 @@ public final class MountedFolder implements AutoCloseable {
             folder
                 + " cannot be aborted: there is no "
                 + ConnectionControl.control(number)
-                + "; mount it (mount -t fusectl none /sys/fs/fuse/connections), or end this program");
+                + "; mount it (mount -t fusectl none /sys/fs/fuse/connections), or end this"
+                + " program");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -197,12 +199,14 @@ public final class MountedFolder implements AutoCloseable {
     }
   }
 
-  /// Unmounts. Whoever still has something open in it may go on for two seconds and then gets
-  /// errors.
+  /// Unmounts: afterwards nothing changes any more. Whoever still has something open in it may go
+  /// on for two seconds and then gets errors.
   ///
   /// @throws IOException when its threads do not end, which is when the disk hangs
-  @Override
-  public void close() throws IOException {
+  public void end() throws IOException {
+    if (ended) {
+      return;
+    }
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
       unmount(linux, memory.allocateFrom(folder.toString()));
@@ -214,11 +218,18 @@ public final class MountedFolder implements AutoCloseable {
               "the threads that serve " + folder + " do not end; its disk seems to hang");
         }
       }
-      backing.close();
+      ended = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while closing " + folder, e);
     }
+  }
+
+  /// Unmounts, unless it has ended before.
+  @Override
+  public void close() throws IOException {
+    end();
+    backing.close();
   }
 
   private void unmount(Linux linux, MemorySegment path) throws IOException {

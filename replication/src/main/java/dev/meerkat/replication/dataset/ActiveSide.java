@@ -31,7 +31,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,9 @@ import org.slf4j.LoggerFactory;
 /// Whoever brings an event takes its turn ([Turns]), so that a change whose ranges are tracked
 /// already waits for no other thread. What takes long has a thread for its kind ([Duty]).
 public final class ActiveSide implements ChangeListener, AutoCloseable {
+  /// Most that the standby may take to get what it lacks when this side ends.
+  private static final long DRAIN_SECONDS = 10;
+
   private static final Logger log = LoggerFactory.getLogger(ActiveSide.class);
 
   /// Told when this side is not active any more.
@@ -64,6 +69,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private final Duty disk = new Duty("syncs and spills", e -> fence("the disk failed", e));
   private final Duty arbiter = new Duty("asks for rulings", e -> fence("no ruling can be kept", e));
   private final Duty sender = new Duty("sends", e -> fence("the queue cannot be read", e));
+
+  /// Nothing goes on when it is counted down.
+  private final CountDownLatch over = new CountDownLatch(1);
 
   private record Tracking(long request, Ranges ranges) {}
 
@@ -333,7 +341,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
           });
       case SourceEffect.Checkpoint(var through) -> disk.add(() -> checkpoint(through));
       case SourceEffect.Persist(var copy) -> orStop(() -> copyFile.persist(copy));
-      case SourceEffect.Stop(var why) -> ending.stopped(why);
+      case SourceEffect.Stop(var why) -> {
+        over.countDown();
+        ending.stopped(why);
+      }
     }
   }
 
@@ -460,7 +471,8 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     turns.take(new SourceEvent.Checkpointed(through));
   }
 
-  /// Unmounts. Who still uses the folder gets errors.
+  /// Unmounts; who still uses the folder gets errors. Then it waits, not for long, until a standby
+  /// that is connected has everything: so close this before the connection.
   @Override
   public void close() throws IOException {
     Optional<MountedFolder> folder = turns.during(() -> mounted);
@@ -468,15 +480,26 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
         copyFile) {
       if (folder.isPresent()) {
         // Now come the pages that applications have changed in memory.
-        folder.get().close();
+        folder.get().end();
+        drain();
       }
       turns.take(new SourceEvent.Fenced("this side ends being active"));
       for (Duty duty : List.of(tracker, scanner, disk, arbiter, sender)) {
         duty.end();
       }
+      if (folder.isPresent()) {
+        folder.get().close();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while closing", e);
+    }
+  }
+
+  private void drain() throws InterruptedException {
+    turns.take(new SourceEvent.Close());
+    if (!over.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+      log.warn("the standby does not have everything after {} s: ending without it", DRAIN_SECONDS);
     }
   }
 }

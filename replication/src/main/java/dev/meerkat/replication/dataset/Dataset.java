@@ -315,8 +315,10 @@ public final class Dataset implements AutoCloseable {
     if (acting.isEmpty()) {
       return false;
     }
-    acting.get().dialer().close();
-    acting.get().side().close();
+    // The standby gets what it lacks, and nobody is told that something is safe because it is away.
+    try (var _ = acting.get().dialer()) {
+      acting.get().side().close();
+    }
     return true;
   }
 

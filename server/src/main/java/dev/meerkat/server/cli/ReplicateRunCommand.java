@@ -147,6 +147,7 @@ final class ReplicateRunCommand implements Callable<Integer> {
   }
 
   private DatasetSettings settings(ServerConfig config) throws IOException {
+    SourceSettings source = SourceSettings.usual(mode, Runtime.getRuntime().maxMemory());
     HostPort own = HostPort.parse(listen);
     HostPort other = HostPort.parse(peerAddress);
     return new DatasetSettings(
@@ -158,9 +159,12 @@ final class ReplicateRunCommand implements Callable<Integer> {
         new InetSocketAddress(InetAddress.getByName(own.host()), own.port()),
         other.host(),
         other.port(),
-        SourceSettings.usual(mode),
+        source,
         MirrorSettings.USUAL,
-        LinkSettings.USUAL.compressing(compress).limitedTo(limitKibibytes * 1024));
+        LinkSettings.USUAL
+            .waiting(source.windowBytes())
+            .compressing(compress)
+            .limitedTo(limitKibibytes * 1024));
   }
 
   /// The certificates of the site; the other end must be the peer that was named.
