@@ -24,11 +24,11 @@ class ReplicationTest {
     try (var north = pair.north();
         var south = pair.south()) {
       Path folder = north.folder();
+      north.end();
       Files.createDirectories(folder.resolve("before/deep"));
       Files.writeString(folder.resolve("before/deep/file"), "was there before");
       Files.createLink(folder.resolve("second name"), folder.resolve("before/deep/file"));
       Files.write(folder.resolve("large"), new byte[3_000_000]);
-      north.end();
       north.startAgain();
       north.ask("promote COMPLETE");
       north.awaitActive();
