@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +31,9 @@ class ReplicationTest {
       north.startAgain();
       north.ask("promote COMPLETE");
       north.awaitActive();
-      exercise(folder, 400);
+      Sides.exercise(folder, 400);
       north.awaitEqual();
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
@@ -46,12 +45,12 @@ class ReplicationTest {
       north.ask("promote COMPLETE");
       north.awaitActive();
       north.awaitEqual();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       south.kill();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       south.startAgain();
       north.awaitEqual();
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
@@ -63,14 +62,14 @@ class ReplicationTest {
       north.ask("promote COMPLETE");
       north.awaitActive();
       north.awaitEqual();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       north.kill();
       north.startAgain();
       north.ask("promote COMPLETE");
       north.awaitActive();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       north.awaitEqual();
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
@@ -119,31 +118,7 @@ class ReplicationTest {
       Files.writeString(south.folder().resolve("later"), "by the other side");
       north.startAgain();
       south.awaitEqual();
-      assertSame(south, north);
+      Sides.assertSame(south, north);
     }
-  }
-
-  private static void exercise(Path folder, int steps) throws Exception {
-    long seed = ThreadLocalRandom.current().nextLong();
-    System.out.println("seed " + seed);
-    Path inside = Files.createDirectory(folder.resolve("exercise" + seed));
-    try (var exercise = new Exercise(inside, seed)) {
-      for (int i = 0; i < steps; i++) {
-        exercise.step();
-      }
-      exercise.verify();
-    }
-    // Pages that were changed in memory are written.
-    assertThat(new ProcessBuilder("sync", "-f", folder.toString()).start().waitFor()).isZero();
-  }
-
-  /// Both end, and their folders are equal.
-  private static void assertSame(DatasetProcess active, DatasetProcess standby) throws Exception {
-    String status = active.ask("status");
-    String end = status.replaceFirst(".* end=(\\d+) .*", "$1");
-    standby.await("applied", line -> line.contains("applied=" + end));
-    active.end();
-    standby.end();
-    assertThat(TreeListing.of(standby.folder())).isEqualTo(TreeListing.of(active.folder()));
   }
 }
