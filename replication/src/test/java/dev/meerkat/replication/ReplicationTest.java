@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,17 +25,17 @@ class ReplicationTest {
     try (var north = pair.north();
         var south = pair.south()) {
       Path folder = north.folder();
+      north.end();
       Files.createDirectories(folder.resolve("before/deep"));
       Files.writeString(folder.resolve("before/deep/file"), "was there before");
       Files.createLink(folder.resolve("second name"), folder.resolve("before/deep/file"));
       Files.write(folder.resolve("large"), new byte[3_000_000]);
-      north.end();
       north.startAgain();
       north.ask("promote COMPLETE");
       north.awaitActive();
-      exercise(folder, 400);
+      Sides.exercise(folder, 400);
       north.awaitEqual();
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
@@ -48,12 +47,12 @@ class ReplicationTest {
       north.ask("promote COMPLETE");
       north.awaitActive();
       north.awaitEqual();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       south.kill();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       south.startAgain();
       north.awaitEqual();
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
@@ -65,14 +64,14 @@ class ReplicationTest {
       north.ask("promote COMPLETE");
       north.awaitActive();
       north.awaitEqual();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       north.kill();
       north.startAgain();
       north.ask("promote COMPLETE");
       north.awaitActive();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       north.awaitEqual();
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
@@ -174,31 +173,7 @@ class ReplicationTest {
       Files.writeString(south.folder().resolve("later"), "by the other side");
       north.startAgain();
       south.awaitEqual();
-      assertSame(south, north);
+      Sides.assertSame(south, north);
     }
-  }
-
-  private static void exercise(Path folder, int steps) throws Exception {
-    long seed = ThreadLocalRandom.current().nextLong();
-    System.out.println("seed " + seed);
-    Path inside = Files.createDirectory(folder.resolve("exercise" + seed));
-    try (var exercise = new Exercise(inside, seed)) {
-      for (int i = 0; i < steps; i++) {
-        exercise.step();
-      }
-      exercise.verify();
-    }
-    // Pages that were changed in memory are written.
-    assertThat(new ProcessBuilder("sync", "-f", folder.toString()).start().waitFor()).isZero();
-  }
-
-  /// Both end, and their folders are equal.
-  private static void assertSame(DatasetProcess active, DatasetProcess standby) throws Exception {
-    String status = active.ask("status");
-    String end = status.replaceFirst(".* end=(\\d+) .*", "$1");
-    standby.await("applied", line -> line.contains("applied=" + end));
-    active.end();
-    standby.end();
-    assertThat(TreeListing.of(standby.folder())).isEqualTo(TreeListing.of(active.folder()));
   }
 }
