@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Backlog;
 import dev.meerkat.core.archive.Periods;
 import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.archive.Placement;
@@ -53,11 +54,13 @@ public final class Archive implements AutoCloseable {
       ArchiveSettings settings, VolumeSettings volumes, KnownVolumes known, DiskFaults faults) {
     this.settings = settings;
     this.buffers = new BufferPool(settings.bufferBytes());
-    this.watch = new VolumeWatch(keepers, this::nowhere, this::leave, this::retry, volumes);
+    this.watch =
+        new VolumeWatch(keepers, this::nowhere, this::leave, this::relieve, this::retry, volumes);
     this.retention = new RetentionRun(keepers, volumes.retentionMillis());
     for (int i = 0; i < volumes.paths().size(); i++) {
       keepers.add(
-          new VolumeKeeper(i, settings, volumes, known, faults, watch::wake, retention::soon));
+          new VolumeKeeper(
+              i, settings, volumes, known, faults, watch::wake, retention::soon, this::share));
     }
   }
 
@@ -351,6 +354,30 @@ public final class Archive implements AutoCloseable {
         .map(placement -> keepers.get(placement.volume()));
   }
 
+  /// Where a segment goes on that could stay on a volume that does not keep up.
+  ///
+  /// @param failed volumes that are out of question, and one more
+  boolean hasBetter(Set<Integer> failed, int slow) {
+    return Placement.better(
+            keepers.stream()
+                .filter(each -> !failed.contains(each.number()) && each.number() != slow)
+                .map(VolumeKeeper::candidate)
+                .toList())
+        .isPresent();
+  }
+
+  /// Memory in bytes that fragments may take which wait for one volume.
+  private long share() {
+    long waiting = keepers.stream().mapToLong(VolumeKeeper::waitingBytes).sum();
+    return Backlog.share(buffers.maxBytes(), buffers.usedBytes(), waiting, keepers.size());
+  }
+
+  /// Whether there is memory for more pictures, and room before the volume on which a segment would
+  /// begin.
+  boolean hasRoom() {
+    return buffers.hasRoom() && first().map(keeper -> keeper.backlog().hasRoom()).orElse(true);
+  }
+
   /// Why there is no volume for a segment, and what to do.
   String nowhere() {
     return "no volume of the archive can be written: "
@@ -379,6 +406,10 @@ public final class Archive implements AutoCloseable {
 
   private void leave(Volume volume, String problem, boolean must) {
     routes.forEach(route -> route.leave(volume, problem, must));
+  }
+
+  private void relieve(Volume volume) {
+    routes.forEach(route -> route.relieve(volume));
   }
 
   private void retry() {

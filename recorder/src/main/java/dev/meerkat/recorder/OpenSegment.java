@@ -77,6 +77,11 @@ final class OpenSegment {
     return route.isPresent();
   }
 
+  /// Whether too much waits for the volume that it goes to.
+  boolean isCrowded() {
+    return route.isPresent() && route.get().isCrowded();
+  }
+
   /// Puts all times earlier, while nothing is handed on.
   void earlier(long micros) {
     if (hasHandedOn()) {

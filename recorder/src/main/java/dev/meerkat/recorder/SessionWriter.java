@@ -200,11 +200,11 @@ final class SessionWriter implements SampleSink {
 
   /// Whether the sample must be dropped because too much waits for the disk.
   private boolean dropped(long micros, boolean keyFrame) {
-    if (!dropping && archive.buffers().exhausted()) {
+    if (!dropping && (archive.buffers().exhausted() || isCrowded())) {
       dropping = true;
       endSegment(false);
       log.warn("Camera {}: the disk does not keep up, pictures are dropped from here on", camera);
-    } else if (dropping && keyFrame && archive.buffers().hasRoom()) {
+    } else if (dropping && keyFrame && archive.hasRoom()) {
       dropping = false;
       log.warn("Camera {}: recorded again after {} dropped pictures", camera, dropped);
       dropped = 0;
@@ -214,6 +214,10 @@ final class SessionWriter implements SampleSink {
       progress.dropped(micros, micros + USUAL_FRAME_MICROS);
     }
     return dropping;
+  }
+
+  private boolean isCrowded() {
+    return segment.isPresent() && segment.get().isCrowded();
   }
 
   /// The session is over: hands on what has arrived.

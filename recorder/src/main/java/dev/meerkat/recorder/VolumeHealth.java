@@ -1,5 +1,7 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Backlog;
+import dev.meerkat.core.archive.KeepingUp;
 import dev.meerkat.core.archive.Placement;
 import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.archive.VolumeSpace;
@@ -33,6 +35,8 @@ final class VolumeHealth {
   private boolean low;
   private long stuckMillis;
   private long writtenBytes;
+  private KeepingUp pace = KeepingUp.YES;
+  private Backlog backlog = Backlog.NONE;
   private VolumeState state = VolumeState.MISSING;
   private String problem = "is being opened";
   private Well space = Well.NOTHING;
@@ -100,6 +104,7 @@ final class VolumeHealth {
     outOfSpace = false;
     vanished = false;
     undeletable = Optional.empty();
+    pace = KeepingUp.YES;
   }
 
   /// Files could not be deleted, or all could again.
@@ -178,6 +183,23 @@ final class VolumeHealth {
     this.writtenBytes = writtenBytes;
   }
 
+  /// What waits for it.
+  ///
+  /// @return news for the operator, when it does not keep up any more, or does again
+  Optional<String> waits(long nowMillis, Backlog backlog) {
+    this.backlog = backlog;
+    boolean before = pace.keepsUp();
+    pace = pace.at(nowMillis, backlog);
+    return pace.keepsUp() == before
+        ? Optional.empty()
+        : Optional.of(pace.keepsUp() ? name() + " keeps up again" : slow());
+  }
+
+  /// Whether it keeps up with what is written to it.
+  boolean keepsUp() {
+    return pace.keepsUp();
+  }
+
   /// Follows with the state.
   ///
   /// @return news for the operator, when the state is another one now
@@ -194,9 +216,9 @@ final class VolumeHealth {
     return Math.max(0, space.freeBytes() - Math.max(0, writtenBytes - space.writtenBytes()));
   }
 
-  Placement.Candidate candidate(int number, long queueMillis) {
+  Placement.Candidate candidate(int number) {
     return new Placement.Candidate(
-        number, state, freeBytes(), rule.reserve(space.totalBytes()), queueMillis);
+        number, state, freeBytes(), rule.reserve(space.totalBytes()), pace.keepsUp());
   }
 
   VolumeSpace space(int number) {
@@ -236,11 +258,22 @@ final class VolumeHealth {
               + " add a volume; recording goes on there by itself"
               + undeletable.map(text -> "; " + text).orElse("");
       case READY ->
-          Stream.concat(
-                  (low ? Optional.of(lowSpace()) : Optional.<String>empty()).stream(),
-                  undeletable.stream())
+          Stream.of(
+                  Optional.of(slow()).filter(_ -> !pace.keepsUp()),
+                  Optional.of(lowSpace()).filter(_ -> low),
+                  undeletable)
+              .flatMap(Optional::stream)
               .collect(Collectors.joining("; "));
     };
+  }
+
+  private String slow() {
+    return name()
+        + " does not keep up: "
+        + mebibytes(backlog.waitingBytes())
+        + " MiB wait for it, the oldest for "
+        + TimeUnit.MILLISECONDS.toSeconds(backlog.oldestMillis())
+        + " s: see what else uses this disk and whether it is well, or give it fewer cameras";
   }
 
   private String lowSpace() {

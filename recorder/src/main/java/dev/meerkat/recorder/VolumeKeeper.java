@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Backlog;
 import dev.meerkat.core.archive.Freeing;
 import dev.meerkat.core.archive.Placement;
 import dev.meerkat.core.archive.VolumeSpace;
@@ -14,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,13 +42,14 @@ final class VolumeKeeper implements DiskErrors {
   private final VolumeLook looker;
   private final Runnable wake;
   private final Runnable spaceWanted;
+  private final LongSupplier share;
   private final DiskCalls calls;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final VolumeHealth health;
   private final List<String> news = new ArrayList<>();
   private Freeing freeing = Freeing.NONE;
-  private Optional<Volume> volume = Optional.empty();
+  private volatile Optional<Volume> volume = Optional.empty();
   private Optional<Volume> vanishedVolume = Optional.empty();
   private Optional<Future<Found>> look = Optional.empty();
   private final Stopwatch looking = new Stopwatch();
@@ -57,6 +60,7 @@ final class VolumeKeeper implements DiskErrors {
 
   /// @param wake has the volumes looked at soon; must return at once
   /// @param spaceWanted has retention look soon; must return at once
+  /// @param share memory in bytes that fragments may take which wait for it
   VolumeKeeper(
       int number,
       ArchiveSettings settings,
@@ -64,13 +68,15 @@ final class VolumeKeeper implements DiskErrors {
       KnownVolumes known,
       DiskFaults faults,
       Runnable wake,
-      Runnable spaceWanted) {
+      Runnable spaceWanted,
+      LongSupplier share) {
     this.number = number;
     this.root = volumes.paths().get(number);
     this.volumes = volumes;
     this.looker = new VolumeLook(root, settings, volumes.space(), known, faults);
     this.wake = wake;
     this.spaceWanted = spaceWanted;
+    this.share = share;
     this.calls = new DiskCalls("archive volume " + root, READERS, volumes.hangMillis());
     this.health = new VolumeHealth(root, volumes.space(), volumes.hangMillis());
   }
@@ -139,10 +145,35 @@ final class VolumeKeeper implements DiskErrors {
   Placement.Candidate candidate() {
     lock.lock();
     try {
-      return seen().candidate(number, volume.map(each -> each.writers().queueMillis()).orElse(0L));
+      return seen().candidate(number);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Whether it keeps up with what is written to it.
+  boolean keepsUp() {
+    lock.lock();
+    try {
+      return seen().keepsUp();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Memory of the fragments that wait for it. Takes no lock, so that all volumes can be asked
+  /// under the lock of one.
+  long waitingBytes() {
+    return volume.map(each -> each.writers().waitingBytes()).orElse(0L);
+  }
+
+  /// What waits for it now.
+  Backlog backlog() {
+    return volume
+        .map(each ->
+            new Backlog(
+                each.writers().queueMillis(), each.writers().waitingBytes(), share.getAsLong()))
+        .orElse(Backlog.NONE);
   }
 
   /// Its space, with what deletions free.
@@ -172,6 +203,8 @@ final class VolumeKeeper implements DiskErrors {
     long stuckMillis =
         volume.map(each -> Math.max(each.stuckMillis(), looking.millis())).orElse(0L);
     health.seen(stuckMillis, volume.map(each -> each.writers().writtenBytes()).orElse(0L));
+    long nowMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    health.waits(nowMillis, backlog()).ifPresent(words -> tell(words, health.keepsUp()));
     return health;
   }
 

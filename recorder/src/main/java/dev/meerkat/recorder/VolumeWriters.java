@@ -46,6 +46,7 @@ final class VolumeWriters implements AutoCloseable {
   private final VolumeSync sync;
   private final DiskErrors errors;
   private final AtomicLong writtenBytes = new AtomicLong();
+  private final AtomicLong waitingBytes = new AtomicLong();
 
   VolumeWriters(int threadCount, VolumeSync sync, DiskErrors errors) {
     this.sync = sync;
@@ -61,6 +62,7 @@ final class VolumeWriters implements AutoCloseable {
   ///
   /// @param urgent whether it should be durable soon
   void append(SegmentFile segment, PendingFragment fragment, boolean urgent) {
+    waitingBytes.addAndGet(fragment.poolBytes());
     add(writer(segment), new Job.Append(segment, fragment, urgent, System.nanoTime()));
   }
 
@@ -86,7 +88,7 @@ final class VolumeWriters implements AutoCloseable {
       switch (job) {
         case Job.Append(var segment, var fragment, _, _) -> {
           segment.fail("archive volume of " + segment.path() + " is not used any more");
-          fragment.release();
+          release(fragment);
         }
         case Job.Close(var segment, var urgent) -> {
           segment.close();
@@ -117,6 +119,11 @@ final class VolumeWriters implements AutoCloseable {
     return TimeUnit.NANOSECONDS.toMillis(oldest);
   }
 
+  /// Memory of the [BufferPool] in fragments that wait or are being written.
+  long waitingBytes() {
+    return waitingBytes.get();
+  }
+
   /// All bytes written so far.
   long writtenBytes() {
     return writtenBytes.get();
@@ -128,7 +135,7 @@ final class VolumeWriters implements AutoCloseable {
     for (Writer writer : writers) {
       writer.queue.removeIf(job -> {
         if (job instanceof Job.Append(var segment, var fragment, _, _) && segment.hasFailed()) {
-          fragment.release();
+          release(fragment);
           return true;
         }
         return false;
@@ -178,8 +185,13 @@ final class VolumeWriters implements AutoCloseable {
       segment.fail("archive " + segment.path() + " failed in an unexpected way: " + e);
     } finally {
       writer.busy.stop();
-      fragment.release();
+      release(fragment);
     }
+  }
+
+  private void release(PendingFragment fragment) {
+    waitingBytes.addAndGet(-fragment.poolBytes());
+    fragment.release();
   }
 
   /// Writes and syncs what is queued, and ends its threads; gives up after ten seconds.

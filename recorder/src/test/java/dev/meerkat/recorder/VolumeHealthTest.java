@@ -2,6 +2,7 @@ package dev.meerkat.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.archive.Backlog;
 import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
@@ -147,9 +148,31 @@ class VolumeHealthTest {
     assertThat(health.freeBytes()).isEqualTo(500 * MIB);
     health.seen(0, 25 * MIB);
     assertThat(health.freeBytes()).isEqualTo(480 * MIB);
-    assertThat(health.candidate(3, 7).freeBytes()).isEqualTo(480 * MIB);
+    assertThat(health.candidate(3).freeBytes()).isEqualTo(480 * MIB);
     assertThat(health.space(3).floorBytes()).isEqualTo(300 * MIB);
     health.seen(0, 900 * MIB);
     assertThat(health.freeBytes()).isZero();
+  }
+
+  /// A volume that does not keep up stays ready, for where there is no other.
+  @Test
+  void tellsOnceThatItDoesNotKeepUpAndOnceThatItDoes() {
+    open();
+    var late = new Backlog(3_100, 5 * MIB, 100 * MIB);
+    health.waits(1_000, Backlog.NONE).ifPresent(news::add);
+    health.waits(2_000, late).ifPresent(news::add);
+    health.waits(2_250, late).ifPresent(news::add);
+    judge();
+    assertThat(health.sentence()).isEqualTo(news.getFirst());
+    assertThat(health.candidate(3).keepsUp()).isFalse();
+    assertThat(health.state()).isEqualTo(VolumeState.READY);
+    health.waits(3_000, Backlog.NONE).ifPresent(news::add);
+    health.waits(40_000, Backlog.NONE).ifPresent(news::add);
+    assertThat(health.sentence()).isEmpty();
+    assertThat(news)
+        .containsExactly(
+            "archive volume /archive/one does not keep up: 5 MiB wait for it, the oldest for 3 s:"
+                + " see what else uses this disk and whether it is well, or give it fewer cameras",
+            "archive volume /archive/one keeps up again");
   }
 }

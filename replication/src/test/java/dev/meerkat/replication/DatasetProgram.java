@@ -5,6 +5,7 @@ import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.Dataset;
 import dev.meerkat.replication.dataset.DatasetSettings;
 import dev.meerkat.replication.link.LinkSecurity;
@@ -21,13 +22,14 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// One side of a dataset, for tests:
 ///
-///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST
+///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP]
 ///
 /// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
 /// `hand over`, `status`; each is answered by one line. Ends with the input.
@@ -59,7 +61,8 @@ final class DatasetProgram {
                 65_536,
                 10_000),
             new MirrorSettings(32 * mebibyte, 4 * mebibyte, 65_536),
-            new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false));
+            new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false),
+            space(words));
     LinkSecurity security =
         new LinkSecurity(context(Path.of(words[7])), (_, _) -> Optional.empty());
     BufferedReader input =
@@ -70,6 +73,14 @@ final class DatasetProgram {
         System.out.println(answer(dataset, line));
       }
     }
+  }
+
+  private static SpaceChoice space(String[] words) {
+    return words.length < 11
+        ? SpaceChoice.USUAL
+        : new SpaceChoice(
+            OptionalLong.of(Long.parseLong(words[9]) << 20),
+            OptionalLong.of(Long.parseLong(words[10]) << 20));
   }
 
   private static String answer(Dataset dataset, String line) {
@@ -102,7 +113,13 @@ final class DatasetProgram {
                         + " applied="
                         + mirror.journal().applied().sequence())
                 .orElse("");
-    return dataset.role() + " " + state + " | " + dataset.lastWord();
+    return dataset.role()
+        + " "
+        + state
+        + " | "
+        + dataset.lastWord()
+        + " | "
+        + dataset.obstacle().orElse("");
   }
 
   private static SSLContext context(Path keys) throws IOException, GeneralSecurityException {

@@ -50,6 +50,12 @@ public sealed interface SourceEvent {
   /// Some time passed.
   record Ticked() implements SourceEvent {}
 
+  /// This side cannot replicate for now, or can again, and stays active: what changes meanwhile is
+  /// tracked only.
+  ///
+  /// @param why a sentence; empty when it can
+  record Held(String why) implements SourceEvent {}
+
   /// This side may not be active any longer: its lease is lost, its folder, its disk.
   record Fenced(String why) implements SourceEvent {}
 

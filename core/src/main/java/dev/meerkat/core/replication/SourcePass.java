@@ -30,6 +30,7 @@ final class SourcePass {
   private boolean checkpointing;
   private boolean checkpointed;
   private boolean closing;
+  private String held;
   private boolean stopped;
 
   SourcePass(ServerId self, SourceSettings settings, SourceState state) {
@@ -48,6 +49,7 @@ final class SourcePass {
     this.checkpointing = state.checkpointing();
     this.checkpointed = state.checkpointed();
     this.closing = state.closing();
+    this.held = state.held();
     this.stopped = state.stopped();
   }
 
@@ -98,6 +100,7 @@ final class SourcePass {
         effects.add(new SourceEffect.Persist(copy));
       }
       case SourceEvent.Ticked() -> tick();
+      case SourceEvent.Held(var why) -> hold(why);
       case SourceEvent.Fenced(var why) -> stop(why);
       case SourceEvent.Close() -> {
         closing = true;
@@ -194,6 +197,15 @@ final class SourcePass {
     });
   }
 
+  private void hold(String why) {
+    if (held.isEmpty() && !why.isEmpty()) {
+      drop(why);
+    } else if (!held.isEmpty() && why.isEmpty()) {
+      reasons.add("this side replicates again");
+    }
+    held = why;
+  }
+
   private void await(long request) {
     if (waiters.size() >= settings.mostInHand()) {
       effects.add(new SourceEffect.Refuse(request, "too many wait for the standby"));
@@ -211,6 +223,10 @@ final class SourcePass {
       return;
     }
     newestSession = id;
+    if (!held.isEmpty()) {
+      effects.add(new SourceEffect.Disconnect(id, held));
+      return;
+    }
     session.ifPresent(old -> {
       effects.add(new SourceEffect.Disconnect(old.id(), "the standby has connected again"));
       lose("the standby has connected again");
@@ -477,6 +493,7 @@ final class SourcePass {
             checkpointing,
             checkpointed,
             closing,
+            held,
             stopped),
         effects,
         String.join("; ", reasons));

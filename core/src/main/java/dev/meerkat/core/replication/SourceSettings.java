@@ -19,6 +19,11 @@ public record SourceSettings(
     int mostTracked,
     int mostInHand) {
   private static final long MEBIBYTE = 1L << 20;
+  private static final long MOST_MEMORY_BYTES = 256 * MEBIBYTE;
+
+  /// With less, a few of the largest messages, which both sides may be busy with at once, would not
+  /// fit beside the queue.
+  private static final long LEAST_HEAP_BYTES = 256 * MEBIBYTE;
 
   public SourceSettings {
     if (batchBytes > windowBytes || windowBytes > memoryBytes || memoryBytes > diskBytes) {
@@ -34,14 +39,28 @@ public record SourceSettings(
     }
   }
 
-  public static SourceSettings usual(Mode mode) {
+  /// The usual ones, with as much of the queue in memory as a heap of that size has room for: a
+  /// quarter, and no more than is of use. Other quarters are for what is just being sent or taken
+  /// apart, for the names of files, and for the collector.
+  ///
+  /// @throws IllegalArgumentException when the heap is too small: says what to do
+  public static SourceSettings usual(Mode mode, long heapBytes) {
+    if (heapBytes < LEAST_HEAP_BYTES) {
+      throw new IllegalArgumentException(
+          "a heap of "
+              + heapBytes / MEBIBYTE
+              + " MiB is too small for the queue of a dataset: start with more, such as -Xmx1g"
+              + " (MEERKAT_JVM_OPTS), and at least -Xmx320m");
+    }
+    long memory = Math.min(MOST_MEMORY_BYTES, heapBytes / 4);
+    long window = memory / 4;
     return new SourceSettings(
         mode,
-        256 * MEBIBYTE,
+        memory,
         8_192 * MEBIBYTE,
-        64 * MEBIBYTE,
-        4 * MEBIBYTE,
-        16 * MEBIBYTE,
+        window,
+        Math.min(4 * MEBIBYTE, window),
+        Math.min(16 * MEBIBYTE, window),
         65_536,
         10_000);
   }

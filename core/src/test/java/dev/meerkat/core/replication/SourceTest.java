@@ -68,4 +68,30 @@ class SourceTest {
     assertThat(play(closing.next(), new SourceEvent.Checkpointed(Mark.START)).next().stopped())
         .isTrue();
   }
+
+  @Test
+  void aSideThatIsHeldGoesOnAlone() {
+    var held =
+        play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.Held("no room"));
+    assertThat(held.effects())
+        .containsExactly(new SourceEffect.DropQueue(), new SourceEffect.Disconnect(1, "no room"));
+
+    var asked = play(held.next(), new SourceEvent.Asked(1, BLOCK));
+    assertThat(asked.effects()).containsExactly(new SourceEffect.Perform(1));
+    var changed = play(asked.next(), new SourceEvent.Performed(1, FIRST));
+    assertThat(changed.effects()).containsExactly(new SourceEffect.Return(1));
+    assertThat(play(changed.next(), new SourceEvent.Greeted(2, new Hello(Copy.NEW))).effects())
+        .containsExactly(new SourceEffect.Disconnect(2, "no room"));
+
+    var free =
+        play(
+            changed.next(),
+            new SourceEvent.Held(""),
+            new SourceEvent.Greeted(3, new Hello(Copy.NEW)));
+    assertThat(free.next().session()).isPresent();
+    assertThat(free.next().resync()).isPresent();
+  }
 }

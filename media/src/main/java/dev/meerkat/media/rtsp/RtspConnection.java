@@ -1,6 +1,5 @@
 package dev.meerkat.media.rtsp;
 
-import dev.meerkat.media.Bytes;
 import dev.meerkat.media.rtsp.RtspException.Kind;
 import dev.meerkat.media.rtsp.RtspMessage.Header;
 import java.io.IOException;
@@ -24,9 +23,6 @@ final class RtspConnection implements AutoCloseable {
   /// A body with too large a `Content-Length` is taken for whole when no more came for this long.
   private static final int SHORT_BODY_MILLIS = 1_000;
 
-  /// A media frame that came before the answer to PLAY, as some cameras send it.
-  record EarlyFrame(int channel, Bytes data, long arrivalNanos) {}
-
   private final RtspTarget target;
   private final RtspTimeouts timeouts;
   private final Socket tcp;
@@ -37,8 +33,10 @@ final class RtspConnection implements AutoCloseable {
   private final RtspReader reader;
   private final RtspAuthenticator authenticator;
   private final ReentrantLock writing = new ReentrantLock();
-  private final List<EarlyFrame> earlyFrames = new ArrayList<>();
-  private int earlyBytes;
+
+  /// Media that came before the answer to PLAY, as some cameras send it; by channel.
+  private final EarlyPackets<Integer> early = new EarlyPackets<>(MAX_EARLY_BYTES);
+
   private int sequence;
   private final AnswerNumbers answers = new AnswerNumbers();
 
@@ -237,7 +235,7 @@ final class RtspConnection implements AutoCloseable {
     long deadlineNanos = System.nanoTime() + 1_000_000L * timeouts.responseMillis();
     while (true) {
       switch (next()) {
-        case FRAME -> keepEarly();
+        case FRAME -> takeEarly(method.equals("PLAY"));
         case MESSAGE -> {
           RtspMessage message = reader.message();
           if (!message.isResponse()) {
@@ -276,16 +274,24 @@ final class RtspConnection implements AutoCloseable {
     }
   }
 
-  private void keepEarly() throws RtspException {
-    earlyBytes += reader.frameLength();
-    if (earlyBytes > MAX_EARLY_BYTES) {
+  /// What comes before PLAY is of another session: live555 before June 2017 goes on to send those
+  /// of a client that is gone to the next one that gets its socket's number (retina issue 17). It
+  /// is passed over, and bounded like what is kept.
+  private void takeEarly(boolean ofThisSession) throws RtspException {
+    int length = reader.frameLength();
+    boolean room =
+        ofThisSession
+            ? early.keep(
+                reader.channel(), reader.buffer(), reader.frameOffset(), length, System.nanoTime())
+            : early.pass(length);
+    if (!room) {
       throw new RtspException(
           Kind.PROTOCOL,
-          target + ": the camera sends " + earlyBytes + " bytes of media before it answers PLAY");
+          target
+              + ": the camera sends more than "
+              + early.maxBytes()
+              + " bytes of media before it answers PLAY; restart it");
     }
-    byte[] data = new byte[reader.frameLength()];
-    System.arraycopy(reader.buffer(), reader.frameOffset(), data, 0, data.length);
-    earlyFrames.add(new EarlyFrame(reader.channel(), Bytes.copyOf(data), System.nanoTime()));
   }
 
   /// The next item of the connection.
@@ -356,10 +362,8 @@ final class RtspConnection implements AutoCloseable {
     return reader;
   }
 
-  List<EarlyFrame> takeEarlyFrames() {
-    List<EarlyFrame> taken = List.copyOf(earlyFrames);
-    earlyFrames.clear();
-    return taken;
+  List<EarlyPackets.Early<Integer>> takeEarly() {
+    return early.take();
   }
 
   /// Sends a last request when nobody else is sending, then closes. A request of some hundred bytes

@@ -113,6 +113,24 @@ class RtspSessionTest {
             "Content-Length \"2147483648\"",
             raw("RTSP/1.0 200 OK\r\nContent-Length: 2147483648\r\n\r\n")),
         wrong(
+            "empty frames and no answer",
+            "DESCRIBE",
+            Kind.PROTOCOL,
+            "more than 8388608 bytes of media before it answers",
+            raw("$\0\0\0".repeat(70_000))),
+        wrong(
+            "empty frames and no answer to PLAY",
+            "PLAY",
+            Kind.PROTOCOL,
+            "more than 8388608 bytes of media before it answers",
+            raw("$\0\0\0".repeat(70_000))),
+        wrong(
+            "empty frames only",
+            "OPTIONS",
+            Kind.NOT_RTSP,
+            "what comes is not RTSP 1.0",
+            raw("$\0\0\0".repeat(10))),
+        wrong(
             "answers OPTIONS twice, and then no more",
             "DESCRIBE",
             Kind.SILENT,

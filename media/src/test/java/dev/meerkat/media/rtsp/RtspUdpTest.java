@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The client against cameras that send by UDP, and wrong.
 @Timeout(60)
@@ -166,13 +167,19 @@ class RtspUdpTest {
     }
   }
 
-  @Test
-  void fallsBackToTcpWhenNothingArrives() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 11})
+  void fallsBackToTcpWhenNothingArrives(int datagramBytes) throws IOException {
     ScriptedCamera.Script script =
         (method, request) -> {
-          if (method.equals("SETUP") && request.header("Transport").contains("client_port")) {
+          String asked = request.header("Transport");
+          if (method.equals("SETUP") && asked.contains("client_port")) {
+            clientPort = RtspMessage.number(asked.substring(asked.indexOf("client_port=") + 12));
             return answer(
                 request, "200 OK", "Session: 12\r\nTransport: RTP/AVP;client_port=1-2\r\n", "");
+          }
+          if (method.equals("PLAY") && datagramBytes >= 0) {
+            send(media, new byte[datagramBytes], clientPort);
           }
           byte[] answer = proper(method, request, 60);
           return method.equals("PLAY") ? joined(answer, picture(1, 0x65)) : answer;

@@ -45,12 +45,13 @@ final class AttributeOperations {
   int attributes(Request request, Reply reply) throws LinuxException {
     if ((request.int32(GETATTR_FLAGS) & BY_HANDLE) != 0) {
       long handle = request.int64(GETATTR_FH);
-      return Answers.attributes(reply, linux.status(backing.openFiles().descriptor(handle)));
+      return Answers.attributes(
+          reply, linux.status(backing.openFiles().descriptor(handle)), backing.validSeconds());
     }
     return backing.read(
         linux,
         backing.node(request.node()),
-        file -> Answers.attributes(reply, linux.status(file.descriptor())));
+        file -> Answers.attributes(reply, linux.status(file.descriptor()), backing.validSeconds()));
   }
 
   int change(Request request, Reply reply) throws LinuxException {
@@ -64,7 +65,7 @@ final class AttributeOperations {
         if ((valid & (UID | GID | MODE | ATIME | MTIME)) != 0) {
           describe(request, valid, node, file);
         }
-        return Answers.attributes(reply, linux.status(file.descriptor()));
+        return Answers.attributes(reply, linux.status(file.descriptor()), backing.validSeconds());
       }
     }
   }

@@ -82,7 +82,7 @@ final class Creation {
           node.pin(linux.open(backing.root(), node.handle(), Flags.O_PATH));
           telling.made(new Change.CreateNameless(file, Ownership.of(status), status.modified()));
         }
-        int size = Answers.entry(reply.body(), 0, node, status);
+        int size = Answers.entry(reply.body(), 0, node, status, backing.validSeconds());
         return size + handOut(reply, size, descriptor);
       } catch (LinuxException e) {
         linux.close(descriptor);
@@ -175,7 +175,7 @@ final class Creation {
             target,
             status.modified(),
             linux.status(at.descriptor()).modified()));
-    return Answers.entry(reply.body(), 0, node, status);
+    return Answers.entry(reply.body(), 0, node, status, backing.validSeconds());
   }
 
   private FileStatus giveToCaller(Request request, Opened folder, int descriptor)
@@ -209,7 +209,7 @@ final class Creation {
 
   private int handOut(Reply reply, int at, int descriptor) {
     backing.openFiles().add(descriptor);
-    return Answers.opened(reply, at, descriptor, false);
+    return Answers.opened(reply, at, descriptor, true);
   }
 
   private void umask(int wanted) throws LinuxException {

@@ -62,7 +62,7 @@ final class FileOperations {
     Node node = backing.node(request.node());
     int descriptor = linux.open(backing.root(), node.handle(), backingFlags(flags));
     backing.openFiles().add(descriptor);
-    return Answers.opened(reply, 0, descriptor, false);
+    return Answers.opened(reply, 0, descriptor, !backing.isReadOnly());
   }
 
   int release(Request request) throws LinuxException {

@@ -33,7 +33,8 @@ public final class KeptAside {
 
   private KeptAside() {}
 
-  /// @return the folder in which it is, if there was anything
+  /// @param folder by a path that leads to it whatever is mounted over it
+  /// @return the folder in which it is, inside of it, if there was anything
   public static Optional<Path> keep(Path folder, FileIndex index, Ranges ranges)
       throws IOException {
     if (!ranges.everything() && ranges.isEmpty()) {
@@ -44,9 +45,11 @@ public final class KeptAside {
             .resolve(OwnPlace.FOLDER)
             .resolve("aside")
             .resolve(STAMP.format(Clock.systemUTC().instant()));
-    return ranges.everything()
-        ? moveAll(folder, index, aside)
-        : copySome(folder, index, ranges.some(), aside);
+    Optional<Path> kept =
+        ranges.everything()
+            ? moveAll(folder, index, aside)
+            : copySome(folder, index, ranges.some(), aside);
+    return kept.map(folder::relativize);
   }
 
   private static Optional<Path> moveAll(Path folder, FileIndex index, Path aside)

@@ -22,6 +22,7 @@ import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.capture.Snapshots;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.LinuxException;
+import dev.meerkat.replication.log.LogFullException;
 import dev.meerkat.replication.wire.Message;
 import dev.meerkat.replication.wire.StreamRecord;
 import java.io.IOException;
@@ -31,7 +32,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +44,17 @@ import org.slf4j.LoggerFactory;
 /// Whoever brings an event takes its turn ([Turns]), so that a change whose ranges are tracked
 /// already waits for no other thread. What takes long has a thread for its kind ([Duty]).
 public final class ActiveSide implements ChangeListener, AutoCloseable {
+  /// Most that the standby may take to get what it lacks when this side ends.
+  private static final long DRAIN_SECONDS = 10;
+
   private static final Logger log = LoggerFactory.getLogger(ActiveSide.class);
 
   /// Told when this side is not active any more.
   public interface Ending {
     void stopped(String why);
+
+    /// A disk has no room for something; this side goes on.
+    void noRoom();
   }
 
   private final Mode mode;
@@ -54,6 +63,8 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private final CopyFile copyFile;
   private final RulingFile ruling;
   private final StreamQueue queue;
+  private final Reserve reserve;
+  private final SpaceWatch space;
   private final Ending ending;
   private final Map<Long, Waiting> changes = new HashMap<>();
   private final Map<Long, BarrierAnswer> barriers = new HashMap<>();
@@ -65,11 +76,17 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private final Duty arbiter = new Duty("asks for rulings", e -> fence("no ruling can be kept", e));
   private final Duty sender = new Duty("sends", e -> fence("the queue cannot be read", e));
 
+  /// Nothing goes on when it is counted down.
+  private final CountDownLatch over = new CountDownLatch(1);
+
   private record Tracking(long request, Ranges ranges) {}
 
   private SourceState state;
   private Mark end;
   private long lastRequest;
+
+  /// What could not be written for want of room.
+  private Optional<Copy> toPersist = Optional.empty();
 
   /// Grows when the queue is dropped: what was begun before is not reported.
   private long spills;
@@ -86,6 +103,8 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       CopyFile copyFile,
       RulingFile ruling,
       StreamQueue queue,
+      Reserve reserve,
+      SpaceWatch space,
       Ending ending) {
     this.mode = settings.mode();
     this.source = new Source(self, settings);
@@ -94,6 +113,8 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     this.copyFile = copyFile;
     this.ruling = ruling;
     this.queue = queue;
+    this.reserve = reserve;
+    this.space = space;
     this.ending = ending;
   }
 
@@ -109,13 +130,16 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       Ruling ruling,
       RulingFile rulings,
       FileIndex index,
+      SpaceWatch space,
       Ending ending)
       throws IOException {
     CopyFile copyFile = CopyFile.open(files, copy);
     StreamQueue queue =
         StreamQueue.open(files.resolve("queue"), copy.end(), settings.diskBytes() * 2);
     SourceState state = SourceState.activated(copy, ruling);
-    ActiveSide side = new ActiveSide(self, settings, state, copyFile, rulings, queue, ending);
+    ActiveSide side =
+        new ActiveSide(
+            self, settings, state, copyFile, rulings, queue, new Reserve(files), space, ending);
     try {
       MountedFolder mounted = MountedFolder.open(folder, index, side);
       side.turns.during(() -> {
@@ -260,7 +284,37 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   /// Some time has passed.
   public void tick() {
-    turns.take(new SourceEvent.Ticked());
+    turns.during(() -> {
+      toPersist.ifPresent(this::persist);
+      turns.take(new SourceEvent.Ticked());
+      return true;
+    });
+  }
+
+  /// This side cannot replicate for now, and its applications go on; or it can again.
+  ///
+  /// @param why a sentence; empty when it can
+  public void hold(String why) {
+    turns.take(new SourceEvent.Held(why));
+  }
+
+  /// Applications may have changed the folder past this side: everything counts as changed.
+  public void bypassed(String why) {
+    try {
+      copyFile.track(List.of(Ranges.EVERYTHING));
+      turns.take(new SourceEvent.Fenced(why));
+    } catch (IOException e) {
+      fence("ranges cannot be tracked", e);
+    }
+  }
+
+  /// Keeps room for what must be written when there is no other.
+  public void reserveRoom() throws IOException {
+    reserve.take();
+  }
+
+  public Optional<MountedFolder> mounted() {
+    return turns.during(() -> mounted);
   }
 
   /// Ends as soon as the standby has everything, if one is connected; applications are stopped.
@@ -327,13 +381,16 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       case SourceEffect.Ask(var expected, var wanted) ->
           arbiter.add(() -> {
-            var now = ruling.replace(expected, wanted);
+            var now = withReserve(() -> ruling.replace(expected, wanted));
             turns.take(new SourceEvent.Ruled(now));
             tellRuling(now);
           });
       case SourceEffect.Checkpoint(var through) -> disk.add(() -> checkpoint(through));
-      case SourceEffect.Persist(var copy) -> orStop(() -> copyFile.persist(copy));
-      case SourceEffect.Stop(var why) -> ending.stopped(why);
+      case SourceEffect.Persist(var copy) -> persist(copy);
+      case SourceEffect.Stop(var why) -> {
+        over.countDown();
+        ending.stopped(why);
+      }
     }
   }
 
@@ -347,6 +404,44 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       work.run();
     } catch (IOException e) {
       fence("the disk failed", e);
+    }
+  }
+
+  /// When there is no room, later: what is on disk until then tracks all that this copy does.
+  private void persist(Copy copy) {
+    try {
+      withReserve(() -> {
+        copyFile.persist(copy);
+        return copy;
+      });
+      toPersist = Optional.empty();
+    } catch (IOException e) {
+      if (space.isLackOfRoom(e)) {
+        toPersist = Optional.of(copy);
+      } else {
+        fence("the disk failed", e);
+      }
+    }
+  }
+
+  private interface Writing<T> {
+    T write() throws IOException;
+  }
+
+  /// What does not fit is written into the reserve.
+  private <T> T withReserve(Writing<T> writing) throws IOException {
+    try {
+      return writing.write();
+    } catch (IOException e) {
+      if (!space.isLackOfRoom(e)) {
+        throw e;
+      }
+      ending.noRoom();
+      if (!reserve.release()) {
+        throw e;
+      }
+      log.warn("no room ({}): the reserve is used", e.getMessage());
+      return writing.write();
     }
   }
 
@@ -371,7 +466,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
-    copyFile.track(batch.stream().map(Tracking::ranges).toList());
+    withReserve(() -> {
+      copyFile.track(batch.stream().map(Tracking::ranges).toList());
+      return batch;
+    });
     batch.forEach(each -> turns.take(new SourceEvent.Tracked(each.request())));
   }
 
@@ -445,7 +543,14 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     if (turns.during(() -> spills) != begun) {
       return;
     }
-    queue.spill(through);
+    try {
+      queue.spill(through);
+    } catch (LogFullException e) {
+      log.warn("the queue does not fit on the disk: {}", e.getMessage());
+      turns.take(new SourceEvent.Held("there is no room for the queue: " + e.getMessage()));
+      ending.noRoom();
+      return;
+    }
     turns.during(() -> {
       if (spills == begun) {
         turns.take(new SourceEvent.Spilled(through));
@@ -460,7 +565,8 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     turns.take(new SourceEvent.Checkpointed(through));
   }
 
-  /// Unmounts. Who still uses the folder gets errors.
+  /// Unmounts; who still uses the folder gets errors. Then it waits, not for long, until a standby
+  /// that is connected has everything: so close this before the connection.
   @Override
   public void close() throws IOException {
     Optional<MountedFolder> folder = turns.during(() -> mounted);
@@ -468,15 +574,26 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
         copyFile) {
       if (folder.isPresent()) {
         // Now come the pages that applications have changed in memory.
-        folder.get().close();
+        folder.get().end();
+        drain();
       }
       turns.take(new SourceEvent.Fenced("this side ends being active"));
       for (Duty duty : List.of(tracker, scanner, disk, arbiter, sender)) {
         duty.end();
       }
+      if (folder.isPresent()) {
+        folder.get().close();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while closing", e);
+    }
+  }
+
+  private void drain() throws InterruptedException {
+    turns.take(new SourceEvent.Close());
+    if (!over.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+      log.warn("the standby does not have everything after {} s: ending without it", DRAIN_SECONDS);
     }
   }
 }

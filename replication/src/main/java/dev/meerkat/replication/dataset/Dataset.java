@@ -2,17 +2,15 @@ package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Copy;
-import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.SourceState;
+import dev.meerkat.core.replication.Space;
 import dev.meerkat.replication.capture.FileIndex;
 import dev.meerkat.replication.capture.MountedFolder;
-import dev.meerkat.replication.link.Link;
 import dev.meerkat.replication.link.LinkDialer;
 import dev.meerkat.replication.link.LinkEnd;
-import dev.meerkat.replication.link.LinkListener;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.wire.Message;
@@ -41,9 +39,9 @@ public final class Dataset implements AutoCloseable {
     FAILED
   }
 
-  private record Standing(StandbySide side, LinkEnd end) {}
+  private record Standing(StandbySide side, LinkEnd end, StandbyLink link) {}
 
-  private record Acting(ActiveSide side, LinkEnd end, LinkDialer dialer) {}
+  private record Acting(ActiveSide side, ActiveLink link, LinkDialer dialer) {}
 
   private final DatasetSettings settings;
   private final LinkSecurity security;
@@ -51,13 +49,19 @@ public final class Dataset implements AutoCloseable {
   private final RulingFile ruling;
   private final SoloArbiter arbiter;
   private final ScheduledExecutorService ticks =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("replication ticks").factory());
+      Executors.newScheduledThreadPool(
+          2, Thread.ofPlatform().daemon().name("replication ticks").factory());
 
   /// Changes of the role, one after the other.
   private final Duty roles = new Duty("changes roles", this::failed);
 
   private final Speed speed = new Speed();
+  private Optional<Footing> footing = Optional.empty();
+
+  /// Why this side does nothing for now, although it is a standby; it goes on by itself.
+  private Optional<String> suspended = Optional.empty();
+
+  private boolean resuming;
   private Optional<Standing> standby = Optional.empty();
   private Optional<Acting> active = Optional.empty();
   private Role role = Role.STANDBY;
@@ -87,7 +91,6 @@ public final class Dataset implements AutoCloseable {
       throw new IOException(
           settings.files() + " is inside " + settings.folder() + ": name a state folder outside");
     }
-    MountedFolder.clearLeft(settings.folder());
     RulingFile ruling = RulingFile.open(settings.files());
     LinkPort port = LinkPort.open(settings.listen(), security, settings.link());
     var dataset = new Dataset(settings, security, port, ruling, first);
@@ -97,9 +100,11 @@ public final class Dataset implements AutoCloseable {
       dataset.close();
       throw e;
     }
-    var _ =
-        dataset.ticks.scheduleWithFixedDelay(
-            dataset::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    for (Runnable regular : List.<Runnable>of(dataset::tick, dataset::watch)) {
+      var _ =
+          dataset.ticks.scheduleWithFixedDelay(
+              regular, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    }
     return dataset;
   }
 
@@ -130,9 +135,18 @@ public final class Dataset implements AutoCloseable {
     return active.flatMap(acting -> acting.side().resynced());
   }
 
-  /// Why there is no connection, as the active side sees it.
+  /// Why there is no connection.
   public synchronized Optional<String> linkFailure() {
-    return active.flatMap(acting -> acting.dialer().failure());
+    return active
+        .flatMap(acting -> acting.dialer().failure().or(acting.link()::ended))
+        .or(() -> standby.flatMap(standing -> standing.link().ended()));
+  }
+
+  /// Why nothing is replicated for now; it goes on by itself.
+  public synchronized Optional<String> obstacle() {
+    return suspended
+        .or(() -> source().map(SourceState::held).filter(why -> !why.isEmpty()))
+        .or(() -> footing.flatMap(on -> on.space().obstacle()));
   }
 
   /// What its administrator wants to know, a line for each thing.
@@ -149,7 +163,11 @@ public final class Dataset implements AutoCloseable {
                     resynced(),
                     speed.perSecond(),
                     linkFailure())));
-    mirror().ifPresent(state -> lines.addAll(Report.standby(state, settings.peer().value())));
+    mirror()
+        .ifPresent(
+            state -> lines.addAll(Report.standby(state, settings.peer().value(), linkFailure())));
+    obstacle().ifPresent(why -> lines.add("replication stopped: " + why));
+    footing.ifPresent(on -> lines.addAll(on.space().report()));
     if (role == Role.FAILED) {
       lines.add("role: none, stopped by a failure");
     }
@@ -166,6 +184,7 @@ public final class Dataset implements AutoCloseable {
   public synchronized void promote(Policy policy, boolean otherStopped) {
     lastWord = "";
     arbiter.otherStopped(otherStopped);
+    suspended.ifPresent(why -> lastWord = "cannot be made active: " + why);
     standby.ifPresent(standing -> standing.side().promote(policy));
   }
 
@@ -192,6 +211,112 @@ public final class Dataset implements AutoCloseable {
     }
   }
 
+  /// Looks after the folder, and the room that there is.
+  private void watch() {
+    try {
+      Optional<Footing> on;
+      Optional<Standing> passive;
+      Optional<Acting> acting;
+      synchronized (this) {
+        on = footing;
+        passive = standby;
+        acting = active;
+      }
+      if (on.isPresent()) {
+        watch(on.get(), passive, acting);
+      } else {
+        resume();
+      }
+    } catch (IOException | RuntimeException e) {
+      log.error("the folder and its room could not be looked after", e);
+    }
+  }
+
+  private void watch(Footing on, Optional<Standing> passive, Optional<Acting> acting)
+      throws IOException {
+    Space room = on.space().look();
+    if (acting.isPresent()) {
+      watch(on, acting.get().side(), room);
+      return;
+    }
+    String wrong = on.wrong(Optional.empty());
+    if (!wrong.isEmpty()) {
+      roles.add(() -> loseFooting(on, wrong));
+    } else if (passive.isEmpty()) {
+      if (room != Space.NONE) {
+        resume();
+      }
+    } else if (passive.get().side().state().space() != room) {
+      passive.get().side().room(room);
+    }
+  }
+
+  private static void watch(Footing on, ActiveSide side, Space room) throws IOException {
+    Optional<MountedFolder> mounted = side.mounted();
+    if (mounted.isEmpty() || side.state().stopped()) {
+      return;
+    }
+    String wrong = on.wrong(mounted);
+    if (!mounted.get().isInPlace()) {
+      side.bypassed(wrong);
+      return;
+    }
+    String why = wrong.isEmpty() ? on.space().obstacle().orElse("") : wrong;
+    if (!side.state().held().equals(why)) {
+      side.hold(why);
+    }
+    if (room != Space.NONE) {
+      side.reserveRoom();
+    }
+  }
+
+  /// Tries to go on after this side was suspended.
+  private synchronized void resume() {
+    if (suspended.isPresent() && !resuming && role == Role.STANDBY) {
+      resuming = true;
+      roles.add(() -> {
+        try {
+          standBy();
+        } finally {
+          synchronized (this) {
+            resuming = false;
+          }
+        }
+      });
+    }
+  }
+
+  private void loseFooting(Footing on, String wrong) throws IOException {
+    synchronized (this) {
+      if (active.isPresent() || footing.filter(on::equals).isEmpty()) {
+        return;
+      }
+    }
+    stopStandby();
+    leaveFooting();
+    suspend(wrong);
+  }
+
+  private synchronized void suspend(String why) {
+    if (!suspended.equals(Optional.of(why))) {
+      log.warn("{}", why);
+    }
+    suspended = Optional.of(why);
+    role = Role.STANDBY;
+    port.absent(settings.name(), why);
+  }
+
+  private void leaveFooting() throws IOException {
+    Optional<Footing> on;
+    synchronized (this) {
+      on = footing;
+      footing = Optional.empty();
+    }
+    if (on.isPresent()) {
+      on.get().close();
+    }
+  }
+
   private void failed(Exception e) {
     log.error("the role could not be changed", e);
     say(Role.FAILED, String.valueOf(e.getMessage()));
@@ -203,47 +328,91 @@ public final class Dataset implements AutoCloseable {
     log.info("{}: {}", now, sentence);
   }
 
+  /// Begins to be a standby, or is suspended when the folder does not allow it.
   private void standBy() throws IOException {
+    Footing on;
+    try {
+      on = footing();
+    } catch (MountPointException e) {
+      suspend(String.valueOf(e.getMessage()));
+      return;
+    }
+    try {
+      standBy(on);
+    } catch (IOException e) {
+      if (!on.space().isLackOfRoom(e)) {
+        throw e;
+      }
+      stopStandby();
+      suspendForRoom(on, e);
+    }
+  }
+
+  private synchronized Footing footing() throws IOException {
+    if (footing.isEmpty()) {
+      footing = Optional.of(Footing.open(settings));
+    }
+    return footing.get();
+  }
+
+  private void suspendForRoom(Footing on, Exception e) {
+    log.warn("no room: {}", e.getMessage());
+    on.space().refused();
+    suspend(on.space().obstacle().orElse("there is no room: " + e.getMessage()));
+  }
+
+  private void standBy(Footing on) throws IOException {
     var side =
         StandbySide.start(
             settings.self(),
             settings.mirror(),
             settings.source().windowBytes(),
-            settings.folder(),
+            on.folder(),
             settings.files(),
             arbiter,
-            new StandbySide.Ending() {
-              @Override
-              public void activated(Copy copy, Ruling granted) {
-                roles.add(() -> act(copy, granted));
-              }
-
-              @Override
-              public void refused(String sentence) {
-                roles.add(() -> say(Role.STANDBY, sentence));
-              }
-
-              @Override
-              public void failed(String why) {
-                roles.add(() -> {
-                  stopStandby();
-                  say(Role.FAILED, why);
-                });
-              }
-            });
+            ending(on));
+    var link = new StandbyLink(side, ruling);
     var end =
         new LinkEnd(
-            settings.name(),
-            settings.self(),
-            Message.Role.MIRROR,
-            security,
-            settings.link(),
-            new StandbyLink(side, ruling));
+            settings.name(), settings.self(), Message.Role.MIRROR, security, settings.link(), link);
     synchronized (this) {
-      standby = Optional.of(new Standing(side, end));
+      standby = Optional.of(new Standing(side, end, link));
       role = Role.STANDBY;
     }
+    on.show();
+    side.room(on.space().look());
+    synchronized (this) {
+      suspended.ifPresent(why -> log.info("replication goes on; it had stopped: {}", why));
+      suspended = Optional.empty();
+    }
     port.serve(end);
+  }
+
+  private StandbySide.Ending ending(Footing on) {
+    return new StandbySide.Ending() {
+      @Override
+      public void activated(Copy copy, Ruling granted) {
+        roles.add(() -> act(copy, granted));
+      }
+
+      @Override
+      public void refused(String sentence) {
+        roles.add(() -> say(Role.STANDBY, sentence));
+      }
+
+      @Override
+      public void failed(String what, Exception why) {
+        roles.add(() -> {
+          stopStandby();
+          if (on.space().isLackOfRoom(why)) {
+            suspendForRoom(on, why);
+          } else {
+            log.error("{} failed", what, why);
+            say(Role.FAILED, what + " failed: " + why.getMessage());
+          }
+        });
+      }
+    };
   }
 
   /// @return which file is which
@@ -267,6 +436,19 @@ public final class Dataset implements AutoCloseable {
     if (index.isEmpty()) {
       return;
     }
+    Footing on = footing();
+    try {
+      act(on, copy, granted, index.get());
+    } catch (IOException e) {
+      if (!on.space().isLackOfRoom(e)) {
+        throw e;
+      }
+      suspendForRoom(on, e);
+    }
+  }
+
+  private void act(Footing on, Copy copy, Ruling granted, FileIndex index) throws IOException {
+    on.unshow();
     var side =
         ActiveSide.start(
             settings.self(),
@@ -276,19 +458,26 @@ public final class Dataset implements AutoCloseable {
             copy,
             granted,
             ruling,
-            index.get(),
-            why -> roles.add(() -> endActive(why)));
+            index,
+            on.space(),
+            new ActiveSide.Ending() {
+              @Override
+              public void stopped(String why) {
+                roles.add(() -> endActive(why));
+              }
+
+              @Override
+              public void noRoom() {
+                on.space().refused();
+              }
+            });
+    var link = new ActiveLink(side);
     var end =
         new LinkEnd(
-            settings.name(),
-            settings.self(),
-            Message.Role.SOURCE,
-            security,
-            settings.link(),
-            new ActiveLink(side));
+            settings.name(), settings.self(), Message.Role.SOURCE, security, settings.link(), link);
     var dialer = LinkDialer.start(end, settings.peerHost(), settings.peerPort());
     synchronized (this) {
-      active = Optional.of(new Acting(side, end, dialer));
+      active = Optional.of(new Acting(side, link, dialer));
     }
     say(Role.ACTIVE, "active: epoch " + granted.epoch());
   }
@@ -302,6 +491,7 @@ public final class Dataset implements AutoCloseable {
         return;
       }
     }
+    leaveFooting(); // What was seen of the folder is of the past.
     standBy();
     say(Role.STANDBY, why);
   }
@@ -315,72 +505,11 @@ public final class Dataset implements AutoCloseable {
     if (acting.isEmpty()) {
       return false;
     }
-    acting.get().dialer().close();
-    acting.get().side().close();
+    // The standby gets what it lacks, and nobody is told that something is safe because it is away.
+    try (var _ = acting.get().dialer()) {
+      acting.get().side().close();
+    }
     return true;
-  }
-
-  /// The standby's end.
-  private record StandbyLink(StandbySide side, RulingFile ruling) implements LinkListener {
-    @Override
-    public void linked(Link link) {
-      side.linked(new LinkConnection(link));
-    }
-
-    @Override
-    public void received(long session, Message message) {
-      switch (message) {
-        case Message.Answer(var welcome) -> side.welcomed(session, welcome);
-        case Message.Changes(var batch, var records) -> side.received(session, batch, records);
-        case Message.Ruled(var now) -> tell(now);
-        default -> log.warn("the active side says what a standby does not heed: {}", message);
-      }
-    }
-
-    private void tell(Ruling now) {
-      try {
-        ruling.told(now);
-      } catch (IOException e) {
-        log.error("what the active side ruled cannot be kept", e);
-      }
-    }
-
-    @Override
-    public void lost(long session, String why) {
-      log.info("the connection is over: {}", why);
-      side.lost(session);
-    }
-  }
-
-  /// The active side's end.
-  private static final class ActiveLink implements LinkListener {
-    private final ActiveSide side;
-    private Optional<Connection> connection = Optional.empty();
-
-    ActiveLink(ActiveSide side) {
-      this.side = side;
-    }
-
-    @Override
-    public void linked(Link link) {
-      connection = Optional.of(new LinkConnection(link));
-    }
-
-    @Override
-    public void received(long session, Message message) {
-      switch (message) {
-        case Message.Greeting(var hello) -> side.greeted(connection.orElseThrow(), hello);
-        case Message.Acknowledgement(Mark received, Mark durable) ->
-            side.acknowledged(session, received, durable);
-        default -> log.warn("the standby says what an active side does not heed: {}", message);
-      }
-    }
-
-    @Override
-    public void lost(long session, String why) {
-      log.info("the connection is over: {}", why);
-      side.lost(session);
-    }
   }
 
   @Override
@@ -393,6 +522,7 @@ public final class Dataset implements AutoCloseable {
       roles.end();
       stopActive();
       stopStandby();
+      leaveFooting();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while closing", e);

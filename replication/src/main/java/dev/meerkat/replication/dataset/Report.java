@@ -74,7 +74,8 @@ final class Report {
     };
   }
 
-  static List<String> standby(MirrorState state, String peer) {
+  /// @param ended why there is no connection
+  static List<String> standby(MirrorState state, String peer, Optional<String> ended) {
     List<String> lines = new ArrayList<>();
     lines.add("role: standby");
     Mark received = state.journal().received();
@@ -82,7 +83,9 @@ final class Report {
     lines.add(
         "active side: "
             + peer
-            + (state.session().isPresent() ? " is connected" : " is not connected"));
+            + (state.session().isPresent()
+                ? " is connected"
+                : " is not connected" + ended.map(": "::concat).orElse("")));
     lines.add(
         "copy: "
             + switch (state.copy().condition()) {

@@ -2,7 +2,6 @@ package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
-import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mirror;
@@ -12,7 +11,9 @@ import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.core.replication.Space;
 import dev.meerkat.core.replication.Welcome;
+import dev.meerkat.replication.capture.BareFolder;
 import dev.meerkat.replication.capture.FileIndex;
 import dev.meerkat.replication.capture.KeptAside;
 import dev.meerkat.replication.capture.Replay;
@@ -41,7 +42,9 @@ public final class StandbySide implements AutoCloseable {
     void refused(String sentence);
 
     /// It cannot go on.
-    void failed(String why);
+    ///
+    /// @param what it was about
+    void failed(String what, Exception why);
   }
 
   /// Answers for the arbiter.
@@ -55,7 +58,7 @@ public final class StandbySide implements AutoCloseable {
     Ruling ask(Ruling expected, Ruling wanted) throws IOException;
   }
 
-  private final Path folder;
+  private final BareFolder folder;
   private final Mirror mirror;
   private final Turns<MirrorEvent> turns = new Turns<>(this::step);
   private final CopyFile copyFile;
@@ -81,7 +84,7 @@ public final class StandbySide implements AutoCloseable {
   private StandbySide(
       ServerId self,
       MirrorSettings settings,
-      Path folder,
+      BareFolder folder,
       MirrorState state,
       CopyFile copyFile,
       StreamLog journal,
@@ -100,12 +103,13 @@ public final class StandbySide implements AutoCloseable {
 
   /// Goes on where this side was.
   ///
+  /// @param folder stays open as long as this side
   /// @param files where it keeps its state
   public static StandbySide start(
       ServerId self,
       MirrorSettings settings,
       long windowBytes,
-      Path folder,
+      BareFolder folder,
       Path files,
       Arbiter arbiter,
       Ending ending)
@@ -114,17 +118,27 @@ public final class StandbySide implements AutoCloseable {
     LogSettings bounds = LogSettings.atMost(2 * (settings.journalBytes() + windowBytes));
     StreamLog journal =
         StreamLog.open(files.resolve("journal"), copy.journal(), copy.end(), bounds);
-    Replay replay = Replay.open(folder);
-    replay.resume(
-        copy.journal(), copy.end().sequence(), copy.condition() instanceof Condition.Resyncing);
-    var state =
-        MirrorState.started(
-            copy, copy.end(), journal.end(), journal.foundRanges(), journal.resynced());
-    CopyFile copyFile = CopyFile.open(files, state.copy());
-    var side =
-        new StandbySide(self, settings, folder, state, copyFile, journal, replay, arbiter, ending);
-    side.turns.take(new MirrorEvent.Started());
-    return side;
+    try {
+      Replay replay = Replay.open(folder.path());
+      try {
+        replay.resume(copy.journal(), copy.end().sequence(), copy.isResyncing());
+        var state =
+            MirrorState.started(
+                copy, copy.end(), journal.end(), journal.foundRanges(), journal.resynced());
+        CopyFile copyFile = CopyFile.open(files, state.copy());
+        var side =
+            new StandbySide(
+                self, settings, folder, state, copyFile, journal, replay, arbiter, ending);
+        side.turns.take(new MirrorEvent.Started());
+        return side;
+      } catch (IOException e) {
+        replay.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      journal.close();
+      throw e;
+    }
   }
 
   public MirrorState state() {
@@ -163,6 +177,11 @@ public final class StandbySide implements AutoCloseable {
     turns.take(new MirrorEvent.Lost(session));
   }
 
+  /// There is more room than before, or less.
+  public void room(Space space) {
+    turns.take(new MirrorEvent.SpaceChanged(space));
+  }
+
   /// Some time has passed.
   public void tick() {
     turns.take(new MirrorEvent.Ticked());
@@ -174,11 +193,10 @@ public final class StandbySide implements AutoCloseable {
   }
 
   private void fail(String what, Exception e) {
-    log.error("{} failed", what, e);
     turns.during(() -> {
       if (!failed) {
         failed = true;
-        ending.failed(what + " failed: " + e.getMessage());
+        ending.failed(what, e);
       }
       return true;
     });
@@ -214,8 +232,9 @@ public final class StandbySide implements AutoCloseable {
               .filter(current -> current.session() == session)
               .ifPresent(current -> current.close(why));
       case MirrorEffect.KeepAside(var ranges) -> {
-        Optional<Path> aside = KeptAside.keep(folder, replay.index(), ranges);
-        aside.ifPresent(path -> log.warn("What only this side had is kept in {}", path));
+        Optional<Path> aside = KeptAside.keep(folder.path(), replay.index(), ranges);
+        aside.ifPresent(path ->
+            log.warn("What only this side had is kept in {}", folder.folder().resolve(path)));
       }
       case MirrorEffect.Persist(var copy) -> copyFile.persist(copy);
       case MirrorEffect.NewJournal(var number) -> beginJournal(number);

@@ -34,6 +34,10 @@ public final class LinkPort implements AutoCloseable {
   private final Thread acceptor =
       Thread.ofPlatform().daemon().name("link-accept").unstarted(this::acceptAll);
   private final Map<String, LinkEnd> ends = new ConcurrentHashMap<>();
+
+  /// Why datasets are not served for now.
+  private final Map<String, String> absences = new ConcurrentHashMap<>();
+
   private final Semaphore shaking = new Semaphore(MOST_SHAKING);
 
   private LinkPort(LinkSecurity security, LinkSettings settings, ServerSocket server) {
@@ -70,6 +74,12 @@ public final class LinkPort implements AutoCloseable {
     if (ends.putIfAbsent(end.opening().dataset(), end) != null) {
       throw new IllegalStateException("dataset " + end.opening().dataset() + " is served already");
     }
+    absences.remove(end.opening().dataset());
+  }
+
+  /// Who connects for a dataset that is not served is told why.
+  public void absent(String dataset, String why) {
+    absences.put(dataset, why);
   }
 
   /// No new connection is made for it. Its own [LinkEnd#close] ends the one that it has.
@@ -114,7 +124,9 @@ public final class LinkPort implements AutoCloseable {
       Optional<LinkEnd> end = Optional.ofNullable(ends.get(other.dataset()));
       Optional<String> refusal =
           end.isEmpty()
-              ? Optional.of("no standby of dataset " + other.dataset() + " is here")
+              ? Optional.of(
+                  absences.getOrDefault(
+                      other.dataset(), "no standby of dataset " + other.dataset() + " is here"))
               : end.get().refusal(channel, other);
       if (refusal.isPresent()) {
         channel.refuse(refusal.get(), settings.handshakeMillis());

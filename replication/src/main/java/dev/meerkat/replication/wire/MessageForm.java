@@ -102,6 +102,16 @@ public final class MessageForm {
 
   /// @param bytes exactly those of one message; records of a batch are part of them
   public static Message of(MemorySegment bytes) throws MalformedException {
+    return of(bytes, false);
+  }
+
+  /// As long as it is not known who speaks: nothing is read but what a connection begins with,
+  /// which is small whatever it holds.
+  public static Message first(MemorySegment bytes) throws MalformedException {
+    return of(bytes, true);
+  }
+
+  private static Message of(MemorySegment bytes, boolean first) throws MalformedException {
     MemorySegment whole = Checked.open(WHAT, bytes, 0, HEAD_BYTES, Bounds.MESSAGE_BYTES);
     if (whole.byteSize() < bytes.byteSize()) {
       throw new MalformedException(WHAT, whole.byteSize(), "more bytes than expected");
@@ -118,6 +128,9 @@ public final class MessageForm {
               + ": both sides must have the same release");
     }
     int kind = head.u8("the kind");
+    if (first && kind != OPENING && kind != LEAVING) {
+      throw head.malformed("a connection does not begin with kind " + kind + " of message");
+    }
     boolean compressed = head.flag("whether it is compressed");
     if (head.u8("the last byte of the head") != 0 || (compressed && kind != CHANGES)) {
       throw head.malformed("a head that no message has");
@@ -223,8 +236,11 @@ public final class MessageForm {
       throw in.malformed("a batch of no records");
     }
     var records = new ArrayList<StreamRecord>(count);
+    int room = Bounds.RANGES;
     for (int i = 0; i < count; i++) {
-      records.add(in.record());
+      StreamRecord record = in.record(room);
+      room -= record.ranges().count();
+      records.add(record);
     }
     return in.made(() -> Message.Changes.of(records, sourceEnd, base, resynced));
   }

@@ -10,6 +10,7 @@ import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.Control;
 import dev.meerkat.replication.dataset.Dataset;
 import dev.meerkat.replication.dataset.DatasetSettings;
@@ -22,10 +23,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -110,6 +113,22 @@ final class ReplicateRunCommand implements Callable<Integer> {
       description = "Send no more than that many KiB a second (default: no limit).")
   private long limitKibibytes;
 
+  @Option(
+      names = "--alert-below",
+      paramLabel = "MIB",
+      description =
+          "Warn when the disk of the folder, or that of the state, has less free (default: 5120, or"
+              + " 10 %% of a small disk).")
+  private @Nullable Long alertBelow;
+
+  @Option(
+      names = "--stop-below",
+      paramLabel = "MIB",
+      description =
+          "Stop replicating when one of them has less free, and go on with a quarter more (default:"
+              + " 3072, or 6 %% of a small disk). An active side's applications go on.")
+  private @Nullable Long stopBelow;
+
   @Option(names = "--compress", description = "Compress what is sent.")
   private boolean compress;
 
@@ -147,6 +166,7 @@ final class ReplicateRunCommand implements Callable<Integer> {
   }
 
   private DatasetSettings settings(ServerConfig config) throws IOException {
+    SourceSettings source = SourceSettings.usual(mode, Runtime.getRuntime().maxMemory());
     HostPort own = HostPort.parse(listen);
     HostPort other = HostPort.parse(peerAddress);
     return new DatasetSettings(
@@ -158,9 +178,21 @@ final class ReplicateRunCommand implements Callable<Integer> {
         new InetSocketAddress(InetAddress.getByName(own.host()), own.port()),
         other.host(),
         other.port(),
-        SourceSettings.usual(mode),
+        source,
         MirrorSettings.USUAL,
-        LinkSettings.USUAL.compressing(compress).limitedTo(limitKibibytes * 1024));
+        LinkSettings.USUAL
+            .waiting(source.windowBytes())
+            .compressing(compress)
+            .limitedTo(limitKibibytes * 1024),
+        space());
+  }
+
+  private SpaceChoice space() {
+    return new SpaceChoice(bytes(alertBelow), bytes(stopBelow));
+  }
+
+  private static OptionalLong bytes(@Nullable Long mebibytes) {
+    return mebibytes == null ? OptionalLong.empty() : OptionalLong.of(mebibytes << 20);
   }
 
   /// The certificates of the site; the other end must be the peer that was named.

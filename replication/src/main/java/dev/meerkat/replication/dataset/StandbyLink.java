@@ -1,0 +1,60 @@
+package dev.meerkat.replication.dataset;
+
+import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.replication.link.Link;
+import dev.meerkat.replication.link.LinkListener;
+import dev.meerkat.replication.wire.Message;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The standby's end of the connection.
+final class StandbyLink implements LinkListener {
+  private static final Logger log = LoggerFactory.getLogger(StandbyLink.class);
+
+  private final StandbySide side;
+  private final RulingFile ruling;
+  private volatile Optional<String> ended = Optional.empty();
+
+  StandbyLink(StandbySide side, RulingFile ruling) {
+    this.side = side;
+    this.ruling = ruling;
+  }
+
+  /// Why the last connection ended; none while there is one.
+  Optional<String> ended() {
+    return ended;
+  }
+
+  @Override
+  public void linked(Link link) {
+    ended = Optional.empty();
+    side.linked(new LinkConnection(link));
+  }
+
+  @Override
+  public void received(long session, Message message) {
+    switch (message) {
+      case Message.Answer(var welcome) -> side.welcomed(session, welcome);
+      case Message.Changes(var batch, var records) -> side.received(session, batch, records);
+      case Message.Ruled(var now) -> tell(now);
+      default -> log.warn("the active side says what a standby does not heed: {}", message);
+    }
+  }
+
+  private void tell(Ruling now) {
+    try {
+      ruling.told(now);
+    } catch (IOException e) {
+      log.error("what the active side ruled cannot be kept", e);
+    }
+  }
+
+  @Override
+  public void lost(long session, String why) {
+    log.info("the connection is over: {}", why);
+    ended = Optional.of(why);
+    side.lost(session);
+  }
+}
