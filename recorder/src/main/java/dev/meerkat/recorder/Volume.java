@@ -51,7 +51,9 @@ final class Volume implements AutoCloseable {
     this.lock = lock;
     this.index = index;
     this.leftOut = leftOut;
-    this.sync = VolumeSync.start(layout.root(), settings, faults, errors, this::closed);
+    this.sync =
+        VolumeSync.start(
+            layout.root(), settings, faults, errors, () -> List.copyOf(open), this::closed);
     this.writers = new VolumeWriters(settings.writerThreads(), sync, errors);
   }
 
