@@ -3,6 +3,7 @@ package dev.meerkat.recorder;
 import dev.meerkat.core.archive.Backlog;
 import dev.meerkat.core.archive.Freeing;
 import dev.meerkat.core.archive.Placement;
+import dev.meerkat.core.archive.VolumeDoubt;
 import dev.meerkat.core.archive.VolumeSpace;
 import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
@@ -54,6 +55,9 @@ final class VolumeKeeper implements DiskErrors {
   private Optional<Future<Found>> look = Optional.empty();
   private final Stopwatch looking = new Stopwatch();
   private long lookedNanos;
+  private long lookedFailures;
+  private long trialNanos;
+  private boolean untried = true;
   private boolean lookNow = true;
   private boolean hadBadNews;
   private boolean closed;
@@ -265,10 +269,10 @@ final class VolumeKeeper implements DiskErrors {
   }
 
   @Override
-  public void failed(IOException error, String what) {
+  public void failed(IOException error, Path folder, String what) {
     lock.lock();
     try {
-      if (!health.wrote(error, what)) {
+      if (!health.wrote(error, folder, what)) {
         return;
       }
       lookNow = true;
@@ -328,21 +332,29 @@ final class VolumeKeeper implements DiskErrors {
     lookNow = false;
     lookedNanos = System.nanoTime();
     looking.start();
-    boolean afterFailure = health.hasFailed();
-    boolean afterFull = health.isOutOfSpace();
     Optional<Volume> now = volume;
+    VolumeDoubt doubt = doubt();
+    lookedFailures = health.failures();
     freeing = freeing.countBegun();
     try {
       look =
           Optional.of(
               calls.begin(() ->
                   now.isPresent()
-                      ? new Found.Well(looker.at(now.get(), afterFailure, afterFull))
+                      ? new Found.Well(looker.at(now.get(), doubt))
                       : new Found.Opened(looker.open(this))));
     } catch (RejectedExecutionException _) {
       log.warn("{}: not looked at, since too much hangs there", root);
       looking.stop();
     }
+  }
+
+  private VolumeDoubt doubt() {
+    long trialMillis =
+        untried ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - trialNanos);
+    long unprovenMillis =
+        untried ? trialMillis : Math.min(trialMillis, volume.map(Volume::provenMillis).orElse(0L));
+    return health.doubt(unprovenMillis);
   }
 
   private void take(Future<Found> done) {
@@ -356,11 +368,18 @@ final class VolumeKeeper implements DiskErrors {
           volume = Optional.of(opened);
           vanishedVolume = Optional.empty();
           freeing = Freeing.NONE;
+          untried = true;
           health.opened();
           opened.leftOut().forEach(words -> tell(words, false));
           lookNow = true;
         }
-        case Found.Well(var well) -> {
+        case Found.Well(var found) -> {
+          var well = health.failures() == lookedFailures ? found : found.untried();
+          if (well.tried()) {
+            untried = false;
+            trialNanos = System.nanoTime();
+          }
+          health.tried(well.tried()).forEach(words -> tell(words, false));
           boolean wasLow = health.isLow();
           freeing = freeing.counted();
           seen().found(well).ifPresent(words -> tell(words, wasLow));
