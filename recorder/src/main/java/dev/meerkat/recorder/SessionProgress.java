@@ -179,6 +179,13 @@ final class SessionProgress implements SegmentListener {
     lapsed(fromMicros, toMicros, disk(), "pictures were dropped");
   }
 
+  /// The camera has left out pictures.
+  ///
+  /// @param toMicros exclusive
+  void paused(long fromMicros, long toMicros) {
+    lapsed(fromMicros, toMicros, Cause.CAMERA_PAUSED, "");
+  }
+
   /// The camera's clock jumped, below 0 for back.
   void clockJumped(long micros) {
     jumpListener.accept(micros);
