@@ -87,7 +87,7 @@ final class KeepAlive {
     if (pace.newestNanos() - forgottenNanos > 0) {
       forgotten = 0;
     } else if (forgotten == BOTH
-        && pace.pauseNanos(nowNanos) > pace.longestPauseNanos() + PLAYING_NANOS) {
+        && pace.pauseNanos(nowNanos) > pace.usualPauseNanos() + PLAYING_NANOS) {
       throw new RtspException(
           Kind.ENDED, target + ": the camera has ended the session (" + reason + ")");
     }
