@@ -2,6 +2,7 @@ package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.CatchUp;
 import dev.meerkat.core.archive.CutRule;
+import dev.meerkat.core.archive.PictureRhythm;
 import dev.meerkat.core.archive.SampleClock;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.media.Sample;
@@ -18,8 +19,10 @@ import org.slf4j.LoggerFactory;
 /// the first ones were read late put right by [CatchUp], cuts from [CutRule]. When somebody sets
 /// the server's clock, it is followed from the next key frame on. The first video track is
 /// recorded, and with it the first of sound and of metadata; what of them comes before its segment
-/// is left out. While the archive has no room, whole groups of pictures are dropped. For use by one
-/// thread.
+/// is left out. Where the camera leaves pictures out ([PictureRhythm]), that is told as a lapse; a
+/// key frame after it begins a new segment, and other pictures go on in theirs, as they cannot be
+/// shown without it. While the archive has no room, whole groups of pictures are dropped. For use
+/// by one thread.
 final class SessionWriter implements SampleSink {
   private static final Logger log = LoggerFactory.getLogger(SessionWriter.class);
   private static final int NONE = -1;
@@ -38,6 +41,7 @@ final class SessionWriter implements SampleSink {
   private final SampleClock videoClock = SampleClock.ofPictures(90_000);
 
   private final CatchUp catchUp = new CatchUp();
+  private final PictureRhythm rhythm = new PictureRhythm();
 
   /// By how much the server's clock was set, as far as this session follows.
   private long setMicros;
@@ -131,13 +135,18 @@ final class SessionWriter implements SampleSink {
     }
     boolean sidesChanged = audio.changed() || metadata.changed();
     boolean timesBreak = clockSet || videoClock.reanchored();
-    boolean breaks = videoChanged || timesBreak || (sidesChanged && sample.keyFrame());
+    long coveredMicros = timesBreak ? micros : covered(micros);
+    boolean paused = coveredMicros < micros;
+    if (paused) {
+      progress.paused(coveredMicros, micros);
+    }
+    boolean breaks = videoChanged || timesBreak || ((sidesChanged || paused) && sample.keyFrame());
     switch (cuts.before(micros, keyFrame, breaks)) {
       case NONE -> {}
       case FRAGMENT -> segment.ifPresent(open -> open.endFragment(micros));
       case SEGMENT -> {
         segment.ifPresent(open -> {
-          open.end(breaks ? open.expectedMicros() : micros, false);
+          open.end(paused ? coveredMicros : breaks ? open.expectedMicros() : micros, false);
           catchUp.end();
         });
         segment = Optional.of(begin(micros));
@@ -148,6 +157,11 @@ final class SessionWriter implements SampleSink {
       damage.next(micros, open.expectedMicros(), sample.damaged()).ifPresent(this::damaged);
       open.addPicture(micros, keyFrame, sample);
     });
+  }
+
+  /// Up to when the pictures before this one cover the time.
+  private long covered(long micros) {
+    return segment.map(open -> rhythm.coveredMicros(open.newestMicros(), micros)).orElse(micros);
   }
 
   /// Puts the times so far earlier where the newest picture proves that they are late.
@@ -193,7 +207,7 @@ final class SessionWriter implements SampleSink {
       side.format().ifPresent(formats::add);
       side.began();
     }
-    var open = new OpenSegment(archive, camera, micros, formats, !hadSegment, progress);
+    var open = new OpenSegment(archive, camera, micros, formats, rhythm, !hadSegment, progress);
     hadSegment = true;
     return open;
   }

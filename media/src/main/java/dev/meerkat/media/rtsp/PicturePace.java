@@ -1,5 +1,7 @@
 package dev.meerkat.media.rtsp;
 
+import java.util.Arrays;
+
 /// How often a camera sends a picture (or, without video, an audio frame), as far as its session
 /// has shown, and from that when it is silent.
 ///
@@ -7,17 +9,18 @@ package dev.meerkat.media.rtsp;
 /// |---|---|
 /// | no picture | the limit |
 /// | one, or several that came together | twelve times the limit: how often one comes is not known yet |
-/// | more | three times the longest pause, at least the limit and at most twelve times it |
+/// | more | three times the usual pause, at least the limit and at most twelve times it |
+///
+/// The usual pause is the third-longest of the last [#REMEMBERED], and the longest while there were
+/// fewer: a stall of the camera, the network or this host makes no later one last longer, and a
+/// camera that sends a few pictures at a time is known all the same.
 ///
 /// So a camera with a picture every ten seconds is not silent. One that answers nothing for the
 /// limit may never send none for longer, so that a dead network is seen as fast as with any camera.
-/// Times are of one monotonic clock.
-///
-/// @param any whether a picture has come
-/// @param newestNanos when the receiver was done with the newest picture, so that a slow receiver
-///   does not look like a silent camera; before the first one, when the session began
-/// @param longestPauseNanos from then to the next picture, the longest time so far
-record PicturePace(boolean any, long newestNanos, long longestPauseNanos) {
+/// Times are of one monotonic clock. Immutable.
+final class PicturePace {
+  static final int REMEMBERED = 32;
+  private static final int USUAL = 3;
   private static final int PAUSES = 3;
   private static final int MOST_LIMITS = 12;
   private static final int ASKS_PER_LIMIT = 4;
@@ -25,8 +28,24 @@ record PicturePace(boolean any, long newestNanos, long longestPauseNanos) {
   /// Pictures with less between them were sent together, as a proxy does with those that it has.
   private static final long TOGETHER_NANOS = 10_000_000;
 
+  private final boolean any;
+  private final long newestNanos;
+
+  /// The newest ones, in no order.
+  private final long[] pausesNanos;
+
+  /// How many there were, up to the number that is remembered twice.
+  private final int pauses;
+
+  private PicturePace(boolean any, long newestNanos, long[] pausesNanos, int pauses) {
+    this.any = any;
+    this.newestNanos = newestNanos;
+    this.pausesNanos = pausesNanos;
+    this.pauses = pauses;
+  }
+
   static PicturePace from(long nowNanos) {
-    return new PicturePace(false, nowNanos, 0);
+    return new PicturePace(false, nowNanos, new long[0], 0);
   }
 
   /// A picture has come.
@@ -34,8 +53,29 @@ record PicturePace(boolean any, long newestNanos, long longestPauseNanos) {
   /// @param doneNanos when the receiver was done with it
   PicturePace with(long arrivalNanos, long doneNanos) {
     long pauseNanos = any ? arrivalNanos - newestNanos : 0;
-    long longest = pauseNanos < TOGETHER_NANOS ? 0 : pauseNanos;
-    return new PicturePace(true, doneNanos, Math.max(longestPauseNanos, longest));
+    if (pauseNanos < TOGETHER_NANOS) {
+      return new PicturePace(true, doneNanos, pausesNanos, pauses);
+    }
+    long[] with = Arrays.copyOf(pausesNanos, Math.min(pauses + 1, REMEMBERED));
+    with[pauses % REMEMBERED] = pauseNanos;
+    int count = pauses + 1 == 2 * REMEMBERED ? REMEMBERED : pauses + 1;
+    return new PicturePace(true, doneNanos, with, count);
+  }
+
+  /// When the receiver was done with the newest picture, so that a slow receiver does not look like
+  /// a silent camera; before the first one, when the session began.
+  long newestNanos() {
+    return newestNanos;
+  }
+
+  /// 0 when it is not known yet.
+  long usualPauseNanos() {
+    if (pauses == 0) {
+      return 0;
+    }
+    long[] sorted = pausesNanos.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length - (pauses < REMEMBERED ? 1 : USUAL)];
   }
 
   long pauseNanos(long nowNanos) {
@@ -48,9 +88,8 @@ record PicturePace(boolean any, long newestNanos, long longestPauseNanos) {
     if (!any) {
       return limitNanos;
     }
-    return longestPauseNanos == 0
-        ? mostNanos
-        : Math.clamp(PAUSES * longestPauseNanos, limitNanos, mostNanos);
+    long usualNanos = usualPauseNanos();
+    return usualNanos == 0 ? mostNanos : Math.clamp(PAUSES * usualNanos, limitNanos, mostNanos);
   }
 
   /// @param answeredNanos when the camera last answered a request

@@ -33,6 +33,7 @@ final class RtspConnection implements AutoCloseable {
   private final RtspReader reader;
   private final RtspAuthenticator authenticator;
   private final ReentrantLock writing = new ReentrantLock();
+  private final WriteLimit writes;
 
   /// Media that came before the answer to PLAY, as some cameras send it; by channel.
   private final EarlyPackets<Integer> early = new EarlyPackets<>(MAX_EARLY_BYTES);
@@ -53,6 +54,7 @@ final class RtspConnection implements AutoCloseable {
     this.socket = socket;
     this.reader = new RtspReader(socket.getInputStream());
     this.authenticator = authenticator;
+    this.writes = new WriteLimit(tcp);
   }
 
   /// @param authenticator of this camera, which may have been asked on an earlier connection
@@ -147,7 +149,7 @@ final class RtspConnection implements AutoCloseable {
   RtspMessage exchange(String method, String uri, List<Header> headers) throws RtspException {
     for (int tries = 1; ; tries++) {
       int asked = send(method, uri, headers);
-      RtspMessage response = awaitResponse(method, asked);
+      RtspMessage response = awaitResponse(method, asked, timeouts.responseMillis());
       if (response.status() != 401) {
         authenticator.accepted();
         return response;
@@ -156,10 +158,24 @@ final class RtspConnection implements AutoCloseable {
     }
   }
 
+  /// Sends a request and waits for its answer, whatever it is, for a while.
+  void exchangeWithin(int millis, String method, String uri, List<Header> headers) {
+    try {
+      awaitResponse(method, send(method, uri, headers), millis);
+    } catch (RtspException _) {
+      // The connection is broken, or the camera silent: then nothing is gained by waiting.
+    }
+  }
+
   /// Learns from a 401.
   ///
-  /// @throws RtspException when it is of no use to ask again
-  void refused(RtspMessage response, int tries) throws RtspException {
+  /// @param tries how often the request was sent
+  /// @return whether it is of use to ask again
+  boolean learns(RtspMessage response, int tries) {
+    return authenticator.refused(response, tries).isEmpty();
+  }
+
+  private void refused(RtspMessage response, int tries) throws RtspException {
     String why = authenticator.refused(response, tries).orElse("");
     if (!why.isEmpty()) {
       throw new RtspException(Kind.UNAUTHORIZED, target + ": " + why);
@@ -202,7 +218,7 @@ final class RtspConnection implements AutoCloseable {
   }
 
   private void write(RtspMessage message) throws IOException {
-    socket.getOutputStream().write(message.encode());
+    writes.write(socket.getOutputStream(), message.encode());
   }
 
   /// Sends an interleaved frame (RFC 2326 §10.12).
@@ -215,7 +231,7 @@ final class RtspConnection implements AutoCloseable {
     System.arraycopy(packet, 0, frame, 4, packet.length);
     writing.lock();
     try {
-      socket.getOutputStream().write(frame);
+      writes.write(socket.getOutputStream(), frame);
     } catch (IOException e) {
       throw broken(e);
     } finally {
@@ -231,8 +247,8 @@ final class RtspConnection implements AutoCloseable {
     return socket.getInetAddress();
   }
 
-  private RtspMessage awaitResponse(String method, int asked) throws RtspException {
-    long deadlineNanos = System.nanoTime() + 1_000_000L * timeouts.responseMillis();
+  private RtspMessage awaitResponse(String method, int asked, int millis) throws RtspException {
+    long deadlineNanos = System.nanoTime() + 1_000_000L * millis;
     while (true) {
       switch (next()) {
         case FRAME -> takeEarly(method.equals("PLAY"));
@@ -258,7 +274,7 @@ final class RtspConnection implements AutoCloseable {
                     + ": no answer to "
                     + method
                     + " within "
-                    + timeouts.responseMillis()
+                    + millis
                     + " ms; if it stays so, restart the camera");
           }
         }
@@ -340,6 +356,10 @@ final class RtspConnection implements AutoCloseable {
   }
 
   private RtspException broken(IOException e) {
+    if (e instanceof SocketTimeoutException) {
+      return new RtspException(
+          Kind.SILENT, target + ": " + e.getMessage() + "; if it stays so, restart the camera", e);
+    }
     return ended("the connection broke: " + e.getMessage(), Optional.of(e));
   }
 
@@ -366,8 +386,8 @@ final class RtspConnection implements AutoCloseable {
     return early.take();
   }
 
-  /// Sends a last request when nobody else is sending, then closes. A request of some hundred bytes
-  /// fits the socket's buffer, so this does not wait for the camera.
+  /// Sends a last request when nobody else is sending, then closes. It does not wait for the camera
+  /// longer than a write may take ([WriteLimit]).
   void closeAfter(String method, String uri, List<Header> headers) {
     if (writing.tryLock()) {
       try {

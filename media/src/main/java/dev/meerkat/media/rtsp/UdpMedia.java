@@ -91,7 +91,7 @@ final class UdpMedia implements AutoCloseable {
     }
   }
 
-  /// Waits for the first RTP packet of any track.
+  /// Waits for the first RTP packet of the first track: without that one, the others are of no use.
   ///
   /// @return false when none came in that time
   boolean awaitFirst(long millis) throws InterruptedException {
@@ -179,7 +179,7 @@ final class UdpMedia implements AutoCloseable {
       } else if (length >= (control ? Rtcp.HEADER_BYTES : RtpPacket.HEADER_BYTES)) {
         // What is shorter is no packet (RFC 3550 §5.1, §6.4): a camera may open the way with it.
         boolean _ = early.keep(new Source(port, control), buffer, 0, length, arrivalNanos);
-        any |= !control;
+        any |= !control && port == ports.getFirst();
         arrived.signalAll();
       }
       return true;

@@ -18,6 +18,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,6 +198,94 @@ class RtspUdpTest {
       Samples samples = new Samples(1, session::close);
       session.pump(samples);
       assertThat(samples.data).hasSize(1);
+    }
+  }
+
+  /// A camera with one session to give has it given back before it is asked for another.
+  @Test
+  void theFallbackWaitsForTheEndOfTheFirstSession() throws IOException {
+    AtomicBoolean playing = new AtomicBoolean();
+    ScriptedCamera.Script script =
+        (method, request) -> {
+          String asked = request.header("Transport");
+          boolean overTcp = method.equals("SETUP") && asked.contains("interleaved");
+          if (overTcp && playing.get()) {
+            return answer(request, "453 Not Enough Bandwidth", "", "");
+          }
+          playing.set(method.equals("PLAY") || (playing.get() && !method.equals("TEARDOWN")));
+          if (method.equals("SETUP") && !overTcp) {
+            return answer(
+                request, "200 OK", "Session: 12\r\nTransport: RTP/AVP;client_port=1-2\r\n", "");
+          }
+          return proper(method, request, 60);
+        };
+    RtspSettings settings =
+        new RtspSettings(new RtspTimeouts(20_000, 20_000, 300), RtspTransport.UDP, "");
+    try (ScriptedCamera camera = new ScriptedCamera(script);
+        RtspSession session = RtspSession.open(camera.target(), settings)) {
+      assertThat(session.overUdp()).isFalse();
+      assertThat(camera.requests)
+          .containsSubsequence("PLAY", "TEARDOWN", "OPTIONS", "SETUP", "PLAY");
+    }
+  }
+
+  private static final String WITH_SOUND =
+      ScriptedCamera.SDP + "m=audio 0 RTP/AVP 0\na=control:t1\n";
+
+  /// A camera whose SETUP of sound is answered with a transport, and that sends by UDP at PLAY.
+  private ScriptedCamera withSound(String ofSound, Runnable play) throws IOException {
+    return new ScriptedCamera((method, request) -> {
+      boolean sound = request.startLine().contains("/t1 ");
+      String asked = request.header("Transport");
+      if (method.equals("DESCRIBE")) {
+        return answer(request, "200 OK", "", WITH_SOUND);
+      }
+      if (method.equals("SETUP") && asked.contains("client_port=")) {
+        if (!sound || !ofSound.contains("TCP")) {
+          clientPort = RtspMessage.number(asked.substring(asked.indexOf("client_port=") + 12));
+        }
+        String given = sound ? ofSound : "RTP/AVP;unicast;client_port=1-2";
+        return answer(request, "200 OK", "Session: 12\r\nTransport: " + given + "\r\n", "");
+      }
+      if (method.equals("SETUP") && sound) {
+        return answer(
+            request, "200 OK", "Session: 12\r\nTransport: RTP/AVP/TCP;interleaved=2-3\r\n", "");
+      }
+      if (method.equals("PLAY")) {
+        play.run();
+      }
+      return proper(method, request, 60);
+    });
+  }
+
+  /// Two threads would deliver.
+  @Test
+  void aTrackByAnotherTransportThanTheFirstIsNotReceived() throws IOException {
+    Runnable play = () -> send(media, 1, 0x65);
+    try (ScriptedCamera camera = withSound("RTP/AVP/TCP;unicast;interleaved=2-3", play);
+        RtspSession session = RtspSession.open(camera.target(), UDP)) {
+      assertThat(session.tracks()).extracting(RtspTrack::codec).containsExactly("H264");
+      assertThat(session.overUdp()).isTrue();
+      assertThat(session.notes())
+          .contains(
+              "the camera answers Transport: RTP/AVP/TCP;unicast;interleaved=2-3 to SETUP of PCMU,"
+                  + " it is not recorded");
+      Samples samples = new Samples(1, session::close);
+      session.pump(samples);
+      assertThat(samples.data).hasSize(1);
+    }
+  }
+
+  /// Packets of the sound alone are no stream.
+  @Test
+  void fallsBackToTcpWhenNothingOfTheFirstTrackArrives() throws IOException {
+    RtspSettings settings =
+        new RtspSettings(new RtspTimeouts(20_000, 20_000, 300), RtspTransport.UDP, "");
+    Runnable play = () -> send(media, 1, 0x65);
+    try (ScriptedCamera camera = withSound("RTP/AVP;unicast;client_port=3-4", play);
+        RtspSession session = RtspSession.open(camera.target(), settings)) {
+      assertThat(session.overUdp()).isFalse();
+      assertThat(session.notes()).anyMatch(n -> n.startsWith("no packet came by UDP within"));
     }
   }
 
