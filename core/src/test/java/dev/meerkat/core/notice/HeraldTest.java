@@ -41,7 +41,7 @@ class HeraldTest {
   private long nowMillis;
 
   @ParameterizedTest
-  @ValueSource(strings = {"takeover", "problems", "flood"})
+  @ValueSource(strings = {"takeover", "problems", "newcomer", "flood"})
   void tellsTheStory(String name) throws IOException {
     String expected;
     try (var stream = HeraldTest.class.getResourceAsStream(name + ".txt")) {

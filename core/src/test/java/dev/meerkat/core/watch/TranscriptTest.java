@@ -64,6 +64,7 @@ class TranscriptTest {
         "drain",
         "manual-failback",
         "manual-failback-ends",
+        "manual-failback-merged",
         "home-changes-to-newcomer",
         "late-status",
         "analytics",
