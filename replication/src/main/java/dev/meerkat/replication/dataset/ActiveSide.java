@@ -336,8 +336,8 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       case SourceEffect.Ask(var expected, var wanted) ->
           arbiter.add(() -> {
             var now = ruling.replace(expected, wanted);
+            tellRuling(now); // It may be what this side ends with.
             turns.take(new SourceEvent.Ruled(now));
-            tellRuling(now);
           });
       case SourceEffect.Checkpoint(var through) -> disk.add(() -> checkpoint(through));
       case SourceEffect.Persist(var copy) -> orStop(() -> copyFile.persist(copy));
