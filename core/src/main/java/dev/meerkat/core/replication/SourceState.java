@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /// @param checkpointed whether one has been made since this side became active: what a crash before
 ///   it left in the folder may not be synced
 /// @param closing whether the side is to end with an equal standby
+/// @param alone whether it may end so without one
 /// @param stopped whether it is not active any more
 public record SourceState(
     Copy copy,
@@ -32,6 +33,7 @@ public record SourceState(
     boolean checkpointing,
     boolean checkpointed,
     boolean closing,
+    boolean alone,
     boolean stopped) {
   /// @param sending whether a batch is being handed to the connection
   public record Session(long id, boolean sending) {}
@@ -66,6 +68,7 @@ public record SourceState(
         copy.tracker().base(),
         new TreeMap<>(),
         List.of(),
+        false,
         false,
         false,
         false,

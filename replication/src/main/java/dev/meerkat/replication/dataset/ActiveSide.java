@@ -1,6 +1,7 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
@@ -50,7 +51,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   /// Told when this side is not active any more.
   public interface Ending {
-    void stopped(String why);
+    /// @param closed whether it ended as it was asked to, with nothing left to do
+    void stopped(boolean closed, String why);
+
+    /// It was asked to end, and goes on.
+    void keptOpen(String why);
   }
 
   private final Mode mode;
@@ -271,9 +276,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     turns.take(new SourceEvent.Ticked());
   }
 
-  /// Ends as soon as the standby has everything, if one is connected; applications are stopped.
-  public void finish() {
-    turns.take(new SourceEvent.Close());
+  /// Ends as soon as the standby has everything; applications are stopped.
+  ///
+  /// @param alone ends without one if none is connected
+  public void finish(boolean alone) {
+    turns.take(new SourceEvent.Close(alone));
   }
 
   private void fence(String what, Exception e) {
@@ -343,8 +350,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       case SourceEffect.Persist(var copy) -> orStop(() -> copyFile.persist(copy));
       case SourceEffect.Stop(var why) -> {
         over.countDown();
-        ending.stopped(why);
+        ending.stopped(state.copy().condition() instanceof Condition.Whole, why);
       }
+      case SourceEffect.KeepOpen(var why) -> ending.keptOpen(why);
     }
   }
 
@@ -497,7 +505,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   private void drain() throws InterruptedException {
-    turns.take(new SourceEvent.Close());
+    turns.take(new SourceEvent.Close(true));
     if (!over.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
       log.warn("the standby does not have everything after {} s: ending without it", DRAIN_SECONDS);
     }
