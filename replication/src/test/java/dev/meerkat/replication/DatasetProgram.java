@@ -32,7 +32,7 @@ import javax.net.ssl.TrustManagerFactory;
 ///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP]
 ///
 /// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
-/// `hand over`, `status`; each is answered by one line. Ends with the input.
+/// `hand over`, `hand alone`, `status`; each is answered by one line. Ends with the input.
 final class DatasetProgram {
   static final char[] PASSWORD = "only for tests".toCharArray();
 
@@ -83,12 +83,15 @@ final class DatasetProgram {
             OptionalLong.of(Long.parseLong(words[10]) << 20));
   }
 
-  private static String answer(Dataset dataset, String line) {
+  private static String answer(Dataset dataset, String line) throws InterruptedException {
     String[] words = line.split(" ", -1);
     switch (words[0]) {
       case "promote" -> dataset.promote(Policy.valueOf(words[1]), false);
       case "take" -> dataset.promote(Policy.valueOf(words[1]), true);
-      case "hand" -> dataset.handOver();
+      case "hand" -> {
+        var word = dataset.handOver(words[1].equals("alone")).await();
+        System.out.println((word.done() ? "handed over: " : "not handed over: ") + word.sentence());
+      }
       default -> {}
     }
     String state =

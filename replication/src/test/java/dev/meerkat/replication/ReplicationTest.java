@@ -146,6 +146,28 @@ class ReplicationTest {
     }
   }
 
+  /// In asynchronous mode nothing is recorded as complete before.
+  @Test
+  void aSideIsHandedOverOnlyToAStandbyThatHasEverything() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      north.awaitEqual();
+      south.kill();
+      north.await("alone", status -> !status.contains(" connected"));
+      assertThat(north.ask("hand over")).startsWith("ACTIVE").contains("no standby is connected");
+      Files.writeString(north.folder().resolve("later"), "while it was away");
+      south.startAgain();
+      north.awaitEqual();
+      assertThat(north.ask("hand over")).startsWith("STANDBY").contains("closed at");
+      south.ask("take COMPLETE");
+      south.awaitActive();
+      assertThat(south.folder().resolve("later")).hasContent("while it was away");
+    }
+  }
+
   private interface Writing {
     void write(Path file, String text) throws Exception;
   }

@@ -26,8 +26,10 @@ import dev.meerkat.core.model.ServerId;
 /// returns, in strict mode like a barrier. No step of it waits for the standby in asynchronous
 /// mode.
 ///
-/// Closing: new changes are refused; when none is in hand and the standby has everything or is
-/// OUTDATED, the folder is synced, and the copy is whole.
+/// Closing: new changes are refused; when none is in hand and the standby has everything, the
+/// folder is synced, and the copy is whole. When no standby is connected, in mid-resync, or when it
+/// is lost meanwhile, closing is given up, unless it may end alone: then it does as soon as the
+/// standby is OUTDATED.
 ///
 /// The queue: memory → disk → dropped ([Queue]); how a standby returns: [Reunion]. A resync puts
 /// the content of ranges into the queue as if it were changes, so the stream stays in order, and

@@ -59,7 +59,9 @@ public sealed interface SourceEvent {
   /// This side may not be active any longer: its lease is lost, its folder, its disk.
   record Fenced(String why) implements SourceEvent {}
 
-  /// Applications are stopped, the folder is synced: end, with an equal standby if one is
-  /// connected.
-  record Close() implements SourceEvent {}
+  /// Applications are stopped, the folder is synced: end, with an equal standby.
+  ///
+  /// @param alone end without one if none is connected, or if it is lost meanwhile; what it lacks
+  ///   is then on this side only
+  record Close(boolean alone) implements SourceEvent {}
 }

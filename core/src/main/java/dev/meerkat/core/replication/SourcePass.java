@@ -31,6 +31,7 @@ final class SourcePass {
   private boolean checkpointed;
   private boolean closing;
   private String held;
+  private boolean alone;
   private boolean stopped;
 
   SourcePass(ServerId self, SourceSettings settings, SourceState state) {
@@ -50,6 +51,7 @@ final class SourcePass {
     this.checkpointed = state.checkpointed();
     this.closing = state.closing();
     this.held = state.held();
+    this.alone = state.alone();
     this.stopped = state.stopped();
   }
 
@@ -102,10 +104,7 @@ final class SourcePass {
       case SourceEvent.Ticked() -> tick();
       case SourceEvent.Held(var why) -> hold(why);
       case SourceEvent.Fenced(var why) -> stop(why);
-      case SourceEvent.Close() -> {
-        closing = true;
-        reasons.add("closing");
-      }
+      case SourceEvent.Close(var mayBeAlone) -> close(mayBeAlone);
     }
     advance();
   }
@@ -184,6 +183,26 @@ final class SourcePass {
         queue = queue.spill();
       }
     }
+  }
+
+  private void close(boolean mayBeAlone) {
+    var obstacle =
+        session.isEmpty()
+            ? "no standby is connected"
+            : resync.isPresent() ? "the standby is in mid-resync" : "";
+    if (!mayBeAlone && !obstacle.isEmpty()) {
+      keepOpen(obstacle);
+      return;
+    }
+    closing = true;
+    alone = mayBeAlone;
+    reasons.add("closing");
+  }
+
+  private void keepOpen(String why) {
+    closing = false;
+    effects.add(new SourceEffect.KeepOpen(why));
+    reasons.add("not closed: " + why);
   }
 
   private void drop(String why) {
@@ -310,6 +329,9 @@ final class SourcePass {
   private void lose(String why) {
     session = Optional.empty();
     reasons.add(why);
+    if (closing && !alone) {
+      keepOpen(why);
+    }
     switch (standing) {
       case Standing.Outdated _, Standing.AskingOutdated _ -> {}
       case Standing.Joining _ -> standing = new Standing.Outdated();
@@ -442,7 +464,7 @@ final class SourcePass {
   /// Whether closing need not wait for the standby any longer.
   private boolean isStandbyReady() {
     return session.isEmpty()
-        ? standing instanceof Standing.Outdated
+        ? alone && standing instanceof Standing.Outdated
         : standing instanceof Standing.Complete && queue.durable().equals(queue.end());
   }
 
@@ -494,6 +516,7 @@ final class SourcePass {
             checkpointed,
             closing,
             held,
+            alone,
             stopped),
         effects,
         String.join("; ", reasons));

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 class SourceTest {
   private static final ServerId A = new ServerId("a");
   private static final Ruling RULING = Ruling.first(A).activating(1, A);
+  private static final Ruling OUTDATED = RULING.complete(false);
   private static final Ranges BLOCK = Ranges.of(List.of(new Range(1, 0)));
   private static final Mark FIRST = new Mark(1, 10);
   private static final Mark SECOND = new Mark(2, 20);
@@ -48,7 +49,7 @@ class SourceTest {
             new SourceEvent.Asked(1, BLOCK),
             new SourceEvent.Asked(2, BLOCK),
             new SourceEvent.Performed(1, FIRST),
-            new SourceEvent.Close());
+            new SourceEvent.Close(true));
     assertThat(closing.effects()).isEmpty();
 
     var performed = play(closing.next(), new SourceEvent.Performed(2, SECOND));
@@ -63,7 +64,7 @@ class SourceTest {
 
   @Test
   void whatACrashLeftIsSyncedBeforeTheCopyIsCalledWhole() {
-    var closing = play(activated(), new SourceEvent.Close());
+    var closing = play(activated(), new SourceEvent.Close(true));
     assertThat(closing.effects()).containsExactly(new SourceEffect.Checkpoint(Mark.START));
     assertThat(play(closing.next(), new SourceEvent.Checkpointed(Mark.START)).next().stopped())
         .isTrue();
@@ -93,5 +94,52 @@ class SourceTest {
             new SourceEvent.Greeted(3, new Hello(Copy.NEW)));
     assertThat(free.next().session()).isPresent();
     assertThat(free.next().resync()).isPresent();
+  }
+
+  private static SourceState following() {
+    return play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.ScanFinished(1, FIRST),
+            new SourceEvent.Sent(1, FIRST),
+            new SourceEvent.Acknowledged(1, FIRST, FIRST))
+        .next();
+  }
+
+  @Test
+  void aSideIsNotClosedWithoutAStandbyThatHasEverything() {
+    assertKeptOpen(play(activated(), new SourceEvent.Close(false)), "no standby is connected");
+    assertKeptOpen(
+        play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.Close(false)),
+        "the standby is in mid-resync");
+  }
+
+  private static void assertKeptOpen(SourceStep step, String why) {
+    assertThat(step.effects()).containsExactly(new SourceEffect.KeepOpen(why));
+    assertThat(step.next().stopped()).isFalse();
+    assertThat(play(step.next(), new SourceEvent.Asked(1, BLOCK)).effects())
+        .contains(new SourceEffect.Perform(1));
+  }
+
+  @Test
+  void closingIsGivenUpWhenTheStandbyIsLost() {
+    var closing = play(following(), new SourceEvent.Close(false));
+    assertThat(closing.next().closing()).isTrue();
+    var lost = play(closing.next(), new SourceEvent.Lost(1));
+    assertThat(lost.effects()).contains(new SourceEffect.KeepOpen("the standby is lost"));
+    assertThat(lost.next().closing()).isFalse();
+    assertThat(play(lost.next(), new SourceEvent.Ruled(OUTDATED)).next().stopped()).isFalse();
+  }
+
+  @Test
+  void aSideThatMayEndAloneDoesSoWhenTheStandbyIsLost() {
+    var closing = play(following(), new SourceEvent.Close(true));
+    var lost = play(closing.next(), new SourceEvent.Lost(1), new SourceEvent.Ruled(OUTDATED));
+    assertThat(lost.effects()).containsExactly(new SourceEffect.Checkpoint(FIRST));
+    var closed = play(lost.next(), new SourceEvent.Checkpointed(FIRST));
+    assertThat(closed.next().stopped()).isTrue();
   }
 }

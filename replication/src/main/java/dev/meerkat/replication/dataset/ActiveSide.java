@@ -1,6 +1,7 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
@@ -51,7 +52,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   /// Told when this side is not active any more.
   public interface Ending {
-    void stopped(String why);
+    /// @param closed whether it ended as it was asked to, with nothing left to do
+    void stopped(boolean closed, String why);
+
+    /// It was asked to end, and goes on.
+    void keptOpen(String why);
 
     /// A disk has no room for something; this side goes on.
     void noRoom();
@@ -317,9 +322,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     return turns.during(() -> mounted);
   }
 
-  /// Ends as soon as the standby has everything, if one is connected; applications are stopped.
-  public void finish() {
-    turns.take(new SourceEvent.Close());
+  /// Ends as soon as the standby has everything; applications are stopped.
+  ///
+  /// @param alone ends without one if none is connected
+  public void finish(boolean alone) {
+    turns.take(new SourceEvent.Close(alone));
   }
 
   private void fence(String what, Exception e) {
@@ -382,15 +389,16 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       case SourceEffect.Ask(var expected, var wanted) ->
           arbiter.add(() -> {
             var now = withReserve(() -> ruling.replace(expected, wanted));
+            tellRuling(now); // It may be what this side ends with.
             turns.take(new SourceEvent.Ruled(now));
-            tellRuling(now);
           });
       case SourceEffect.Checkpoint(var through) -> disk.add(() -> checkpoint(through));
       case SourceEffect.Persist(var copy) -> persist(copy);
       case SourceEffect.Stop(var why) -> {
         over.countDown();
-        ending.stopped(why);
+        ending.stopped(state.copy().condition() instanceof Condition.Whole, why);
       }
+      case SourceEffect.KeepOpen(var why) -> ending.keptOpen(why);
     }
   }
 
@@ -591,7 +599,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   private void drain() throws InterruptedException {
-    turns.take(new SourceEvent.Close());
+    turns.take(new SourceEvent.Close(true));
     if (!over.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
       log.warn("the standby does not have everything after {} s: ending without it", DRAIN_SECONDS);
     }

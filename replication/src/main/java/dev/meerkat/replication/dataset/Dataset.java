@@ -64,6 +64,8 @@ public final class Dataset implements AutoCloseable {
   private boolean resuming;
   private Optional<Standing> standby = Optional.empty();
   private Optional<Acting> active = Optional.empty();
+  private Outcome promotion = new Outcome();
+  private Outcome ending = new Outcome();
   private Role role = Role.STANDBY;
   private String lastWord = "";
   private boolean closed;
@@ -177,20 +179,43 @@ public final class Dataset implements AutoCloseable {
     return lines;
   }
 
-  /// Has this side become active if its data and the policy allow it. [#role] and [#lastWord] tell.
+  /// Has this side become active if its data and the policy allow it.
   ///
   /// @param otherStopped the administrator knows that the other side stopped before the connection
   ///   broke
-  public synchronized void promote(Policy policy, boolean otherStopped) {
+  public synchronized Outcome promote(Policy policy, boolean otherStopped) {
+    if (role == Role.ACTIVE) {
+      return Outcome.known(true, "this side is active already: " + lastWord);
+    }
+    if (suspended.isPresent()) {
+      return Outcome.known(false, "cannot be made active: " + suspended.get());
+    }
+    if (standby.isEmpty()) {
+      return Outcome.known(
+          false,
+          "this side has stopped and cannot be made active: "
+              + lastWord
+              + "; see to that, and start it again");
+    }
     lastWord = "";
     arbiter.otherStopped(otherStopped);
-    suspended.ifPresent(why -> lastWord = "cannot be made active: " + why);
-    standby.ifPresent(standing -> standing.side().promote(policy));
+    promotion.is(false, "it was asked anew");
+    promotion = new Outcome();
+    standby.get().side().promote(policy);
+    return promotion;
   }
 
   /// Ends being active as soon as the standby has everything. New changes are refused at once.
-  public synchronized void handOver() {
-    active.ifPresent(acting -> acting.side().finish());
+  ///
+  /// @param alone ends without a standby, too, if none is connected
+  public synchronized Outcome handOver(boolean alone) {
+    if (active.isEmpty()) {
+      return Outcome.known(false, "this side is not active");
+    }
+    ending.is(false, "it was asked anew");
+    ending = new Outcome();
+    active.get().side().finish(alone);
+    return ending;
   }
 
   private void tick() {
@@ -320,11 +345,15 @@ public final class Dataset implements AutoCloseable {
   private void failed(Exception e) {
     log.error("the role could not be changed", e);
     say(Role.FAILED, String.valueOf(e.getMessage()));
+    synchronized (this) {
+      ending.is(false, lastWord);
+    }
   }
 
   private synchronized void say(Role now, String sentence) {
     role = now;
     lastWord = sentence;
+    promotion.is(now == Role.ACTIVE, sentence);
     log.info("{}: {}", now, sentence);
   }
 
@@ -462,8 +491,13 @@ public final class Dataset implements AutoCloseable {
             on.space(),
             new ActiveSide.Ending() {
               @Override
-              public void stopped(String why) {
-                roles.add(() -> endActive(why));
+              public void stopped(boolean closed, String why) {
+                roles.add(() -> endActive(closed, why));
+              }
+
+              @Override
+              public void keptOpen(String why) {
+                roles.add(() -> keepOpen(why));
               }
 
               @Override
@@ -482,7 +516,12 @@ public final class Dataset implements AutoCloseable {
     say(Role.ACTIVE, "active: epoch " + granted.epoch());
   }
 
-  private void endActive(String why) throws IOException {
+  private synchronized void keepOpen(String why) {
+    lastWord = "still active, not handed over: " + why;
+    ending.is(false, lastWord);
+  }
+
+  private void endActive(boolean inOrder, String why) throws IOException {
     if (!stopActive()) {
       return;
     }
@@ -494,6 +533,9 @@ public final class Dataset implements AutoCloseable {
     leaveFooting(); // What was seen of the folder is of the past.
     standBy();
     say(Role.STANDBY, why);
+    synchronized (this) {
+      ending.is(inOrder, why);
+    }
   }
 
   private boolean stopActive() throws IOException {
@@ -516,6 +558,8 @@ public final class Dataset implements AutoCloseable {
   public void close() throws IOException {
     synchronized (this) {
       closed = true;
+      promotion.is(false, "this side is being ended");
+      ending.is(false, "this side is being ended");
     }
     try {
       ticks.shutdownNow();

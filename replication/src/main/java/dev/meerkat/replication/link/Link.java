@@ -75,7 +75,8 @@ public final class Link {
     return send(message, () -> {});
   }
 
-  /// Ends the connection. The other side is told why, if it listens. Does not wait.
+  /// Ends the connection. The other side is told why, if it listens, behind what was to be sent but
+  /// for changes. Does not wait.
   public void close(String why) {
     end(why);
   }
@@ -151,14 +152,15 @@ public final class Link {
 
   private void writeAll() {
     try {
-      while (ending.get().isEmpty()) {
-        Optional<Outbox.Item> item = outbox.take(settings.heartbeatMillis());
+      Optional<Outbox.Item> item = outbox.take(settings.heartbeatMillis());
+      while (item.isPresent() || ending.get().isEmpty()) {
         if (item.isPresent()) {
           write(MessageForm.bytes(item.get().message(), settings.compress()));
           item.get().sent().run();
-        } else if (ending.get().isEmpty()) {
+        } else {
           write(MessageForm.bytes(new Message.Heartbeat(), false));
         }
+        item = outbox.take(settings.heartbeatMillis());
       }
       channel.finish(new Message.Leaving(ending.get().orElseThrow()));
     } catch (InterruptedException _) {
@@ -181,6 +183,10 @@ public final class Link {
     }
     for (int from = 0; from < bytes.length; from += PIECE_BYTES) {
       int length = Math.min(PIECE_BYTES, bytes.length - from);
+      if (bytes.length <= PIECE_BYTES && ending.get().isPresent()) {
+        channel.write(bytes, 0, bytes.length); // One of the last words.
+        return;
+      }
       pause(throttle.delayNanos(length, System.nanoTime()));
       channel.write(bytes, from, length);
     }

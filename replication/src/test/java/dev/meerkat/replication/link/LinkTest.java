@@ -8,6 +8,7 @@ import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.wire.Bounds;
@@ -158,6 +159,24 @@ class LinkTest {
           .isEqualTo(new Listener.Lost(session, "the other side says: no room for more"));
       assertThat(mirror.send(new Message.Greeting(new Hello(Copy.NEW)))).isFalse();
     }
+  }
+
+  @Test
+  void whatIsSmallIsSaidBeforeTheConnectionEnds() throws Exception {
+    dial(ONE, SETTINGS);
+    Link source = atSource.nextLink();
+    atMirror.nextLink();
+    var ruling = new Message.Ruled(new Ruling(3, 1, new ServerId("one"), true));
+    Message first = batch(Mark.START, 4 << 20);
+    source.send(first);
+    source.send(ruling);
+    source.close("closed");
+    List<Message> heard = new ArrayList<>();
+    do {
+      heard.add(atMirror.nextMessage());
+    } while (!heard.getLast().equals(ruling));
+    assertThat(heard).hasSizeLessThanOrEqualTo(2);
+    assertThat(atMirror.nextLost().why()).isEqualTo("the other side says: closed");
   }
 
   @Test
