@@ -100,9 +100,11 @@ class NoRoomTest {
           var south = pair.south()) {
         begin(north);
         north.await("reserved", _ -> Files.exists(north.files().resolve("reserve")));
-        Path ballast = disk.fill(north.files().resolve("ballast"), 0);
+        Path ballast = disk.fill(north.files().resolve("ballast"));
         // Each file is to be tracked, durably, before it is made.
-        Sides.exercise(north.folder(), 300);
+        for (int i = 0; i < 2_000; i++) {
+          Files.createFile(north.folder().resolve("tracked" + i));
+        }
         north.await("reserve used", _ -> Files.notExists(north.files().resolve("reserve")));
         assertThat(north.ask("status")).startsWith("ACTIVE");
         Files.delete(ballast);

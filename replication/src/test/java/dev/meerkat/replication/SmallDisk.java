@@ -67,6 +67,13 @@ final class SmallDisk implements AutoCloseable {
     return file;
   }
 
+  /// Takes all room that there is.
+  Path fill(Path file) throws IOException {
+    assertThat(run("dd", "if=/dev/zero", "of=" + file, "bs=64K", "status=none"))
+        .contains("No space left");
+    return file;
+  }
+
   private static String run(String... command) throws IOException {
     Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
