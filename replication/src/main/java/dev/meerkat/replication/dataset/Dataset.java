@@ -58,6 +58,10 @@ public final class Dataset implements AutoCloseable {
   private final Duty roles = new Duty("changes roles", this::failed);
 
   private final Speed speed = new Speed();
+
+  /// Of a resync.
+  private final Speed comparing = new Speed();
+
   private Optional<Standing> standby = Optional.empty();
   private Optional<Acting> active = Optional.empty();
   private Role role = Role.STANDBY;
@@ -125,8 +129,7 @@ public final class Dataset implements AutoCloseable {
     return standby.map(standing -> standing.side().state());
   }
 
-  /// How much of a resync is done, of 1.
-  public synchronized Optional<Double> resynced() {
+  private synchronized Optional<Scan.Progress> resynced() {
     return active.flatMap(acting -> acting.side().resynced());
   }
 
@@ -148,6 +151,7 @@ public final class Dataset implements AutoCloseable {
                     settings.peer().value(),
                     resynced(),
                     speed.perSecond(),
+                    comparing.perSecond(),
                     linkFailure())));
     mirror().ifPresent(state -> lines.addAll(Report.standby(state, settings.peer().value())));
     if (role == Role.FAILED) {
@@ -183,6 +187,7 @@ public final class Dataset implements AutoCloseable {
       source()
           .ifPresent(
               state -> speed.sample(state.queue().durable().offsetBytes(), System.nanoTime()));
+      comparing.sample(resynced().map(Scan.Progress::bytes).orElse(0L), System.nanoTime());
     }
     try {
       passive.ifPresent(standing -> standing.side().tick());
@@ -333,6 +338,7 @@ public final class Dataset implements AutoCloseable {
         case Message.Answer(var welcome) -> side.welcomed(session, welcome);
         case Message.Changes(var batch, var records) -> side.received(session, batch, records);
         case Message.Ruled(var now) -> tell(now);
+        case Message.Asking(var question) -> side.asked(session, question);
         default -> log.warn("the active side says what a standby does not heed: {}", message);
       }
     }
@@ -372,6 +378,7 @@ public final class Dataset implements AutoCloseable {
         case Message.Greeting(var hello) -> side.greeted(connection.orElseThrow(), hello);
         case Message.Acknowledgement(Mark received, Mark durable) ->
             side.acknowledged(session, received, durable);
+        case Message.Telling telling -> side.told(session, telling);
         default -> log.warn("the standby says what an active side does not heed: {}", message);
       }
     }
