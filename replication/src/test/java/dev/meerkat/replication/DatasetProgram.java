@@ -102,6 +102,8 @@ final class DatasetProgram {
                     source.standing().getClass().getSimpleName()
                         + " end="
                         + source.queue().end().sequence()
+                        + " bytes="
+                        + source.queue().end().offsetBytes()
                         + " durable="
                         + source.queue().durable().sequence()
                         + (source.resync().isPresent() ? " resyncing" : "")

@@ -76,6 +76,45 @@ class ReplicationTest {
   }
 
   @Test
+  void aResyncSendsTheBlocksThatDiffer() throws Exception {
+    int mebibytes = 64;
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      Path large = north.folder().resolve("large");
+      byte[] content = new byte[mebibytes << 20];
+      ThreadLocalRandom.current().nextBytes(content);
+      Files.write(large, content);
+      north.awaitEqual();
+      south.kill();
+      // One percent of each mebibyte, in one block or two.
+      try (var channel = FileChannel.open(large, StandardOpenOption.WRITE)) {
+        for (long number = 0; number < mebibytes; number++) {
+          channel.write(ByteBuffer.wrap(new byte[10 << 10]), (number << 20) + 77_777);
+        }
+        channel.truncate(((long) mebibytes << 20) - 5);
+        channel.force(true);
+      }
+      north.kill();
+      north.startAgain();
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      long before = bytes(north);
+      south.startAgain();
+      north.awaitEqual();
+      assertThat(bytes(north) - before).isBetween(mebibytes * (10L << 10), 3L << 20);
+      assertSame(north, south);
+    }
+  }
+
+  /// Of the stream.
+  private static long bytes(DatasetProcess active) throws Exception {
+    return Long.parseLong(active.ask("status").replaceFirst(".* bytes=(\\d+) .*", "$1"));
+  }
+
+  @Test
   void whatWasSyncedIsThereAfterATakeover() throws Exception {
     takeOver(
         "SYNCHRONOUS",

@@ -30,6 +30,10 @@ public sealed interface MirrorEffect {
   /// Make the whole folder durable, then say [MirrorEvent.Checkpointed].
   record Checkpoint(Mark through) implements MirrorEffect {}
 
+  /// Tell the active side digests of what the folder holds of these ranges, and then say
+  /// [MirrorEvent.Told]. The journal may be applied meanwhile.
+  record TellDigests(long session, Question question) implements MirrorEffect {}
+
   /// The journal is not needed up to there.
   record Trim(Mark through) implements MirrorEffect {}
 

@@ -12,6 +12,12 @@ public sealed interface MirrorEvent {
 
   record Received(long session, Batch batch) implements MirrorEvent {}
 
+  /// The active side asks what this side holds.
+  record Asked(long session, Question question) implements MirrorEvent {}
+
+  /// What `TellDigests` asked for is done.
+  record Told(long session, Question question) implements MirrorEvent {}
+
   record Lost(long session) implements MirrorEvent {}
 
   /// The journal is durable up to there.

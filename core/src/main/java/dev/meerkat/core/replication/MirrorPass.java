@@ -19,6 +19,9 @@ final class MirrorPass {
   private Mark credited;
   private Mark sourceEnd;
   private Optional<Session> session;
+  private boolean settled;
+  private final List<Question> questions;
+  private boolean telling;
   private Space space;
   private Optional<Ruling> ruling;
   private Optional<Promotion> promotion;
@@ -33,6 +36,9 @@ final class MirrorPass {
     this.credited = state.credited();
     this.sourceEnd = state.sourceEnd();
     this.session = state.session();
+    this.settled = state.settled();
+    this.questions = new ArrayList<>(state.questions());
+    this.telling = state.telling();
     this.space = state.space();
     this.ruling = state.ruling();
     this.promotion = state.promotion();
@@ -53,9 +59,21 @@ final class MirrorPass {
           receive(batch);
         }
       }
+      case MirrorEvent.Asked(var id, var question) -> {
+        if (isCurrent(id)) {
+          take(question);
+        }
+      }
+      case MirrorEvent.Told(var id, var question) -> {
+        if (isCurrent(id) && telling && questions.getFirst().equals(question)) {
+          questions.removeFirst();
+          telling = false;
+        }
+      }
       case MirrorEvent.Lost(var id) -> {
         if (isCurrent(id)) {
           session = Optional.empty();
+          forgetQuestions();
           reasons.add("the active side is lost");
         }
       }
@@ -67,6 +85,7 @@ final class MirrorPass {
       case MirrorEvent.Applied(var through) -> journal = journal.appliedThrough(through);
       case MirrorEvent.Checkpointed(var through) -> {
         journal = journal.checkpointedThrough(through);
+        settled = true;
         copy = copy.with(through);
         effects.add(new MirrorEffect.Persist(copy));
         effects.add(new MirrorEffect.Trim(through));
@@ -129,6 +148,7 @@ final class MirrorPass {
       reasons.add("disconnected: " + why);
     });
     session = Optional.empty();
+    forgetQuestions();
   }
 
   private void welcome(long id, Welcome welcome) {
@@ -168,6 +188,8 @@ final class MirrorPass {
     effects.add(new MirrorEffect.Persist(copy));
     effects.add(new MirrorEffect.NewJournal(copy.journal()));
     journal = Journal.emptyAt(from);
+    settled = false;
+    forgetQuestions();
     resynced = 0;
     credited = from;
     reasons.add("resync from " + position + ": inconsistent until it is complete");
@@ -192,6 +214,37 @@ final class MirrorPass {
                 .settle(batch.base(), batch.after().sequence(), Ranges.NONE)
                 .touch(batch.ranges(), settings.mostTracked()));
     acknowledge();
+  }
+
+  /// One that comes late, or again, needs no answer.
+  private void take(Question question) {
+    if (!isWelcomed() || !copy.isResyncing() || questions.contains(question)) {
+      return;
+    }
+    if (questions.size() >= Lookahead.MOST) {
+      disconnect("the active side asks of more than " + Lookahead.MOST + " windows at once");
+      return;
+    }
+    questions.add(question);
+  }
+
+  private void forgetQuestions() {
+    questions.clear();
+    telling = false;
+  }
+
+  /// What is told must not be lost by a power cut: what this journal cannot make again has to be
+  /// synced.
+  private void answer() {
+    if (questions.isEmpty() || telling || session.isEmpty()) {
+      return;
+    }
+    if (!settled) {
+      checkpoint();
+      return;
+    }
+    telling = true;
+    effects.add(new MirrorEffect.TellDigests(session.get().id(), questions.getFirst()));
   }
 
   private void completeResync() {
@@ -291,13 +344,14 @@ final class MirrorPass {
     if (journal.applied().isAfter(journal.checkpointed()) && (due || draining)) {
       checkpoint();
     }
+    answer();
   }
 
   MirrorStep conclude() {
     return new MirrorStep(
         new MirrorState(
-            copy, journal, resynced, credited, sourceEnd, session, space, ruling, promotion,
-            finished),
+            copy, journal, resynced, credited, sourceEnd, session, settled, questions, telling,
+            space, ruling, promotion, finished),
         effects,
         String.join("; ", reasons));
   }

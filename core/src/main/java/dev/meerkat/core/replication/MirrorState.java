@@ -1,5 +1,6 @@
 package dev.meerkat.core.replication;
 
+import java.util.List;
 import java.util.Optional;
 
 /// Everything that the passive side knows.
@@ -8,6 +9,10 @@ import java.util.Optional;
 /// @param resynced the sequence in the journal with which the resync is complete; 0 if none
 /// @param credited what was last called received
 /// @param sourceEnd where the active side was when it was last heard
+/// @param settled whether the folder was synced since the journal began, so that a power cut leaves
+///   what the journal can make again
+/// @param questions of the active side that are not answered, the first one first
+/// @param telling whether the first one is just being answered
 /// @param space how much room there is
 /// @param finished whether this side has become active
 public record MirrorState(
@@ -17,6 +22,9 @@ public record MirrorState(
     Mark credited,
     Mark sourceEnd,
     Optional<Session> session,
+    boolean settled,
+    List<Question> questions,
+    boolean telling,
     Space space,
     Optional<Ruling> ruling,
     Optional<Promotion> promotion,
@@ -26,6 +34,10 @@ public record MirrorState(
 
   /// @param asked what the arbiter has been asked to rule
   public record Promotion(Policy policy, Optional<Ruling> asked) {}
+
+  public MirrorState {
+    questions = List.copyOf(questions);
+  }
 
   /// @param copy as it was persisted last
   public static MirrorState passive(Copy copy) {
@@ -46,6 +58,9 @@ public record MirrorState(
         begin,
         end,
         Optional.empty(),
+        false,
+        List.of(),
+        false,
         Space.ENOUGH,
         Optional.empty(),
         Optional.empty(),

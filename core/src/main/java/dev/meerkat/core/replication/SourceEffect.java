@@ -26,10 +26,20 @@ public sealed interface SourceEffect {
   /// Go through these ranges anew, as told by [Scan]; whatever was gone through before is over.
   record BeginScan(long scan, Ranges ranges) implements SourceEffect {}
 
-  /// Compare more of the ranges, and put the content of those that differ into the queue: each
-  /// while what it holds is locked, so that it is the state of that moment. Pause when that many
-  /// bytes were found.
-  record Scan(long scan, long bytes) implements SourceEffect {}
+  /// Find the ranges of the next window, and put what is known of their files into the queue, about
+  /// that many bytes; then say [SourceEvent.Ahead].
+  record LookAhead(long scan, long window, long bytes) implements SourceEffect {}
+
+  /// Ask the standby for digests of what it holds of a window, then say [SourceEvent.Digested].
+  record AskDigests(long session, long scan, long window) implements SourceEffect {}
+
+  /// Go through more of a window, and put the content of what differs from the digests of the
+  /// standby into the queue, all of it where none are known: each range while what it holds is
+  /// locked, so that it is the state of that moment. Pause when that many bytes were found.
+  record Scan(long scan, long window, long bytes) implements SourceEffect {}
+
+  /// Put into the queue that everything is compared, then say [SourceEvent.ScanFinished].
+  record FinishScan(long scan) implements SourceEffect {}
 
   /// Move the queue from the memory to the disk, then say [SourceEvent.Spilled].
   record Spill(Mark after, Mark through) implements SourceEffect {}

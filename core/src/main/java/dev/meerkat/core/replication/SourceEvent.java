@@ -35,10 +35,20 @@ public sealed interface SourceEvent {
   /// The content of one of the ranges is in the queue, as the next change.
   record Snapshot(long scan, Mark end) implements SourceEvent {}
 
-  /// What `Scan` asked for is done, and there are more ranges.
-  record ScanPaused(long scan) implements SourceEvent {}
+  /// A window is found.
+  ///
+  /// @param more whether there may be others behind it
+  record Ahead(long scan, long window, boolean more) implements SourceEvent {}
 
-  /// No ranges are left. The next change in the queue says so, and is nothing else.
+  /// The standby has told what it holds of a window.
+  record Digested(long session, long scan, long window) implements SourceEvent {}
+
+  /// What `Scan` asked for is done.
+  ///
+  /// @param done whether all of the window was gone through
+  record ScanPaused(long scan, boolean done) implements SourceEvent {}
+
+  /// The next change in the queue says that everything is compared, and is nothing else.
   record ScanFinished(long scan, Mark end) implements SourceEvent {}
 
   /// What `Spill` asked for is done.

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /// One step of the [Source].
 final class SourcePass {
@@ -81,14 +82,18 @@ final class SourcePass {
       }
       case SourceEvent.Ruled(var now) -> rule(now);
       case SourceEvent.Snapshot(_, var end) -> capture(end);
-      case SourceEvent.ScanPaused(var scan) -> {
-        if (isGoing(scan)) {
-          resync = resync.map(going -> new Resync(scan, going.from(), false, 0));
+      case SourceEvent.Ahead(var scan, var window, var more) ->
+          look(scan, ahead -> ahead.found(window, more));
+      case SourceEvent.Digested(var id, var scan, var window) -> {
+        if (isCurrent(id)) {
+          look(scan, ahead -> ahead.answered(window));
         }
       }
+      case SourceEvent.ScanPaused(var scan, var done) -> look(scan, ahead -> ahead.scanned(done));
       case SourceEvent.ScanFinished(var scan, var end) -> {
         if (isGoing(scan)) {
-          resync = resync.map(going -> new Resync(scan, going.from(), false, end.sequence()));
+          resync =
+              resync.map(going -> new Resync(scan, going.from(), going.ahead(), end.sequence()));
           reasons.add("all ranges are compared");
         }
         capture(end);
@@ -274,7 +279,7 @@ final class SourcePass {
       case Reunion.Resync(var from, var ranges, var keepAside) -> {
         queue = Queue.startingAt(from);
         confirmed = copy.tracker().base();
-        resync = Optional.of(new Resync(id, copy.history().at(from.sequence()), false, 0));
+        resync = Optional.of(new Resync(id, copy.history().at(from.sequence()), Lookahead.NONE, 0));
         reasons.add(
             "the standby is connected at "
                 + standby.position()
@@ -328,6 +333,7 @@ final class SourcePass {
 
   private void lose(String why) {
     session = Optional.empty();
+    resync = resync.map(going -> going.with(going.ahead().disconnected()));
     reasons.add(why);
     if (closing && !alone) {
       keepOpen(why);
@@ -377,10 +383,20 @@ final class SourcePass {
   }
 
   private boolean isGoing(long scan) {
-    return resync.filter(going -> going.scan() == scan && going.scanning()).isPresent();
+    return resync.filter(going -> going.scan() == scan).isPresent();
+  }
+
+  private void look(long scan, UnaryOperator<Lookahead> change) {
+    resync =
+        resync.map(going -> going.scan() == scan ? going.with(change.apply(going.ahead())) : going);
   }
 
   private void tick() {
+    boolean heard = resync.filter(going -> !going.ahead().mute()).isPresent();
+    resync = resync.map(going -> going.with(going.ahead().ticked()));
+    if (heard && resync.filter(going -> going.ahead().mute()).isPresent()) {
+      reasons.add("the standby does not tell what it holds: all of the ranges is sent");
+    }
     if (standing instanceof Standing.AskingComplete
         || standing instanceof Standing.AskingOutdated) {
       askArbiter();
@@ -469,14 +485,29 @@ final class SourcePass {
   }
 
   private void scan() {
-    if (resync.isPresent() && session.isPresent()) {
-      var going = resync.get();
-      long room = settings.windowBytes() - queue.bytes();
-      if (!going.scanning() && going.resynced() == 0 && room > 0) {
-        resync = Optional.of(new Resync(going.scan(), going.from(), true, 0));
-        effects.add(new SourceEffect.Scan(going.scan(), Math.min(room, settings.batchBytes())));
-      }
+    long room = settings.windowBytes() - queue.bytes();
+    if (resync.isEmpty() || session.isEmpty() || resync.get().resynced() != 0 || room <= 0) {
+      return;
     }
+    long scan = resync.get().scan();
+    long bytes = Math.min(room, settings.batchBytes());
+    var ahead = resync.get().ahead();
+    if (ahead.mayLook()) {
+      effects.add(new SourceEffect.LookAhead(scan, ahead.next(), bytes));
+      ahead = ahead.look();
+    }
+    for (long window : ahead.unasked()) {
+      effects.add(new SourceEffect.AskDigests(session.get().id(), scan, window));
+    }
+    ahead = ahead.asked();
+    if (ahead.mayScan()) {
+      effects.add(new SourceEffect.Scan(scan, ahead.first(), bytes));
+      ahead = ahead.scan();
+    } else if (ahead.isDone()) {
+      effects.add(new SourceEffect.FinishScan(scan));
+      ahead = ahead.scan();
+    }
+    resync = Optional.of(resync.get().with(ahead));
   }
 
   private void send() {

@@ -41,9 +41,12 @@ public record SourceState(
   public record Session(long id, boolean sending) {}
 
   /// @param scan tells scans apart
-  /// @param scanning whether ranges are just being compared
   /// @param resynced the sequence with which it is complete; 0 while there is more to compare
-  public record Resync(long scan, Position from, boolean scanning, long resynced) {}
+  public record Resync(long scan, Position from, Lookahead ahead, long resynced) {
+    Resync with(Lookahead next) {
+      return new Resync(scan, from, next, resynced);
+    }
+  }
 
   /// @param tracking ranges that are just being added to the tracked ones; none when the change is
   ///   permitted

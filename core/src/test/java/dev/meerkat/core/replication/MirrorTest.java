@@ -46,4 +46,51 @@ class MirrorTest {
         .startsWith(new MirrorEffect.KeepAside(JOURNALED))
         .contains(new MirrorEffect.NewJournal(1));
   }
+
+  private static MirrorStep asked(MirrorState state, Question question) {
+    return MIRROR.step(state, new MirrorEvent.Asked(1, question));
+  }
+
+  private static MirrorState resyncing() {
+    var copy = new Copy(OURS, CHECKPOINT, new Condition.Whole(), Tracker.UNKNOWN, 0);
+    var linked = MIRROR.step(MirrorState.passive(copy), new MirrorEvent.Linked(1)).next();
+    var welcome = new Welcome(OURS, new Reunion.Resync(CHECKPOINT, JOURNALED, false));
+    return MIRROR.step(linked, new MirrorEvent.Welcomed(1, welcome)).next();
+  }
+
+  @Test
+  void whatItHoldsIsToldWhenAPowerCutCannotTakeItAway() {
+    var first = new Question(1, 1, JOURNALED);
+    var second = new Question(1, 2, JOURNALED);
+    var asked = asked(resyncing(), first);
+    assertThat(asked.effects()).containsExactly(new MirrorEffect.Checkpoint(CHECKPOINT));
+    var askedTwice = asked(asked.next(), second);
+    assertThat(askedTwice.effects()).isEmpty();
+
+    var synced = MIRROR.step(askedTwice.next(), new MirrorEvent.Checkpointed(CHECKPOINT));
+    assertThat(synced.effects()).contains(new MirrorEffect.TellDigests(1, first));
+    assertThat(synced.effects()).doesNotContain(new MirrorEffect.TellDigests(1, second));
+    var told = MIRROR.step(synced.next(), new MirrorEvent.Told(1, first));
+    assertThat(told.effects()).containsExactly(new MirrorEffect.TellDigests(1, second));
+  }
+
+  @Test
+  void onlyAResyncIsAnswered() {
+    var question = new Question(1, 1, JOURNALED);
+    var linked = MIRROR.step(started(), new MirrorEvent.Linked(1)).next();
+    assertThat(asked(linked, question).next().questions()).isEmpty();
+    var lost = MIRROR.step(asked(resyncing(), question).next(), new MirrorEvent.Lost(1));
+    assertThat(lost.next().questions()).isEmpty();
+  }
+
+  @Test
+  void aSideThatAsksOfTooMuchIsLeft() {
+    var state = resyncing();
+    for (int window = 1; window <= Lookahead.MOST; window++) {
+      state = asked(state, new Question(1, window, JOURNALED)).next();
+    }
+    var why = "the active side asks of more than 3 windows at once";
+    assertThat(asked(state, new Question(1, 9, JOURNALED)).effects())
+        .containsExactly(new MirrorEffect.Disconnect(1, why));
+  }
 }

@@ -18,6 +18,8 @@ final class MirrorWords {
           "acknowledge " + received + ", durable " + durable;
       case MirrorEffect.Apply(var after, var through) -> "apply " + after + " to " + through;
       case MirrorEffect.Checkpoint(var through) -> "checkpoint through " + through;
+      case MirrorEffect.TellDigests(_, var question) ->
+          "tell digests of " + question.ranges() + ", window " + question.window();
       case MirrorEffect.Trim(var through) -> "trim through " + through;
       case MirrorEffect.Consult() -> "consult the arbiter";
       case MirrorEffect.Ask(var expected, var wanted) ->

@@ -28,7 +28,12 @@ final class SourceWords {
               + (resynced == 0 ? "" : ", resynced with " + resynced);
       case SourceEffect.Disconnect(_, var why) -> "disconnect: " + why;
       case SourceEffect.BeginScan(_, var ranges) -> "begin to scan " + ranges;
-      case SourceEffect.Scan(_, var bytes) -> "scan " + bytes + " bytes";
+      case SourceEffect.LookAhead(_, var window, var bytes) ->
+          "look ahead to window " + window + ", " + bytes + " bytes";
+      case SourceEffect.AskDigests(_, _, var window) -> "ask for digests of window " + window;
+      case SourceEffect.Scan(_, var window, var bytes) ->
+          "scan " + bytes + " bytes of window " + window;
+      case SourceEffect.FinishScan _ -> "finish the scan";
       case SourceEffect.Spill(var after, var through) -> "spill " + after + " to " + through;
       case SourceEffect.Forget _ -> "";
       case SourceEffect.DropQueue() -> "drop the queue";

@@ -241,18 +241,21 @@ final class TwoSides {
       case SourceEffect.Send send -> send(side, host, send);
       case SourceEffect.Disconnect _ -> cut();
       case SourceEffect.BeginScan(_, var ranges) -> host.toScan = ranges;
-      case SourceEffect.Scan(var scan, _) -> {
-        var blocks =
-            host.toScan.everything()
-                ? List.of(new Range(1, 0), new Range(1, 1), new Range(1, 2))
-                : List.copyOf(host.toScan.some());
-        for (var block : blocks) {
+      case SourceEffect.LookAhead(var scan, var window, _) ->
+          due.add(() -> source(side, new SourceEvent.Ahead(scan, window, false)));
+      case SourceEffect.AskDigests(var id, var scan, var window) -> {
+        var question = new Question(scan, window, Ranges.of(blocks(host)));
+        message(id, () -> mirror(other(side), new MirrorEvent.Asked(id, question)));
+      }
+      case SourceEffect.Scan(var scan, _, _) -> {
+        for (var block : blocks(host)) {
           var end = make(host, Ranges.of(List.of(block)));
           due.add(() -> source(side, new SourceEvent.Snapshot(scan, end)));
         }
-        var end = make(host, Ranges.NONE);
-        due.add(() -> source(side, new SourceEvent.ScanFinished(scan, end)));
+        due.add(() -> source(side, new SourceEvent.ScanPaused(scan, true)));
       }
+      case SourceEffect.FinishScan(var scan) ->
+          due.add(() -> source(side, new SourceEvent.ScanFinished(scan, make(host, Ranges.NONE))));
       case SourceEffect.Spill(_, var through) ->
           due.add(() -> source(side, new SourceEvent.Spilled(through)));
       case SourceEffect.DropQueue() -> host.queue = new ArrayList<>();
@@ -269,6 +272,13 @@ final class TwoSides {
           SourceEffect.Forget _,
           SourceEffect.KeepOpen _ -> {}
     }
+  }
+
+  /// All of them differ.
+  private static List<Range> blocks(Host host) {
+    return host.toScan.everything()
+        ? List.of(new Range(1, 0), new Range(1, 1), new Range(1, 2))
+        : List.copyOf(host.toScan.some());
   }
 
   private static void persist(Host host, Copy copy) {
@@ -322,6 +332,14 @@ final class TwoSides {
           due.add(() -> mirror(side, new MirrorEvent.Applied(through)));
       case MirrorEffect.Checkpoint(var through) ->
           due.add(() -> mirror(side, new MirrorEvent.Checkpointed(through)));
+      case MirrorEffect.TellDigests(var id, var question) -> {
+        due.add(() -> mirror(side, new MirrorEvent.Told(id, question)));
+        message(
+            id,
+            () ->
+                source(
+                    other(side), new SourceEvent.Digested(id, question.scan(), question.window())));
+      }
       case MirrorEffect.Trim(var through) -> host.journalBegin = through;
       case MirrorEffect.Consult() -> {
         if (!arbiterAway) {

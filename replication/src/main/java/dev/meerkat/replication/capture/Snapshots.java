@@ -25,6 +25,7 @@ public final class Snapshots {
   private final NamesIn names = new NamesIn(linux);
   private final FileMarks marks = new FileMarks(linux);
   private final MemorySegment content = Arena.ofAuto().allocate(Parts.BYTES);
+  private final BlockDigests digests = new BlockDigests();
   private final MemorySegment value = Arena.ofAuto().allocate(ExtendedNames.ROOM);
 
   Snapshots(Backing backing) {
@@ -32,32 +33,45 @@ public final class Snapshots {
     this.teller = new Teller(linux, backing);
   }
 
-  /// What a file is made of: the ranges that tell all of it, in the order in which a copy can take
-  /// them. None when there is no such file.
-  public List<Range> rangesOf(FileId file) throws LinuxException {
-    List<Range> ranges = new ArrayList<>();
+  /// What a file is made of besides its description. A copy that lacks the file makes it of that,
+  /// and takes what is written later: so this is asked after the description was told. None when
+  /// there is no such file.
+  public List<Piece> piecesOf(FileId file) throws LinuxException {
+    List<Piece> pieces = new ArrayList<>();
     read(
         file,
-        (descriptor, status) -> {
-          ranges.add(new Range(file.number(), Parts.DESCRIPTION));
-          long parts =
-              switch (status.type()) {
-                case Flags.S_IFDIR -> 1;
-                case Flags.S_IFREG -> (status.size() + Parts.BYTES - 1) / Parts.BYTES;
-                default -> 0;
-              };
-          for (long number = 0; number < parts; number++) {
-            ranges.add(new Range(file.number(), number));
+        (_, status) -> {
+          if (status.isFolder()) {
+            pieces.add(new Piece(new Range(file.number(), Parts.LISTING), 0));
+          } else if (status.type() == Flags.S_IFREG) {
+            long size = status.size();
+            for (long from = 0; from < size; from += Parts.BYTES) {
+              long bytes = Math.min(Parts.BYTES, size - from);
+              pieces.add(new Piece(new Range(file.number(), from / Parts.BYTES), bytes));
+            }
           }
         });
-    return ranges;
+    return pieces;
   }
 
-  /// Tells one range ([Parts#WHOLE] is told as what it consists of, by [#rangesOf]).
+  /// @param bytes of content in it
+  public record Piece(Range range, long bytes) {}
+
+  /// The bytes of a file's content; none when there is no such file.
+  public long size(FileId file) throws LinuxException {
+    long[] size = new long[1];
+    read(file, (_, status) -> size[0] = status.type() == Flags.S_IFREG ? status.size() : 0);
+    return size[0];
+  }
+
+  /// Tells one range ([Parts#WHOLE] is told as its description, and [#piecesOf]).
   ///
+  /// @param held what the copy holds of it, if that is known: digests of its blocks ([Held]). Only
+  ///   blocks that differ are told
   /// @param told is given a snapshot that is good until it returns; not called when there is
   ///   nothing
-  public void tell(Range range, Consumer<Change> told) throws LinuxException {
+  public void tell(Range range, Optional<MemorySegment> held, Consumer<Change> told)
+      throws LinuxException {
     FileId file = new FileId(range.file());
     read(
         file,
@@ -67,7 +81,7 @@ public final class Snapshots {
           } else if (status.isFolder()) {
             told.accept(listing(file, status));
           } else if (status.type() == Flags.S_IFREG) {
-            content(file, range.number(), status, told);
+            content(file, range.number(), status, held, told);
           }
         });
   }
@@ -158,31 +172,69 @@ public final class Snapshots {
     return new Known(id, teller.kind(linux.status(file), file));
   }
 
-  private void content(FileId file, long number, FileStatus status, Consumer<Change> told)
+  private void content(
+      FileId file,
+      long number,
+      FileStatus status,
+      Optional<MemorySegment> held,
+      Consumer<Change> told)
       throws LinuxException {
     long offset = number * Parts.BYTES;
     long length = Math.min(Parts.BYTES, status.size() - offset);
     if (length <= 0) {
       return;
     }
-    int read = 0;
-    try (Opened at = open(file, Flags.O_RDONLY)) {
-      while (read < length) {
-        int more = linux.read(at.descriptor(), content.asSlice(read, length - read), offset + read);
-        if (more == 0) {
-          break;
-        }
-        read += more;
-      }
+    content.asSlice(read(file, offset, length)).fill((byte) 0);
+    if (held.isEmpty()) {
+      told.accept(piece(file, offset, 0, length, status));
+      return;
     }
-    told.accept(
-        new Change.Content(
-            file, offset, length, content.asSlice(0, usedBytes(read)), status.modified()));
+    long from = 0;
+    while (from < length) {
+      boolean differs = differs(held.get(), from);
+      boolean zero = isZero(from);
+      long end = from + BlockDigests.BLOCK_BYTES;
+      while (end < length && differs && differs(held.get(), end) && isZero(end) == zero) {
+        end += BlockDigests.BLOCK_BYTES;
+      }
+      if (differs) {
+        told.accept(piece(file, offset, from, Math.min(end, length), status));
+      }
+      from = end;
+    }
+  }
+
+  private boolean differs(MemorySegment held, long from) {
+    return !digests.isHeld(held, content, (int) (from / BlockDigests.BLOCK_BYTES));
+  }
+
+  private boolean isZero(long from) {
+    return usedBytes(from, Math.min(from + BlockDigests.BLOCK_BYTES, Parts.BYTES)) == 0;
+  }
+
+  private Change piece(FileId file, long offset, long from, long end, FileStatus status) {
+    MemorySegment used = content.asSlice(from, usedBytes(from, end));
+    return new Change.Content(file, offset + from, end - from, used, status.modified());
+  }
+
+  /// @return how many bytes there are
+  private long read(FileId file, long offset, long length) throws LinuxException {
+    long read = 0;
+    try (Opened at = open(file, Flags.O_RDONLY)) {
+      int more;
+      do {
+        MemorySegment to = content.asSlice(read, length - read);
+        more = linux.read(at.descriptor(), to, offset + read);
+        read += more;
+      } while (more > 0 && read < length);
+    }
+    return read;
   }
 
   /// None when all of them are zero.
-  private long usedBytes(int bytes) {
-    return content.asSlice(0, bytes).mismatch(ZEROS.asSlice(0, bytes)) < 0 ? 0 : bytes;
+  private long usedBytes(long from, long end) {
+    boolean zero = content.asSlice(from, end - from).mismatch(ZEROS.asSlice(0, end - from)) < 0;
+    return zero ? 0 : end - from;
   }
 
   private Opened open(FileId file, int flags) throws LinuxException {

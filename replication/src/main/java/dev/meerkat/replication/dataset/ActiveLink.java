@@ -37,6 +37,7 @@ final class ActiveLink implements LinkListener {
       case Message.Greeting(var hello) -> side.greeted(connection.orElseThrow(), hello);
       case Message.Acknowledgement(Mark received, Mark durable) ->
           side.acknowledged(session, received, durable);
+      case Message.Telling telling -> side.told(session, telling);
       default -> log.warn("the standby says what an active side does not heed: {}", message);
     }
   }

@@ -6,6 +6,7 @@ import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Ruling;
@@ -27,6 +28,7 @@ import dev.meerkat.replication.log.LogFullException;
 import dev.meerkat.replication.wire.Message;
 import dev.meerkat.replication.wire.StreamRecord;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -77,6 +79,8 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private final LinkedBlockingQueue<Tracking> toTrack = new LinkedBlockingQueue<>();
   private final Duty tracker = new Duty("tracks ranges", e -> fence("ranges cannot be tracked", e));
   private final Duty scanner = new Duty("scans", e -> fence("the folder cannot be read", e));
+  private final Duty measurer =
+      new Duty("measures", e -> log.warn("how much is to be compared is not known", e));
   private final Duty disk = new Duty("syncs and spills", e -> fence("the disk failed", e));
   private final Duty arbiter = new Duty("asks for rulings", e -> fence("no ruling can be kept", e));
   private final Duty sender = new Duty("sends", e -> fence("the queue cannot be read", e));
@@ -164,9 +168,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     return turns.during(() -> state);
   }
 
-  /// How much of a resync is done, of 1; none when none goes on.
-  public Optional<Double> resynced() {
-    return turns.during(() -> state.resync().isEmpty() ? Optional.empty() : scan.map(Scan::share));
+  /// How far a resync is; none when none goes on.
+  Optional<Scan.Progress> resynced() {
+    return turns.during(
+        () -> state.resync().isEmpty() ? Optional.empty() : scan.map(Scan::progress));
   }
 
   // What applications do.
@@ -265,6 +270,17 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   public void acknowledged(long session, Mark received, Mark durable) {
     turns.take(new SourceEvent.Acknowledged(session, received, durable));
+  }
+
+  /// The standby has told what it holds of a window.
+  void told(long session, Message.Telling telling) {
+    turns.during(() -> {
+      if (isGoing(telling.scan()) && connections.containsKey(session)) {
+        scan.orElseThrow().held(telling.window(), telling.held());
+        turns.take(new SourceEvent.Digested(session, telling.scan(), telling.window()));
+      }
+      return true;
+    });
   }
 
   public void lost(long session) {
@@ -373,9 +389,15 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
           connection.close(why);
         }
       }
-      case SourceEffect.BeginScan(var id, var ranges) ->
-          scan = index.map(files -> new Scan(id, ranges, files.files()));
-      case SourceEffect.Scan(var id, var bytes) -> scanner.add(() -> scan(id, bytes));
+      case SourceEffect.BeginScan(var id, var ranges) -> beginScan(id, ranges);
+      case SourceEffect.LookAhead(var id, var window, var bytes) ->
+          scanner.add(() -> lookAhead(id, window, bytes));
+      case SourceEffect.AskDigests(var session, var id, var window) ->
+          sender.add(() -> askDigests(session, id, window));
+      case SourceEffect.Scan(var id, var window, var bytes) ->
+          scanner.add(() -> scan(id, window, bytes));
+      case SourceEffect.FinishScan(var id) ->
+          scanner.add(() -> told(id, Ranges.NONE, new Change.Compared()));
       case SourceEffect.Spill(_, var through) -> {
         long begun = spills;
         disk.add(() -> spill(through, begun));
@@ -504,29 +526,78 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     all.forEach(connection -> connection.send(new Message.Ruled(now), () -> {}));
   }
 
-  private void scan(long id, long bytes) throws IOException {
-    Optional<Scan> going = turns.during(() -> scan.filter(one -> one.id() == id));
+  private void beginScan(long id, Ranges ranges) {
+    scan = index.map(files -> new Scan(id, ranges, files.files()));
+    measurer.add(() -> {
+      Optional<Scan> going = going(id);
+      if (going.isPresent()) {
+        going.get().measure(turns.during(() -> mounted).orElseThrow().snapshots());
+      }
+    });
+  }
+
+  private Optional<Scan> going(long id) {
+    return turns.during(() -> scan.filter(one -> one.id() == id));
+  }
+
+  private void lookAhead(long id, long window, long bytes) throws IOException {
+    Optional<Scan> going = going(id);
     if (going.isEmpty()) {
       return;
     }
     Snapshots reading = snapshots.orElseThrow();
-    long found = 0;
-    while (found < bytes) {
-      Optional<Range> range = going.get().next(reading);
-      if (range.isEmpty()) {
-        told(id, Ranges.NONE, new Change.Compared());
-        return;
-      }
-      Mark before = turns.during(() -> end);
-      reading.tell(range.get(), change -> told(id, Ranges.of(List.of(range.get())), change));
-      found += turns.during(() -> end).bytesSince(before);
-    }
+    Mark before = turns.during(() -> end);
+    Scan.Telling telling =
+        new Scan.Telling() {
+          @Override
+          public void tell(Range range) throws LinuxException {
+            ActiveSide.this.tell(id, range, Optional.empty());
+          }
+
+          @Override
+          public boolean hasRoom() {
+            return turns.during(() -> end).bytesSince(before) < bytes;
+          }
+        };
+    boolean more = going.get().look(window, reading, telling);
     turns.during(() -> {
       if (isGoing(id)) {
-        turns.take(new SourceEvent.ScanPaused(id));
+        turns.take(new SourceEvent.Ahead(id, window, more));
       }
       return id;
     });
+  }
+
+  private void askDigests(long session, long id, long window) {
+    Optional<Ranges> ranges = going(id).map(going -> going.ranges(window));
+    if (ranges.isPresent()) {
+      var question = new Question(id, window, ranges.get());
+      send(session, new Message.Asking(question), () -> {});
+    }
+  }
+
+  private void scan(long id, long window, long bytes) throws IOException {
+    Optional<Scan> going = going(id);
+    if (going.isEmpty()) {
+      return;
+    }
+    Mark before = turns.during(() -> end);
+    boolean more = true;
+    while (more && turns.during(() -> end).bytesSince(before) < bytes) {
+      more = going.get().next(window, (range, held) -> tell(id, range, held));
+    }
+    boolean done = !more;
+    turns.during(() -> {
+      if (isGoing(id)) {
+        turns.take(new SourceEvent.ScanPaused(id, done));
+      }
+      return id;
+    });
+  }
+
+  private void tell(long id, Range range, Optional<MemorySegment> held) throws LinuxException {
+    var ranges = Ranges.of(List.of(range));
+    snapshots.orElseThrow().tell(range, held, change -> told(id, ranges, change));
   }
 
   /// What a scan tells has a place in the stream, unless the scan is over.
@@ -586,7 +657,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
         drain();
       }
       turns.take(new SourceEvent.Fenced("this side ends being active"));
-      for (Duty duty : List.of(tracker, scanner, disk, arbiter, sender)) {
+      for (Duty duty : List.of(tracker, scanner, measurer, disk, arbiter, sender)) {
         duty.end();
       }
       if (folder.isPresent()) {

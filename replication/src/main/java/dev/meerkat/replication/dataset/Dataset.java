@@ -56,6 +56,9 @@ public final class Dataset implements AutoCloseable {
   private final Duty roles = new Duty("changes roles", this::failed);
 
   private final Speed speed = new Speed();
+  /// Of a resync.
+  private final Speed comparing = new Speed();
+
   private Optional<Footing> footing = Optional.empty();
 
   /// Why this side does nothing for now, although it is a standby; it goes on by itself.
@@ -132,8 +135,7 @@ public final class Dataset implements AutoCloseable {
     return standby.map(standing -> standing.side().state());
   }
 
-  /// How much of a resync is done, of 1.
-  public synchronized Optional<Double> resynced() {
+  private synchronized Optional<Scan.Progress> resynced() {
     return active.flatMap(acting -> acting.side().resynced());
   }
 
@@ -164,6 +166,7 @@ public final class Dataset implements AutoCloseable {
                     settings.peer().value(),
                     resynced(),
                     speed.perSecond(),
+                    comparing.perSecond(),
                     linkFailure())));
     mirror()
         .ifPresent(
@@ -227,6 +230,7 @@ public final class Dataset implements AutoCloseable {
       source()
           .ifPresent(
               state -> speed.sample(state.queue().durable().offsetBytes(), System.nanoTime()));
+      comparing.sample(resynced().map(Scan.Progress::bytes).orElse(0L), System.nanoTime());
     }
     try {
       passive.ifPresent(standing -> standing.side().tick());

@@ -15,15 +15,17 @@ import java.util.Optional;
 final class Report {
   private Report() {}
 
-  /// @param resynced how much of a resync is done, of 1
+  /// @param resynced how far a resync is
   /// @param bytesPerSecond that become durable on the standby
+  /// @param comparedPerSecond bytes that a resync goes through
   /// @param linkFailure why there is no connection
   static List<String> active(
       SourceState state,
       Mode mode,
       String peer,
-      Optional<Double> resynced,
+      Optional<Scan.Progress> resynced,
       double bytesPerSecond,
+      double comparedPerSecond,
       Optional<String> linkFailure) {
     List<String> lines = new ArrayList<>();
     lines.add("role: active, epoch " + state.ruling().epoch());
@@ -36,14 +38,7 @@ final class Report {
       lines.add("standby: " + peer + " is connected, " + standing(state, mode));
     }
     long lag = state.lagBytes();
-    if (resynced.isPresent()) {
-      lines.add(
-          String.format(
-              Locale.ROOT,
-              "resync: %.0f %% of the files gone through, %s",
-              resynced.get() * 100,
-              speed(bytesPerSecond)));
-    }
+    resynced.ifPresent(progress -> lines.add("resync: " + progress(progress, comparedPerSecond)));
     lines.add(
         "lag: "
             + (state.queue().dropped()
@@ -57,6 +52,25 @@ final class Report {
                     + " s left"
                 : ""));
     return lines;
+  }
+
+  /// How much is compared, how much is left, and for how long at this speed.
+  static String progress(Scan.Progress progress, double bytesPerSecond) {
+    String done = size(progress.bytes());
+    if (progress.ofBytes().isEmpty()) {
+      return done + " compared, " + speed(bytesPerSecond) + "; being measured";
+    }
+    long left = progress.left();
+    return done
+        + " of "
+        + size(progress.ofBytes().get())
+        + " compared, "
+        + size(left)
+        + " left, "
+        + speed(bytesPerSecond)
+        + (bytesPerSecond > 0
+            ? ", about " + Math.round(Math.ceil(left / bytesPerSecond)) + " s left"
+            : "");
   }
 
   private static String standing(SourceState state, Mode mode) {

@@ -3,58 +3,165 @@ package dev.meerkat.replication.dataset;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.replication.capture.FileId;
+import dev.meerkat.replication.capture.Held;
 import dev.meerkat.replication.capture.Parts;
 import dev.meerkat.replication.capture.Snapshots;
+import dev.meerkat.replication.capture.Snapshots.Piece;
 import dev.meerkat.replication.linux.LinuxException;
+import dev.meerkat.replication.wire.Bounds;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The ranges that a resync still has to go through. All files that there are when it begins are
 /// known by then; what comes later is in the stream.
+///
+/// They are taken in windows. When one is found, the descriptions of its files are told, and before
+/// their contents are counted: so a copy has each file before something of it could be missed.
 final class Scan {
+  /// Of content that a window has about.
+  private static final long WINDOW_BYTES = 32L << 20;
+
   private final long id;
-  private final long files;
-  private final ArrayDeque<Range> next = new ArrayDeque<>();
-  private long filesDone;
+  private final ArrayDeque<Piece> next = new ArrayDeque<>();
+  private final Map<Long, Window> windows = new ConcurrentHashMap<>();
+  private final List<Range> all;
+  private volatile Progress progress = new Progress(0, Optional.empty());
+
+  private static final class Window {
+    private final Ranges ranges;
+    private final ArrayDeque<Piece> left;
+    private volatile Map<Range, MemorySegment> held = Map.of();
+
+    Window(Collection<Piece> pieces) {
+      left = new ArrayDeque<>(pieces);
+      ranges = Ranges.of(pieces.stream().map(Piece::range).toList());
+    }
+  }
+
+  /// How far it is.
+  ///
+  /// @param bytes of content gone through
+  /// @param ofBytes all of it, about; none while that is not known
+  record Progress(long bytes, Optional<Long> ofBytes) {
+    long left() {
+      return ofBytes.map(all -> Math.max(0, all - bytes)).orElse(0L);
+    }
+  }
 
   /// @param everyFile those that there are
   Scan(long id, Ranges ranges, Collection<FileId> everyFile) {
     this.id = id;
+    all = new ArrayList<>();
     if (ranges.everything()) {
-      next.add(new Range(FileId.ROOT.number(), Parts.WHOLE));
+      all.add(new Range(FileId.ROOT.number(), Parts.WHOLE));
       everyFile.stream()
           .filter(file -> !file.equals(FileId.ROOT))
           .sorted()
-          .forEach(file -> next.add(new Range(file.number(), Parts.WHOLE)));
+          .forEach(file -> all.add(new Range(file.number(), Parts.WHOLE)));
     } else {
-      next.addAll(ranges.some());
+      all.addAll(ranges.some());
     }
-    files = next.size();
+    all.forEach(range -> next.add(new Piece(range, range.number() < 0 ? 0 : Parts.BYTES)));
   }
 
   long id() {
     return id;
   }
 
-  /// How much of it is done, of 1.
-  double share() {
-    return files == 0 ? 1 : (double) filesDone / files;
+  Progress progress() {
+    return progress;
   }
 
-  /// The next range that can be told; a whole file is told in its parts.
-  Optional<Range> next(Snapshots snapshots) throws LinuxException {
-    while (!next.isEmpty()) {
-      Range range = next.poll();
-      if (range.number() != Parts.WHOLE) {
-        return Optional.of(range);
-      }
-      filesDone++;
-      var parts = snapshots.rangesOf(new FileId(range.file()));
-      for (Range part : parts.reversed()) {
-        next.addFirst(part);
+  /// Counts how much there is to go through.
+  void measure(Snapshots snapshots) throws LinuxException {
+    long bytes = 0;
+    for (Range range : all) {
+      if (range.number() == Parts.WHOLE) {
+        bytes += snapshots.size(new FileId(range.file()));
+      } else if (range.number() >= 0) {
+        bytes += Parts.BYTES;
       }
     }
-    return Optional.empty();
+    add(0, Optional.of(bytes));
+  }
+
+  private synchronized void add(long bytes, Optional<Long> ofBytes) {
+    progress = new Progress(progress.bytes + bytes, progress.ofBytes.or(() -> ofBytes));
+  }
+
+  interface Telling {
+    void tell(Range range) throws LinuxException;
+
+    /// Whether more may be told now.
+    boolean hasRoom();
+  }
+
+  /// Finds the next window.
+  ///
+  /// @param telling tells descriptions
+  /// @return whether there is more behind it
+  boolean look(long number, Snapshots snapshots, Telling telling) throws LinuxException {
+    List<Piece> found = new ArrayList<>();
+    long bytes = 0;
+    while (!next.isEmpty()
+        && found.size() < Bounds.WINDOW_RANGES
+        && bytes < WINDOW_BYTES
+        && telling.hasRoom()) {
+      Piece piece = next.poll();
+      Range range = piece.range();
+      if (range.number() >= 0) {
+        found.add(piece);
+        bytes += piece.bytes();
+        continue;
+      }
+      telling.tell(new Range(range.file(), Parts.DESCRIPTION));
+      if (range.number() == Parts.WHOLE) {
+        snapshots.piecesOf(new FileId(range.file())).reversed().forEach(next::addFirst);
+      }
+    }
+    windows.put(number, new Window(found));
+    return !next.isEmpty();
+  }
+
+  /// What a window has; nothing when it is not there.
+  Ranges ranges(long window) {
+    return Optional.ofNullable(windows.get(window)).map(all -> all.ranges).orElse(Ranges.NONE);
+  }
+
+  /// The standby has told what it holds.
+  void held(long window, List<Held> told) {
+    Window asked = windows.get(window);
+    if (asked != null) {
+      Map<Range, MemorySegment> held = new HashMap<>();
+      told.forEach(each -> held.put(each.range(), each.digests()));
+      asked.held = held;
+    }
+  }
+
+  interface Work {
+    /// @param held what the standby holds of it, if that is known
+    void with(Range range, Optional<MemorySegment> held) throws LinuxException;
+  }
+
+  /// Goes through the next range of a window.
+  ///
+  /// @return false when none is left
+  boolean next(long number, Work work) throws LinuxException {
+    Window window = windows.get(number);
+    if (window == null || window.left.isEmpty()) {
+      windows.remove(number);
+      return false;
+    }
+    Piece piece = window.left.poll();
+    work.with(piece.range(), Optional.ofNullable(window.held.get(piece.range())));
+    add(piece.bytes(), Optional.empty());
+    return true;
   }
 }

@@ -39,6 +39,7 @@ final class StandbyLink implements LinkListener {
       case Message.Answer(var welcome) -> side.welcomed(session, welcome);
       case Message.Changes(var batch, var records) -> side.received(session, batch, records);
       case Message.Ruled(var now) -> tell(now);
+      case Message.Asking(var question) -> side.asked(session, question);
       default -> log.warn("the active side says what a standby does not heed: {}", message);
     }
   }

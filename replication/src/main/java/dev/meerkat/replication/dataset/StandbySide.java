@@ -10,11 +10,14 @@ import dev.meerkat.core.replication.MirrorEvent;
 import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Space;
 import dev.meerkat.core.replication.Welcome;
 import dev.meerkat.replication.capture.BareFolder;
 import dev.meerkat.replication.capture.FileIndex;
+import dev.meerkat.replication.capture.Held;
+import dev.meerkat.replication.capture.Holdings;
 import dev.meerkat.replication.capture.KeptAside;
 import dev.meerkat.replication.capture.Replay;
 import dev.meerkat.replication.log.LogReader;
@@ -64,11 +67,13 @@ public final class StandbySide implements AutoCloseable {
   private final CopyFile copyFile;
   private final StreamLog journal;
   private final Replay replay;
+  private final Holdings holdings;
   private final Arbiter arbiter;
   private final Ending ending;
   private final Duty syncer = new Duty("syncs the journal", e -> fail("the journal", e));
   private final Duty applier = new Duty("applies the journal", e -> fail("the copy", e));
   private final Duty checkpointer = new Duty("syncs the copy", e -> fail("the copy", e));
+  private final Duty teller = new Duty("tells what it holds", e -> fail("the copy", e));
   private final Duty asker = new Duty("asks the arbiter", e -> fail("the arbiter", e));
 
   /// Held while one record is applied; a new journal is begun under it.
@@ -89,6 +94,7 @@ public final class StandbySide implements AutoCloseable {
       CopyFile copyFile,
       StreamLog journal,
       Replay replay,
+      Holdings holdings,
       Arbiter arbiter,
       Ending ending) {
     this.folder = folder;
@@ -97,6 +103,7 @@ public final class StandbySide implements AutoCloseable {
     this.copyFile = copyFile;
     this.journal = journal;
     this.replay = replay;
+    this.holdings = holdings;
     this.arbiter = arbiter;
     this.ending = ending;
   }
@@ -126,9 +133,11 @@ public final class StandbySide implements AutoCloseable {
             MirrorState.started(
                 copy, copy.end(), journal.end(), journal.foundRanges(), journal.resynced());
         CopyFile copyFile = CopyFile.open(files, state.copy());
+        var holdings = new Holdings(folder.path(), replay.index());
         var side =
             new StandbySide(
-                self, settings, folder, state, copyFile, journal, replay, arbiter, ending);
+                self, settings, folder, state, copyFile, journal, replay, holdings, arbiter,
+                ending);
         side.turns.take(new MirrorEvent.Started());
         return side;
       } catch (IOException e) {
@@ -171,6 +180,10 @@ public final class StandbySide implements AutoCloseable {
       arriving = List.of();
       return true;
     });
+  }
+
+  void asked(long session, Question question) {
+    turns.take(new MirrorEvent.Asked(session, question));
   }
 
   public void lost(long session) {
@@ -262,6 +275,10 @@ public final class StandbySide implements AutoCloseable {
           report(begun, new MirrorEvent.Checkpointed(through));
         });
       }
+      case MirrorEffect.TellDigests(var session, var question) -> {
+        Optional<Connection> asking = connection.filter(current -> current.session() == session);
+        teller.add(() -> tell(asking, question));
+      }
       case MirrorEffect.Trim(var through) -> journal.trim(through);
       case MirrorEffect.Consult() ->
           asker.add(() -> turns.take(new MirrorEvent.Ruled(arbiter.consult())));
@@ -270,6 +287,16 @@ public final class StandbySide implements AutoCloseable {
       case MirrorEffect.Activate(var copy, var ruling) -> ending.activated(copy, ruling);
       case MirrorEffect.Refuse(var sentence) -> ending.refused(sentence);
     }
+  }
+
+  private void tell(Optional<Connection> asking, Question question) throws IOException {
+    if (asking.isEmpty()) {
+      return;
+    }
+    List<Held> held = holdings.of(question.ranges());
+    var _ =
+        asking.get().send(new Message.Telling(question.scan(), question.window(), held), () -> {});
+    turns.take(new MirrorEvent.Told(asking.get().session(), question));
   }
 
   private void send(long session, Message message) {
@@ -332,12 +359,13 @@ public final class StandbySide implements AutoCloseable {
       return true;
     });
     try {
-      for (Duty duty : List.of(applier, syncer, checkpointer, asker)) {
+      for (Duty duty : List.of(applier, syncer, checkpointer, teller, asker)) {
         duty.end();
       }
       synchronized (applying) {
         closeReader();
         journal.close();
+        holdings.close();
         replay.close();
         copyFile.close();
       }

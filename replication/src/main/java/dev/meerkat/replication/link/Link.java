@@ -144,8 +144,10 @@ public final class Link {
 
   private static boolean isFor(Message.Role role, Message message) {
     return switch (message) {
-      case Message.Greeting _, Message.Acknowledgement _ -> role == Message.Role.SOURCE;
-      case Message.Answer _, Message.Changes _, Message.Ruled _ -> role == Message.Role.MIRROR;
+      case Message.Greeting _, Message.Acknowledgement _, Message.Telling _ ->
+          role == Message.Role.SOURCE;
+      case Message.Answer _, Message.Changes _, Message.Ruled _, Message.Asking _ ->
+          role == Message.Role.MIRROR;
       case Message.Opening _, Message.Heartbeat _, Message.Leaving _ -> false;
     };
   }

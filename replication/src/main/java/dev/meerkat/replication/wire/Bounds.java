@@ -14,6 +14,9 @@ public final class Bounds {
   /// Ranges of one record or tracker; more than that are told as everything.
   public static final int RANGES = 1 << 18;
 
+  /// Ranges that the standby is asked about at once.
+  public static final int WINDOW_RANGES = 1_024;
+
   /// Epochs of a history.
   static final int EPOCHS = 1_000;
 

@@ -4,9 +4,11 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
+import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Welcome;
+import dev.meerkat.replication.capture.Held;
 import java.util.List;
 
 /// What one side says to the other. [MessageForm] has the binary form.
@@ -51,6 +53,16 @@ public sealed interface Message {
   ///
   /// @param durable what it would still have after a crash, all before it included
   record Acknowledgement(Mark received, Mark durable) implements Message {}
+
+  /// To the standby: what does it hold?
+  record Asking(Question question) implements Message {}
+
+  /// From the standby: what it holds of a window. What it does not tell of is not known.
+  record Telling(long scan, long window, List<Held> held) implements Message {
+    public Telling {
+      held = List.copyOf(held);
+    }
+  }
 
   /// To the standby: the ruling that this side keeps, as it is now.
   record Ruled(Ruling ruling) implements Message {}

@@ -2,8 +2,12 @@ package dev.meerkat.replication.wire;
 
 import dev.meerkat.core.model.Name;
 import dev.meerkat.core.replication.Hello;
+import dev.meerkat.core.replication.Question;
+import dev.meerkat.core.replication.Range;
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Reunion;
 import dev.meerkat.core.replication.Welcome;
+import dev.meerkat.replication.capture.Held;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Optional;
@@ -29,6 +33,8 @@ public final class MessageForm {
   private static final int HEARTBEAT = 9;
   private static final int LEAVING = 10;
   private static final int RULED = 11;
+  private static final int ASKING = 12;
+  private static final int TELLING = 13;
 
   private MessageForm() {}
 
@@ -87,6 +93,8 @@ public final class MessageForm {
       case Message.Heartbeat _ -> HEARTBEAT;
       case Message.Leaving _ -> LEAVING;
       case Message.Ruled _ -> RULED;
+      case Message.Asking _ -> ASKING;
+      case Message.Telling _ -> TELLING;
     };
   }
 
@@ -170,6 +178,21 @@ public final class MessageForm {
       case Message.Heartbeat() -> {}
       case Message.Leaving(var why) -> out.text(why);
       case Message.Ruled(var ruling) -> RulingForm.write(ruling, out);
+      case Message.Asking(var question) -> {
+        out.i64(question.scan());
+        out.i64(question.window());
+        RangesForm.write(question.ranges(), out);
+      }
+      case Message.Telling(var scan, var window, var all) -> {
+        out.i64(scan);
+        out.i64(window);
+        out.u32(all.size());
+        for (Held held : all) {
+          out.i64(held.range().file());
+          out.i64(held.range().number());
+          out.block(held.digests());
+        }
+      }
     }
   }
 
@@ -203,6 +226,8 @@ public final class MessageForm {
       case HEARTBEAT -> new Message.Heartbeat();
       case LEAVING -> new Message.Leaving(in.text("the reason"));
       case RULED -> new Message.Ruled(RulingForm.read(in));
+      case ASKING -> readAsking(in);
+      case TELLING -> readTelling(in);
       default -> throw in.malformed("there is no kind " + kind + " of message");
     };
   }
@@ -225,6 +250,32 @@ public final class MessageForm {
       case 2 -> new Reunion.Superseded(in.u63("the epoch"));
       default -> throw in.malformed("there is no reunion " + reunion);
     };
+  }
+
+  private static Message readAsking(Input in) throws MalformedException {
+    long scan = in.u63("the scan");
+    long window = in.u63("the window");
+    Ranges ranges = RangesForm.read(in);
+    if (ranges.everything() || ranges.count() > Bounds.WINDOW_RANGES) {
+      throw in.malformed("a question about more than " + Bounds.WINDOW_RANGES + " ranges");
+    }
+    return new Message.Asking(new Question(scan, window, ranges));
+  }
+
+  private static Message readTelling(Input in) throws MalformedException {
+    long scan = in.u63("the scan");
+    long window = in.u63("the window");
+    int count = in.count(Bounds.WINDOW_RANGES, 20, "ranges");
+    var all = new ArrayList<Held>(count);
+    for (int i = 0; i < count; i++) {
+      Range range = new Range(in.i64("the file of a range"), in.i64("the number of a range"));
+      MemorySegment digests = in.block(Held.MOST_BYTES, "the digests of a range");
+      if (digests.byteSize() % Held.DIGEST_BYTES != 0) {
+        throw in.malformed(digests.byteSize() + " bytes are no digests");
+      }
+      all.add(new Held(range, digests));
+    }
+    return new Message.Telling(scan, window, all);
   }
 
   private static Message readChanges(Input in) throws MalformedException {

@@ -7,6 +7,7 @@ import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.History;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Position;
+import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Reunion;
@@ -17,6 +18,7 @@ import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.Entry;
 import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.capture.FileName;
+import dev.meerkat.replication.capture.Held;
 import dev.meerkat.replication.capture.Kind;
 import dev.meerkat.replication.capture.Known;
 import dev.meerkat.replication.capture.Ownership;
@@ -98,6 +100,11 @@ public final class Samples {
         Message.Changes.of(records(mark()), mark(), size(), size()),
         new Message.Acknowledgement(mark(), mark()),
         new Message.Ruled(ruling()),
+        new Message.Asking(new Question(size(), size(), someRanges())),
+        new Message.Telling(
+            size(),
+            size(),
+            List.of(new Held(new Range(3, 4), digests()), new Held(new Range(5, 6), digests()))),
         new Message.Heartbeat(),
         new Message.Leaving("no room for more – 3 GiB are left"));
   }
@@ -204,10 +211,17 @@ public final class Samples {
     return random.nextLong(1L << 60);
   }
 
+  private MemorySegment digests() {
+    byte[] data = new byte[Held.DIGEST_BYTES * random.nextInt(4)];
+    random.nextBytes(data);
+    return MemorySegment.ofArray(data);
+  }
+
   Ranges ranges() {
-    if (random.nextInt(5) == 0) {
-      return Ranges.EVERYTHING;
-    }
+    return random.nextInt(5) == 0 ? Ranges.EVERYTHING : someRanges();
+  }
+
+  private Ranges someRanges() {
     var ranges = new TreeSet<Range>();
     for (int i = random.nextInt(4); i > 0; i--) {
       long file = random.nextLong();

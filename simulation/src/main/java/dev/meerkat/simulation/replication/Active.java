@@ -7,6 +7,7 @@ import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.MirrorEvent;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Position;
+import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Ruling;
@@ -16,12 +17,12 @@ import dev.meerkat.core.replication.SourceEvent;
 import dev.meerkat.core.replication.SourceState;
 import dev.meerkat.core.replication.Standing;
 import dev.meerkat.simulation.play.Broken;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /// A process whose folder is in use: the shell of the source.
 final class Active {
@@ -30,9 +31,8 @@ final class Active {
   private final Source source;
   private final List<Change> queue = new ArrayList<>();
   private final Applications applications;
-  private final Deque<Range> toScan = new ArrayDeque<>();
   private SourceState state;
-  private long scan;
+  private Optional<Scan> scan = Optional.empty();
   private long queues;
   private Mark end;
 
@@ -155,11 +155,20 @@ final class Active {
       case SourceEffect.Send send -> send(send);
       case SourceEffect.Disconnect(var session, _) -> world.disconnect(session);
       case SourceEffect.BeginScan(var id, var ranges) -> {
-        scan = id;
-        toScan.clear();
-        side.disk.folder.content().keySet().stream().filter(ranges::contains).forEach(toScan::add);
+        scan = Optional.of(new Scan(id, ranges, side.disk.folder));
       }
-      case SourceEffect.Scan(var id, var bytes) -> scan(id, bytes);
+      case SourceEffect.LookAhead(var id, var window, _) ->
+          during(
+              id,
+              going -> take(new SourceEvent.Ahead(id, window, going.look(window, world.agenda))));
+      case SourceEffect.AskDigests(var session, var id, var window) ->
+          scan.filter(going -> going.id() == id)
+              .map(going -> new Question(id, window, Ranges.of(going.ranges(window))))
+              .ifPresent(question -> ask(session, question));
+      case SourceEffect.Scan(var id, var window, var bytes) ->
+          during(id, going -> scan(going, window, bytes));
+      case SourceEffect.FinishScan(var id) ->
+          during(id, _ -> take(new SourceEvent.ScanFinished(id, make(new TreeMap<>(), 1).end())));
       case SourceEffect.Spill(_, var through) -> {
         long begun = queues;
         later(
@@ -175,6 +184,7 @@ final class Active {
       case SourceEffect.DropQueue() -> {
         queue.clear();
         queues++;
+        scan = Optional.empty();
       }
       case SourceEffect.Ask(var expected, var wanted) ->
           world.arbiter.ask(
@@ -211,28 +221,49 @@ final class Active {
     return change;
   }
 
-  private void scan(long id, long bytes) {
+  /// Later, if the scan goes on by then.
+  private void during(long id, Consumer<Scan> work) {
     long begun = queues;
     later(
         world.slowness(5),
         () -> {
-          if (id != scan || begun != queues) {
-            return;
-          }
-          var next = toScan.poll();
-          if (next == null) {
-            take(new SourceEvent.ScanFinished(id, make(new TreeMap<>(), 1).end()));
-            return;
-          }
-          var values = new TreeMap<Range, Long>();
-          values.put(next, side.disk.folder.value(next));
-          take(new SourceEvent.Snapshot(id, make(values, 10).end()));
-          if (bytes > 10) {
-            scan(id, bytes - 10);
-          } else {
-            take(new SourceEvent.ScanPaused(id));
+          if (begun == queues) {
+            scan.filter(going -> going.id() == id).ifPresent(work);
           }
         });
+  }
+
+  private void ask(long session, Question question) {
+    world.toPassive(
+        session, side, passive -> passive.take(new MirrorEvent.Asked(session, question)));
+  }
+
+  /// The standby has told what it holds.
+  void digested(long session, Question question, SortedMap<Range, Long> digests) {
+    if (state.session().filter(current -> current.id() == session).isPresent()) {
+      scan.filter(going -> going.id() == question.scan())
+          .ifPresent(going -> going.told(question.window(), digests));
+      take(new SourceEvent.Digested(session, question.scan(), question.window()));
+    }
+  }
+
+  private void scan(Scan going, long window, long bytes) {
+    long left = bytes;
+    while (left > 0) {
+      var next = going.next(window);
+      if (next.isEmpty()) {
+        take(new SourceEvent.ScanPaused(going.id(), true));
+        return;
+      }
+      long value = side.disk.folder.value(next.get());
+      if (going.differs(window, next.get(), value)) {
+        var values = new TreeMap<Range, Long>();
+        values.put(next.get(), value);
+        take(new SourceEvent.Snapshot(going.id(), make(values, 10).end()));
+        left -= 10;
+      }
+    }
+    take(new SourceEvent.ScanPaused(going.id(), false));
   }
 
   private void send(SourceEffect.Send send) {

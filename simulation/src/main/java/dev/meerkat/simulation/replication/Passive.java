@@ -8,6 +8,7 @@ import dev.meerkat.core.replication.MirrorEffect;
 import dev.meerkat.core.replication.MirrorEvent;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Reunion;
 import java.util.List;
 
@@ -150,6 +151,8 @@ final class Passive {
                 disk.folder.sync(through.sequence());
                 take(new MirrorEvent.Checkpointed(through));
               });
+      case MirrorEffect.TellDigests(var session, var question) ->
+          later(world.slowness(10), () -> tell(session, question));
       case MirrorEffect.Trim(var through) -> disk.trim(through.sequence());
       case MirrorEffect.Consult() ->
           world.arbiter.consult(side.id, ruling -> take(new MirrorEvent.Ruled(ruling)));
@@ -165,6 +168,13 @@ final class Passive {
       }
       case MirrorEffect.Refuse _ -> side.refused();
     }
+  }
+
+  private void tell(long session, Question question) {
+    var held = side.disk.folder.content();
+    held.keySet().removeIf(range -> !question.ranges().contains(range));
+    world.toActive(session, side, active -> active.digested(session, question, held));
+    take(new MirrorEvent.Told(session, question));
   }
 
   /// A crash comes in the middle of an application.
