@@ -104,6 +104,8 @@ final class DatasetProgram {
                         + source.queue().end().sequence()
                         + " bytes="
                         + source.queue().end().offsetBytes()
+                        + " synced="
+                        + source.copy().end().sequence()
                         + " durable="
                         + source.queue().durable().sequence()
                         + (source.resync().isPresent() ? " resyncing" : "")

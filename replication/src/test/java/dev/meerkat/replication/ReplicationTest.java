@@ -98,6 +98,8 @@ class ReplicationTest {
         channel.truncate(((long) mebibytes << 20) - 5);
         channel.force(true);
       }
+      // So it is known what the standby lacks, and that it has nothing of its own.
+      north.await("synced", status -> status.matches(".* end=(\\d+) .* synced=\\1 .*"));
       north.kill();
       north.startAgain();
       north.ask("promote COMPLETE");
