@@ -179,7 +179,7 @@ final class UdpMedia implements AutoCloseable {
       } else if (length >= (control ? Rtcp.HEADER_BYTES : RtpPacket.HEADER_BYTES)) {
         // What is shorter is no packet (RFC 3550 §5.1, §6.4): a camera may open the way with it.
         boolean _ = early.keep(new Source(port, control), buffer, 0, length, arrivalNanos);
-        any |= !control && port == ports.getFirst();
+        any |= !control && port.track == ports.getFirst().track;
         arrived.signalAll();
       }
       return true;
