@@ -30,6 +30,7 @@ final class OpenSegment {
   private final Archive archive;
   private final CameraId camera;
   private final SessionProgress progress;
+  private final boolean inBand;
   private final PictureRhythm rhythm;
   private final List<TrackFormat> formats;
   private long startMicros;
@@ -52,6 +53,7 @@ final class OpenSegment {
   private long newestMicros;
 
   /// @param formats of its tracks: first the video, then what is recorded beside it
+  /// @param inBand whether key frames have further parameter sets in front
   /// @param rhythm of the session's pictures
   /// @param urgent whether its first fragment should be durable soon
   OpenSegment(
@@ -59,6 +61,7 @@ final class OpenSegment {
       CameraId camera,
       long startMicros,
       List<TrackFormat> formats,
+      boolean inBand,
       PictureRhythm rhythm,
       boolean urgent,
       SessionProgress progress) {
@@ -67,12 +70,17 @@ final class OpenSegment {
     this.startMicros = startMicros;
     zeroMicros = startMicros;
     this.progress = progress;
+    this.inBand = inBand;
     this.rhythm = rhythm;
     this.urgent = urgent;
     newestMicros = startMicros;
     this.formats = List.copyOf(formats);
     Arrays.fill(newestTimes, -1);
     builder = archive.builder();
+  }
+
+  boolean inBand() {
+    return inBand;
   }
 
   /// Whether a fragment was handed on, so that its times stay.
@@ -186,7 +194,10 @@ final class OpenSegment {
   }
 
   private SegmentRoute begin() {
-    List<Mp4Track> tracks = formats.stream().map(Mp4Track::of).toList();
+    List<Mp4Track> tracks =
+        formats.stream()
+            .map(f -> new Mp4Track(List.of(f), inBand && f instanceof TrackFormat.Video))
+            .toList();
     byte[] header = new Mp4Header(tracks).encode();
     SegmentRoute begun = archive.begin(camera, startMicros, header, progress);
     route = Optional.of(begun);

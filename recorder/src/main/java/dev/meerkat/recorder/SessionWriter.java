@@ -8,6 +8,7 @@ import dev.meerkat.core.model.CameraId;
 import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.TrackFormat;
+import dev.meerkat.media.nal.InBandSets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,7 @@ final class SessionWriter implements SampleSink {
   private boolean hadSegment;
   private boolean dropping;
   private long dropped;
+  private boolean tooLong;
 
   SessionWriter(
       Archive archive,
@@ -135,12 +137,25 @@ final class SessionWriter implements SampleSink {
     }
     boolean sidesChanged = audio.changed() || metadata.changed();
     boolean timesBreak = clockSet || videoClock.reanchored();
+    if (!keyFrame && !tooLong && cuts.overdue(micros)) {
+      tooLong = true;
+      progress.unusable(
+          "the camera has sent no key frame for "
+              + TimeUnit.MICROSECONDS.toSeconds(cuts.mostMicros())
+              + " s: set it to a key frame every second or two; it is connected to anew, as cameras"
+              + " begin with one");
+    }
     long coveredMicros = timesBreak ? micros : covered(micros);
     boolean paused = coveredMicros < micros;
     if (paused) {
       progress.paused(coveredMicros, micros);
     }
-    boolean breaks = videoChanged || timesBreak || ((sidesChanged || paused) && sample.keyFrame());
+    boolean inBand = sample.keyFrame() && inBand(sample);
+    boolean setsChanged = inBand && segment.map(open -> !open.inBand()).orElse(false);
+    boolean breaks =
+        videoChanged
+            || timesBreak
+            || ((sidesChanged || paused || setsChanged) && sample.keyFrame());
     switch (cuts.before(micros, keyFrame, breaks)) {
       case NONE -> {}
       case FRAGMENT -> segment.ifPresent(open -> open.endFragment(micros));
@@ -149,7 +164,7 @@ final class SessionWriter implements SampleSink {
           open.end(paused ? coveredMicros : breaks ? open.expectedMicros() : micros, false);
           catchUp.end();
         });
-        segment = Optional.of(begin(micros));
+        segment = Optional.of(begin(micros, inBand));
       }
       case DROP -> endSegment(false);
     }
@@ -197,7 +212,12 @@ final class SessionWriter implements SampleSink {
     damagedMicros += span.endMicros() - span.startMicros();
   }
 
-  private OpenSegment begin(long micros) {
+  private boolean inBand(Sample sample) {
+    return video.map(format -> InBandSets.in(format, sample.data())).orElse(false);
+  }
+
+  /// @param inBand whether key frames have parameter sets in front
+  private OpenSegment begin(long micros, boolean inBand) {
     videoChanged = false;
     TrackFormat.Video format =
         video.orElseThrow(() -> new IllegalStateException("a sample came before its format"));
@@ -207,7 +227,8 @@ final class SessionWriter implements SampleSink {
       side.format().ifPresent(formats::add);
       side.began();
     }
-    var open = new OpenSegment(archive, camera, micros, formats, rhythm, !hadSegment, progress);
+    var open =
+        new OpenSegment(archive, camera, micros, formats, inBand, rhythm, !hadSegment, progress);
     hadSegment = true;
     return open;
   }

@@ -16,6 +16,11 @@ import java.util.List;
 /// format, and what it has no place for in front of key frames. Pictures before the first complete
 /// format are held back.
 ///
+/// A key frame is a picture of key slices. So is one of intra slices behind a message that decoding
+/// can begin there (H.264 with open groups of pictures, [NalSyntax#recovers]); what is shown before
+/// it and comes behind it is leading, then. Which parameter sets it needs, and so which are the
+/// format, is seen in its first slice.
+///
 /// A sample is damaged when packets of it are lost, and every later one until the next whole key
 /// frame; so is everything before the first key frame, as the pictures that it builds on were never
 /// seen. Leading pictures of a key frame that ended damage are damaged too, as they may build on
@@ -44,6 +49,13 @@ public final class NalDepacketiser implements Depacketiser {
   private boolean slice;
   private boolean keyFrame;
   private boolean leading;
+
+  /// The access unit says that decoding can begin with it, and none of its slices says otherwise.
+  private boolean recovers;
+
+  /// Time of the newest key frame that was one by such a message.
+  private long recoveredTicks = Long.MIN_VALUE;
+
   private boolean damaged;
   private boolean referencesMissing = true;
   private boolean leadingReferencesMissing = true;
@@ -241,7 +253,7 @@ public final class NalDepacketiser implements Depacketiser {
       }
       case KEY_SLICE, SLICE, LEADING_SLICE, OTHER -> {
         unit.add(b, offset, length);
-        added(kind);
+        added(kind, b, offset, length);
       }
     }
   }
@@ -254,8 +266,8 @@ public final class NalDepacketiser implements Depacketiser {
     int length = unit.openLength();
     Kind kind = syntax.kind(b, offset);
     if (kind.isSlice()) {
+      added(kind, b, offset, length);
       unit.close();
-      added(kind);
     } else {
       byte[] copy = Arrays.copyOfRange(b, offset, offset + length);
       unit.abandon();
@@ -263,7 +275,16 @@ public final class NalDepacketiser implements Depacketiser {
     }
   }
 
-  private void added(Kind kind) {
+  private void added(Kind kind, byte[] b, int offset, int length) {
+    boolean first = kind.isSlice() && !slice;
+    if (kind == Kind.OTHER) {
+      recovers |= !slice && syntax.recovers(b, offset, length);
+    } else if (kind != Kind.KEY_SLICE) {
+      recovers &= syntax.intra(b, offset, length);
+    }
+    if (first && (recovers || kind == Kind.KEY_SLICE)) {
+      parameterSets.activate(b, offset, length);
+    }
     slice |= kind.isSlice() && !unit.tooLarge();
     keyFrame |= kind == Kind.KEY_SLICE;
     leading |= kind == Kind.LEADING_SLICE;
@@ -286,6 +307,14 @@ public final class NalDepacketiser implements Depacketiser {
   }
 
   private void finish(long arrivalNanos, SampleSink sink) {
+    if (slice && recovers && !keyFrame) {
+      keyFrame = true;
+      recoveredTicks = unitTicks;
+    } else if (slice && !keyFrame) {
+      leading |= unitTicks < recoveredTicks;
+    } else if (slice) {
+      recoveredTicks = Long.MIN_VALUE;
+    }
     parameterSets.news().ifPresent(format -> sink.format(track, format));
     withheld |= slice && !parameterSets.complete();
     boolean whole = !damaged && !unit.tooLarge() && parameterSets.complete();
@@ -307,6 +336,7 @@ public final class NalDepacketiser implements Depacketiser {
     slice = false;
     keyFrame = false;
     leading = false;
+    recovers = false;
     damaged = false;
   }
 
