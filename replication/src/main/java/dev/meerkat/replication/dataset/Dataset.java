@@ -215,7 +215,7 @@ public final class Dataset implements AutoCloseable {
     }
   }
 
-  private void failed(Exception e) {
+  private void failed(Throwable e) {
     log.error("the role could not be changed", e);
     say(Role.FAILED, String.valueOf(e.getMessage()));
     synchronized (this) {

@@ -57,7 +57,7 @@ public final class StandbySide implements AutoCloseable {
 
   private final Path folder;
   private final Mirror mirror;
-  private final Turns<MirrorEvent> turns = new Turns<>(this::step);
+  private final Turns<MirrorEvent> turns = new Turns<>(this::step, e -> fail("a step", e));
   private final CopyFile copyFile;
   private final StreamLog journal;
   private final Replay replay;
@@ -173,7 +173,7 @@ public final class StandbySide implements AutoCloseable {
     turns.take(new MirrorEvent.Promote(policy));
   }
 
-  private void fail(String what, Exception e) {
+  private void fail(String what, Throwable e) {
     log.error("{} failed", what, e);
     turns.during(() -> {
       if (!failed) {
