@@ -31,6 +31,7 @@ final class SourcePass {
   private boolean checkpointed;
   private boolean closing;
   private boolean alone;
+  private Patience patience;
   private boolean stopped;
 
   SourcePass(ServerId self, SourceSettings settings, SourceState state) {
@@ -50,6 +51,7 @@ final class SourcePass {
     this.checkpointed = state.checkpointed();
     this.closing = state.closing();
     this.alone = state.alone();
+    this.patience = state.patience();
     this.stopped = state.stopped();
   }
 
@@ -365,12 +367,28 @@ final class SourcePass {
   }
 
   private void tick() {
+    loseWhenHanging();
     if (standing instanceof Standing.AskingComplete
         || standing instanceof Standing.AskingOutdated) {
       askArbiter();
     }
     if (queue.end().isAfter(copy.end())) {
       checkpoint();
+    }
+  }
+
+  /// A connection that lives says nothing of a disk that hangs.
+  private void loseWhenHanging() {
+    boolean waited = !waiters.isEmpty() || (closing && queue.end().isAfter(queue.durable()));
+    patience = patience.ticked(waited && session.isPresent(), queue.durable());
+    if (patience.ticks() >= settings.patienceTicks()) {
+      var why =
+          "the standby has made nothing durable for "
+              + patience.ticks()
+              + " s, and applications wait";
+      session.ifPresent(hanging -> effects.add(new SourceEffect.Disconnect(hanging.id(), why)));
+      patience = patience.lost(queue.end());
+      lose(why);
     }
   }
 
@@ -422,6 +440,7 @@ final class SourcePass {
     if (standing instanceof Standing.Outdated
         && streams
         && !nobodyWaits()
+        && !patience.regain().isAfter(queue.durable())
         && queue.bytes() <= settings.joinBytes()) {
       standing = new Standing.Joining(queue.end().sequence());
       reasons.add("the standby is nearly equal: applications wait for it from now on");
@@ -500,6 +519,7 @@ final class SourcePass {
             checkpointed,
             closing,
             alone,
+            patience,
             stopped),
         effects,
         String.join("; ", reasons));

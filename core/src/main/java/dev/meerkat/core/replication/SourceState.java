@@ -18,6 +18,7 @@ import java.util.TreeMap;
 ///   it left in the folder may not be synced
 /// @param closing whether the side is to end with an equal standby
 /// @param alone whether it may end so without one
+/// @param patience with a standby that hangs
 /// @param stopped whether it is not active any more
 public record SourceState(
     Copy copy,
@@ -34,6 +35,7 @@ public record SourceState(
     boolean checkpointed,
     boolean closing,
     boolean alone,
+    Patience patience,
     boolean stopped) {
   /// @param sending whether a batch is being handed to the connection
   public record Session(long id, boolean sending) {}
@@ -72,6 +74,7 @@ public record SourceState(
         false,
         false,
         false,
+        Patience.from(copy.end()),
         false);
   }
 
