@@ -14,7 +14,7 @@ import dev.meerkat.core.model.ServerId;
 /// | JOINING | ASKING_COMPLETE | it has, durably, all that was changed before applications waited for it |
 /// | JOINING | OUTDATED | it is lost |
 /// | ASKING_COMPLETE | COMPLETE | the arbiter has recorded it |
-/// | ASKING_COMPLETE, COMPLETE | ASKING_OUTDATED | it is lost |
+/// | ASKING_COMPLETE, COMPLETE | ASKING_OUTDATED | it is lost, or makes nothing durable for long while somebody waits |
 /// | ASKING_OUTDATED | OUTDATED | the arbiter has recorded it |
 /// | any | stopped | the arbiter, or a standby, knows a newer epoch; or this side is fenced |
 ///

@@ -33,6 +33,7 @@ final class SourcePass {
   private boolean closing;
   private String held;
   private boolean alone;
+  private Patience patience;
   private boolean stopped;
 
   SourcePass(ServerId self, SourceSettings settings, SourceState state) {
@@ -53,6 +54,7 @@ final class SourcePass {
     this.closing = state.closing();
     this.held = state.held();
     this.alone = state.alone();
+    this.patience = state.patience();
     this.stopped = state.stopped();
   }
 
@@ -397,12 +399,28 @@ final class SourcePass {
     if (heard && resync.filter(going -> going.ahead().mute()).isPresent()) {
       reasons.add("the standby does not tell what it holds: all of the ranges is sent");
     }
+    loseWhenHanging();
     if (standing instanceof Standing.AskingComplete
         || standing instanceof Standing.AskingOutdated) {
       askArbiter();
     }
     if (queue.end().isAfter(copy.end())) {
       checkpoint();
+    }
+  }
+
+  /// A connection that lives says nothing of a disk that hangs.
+  private void loseWhenHanging() {
+    boolean waited = !waiters.isEmpty() || (closing && queue.end().isAfter(queue.durable()));
+    patience = patience.ticked(waited && session.isPresent(), queue.durable());
+    if (patience.ticks() >= settings.patienceTicks()) {
+      var why =
+          "the standby has made nothing durable for "
+              + patience.ticks()
+              + " s, and applications wait";
+      session.ifPresent(hanging -> effects.add(new SourceEffect.Disconnect(hanging.id(), why)));
+      patience = patience.lost(queue.end());
+      lose(why);
     }
   }
 
@@ -454,6 +472,7 @@ final class SourcePass {
     if (standing instanceof Standing.Outdated
         && streams
         && !nobodyWaits()
+        && !patience.regain().isAfter(queue.durable())
         && queue.bytes() <= settings.joinBytes()) {
       standing = new Standing.Joining(queue.end().sequence());
       reasons.add("the standby is nearly equal: applications wait for it from now on");
@@ -548,6 +567,7 @@ final class SourcePass {
             closing,
             held,
             alone,
+            patience,
             stopped),
         effects,
         String.join("; ", reasons));

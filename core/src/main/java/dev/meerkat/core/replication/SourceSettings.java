@@ -9,6 +9,7 @@ package dev.meerkat.core.replication;
 /// @param joinBytes most that the standby may lag behind when applications begin to wait for it
 /// @param mostTracked ranges; when more are touched, everything counts as touched
 /// @param mostInHand changes that applications may be about to make at once
+/// @param patienceTicks how many ticks applications wait for a standby that makes nothing durable
 public record SourceSettings(
     Mode mode,
     long memoryBytes,
@@ -17,7 +18,9 @@ public record SourceSettings(
     long batchBytes,
     long joinBytes,
     int mostTracked,
-    int mostInHand) {
+    int mostInHand,
+    int patienceTicks) {
+  private static final int USUAL_PATIENCE = 10;
   private static final long MEBIBYTE = 1L << 20;
   private static final long MOST_MEMORY_BYTES = 256 * MEBIBYTE;
 
@@ -25,7 +28,31 @@ public record SourceSettings(
   /// fit beside the queue.
   private static final long LEAST_HEAP_BYTES = 256 * MEBIBYTE;
 
+  public SourceSettings(
+      Mode mode,
+      long memoryBytes,
+      long diskBytes,
+      long windowBytes,
+      long batchBytes,
+      long joinBytes,
+      int mostTracked,
+      int mostInHand) {
+    this(
+        mode,
+        memoryBytes,
+        diskBytes,
+        windowBytes,
+        batchBytes,
+        joinBytes,
+        mostTracked,
+        mostInHand,
+        USUAL_PATIENCE);
+  }
+
   public SourceSettings {
+    if (patienceTicks < 1) {
+      throw new IllegalArgumentException("a patience of " + patienceTicks + "; at least 1");
+    }
     if (batchBytes > windowBytes || windowBytes > memoryBytes || memoryBytes > diskBytes) {
       throw new IllegalArgumentException(
           "a batch must fit into the window, the window into memory, and memory onto the disk: "
@@ -63,5 +90,18 @@ public record SourceSettings(
         Math.min(16 * MEBIBYTE, window),
         65_536,
         10_000);
+  }
+
+  public SourceSettings patient(int ticks) {
+    return new SourceSettings(
+        mode,
+        memoryBytes,
+        diskBytes,
+        windowBytes,
+        batchBytes,
+        joinBytes,
+        mostTracked,
+        mostInHand,
+        ticks);
   }
 }

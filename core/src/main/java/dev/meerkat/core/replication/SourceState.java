@@ -19,6 +19,7 @@ import java.util.TreeMap;
 /// @param closing whether the side is to end with an equal standby
 /// @param held why it does not replicate for now; empty when it does
 /// @param alone whether it may end so without one
+/// @param patience with a standby that hangs
 /// @param stopped whether it is not active any more
 public record SourceState(
     Copy copy,
@@ -36,6 +37,7 @@ public record SourceState(
     boolean closing,
     String held,
     boolean alone,
+    Patience patience,
     boolean stopped) {
   /// @param sending whether a batch is being handed to the connection
   public record Session(long id, boolean sending) {}
@@ -78,6 +80,7 @@ public record SourceState(
         false,
         "",
         false,
+        Patience.from(copy.end()),
         false);
   }
 

@@ -142,4 +142,55 @@ class SourceTest {
     var closed = play(lost.next(), new SourceEvent.Checkpointed(FIRST));
     assertThat(closed.next().stopped()).isTrue();
   }
+
+  private static final Source SYNCHRONOUS =
+      new Source(A, new SourceSettings(Mode.SYNCHRONOUS, 60, 100, 40, 20, 30, 3, 8, 3));
+
+  /// The connection lives, and the standby's disk does not.
+  @Test
+  void aStandbyThatHangsIsGivenUpWhenSomebodyWaits() {
+    var state = follow(SYNCHRONOUS);
+    for (int i = 0; i < 5; i++) {
+      state = SYNCHRONOUS.step(state, new SourceEvent.Ticked()).next();
+    }
+    assertThat(state.session()).as("nobody waits").isPresent();
+    state = change(SYNCHRONOUS, state, 1, SECOND);
+    state = SYNCHRONOUS.step(state, new SourceEvent.Barrier(2)).next();
+    state = SYNCHRONOUS.step(state, new SourceEvent.Ticked()).next();
+    state = SYNCHRONOUS.step(state, new SourceEvent.Ticked()).next();
+    assertThat(state.session()).as("some patience").isPresent();
+    state = SYNCHRONOUS.step(state, new SourceEvent.Ticked()).next();
+    assertThat(state.session()).isEmpty();
+    assertThat(state.standing()).isEqualTo(new Standing.AskingOutdated());
+
+    var alone = SYNCHRONOUS.step(state, new SourceEvent.Ruled(state.ruling().complete(false)));
+    assertThat(alone.effects()).contains(new SourceEffect.Return(2));
+    var end = alone.next().queue().end();
+    var back = alone.next().copy().with(FIRST).with(new Condition.Whole());
+    var greeted = SYNCHRONOUS.step(alone.next(), new SourceEvent.Greeted(2, new Hello(back)));
+    assertThat(greeted.next().standing()).as("not trusted").isEqualTo(new Standing.Outdated());
+    var shown = SYNCHRONOUS.step(greeted.next(), new SourceEvent.Acknowledged(2, end, end));
+    assertThat(shown.next().standing()).isEqualTo(new Standing.AskingComplete());
+  }
+
+  private static SourceState follow(Source source) {
+    var state = activated();
+    for (var event :
+        List.of(
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.ScanFinished(1, FIRST),
+            new SourceEvent.Sent(1, FIRST),
+            new SourceEvent.Acknowledged(1, FIRST, FIRST),
+            new SourceEvent.Ruled(RULING.complete(true)))) {
+      state = source.step(state, event).next();
+    }
+    assertThat(state.standing()).isEqualTo(new Standing.Complete());
+    return state;
+  }
+
+  private static SourceState change(Source source, SourceState state, long request, Mark end) {
+    var asked = source.step(state, new SourceEvent.Asked(request, BLOCK)).next();
+    var tracked = source.step(asked, new SourceEvent.Tracked(request)).next();
+    return source.step(tracked, new SourceEvent.Performed(request, end)).next();
+  }
 }

@@ -66,7 +66,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   private final Mode mode;
   private final Source source;
-  private final Turns<SourceEvent> turns = new Turns<>(this::step);
+  private final Turns<SourceEvent> turns = new Turns<>(this::step, this::breakDown);
   private final CopyFile copyFile;
   private final RulingFile ruling;
   private final StreamQueue queue;
@@ -93,6 +93,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private SourceState state;
   private Mark end;
   private long lastRequest;
+  private boolean isBroken;
 
   /// What could not be written for want of room.
   private Optional<Copy> toPersist = Optional.empty();
@@ -182,7 +183,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     long request =
         turns.during(() -> {
           long number = ++lastRequest;
-          if (state.stopped()) {
+          if (isOver()) {
             waiting.refuse("this side is not active any more");
             return number;
           }
@@ -233,11 +234,15 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     }
   }
 
+  private boolean isOver() {
+    return isBroken || state.stopped();
+  }
+
   /// Gives a change its place in the stream.
   private void enter(Ranges ranges, Change change) {
     var record = StreamRecord.of(end, ranges, change);
     end = record.end();
-    if (!state.queue().dropped() && !state.stopped()) {
+    if (!state.queue().dropped() && !isOver()) {
       queue.add(record);
     }
   }
@@ -245,7 +250,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   @Override
   public void barrier(Barrier barrier, BarrierAnswer answer) {
     turns.during(() -> {
-      if (state.stopped()) {
+      if (isOver()) {
         answer.done(Errno.EIO);
         return false;
       }
@@ -345,7 +350,23 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     turns.take(new SourceEvent.Close(alone));
   }
 
-  private void fence(String what, Exception e) {
+  /// The state machine or an effect of it has thrown: nothing may be promised any more, nobody may
+  /// wait for ever, and no change may be made that is not tracked.
+  private void breakDown(Throwable e) {
+    log.error("the active side breaks down", e);
+    String why = "a fault in the program: " + e;
+    isBroken = true;
+    changes.values().forEach(waiting -> waiting.refuse(why));
+    changes.clear();
+    barriers.values().forEach(answer -> answer.done(Errno.EIO));
+    barriers.clear();
+    connections.values().forEach(connection -> connection.close(why));
+    connections.clear();
+    over.countDown();
+    ending.stopped(false, why);
+  }
+
+  private void fence(String what, Throwable e) {
     log.error("{}", what, e);
     turns.take(new SourceEvent.Fenced(what + ": " + e.getMessage()));
   }

@@ -346,7 +346,7 @@ public final class Dataset implements AutoCloseable {
     }
   }
 
-  private void failed(Exception e) {
+  private void failed(Throwable e) {
     log.error("the role could not be changed", e);
     say(Role.FAILED, String.valueOf(e.getMessage()));
     synchronized (this) {
@@ -388,7 +388,7 @@ public final class Dataset implements AutoCloseable {
     return footing.get();
   }
 
-  private void suspendForRoom(Footing on, Exception e) {
+  private void suspendForRoom(Footing on, Throwable e) {
     log.warn("no room: {}", e.getMessage());
     on.space().refused();
     suspend(on.space().obstacle().orElse("there is no room: " + e.getMessage()));
@@ -434,7 +434,7 @@ public final class Dataset implements AutoCloseable {
       }
 
       @Override
-      public void failed(String what, Exception why) {
+      public void failed(String what, Throwable why) {
         roles.add(() -> {
           stopStandby();
           if (on.space().isLackOfRoom(why)) {

@@ -140,7 +140,7 @@ final class SpaceWatch {
 
   /// Whether something failed because there was no room. What Java itself says of that has no
   /// number, so the disks are asked.
-  synchronized boolean isLackOfRoom(Exception failure) {
+  synchronized boolean isLackOfRoom(Throwable failure) {
     return switch (failure) {
       case LogFullException _ -> true;
       case LinuxException e -> e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT;

@@ -47,7 +47,7 @@ public final class StandbySide implements AutoCloseable {
     /// It cannot go on.
     ///
     /// @param what it was about
-    void failed(String what, Exception why);
+    void failed(String what, Throwable why);
   }
 
   /// Answers for the arbiter.
@@ -63,7 +63,7 @@ public final class StandbySide implements AutoCloseable {
 
   private final BareFolder folder;
   private final Mirror mirror;
-  private final Turns<MirrorEvent> turns = new Turns<>(this::step);
+  private final Turns<MirrorEvent> turns = new Turns<>(this::step, e -> fail("a step", e));
   private final CopyFile copyFile;
   private final StreamLog journal;
   private final Replay replay;
@@ -205,7 +205,7 @@ public final class StandbySide implements AutoCloseable {
     turns.take(new MirrorEvent.Promote(policy));
   }
 
-  private void fail(String what, Exception e) {
+  private void fail(String what, Throwable e) {
     turns.during(() -> {
       if (!failed) {
         failed = true;

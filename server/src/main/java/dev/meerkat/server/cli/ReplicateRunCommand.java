@@ -107,6 +107,15 @@ final class ReplicateRunCommand implements Callable<Integer> {
   private Mode mode = Mode.SYNCHRONOUS;
 
   @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description =
+          "How long applications wait for a standby that is connected and makes nothing durable,"
+              + " before this side goes on without it (default: ${DEFAULT-VALUE}).")
+  private int patienceSeconds;
+
+  @Option(
       names = "--limit",
       paramLabel = "KIB",
       defaultValue = "0",
@@ -166,7 +175,8 @@ final class ReplicateRunCommand implements Callable<Integer> {
   }
 
   private DatasetSettings settings(ServerConfig config) throws IOException {
-    SourceSettings source = SourceSettings.usual(mode, Runtime.getRuntime().maxMemory());
+    SourceSettings source =
+        SourceSettings.usual(mode, Runtime.getRuntime().maxMemory()).patient(patienceSeconds);
     HostPort own = HostPort.parse(listen);
     HostPort other = HostPort.parse(peerAddress);
     return new DatasetSettings(
