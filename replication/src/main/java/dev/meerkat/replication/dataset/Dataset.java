@@ -191,7 +191,8 @@ public final class Dataset implements AutoCloseable {
       return Outcome.known(true, "this side is active already: " + lastWord);
     }
     if (suspended.isPresent()) {
-      return Outcome.known(false, "cannot be made active: " + suspended.get());
+      lastWord = "cannot be made active: " + suspended.get();
+      return Outcome.known(false, lastWord);
     }
     if (standby.isEmpty()) {
       return Outcome.known(
