@@ -79,6 +79,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private SourceState state;
   private Mark end;
   private long lastRequest;
+  private volatile boolean closed;
 
   /// What could not be written for want of room.
   private Optional<Copy> toPersist = Optional.empty();
@@ -346,6 +347,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   /// Applications may have changed the folder past this side: everything counts as changed.
   public void bypassed(String why) {
+    if (closed) {
+      return; // It was this side itself that unmounted.
+    }
     try {
       copyFile.track(List.of(Ranges.EVERYTHING));
       turns.take(new SourceEvent.Fenced(why));
@@ -613,6 +617,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   /// Unmounts. Who still uses the folder gets errors.
   @Override
   public void close() throws IOException {
+    closed = true;
     Optional<MountedFolder> folder = turns.during(() -> mounted);
     try (queue;
         copyFile) {

@@ -296,7 +296,18 @@ public final class Dataset implements AutoCloseable {
       side.hold(why);
     }
     if (room != Space.NONE) {
+      reserve(on, side);
+    }
+  }
+
+  private static void reserve(Footing on, ActiveSide side) throws IOException {
+    try {
       side.reserveRoom();
+    } catch (IOException e) {
+      if (!on.space().isLackOfRoom(e)) {
+        throw e;
+      }
+      on.space().refused();
     }
   }
 

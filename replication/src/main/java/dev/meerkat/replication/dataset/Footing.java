@@ -30,7 +30,7 @@ final class Footing implements AutoCloseable {
   private final BareFolder folder;
   private final MountPoint expected;
   private final SpaceWatch space = new SpaceWatch();
-  private Optional<MountedFolder> view = Optional.empty();
+  private volatile Optional<MountedFolder> view = Optional.empty();
 
   private Footing(DatasetSettings settings, String type, BareFolder folder, MountPoint expected) {
     this.settings = settings;
