@@ -3,6 +3,7 @@ package dev.meerkat.replication.dataset;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mirror;
 import dev.meerkat.core.replication.MirrorEffect;
@@ -50,6 +51,12 @@ public final class StandbySide implements AutoCloseable {
     void failed(String what, Throwable why);
   }
 
+  /// Tells of the folder.
+  public interface Facts {
+    /// @param usedBytes that the files of the dataset take
+    FolderFacts now(long usedBytes);
+  }
+
   /// Answers for the arbiter.
   public interface Arbiter {
     /// The ruling as it is now.
@@ -69,6 +76,7 @@ public final class StandbySide implements AutoCloseable {
   private final Replay replay;
   private final Holdings holdings;
   private final Arbiter arbiter;
+  private final Facts facts;
   private final Ending ending;
   private final Duty syncer = new Duty("syncs the journal", e -> fail("the journal", e));
   private final Duty applier = new Duty("applies the journal", e -> fail("the copy", e));
@@ -96,6 +104,7 @@ public final class StandbySide implements AutoCloseable {
       Replay replay,
       Holdings holdings,
       Arbiter arbiter,
+      Facts facts,
       Ending ending) {
     this.folder = folder;
     this.mirror = new Mirror(self, settings);
@@ -105,6 +114,7 @@ public final class StandbySide implements AutoCloseable {
     this.replay = replay;
     this.holdings = holdings;
     this.arbiter = arbiter;
+    this.facts = facts;
     this.ending = ending;
   }
 
@@ -119,6 +129,7 @@ public final class StandbySide implements AutoCloseable {
       BareFolder folder,
       Path files,
       Arbiter arbiter,
+      Facts facts,
       Ending ending)
       throws IOException {
     Copy copy = CopyFile.load(files);
@@ -136,7 +147,7 @@ public final class StandbySide implements AutoCloseable {
         var holdings = new Holdings(folder.path(), replay.index());
         var side =
             new StandbySide(
-                self, settings, folder, state, copyFile, journal, replay, holdings, arbiter,
+                self, settings, folder, state, copyFile, journal, replay, holdings, arbiter, facts,
                 ending);
         side.turns.take(new MirrorEvent.Started());
         return side;
@@ -239,7 +250,7 @@ public final class StandbySide implements AutoCloseable {
   private void perform(MirrorEffect effect) throws IOException {
     switch (effect) {
       case MirrorEffect.SayHello(var session, var hello) ->
-          send(session, new Message.Greeting(hello));
+          send(session, new Message.Greeting(hello, facts.now(replay.index().bytes())));
       case MirrorEffect.Disconnect(var session, var why) ->
           connection
               .filter(current -> current.session() == session)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
@@ -44,6 +45,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(300)
 class LinkTest {
+  private static final FolderFacts FOLDER =
+      new FolderFacts("/srv/accounts", "ext4", 2, 1, 1, "1.0");
+
   /// Patient ones: the machine may be slow.
   private static final LinkSettings SETTINGS =
       new LinkSettings(60_000, 100, 60_000, 10, 100, 1L << 20, 0, false);
@@ -122,7 +126,7 @@ class LinkTest {
         .isEqualTo(new Message.Opening("accounts", new ServerId("two"), Message.Role.MIRROR));
     assertThat(mirror.peer())
         .isEqualTo(new Message.Opening("accounts", new ServerId("one"), Message.Role.SOURCE));
-    var greeting = new Message.Greeting(new Hello(Copy.NEW));
+    var greeting = new Message.Greeting(new Hello(Copy.NEW), FOLDER);
     assertThat(mirror.send(greeting)).isTrue();
     assertThat(atSource.nextMessage()).isEqualTo(greeting);
     var sent = new AtomicInteger();
@@ -157,7 +161,7 @@ class LinkTest {
       assertThat(atMirror.nextLost()).isEqualTo(new Listener.Lost(session, "no room for more"));
       assertThat(atSource.nextLost())
           .isEqualTo(new Listener.Lost(session, "the other side says: no room for more"));
-      assertThat(mirror.send(new Message.Greeting(new Hello(Copy.NEW)))).isFalse();
+      assertThat(mirror.send(new Message.Greeting(new Hello(Copy.NEW), FOLDER))).isFalse();
     }
   }
 
