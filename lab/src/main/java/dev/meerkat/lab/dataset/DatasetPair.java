@@ -51,10 +51,12 @@ final class DatasetPair implements AutoCloseable {
     }
   }
 
-  /// A new folder for both, which everybody may enter: databases have their own users.
+  /// A new folder for both, which everybody may enter: databases have their own users. Nothing stays
+  /// mounted in it when this program ends.
   static Path newFolder(Path parent) {
     try {
       Path folder = Files.createTempDirectory(parent, "meerkat-lab-").toAbsolutePath();
+      Mounts.removeAtExit(folder);
       return Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
       throw new LabFailure("cannot make a folder in " + parent, e);
@@ -110,8 +112,6 @@ final class DatasetPair implements AutoCloseable {
 
   @Override
   public void close() {
-    active.clear();
-    standby.clear();
     network.close();
   }
 }

@@ -5,7 +5,6 @@ import dev.meerkat.lab.Await;
 import dev.meerkat.lab.Host;
 import dev.meerkat.lab.LabFailure;
 import dev.meerkat.lab.LabProcess;
-import dev.meerkat.lab.Shell;
 import dev.meerkat.replication.dataset.Control;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -156,14 +155,6 @@ final class DatasetSide {
   void end() {
     if (running().stop() != 143) {
       throw new LabFailure("the dataset on " + name() + " did not end in order: see its log");
-    }
-  }
-
-  /// However it went: nothing stays mounted.
-  void clear() {
-    process.filter(LabProcess::isAlive).ifPresent(LabProcess::kill);
-    if (Shell.attempt(List.of("mountpoint", "-q", folder().toString())).exit() != 32) {
-      Shell.attempt(List.of("umount", "-l", folder().toString()));
     }
   }
 

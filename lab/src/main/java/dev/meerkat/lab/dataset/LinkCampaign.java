@@ -42,9 +42,9 @@ public final class LinkCampaign {
     Order order = Order.of(words);
     Path folder = DatasetPair.newFolder(order.folder());
     System.out.println("links, " + order + ", in " + folder);
-    try (LoopDisk north = LoopDisk.mount(folder.resolve("north"));
-        LoopDisk south = LoopDisk.mount(folder.resolve("south"));
-        DatasetPair pair = DatasetPair.start(order.mode(), folder, SLOW)) {
+    LoopDisk north = LoopDisk.mount(folder.resolve("north"));
+    LoopDisk south = LoopDisk.mount(folder.resolve("south"));
+    try (DatasetPair pair = DatasetPair.start(order.mode(), folder, SLOW)) {
       run(order, new LinkRounds(pair, Map.of("north", north, "south", south), random(order)));
     } catch (LabFailure e) {
       throw new LabFailure("logs are in " + folder + ": " + e.getMessage(), e);

@@ -10,7 +10,7 @@ import java.util.List;
 
 /// A disk with ext4 of its own below a folder, in a sparse file: it can be filled without a byte
 /// being written.
-final class LoopDisk implements AutoCloseable {
+final class LoopDisk {
   private static final long SIZE_BYTES = 16L << 30;
 
   private final Path folder;
@@ -19,7 +19,7 @@ final class LoopDisk implements AutoCloseable {
     this.folder = folder;
   }
 
-  /// Mounted at `folder`; its file is beside it.
+  /// Mounted at `folder` until this program ends; its file is beside it.
   static LoopDisk mount(Path folder) {
     Path image = folder.resolveSibling(folder.getFileName() + ".img");
     try (var file = new RandomAccessFile(image.toFile(), "rw")) {
@@ -63,8 +63,4 @@ final class LoopDisk implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
-    Shell.run("umount", "-l", folder.toString());
-  }
 }
