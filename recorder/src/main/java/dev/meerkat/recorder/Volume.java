@@ -198,6 +198,11 @@ final class Volume implements AutoCloseable {
     return writers;
   }
 
+  /// How long ago something was made durable there, or since it was opened if nothing was.
+  long provenMillis() {
+    return sync.provenMillis();
+  }
+
   /// Age of the oldest disk operation of its own threads that has not returned.
   long stuckMillis() {
     return Math.max(writers.stuckMillis(), sync.stuckMillis());

@@ -4,11 +4,17 @@ import dev.meerkat.core.archive.Backlog;
 import dev.meerkat.core.archive.KeepingUp;
 import dev.meerkat.core.archive.Placement;
 import dev.meerkat.core.archive.SpaceRule;
+import dev.meerkat.core.archive.VolumeDoubt;
 import dev.meerkat.core.archive.VolumeSpace;
 import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,12 +29,27 @@ final class VolumeHealth {
   /// @param tried whether something was written, and made durable, to see whether that works
   record Well(long totalBytes, long freeBytes, long writtenBytes, boolean tried) {
     static final Well NOTHING = new Well(0, 0, 0, false);
+
+    /// The same, though what was tried proves nothing.
+    Well untried() {
+      return new Well(totalBytes, freeBytes, writtenBytes, false);
+    }
   }
+
+  /// Folders that are remembered.
+  private static final int MAX_FOLDERS = 1_000;
 
   private final Path root;
   private final SpaceRule rule;
   private final long hangMillis;
 
+  /// Folders that could not be written to, though the volume can, and that were told.
+  private final Set<Path> toldFolders = new HashSet<>();
+
+  /// The same, for which that is to be found out by a trial.
+  private final Map<Path, String> suspects = new LinkedHashMap<>();
+
+  private long failures;
   private boolean failed;
   private boolean outOfSpace;
   private boolean vanished;
@@ -62,8 +83,9 @@ final class VolumeHealth {
     return failed;
   }
 
-  boolean isOutOfSpace() {
-    return outOfSpace;
+  /// @param unprovenMillis since when nothing was made durable there
+  VolumeDoubt doubt(long unprovenMillis) {
+    return new VolumeDoubt(failed, !suspects.isEmpty(), outOfSpace, unprovenMillis);
   }
 
   /// Whether the alarm at low space is on.
@@ -81,22 +103,55 @@ final class VolumeHealth {
     return problem;
   }
 
-  /// Writing has failed.
+  /// Writing has failed. Where that may be one folder's problem only, a trial has to tell.
   ///
+  /// @param folder in which
   /// @param what the same, put into words
-  /// @return false when that says nothing of the volume
-  boolean wrote(IOException error, String what) {
+  /// @return false when that says nothing new of the volume
+  boolean wrote(IOException error, Path folder, String what) {
     if (error instanceof VolumeVanishedException) {
       vanished = true;
     } else if (DiskProblem.space(error)) {
       outOfSpace = true;
     } else if (DiskProblem.local(error)) {
-      return false;
+      return suspect(folder, what);
     } else {
       failed = true;
     }
     problem = what;
+    failures++;
     return true;
+  }
+
+  /// How often writing has failed: what was tried before the last time proves nothing.
+  long failures() {
+    return failures;
+  }
+
+  private boolean suspect(Path folder, String what) {
+    if (failed || suspects.size() == MAX_FOLDERS || toldFolders.contains(folder)) {
+      return false;
+    }
+    boolean news = suspects.putIfAbsent(folder, what) == null;
+    failures += news ? 1 : 0;
+    return news;
+  }
+
+  /// A look at it is over, and it is well.
+  ///
+  /// @param tried whether something could be written in its root
+  /// @return news for the operator: folders that cannot be written to all the same
+  List<String> tried(boolean tried) {
+    if (!tried) {
+      return List.of();
+    }
+    var news = List.copyOf(suspects.values());
+    if (toldFolders.size() + suspects.size() > MAX_FOLDERS) {
+      toldFolders.clear();
+    }
+    toldFolders.addAll(suspects.keySet());
+    suspects.clear();
+    return news;
   }
 
   void opened() {
@@ -104,6 +159,8 @@ final class VolumeHealth {
     outOfSpace = false;
     vanished = false;
     undeletable = Optional.empty();
+    suspects.clear();
+    toldFolders.clear();
     pace = KeepingUp.YES;
   }
 
@@ -156,6 +213,7 @@ final class VolumeHealth {
       outOfSpace = true;
     } else {
       failed = true;
+      suspects.clear();
       problem =
           cause instanceof IOException e
               ? DiskProblem.text(root, "cannot be used", e)

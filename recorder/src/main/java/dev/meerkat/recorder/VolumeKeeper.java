@@ -3,6 +3,7 @@ package dev.meerkat.recorder;
 import dev.meerkat.core.archive.Backlog;
 import dev.meerkat.core.archive.Freeing;
 import dev.meerkat.core.archive.Placement;
+import dev.meerkat.core.archive.VolumeDoubt;
 import dev.meerkat.core.archive.VolumeSpace;
 import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -54,6 +56,9 @@ final class VolumeKeeper implements DiskErrors {
   private Optional<Future<Found>> look = Optional.empty();
   private final Stopwatch looking = new Stopwatch();
   private long lookedNanos;
+  private long lookedFailures;
+  private long trialNanos;
+  private boolean untried = true;
   private boolean lookNow = true;
   private boolean hadBadNews;
   private boolean closed;
@@ -265,10 +270,10 @@ final class VolumeKeeper implements DiskErrors {
   }
 
   @Override
-  public void failed(IOException error, String what) {
+  public void failed(IOException error, Path folder, String what) {
     lock.lock();
     try {
-      if (!health.wrote(error, what)) {
+      if (!health.wrote(error, folder, what)) {
         return;
       }
       lookNow = true;
@@ -328,21 +333,29 @@ final class VolumeKeeper implements DiskErrors {
     lookNow = false;
     lookedNanos = System.nanoTime();
     looking.start();
-    boolean afterFailure = health.hasFailed();
-    boolean afterFull = health.isOutOfSpace();
     Optional<Volume> now = volume;
+    VolumeDoubt doubt = doubt();
+    lookedFailures = health.failures();
     freeing = freeing.countBegun();
     try {
       look =
           Optional.of(
               calls.begin(() ->
                   now.isPresent()
-                      ? new Found.Well(looker.at(now.get(), afterFailure, afterFull))
+                      ? new Found.Well(looker.at(now.get(), doubt))
                       : new Found.Opened(looker.open(this))));
     } catch (RejectedExecutionException _) {
       log.warn("{}: not looked at, since too much hangs there", root);
       looking.stop();
     }
+  }
+
+  private VolumeDoubt doubt() {
+    long trialMillis =
+        untried ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - trialNanos);
+    long unprovenMillis =
+        untried ? trialMillis : Math.min(trialMillis, volume.map(Volume::provenMillis).orElse(0L));
+    return health.doubt(unprovenMillis);
   }
 
   private void take(Future<Found> done) {
@@ -356,11 +369,18 @@ final class VolumeKeeper implements DiskErrors {
           volume = Optional.of(opened);
           vanishedVolume = Optional.empty();
           freeing = Freeing.NONE;
+          untried = true;
           health.opened();
           opened.leftOut().forEach(words -> tell(words, false));
           lookNow = true;
         }
-        case Found.Well(var well) -> {
+        case Found.Well(var found) -> {
+          var well = health.failures() == lookedFailures ? found : found.untried();
+          if (well.tried()) {
+            untried = false;
+            trialNanos = System.nanoTime();
+          }
+          health.tried(well.tried()).forEach(words -> tell(words, false));
           boolean wasLow = health.isLow();
           freeing = freeing.counted();
           seen().found(well).ifPresent(words -> tell(words, wasLow));
@@ -426,7 +446,7 @@ final class VolumeKeeper implements DiskErrors {
     if (first.isPresent()) {
       try {
         first.get().get(limitMillis, TimeUnit.MILLISECONDS);
-      } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      } catch (ExecutionException | TimeoutException e) {
         log.debug("{}: not opened yet", root, e);
       }
     }
@@ -444,19 +464,38 @@ final class VolumeKeeper implements DiskErrors {
     }
   }
 
-  /// Makes durable what has arrived; takes 15 s at most, if its index does not hang.
+  /// Waits until a look is over, which may be writing there.
+  private void awaitLast(Future<Found> last) {
+    try {
+      switch (last.get(volumes.hangMillis(), TimeUnit.MILLISECONDS)) {
+        case Found.Opened(var opened) -> opened.close();
+        case Found.Well _ -> {
+          // Nobody asks any more.
+        }
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("{}: the last look has not ended well", root, e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Makes durable what has arrived; takes 20 s at most, if its index does not hang.
   void close() {
     Optional<Volume> open;
+    Optional<Future<Found>> last;
     lock.lock();
     try {
       closed = true;
       open = volume;
+      last = look;
       volume = Optional.empty();
       health.closed();
     } finally {
       lock.unlock();
     }
     open.ifPresent(Volume::close);
+    last.ifPresent(this::awaitLast);
     calls.close();
   }
 }

@@ -1,8 +1,10 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.SpaceRule;
+import dev.meerkat.core.archive.VolumeDoubt;
 import java.io.IOException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -12,7 +14,7 @@ import java.nio.file.StandardOpenOption;
 /// @param known remembers in which folders there have been volumes
 record VolumeLook(
     Path root, ArchiveSettings settings, SpaceRule space, KnownVolumes known, DiskFaults faults) {
-  private static final String TRIAL = "meerkat-trial";
+  static final String TRIAL = "meerkat-trial";
 
   /// @param errors hears of writing that fails from then on
   Volume open(DiskErrors errors) throws IOException {
@@ -22,15 +24,28 @@ record VolumeLook(
   /// A volume that had no space is tried, too, where it says that it has: inodes or a quota may be
   /// what is used up.
   ///
+  /// @param doubt whether it is tried
   /// @throws IOException when it cannot be used
-  VolumeHealth.Well at(Volume now, boolean afterFailure, boolean afterFull) throws IOException {
+  VolumeHealth.Well at(Volume now, VolumeDoubt doubt) throws IOException {
     faults.before("look", root);
     now.identity().check();
+    try {
+      return look(now, doubt);
+    } catch (IOException e) {
+      now.identity().check(); // it may have vanished meanwhile
+      throw e;
+    }
+  }
+
+  private VolumeHealth.Well look(Volume now, VolumeDoubt doubt) throws IOException {
     long written = now.writers().writtenBytes();
     FileStore store = Files.getFileStore(root);
+    if (store.isReadOnly()) {
+      throw new FileSystemException(root.toString(), null, "Read-only file system");
+    }
     long total = store.getTotalSpace();
     long free = store.getUsableSpace();
-    boolean trial = afterFailure || (afterFull && free >= space.reserve(total));
+    boolean trial = doubt.asksForTrial(free, space.reserve(total));
     if (trial) {
       faults.before("write", root);
       Path file = root.resolve(TRIAL);

@@ -35,6 +35,7 @@ final class VolumeSync implements AutoCloseable {
   private final Supplier<List<SegmentFile>> open;
   private final Consumer<List<SegmentFile>> closedListener;
   private final Stopwatch busy = new Stopwatch();
+  private volatile long provenNanos = System.nanoTime();
   private final long intervalNanos;
   private final long earlyNanos;
   private final Thread thread;
@@ -85,6 +86,11 @@ final class VolumeSync implements AutoCloseable {
   /// Age of the disk operation that runs now; 0 when none does.
   long stuckMillis() {
     return busy.millis();
+  }
+
+  /// How long ago something was made durable, or since the start if nothing was.
+  long provenMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - provenNanos);
   }
 
   void written(
@@ -189,10 +195,11 @@ final class VolumeSync implements AutoCloseable {
       Set<SegmentFile> affected = new LinkedHashSet<>();
       fragments.forEach(fragment -> affected.add(fragment.segment()));
       affected.addAll(open.get());
-      errors.failed(e, problem);
+      errors.failed(e, root, problem);
       affected.forEach(segment -> segment.syncFailed(problem));
       return;
     }
+    provenNanos = System.nanoTime();
     for (Written fragment : fragments) {
       fragment
           .segment()

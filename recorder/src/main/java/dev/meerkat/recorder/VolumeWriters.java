@@ -177,7 +177,7 @@ final class VolumeWriters implements AutoCloseable {
     } catch (IOException e) {
       String problem = DiskProblem.text(segment.path(), "cannot be written", e);
       log.error("{}; {} jobs wait", problem, writer.queue.size());
-      errors.failed(e, problem);
+      errors.failed(e, segment.path().resolveSibling(".").normalize(), problem);
       segment.fail(problem);
     } catch (RuntimeException e) {
       // This thread serves other cameras, too.

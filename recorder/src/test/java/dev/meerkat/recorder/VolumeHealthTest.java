@@ -6,6 +6,7 @@ import dev.meerkat.core.archive.Backlog;
 import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ class VolumeHealthTest {
   @Test
   void isFullUntilItHasItsReserveAndTakesATrial() {
     open();
-    assertThat(health.wrote(new IOException("No space left on device"), "cannot be written"))
+    assertThat(health.wrote(new IOException("No space left on device"), ROOT, "cannot be written"))
         .isTrue();
     assertThat(judge()).isEqualTo(VolumeState.FULL);
     assertThat(news).singleElement().asString().startsWith("archive volume /archive/one is full");
@@ -87,7 +88,8 @@ class VolumeHealthTest {
   @Test
   void hasFailedUntilATrialSucceeds() {
     open();
-    assertThat(health.wrote(new IOException("Read-only file system"), "told in words")).isTrue();
+    assertThat(health.wrote(new IOException("Read-only file system"), ROOT, "told in words"))
+        .isTrue();
     assertThat(judge()).isEqualTo(VolumeState.FAILED);
     assertThat(health.sentence()).isEqualTo("told in words");
     look(500, false);
@@ -101,11 +103,34 @@ class VolumeHealthTest {
     assertThat(news).containsExactly("told in words", "archive volume /archive/one is ready");
   }
 
+  /// Whether it is about one folder or about all is for a trial to tell; the folder is told once.
   @Test
-  void whatIsAboutOneFileSaysNothingOfTheVolume() {
+  void whatMayBeAboutOneFolderIsTried() {
     open();
-    assertThat(health.wrote(new FileAlreadyExistsException("gate"), "in the way")).isFalse();
+    Path gate = ROOT.resolve("gate");
+    assertThat(health.doubt(0).local()).isFalse();
+    assertThat(health.wrote(new FileAlreadyExistsException("gate"), gate, "in the way")).isTrue();
+    assertThat(health.wrote(new FileAlreadyExistsException("gate"), gate, "again")).isFalse();
     assertThat(judge()).isEqualTo(VolumeState.READY);
+    assertThat(health.doubt(0).local()).isTrue();
+    assertThat(health.tried(false)).isEmpty();
+    assertThat(health.tried(true)).containsExactly("in the way");
+    assertThat(health.doubt(0).local()).isFalse();
+    assertThat(health.wrote(new AccessDeniedException("gate"), gate, "once more")).isFalse();
+    assertThat(health.tried(true)).isEmpty();
+  }
+
+  @Test
+  void whatIsAboutAllFoldersHasFailed() {
+    open();
+    assertThat(health.wrote(new AccessDeniedException("x"), ROOT.resolve("gate"), "x")).isTrue();
+    health.notWell(new AccessDeniedException("/archive/one/meerkat-trial"), true);
+    assertThat(judge()).isEqualTo(VolumeState.FAILED);
+    assertThat(health.sentence())
+        .isEqualTo(
+            "archive /archive/one cannot be used (permission denied): let the server's user write"
+                + " there");
+    assertThat(health.tried(true)).isEmpty();
   }
 
   @Test
