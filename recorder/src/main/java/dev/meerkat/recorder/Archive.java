@@ -27,6 +27,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The footage of one server on one or more volumes: folders of fragmented MP4 files, each with an
 /// index that can be rebuilt from the files. Only one program uses a volume at a time.
@@ -35,6 +37,8 @@ import java.util.stream.Collectors;
 /// or vanishes is told ([#volumes]) and touches neither the others nor the cameras. Safe for use by
 /// several threads.
 public final class Archive implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Archive.class);
+
   /// How long opening may take until the server starts without a volume; it is used once it is
   /// open. The only volume is waited for.
   private static final long OPEN_LIMIT_MILLIS = 30_000;
@@ -126,6 +130,23 @@ public final class Archive implements AutoCloseable {
   /// called, nothing is deleted.
   public void retain(Supplier<RetentionPolicy> policy, RetentionClock clock) {
     retention.start(policy, clock);
+  }
+
+  /// Waits until every deletion heeds what the policy says now, so that what is protected and still
+  /// there stays. Where a disk hangs in the deletion of a file, it waits for 4 s, and that file may
+  /// go.
+  public void heedProtection() {
+    try {
+      for (VolumeKeeper keeper : keepers) {
+        Optional<Volume> volume = keeper.volume();
+        if (volume.isPresent() && !volume.get().awaitUnlink(keeper.calls().limitMillis())) {
+          log.warn(
+              "{}: hangs in the deletion of a file, which may be protected now", keeper.root());
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Why nothing has been deleted for its age for long, with what to do; empty when all is well.
@@ -266,7 +287,8 @@ public final class Archive implements AutoCloseable {
         if (volume.isPresent()) {
           keeper
               .calls()
-              .call("reading the index", () -> volume.get().segments(camera, fromMicros, toMicros))
+              .call(
+                  "reading the index", () -> volume.get().segments(camera, fromMicros, toMicros))
               .forEach(segment -> all.add(PlacedSegment.whole(keeper, volume.get(), segment)));
         } else {
           withheld.addAll(withheld(keeper, keeper.why(), camera, fromMicros, toMicros));

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// Builds the index of an archive anew from its files, while no server uses it. What is torn or
-/// damaged is repaired, and deletions that were begun are ended, as by a server's start.
+/// damaged is repaired, as by a server's start.
 public final class ArchiveRebuild {
   static final String NEW_INDEX = "index.db.new";
 
@@ -63,7 +63,6 @@ public final class ArchiveRebuild {
       if (Files.exists(layout.indexFile())) {
         index.keepDeletions(layout.indexFile());
       }
-      new VolumeCleaning(layout, index, DiskFaults.NONE).resume();
       new ArchiveRepair(layout, index).everything();
     }
     try (IndexRows rows = IndexRows.open(building)) {
