@@ -297,6 +297,28 @@ final class SegmentIndex implements AutoCloseable {
     }
   }
 
+  /// Takes over from another index what it says of segments that this one lacks.
+  ///
+  /// @param other the one that this one replaces
+  void keepRows(Path other, List<ArchiveRepair.Unread> segments) throws SQLException {
+    try {
+      file.with(
+          other,
+          () -> {
+            for (ArchiveRepair.Unread each : segments) {
+              file.update(
+                  "INSERT OR IGNORE INTO segment SELECT camera, start_micros, end_micros, size_bytes"
+                      + " FROM other.segment WHERE camera = ? AND start_micros = ?",
+                  each.camera().value(),
+                  each.startMicros());
+            }
+          });
+    } catch (SQLException e) {
+      log.warn("{}: what it said of files that cannot be read is lost: {}", other, e.toString());
+    }
+    expect();
+  }
+
   /// A camera's segments from a start time on, oldest first.
   List<Segment> page(CameraId camera, long fromMicros, int limit) throws SQLException {
     return file.query(
