@@ -6,6 +6,7 @@ import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.archive.Placement;
 import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.archive.SpaceRule;
+import dev.meerkat.core.archive.Takes;
 import dev.meerkat.core.archive.Timeline;
 import dev.meerkat.core.archive.VolumeState;
 import dev.meerkat.core.archive.Withheld;
@@ -281,13 +282,15 @@ public final class Archive implements AutoCloseable {
     var all = new ArrayList<PlacedSegment>();
     var withheld = new ArrayList<Withheld>();
     Optional<IOException> failure = Optional.empty();
+    long contextMicros = fromMicros - Takes.CONTEXT_MICROS;
     for (VolumeKeeper keeper : keepers) {
       Optional<Volume> volume = keeper.volume().filter(_ -> keeper.readable());
       try {
         if (volume.isPresent()) {
           keeper
               .calls()
-              .call("reading the index", () -> volume.get().segments(camera, fromMicros, toMicros))
+              .call(
+                  "reading the index", () -> volume.get().segments(camera, contextMicros, toMicros))
               .forEach(segment -> all.add(PlacedSegment.whole(keeper, volume.get(), segment)));
         } else {
           withheld.addAll(withheld(keeper, keeper.why(), camera, fromMicros, toMicros));
@@ -298,7 +301,7 @@ public final class Archive implements AutoCloseable {
         withheld.addAll(withheld(keeper, why, camera, fromMicros, toMicros));
       }
     }
-    return new Reading(PlacedSegment.merged(all), withheld, failure);
+    return new Reading(PlacedSegment.merged(all, fromMicros), withheld, failure);
   }
 
   /// What a volume holds that cannot be read, as far as is known, and that it may hold more of what

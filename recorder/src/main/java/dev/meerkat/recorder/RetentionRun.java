@@ -87,7 +87,7 @@ final class RetentionRun implements AutoCloseable {
     try {
       Sources from = sources.orElseThrow();
       int _ = pass(from.policy(), from.clock().nowMicros());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       log.error("Retention failed in an unexpected way, and is tried again", e);
     }
   }

@@ -216,7 +216,7 @@ final class SegmentRoute {
     Optional<Leg> on;
     lock.lock();
     try {
-      on = leg.filter(now -> now.keeper.backlog().isFull());
+      on = leg.filter(now -> now.keeper.waitingBytes() > 0 && now.keeper.backlog().isFull());
     } finally {
       lock.unlock();
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -445,7 +446,7 @@ final class VolumeKeeper implements DiskErrors {
     if (first.isPresent()) {
       try {
         first.get().get(limitMillis, TimeUnit.MILLISECONDS);
-      } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      } catch (ExecutionException | TimeoutException e) {
         log.debug("{}: not opened yet", root, e);
       }
     }
@@ -463,19 +464,38 @@ final class VolumeKeeper implements DiskErrors {
     }
   }
 
-  /// Makes durable what has arrived; takes 15 s at most, if its index does not hang.
+  /// Waits until a look is over, which may be writing there.
+  private void awaitLast(Future<Found> last) {
+    try {
+      switch (last.get(volumes.hangMillis(), TimeUnit.MILLISECONDS)) {
+        case Found.Opened(var opened) -> opened.close();
+        case Found.Well _ -> {
+          // Nobody asks any more.
+        }
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("{}: the last look has not ended well", root, e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Makes durable what has arrived; takes 20 s at most, if its index does not hang.
   void close() {
     Optional<Volume> open;
+    Optional<Future<Found>> last;
     lock.lock();
     try {
       closed = true;
       open = volume;
+      last = look;
       volume = Optional.empty();
       health.closed();
     } finally {
       lock.unlock();
     }
     open.ifPresent(Volume::close);
+    last.ifPresent(this::awaitLast);
     calls.close();
   }
 }

@@ -156,16 +156,34 @@ final class VolumeSync implements AutoCloseable {
         }
         lastNanos = System.nanoTime();
         busy.start();
-        if (!fragments.isEmpty()) {
-          sync(fragments);
+        try {
+          work(fragments, segments);
+        } finally {
+          busy.stop();
         }
-        if (!segments.isEmpty()) {
-          closedListener.accept(segments);
-        }
-        busy.stop();
       }
     } catch (InterruptedException _) {
       log.error("{}: the sync thread was interrupted; nothing becomes durable any more", root);
+    }
+  }
+
+  /// The thread goes on after whatever happens, as without it nothing would become durable, in
+  /// silence.
+  private void work(List<Written> fragments, List<SegmentFile> segments) {
+    try {
+      if (!fragments.isEmpty()) {
+        sync(fragments);
+      }
+    } catch (Throwable e) {
+      log.error("{}: cannot be made durable", root, e);
+      charge(fragments, "archive " + root + " failed in an unexpected way: " + e);
+    }
+    try {
+      if (!segments.isEmpty()) {
+        closedListener.accept(segments);
+      }
+    } catch (Throwable e) {
+      log.error("{}: closed segments cannot be entered yet", root, e);
     }
   }
 
@@ -192,11 +210,8 @@ final class VolumeSync implements AutoCloseable {
     } catch (IOException e) {
       String problem = DiskProblem.text(root, "cannot be made durable", e);
       log.error("{}", problem);
-      Set<SegmentFile> affected = new LinkedHashSet<>();
-      fragments.forEach(fragment -> affected.add(fragment.segment()));
-      affected.addAll(open.get());
       errors.failed(e, root, problem);
-      affected.forEach(segment -> segment.syncFailed(problem));
+      charge(fragments, problem);
       return;
     }
     provenNanos = System.nanoTime();
@@ -205,5 +220,12 @@ final class VolumeSync implements AutoCloseable {
           .segment()
           .becameDurable(fragment.sizeBytes(), fragment.newestMicros(), fragment.endMicros());
     }
+  }
+
+  private void charge(List<Written> fragments, String problem) {
+    Set<SegmentFile> affected = new LinkedHashSet<>();
+    fragments.forEach(fragment -> affected.add(fragment.segment()));
+    affected.addAll(open.get());
+    affected.forEach(segment -> segment.syncFailed(problem));
   }
 }

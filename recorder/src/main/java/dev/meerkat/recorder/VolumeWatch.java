@@ -85,21 +85,25 @@ final class VolumeWatch implements AutoCloseable {
     try {
       while (awaitTick()) {
         for (VolumeKeeper keeper : keepers) {
-          try {
-            tick(keeper);
-          } catch (RuntimeException e) {
-            log.error("Archive volume {} cannot be watched", keeper.root(), e);
-          }
+          guarded("archive volume " + keeper.root() + " cannot be watched", () -> tick(keeper));
         }
-        retry.run();
-        try {
-          listener.ifPresent(this::tellNews);
-        } catch (RuntimeException e) {
-          log.error("Nobody could be told what has become of the archive's volumes", e);
-        }
+        guarded("segments that wait for room cannot go on", retry);
+        guarded(
+            "nobody could be told what has become of the archive's volumes",
+            () -> listener.ifPresent(this::tellNews));
       }
     } catch (InterruptedException _) {
       log.error("The archive's volumes are not watched any more");
+    }
+  }
+
+  /// This thread goes on after whatever happens: without it no segment would leave a volume that
+  /// hangs.
+  private static void guarded(String problem, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable e) {
+      log.error("{}, it is tried again", problem, e);
     }
   }
 

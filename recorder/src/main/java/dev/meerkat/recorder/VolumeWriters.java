@@ -35,9 +35,12 @@ final class VolumeWriters implements AutoCloseable {
 
     @Override
     public void run() {
-      write(this);
-      ended = true;
-      refuseRest(this);
+      try {
+        write(this);
+      } finally {
+        ended = true;
+        refuseRest(this);
+      }
     }
   }
 
@@ -90,10 +93,7 @@ final class VolumeWriters implements AutoCloseable {
           segment.fail("archive volume of " + segment.path() + " is not used any more");
           release(fragment);
         }
-        case Job.Close(var segment, var urgent) -> {
-          segment.close();
-          sync.closed(segment, urgent);
-        }
+        case Job.Close(var segment, var urgent) -> close(writer, segment, urgent);
         case Job.End() -> {}
       }
     }
@@ -149,12 +149,7 @@ final class VolumeWriters implements AutoCloseable {
         switch (job) {
           case Job.Append(var segment, var fragment, var urgent, _) ->
               append(writer, segment, fragment, urgent);
-          case Job.Close(var segment, var urgent) -> {
-            writer.busy.start();
-            segment.close();
-            writer.busy.stop();
-            sync.closed(segment, urgent);
-          }
+          case Job.Close(var segment, var urgent) -> close(writer, segment, urgent);
           case Job.End() -> {}
         }
       }
@@ -179,13 +174,26 @@ final class VolumeWriters implements AutoCloseable {
       log.error("{}; {} jobs wait", problem, writer.queue.size());
       errors.failed(e, segment.path().resolveSibling(".").normalize(), problem);
       segment.fail(problem);
-    } catch (RuntimeException e) {
-      // This thread serves other cameras, too.
+    } catch (Throwable e) {
+      // This thread serves other cameras, too, also after an Error.
       log.error("{}: cannot be written", segment.path(), e);
       segment.fail("archive " + segment.path() + " failed in an unexpected way: " + e);
     } finally {
       writer.busy.stop();
       release(fragment);
+    }
+  }
+
+  private void close(Writer writer, SegmentFile segment, boolean urgent) {
+    writer.busy.start();
+    try {
+      segment.close();
+    } catch (Throwable e) {
+      log.error("{}: not closed cleanly, will be repaired at the next start", segment.path(), e);
+      segment.fail("archive " + segment.path() + " failed in an unexpected way: " + e);
+    } finally {
+      writer.busy.stop();
+      sync.closed(segment, urgent);
     }
   }
 

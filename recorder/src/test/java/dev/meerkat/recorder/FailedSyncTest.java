@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,21 +28,6 @@ class FailedSyncTest {
   private final CountDownLatch syncing = new CountDownLatch(1);
   private final CountDownLatch fail = new CountDownLatch(1);
   private final AtomicInteger released = new AtomicInteger();
-
-  private static final class Told implements SegmentListener {
-    private final List<Long> durable = new CopyOnWriteArrayList<>();
-    private final List<String> failures = new CopyOnWriteArrayList<>();
-
-    @Override
-    public void durable(long newestMicros) {
-      durable.add(newestMicros);
-    }
-
-    @Override
-    public void failed(String problem) {
-      failures.add(problem);
-    }
-  }
 
   /// The first sync fails when it is told to.
   private void fault(String operation, Path path) throws IOException {
@@ -88,17 +72,17 @@ class FailedSyncTest {
       append(volume, inFlight, 2_000_000);
       Frames.await("both are written", () -> released.get() == 2);
       fail.countDown();
-      Frames.await("told", () -> !covered.failures.isEmpty());
+      Frames.await("told", () -> !covered.failures().isEmpty());
       append(volume, volume.begin(CAMERA, 3_000_000, new byte[10], later), 3_000_000);
-      Frames.await("the next sync", () -> !later.durable.isEmpty());
-      assertThat(covered.durable).isEmpty();
-      assertThat(meanwhile.durable).isEmpty();
+      Frames.await("the next sync", () -> !later.durable().isEmpty());
+      assertThat(covered.durable()).isEmpty();
+      assertThat(meanwhile.durable()).isEmpty();
       assertThat(inFlight.durablePart()).isEmpty();
-      assertThat(meanwhile.failures)
+      assertThat(meanwhile.failures())
           .singleElement()
           .asString()
           .startsWith("archive " + root + " cannot be made durable (Input/output error)");
-      assertThat(later.failures).isEmpty();
+      assertThat(later.failures()).isEmpty();
     }
   }
 }

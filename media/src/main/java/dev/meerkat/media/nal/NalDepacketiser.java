@@ -4,7 +4,7 @@ import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.nal.NalSyntax.Kind;
 import dev.meerkat.media.rtp.Depacketiser;
-import java.nio.ByteBuffer;
+import dev.meerkat.media.rtp.UnitBudget;
 import java.util.Arrays;
 import java.util.List;
 
@@ -43,7 +43,7 @@ public final class NalDepacketiser implements Depacketiser {
   private final int track;
   private final NalSyntax syntax;
   private final ParameterSets parameterSets;
-  private final AccessUnit unit = new AccessUnit();
+  private final AccessUnit unit;
 
   private long unitTicks;
   private boolean slice;
@@ -76,6 +76,12 @@ public final class NalDepacketiser implements Depacketiser {
   /// @param track index that samples carry
   /// @param described parameter sets from the description, as in [SpropParameterSets]; may be empty
   public NalDepacketiser(int track, NalSyntax syntax, String... described) {
+    this(track, syntax, UnitBudget.SHARED, described);
+  }
+
+  /// @param budget memory for large pictures
+  public NalDepacketiser(int track, NalSyntax syntax, UnitBudget budget, String... described) {
+    this.unit = new AccessUnit(budget);
     this.track = track;
     this.syntax = syntax;
     this.parameterSets = new ParameterSets(syntax, List.of(described));
@@ -317,9 +323,12 @@ public final class NalDepacketiser implements Depacketiser {
     }
     parameterSets.news().ifPresent(format -> sink.format(track, format));
     withheld |= slice && !parameterSets.complete();
+    if (parameterSets.complete() && !unit.tooLarge()) {
+      unit.prepend(parameterSets.before(keyFrame));
+    }
     boolean whole = !damaged && !unit.tooLarge() && parameterSets.complete();
     if (unit.tooLarge()) {
-      complaint = "a picture has more than " + AccessUnit.MAX_BYTES + " bytes";
+      complaint = "a picture " + unit.problem();
     }
     if (keyFrame && whole) {
       leadingReferencesMissing = referencesMissing;
@@ -329,8 +338,7 @@ public final class NalDepacketiser implements Depacketiser {
     }
     if (parameterSets.complete() && !unit.tooLarge()) {
       boolean unsafe = damaged || referencesMissing || (leading && leadingReferencesMissing);
-      ByteBuffer data = LengthPrefixed.before(parameterSets.before(keyFrame), unit.data());
-      sink.sample(new Sample(track, unitTicks, keyFrame, unsafe, data, arrivalNanos));
+      sink.sample(new Sample(track, unitTicks, keyFrame, unsafe, unit.data(), arrivalNanos));
     }
     unit.clear();
     slice = false;
@@ -338,6 +346,11 @@ public final class NalDepacketiser implements Depacketiser {
     leading = false;
     recovers = false;
     damaged = false;
+  }
+
+  @Override
+  public void end() {
+    unit.clear();
   }
 
   @Override

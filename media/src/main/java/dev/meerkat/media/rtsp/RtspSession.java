@@ -99,7 +99,10 @@ public final class RtspSession implements AutoCloseable {
     } finally {
       playing.udp().close();
       // Whoever delivers now is done before we return.
-      playing.locked(() -> true);
+      playing.locked(() -> {
+        playing.choice().tracks().forEach(chosen -> chosen.receiver().end());
+        return true;
+      });
     }
   }
 

@@ -8,6 +8,7 @@ import dev.meerkat.media.nal.LengthPrefixed;
 import dev.meerkat.media.nal.NalDepacketiser;
 import dev.meerkat.media.nal.NalPacketiser;
 import dev.meerkat.media.nal.Packets;
+import dev.meerkat.media.rtp.UnitBudget;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -176,6 +177,36 @@ class H264DepacketiserTest {
     depacketiser.payload(key, 0, 2, 2, true, false, 0, out);
     assertThat(out.lines).containsExactly("format 352x288", "2 key [6501]");
     assertThat(depacketiser.complaint()).contains("more than 8388608 bytes");
+  }
+
+  /// Of two cameras with large pictures, one has taken all the memory that there is for such.
+  @Test
+  void aPictureForWhichNoMemoryIsLeftIsDamage() {
+    var budget = new UnitBudget(512 * 1024);
+    Collected out = new Collected();
+    var other = new NalDepacketiser(0, new H264Syntax(), budget, SPROP);
+    var depacketiser = new NalDepacketiser(0, new H264Syntax(), budget, SPROP);
+    byte[] slice = new byte[60_000];
+    slice[0] = 0x65;
+    for (int i = 0; i < 5; i++) {
+      other.payload(slice, 0, slice.length, 1, false, false, 0, new Collected());
+    }
+    assertThat(budget.lentBytes()).isEqualTo(512 * 1024);
+    for (int i = 0; i < 5; i++) {
+      depacketiser.payload(slice, 0, slice.length, 1, i == 4, false, 0, out);
+    }
+    byte[] small = {0x41, 1};
+    depacketiser.payload(small, 0, 2, 2, true, false, 0, out);
+    assertThat(out.lines).containsExactly("format 352x288", "2 damaged [4101]");
+    assertThat(depacketiser.complaint()).startsWith("a picture is larger than usual, and the");
+
+    other.end();
+    assertThat(budget.lentBytes()).isZero();
+    for (int i = 0; i < 5; i++) {
+      depacketiser.payload(slice, 0, slice.length, 3, i == 4, false, 0, out);
+    }
+    assertThat(out.lines).hasSize(3).last().asString().startsWith("3 key [65");
+    assertThat(budget.lentBytes()).isZero();
   }
 
   @Test
