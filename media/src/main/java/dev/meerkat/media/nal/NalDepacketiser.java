@@ -284,9 +284,9 @@ public final class NalDepacketiser implements Depacketiser {
   private void added(Kind kind, byte[] b, int offset, int length) {
     boolean first = kind.isSlice() && !slice;
     if (kind == Kind.OTHER) {
-      recovers |= !slice && syntax.recovers(b, offset, length);
+      recovers = recovers || (!slice && syntax.recovers(b, offset, length));
     } else if (kind != Kind.KEY_SLICE) {
-      recovers &= syntax.intra(b, offset, length);
+      recovers = recovers && syntax.intra(b, offset, length);
     }
     if (first && (recovers || kind == Kind.KEY_SLICE)) {
       parameterSets.activate(b, offset, length);

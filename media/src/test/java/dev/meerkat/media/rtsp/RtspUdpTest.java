@@ -17,6 +17,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -203,29 +204,38 @@ class RtspUdpTest {
 
   /// A camera with one session to give has it given back before it is asked for another.
   @Test
-  void theFallbackWaitsForTheEndOfTheFirstSession() throws IOException {
-    AtomicBoolean playing = new AtomicBoolean();
+  void waitsUntilTheCameraHasEndedASession() throws IOException {
+    AtomicBoolean ended = new AtomicBoolean();
     ScriptedCamera.Script script =
         (method, request) -> {
-          String asked = request.header("Transport");
-          boolean overTcp = method.equals("SETUP") && asked.contains("interleaved");
-          if (overTcp && playing.get()) {
-            return answer(request, "453 Not Enough Bandwidth", "", "");
-          }
-          playing.set(method.equals("PLAY") || (playing.get() && !method.equals("TEARDOWN")));
-          if (method.equals("SETUP") && !overTcp) {
-            return answer(
-                request, "200 OK", "Session: 12\r\nTransport: RTP/AVP;client_port=1-2\r\n", "");
-          }
+          ended.set(method.equals("TEARDOWN"));
           return proper(method, request, 60);
         };
-    RtspSettings settings =
-        new RtspSettings(new RtspTimeouts(20_000, 20_000, 300), RtspTransport.UDP, "");
     try (ScriptedCamera camera = new ScriptedCamera(script);
-        RtspSession session = RtspSession.open(camera.target(), settings)) {
-      assertThat(session.overUdp()).isFalse();
-      assertThat(camera.requests)
-          .containsSubsequence("PLAY", "TEARDOWN", "OPTIONS", "SETUP", "PLAY");
+        RtspConnection connection =
+            RtspConnection.connect(
+                camera.target(), UDP, new RtspAuthenticator(camera.target()), _ -> {})) {
+      connection.exchangeWithin(20_000, "TEARDOWN", "*", List.of());
+      assertThat(ended).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void butNotForLongAndNotWithoutAConnection(boolean hangsUp) throws IOException {
+    ScriptedCamera.Script script =
+        (method, _) ->
+            method.equals("TEARDOWN") && hangsUp ? ScriptedCamera.HANG_UP : ScriptedCamera.NOTHING;
+    try (ScriptedCamera camera = new ScriptedCamera(script);
+        RtspConnection connection =
+            RtspConnection.connect(
+                camera.target(), UDP, new RtspAuthenticator(camera.target()), _ -> {})) {
+      connection.exchangeWithin(hangsUp ? 20_000 : 10, "TEARDOWN", "*", List.of());
+      if (hangsUp) {
+        assertThatThrownBy(() -> connection.fillWithin(1)).isInstanceOf(RtspException.class);
+      } else {
+        assertThat(connection.fillWithin(1)).isFalse();
+      }
     }
   }
 
