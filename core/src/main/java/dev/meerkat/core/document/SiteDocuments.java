@@ -10,7 +10,9 @@ import dev.meerkat.core.notice.Channel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Between all documents and the typed [SiteConfiguration]. A document that cannot be understood is
 /// skipped and reported, and never keeps the rest of the site from working; fields of later
@@ -56,6 +58,7 @@ public final class SiteDocuments {
     SortedMap<String, ProtectedRange> ranges = new TreeMap<>();
     SortedMap<ServerId, Long> removed = new TreeMap<>();
     SortedMap<String, Channel> channels = new TreeMap<>();
+    SortedSet<String> unreadableChannels = new TreeSet<>();
     var aliases = new Aliases();
     List<String> leftOut = new ArrayList<>();
     documents
@@ -84,10 +87,18 @@ public final class SiteDocuments {
             }
           } catch (BadField e) {
             leftOut.add(String.valueOf(e.getMessage()));
+            if (key.kind().equals(DocumentKey.CHANNEL)) {
+              unreadableChannels.add(key.id());
+            }
           }
         });
     List<String> uncounted = aliases.apply(servers);
     return new SiteReading(
-        new SiteConfiguration(cameras, servers, ranges), removed, channels, leftOut, uncounted);
+        new SiteConfiguration(cameras, servers, ranges),
+        removed,
+        channels,
+        unreadableChannels,
+        leftOut,
+        uncounted);
   }
 }

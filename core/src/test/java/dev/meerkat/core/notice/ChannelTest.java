@@ -97,6 +97,7 @@ class ChannelTest {
     fields.put(field, value);
     SiteReading reading = SiteDocuments.read(documents(fields));
     assertThat(reading.channels().values()).containsExactly(WEBHOOK);
+    assertThat(reading.unreadableChannels()).containsExactly("office");
     assertThat(reading.problems())
         .singleElement()
         .asString()
