@@ -23,7 +23,12 @@ public final class SiteDocuments {
   /// What a server brings along into a site that it joins: all that it has, written anew, without
   /// what tells of the past of the site that it was alone in. A deletion there would else delete
   /// here, and the other way round. Where notices go is for the site that it joins to say.
-  public static Documents joining(Documents all, ServerId self, Hlc version) {
+  ///
+  /// @param held what that site has already: its own counts there, and what is brought along only
+  ///   until that has come
+  public static Documents joining(
+      Documents all, ServerId self, Hlc version, SortedSet<DocumentKey> held) {
+    Hlc suggestion = Hlc.suggestion(self, version.wallMillis());
     return all.writtenAnew(
         key ->
             switch (key.kind()) {
@@ -31,7 +36,7 @@ public final class SiteDocuments {
               case DocumentKey.SERVER -> key.equals(ServerDocuments.key(self));
               default -> true;
             },
-        version);
+        key -> held.contains(key) ? suggestion : version);
   }
 
   /// What a server keeps that leaves a site and goes on alone: itself, its own cameras, and what is
@@ -48,7 +53,7 @@ public final class SiteDocuments {
               case DocumentKey.PROTECTION -> true;
               default -> false;
             },
-        version);
+        _ -> version);
   }
 
   /// Every field that both lack is required, so a half-written document is a reported one.
