@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,7 @@ final class Synchroniser implements AutoCloseable {
   private final Link link;
   private final ServerAddress self;
   private final Supplier<Members> members;
+  private final Consumer<String> problem;
   private volatile boolean closed;
   private volatile boolean compared;
 
@@ -57,11 +59,21 @@ final class Synchroniser implements AutoCloseable {
   private final Thread thread =
       Thread.ofVirtual().name("cluster-configuration").unstarted(this::run);
 
-  Synchroniser(ConfigurationStore store, Link link, ServerAddress self, Supplier<Members> members) {
+  /// A step has failed by a fault of this program and that has been told; one after it may not.
+  private boolean failing;
+
+  /// @param problem hears once of steps that fail, until one does not
+  Synchroniser(
+      ConfigurationStore store,
+      Link link,
+      ServerAddress self,
+      Supplier<Members> members,
+      Consumer<String> problem) {
     this.store = store;
     this.link = link;
     this.self = self;
     this.members = members;
+    this.problem = problem;
   }
 
   void start() {
@@ -147,10 +159,28 @@ final class Synchroniser implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        steps.take().run();
+        run(steps.take());
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  /// One step that fails does not keep the others from being taken: the next round makes up for it.
+  private void run(Runnable step) {
+    try {
+      step.run();
+      failing = false;
+    } catch (RuntimeException e) {
+      LOG.error("comparing configurations failed", e);
+      if (!failing) {
+        problem.accept(
+            "comparing the configuration with the other servers failed by a fault of this server ("
+                + e
+                + "); it is tried again, and until then it may lack what was changed elsewhere:"
+                + " report it");
+      }
+      failing = true;
     }
   }
 

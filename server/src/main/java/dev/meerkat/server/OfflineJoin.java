@@ -37,10 +37,15 @@ public final class OfflineJoin {
       JoinClient.Joined joined =
           JoinClient.join(
               token, place, JoinClient.applicant(config.name(), store.configuration(), false));
-      store.rewrite(SiteDocuments::joining, joined.newest());
+      KnownServers known = KnownServers.open(folder.path());
+      known.add(joined.places());
+      store.rewrite(
+          (all, self, version) -> SiteDocuments.joining(all, self, version, joined.held()),
+          joined.newest(),
+          joined.identity(),
+          file::write);
       SiteMembership.ensureSettings(config, store);
-      KnownServers.open(folder.path()).replace(joined.places());
-      file.write(joined.identity());
+      known.replace(joined.places());
       return Optional.of(joined.identity().siteName());
     }
   }

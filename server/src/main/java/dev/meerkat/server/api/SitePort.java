@@ -6,6 +6,7 @@ import dev.meerkat.cluster.identity.Invitations;
 import dev.meerkat.cluster.identity.Member;
 import dev.meerkat.cluster.identity.Pem;
 import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.document.DocumentKey;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.site.AdmissionRule;
@@ -135,6 +136,7 @@ public final class SitePort implements AutoCloseable {
             server, new SslConnectionFactory(ssl, "http/1.1"), new HttpConnectionFactory(secure));
     connector.setHost(address);
     connector.setPort(port);
+    connector.addBean(new HandshakeLimit(connector.getScheduler()));
     connector.addBean(
         new SslHandshakeListener() {
           @Override
@@ -223,7 +225,20 @@ public final class SitePort implements AutoCloseable {
         node.store()
             .newestVersion()
             .map(newest -> new Admission.Version(newest.wallMillis(), newest.counter()))
-            .orElse(null));
+            .orElse(null),
+        removed(),
+        Map.of(
+            DocumentKey.CAMERA,
+            node.configuration().cameras().keySet().stream().map(CameraId::value).toList()));
+  }
+
+  private SortedMap<String, Long> removed() {
+    var removed = new TreeMap<String, Long>();
+    node.store()
+        .reading()
+        .removedAtMillis()
+        .forEach((server, at) -> removed.put(server.value(), at));
+    return removed;
   }
 
   private ApiException refused(Applicant applicant, Refusal refusal) {

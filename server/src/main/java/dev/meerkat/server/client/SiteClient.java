@@ -39,6 +39,7 @@ public final class SiteClient implements AutoCloseable {
   private Optional<ApiFailure> silent = Optional.empty();
   private String bookProblem = "";
   private boolean prepared;
+  private boolean only;
 
   /// Something that is asked of one server.
   public interface Request<T> {
@@ -65,6 +66,13 @@ public final class SiteClient implements AutoCloseable {
     var client = new SiteClient(url, AddressBook.NONE, InstantSource.system(), _ -> {});
     client.prepared = true;
     return client;
+  }
+
+  /// From now on, nobody but the server that was named is asked, of whichever site it is: that is
+  /// remembered.
+  public SiteClient only() {
+    only = true;
+    return this;
   }
 
   /// @param path below `/api/v1`, such as `/site`
@@ -139,6 +147,9 @@ public final class SiteClient implements AutoCloseable {
   }
 
   private List<ApiAddress> others() {
+    if (only) {
+      return List.of();
+    }
     List<ApiAddress> told = known.map(AddressBook.Page::servers).orElse(List.of());
     List<ApiAddress> others = new ArrayList<>(ApiAddress.others(asked.url(), told));
     if (others.remove(current)) {
@@ -181,20 +192,40 @@ public final class SiteClient implements AutoCloseable {
     if (known.filter(page -> page.savedAtMillis() >= oldest).isPresent()) {
       return;
     }
+    Answers.Addresses answer;
     try {
-      learn(reached(asked).get("/addresses", Answers.Addresses.class));
+      answer = reached(asked).get("/addresses", Answers.Addresses.class);
     } catch (ApiFailure e) {
       switch (e.failure()) {
         case NOT_SENT, UNSURE -> silent = Optional.of(e);
         case BUSY, FAILED, REFUSED -> {} // it is there; an earlier version knows no addresses
       }
+      return;
     }
+    learn(answer);
   }
 
-  private void learn(Answers.Addresses answer) {
+  /// @throws ApiFailure when the server that was named is of another site than it was; nothing was
+  ///   asked of it then but where the others are
+  private void learn(Answers.Addresses answer) throws ApiFailure {
     String authority = Objects.requireNonNullElse(answer.authority(), "");
     if (authority.isEmpty()) {
       return; // whoever it is, it knows no others
+    }
+    Optional<String> before =
+        known.map(AddressBook.Page::authority).filter(each -> !each.equals(authority));
+    if (!only && before.isPresent()) {
+      prepared = false; // it is asked again next time
+      throw new ApiFailure(
+          Failure.REFUSED,
+          "the server at "
+              + asked.url()
+              + " is of another site than before: its authority is "
+              + authority
+              + ", and was "
+              + before.get(),
+          "if it has changed its site, or another one has its address now, and that is right: say so"
+              + " once with --only, and it is remembered; nothing was asked of it");
     }
     var page =
         new AddressBook.Page(

@@ -300,4 +300,41 @@ class SiteClientTest {
     }
     assertThat(south.heard).isEmpty();
   }
+
+  /// Another host may have got its address, or it has changed its site.
+  @Test
+  void aServerThatIsOfAnotherSiteThanBeforeIsAskedNothingUntilSomebodySaysSo() throws Exception {
+    try (SiteClient client = client()) {
+      assertThat(who(client)).isEqualTo("north");
+    }
+    north.authority = "fedcba9876543210";
+    now = now.plusSeconds(120);
+    try (SiteClient client = client()) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> change(client, Kind.ONCE))
+            .hasMessageContaining("fedcba9876543210")
+            .hasMessageContaining("0123456789abcdef")
+            .hasMessageContaining("--only");
+      }
+    }
+    assertThat(north.heard).containsExactly("GET");
+    try (SiteClient client = client().only()) {
+      assertThat(change(client, Kind.ONCE)).isEqualTo("north");
+    }
+    try (SiteClient client = client()) {
+      assertThat(change(client, Kind.ONCE)).isEqualTo("north");
+    }
+  }
+
+  @Test
+  void onlyAsksNobodyElse() throws Exception {
+    try (SiteClient client = client()) {
+      assertThat(who(client)).isEqualTo("north");
+    }
+    north.http.stop(0);
+    try (SiteClient client = client().only()) {
+      assertThatThrownBy(() -> who(client)).hasMessageContaining("no server answers");
+    }
+    assertThat(south.heard).isEmpty();
+  }
 }
