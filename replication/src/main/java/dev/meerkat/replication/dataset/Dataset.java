@@ -297,7 +297,7 @@ public final class Dataset implements AutoCloseable {
     var side =
         ActiveSide.start(
             settings.self(),
-            settings.source(),
+            settings.source().unarbitrated(),
             settings.folder(),
             settings.files(),
             copy,
@@ -368,7 +368,18 @@ public final class Dataset implements AutoCloseable {
   }
 
   /// The standby's end.
-  private record StandbyLink(StandbySide side, RulingFile ruling) implements LinkListener {
+  private static final class StandbyLink implements LinkListener {
+    private final StandbySide side;
+    private final RulingFile ruling;
+
+    /// The session whose ruling this side has taken.
+    private long followed;
+
+    StandbyLink(StandbySide side, RulingFile ruling) {
+      this.side = side;
+      this.ruling = ruling;
+    }
+
     @Override
     public void linked(Link link) {
       side.linked(new LinkConnection(link));
@@ -379,14 +390,23 @@ public final class Dataset implements AutoCloseable {
       switch (message) {
         case Message.Answer(var welcome) -> side.welcomed(session, welcome);
         case Message.Changes(var batch, var records) -> side.received(session, batch, records);
-        case Message.Ruled(var now) -> tell(now);
+        case Message.Ruled(var now) -> tell(session, now);
         default -> log.warn("the active side says what a standby does not heed: {}", message);
       }
     }
 
-    private void tell(Ruling now) {
+    /// As long as this side does not follow the other one, its rulings mean nothing here.
+    private void tell(long session, Ruling now) {
+      if (!side.follows(session)) {
+        return;
+      }
       try {
-        ruling.told(now);
+        if (session == followed) {
+          ruling.told(now);
+        } else {
+          ruling.follow(now);
+          followed = session;
+        }
       } catch (IOException e) {
         log.error("what the active side ruled cannot be kept", e);
       }
