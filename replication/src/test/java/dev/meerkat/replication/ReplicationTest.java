@@ -169,6 +169,31 @@ class ReplicationTest {
     }
   }
 
+  /// The same command line, after a reboot.
+  @Test
+  void aSideThatWasReplacedMeanwhileDoesNotBecomeActiveWhenItIsStartedAgain() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("begin 600000");
+      north.awaitActive();
+      north.awaitEqual();
+      north.kill();
+      south.ask("promote LOGICAL");
+      south.awaitActive();
+      north.startAgain();
+      north.ask("begin 600000");
+      north.await("told", status -> status.contains("the other side is active"));
+      south.awaitEqual();
+      south.kill();
+      north.kill();
+      south.startAgain();
+      north.startAgain();
+      north.ask("begin 0");
+      north.await("told", status -> status.contains("may have gone on without it"));
+    }
+  }
+
   @Test
   void aMistakenTakeoverIsTakenBack() throws Exception {
     var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");

@@ -1,6 +1,7 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Beginning;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.MirrorState;
@@ -60,6 +61,7 @@ public final class Dataset implements AutoCloseable {
   private final Speed speed = new Speed();
   private Optional<Standing> standby = Optional.empty();
   private Optional<Acting> active = Optional.empty();
+  private Optional<Waited> beginning = Optional.empty();
   private Outcome promotion = new Outcome();
   private Outcome ending = new Outcome();
   private Role role = Role.STANDBY;
@@ -161,6 +163,53 @@ public final class Dataset implements AutoCloseable {
     return lines;
   }
 
+  /// Has this side become active if it was active last, or the dataset is new, and the other side
+  /// is neither active nor was it since: as soon as that is heard, or nothing was for a time.
+  public synchronized void begin(long waitMillis) {
+    lastWord = "waiting for word of the other side before becoming active";
+    beginning =
+        Optional.of(
+            new Waited(
+                new Probe(settings, security),
+                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis)));
+  }
+
+  private record Waited(Probe probe, long deadlineNanos) {}
+
+  private void begin(Waited waited) {
+    Optional<MirrorState> state = mirror();
+    if (state.isEmpty()) {
+      endBeginning(); // It was made active, or has failed.
+      return;
+    }
+    boolean follows = state.get().session().filter(MirrorState.Session::welcomed).isPresent();
+    switch (Beginning.decide(
+        state.get().copy().history().epoch(),
+        follows,
+        waited.probe().epoch(),
+        System.nanoTime() - waited.deadlineNanos() >= 0)) {
+      case Beginning.Wait() -> {}
+      case Beginning.Stay(var why) -> {
+        endBeginning();
+        say(Role.STANDBY, why);
+      }
+      case Beginning.Activate(var why) -> {
+        endBeginning();
+        log.info("to be active: {}", why);
+        promote(Policy.COMPLETE, false);
+      }
+    }
+  }
+
+  private void endBeginning() {
+    Optional<Waited> waited;
+    synchronized (this) {
+      waited = beginning;
+      beginning = Optional.empty();
+    }
+    waited.ifPresent(over -> over.probe().close());
+  }
+
   /// Has this side become active if its data and the policy allow it.
   ///
   /// @param otherStopped the administrator knows that the other side stopped before the connection
@@ -208,6 +257,11 @@ public final class Dataset implements AutoCloseable {
               state -> speed.sample(state.queue().durable().offsetBytes(), System.nanoTime()));
     }
     try {
+      Optional<Waited> waited;
+      synchronized (this) {
+        waited = beginning;
+      }
+      waited.ifPresent(this::begin);
       passive.ifPresent(standing -> standing.side().tick());
       acting.ifPresent(current -> current.side().tick());
     } catch (RuntimeException e) {
@@ -459,6 +513,7 @@ public final class Dataset implements AutoCloseable {
     }
     try {
       ticks.shutdownNow();
+      endBeginning();
       roles.end();
       stopActive();
       stopStandby();
