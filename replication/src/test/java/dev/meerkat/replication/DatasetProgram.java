@@ -32,7 +32,7 @@ import javax.net.ssl.TrustManagerFactory;
 ///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP]
 ///
 /// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
-/// `hand over`, `hand alone`, `status`; each is answered by one line. Ends with the input.
+/// `begin MILLIS`, `hand over`, `hand alone`, `status`; each is answered by one line. Ends with the input.
 final class DatasetProgram {
   static final char[] PASSWORD = "only for tests".toCharArray();
 
@@ -87,6 +87,7 @@ final class DatasetProgram {
     String[] words = line.split(" ", -1);
     switch (words[0]) {
       case "promote" -> dataset.promote(Policy.valueOf(words[1]), false);
+      case "begin" -> dataset.begin(Long.parseLong(words[1]));
       case "take" -> dataset.promote(Policy.valueOf(words[1]), true);
       case "hand" -> {
         var word = dataset.handOver(words[1].equals("alone")).await();

@@ -210,6 +210,56 @@ class ReplicationTest {
     }
   }
 
+  /// The same command line, after a reboot.
+  @Test
+  void aSideThatWasReplacedMeanwhileDoesNotBecomeActiveWhenItIsStartedAgain() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("begin 600000");
+      north.awaitActive();
+      north.awaitEqual();
+      north.kill();
+      south.ask("promote LOGICAL");
+      south.awaitActive();
+      north.startAgain();
+      north.ask("begin 600000");
+      north.await("told", status -> status.contains("the other side is active"));
+      south.awaitEqual();
+      south.kill();
+      north.kill();
+      south.startAgain();
+      north.startAgain();
+      north.ask("begin 0");
+      north.await("told", status -> status.contains("may have gone on without it"));
+    }
+  }
+
+  @Test
+  void aMistakenTakeoverIsTakenBack() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      north.awaitEqual();
+      south.ask("promote LOGICAL");
+      south.awaitActive();
+      Files.writeString(south.folder().resolve("mistaken"), "by the wrong side");
+      Files.writeString(north.folder().resolve("right"), "by the right side");
+      south.end();
+      south.startAgain();
+      north.awaitEqual();
+      assertThat(north.ask("status")).startsWith("ACTIVE");
+      assertSame(north, south);
+      assertThat(south.folder().resolve("mistaken")).doesNotExist();
+      try (var aside = Files.walk(south.folder().resolve(".meerkat/aside"))) {
+        assertThat(aside.filter(Files::isRegularFile))
+            .anySatisfy(file -> assertThat(file).hasContent("by the wrong side"));
+      }
+    }
+  }
+
   private interface Writing {
     void write(Path file, String text) throws Exception;
   }

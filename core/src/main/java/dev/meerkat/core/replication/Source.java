@@ -18,6 +18,10 @@ import dev.meerkat.core.model.ServerId;
 /// | ASKING_OUTDATED | OUTDATED | the arbiter has recorded it |
 /// | any | stopped | the arbiter, or a standby, knows a newer epoch; or this side is fenced |
 ///
+/// Without an arbiter a standby that knows a newer epoch was made active by mistake, and has come
+/// to follow: this side goes on in an epoch after that, and what only the standby has is kept
+/// aside.
+///
 /// A barrier returns when the standby has everything before it or is OUTDATED. So at every moment
 /// one of three holds: what was promised is on the standby, or the arbiter calls it outdated, or
 /// nothing is promised.

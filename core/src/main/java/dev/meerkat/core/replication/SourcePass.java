@@ -257,6 +257,9 @@ final class SourcePass {
       effects.add(new SourceEffect.Disconnect(old.id(), "the standby has connected again"));
       lose("the standby has connected again");
     });
+    if (!settings.arbitrated() && standby.history().epoch() > copy.history().epoch()) {
+      outrun(standby.history().epoch());
+    }
     var expected =
         resync
             .<Condition>map(going -> new Condition.Resyncing(going.from()))
@@ -293,6 +296,19 @@ final class SourcePass {
         effects.add(new SourceEffect.BeginScan(id, ranges));
       }
     }
+  }
+
+  /// Nobody has granted the other side its epoch, and it has come to follow: so it gives that up.
+  /// This one goes on in a later epoch, which begins where the folder was synced last: a crash
+  /// would find it there.
+  private void outrun(long epoch) {
+    reasons.add("the standby was made active beside this side, and yields");
+    var history = copy.history().begin(epoch + 1, self, copy.end(), false);
+    copy = copy.with(history);
+    effects.add(new SourceEffect.Persist(copy));
+    var before = ruling;
+    ruling = ruling.activating(epoch + 1, self);
+    effects.add(new SourceEffect.Ask(before, ruling));
   }
 
   private void answer(long id, Reunion reunion) {

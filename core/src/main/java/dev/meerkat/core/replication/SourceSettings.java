@@ -10,6 +10,7 @@ package dev.meerkat.core.replication;
 /// @param mostTracked ranges; when more are touched, everything counts as touched
 /// @param mostInHand changes that applications may be about to make at once
 /// @param patienceTicks how many ticks applications wait for a standby that makes nothing durable
+/// @param arbitrated whether epochs are granted by an arbiter that both sides ask
 public record SourceSettings(
     Mode mode,
     long memoryBytes,
@@ -19,7 +20,8 @@ public record SourceSettings(
     long joinBytes,
     int mostTracked,
     int mostInHand,
-    int patienceTicks) {
+    int patienceTicks,
+    boolean arbitrated) {
   private static final int USUAL_PATIENCE = 10;
   private static final long MEBIBYTE = 1L << 20;
   private static final long MOST_MEMORY_BYTES = 256 * MEBIBYTE;
@@ -46,7 +48,8 @@ public record SourceSettings(
         joinBytes,
         mostTracked,
         mostInHand,
-        USUAL_PATIENCE);
+        USUAL_PATIENCE,
+        true);
   }
 
   public SourceSettings {
@@ -102,6 +105,21 @@ public record SourceSettings(
         joinBytes,
         mostTracked,
         mostInHand,
-        ticks);
+        ticks,
+        arbitrated);
+  }
+
+  public SourceSettings unarbitrated() {
+    return new SourceSettings(
+        mode,
+        memoryBytes,
+        diskBytes,
+        windowBytes,
+        batchBytes,
+        joinBytes,
+        mostTracked,
+        mostInHand,
+        patienceTicks,
+        false);
   }
 }

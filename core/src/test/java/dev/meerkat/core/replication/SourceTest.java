@@ -144,7 +144,7 @@ class SourceTest {
   }
 
   private static final Source SYNCHRONOUS =
-      new Source(A, new SourceSettings(Mode.SYNCHRONOUS, 60, 100, 40, 20, 30, 3, 8, 3));
+      new Source(A, new SourceSettings(Mode.SYNCHRONOUS, 60, 100, 40, 20, 30, 3, 8, 3, true));
 
   /// The connection lives, and the standby's disk does not.
   @Test
@@ -184,7 +184,6 @@ class SourceTest {
             new SourceEvent.Ruled(RULING.complete(true)))) {
       state = source.step(state, event).next();
     }
-    assertThat(state.standing()).isEqualTo(new Standing.Complete());
     return state;
   }
 
@@ -192,5 +191,37 @@ class SourceTest {
     var asked = source.step(state, new SourceEvent.Asked(request, BLOCK)).next();
     var tracked = source.step(asked, new SourceEvent.Tracked(request)).next();
     return source.step(tracked, new SourceEvent.Performed(request, end)).next();
+  }
+
+  /// It was made active beside this side, has changed things, and was started as a standby again.
+  @Test
+  void aMistakenTakeoverIsTakenBackWhereNobodyArbitrates() {
+    var mistaken =
+        new Copy(
+            activated().copy().history().begin(2, new ServerId("b"), FIRST, true),
+            SECOND,
+            new Condition.Open(),
+            new Tracker(1, 1, Ranges.NONE, BLOCK),
+            0);
+    var alone =
+        new Source(
+            A, new SourceSettings(Mode.ASYNCHRONOUS, 60, 100, 40, 20, 30, 3, 8).unarbitrated());
+    var state = follow(alone);
+    var greeted = alone.step(state, new SourceEvent.Greeted(2, new Hello(mistaken)));
+    assertThat(greeted.next().stopped()).isFalse();
+    assertThat(greeted.next().copy().history().epoch()).isEqualTo(3);
+    assertThat(greeted.next().ruling().epoch()).isEqualTo(3);
+    assertThat(greeted.effects())
+        .anyMatch(effect ->
+            effect instanceof SourceEffect.Answer(_, var welcome)
+                && welcome.history().epoch() == 3
+                && welcome.reunion() instanceof Reunion.Resync(_, _, var aside)
+                && aside);
+    var ruled = alone.step(greeted.next(), new SourceEvent.Ruled(greeted.next().ruling()));
+    assertThat(ruled.next().stopped()).isFalse();
+
+    assertThat(SOURCE.step(state, new SourceEvent.Greeted(2, new Hello(mistaken))).next().stopped())
+        .as("an arbiter has granted it")
+        .isTrue();
   }
 }

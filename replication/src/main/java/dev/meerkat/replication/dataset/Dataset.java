@@ -1,6 +1,7 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Beginning;
 import dev.meerkat.core.replication.Comparison;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.FolderFacts;
@@ -58,6 +59,7 @@ public final class Dataset implements AutoCloseable {
   private final Duty roles = new Duty("changes roles", this::failed);
 
   private final Speed speed = new Speed();
+
   /// Of a resync.
   private final Speed comparing = new Speed();
 
@@ -69,6 +71,7 @@ public final class Dataset implements AutoCloseable {
   private boolean resuming;
   private Optional<Standing> standby = Optional.empty();
   private Optional<Acting> active = Optional.empty();
+  private Optional<Waited> beginning = Optional.empty();
   private Outcome promotion = new Outcome();
   private Outcome ending = new Outcome();
   private Role role = Role.STANDBY;
@@ -212,6 +215,53 @@ public final class Dataset implements AutoCloseable {
         .orElse(0L);
   }
 
+  /// Has this side become active if it was active last, or the dataset is new, and the other side
+  /// is neither active nor was it since: as soon as that is heard, or nothing was for a time.
+  public synchronized void begin(long waitMillis) {
+    lastWord = "waiting for word of the other side before becoming active";
+    beginning =
+        Optional.of(
+            new Waited(
+                new Probe(settings, security),
+                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis)));
+  }
+
+  private record Waited(Probe probe, long deadlineNanos) {}
+
+  private void begin(Waited waited) {
+    Optional<MirrorState> state = mirror();
+    if (state.isEmpty()) {
+      endBeginning(); // It was made active, or has failed.
+      return;
+    }
+    boolean follows = state.get().session().filter(MirrorState.Session::welcomed).isPresent();
+    switch (Beginning.decide(
+        state.get().copy().history().epoch(),
+        follows,
+        waited.probe().epoch(),
+        System.nanoTime() - waited.deadlineNanos() >= 0)) {
+      case Beginning.Wait() -> {}
+      case Beginning.Stay(var why) -> {
+        endBeginning();
+        say(Role.STANDBY, why);
+      }
+      case Beginning.Activate(var why) -> {
+        endBeginning();
+        log.info("to be active: {}", why);
+        promote(Policy.COMPLETE, false);
+      }
+    }
+  }
+
+  private void endBeginning() {
+    Optional<Waited> waited;
+    synchronized (this) {
+      waited = beginning;
+      beginning = Optional.empty();
+    }
+    waited.ifPresent(over -> over.probe().close());
+  }
+
   /// Has this side become active if its data and the policy allow it.
   ///
   /// @param otherStopped the administrator knows that the other side stopped before the connection
@@ -264,6 +314,11 @@ public final class Dataset implements AutoCloseable {
       comparing.sample(resynced().map(Scan.Progress::bytes).orElse(0L), System.nanoTime());
     }
     try {
+      Optional<Waited> waited;
+      synchronized (this) {
+        waited = beginning;
+      }
+      waited.ifPresent(this::begin);
       passive.ifPresent(standing -> standing.side().tick());
       acting.ifPresent(current -> current.side().tick());
     } catch (RuntimeException e) {
@@ -528,7 +583,7 @@ public final class Dataset implements AutoCloseable {
     var side =
         ActiveSide.start(
             settings.self(),
-            settings.source(),
+            settings.source().unarbitrated(),
             settings.folder(),
             settings.files(),
             copy,
@@ -611,6 +666,7 @@ public final class Dataset implements AutoCloseable {
     }
     try {
       ticks.shutdownNow();
+      endBeginning();
       roles.end();
       stopActive();
       stopStandby();

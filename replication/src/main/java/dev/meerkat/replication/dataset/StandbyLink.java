@@ -19,6 +19,9 @@ final class StandbyLink implements LinkListener {
   private volatile Optional<FolderFacts> other = Optional.empty();
   private volatile Optional<String> ended = Optional.empty();
 
+  /// The session whose ruling this side has taken.
+  private long followed;
+
   StandbyLink(StandbySide side, RulingFile ruling) {
     this.side = side;
     this.ruling = ruling;
@@ -48,15 +51,24 @@ final class StandbyLink implements LinkListener {
         side.welcomed(session, welcome);
       }
       case Message.Changes(var batch, var records) -> side.received(session, batch, records);
-      case Message.Ruled(var now) -> tell(now);
+      case Message.Ruled(var now) -> tell(session, now);
       case Message.Asking(var question) -> side.asked(session, question);
       default -> log.warn("the active side says what a standby does not heed: {}", message);
     }
   }
 
-  private void tell(Ruling now) {
+  /// As long as this side does not follow the other one, its rulings mean nothing here.
+  private void tell(long session, Ruling now) {
+    if (!side.follows(session)) {
+      return;
+    }
     try {
-      ruling.told(now);
+      if (session == followed) {
+        ruling.told(now);
+      } else {
+        ruling.follow(now);
+        followed = session;
+      }
     } catch (IOException e) {
       log.error("what the active side ruled cannot be kept", e);
     }

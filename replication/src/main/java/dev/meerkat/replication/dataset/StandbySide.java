@@ -197,6 +197,15 @@ public final class StandbySide implements AutoCloseable {
     turns.take(new MirrorEvent.Asked(session, question));
   }
 
+  /// Whether the active side has welcomed this one, by that connection.
+  public boolean follows(long session) {
+    return turns.during(() ->
+        state
+            .session()
+            .filter(current -> current.id() == session && current.welcomed())
+            .isPresent());
+  }
+
   public void lost(long session) {
     turns.take(new MirrorEvent.Lost(session));
   }

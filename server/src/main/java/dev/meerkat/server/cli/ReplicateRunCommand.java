@@ -8,7 +8,6 @@ import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
-import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.Control;
@@ -91,9 +90,18 @@ final class ReplicateRunCommand implements Callable<Integer> {
       required = true,
       paramLabel = "ROLE",
       description =
-          "active: this side's data is used, if it was active last or the dataset is new;"
-              + " standby: it follows.")
+          "active: this side's data is used, if it was active last or the dataset is new, and the"
+              + " other side is not active and was not since; standby: it follows.")
   private Role role = Role.STANDBY;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "With --role active: become active when nothing was heard of the other side for so long"
+              + " (default: ${DEFAULT-VALUE}).")
+  private long waitSeconds;
 
   @Option(
       names = "--mode",
@@ -160,7 +168,7 @@ final class ReplicateRunCommand implements Callable<Integer> {
     Control control = Control.open(running, settings.files());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, control), "shutdown"));
     if (role == Role.ACTIVE) {
-      running.promote(Policy.COMPLETE, false);
+      running.begin(waitSeconds * 1_000);
     }
     new CountDownLatch(1).await();
   }
