@@ -251,7 +251,7 @@ class ReplicationTest {
       south.startAgain();
       north.awaitEqual();
       assertThat(north.ask("status")).startsWith("ACTIVE");
-      assertSame(north, south);
+      Sides.assertSame(north, south);
       assertThat(south.folder().resolve("mistaken")).doesNotExist();
       try (var aside = Files.walk(south.folder().resolve(".meerkat/aside"))) {
         assertThat(aside.filter(Files::isRegularFile))

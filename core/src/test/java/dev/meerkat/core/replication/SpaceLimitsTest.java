@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,7 +58,7 @@ class SpaceLimitsTest {
     assertThat(limits.stopBytes() >> 20).isEqualTo(stopThen);
   }
 
-  private static OptionalLong bytes(Long mebibytes) {
+  private static OptionalLong bytes(@Nullable Long mebibytes) {
     return mebibytes == null ? OptionalLong.empty() : OptionalLong.of(mebibytes << 20);
   }
 
