@@ -12,7 +12,9 @@ import dev.meerkat.replication.capture.Ownership;
 import dev.meerkat.replication.capture.Replay;
 import dev.meerkat.replication.linux.Flags;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,11 +74,12 @@ class ResyncNamesTest {
   @Test
   void whatItHoldsOnTheCopyMayGetAPlaceYet() throws IOException {
     try (Replay replay = resyncing()) {
-      byte[] text = "text".getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = "text".getBytes(StandardCharsets.UTF_8);
+      MemorySegment text = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, bytes);
       apply(
           replay,
           create(new Entry(FOLDER, FileName.of("file")), FILE, Flags.S_IFREG | 0644),
-          new Change.Write(FILE, 0, MemorySegment.ofArray(text), TIME),
+          new Change.Write(FILE, 0, text, TIME),
           REMOVED,
           new Change.Gone(FOLDER));
       assertThat(copy.resolve("folder")).doesNotExist();
