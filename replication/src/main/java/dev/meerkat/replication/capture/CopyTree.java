@@ -201,8 +201,27 @@ final class CopyTree implements AutoCloseable {
 
   /// A file that had no name has one now, or has ceased to exist.
   void leaveOwnFolders(FileId file) throws LinuxException {
-    unlink(nameless, ownName(file), false);
-    unlink(unplaced, ownName(file), false);
+    FileName own = ownName(file);
+    unlink(nameless, own, false);
+    Optional<Opened> there = at(unplaced, own);
+    if (there.isPresent()) {
+      boolean isFolder;
+      try (Opened waiting = there.get()) {
+        isFolder = linux.status(waiting.descriptor()).isFolder();
+      }
+      leaveUnplaced(own, isFolder);
+    }
+  }
+
+  /// A folder stays while it holds something: in the middle of a resync that may get a place yet.
+  private void leaveUnplaced(FileName own, boolean isFolder) throws LinuxException {
+    try {
+      unlink(unplaced, own, isFolder);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.ENOTEMPTY) {
+        throw e;
+      }
+    }
   }
 
   static FileName ownName(FileId file) {
