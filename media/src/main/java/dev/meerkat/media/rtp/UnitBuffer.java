@@ -13,6 +13,10 @@ public final class UnitBuffer {
   private final UnitBudget budget;
   private byte[] own;
   private byte[] bytes;
+
+  /// Whether it is not its own.
+  private boolean lent;
+
   private String problem = "";
 
   /// @param maxBytes of a unit
@@ -54,9 +58,10 @@ public final class UnitBuffer {
     }
     byte[] before = bytes;
     move(larger.get());
-    if (before != own) {
+    if (lent) {
       budget.giveBack(before);
     }
+    lent = true;
     return true;
   }
 
@@ -72,9 +77,10 @@ public final class UnitBuffer {
 
   /// The unit is over; nobody uses its bytes any more.
   public void giveBack() {
-    if (bytes != own) {
+    if (lent) {
       budget.giveBack(bytes);
       bytes = own;
+      lent = false;
     }
   }
 }
