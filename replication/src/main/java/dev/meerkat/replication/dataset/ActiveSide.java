@@ -489,7 +489,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       ending.noRoom();
       log.warn(
-          reserve.release() ? "no room ({}): the reserve is used" : "no room ({}): trying once more",
+          reserve.release()
+              ? "no room ({}): the reserve is used"
+              : "no room ({}): trying once more",
           e.getMessage());
       return writing.write();
     }
