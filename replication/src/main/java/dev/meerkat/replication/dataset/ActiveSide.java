@@ -393,8 +393,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   /// Keeps room for what must be written when there is no other.
-  public void reserveRoom() throws IOException {
-    reserve.take();
+  ///
+  /// @return whether there was enough
+  public boolean reserveRoom() throws IOException {
+    return reserve.take();
   }
 
   public Optional<MountedFolder> mounted() {
@@ -548,10 +550,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
         throw e;
       }
       ending.noRoom();
-      if (!reserve.release()) {
-        throw e;
-      }
-      log.warn("no room ({}): the reserve is used", e.getMessage());
+      log.warn(
+          reserve.release()
+              ? "no room ({}): the reserve is used"
+              : "no room ({}): trying once more",
+          e.getMessage());
       return writing.write();
     }
   }

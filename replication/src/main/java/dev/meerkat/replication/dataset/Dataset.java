@@ -380,19 +380,8 @@ public final class Dataset implements AutoCloseable {
     if (!side.state().held().equals(why)) {
       side.hold(why);
     }
-    if (room != Space.NONE) {
-      reserve(on, side);
-    }
-  }
-
-  private static void reserve(Footing on, ActiveSide side) throws IOException {
-    try {
-      side.reserveRoom();
-    } catch (IOException e) {
-      if (!on.space().isLackOfRoom(e)) {
-        throw e;
-      }
-      on.space().refused();
+    if (room != Space.NONE && !side.reserveRoom()) {
+      log.debug("there is not enough room for a reserve");
     }
   }
 

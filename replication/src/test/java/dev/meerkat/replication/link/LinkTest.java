@@ -15,6 +15,7 @@ import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.wire.Bounds;
 import dev.meerkat.replication.wire.Checked;
 import dev.meerkat.replication.wire.Message;
+import dev.meerkat.replication.wire.MessageForm;
 import dev.meerkat.replication.wire.SameValues;
 import dev.meerkat.replication.wire.Samples;
 import dev.meerkat.replication.wire.StreamRecord;
@@ -318,12 +319,14 @@ class LinkTest {
       byte[] bytes =
           RawClient.bytes(
               new Message.Opening("accounts", new ServerId("one"), Message.Role.SOURCE));
-      bytes[8] = 2;
+      bytes[8] = 9;
       Checked.seal(MemorySegment.ofArray(bytes));
       client.send(bytes, bytes.length);
       assertThat(client.next().toString())
           .contains(
-              "version 2 is spoken, and this program speaks 1: both sides must have the same");
+              "version 9 is spoken, and this program speaks "
+                  + MessageForm.VERSION
+                  + ": both sides must have the same");
       assertThat(atMirror.isEmpty()).isTrue();
     }
   }
