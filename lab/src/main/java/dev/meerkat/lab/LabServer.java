@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class LabServer {
   private static final int API_PORT = 7080;
   private static final int LIMIT_MILLIS = 20_000;
-  private static final Duration JOIN_LIMIT = Duration.ofSeconds(60);
+  private static final Duration JOIN_LIMIT = Duration.ofSeconds(200);
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 

@@ -51,8 +51,8 @@ final class DatasetPair implements AutoCloseable {
     }
   }
 
-  /// A new folder for both, which everybody may enter: databases have their own users. Nothing stays
-  /// mounted in it when this program ends.
+  /// A new folder for both, which everybody may enter: databases have their own users. Nothing
+  /// stays mounted in it when this program ends.
   static Path newFolder(Path parent) {
     try {
       Path folder = Files.createTempDirectory(parent, "meerkat-lab-").toAbsolutePath();

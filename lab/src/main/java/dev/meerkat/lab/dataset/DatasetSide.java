@@ -21,8 +21,8 @@ final class DatasetSide {
   private static final String NAME = "lab";
   private static final String PORT = ":7990";
   private static final Path PROGRAM = Path.of("..", "meerkat").toAbsolutePath().normalize();
-  private static final Duration START_LIMIT = Duration.ofSeconds(100);
-  private static final Duration LIMIT = Duration.ofSeconds(200);
+  private static final Duration START_LIMIT = Duration.ofSeconds(200);
+  private static final Duration LIMIT = Duration.ofSeconds(400);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
   private final Host host;
@@ -91,7 +91,8 @@ final class DatasetSide {
     var words = new ArrayList<>(List.of(PROGRAM.toString(), "replicate", command, NAME));
     words.addAll(List.of("--config", home.resolve("meerkat.yaml").toString()));
     words.addAll(List.of(options));
-    return host.start(words, Map.of(), home.resolve(log));
+    // Beside it: it may be a disk of its own, which goes with the campaign.
+    return host.start(words, Map.of(), home.resolveSibling(name() + "-" + log));
   }
 
   private void order(String command, String... options) {

@@ -62,5 +62,4 @@ final class LoopDisk {
       throw new LabFailure("cannot free the disk at " + folder, e);
     }
   }
-
 }
