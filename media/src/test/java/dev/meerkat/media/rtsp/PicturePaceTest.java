@@ -83,8 +83,8 @@ class PicturePaceTest {
   void learnsWhatIsUsual(String pauses, long allowedMillis) {
     long at = 0;
     PicturePace pace = PicturePace.from(at).with(at, at);
-    for (String word : pauses.split(" ")) {
-      String[] parts = word.split("x");
+    for (String word : pauses.split(" ", -1)) {
+      String[] parts = word.split("x", -1);
       for (int i = 0; i < (parts.length > 1 ? Integer.parseInt(parts[1]) : 1); i++) {
         at += nanos(Long.parseLong(parts[0]));
         pace = pace.with(at, at);
