@@ -24,8 +24,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /// How all servers of a site go over to another one, which one of them was let into: that one tells
 /// the others, one after the other, and goes last. As long as it stays, it can be asked to go on
-/// where one of them did not go. A server has gone when it answers there; that it is not seen in the
-/// old site any more may as well mean that it died.
+/// where one of them did not go. A server has gone when it answers there; that it is not seen in
+/// the old site any more may as well mean that it died.
 final class SiteMove {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -50,8 +50,8 @@ final class SiteMove {
     }
   }
 
-  /// What the servers of a site have in common, the first of them brings along, and no other: it may
-  /// be changed there before the next one comes.
+  /// What the servers of a site have in common, the first of them brings along, and no other: it
+  /// may be changed there before the next one comes.
   ///
   /// @param common the documents that all of them have
   /// @return what is left for this server to bring along
