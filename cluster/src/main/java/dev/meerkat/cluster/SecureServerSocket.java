@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Accepts connections and hands out those whose other end is a server of the site. Each shakes
-/// hands on a thread of its own, [#MAX_SHAKING] at most and [#MAX_SHAKING_OF_HOST] of one address, so
-/// that strangers hold up nobody.
+/// hands on a thread of its own, [#MAX_SHAKING] at most and [#MAX_SHAKING_OF_HOST] of one address,
+/// so that strangers hold up nobody.
 final class SecureServerSocket extends ServerSocket {
   private static final Logger LOG = LoggerFactory.getLogger(SecureServerSocket.class);
   private static final int MAX_SHAKING = 256;

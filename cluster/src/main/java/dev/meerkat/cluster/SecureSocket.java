@@ -67,7 +67,8 @@ final class SecureSocket extends Socket {
     }
   }
 
-  /// A limit for all of it: one for each read would let a stranger go on for ever, an octet at a time.
+  /// A limit for all of it: one for each read would let a stranger go on for ever, an octet at a
+  /// time.
   private void closeUnless(CountDownLatch over) {
     try {
       if (!over.await(HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS)) {

@@ -409,8 +409,7 @@ class ConfigurationStoreTest {
     var file = new IdentityFile(directory);
     ConfigurationStore store = open();
     file.write(old);
-    store.edit(
-        ServerDocuments.removedKey(SOUTH), ServerDocuments.removal(now.toEpochMilli()));
+    store.edit(ServerDocuments.removedKey(SOUTH), ServerDocuments.removal(now.toEpochMilli()));
     assertThatThrownBy(() ->
             store.rewrite(
                 ConfigurationStoreTest::joining,
@@ -442,8 +441,7 @@ class ConfigurationStoreTest {
     ConfigurationStore store = open();
     file.write(old);
     add(store, "gate");
-    store.edit(
-        ServerDocuments.removedKey(SOUTH), ServerDocuments.removal(now.toEpochMilli()));
+    store.edit(ServerDocuments.removedKey(SOUTH), ServerDocuments.removal(now.toEpochMilli()));
     Documents before = store.all();
     store.rewrite(ConfigurationStoreTest::joining, Optional.empty(), next, file::write);
     assertThat(store.all()).isNotEqualTo(before);

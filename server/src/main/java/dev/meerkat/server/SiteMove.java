@@ -19,12 +19,16 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// How all servers of a site go over to another one, which one of them was let into: that one tells
 /// the others, one after the other, and goes last. As long as it stays, it can be asked to go on
-/// where one of them did not go. A server has gone when it answers there; that it is not seen in the
-/// old site any more may as well mean that it died.
+/// where one of them did not go. A server has gone when it answers there; that it is not seen in
+/// the old site any more may as well mean that it died.
 final class SiteMove {
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
   private SiteMove() {}
 
   static SortedSet<ServerId> others(Cluster cluster, ServerId self) {
@@ -46,8 +50,8 @@ final class SiteMove {
     }
   }
 
-  /// What the servers of a site have in common, the first of them brings along, and no other: it may
-  /// be changed there before the next one comes.
+  /// What the servers of a site have in common, the first of them brings along, and no other: it
+  /// may be changed there before the next one comes.
   ///
   /// @param common the documents that all of them have
   /// @return what is left for this server to bring along
@@ -70,6 +74,7 @@ final class SiteMove {
                 .place(server)
                 .orElseThrow(() -> new IOException(server + " is not connected any more"));
         port.tell(server, move(next));
+        awaitLeft(cluster, server);
         there.await(server, place);
         gone.add(server);
         next = joined.holding(common);
@@ -86,6 +91,18 @@ final class SiteMove {
       }
     }
     return next;
+  }
+
+  /// Until then it need not be asked over there, and would tell of a stranger who does.
+  private static void awaitLeft(Cluster cluster, ServerId server) throws IOException {
+    long end = System.nanoTime() + Admission.MOVE_LIMIT.toNanos();
+    while (cluster.members().contains(server)) {
+      if (System.nanoTime() - end > 0 || Thread.currentThread().isInterrupted()) {
+        throw new IOException(
+            server + " did not leave within " + Admission.MOVE_LIMIT.toSeconds() + " s");
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
   }
 
   private static Admission.Move move(JoinClient.Joined joined) {

@@ -137,8 +137,8 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
         : new Merged(new Documents(next), accepted);
   }
 
-  /// The documents of some keys, as if all of them were written anew by somebody who knew of nothing;
-  /// what was deleted is left out.
+  /// The documents of some keys, as if all of them were written anew by somebody who knew of
+  /// nothing; what was deleted is left out.
   ///
   /// @param version of each
   Documents writtenAnew(Predicate<DocumentKey> kept, Function<DocumentKey, Hlc> version) {

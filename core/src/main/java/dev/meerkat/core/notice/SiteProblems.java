@@ -71,8 +71,8 @@ public final class SiteProblems {
                   + state.configuration().label(server)
                   + ": no other server has room for, and reaches, "
                   + named(lost),
-              "allow the others more cameras (set-server --failover on --max-cameras N), add a server,"
-                  + " or mend the network between the cameras and the others"));
+              "allow the others more cameras (set-server --failover on --max-cameras N), add a"
+                  + " server, or mend the network between the cameras and the others"));
     }
   }
 

@@ -13,8 +13,9 @@ import java.util.TreeMap;
 /// | Problem | Told by |
 /// |---|---|
 /// | of a server | that server |
-/// | of the site, begins | the spokesman, the first of the stable members, of when it was first seen, as long as that one is stable |
+/// | of the site, begins | the spokesman, the first of the stable members, of when it was seen |
 /// | of the site, is over | whoever told that it began |
+/// | the same, and that one is not stable any more | the spokesman of that moment |
 /// | its teller has left the view | the spokesman, who also tells again what began shortly before |
 ///
 /// A server that comes to a site in which another is stable leaves the problems that it finds there

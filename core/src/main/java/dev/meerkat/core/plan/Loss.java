@@ -11,8 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What the loss of servers would do to the cameras that are recorded now. A camera that would go to
-/// a server that is known not to reach it is lost: that one would only go on trying.
+/// What the loss of servers would do to the cameras that are recorded now. A camera that would go
+/// to a server that is known not to reach it is lost: that one would only go on trying.
 ///
 /// @param moving by camera, the server that would take it over
 /// @param lost by camera, why nobody would

@@ -65,7 +65,8 @@ class ChannelTest {
   void theyStayWithTheirSite() {
     Documents all = documents(ChannelDocuments.fields(MAIL));
     var version = new Hlc(2, 0, new ServerId("a"));
-    assertThat(SiteDocuments.joining(all, new ServerId("a"), version, new TreeSet<>()).isEmpty()).isTrue();
+    assertThat(SiteDocuments.joining(all, new ServerId("a"), version, new TreeSet<>()).isEmpty())
+        .isTrue();
     assertThat(SiteDocuments.leaving(all, new ServerId("a"), version).isEmpty()).isTrue();
   }
 

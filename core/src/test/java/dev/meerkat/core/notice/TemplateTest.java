@@ -9,8 +9,8 @@ import dev.meerkat.core.notice.Notice.Group;
 import dev.meerkat.core.notice.Notice.ProblemsChanged;
 import dev.meerkat.core.notice.Notice.RedundancyStarted;
 import java.util.List;
-import java.util.TreeMap;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -55,8 +55,7 @@ class TemplateTest {
 
   @Test
   void serversAreCalledByTheirLabels() {
-    var values =
-        Wording.of(started(1), "harbour", server -> "the " + server + " one", "noon");
+    var values = Wording.of(started(1), "harbour", server -> "the " + server + " one", "noon");
     assertThat(values.get("server")).isEqualTo("the south one");
     assertThat(values.get("homes")).isEqualTo("the north one");
     assertThat(values.get("what")).startsWith("the north one is down: c0");

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/// Which `Host` a request may name: any, unless the API listens on a loopback address, or the request
-/// is about who belongs to the site. The API asks nobody
+/// Which `Host` a request may name: any, unless the API listens on a loopback address, or the
+/// request is about who belongs to the site. The API asks nobody
 /// for a password yet, so a page in a browser on this host must not get at it through a name that
 /// it makes point to 127.0.0.1 (DNS rebinding). A JSON body needs its content type, which keeps
 /// plain forms of other sites out.
@@ -61,7 +61,8 @@ final class AllowedHosts {
               + "'",
           "ask http://127.0.0.1, or set api.url in the server's configuration file");
     }
-    if (origin.isPresent() && !origin.get().replaceFirst("^https?://", "").equals(host.orElse(""))) {
+    Optional<String> page = origin.map(each -> each.replaceFirst("^https?://", ""));
+    if (page.isPresent() && !page.equals(host)) {
       throw new ApiException(
           403,
           "forbidden",

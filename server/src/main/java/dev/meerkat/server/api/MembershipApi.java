@@ -56,8 +56,7 @@ final class MembershipApi {
     join(exchange, node.membership()::merge);
   }
 
-  private void join(Exchange exchange, Joining joining)
-      throws IOException, InterruptedException {
+  private void join(Exchange exchange, Joining joining) throws IOException, InterruptedException {
     checkOwnHost(exchange);
     Body body = exchange.body();
     String token = body.requiredText("token");

@@ -47,8 +47,7 @@ public final class Outlook {
 
   /// The loss of some servers at once.
   Loss without(WatchState state, Set<ServerId> dead) {
-    return Loss.between(
-        planWithout(state, Set.of()), planWithout(state, dead), unreachable(state));
+    return Loss.between(planWithout(state, Set.of()), planWithout(state, dead), unreachable(state));
   }
 
   /// The loss of each live server, up to some seconds old.
@@ -75,8 +74,7 @@ public final class Outlook {
       Plan whole = planWithout(state, Set.of());
       var unreachable = unreachable(state);
       for (ServerId server : state.members()) {
-        losses.put(
-            server, Loss.between(whole, planWithout(state, Set.of(server)), unreachable));
+        losses.put(server, Loss.between(whole, planWithout(state, Set.of(server)), unreachable));
       }
     }
     return Collections.unmodifiableSortedMap(losses);
@@ -115,7 +113,9 @@ public final class Outlook {
     state
         .statuses()
         .forEach((server, status) ->
-            status.unreachable().forEach(camera -> unreachable.add(new Unreachable(server, camera))));
+            status
+                .unreachable()
+                .forEach(camera -> unreachable.add(new Unreachable(server, camera))));
     state.unreachable().keySet().forEach(camera -> unreachable.add(new Unreachable(self, camera)));
     return unreachable;
   }

@@ -23,7 +23,9 @@ final class ApiOption {
               + " http://127.0.0.1:7080). When it does not answer, another one is asked.")
   private String url = "";
 
-  @Option(names = "--only", description = "Ask that server, and no other, also when it is of another site than before.")
+  @Option(
+      names = "--only",
+      description = "Ask that server, and no other, also when it is of another site than before.")
   private boolean only;
 
   SiteClient client() {

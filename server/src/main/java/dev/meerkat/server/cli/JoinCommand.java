@@ -173,9 +173,10 @@ final class JoinCommand implements Callable<Integer> {
     }
   }
 
-  /// The servers go over one after the other, each within [Admission#MOVE_LIMIT].
+  /// The servers go over one after the other, each leaving and arriving within
+  /// [Admission#MOVE_LIMIT].
   private static Duration mergeTimeout(ApiClient client) throws IOException, InterruptedException {
     int servers = client.get("/servers", Answers.Server[].class).length;
-    return MERGE_MARGIN.plus(Admission.MOVE_LIMIT.multipliedBy(servers));
+    return MERGE_MARGIN.plus(Admission.MOVE_LIMIT.multipliedBy(2L * servers));
   }
 }

@@ -62,12 +62,12 @@ final class WhatIfCommand implements Callable<Integer> {
     var cameras = new Table("CAMERA", "HOME", "GOES TO");
     for (Answers.WhatIf each : answers) {
       each.lost()
-          .forEach(one -> cameras.row(
-                  one.camera(), aliases.of(one.home()), "nobody: " + why(one.reason())));
+          .forEach(one ->
+              cameras.row(one.camera(), aliases.of(one.home()), "nobody: " + why(one.reason())));
       if (!servers.isEmpty()) {
         each.moving()
-            .forEach(one ->
-                cameras.row(one.camera(), aliases.of(one.home()), goesTo(one, aliases)));
+            .forEach(
+                one -> cameras.row(one.camera(), aliases.of(one.home()), goesTo(one, aliases)));
       }
     }
     if (cameras.lines().size() > 1) {

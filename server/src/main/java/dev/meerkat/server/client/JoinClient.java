@@ -157,7 +157,11 @@ public final class JoinClient {
       places.put(new ServerId(each.getKey()), HostPort.parse(each.getValue()));
     }
     return new Joined(
-        identity, places, version(answer.newest(), self), removed(answer.removed()), held(answer.held()));
+        identity,
+        places,
+        version(answer.newest(), self),
+        removed(answer.removed()),
+        held(answer.held()));
   }
 
   /// @throws IllegalArgumentException when it makes no sense

@@ -158,7 +158,12 @@ public final class PostOffice {
   public Outcome test(Channel channel) throws InterruptedException {
     var message =
         Drafts.of(
-            new Notice.Test(self, clock.millis()), channel, site.get(), labels, run + "t", clock.millis());
+            new Notice.Test(self, clock.millis()),
+            channel,
+            site.get(),
+            labels,
+            run + "t",
+            clock.millis());
     return attempts.send(channel, message, TEST_LIMIT);
   }
 

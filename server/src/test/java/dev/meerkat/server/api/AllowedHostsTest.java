@@ -57,10 +57,9 @@ class AllowedHostsTest {
     "10.0.0.1:7080, null, of null"
   })
   void letsNoPageDecideWhoBelongsToTheSite(String host, String origin, String named) {
-    assertThatThrownBy(
-            () ->
-                new AllowedHosts("0.0.0.0", "https://cctv.example:7080")
-                    .checkMembership(Optional.of(host), Optional.ofNullable(origin)))
+    assertThatThrownBy(() ->
+            new AllowedHosts("0.0.0.0", "https://cctv.example:7080")
+                .checkMembership(Optional.of(host), Optional.ofNullable(origin)))
         .isInstanceOf(ApiException.class)
         .hasMessageContaining(named);
   }

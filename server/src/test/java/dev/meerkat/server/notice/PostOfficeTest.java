@@ -144,7 +144,8 @@ class PostOfficeTest {
   }
 
   @Test
-  void channelsGetWhatTheyAskForAndNothingWaitsForOneThatIsGoneButForOneThatMakesNoSense() throws Exception {
+  void channelsGetWhatTheyAskForAndNothingWaitsForOneThatIsGoneButForOneThatMakesNoSense()
+      throws Exception {
     try (var gate = new MailGate();
         var receiver = new Receiver()) {
       gate.behave(Manner.HANGING);
