@@ -235,6 +235,29 @@ class ReplicationTest {
     }
   }
 
+  /// The copy has no such folder any more.
+  @Test
+  void aRemovedFolderThatIsStillChangedEndsNothing() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      north.awaitEqual();
+      var changing =
+          new ProcessBuilder(
+                  "sh",
+                  "-ec",
+                  "mkdir d; exec 3<d; rmdir d; chmod 711 /proc/self/fd/3;"
+                      + " chown 1:1 /proc/self/fd/3; touch later")
+              .directory(north.folder().toFile())
+              .inheritIO();
+      assertThat(changing.start().waitFor()).isZero();
+      north.awaitEqual();
+      assertSame(north, south);
+    }
+  }
+
   @Test
   void aMistakenTakeoverIsTakenBack() throws Exception {
     var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");

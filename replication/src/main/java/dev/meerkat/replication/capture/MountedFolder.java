@@ -141,6 +141,11 @@ public final class MountedFolder implements AutoCloseable {
     }
   }
 
+  /// Its path without symbolic links, as it is mounted.
+  public static Path place(Path path) throws IOException {
+    return place(path, MOST_LINKS);
+  }
+
   /// Its path without symbolic links, found without touching the folder itself, which may be dead.
   private static Path place(Path path, int mostLinks) throws IOException {
     Path absolute = path.toAbsolutePath().normalize();

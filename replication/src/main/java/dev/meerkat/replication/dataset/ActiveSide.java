@@ -229,9 +229,24 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     public void made(Change change) {
       made = true;
       turns.during(() -> {
-        enter(ranges, change);
+        try {
+          enter(ranges, change);
+        } catch (RuntimeException e) {
+          breakDown(e); // The folder has what the stream cannot have.
+          return end;
+        }
         turns.take(new SourceEvent.Performed(request, end));
         return end;
+      });
+    }
+
+    /// Its ranges are tracked, and are compared when this side is active again.
+    @Override
+    public void unknown(String why) {
+      turns.during(() -> {
+        changes.remove(request);
+        turns.take(new SourceEvent.Fenced("a change failed half-way: " + why));
+        return request;
       });
     }
 

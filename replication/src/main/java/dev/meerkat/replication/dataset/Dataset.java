@@ -97,7 +97,7 @@ public final class Dataset implements AutoCloseable {
   public static Dataset open(DatasetSettings settings, LinkSecurity security, ServerId first)
       throws IOException {
     Files.createDirectories(settings.files());
-    if (settings.files().toRealPath().startsWith(settings.folder().toAbsolutePath().normalize())) {
+    if (settings.files().toRealPath().startsWith(MountedFolder.place(settings.folder()))) {
       throw new IOException(
           settings.files() + " is inside " + settings.folder() + ": name a state folder outside");
     }

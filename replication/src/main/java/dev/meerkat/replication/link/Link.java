@@ -26,7 +26,7 @@ public final class Link {
   private static final int PIECE_BYTES = 16 << 10;
 
   /// Most that the last word to the other side may take.
-  private static final int LEAVING_MILLIS = 1_000;
+  private static final int LEAVING_MILLIS = 3_000;
 
   private final long session;
   private final Message.Opening peer;

@@ -3,6 +3,7 @@ package dev.meerkat.replication.link;
 import dev.meerkat.replication.wire.MalformedException;
 import dev.meerkat.replication.wire.Message;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -24,6 +25,9 @@ public final class LinkPort implements AutoCloseable {
   /// Connections of which it is not known yet who makes them.
   private static final int MOST_SHAKING = 16;
 
+  /// Of these from one address, so that one host cannot keep the others out.
+  private static final int MOST_SHAKING_OF_ONE = 4;
+
   private static final int BACKLOG = 64;
   private static final Duration MAX_CLOSING = Duration.ofSeconds(5);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -39,6 +43,9 @@ public final class LinkPort implements AutoCloseable {
   private final Map<String, String> absences = new ConcurrentHashMap<>();
 
   private final Semaphore shaking = new Semaphore(MOST_SHAKING);
+
+  /// How many of an address are among them.
+  private final Map<InetAddress, Integer> callers = new ConcurrentHashMap<>();
 
   private LinkPort(LinkSecurity security, LinkSettings settings, ServerSocket server) {
     this.security = security;
@@ -91,7 +98,7 @@ public final class LinkPort implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
-        if (shaking.tryAcquire()) {
+        if (admits(socket.getInetAddress())) {
           Thread.ofVirtual().name("link-reader").start(() -> serve(socket));
         } else {
           socket.close();
@@ -105,13 +112,26 @@ public final class LinkPort implements AutoCloseable {
     }
   }
 
+  private boolean admits(InetAddress caller) {
+    if (callers.getOrDefault(caller, 0) >= MOST_SHAKING_OF_ONE || !shaking.tryAcquire()) {
+      return false;
+    }
+    callers.merge(caller, 1, Integer::sum); // Only one thread admits.
+    return true;
+  }
+
+  private void leave(InetAddress caller) {
+    callers.computeIfPresent(caller, (_, count) -> count == 1 ? null : count - 1);
+    shaking.release();
+  }
+
   private void serve(Socket connection) {
     String from = String.valueOf(connection.getRemoteSocketAddress());
     var permit = new AtomicBoolean(true);
     Runnable begun =
         () -> {
           if (permit.getAndSet(false)) {
-            shaking.release();
+            leave(connection.getInetAddress());
           }
         };
     try (var socket = connection) {

@@ -64,6 +64,11 @@ public record FileStatus(
     return mode & 0xFFF;
   }
 
+  /// Whether it is a folder that was removed while somebody has it open.
+  public boolean isRemovedFolder() {
+    return isFolder() && links() == 0;
+  }
+
   public boolean isFolder() {
     return type() == Flags.S_IFDIR;
   }
