@@ -254,7 +254,7 @@ class ReplicationTest {
               .inheritIO();
       assertThat(changing.start().waitFor()).isZero();
       north.awaitEqual();
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
