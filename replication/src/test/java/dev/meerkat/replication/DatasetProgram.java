@@ -119,7 +119,7 @@ final class DatasetProgram {
         + " | "
         + dataset.lastWord()
         + " | "
-        + dataset.obstacle().orElse("");
+        + dataset.obstacle().or(dataset::linkFailure).orElse("");
   }
 
   private static SSLContext context(Path keys) throws IOException, GeneralSecurityException {

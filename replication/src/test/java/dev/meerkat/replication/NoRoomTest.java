@@ -115,6 +115,24 @@ class NoRoomTest {
   }
 
   @Test
+  void aStandbyThatIsTooSmallIsRefused() throws Exception {
+    try (var _ = SmallDisk.at(parent.resolve("south"), 40)) {
+      Path before = Files.createDirectories(parent.resolve("north/folder"));
+      write(before, "large", 50);
+      var pair = DatasetProcess.pair(parent, "SYNCHRONOUS");
+      try (var north = pair.north();
+          var south = pair.south()) {
+        north.ask("promote COMPLETE");
+        north.awaitActive();
+        String sentence = "and the dataset takes 50 MiB: put it on a larger one there";
+        north.await("refusing", status -> status.contains(sentence));
+        south.await("refused", status -> status.contains("the other side says: the standby's"));
+        assertThat(south.folder()).isEmptyDirectory();
+      }
+    }
+  }
+
+  @Test
   void limitsThatCannotBeMetAreRefused() throws Exception {
     try (var _ = SmallDisk.at(parent.resolve("north"), 100)) {
       assertThatThrownBy(() -> DatasetProcess.pair(parent, "ASYNCHRONOUS", List.of("90", "90")))

@@ -62,6 +62,17 @@ class SpaceLimitsTest {
   }
 
   @Test
+  void choicesThatDoNotGoTogetherAreRefused() {
+    assertThatThrownBy(() -> new SpaceChoice(bytes(1L), bytes(2L)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "replication would stop (below 2 MiB free) before the alert (below 1 MiB): the alert must"
+                + " come first");
+    assertThatThrownBy(() -> new SpaceChoice(bytes(-1L), bytes(null)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void limitsThatNoDiskOfThatSizeCanMeetAreRefused() {
     var limits = new SpaceChoice(OptionalLong.empty(), OptionalLong.of(800L << 20)).on(1000L << 20);
     assertThat(limits.refusal(1001L << 20, "/d")).isEmpty();

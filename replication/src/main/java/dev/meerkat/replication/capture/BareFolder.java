@@ -1,6 +1,7 @@
 package dev.meerkat.replication.capture;
 
 import dev.meerkat.replication.linux.Capacity;
+import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 public final class BareFolder implements AutoCloseable {
   private final Path folder;
   private final int root;
+  private boolean closed;
 
   private BareFolder(Path folder, int root) {
     this.folder = folder;
@@ -44,20 +46,34 @@ public final class BareFolder implements AutoCloseable {
     return Path.of("/proc/self/fd/" + root);
   }
 
-  public Capacity capacity() throws LinuxException {
+  public synchronized Capacity capacity() throws LinuxException {
+    checkOpen();
     try (Arena memory = Arena.ofConfined()) {
       return new Linux(memory).capacity(root);
     }
   }
 
-  public FileStatus status() throws LinuxException {
+  public synchronized FileStatus status() throws LinuxException {
+    checkOpen();
     try (Arena memory = Arena.ofConfined()) {
       return new Linux(memory).status(root);
     }
   }
 
+  /// Its number may be that of another file by then.
+  private void checkOpen() throws LinuxException {
+    if (closed) {
+      throw new LinuxException("use", folder + " after it was closed", Errno.EBADF);
+    }
+  }
+
+  /// Once or more often.
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
     try (Arena memory = Arena.ofConfined()) {
       new Linux(memory).close(root);
     }

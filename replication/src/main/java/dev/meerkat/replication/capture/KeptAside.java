@@ -86,6 +86,9 @@ public final class KeptAside {
         for (FileId file : files) {
           copy(linux, root, index, file, aside, names);
         }
+      } catch (IOException e) {
+        removeHalf(aside);
+        throw e;
       } finally {
         linux.close(root);
       }
@@ -95,6 +98,18 @@ public final class KeptAside {
     }
     Files.write(aside.resolve("paths"), names);
     return Optional.of(aside);
+  }
+
+  /// What could not be copied as a whole is copied anew when it is tried again.
+  private static void removeHalf(Path aside) throws IOException {
+    if (Files.exists(aside)) {
+      try (Stream<Path> all = Files.list(aside)) {
+        for (Path each : all.toList()) {
+          Files.delete(each);
+        }
+      }
+      Files.delete(aside);
+    }
   }
 
   private static void copy(

@@ -34,7 +34,8 @@ final class ActiveLink implements LinkListener {
   @Override
   public void received(long session, Message message) {
     switch (message) {
-      case Message.Greeting(var hello) -> side.greeted(connection.orElseThrow(), hello);
+      case Message.Greeting(var hello, var folder) ->
+          side.greeted(connection.orElseThrow(), hello, folder);
       case Message.Acknowledgement(Mark received, Mark durable) ->
           side.acknowledged(session, received, durable);
       default -> log.warn("the standby says what an active side does not heed: {}", message);

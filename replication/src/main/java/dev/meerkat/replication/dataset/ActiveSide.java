@@ -1,7 +1,9 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Comparison;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mode;
@@ -60,6 +62,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private final StreamQueue queue;
   private final Reserve reserve;
   private final SpaceWatch space;
+  private final StandbySide.Facts facts;
   private final Ending ending;
   private final Map<Long, Waiting> changes = new HashMap<>();
   private final Map<Long, BarrierAnswer> barriers = new HashMap<>();
@@ -76,6 +79,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private SourceState state;
   private Mark end;
   private long lastRequest;
+  private volatile boolean closed;
 
   /// What could not be written for want of room.
   private Optional<Copy> toPersist = Optional.empty();
@@ -83,6 +87,8 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   /// Grows when the queue is dropped: what was begun before is not reported.
   private long spills;
 
+  private Optional<FolderFacts> other = Optional.empty();
+  private Optional<Comparison> compared = Optional.empty();
   private Optional<Scan> scan = Optional.empty();
   private Optional<MountedFolder> mounted = Optional.empty();
   private Optional<FileIndex> index = Optional.empty();
@@ -97,6 +103,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       StreamQueue queue,
       Reserve reserve,
       SpaceWatch space,
+      StandbySide.Facts facts,
       Ending ending) {
     this.mode = settings.mode();
     this.source = new Source(self, settings);
@@ -107,6 +114,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     this.queue = queue;
     this.reserve = reserve;
     this.space = space;
+    this.facts = facts;
     this.ending = ending;
   }
 
@@ -123,6 +131,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       RulingFile rulings,
       FileIndex index,
       SpaceWatch space,
+      StandbySide.Facts facts,
       Ending ending)
       throws IOException {
     CopyFile copyFile = CopyFile.open(files, copy);
@@ -131,7 +140,16 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     SourceState state = SourceState.activated(copy, ruling);
     ActiveSide side =
         new ActiveSide(
-            self, settings, state, copyFile, rulings, queue, new Reserve(files), space, ending);
+            self,
+            settings,
+            state,
+            copyFile,
+            rulings,
+            queue,
+            new Reserve(files),
+            space,
+            facts,
+            ending);
     try {
       MountedFolder mounted = MountedFolder.open(folder, index, side);
       side.turns.during(() -> {
@@ -241,13 +259,50 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   // What the standby says.
 
   /// A standby has connected, and greeted.
-  public void greeted(Connection connection, Hello hello) {
+  ///
+  /// @param folder what it tells of its own
+  public void greeted(Connection connection, Hello hello, FolderFacts folder) {
+    Optional<String> refusal = compare(folder).refusal();
+    if (refusal.isPresent()) {
+      connection.refuse(refusal.get());
+      return;
+    }
     turns.during(() -> {
       connections.put(connection.session(), connection);
       turns.take(new SourceEvent.Greeted(connection.session(), hello));
       return true;
     });
     ruling.current().ifPresent(now -> connection.send(new Message.Ruled(now), () -> {}));
+  }
+
+  private Comparison compare(FolderFacts folder) {
+    var comparison = Comparison.of(facts(), folder);
+    boolean news =
+        turns.during(() -> {
+          boolean differs = !comparison.equals(compared.orElse(null));
+          compared = Optional.of(comparison);
+          other = Optional.of(folder);
+          return differs;
+        });
+    if (news) {
+      comparison.refusal().ifPresent(why -> log.warn("the standby is refused: {}", why));
+      comparison.warnings().forEach(warning -> log.warn("{}", warning));
+    }
+    return comparison;
+  }
+
+  private FolderFacts facts() {
+    return facts.now(bytes());
+  }
+
+  /// What the dataset's files took when they were gone through.
+  public long bytes() {
+    return turns.during(() -> index.map(FileIndex::bytes).orElse(0L));
+  }
+
+  /// What the standby has told of its folder.
+  public Optional<FolderFacts> other() {
+    return turns.during(() -> other);
   }
 
   public void acknowledged(long session, Mark received, Mark durable) {
@@ -292,6 +347,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   /// Applications may have changed the folder past this side: everything counts as changed.
   public void bypassed(String why) {
+    if (closed) {
+      return; // It was this side itself that unmounted.
+    }
     try {
       copyFile.track(List.of(Ranges.EVERYTHING));
       turns.take(new SourceEvent.Fenced(why));
@@ -301,8 +359,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   /// Keeps room for what must be written when there is no other.
-  public void reserveRoom() throws IOException {
-    reserve.take();
+  ///
+  /// @return whether there was enough
+  public boolean reserveRoom() throws IOException {
+    return reserve.take();
   }
 
   public Optional<MountedFolder> mounted() {
@@ -350,12 +410,14 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
         answer(request, Errno.EIO);
       }
       case SourceEffect.Answer(var session, var welcome) ->
-          send(session, new Message.Answer(welcome), () -> {});
+          send(session, new Message.Answer(welcome, facts()), () -> {});
       case SourceEffect.Send send -> sender.add(() -> send(send));
       case SourceEffect.Disconnect(var session, var why) -> {
         Connection connection = connections.remove(session);
-        if (connection != null) {
+        if (connection != null && state.held().isEmpty()) {
           connection.close(why);
+        } else if (connection != null) {
+          connection.refuse(why);
         }
       }
       case SourceEffect.BeginScan(var id, var ranges) ->
@@ -426,10 +488,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
         throw e;
       }
       ending.noRoom();
-      if (!reserve.release()) {
-        throw e;
-      }
-      log.warn("no room ({}): the reserve is used", e.getMessage());
+      log.warn(
+          reserve.release()
+              ? "no room ({}): the reserve is used"
+              : "no room ({}): trying once more",
+          e.getMessage());
       return writing.write();
     }
   }
@@ -557,6 +620,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   /// Unmounts. Who still uses the folder gets errors.
   @Override
   public void close() throws IOException {
+    closed = true;
     Optional<MountedFolder> folder = turns.during(() -> mounted);
     try (queue;
         copyFile) {

@@ -1,7 +1,9 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Comparison;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Ruling;
@@ -166,6 +168,7 @@ public final class Dataset implements AutoCloseable {
     mirror()
         .ifPresent(
             state -> lines.addAll(Report.standby(state, settings.peer().value(), linkFailure())));
+    lines.addAll(compared());
     obstacle().ifPresent(why -> lines.add("replication stopped: " + why));
     footing.ifPresent(on -> lines.addAll(on.space().report()));
     if (role == Role.FAILED) {
@@ -175,6 +178,33 @@ public final class Dataset implements AutoCloseable {
       lines.add("last: " + lastWord);
     }
     return lines;
+  }
+
+  /// How the two folders fit each other, as far as the other one is known.
+  private synchronized List<String> compared() {
+    Optional<FolderFacts> other =
+        active
+            .flatMap(acting -> acting.side().other())
+            .or(() -> standby.flatMap(standing -> standing.link().other()));
+    if (other.isEmpty() || footing.isEmpty()) {
+      return List.of();
+    }
+    FolderFacts own = footing.get().facts(ownBytes());
+    var comparison =
+        active.isPresent() ? Comparison.of(own, other.get()) : Comparison.of(other.get(), own);
+    List<String> lines = new ArrayList<>();
+    lines.add("folder here: " + own);
+    lines.add("folder of " + settings.peer() + ": " + other.get());
+    comparison.refusal().ifPresent(why -> lines.add("refused: " + why));
+    comparison.warnings().forEach(warning -> lines.add("warning: " + warning));
+    return lines;
+  }
+
+  private synchronized long ownBytes() {
+    return active
+        .map(acting -> acting.side().bytes())
+        .or(() -> standby.map(standing -> standing.side().index().bytes()))
+        .orElse(0L);
   }
 
   /// Has this side become active if its data and the policy allow it. [#role] and [#lastWord] tell.
@@ -265,8 +295,8 @@ public final class Dataset implements AutoCloseable {
     if (!side.state().held().equals(why)) {
       side.hold(why);
     }
-    if (room != Space.NONE) {
-      side.reserveRoom();
+    if (room != Space.NONE && !side.reserveRoom()) {
+      log.debug("there is not enough room for a reserve");
     }
   }
 
@@ -370,6 +400,7 @@ public final class Dataset implements AutoCloseable {
             on.folder(),
             settings.files(),
             arbiter,
+            on::facts,
             ending(on));
     var link = new StandbyLink(side, ruling);
     var end =
@@ -460,6 +491,7 @@ public final class Dataset implements AutoCloseable {
             ruling,
             index,
             on.space(),
+            on::facts,
             new ActiveSide.Ending() {
               @Override
               public void stopped(String why) {

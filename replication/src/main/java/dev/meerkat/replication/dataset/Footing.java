@@ -1,5 +1,6 @@
 package dev.meerkat.replication.dataset;
 
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.MountPoint;
 import dev.meerkat.replication.capture.BareFolder;
 import dev.meerkat.replication.capture.MountedFolder;
@@ -7,6 +8,7 @@ import dev.meerkat.replication.linux.Capacity;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
+import dev.meerkat.replication.linux.MountTable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.NoSuchFileException;
@@ -20,14 +22,19 @@ import org.slf4j.LoggerFactory;
 final class Footing implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Footing.class);
 
+  private static final String VERSION =
+      Optional.ofNullable(Footing.class.getPackage().getImplementationVersion()).orElse("unknown");
+
   private final DatasetSettings settings;
+  private final String type;
   private final BareFolder folder;
   private final MountPoint expected;
   private final SpaceWatch space = new SpaceWatch();
-  private Optional<MountedFolder> view = Optional.empty();
+  private volatile Optional<MountedFolder> view = Optional.empty();
 
-  private Footing(DatasetSettings settings, BareFolder folder, MountPoint expected) {
+  private Footing(DatasetSettings settings, String type, BareFolder folder, MountPoint expected) {
     this.settings = settings;
+    this.type = type;
     this.folder = folder;
     this.expected = expected;
   }
@@ -53,9 +60,14 @@ final class Footing implements AutoCloseable {
           throw new MountPointException(wrong);
         }
       }
+      String type =
+          MountTable.read()
+              .around(settings.folder().toRealPath())
+              .map(MountTable.Mount::type)
+              .orElse("unknown");
       MountPoint right =
           expected.isPresent() ? expected.get() : file.adopt(folder, settings.name());
-      var footing = new Footing(settings, folder, right);
+      var footing = new Footing(settings, type, folder, right);
       footing.space.add(settings.folder().toString(), folder::capacity, settings.space());
       footing.space.add(
           settings.files().toString(), () -> capacity(settings.files()), settings.space());
@@ -92,6 +104,21 @@ final class Footing implements AutoCloseable {
 
   BareFolder folder() {
     return folder;
+  }
+
+  /// @param usedBytes that the files of the dataset take
+  FolderFacts facts(long usedBytes) {
+    long capacityBytes = 0;
+    long freeBytes = 0;
+    try {
+      Capacity capacity = folder.capacity();
+      capacityBytes = capacity.bytes();
+      freeBytes = capacity.availableBytes();
+    } catch (IOException e) {
+      log.warn("the size of {} cannot be told: {}", settings.folder(), e.getMessage());
+    }
+    return new FolderFacts(
+        settings.folder().toString(), type, capacityBytes, freeBytes, usedBytes, VERSION);
   }
 
   SpaceWatch space() {

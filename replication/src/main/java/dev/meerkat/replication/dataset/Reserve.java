@@ -13,18 +13,23 @@ final class Reserve {
   /// More than the ranges and copies of two generations.
   private static final int BYTES = 8 << 20;
 
+  private final Path files;
   private final Path file;
 
   Reserve(Path files) {
+    this.files = files;
     this.file = files.resolve("reserve");
   }
 
-  /// Takes the room, if it has none.
+  /// Takes the room, if it has none, and there is so much that nobody else misses it.
   ///
-  /// @throws IOException when there is none
-  synchronized void take() throws IOException {
+  /// @return whether it has the room
+  synchronized boolean take() throws IOException {
     if (Files.exists(file) && Files.size(file) == BYTES) {
-      return;
+      return true;
+    }
+    if (Files.getFileStore(files).getUsableSpace() < 2L * BYTES) {
+      return false;
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
@@ -34,6 +39,7 @@ final class Reserve {
         channel.write(zeros);
       }
       channel.force(true);
+      return true;
     } catch (IOException e) {
       Files.deleteIfExists(file);
       throw e;

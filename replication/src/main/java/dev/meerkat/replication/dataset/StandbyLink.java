@@ -1,5 +1,6 @@
 package dev.meerkat.replication.dataset;
 
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.replication.link.Link;
 import dev.meerkat.replication.link.LinkListener;
@@ -15,11 +16,17 @@ final class StandbyLink implements LinkListener {
 
   private final StandbySide side;
   private final RulingFile ruling;
+  private volatile Optional<FolderFacts> other = Optional.empty();
   private volatile Optional<String> ended = Optional.empty();
 
   StandbyLink(StandbySide side, RulingFile ruling) {
     this.side = side;
     this.ruling = ruling;
+  }
+
+  /// What the active side has told of its folder.
+  Optional<FolderFacts> other() {
+    return other;
   }
 
   /// Why the last connection ended; none while there is one.
@@ -36,7 +43,10 @@ final class StandbyLink implements LinkListener {
   @Override
   public void received(long session, Message message) {
     switch (message) {
-      case Message.Answer(var welcome) -> side.welcomed(session, welcome);
+      case Message.Answer(var welcome, var folder) -> {
+        other = Optional.of(folder);
+        side.welcomed(session, welcome);
+      }
       case Message.Changes(var batch, var records) -> side.received(session, batch, records);
       case Message.Ruled(var now) -> tell(now);
       default -> log.warn("the active side says what a standby does not heed: {}", message);

@@ -3,6 +3,7 @@ package dev.meerkat.replication.dataset;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mirror;
 import dev.meerkat.core.replication.MirrorEffect;
@@ -47,6 +48,12 @@ public final class StandbySide implements AutoCloseable {
     void failed(String what, Exception why);
   }
 
+  /// Tells of the folder.
+  public interface Facts {
+    /// @param usedBytes that the files of the dataset take
+    FolderFacts now(long usedBytes);
+  }
+
   /// Answers for the arbiter.
   public interface Arbiter {
     /// The ruling as it is now.
@@ -65,6 +72,7 @@ public final class StandbySide implements AutoCloseable {
   private final StreamLog journal;
   private final Replay replay;
   private final Arbiter arbiter;
+  private final Facts facts;
   private final Ending ending;
   private final Duty syncer = new Duty("syncs the journal", e -> fail("the journal", e));
   private final Duty applier = new Duty("applies the journal", e -> fail("the copy", e));
@@ -90,6 +98,7 @@ public final class StandbySide implements AutoCloseable {
       StreamLog journal,
       Replay replay,
       Arbiter arbiter,
+      Facts facts,
       Ending ending) {
     this.folder = folder;
     this.mirror = new Mirror(self, settings);
@@ -98,6 +107,7 @@ public final class StandbySide implements AutoCloseable {
     this.journal = journal;
     this.replay = replay;
     this.arbiter = arbiter;
+    this.facts = facts;
     this.ending = ending;
   }
 
@@ -112,6 +122,7 @@ public final class StandbySide implements AutoCloseable {
       BareFolder folder,
       Path files,
       Arbiter arbiter,
+      Facts facts,
       Ending ending)
       throws IOException {
     Copy copy = CopyFile.load(files);
@@ -128,7 +139,7 @@ public final class StandbySide implements AutoCloseable {
         CopyFile copyFile = CopyFile.open(files, state.copy());
         var side =
             new StandbySide(
-                self, settings, folder, state, copyFile, journal, replay, arbiter, ending);
+                self, settings, folder, state, copyFile, journal, replay, arbiter, facts, ending);
         side.turns.take(new MirrorEvent.Started());
         return side;
       } catch (IOException e) {
@@ -226,7 +237,7 @@ public final class StandbySide implements AutoCloseable {
   private void perform(MirrorEffect effect) throws IOException {
     switch (effect) {
       case MirrorEffect.SayHello(var session, var hello) ->
-          send(session, new Message.Greeting(hello));
+          send(session, new Message.Greeting(hello, facts.now(replay.index().bytes())));
       case MirrorEffect.Disconnect(var session, var why) ->
           connection
               .filter(current -> current.session() == session)

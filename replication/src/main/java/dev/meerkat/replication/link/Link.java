@@ -41,6 +41,7 @@ public final class Link {
   private final Semaphore written = new Semaphore(0);
 
   private volatile boolean heard;
+  private volatile boolean refused;
 
   Link(long session, Message.Opening peer, Channel channel, LinkSettings settings) {
     this.session = session;
@@ -80,9 +81,15 @@ public final class Link {
     end(why);
   }
 
-  /// Whether the other side has said anything but heartbeats.
+  /// Ends a connection that makes no sense for now: the other side takes its time before the next.
+  public void refuse(String why) {
+    refused = true;
+    end(why);
+  }
+
+  /// Whether the other side has said anything but heartbeats that was of use.
   boolean heard() {
-    return heard;
+    return heard && !refused;
   }
 
   private void end(String why) {

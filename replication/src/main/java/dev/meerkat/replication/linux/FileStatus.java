@@ -25,6 +25,9 @@ public record FileStatus(
     Instant accessed,
     Instant modified,
     Instant changed) {
+  /// Of what [#blocks] counts.
+  public static final int BLOCK_BYTES = 512;
+
   /// `STATX_BASIC_STATS`.
   static final int WANTED = 0x7FF;
 

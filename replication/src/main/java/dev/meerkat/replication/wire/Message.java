@@ -2,6 +2,7 @@ package dev.meerkat.replication.wire;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
@@ -17,10 +18,10 @@ public sealed interface Message {
   record Opening(String dataset, ServerId self, Role role) implements Message {}
 
   /// From the standby.
-  record Greeting(Hello hello) implements Message {}
+  record Greeting(Hello hello, FolderFacts folder) implements Message {}
 
   /// To the standby.
-  record Answer(Welcome welcome) implements Message {}
+  record Answer(Welcome welcome, FolderFacts folder) implements Message {}
 
   /// To the standby: consecutive records, at least one. What the batch says of their marks and
   /// ranges is not sent, but follows from them.

@@ -15,7 +15,7 @@ import java.util.Optional;
 /// Only batches are compressed. The layouts of the kinds follow from the methods, value by value.
 public final class MessageForm {
   /// Of all that goes over the wire; raised when any of it changes.
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /// Before a message's length is known to be sound, this much of it must be there.
   public static final int HEAD_BYTES = 12;
@@ -138,10 +138,14 @@ public final class MessageForm {
         out.name(self.value());
         out.flag(role == Message.Role.SOURCE);
       }
-      case Message.Greeting(var hello) -> CopyForm.write(hello.copy(), out);
-      case Message.Answer(var welcome) -> {
+      case Message.Greeting(var hello, var folder) -> {
+        CopyForm.write(hello.copy(), out);
+        FolderFactsForm.write(folder, out);
+      }
+      case Message.Answer(var welcome, var folder) -> {
         CopyForm.write(welcome.history(), out);
         write(welcome.reunion(), out);
+        FolderFactsForm.write(folder, out);
       }
       case Message.Changes(var batch, var records) -> {
         out.mark(batch.sourceEnd());
@@ -182,8 +186,10 @@ public final class MessageForm {
   private static Message read(int kind, Input in) throws MalformedException {
     return switch (kind) {
       case OPENING -> readOpening(in);
-      case GREETING -> new Message.Greeting(new Hello(CopyForm.read(in)));
-      case ANSWER -> new Message.Answer(new Welcome(CopyForm.readHistory(in), readReunion(in)));
+      case GREETING -> new Message.Greeting(new Hello(CopyForm.read(in)), FolderFactsForm.read(in));
+      case ANSWER ->
+          new Message.Answer(
+              new Welcome(CopyForm.readHistory(in), readReunion(in)), FolderFactsForm.read(in));
       case CHANGES -> readChanges(in);
       case ACKNOWLEDGEMENT ->
           new Message.Acknowledgement(in.mark("what is received"), in.mark("what is durable"));

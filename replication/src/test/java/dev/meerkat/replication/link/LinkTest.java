@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
@@ -13,6 +14,7 @@ import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.wire.Bounds;
 import dev.meerkat.replication.wire.Checked;
 import dev.meerkat.replication.wire.Message;
+import dev.meerkat.replication.wire.MessageForm;
 import dev.meerkat.replication.wire.SameValues;
 import dev.meerkat.replication.wire.Samples;
 import dev.meerkat.replication.wire.StreamRecord;
@@ -43,6 +45,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(300)
 class LinkTest {
+  private static final FolderFacts FOLDER =
+      new FolderFacts("/srv/accounts", "ext4", 2, 1, 1, "1.0");
+
   /// Patient ones: the machine may be slow.
   private static final LinkSettings SETTINGS =
       new LinkSettings(60_000, 100, 60_000, 10, 100, 1L << 20, 0, false);
@@ -121,7 +126,7 @@ class LinkTest {
         .isEqualTo(new Message.Opening("accounts", new ServerId("two"), Message.Role.MIRROR));
     assertThat(mirror.peer())
         .isEqualTo(new Message.Opening("accounts", new ServerId("one"), Message.Role.SOURCE));
-    var greeting = new Message.Greeting(new Hello(Copy.NEW));
+    var greeting = new Message.Greeting(new Hello(Copy.NEW), FOLDER);
     assertThat(mirror.send(greeting)).isTrue();
     assertThat(atSource.nextMessage()).isEqualTo(greeting);
     var sent = new AtomicInteger();
@@ -156,7 +161,7 @@ class LinkTest {
       assertThat(atMirror.nextLost()).isEqualTo(new Listener.Lost(session, "no room for more"));
       assertThat(atSource.nextLost())
           .isEqualTo(new Listener.Lost(session, "the other side says: no room for more"));
-      assertThat(mirror.send(new Message.Greeting(new Hello(Copy.NEW)))).isFalse();
+      assertThat(mirror.send(new Message.Greeting(new Hello(Copy.NEW), FOLDER))).isFalse();
     }
   }
 
@@ -295,12 +300,14 @@ class LinkTest {
       byte[] bytes =
           RawClient.bytes(
               new Message.Opening("accounts", new ServerId("one"), Message.Role.SOURCE));
-      bytes[8] = 2;
+      bytes[8] = 9;
       Checked.seal(MemorySegment.ofArray(bytes));
       client.send(bytes, bytes.length);
       assertThat(client.next().toString())
           .contains(
-              "version 2 is spoken, and this program speaks 1: both sides must have the same");
+              "version 9 is spoken, and this program speaks "
+                  + MessageForm.VERSION
+                  + ": both sides must have the same");
       assertThat(atMirror.isEmpty()).isTrue();
     }
   }
