@@ -17,14 +17,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// Applications that change files of a folder without a pause: each in a folder of its own, and
-/// whatever it meets there. An operation that fails is counted, and the next one is tried.
+/// Applications that change files of a folder, each in a folder of its own, at a pace that a limited
+/// link can follow. An operation that fails is counted, and the next one is tried.
 final class Churn {
   private static final int WORKERS = 3;
   private static final int NAMES = 16;
   private static final int MOST_BYTES = 128 * 1024;
   private static final int LAST_OFFSET = 4 << 20;
-  private static final long PAUSE_NANOS = 20_000_000;
+  private static final long PAUSE_NANOS = 15_000_000;
 
   private final List<Worker> workers = new ArrayList<>();
   private volatile boolean stopped;
@@ -109,8 +109,8 @@ final class Churn {
         } catch (IOException e) {
           lastFailure = e.toString();
           failures.incrementAndGet();
-          LockSupport.parkNanos(PAUSE_NANOS);
         }
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
     }
 
