@@ -147,9 +147,7 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
       if (kept.test(key) && !document.isDeleted()) {
         Hlc of = version.apply(key);
         SortedMap<String, FieldValue> written = new TreeMap<>();
-        document
-            .fields()
-            .forEach((name, value) -> written.put(name, anew(key, value.value(), of)));
+        document.fields().forEach((name, value) -> written.put(name, anew(key, value.value(), of)));
         written.put(Document.DELETED, anew(key, "false", of));
         fields.put(key, written);
       }

@@ -17,8 +17,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/// Applications that change files of a folder, each in a folder of its own, at a pace that a limited
-/// link can follow. An operation that fails is counted, and the next one is tried.
+/// Applications that change files of a folder, each in a folder of its own, at a pace that a
+/// limited link can follow. An operation that fails is counted, and the next one is tried.
 final class Churn {
   private static final int WORKERS = 3;
   private static final int NAMES = 16;

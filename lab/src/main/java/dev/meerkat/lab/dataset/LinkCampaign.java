@@ -13,7 +13,8 @@ import java.util.SplittableRandom;
 /// `lab/links`: cuts the link of a dataset many times in mid-load, fills both disks once, and kills
 /// each side in mid-resync; in the end both folders must be equal.
 public final class LinkCampaign {
-  /// KiB a second: so that a resync takes long enough to be met, and ends although applications work.
+  /// KiB a second: so that a resync takes long enough to be met, and ends although applications
+  /// work.
   private static final List<String> SLOW = List.of("--limit", "24576");
 
   private LinkCampaign() {}

@@ -7,10 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /// Which `Host` a request may name: any, unless the API listens on a loopback address, or the
-/// request is about who belongs to the site. The API asks nobody
-/// for a password yet, so a page in a browser on this host must not get at it through a name that
-/// it makes point to 127.0.0.1 (DNS rebinding). A JSON body needs its content type, which keeps
-/// plain forms of other sites out.
+/// request is about who belongs to the site. The API asks nobody for a password yet, so a page in a
+/// browser on this host must not get at it through a name that it makes point to 127.0.0.1 (DNS
+/// rebinding). A JSON body needs its content type, which keeps plain forms of other sites out.
 final class AllowedHosts {
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
 

@@ -64,8 +64,7 @@ public final class HttpApi implements AutoCloseable {
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
   }
 
-  private static void routes(
-      JavalinConfig config, Node node, Peers peers, AllowedHosts hosts) {
+  private static void routes(JavalinConfig config, Node node, Peers peers, AllowedHosts hosts) {
     var outlook = new Outlook(node.self(), Outlook.FOR_READERS);
     var site = new SiteApi(node, outlook);
     var whatIf = new OutlookApi(node, outlook);
