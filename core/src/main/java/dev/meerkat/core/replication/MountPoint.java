@@ -14,6 +14,10 @@ package dev.meerkat.core.replication;
 /// @param root the inode of the folder
 /// @param identity from the marker that Meerkat has put into the folder
 public record MountPoint(long root, String identity) {
+  private static final String ANEW =
+      "end this side, and delete mount-point and copy in its state folder; all is compared then,"
+          + " and what only this side has is kept aside";
+
   /// What the folder is found to be.
   public sealed interface Sight {
     /// It is not there.
@@ -50,18 +54,20 @@ public record MountPoint(long root, String identity) {
       case Sight.Folder(_, var marker) when !marker.equals(identity) ->
           changed(
               folder
-                  + " holds another dataset: mount the right file"
-                  + " system, or choose the data source anew");
+                  + " holds another dataset: mount the right file system, or, to take this folder for"
+                  + " good, "
+                  + ANEW);
       case Sight.Folder _ when !foreignChange.isEmpty() ->
           changed(
               foreignChange
-                  + " was changed on the standby: choose the data"
-                  + " source anew, so that the copy is compared");
+                  + " was changed on the standby: "
+                  + ANEW);
       case Sight.Folder(var inode, _) when inode != root ->
           changed(
               folder
-                  + " is another folder than before, with the marker of"
-                  + " this dataset (restored or copied): choose the data source anew");
+                  + " is another folder than before, with the marker of this dataset (restored or"
+                  + " copied): "
+                  + ANEW);
       case Sight.Folder _ -> new Verdict(false, "");
     };
   }

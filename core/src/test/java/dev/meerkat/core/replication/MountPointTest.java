@@ -49,12 +49,14 @@ class MountPointTest {
   void hasChanged() {
     assertThat(judge(folder(2, "d2"), ""))
         .isEqualTo(
-            "mount point changed: /data holds another dataset: mount the right file system, or"
-                + " choose the data source anew");
+            "mount point changed: /data holds another dataset: mount the right file system, or, to"
+                + " take this folder for good, end this side, and delete mount-point and copy in its"
+                + " state folder; all is compared then, and what only this side has is kept aside");
     assertThat(judge(AS_BEFORE, "/data/pg/base"))
         .isEqualTo(
-            "mount point changed: /data/pg/base was changed on the standby: choose the data source"
-                + " anew, so that the copy is compared");
+            "mount point changed: /data/pg/base was changed on the standby: end this side, and"
+                + " delete mount-point and copy in its state folder; all is compared then, and what"
+                + " only this side has is kept aside");
     assertThat(judge(folder(3, "d1"), ""))
         .startsWith("mount point changed: /data is another folder than before");
   }
