@@ -35,7 +35,10 @@ final class Volume implements AutoCloseable {
   private final List<SegmentFile> toIndex = new ArrayList<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final ReentrantLock cleaning = new ReentrantLock();
-  private final ReentrantLock unlinking = new ReentrantLock();
+
+  /// Fair: who waits for a deletion to end is not overtaken by the next one.
+  private final ReentrantLock unlinking = new ReentrantLock(true);
+
   private volatile boolean unfinished;
   private final VolumeSync sync;
   private final VolumeWriters writers;

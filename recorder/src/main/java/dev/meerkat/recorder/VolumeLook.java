@@ -4,7 +4,6 @@ import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.archive.VolumeDoubt;
 import java.io.IOException;
 import java.nio.file.FileStore;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -40,12 +39,11 @@ record VolumeLook(
   private VolumeHealth.Well look(Volume now, VolumeDoubt doubt) throws IOException {
     long written = now.writers().writtenBytes();
     FileStore store = Files.getFileStore(root);
-    if (store.isReadOnly()) {
-      throw new FileSystemException(root.toString(), null, "Read-only file system");
-    }
     long total = store.getTotalSpace();
     long free = store.getUsableSpace();
-    boolean trial = doubt.asksForTrial(free, space.reserve(total));
+    // Java tells by the mount of the device, which for a bind mount may be another one: so it only
+    // raises a doubt.
+    boolean trial = store.isReadOnly() || doubt.asksForTrial(free, space.reserve(total));
     if (trial) {
       faults.before("write", root);
       Path file = root.resolve(TRIAL);

@@ -158,6 +158,8 @@ final class VolumeSync implements AutoCloseable {
         busy.start();
         try {
           work(fragments, segments);
+        } catch (Throwable e) {
+          log.error("{}: a sync failed in an unexpected way", root, e);
         } finally {
           busy.stop();
         }
@@ -226,6 +228,12 @@ final class VolumeSync implements AutoCloseable {
     Set<SegmentFile> affected = new LinkedHashSet<>();
     fragments.forEach(fragment -> affected.add(fragment.segment()));
     affected.addAll(open.get());
-    affected.forEach(segment -> segment.syncFailed(problem));
+    for (SegmentFile segment : affected) {
+      try {
+        segment.syncFailed(problem);
+      } catch (Throwable e) { // The others are uncertain all the same.
+        log.error("{}: {}", root, problem, e);
+      }
+    }
   }
 }

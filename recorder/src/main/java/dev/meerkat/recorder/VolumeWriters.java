@@ -133,13 +133,14 @@ final class VolumeWriters implements AutoCloseable {
   /// that they hold is needed.
   void dropWaiting() {
     for (Writer writer : writers) {
-      writer.queue.removeIf(job -> {
-        if (job instanceof Job.Append(var segment, var fragment, _, _) && segment.hasFailed()) {
+      for (Job job : writer.queue) {
+        // The writer may take it meanwhile: whoever has it releases it.
+        if (job instanceof Job.Append(var segment, var fragment, _, _)
+            && segment.hasFailed()
+            && writer.queue.remove(job)) {
           release(fragment);
-          return true;
         }
-        return false;
-      });
+      }
     }
   }
 

@@ -24,6 +24,9 @@ public final class CutRule {
   /// So many times as long as it should be, and a segment is too long.
   static final int MOST_LENGTHS = 10;
 
+  /// Cameras that save on key frames while nothing moves may take minutes for one.
+  static final long LEAST_MOST_MICROS = 600_000_000;
+
   private final CutSettings settings;
   private boolean firstFragment = true;
   private boolean firstGoesOn;
@@ -70,7 +73,7 @@ public final class CutRule {
 
   /// How long a segment may become.
   public long mostMicros() {
-    return MOST_LENGTHS * settings.segmentMicros();
+    return Math.max(MOST_LENGTHS * settings.segmentMicros(), LEAST_MOST_MICROS);
   }
 
   /// The times of the samples so far were put earlier.

@@ -3,6 +3,8 @@ package dev.meerkat.core.archive;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 /// |---|---|
 /// | begin with the same picture | takes its place, if it is longer |
 /// | overlap by no more than half a minute | belongs to the take, which goes on with it; or adds nothing to it |
+/// | the same, but another segment begins where that one ends, and this one ends later | belongs to another take |
 /// | do not overlap | may belong to it |
 /// | overlap by more | belongs to another take |
 ///
@@ -26,6 +29,9 @@ import java.util.stream.Stream;
 public final class Takes {
   /// More than what is not known to be durable, with the pictures since its key frame.
   static final long WENT_ON_MICROS = 30_000_000;
+
+  /// By how much two segments may miss each other of which one follows the other.
+  static final long JOINT_MICROS = 500_000;
 
   /// Segments that end up to so much before a period tell which ones in it belong together.
   public static final long CONTEXT_MICROS = 10 * WENT_ON_MICROS;
@@ -50,10 +56,12 @@ public final class Takes {
 
   private final List<Span> spans;
   private final long samePictureMicros;
+  private final NavigableSet<Long> starts = new TreeSet<>();
   private final List<List<Part>> takes = new ArrayList<>();
 
   private Takes(List<Span> spans, long samePictureMicros) {
     this.spans = List.copyOf(spans);
+    spans.forEach(span -> starts.add(span.startMicros()));
     this.samePictureMicros = samePictureMicros;
   }
 
@@ -85,6 +93,19 @@ public final class Takes {
     return parts.stream();
   }
 
+  private long mostOverlap(Span last, Span next) {
+    boolean adds = next.endMicros() > last.endMicros() + JOINT_MICROS;
+    return adds && isFollowed(last, next) ? JOINT_MICROS : WENT_ON_MICROS;
+  }
+
+  /// Whether a segment other than one begins where this one ends.
+  private boolean isFollowed(Span last, Span but) {
+    return starts
+        .subSet(last.endMicros() - JOINT_MICROS, true, last.endMicros() + JOINT_MICROS, true)
+        .stream()
+        .anyMatch(start -> start != but.startMicros());
+  }
+
   private void add(int index) {
     Span span = spans.get(index);
     List<Part> nearest = List.of();
@@ -98,7 +119,7 @@ public final class Takes {
         return;
       }
       long overlap = last.endMicros() - span.startMicros();
-      if (overlap <= WENT_ON_MICROS && Math.abs(overlap) < least) {
+      if (overlap <= mostOverlap(last, span) && Math.abs(overlap) < least) {
         nearest = take;
         least = Math.abs(overlap);
       }

@@ -29,6 +29,11 @@ record Running(
   record Relief(Optional<ServerId> by, long sinceMillis, long lastDurableMicros) {
     static final Relief NONE = new Relief(Optional.empty(), Long.MAX_VALUE, Long.MAX_VALUE);
 
+    /// The same, as if it had been heard of later.
+    Relief from(long atMillis) {
+      return by.isEmpty() ? this : new Relief(by, atMillis, lastDurableMicros);
+    }
+
     /// Whether that server has told of other samples since.
     boolean isFollowedBy(RecordingReport other) {
       return other.lastDurableMicros() != lastDurableMicros;

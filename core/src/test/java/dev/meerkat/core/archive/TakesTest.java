@@ -36,6 +36,9 @@ class TakesTest {
     "0-3600 20-40 3600-3660, |a c |b",
     "0-60 60-120 120-180 7-67 67-127 127-187 187-247, |a b c |d e f g",
     "0-60 60-120 7-67 67-127 14-74 74-134, |a b |c d |e f",
+    // so that the new segments overlap the old ones a little
+    "0-60 60-120 45-105 105-165, |a b |c d",
+    "0-20 20-40 40-60 15-35 35-55 55-75, |a b c |d e f",
     // and forward again
     "0-60 60-120 20-80 180-240, |a b d |c",
     // one that goes on in a take of its own

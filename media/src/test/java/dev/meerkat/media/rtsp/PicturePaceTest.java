@@ -71,9 +71,10 @@ class PicturePaceTest {
     "'40x50 4000 40x50', 5000",
     "'40x50 4000 4000 40x2', 5000",
     "'4000 40x32', 5000",
-    // What is usual now counts, not what once was.
+    // What was usual once counts for ten minutes, and so does what is so now and then.
     "'40x50 10000x3', 30000",
-    "'10000x40 40x32', 5000",
+    "'10000x40 40x32', 30000",
+    "'10000x40 40x15001', 5000",
     // A few pictures every ten seconds.
     "'10000 40x2 10000 40x2', 30000",
     "'10000 40x9 10000 40x9 10000 40x9 10000 40x9 10000 40x9', 30000",
