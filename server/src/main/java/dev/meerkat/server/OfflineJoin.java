@@ -37,6 +37,7 @@ public final class OfflineJoin {
       JoinClient.Joined joined =
           JoinClient.join(
               token, place, JoinClient.applicant(config.name(), store.configuration(), false));
+      new PendingMove(folder.path()).clear();
       KnownServers known = KnownServers.open(folder.path());
       known.add(joined.places());
       store.rewrite(
