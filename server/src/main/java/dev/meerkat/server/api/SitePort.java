@@ -184,7 +184,11 @@ public final class SitePort implements AutoCloseable {
     throw forbidden("no certificate");
   }
 
+  /// This server is here once it is connected with the others, and not as soon as it listens.
   private void health(Exchange exchange) {
+    if (!places.get().containsKey(node.self().value())) {
+      throw ApiException.busy(node.self() + " is not connected with its site yet");
+    }
     exchange.answer(
         200, new Answers.Health("ok", node.self().value(), true, node.site(), node.authority()));
   }
