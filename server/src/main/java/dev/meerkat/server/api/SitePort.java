@@ -1,6 +1,7 @@
 package dev.meerkat.server.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.cluster.identity.Invitations;
 import dev.meerkat.cluster.identity.Member;
@@ -45,7 +46,8 @@ public final class SitePort implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 4 << 20;
   private static final String PREFIX = "/api/v1";
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private final Node node;
   private final SiteTls tls;
