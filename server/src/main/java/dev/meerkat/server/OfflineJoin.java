@@ -17,7 +17,8 @@ import java.util.Optional;
 public final class OfflineJoin {
   private OfflineJoin() {}
 
-  /// The site that the server is in: how the API tells it from others; empty when it is in none yet.
+  /// The site that the server is in: how the API tells it from others; empty when it is in none
+  /// yet.
   ///
   /// @throws IOException when its identity cannot be read
   public static Optional<String> authority(ServerConfig config) throws IOException {
