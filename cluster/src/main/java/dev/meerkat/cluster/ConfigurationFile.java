@@ -188,8 +188,8 @@ final class ConfigurationFile {
 
   /// Writes documents beside those in use, for the identity that is to be the server's next one.
   void writeBeside(String identity, Documents documents) throws IOException {
-    removeBeside();
     write(documents, beside(identity));
+    removeBeside(Optional.of(beside(identity)));
   }
 
   /// Has the documents count that were written beside for this identity. What was written for
@@ -199,13 +199,15 @@ final class ConfigurationFile {
       Files.move(beside(identity), file, StandardCopyOption.ATOMIC_MOVE);
       syncDirectory();
     }
-    removeBeside();
+    removeBeside(Optional.empty());
   }
 
-  void removeBeside() throws IOException {
+  private void removeBeside(Optional<Path> kept) throws IOException {
     try (var stream = Files.newDirectoryStream(directory, BESIDE + "*")) {
       for (Path each : stream) {
-        Files.delete(each);
+        if (kept.filter(each::equals).isEmpty()) {
+          Files.delete(each);
+        }
       }
     }
   }

@@ -18,6 +18,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -42,6 +43,7 @@ final class Synchroniser implements AutoCloseable {
   /// Documents are sent in parts of about this size, each of which is merged and stored by itself.
   static final int PART_BYTES = 1 << 20;
 
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final Logger LOG = LoggerFactory.getLogger(Synchroniser.class);
 
   private final ConfigurationStore store;
@@ -59,10 +61,10 @@ final class Synchroniser implements AutoCloseable {
   private final Thread thread =
       Thread.ofVirtual().name("cluster-configuration").unstarted(this::run);
 
-  /// A step has failed by a fault of this program and that has been told; one after it may not.
-  private boolean failing;
+  /// When a step that fails by a fault of this program is told of again, by [System#nanoTime].
+  private long quietUntilNanos = System.nanoTime();
 
-  /// @param problem hears once of steps that fail, until one does not
+  /// @param problem hears once of steps that fail, until none has for [#QUIET_NANOS]
   Synchroniser(
       ConfigurationStore store,
       Link link,
@@ -170,17 +172,16 @@ final class Synchroniser implements AutoCloseable {
   private void run(Runnable step) {
     try {
       step.run();
-      failing = false;
     } catch (RuntimeException e) {
       LOG.error("comparing configurations failed", e);
-      if (!failing) {
+      if (System.nanoTime() - quietUntilNanos >= 0) {
         problem.accept(
             "comparing the configuration with the other servers failed by a fault of this server ("
                 + e
                 + "); it is tried again, and until then it may lack what was changed elsewhere:"
                 + " report it");
       }
-      failing = true;
+      quietUntilNanos = System.nanoTime() + QUIET_NANOS;
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.meerkat.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.server.api.Admission;
 import java.io.IOException;
@@ -19,7 +20,8 @@ import java.util.Optional;
 /// of the authority there. A write that returned is durable.
 final class PendingMove {
   private static final String NAME = "pending-move.json";
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private final Path directory;
   private final Path file;

@@ -40,6 +40,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,13 +129,14 @@ final class SiteMembership implements Membership, AutoCloseable {
     return membership;
   }
 
-  /// Of a move that was told before this server ended; it may have been made all the same.
+  /// Of a move that was told before this server ended; it may have been made all the same. What the
+  /// site there has by now is not known, so whatever is common counts as held there.
   private void resume(Admission.Move pending) throws IOException {
     JoinClient.Joined next = SiteMove.read(pending, config.name(), clock.millis());
     if (next.identity().siteFingerprint().equals(tls.identity().siteFingerprint())) {
       pendingMove.clear();
     } else {
-      moving = Optional.of(next);
+      moving = Optional.of(next.holding(common()));
     }
   }
 
@@ -288,6 +290,7 @@ final class SiteMembership implements Membership, AutoCloseable {
                 now.cluster(), now.port(), config.name(), joined, common(), refusals);
       }
       goOrReturn(left);
+      forgetMove();
       own.retainAll(joined.held());
       if (!own.isEmpty()) {
         listener.noticed(
@@ -324,40 +327,53 @@ final class SiteMembership implements Membership, AutoCloseable {
     moving = Optional.of(next);
   }
 
+  /// Of where this server was to go before it went elsewhere.
+  private void forgetMove() throws IOException {
+    moving = Optional.empty();
+    pendingMove.clear();
+  }
+
   /// Joins the others there; when that does not work, all is as it was.
   private void goOrReturn(JoinClient.Joined there) throws IOException, InterruptedException {
     SiteIdentity identity = tls.identity();
     SortedMap<ServerId, HostPort> places = known.all();
-    Documents before = store.all();
+    var before = new AtomicReference<Optional<Documents>>(Optional.empty());
     disconnect();
     try {
       known.add(there.places());
       store.rewrite(
-          (all, self, version) -> SiteDocuments.joining(all, self, version, there.held()),
+          (all, self, version) -> {
+            before.set(Optional.of(all));
+            return SiteDocuments.joining(all, self, version, there.held());
+          },
           there.newest(),
           there.identity(),
           file::write);
       settle(there.identity(), there.places());
-    } catch (ClusterStartException | IOException e) {
-      throw returned(identity, places, before, e);
+    } catch (ClusterStartException | IOException | RuntimeException e) {
+      throw returned(identity, places, before.get(), e);
     }
   }
 
+  /// @param before the documents as they were; empty when they are so still
   private IOException returned(
       SiteIdentity identity,
       SortedMap<ServerId, HostPort> places,
-      Documents documents,
+      Optional<Documents> before,
       Exception why)
       throws InterruptedException {
+    LOG.error("going over failed", why);
     var failure =
         new IOException("this server was let in, but could not go there: " + why.getMessage(), why);
     try {
       disconnect();
-      store.restore(documents, identity, file::write);
+      if (before.isPresent()) {
+        store.restore(before.get(), identity, file::write);
+      }
       known.replace(places);
       use(identity);
       connect();
-    } catch (ClusterStartException | IOException e) {
+    } catch (ClusterStartException | IOException | RuntimeException e) {
       failure.addSuppressed(e);
     }
     return failure;

@@ -1,6 +1,7 @@
 package dev.meerkat.server.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.cluster.identity.Invitations;
 import dev.meerkat.cluster.identity.Member;
@@ -45,7 +46,8 @@ public final class SitePort implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 4 << 20;
   private static final String PREFIX = "/api/v1";
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private final Node node;
   private final SiteTls tls;
@@ -184,7 +186,11 @@ public final class SitePort implements AutoCloseable {
     throw forbidden("no certificate");
   }
 
+  /// This server is here once it is connected with the others, and not as soon as it listens.
   private void health(Exchange exchange) {
+    if (!places.get().containsKey(node.self().value())) {
+      throw ApiException.busy(node.self() + " is not connected with its site yet");
+    }
     exchange.answer(
         200, new Answers.Health("ok", node.self().value(), true, node.site(), node.authority()));
   }

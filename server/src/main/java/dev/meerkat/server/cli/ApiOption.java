@@ -41,11 +41,7 @@ final class ApiOption {
 
   /// For what would mean something else when another server did it.
   SiteClient clientOfOne() {
-    try {
-      return SiteClient.ofOne(url);
-    } catch (IllegalArgumentException e) {
-      throw refused(e);
-    }
+    return client().alone();
   }
 
   /// For what is about the server that was named, and about no other.

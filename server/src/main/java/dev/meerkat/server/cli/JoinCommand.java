@@ -86,8 +86,7 @@ final class JoinCommand implements Callable<Integer> {
       JoinToken parsed = JoinToken.parse(text);
       Optional<HostPort> place = place(parsed);
       ServerConfig server = ConfigurationFile.read(config);
-      Optional<String> offline =
-          together ? Optional.empty() : OfflineJoin.join(server, parsed, place);
+      Optional<String> offline = together ? Optional.empty() : joinStopped(server, parsed, place);
       String site =
           offline.isPresent() ? offline.get() : joinRunning(server, parsed, place, together);
       PrintWriter out = spec.commandLine().getOut();
@@ -138,6 +137,17 @@ final class JoinCommand implements Callable<Integer> {
         ? Optional.empty()
         : Optional.of(
             new HostPort(host.orElse(parsed.place().host()), port.orElse(parsed.place().port())));
+  }
+
+  /// @return empty when the server runs: nothing was done
+  private Optional<String> joinStopped(
+      ServerConfig server, JoinToken token, Optional<HostPort> place) throws IOException {
+    Optional<String> before = OfflineJoin.authority(server);
+    Optional<String> site = OfflineJoin.join(server, token, place);
+    if (site.isPresent()) {
+      before.ifPresent(this::forget);
+    }
+    return site;
   }
 
   /// Only the server itself may change its folder while it runs.

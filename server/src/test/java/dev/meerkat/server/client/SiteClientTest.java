@@ -295,10 +295,29 @@ class SiteClientTest {
   void oneServerAloneIsAskedWhenThatIsWanted() throws IOException, InterruptedException {
     learn();
     north.http.stop(0);
-    try (SiteClient client = SiteClient.ofOne(north.url())) {
+    try (SiteClient client = client().alone()) {
       assertThatThrownBy(() -> who(client)).hasMessageContaining("no server answers at");
     }
     assertThat(south.heard).isEmpty();
+  }
+
+  @Test
+  void aChangeIsMadeInTheSameSiteHoweverFreshTheBookIs() throws Exception {
+    learn();
+    north.authority = "fedcba9876543210";
+    try (SiteClient client = client();
+        SiteClient alone = client().alone()) {
+      assertThat(who(client)).isEqualTo("north");
+      assertThatThrownBy(() -> change(client, Kind.ONCE)).hasMessageContaining("--only");
+      assertThatThrownBy(() -> change(alone, Kind.ONCE)).hasMessageContaining("--only");
+    }
+    assertThat(north.heard).containsExactly("GET");
+    try (SiteClient client = client().only()) {
+      assertThat(who(client)).isEqualTo("north");
+    }
+    try (SiteClient client = client()) {
+      assertThat(change(client, Kind.ONCE)).isEqualTo("north");
+    }
   }
 
   /// Another host may have got its address, or it has changed its site.
