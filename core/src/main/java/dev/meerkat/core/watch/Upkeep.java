@@ -29,7 +29,7 @@ final class Upkeep {
     this.settings = settings;
     this.now = atMillis;
     this.sentence = sentence;
-    this.running = wasHeldUp(state) ? relievedFromNow(state.running()) : state.running();
+    this.running = wasHeldUp(state) ? withoutBreak(state.running()) : state.running();
     this.unreachable = state.unreachable();
   }
 
@@ -40,10 +40,10 @@ final class Upkeep {
   }
 
   /// A camera is left to another server after an interval in which both could have objected. One in
-  /// which this server did not listen does not count.
-  private PersistentMap<CameraId, Running> relievedFromNow(PersistentMap<CameraId, Running> all) {
+  /// which this server did not listen does not count, nor does what it knew before.
+  private PersistentMap<CameraId, Running> withoutBreak(PersistentMap<CameraId, Running> all) {
     var anew = all.copied();
-    anew.replaceAll((_, one) -> one.relieved(one.relief().from(now)));
+    anew.replaceAll((_, one) -> one.relieved(one.relief().unheard()));
     return PersistentMap.of(anew);
   }
 
