@@ -43,7 +43,9 @@ public final class Dataset implements AutoCloseable {
     FAILED
   }
 
-  private record Standing(StandbySide side, LinkEnd end, StandbyLink link) {}
+  /// @param ending of the side, by which it is told from another one
+  private record Standing(
+      StandbySide side, LinkEnd end, StandbyLink link, StandbySide.Ending ending) {}
 
   private record Acting(ActiveSide side, ActiveLink link, LinkDialer dialer) {}
 
@@ -511,6 +513,7 @@ public final class Dataset implements AutoCloseable {
   }
 
   private void standBy(Footing on) throws IOException {
+    var ending = ending(on);
     var side =
         StandbySide.start(
             settings.self(),
@@ -520,13 +523,13 @@ public final class Dataset implements AutoCloseable {
             settings.files(),
             arbiter,
             on::facts,
-            ending(on));
+            ending);
     var link = new StandbyLink(side, ruling);
     var end =
         new LinkEnd(
             settings.name(), settings.self(), Message.Role.MIRROR, security, settings.link(), link);
     synchronized (this) {
-      standby = Optional.of(new Standing(side, end, link));
+      standby = Optional.of(new Standing(side, end, link, ending));
       role = Role.STANDBY;
     }
     on.show();
@@ -552,17 +555,27 @@ public final class Dataset implements AutoCloseable {
 
       @Override
       public void failed(String what, Throwable why) {
-        roles.add(() -> {
-          stopStandby();
-          if (on.space().isLackOfRoom(why)) {
-            suspendForRoom(on, why);
-          } else {
-            log.error("{} failed", what, why);
-            say(Role.FAILED, what + " failed: " + why.getMessage());
-          }
-        });
+        roles.add(() -> failStandby(this, on, what, why));
       }
     };
+  }
+
+  private void failStandby(StandbySide.Ending ending, Footing on, String what, Throwable why)
+      throws IOException {
+    synchronized (this) {
+      if (standby.filter(standing -> standing.ending().equals(ending)).isEmpty()) {
+        log.warn("of a side that stands by no longer: {} failed", what, why);
+        return;
+      }
+    }
+    boolean isLackOfRoom = on.space().isLackOfRoom(why); // Before its end makes some.
+    stopStandby();
+    if (isLackOfRoom) {
+      suspendForRoom(on, why);
+    } else {
+      log.error("{} failed", what, why);
+      say(Role.FAILED, what + " failed: " + why.getMessage());
+    }
   }
 
   /// @return which file is which
