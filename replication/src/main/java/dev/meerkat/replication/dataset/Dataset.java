@@ -450,6 +450,7 @@ public final class Dataset implements AutoCloseable {
     }
     suspended = Optional.of(why);
     role = Role.STANDBY;
+    promotion.is(false, why);
     port.absent(settings.name(), why);
   }
 
