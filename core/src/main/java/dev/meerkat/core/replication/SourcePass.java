@@ -474,8 +474,9 @@ final class SourcePass {
         return;
       }
       checkpoint();
+    } else {
+      scan(); // What it sends would have to be synced, too.
     }
-    scan();
     send();
   }
 
@@ -514,7 +515,7 @@ final class SourcePass {
 
   /// Whether closing need not wait for the standby any longer.
   private boolean isStandbyReady() {
-    return session.isEmpty()
+    return session.isEmpty() || (alone && resync.isPresent())
         ? alone && standing instanceof Standing.Outdated
         : standing instanceof Standing.Complete && queue.durable().equals(queue.end());
   }
