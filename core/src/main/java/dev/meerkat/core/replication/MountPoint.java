@@ -58,10 +58,7 @@ public record MountPoint(long root, String identity) {
                   + " good, "
                   + ANEW);
       case Sight.Folder _ when !foreignChange.isEmpty() ->
-          changed(
-              foreignChange
-                  + " was changed on the standby: "
-                  + ANEW);
+          changed(foreignChange + " was changed on the standby: " + ANEW);
       case Sight.Folder(var inode, _) when inode != root ->
           changed(
               folder

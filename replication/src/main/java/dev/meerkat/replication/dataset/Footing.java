@@ -45,7 +45,10 @@ final class Footing implements AutoCloseable {
   static Footing open(DatasetSettings settings) throws IOException {
     var file = new MountPointFile(settings.files());
     Optional<MountPoint> expected = file.read();
-    Optional<BareFolder> found = expected.isPresent() ? findAgain(expected.get(), settings.folder()) : find(settings.folder());
+    Optional<BareFolder> found =
+        expected.isPresent()
+            ? findAgain(expected.get(), settings.folder())
+            : find(settings.folder());
     if (found.isEmpty()) {
       throw expected.isEmpty()
           ? new IOException(settings.folder() + " is not there: make the folder, or mount it")

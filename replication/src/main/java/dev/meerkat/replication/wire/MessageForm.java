@@ -157,11 +157,12 @@ public final class MessageForm {
       case Message.Opening(var dataset, var self, var role) -> {
         out.name(dataset);
         out.name(self.value());
-        out.u8(switch (role) {
-          case MIRROR -> 0;
-          case SOURCE -> 1;
-          case PROBE -> 2;
-        });
+        out.u8(
+            switch (role) {
+              case MIRROR -> 0;
+              case SOURCE -> 1;
+              case PROBE -> 2;
+            });
       }
       case Message.Greeting(var hello, var folder) -> {
         CopyForm.write(hello.copy(), out);
