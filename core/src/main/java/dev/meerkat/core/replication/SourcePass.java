@@ -515,9 +515,10 @@ final class SourcePass {
 
   /// Whether closing need not wait for the standby any longer.
   private boolean isStandbyReady() {
-    return session.isEmpty() || (alone && resync.isPresent())
-        ? alone && standing instanceof Standing.Outdated
-        : standing instanceof Standing.Complete && queue.durable().equals(queue.end());
+    if (session.isEmpty() || (alone && resync.isPresent())) {
+      return alone && standing instanceof Standing.Outdated;
+    }
+    return standing instanceof Standing.Complete && queue.durable().equals(queue.end());
   }
 
   private void scan() {

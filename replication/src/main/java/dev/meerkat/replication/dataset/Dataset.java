@@ -514,7 +514,7 @@ public final class Dataset implements AutoCloseable {
   }
 
   private void standBy(Footing on) throws IOException {
-    var ending = ending(on);
+    StandbySide.Ending itsEnding = ending(on);
     var side =
         StandbySide.start(
             settings.self(),
@@ -524,13 +524,13 @@ public final class Dataset implements AutoCloseable {
             settings.files(),
             arbiter,
             on::facts,
-            ending);
+            itsEnding);
     var link = new StandbyLink(side, ruling);
     var end =
         new LinkEnd(
             settings.name(), settings.self(), Message.Role.MIRROR, security, settings.link(), link);
     synchronized (this) {
-      standby = Optional.of(new Standing(side, end, link, ending));
+      standby = Optional.of(new Standing(side, end, link, itsEnding));
       role = Role.STANDBY;
     }
     on.show();

@@ -47,7 +47,9 @@ final class StandbyLink implements LinkListener {
   @Override
   public void linked(Link link) {
     ended = Optional.empty();
-    otherIsActive |= link.peer().role() == Message.Role.SOURCE;
+    if (link.peer().role() == Message.Role.SOURCE) {
+      otherIsActive = true;
+    }
     side.linked(new LinkConnection(link));
   }
 
