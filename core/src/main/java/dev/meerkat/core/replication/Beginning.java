@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 ///
 /// | Known of the other side | Then |
 /// |---|---|
-/// | it is active: this side follows it | stay a standby |
+/// | it is active: it has connected to this side | stay a standby |
 /// | it stands by, and its copy has been through a later epoch | stay a standby |
 /// | it stands by | become active |
 /// | nothing | wait; after a time, become active |
@@ -21,7 +21,7 @@ public sealed interface Beginning {
   record Stay(String why) implements Beginning {}
 
   /// @param epoch the newest of the own copy
-  /// @param follows whether an active side has welcomed this one
+  /// @param follows whether an active side has welcomed this one, or has at least connected
   /// @param otherEpoch the newest of a copy that stands by on the other side; none if nothing is
   ///   heard of it
   /// @param waited whether it was waited for long enough

@@ -474,8 +474,9 @@ final class SourcePass {
         return;
       }
       checkpoint();
+    } else {
+      scan(); // What it sends would have to be synced, too.
     }
-    scan();
     send();
   }
 
@@ -514,9 +515,10 @@ final class SourcePass {
 
   /// Whether closing need not wait for the standby any longer.
   private boolean isStandbyReady() {
-    return session.isEmpty()
-        ? alone && standing instanceof Standing.Outdated
-        : standing instanceof Standing.Complete && queue.durable().equals(queue.end());
+    if (session.isEmpty() || (alone && resync.isPresent())) {
+      return alone && standing instanceof Standing.Outdated;
+    }
+    return standing instanceof Standing.Complete && queue.durable().equals(queue.end());
   }
 
   private void scan() {

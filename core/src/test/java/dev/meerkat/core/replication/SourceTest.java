@@ -143,6 +143,21 @@ class SourceTest {
     assertThat(closed.next().stopped()).isTrue();
   }
 
+  @Test
+  void aSideThatMayEndAloneDoesNotWaitForAResync() {
+    var closing =
+        play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.Snapshot(1, FIRST),
+            new SourceEvent.Close(true));
+    assertThat(closing.next().resync()).isPresent();
+    assertThat(closing.effects()).contains(new SourceEffect.Checkpoint(FIRST));
+    var closed = play(closing.next(), new SourceEvent.Checkpointed(FIRST));
+    assertThat(closed.next().stopped()).isTrue();
+    assertThat(closed.next().copy().condition()).isEqualTo(new Condition.Whole());
+  }
+
   private static final Source SYNCHRONOUS =
       new Source(A, new SourceSettings(Mode.SYNCHRONOUS, 60, 100, 40, 20, 30, 3, 8, 3, true));
 

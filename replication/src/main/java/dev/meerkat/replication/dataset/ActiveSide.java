@@ -99,8 +99,8 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private boolean isBroken;
   private volatile boolean closed;
 
-  /// What could not be written for want of room.
-  private Optional<Copy> toPersist = Optional.empty();
+  /// Whether a copy could not be written for want of room.
+  private boolean persistLater;
 
   /// Grows when the queue is dropped: what was begun before is not reported.
   private long spills;
@@ -381,7 +381,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   /// Some time has passed.
   public void tick() {
     turns.during(() -> {
-      toPersist.ifPresent(this::persist);
+      if (persistLater && !isOver() && !closed) {
+        persist(state.copy());
+      }
       turns.take(new SourceEvent.Ticked());
       return true;
     });
@@ -396,15 +398,22 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   /// Applications may have changed the folder past this side: everything counts as changed.
   public void bypassed(String why) {
-    if (closed) {
-      return; // It was this side itself that unmounted.
-    }
-    try {
-      copyFile.track(List.of(Ranges.EVERYTHING));
+    turns.during(() -> {
+      if (closed) {
+        return false; // It was this side itself that unmounted.
+      }
+      persistLater = false; // The state does not know that everything has changed.
+      try {
+        withReserve(() -> {
+          copyFile.track(List.of(Ranges.EVERYTHING));
+          return true;
+        });
+      } catch (IOException e) {
+        log.error("that everything counts as changed cannot be kept", e);
+      }
       turns.take(new SourceEvent.Fenced(why));
-    } catch (IOException e) {
-      fence("ranges cannot be tracked", e);
-    }
+      return true;
+    });
   }
 
   /// Keeps room for what must be written when there is no other.
@@ -535,17 +544,18 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     }
   }
 
-  /// When there is no room, later: what is on disk until then tracks all that this copy does.
+  /// When there is no room, later, as it is then: what is on disk until then tracks all that this
+  /// copy does, and what is tracked meanwhile.
   private void persist(Copy copy) {
     try {
       withReserve(() -> {
         copyFile.persist(copy);
         return copy;
       });
-      toPersist = Optional.empty();
+      persistLater = false;
     } catch (IOException e) {
       if (space.isLackOfRoom(e)) {
-        toPersist = Optional.of(copy);
+        persistLater = true;
       } else {
         fence("the disk failed", e);
       }

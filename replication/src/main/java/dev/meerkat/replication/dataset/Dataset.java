@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +43,9 @@ public final class Dataset implements AutoCloseable {
     FAILED
   }
 
-  private record Standing(StandbySide side, LinkEnd end, StandbyLink link) {}
+  /// @param ending of the side, by which it is told from another one
+  private record Standing(
+      StandbySide side, LinkEnd end, StandbyLink link, StandbySide.Ending ending) {}
 
   private record Acting(ActiveSide side, ActiveLink link, LinkDialer dialer) {}
 
@@ -72,6 +75,7 @@ public final class Dataset implements AutoCloseable {
   private Optional<Standing> standby = Optional.empty();
   private Optional<Acting> active = Optional.empty();
   private Optional<Waited> beginning = Optional.empty();
+  private Optional<Probe> probe = Optional.empty();
   private Outcome promotion = new Outcome();
   private Outcome ending = new Outcome();
   private Role role = Role.STANDBY;
@@ -219,47 +223,74 @@ public final class Dataset implements AutoCloseable {
   /// is neither active nor was it since: as soon as that is heard, or nothing was for a time.
   public synchronized void begin(long waitMillis) {
     lastWord = "waiting for word of the other side before becoming active";
-    beginning =
-        Optional.of(
-            new Waited(
-                new Probe(settings, security),
-                System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis)));
+    probe = Optional.of(new Probe(settings, security));
+    beginning = Optional.of(Waited.from(waitMillis));
   }
 
-  private record Waited(Probe probe, long deadlineNanos) {}
+  private record Waited(long waitMillis, long deadlineNanos) {
+    static Waited from(long waitMillis) {
+      return new Waited(waitMillis, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis));
+    }
+  }
 
-  private void begin(Waited waited) {
-    Optional<MirrorState> state = mirror();
-    if (state.isEmpty()) {
-      endBeginning(); // It was made active, or has failed.
+  private synchronized void begin(Waited waited) {
+    if (!isBeginning(waited)) {
       return;
     }
-    boolean follows = state.get().session().filter(MirrorState.Session::welcomed).isPresent();
+    if (role != Role.STANDBY) {
+      stopBeginning();
+      return;
+    }
+    if (standby.isEmpty() || suspended.isPresent()) {
+      // Only a side that stands by hears of an active one: it listens for as long from then on.
+      probe.ifPresent(Probe::forget);
+      beginning = Optional.of(Waited.from(waited.waitMillis()));
+      return;
+    }
+    MirrorState state = standby.get().side().state();
+    boolean follows =
+        state.session().filter(MirrorState.Session::welcomed).isPresent()
+            || standby.get().link().otherIsActive();
     switch (Beginning.decide(
-        state.get().copy().history().epoch(),
+        state.copy().history().epoch(),
         follows,
-        waited.probe().epoch(),
+        probe.map(Probe::epoch).orElse(OptionalLong.empty()),
         System.nanoTime() - waited.deadlineNanos() >= 0)) {
       case Beginning.Wait() -> {}
-      case Beginning.Stay(var why) -> {
-        endBeginning();
-        say(Role.STANDBY, why);
-      }
+      case Beginning.Stay(var why) -> roles.add(() -> stay(waited, why));
       case Beginning.Activate(var why) -> {
-        endBeginning();
         log.info("to be active: {}", why);
         promote(Policy.COMPLETE, false);
       }
     }
   }
 
-  private void endBeginning() {
-    Optional<Waited> waited;
-    synchronized (this) {
-      waited = beginning;
-      beginning = Optional.empty();
+  private synchronized boolean isBeginning(Waited waited) {
+    return beginning.equals(Optional.of(waited));
+  }
+
+  /// Nothing comes of it once a promotion is under way.
+  private synchronized void stay(Waited waited, String why) {
+    if (isBeginning(waited) && role == Role.STANDBY) {
+      stopBeginning();
+      say(Role.STANDBY, why);
     }
-    waited.ifPresent(over -> over.probe().close());
+  }
+
+  /// Before the role changes, the other side hears the last of the probe: its connection would end
+  /// that of an active side.
+  private synchronized void stopBeginning() {
+    beginning = Optional.empty();
+    roles.add(this::closeProbe);
+  }
+
+  private void closeProbe() {
+    Optional<Probe> asking;
+    synchronized (this) {
+      asking = probe;
+      probe = Optional.empty();
+    }
+    asking.ifPresent(Probe::close);
   }
 
   /// Has this side become active if its data and the policy allow it.
@@ -281,6 +312,7 @@ public final class Dataset implements AutoCloseable {
               + lastWord
               + "; see to that, and start it again");
     }
+    stopBeginning();
     lastWord = "";
     arbiter.otherStopped(otherStopped);
     promotion.is(false, "it was asked anew");
@@ -418,6 +450,7 @@ public final class Dataset implements AutoCloseable {
     }
     suspended = Optional.of(why);
     role = Role.STANDBY;
+    promotion.is(false, why);
     port.absent(settings.name(), why);
   }
 
@@ -481,6 +514,7 @@ public final class Dataset implements AutoCloseable {
   }
 
   private void standBy(Footing on) throws IOException {
+    StandbySide.Ending itsEnding = ending(on);
     var side =
         StandbySide.start(
             settings.self(),
@@ -490,13 +524,13 @@ public final class Dataset implements AutoCloseable {
             settings.files(),
             arbiter,
             on::facts,
-            ending(on));
+            itsEnding);
     var link = new StandbyLink(side, ruling);
     var end =
         new LinkEnd(
             settings.name(), settings.self(), Message.Role.MIRROR, security, settings.link(), link);
     synchronized (this) {
-      standby = Optional.of(new Standing(side, end, link));
+      standby = Optional.of(new Standing(side, end, link, itsEnding));
       role = Role.STANDBY;
     }
     on.show();
@@ -522,17 +556,27 @@ public final class Dataset implements AutoCloseable {
 
       @Override
       public void failed(String what, Throwable why) {
-        roles.add(() -> {
-          stopStandby();
-          if (on.space().isLackOfRoom(why)) {
-            suspendForRoom(on, why);
-          } else {
-            log.error("{} failed", what, why);
-            say(Role.FAILED, what + " failed: " + why.getMessage());
-          }
-        });
+        roles.add(() -> failStandby(this, on, what, why));
       }
     };
+  }
+
+  private void failStandby(StandbySide.Ending ending, Footing on, String what, Throwable why)
+      throws IOException {
+    synchronized (this) {
+      if (standby.filter(standing -> standing.ending().equals(ending)).isEmpty()) {
+        log.warn("of a side that stands by no longer: {} failed", what, why);
+        return;
+      }
+    }
+    boolean isLackOfRoom = on.space().isLackOfRoom(why); // Before its end makes some.
+    stopStandby();
+    if (isLackOfRoom) {
+      suspendForRoom(on, why);
+    } else {
+      log.error("{} failed", what, why);
+      say(Role.FAILED, what + " failed: " + why.getMessage());
+    }
   }
 
   /// @return which file is which
@@ -655,8 +699,8 @@ public final class Dataset implements AutoCloseable {
     }
     try {
       ticks.shutdownNow();
-      endBeginning();
       roles.end();
+      closeProbe();
       stopActive();
       stopStandby();
       leaveFooting();

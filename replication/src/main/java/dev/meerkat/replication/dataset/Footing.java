@@ -45,7 +45,10 @@ final class Footing implements AutoCloseable {
   static Footing open(DatasetSettings settings) throws IOException {
     var file = new MountPointFile(settings.files());
     Optional<MountPoint> expected = file.read();
-    Optional<BareFolder> found = find(settings.folder());
+    Optional<BareFolder> found =
+        expected.isPresent()
+            ? findAgain(expected.get(), settings.folder())
+            : find(settings.folder());
     if (found.isEmpty()) {
       throw expected.isEmpty()
           ? new IOException(settings.folder() + " is not there: make the folder, or mount it")
@@ -55,7 +58,7 @@ final class Footing implements AutoCloseable {
     BareFolder folder = found.get();
     try {
       if (expected.isPresent()) {
-        String wrong = sentence(expected.get(), MountPointFile.look(folder), settings.folder());
+        String wrong = sentence(expected.get(), sight(folder), settings.folder());
         if (!wrong.isEmpty()) {
           throw new MountPointException(wrong);
         }
@@ -89,6 +92,16 @@ final class Footing implements AutoCloseable {
         return Optional.empty();
       }
       throw e;
+    }
+  }
+
+  /// @throws MountPointException also when it cannot be read: it may be again
+  private static Optional<BareFolder> findAgain(MountPoint expected, Path path)
+      throws MountPointException {
+    try {
+      return find(path);
+    } catch (IOException e) {
+      throw new MountPointException(sentence(expected, unreadable(e), path), e);
     }
   }
 
@@ -137,10 +150,22 @@ final class Footing implements AutoCloseable {
     try {
       return top.isPresent() && !top.get().isInPlace()
           ? new MountPoint.Sight.Uncovered()
-          : MountPointFile.look(folder);
+          : sight(folder);
     } catch (IOException e) {
-      return new MountPoint.Sight.Unreadable(String.valueOf(e.getMessage()));
+      return unreadable(e);
     }
+  }
+
+  private static MountPoint.Sight sight(BareFolder folder) {
+    try {
+      return MountPointFile.look(folder);
+    } catch (IOException e) {
+      return unreadable(e);
+    }
+  }
+
+  private static MountPoint.Sight unreadable(IOException e) {
+    return new MountPoint.Sight.Unreadable(String.valueOf(e.getMessage()));
   }
 
   /// Shows the folder to everybody, but lets nobody change it.

@@ -9,4 +9,8 @@ final class MountPointException extends IOException {
   MountPointException(String sentence) {
     super(sentence);
   }
+
+  MountPointException(String sentence, Throwable cause) {
+    super(sentence, cause);
+  }
 }

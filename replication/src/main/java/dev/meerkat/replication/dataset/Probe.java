@@ -19,13 +19,18 @@ final class Probe implements LinkListener, AutoCloseable {
   Probe(DatasetSettings settings, LinkSecurity security) {
     var end =
         new LinkEnd(
-            settings.name(), settings.self(), Message.Role.SOURCE, security, settings.link(), this);
+            settings.name(), settings.self(), Message.Role.PROBE, security, settings.link(), this);
     this.dialer = LinkDialer.start(end, settings.peerHost(), settings.peerPort());
   }
 
   /// The newest epoch of the other side's copy, as soon as it was heard.
   synchronized OptionalLong epoch() {
     return epoch;
+  }
+
+  /// What was heard may be of the past.
+  synchronized void forget() {
+    epoch = OptionalLong.empty();
   }
 
   @Override

@@ -8,10 +8,14 @@ import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.LinuxException;
 import dev.meerkat.replication.log.LogFullException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,12 @@ final class SpaceWatch {
 
   /// With less than that free, whatever a disk refuses is for lack of room.
   private static final long FULL_BYTES = 1 << 20;
+
+  private static final int MOST_CAUSES = 16;
+
+  /// ENOSPC and EDQUOT in words.
+  private static final List<String> LACKS =
+      List.of("No space left on device", "Disk quota exceeded");
 
   interface Disk {
     Capacity capacity() throws IOException;
@@ -139,14 +149,29 @@ final class SpaceWatch {
   }
 
   /// Whether something failed because there was no room. What Java itself says of that has no
-  /// number, so the disks are asked.
+  /// number, but the system's words; these may be of another language, so the disks are asked, too.
   synchronized boolean isLackOfRoom(Throwable failure) {
+    boolean told =
+        Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+            .limit(MOST_CAUSES)
+            .anyMatch(SpaceWatch::tellsOfLack);
+    return told
+        || (failure instanceof IOException
+            && !(failure instanceof LinuxException)
+            && places.stream().anyMatch(SpaceWatch::isFull));
+  }
+
+  private static boolean tellsOfLack(Throwable failure) {
     return switch (failure) {
       case LogFullException _ -> true;
       case LinuxException e -> e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT;
-      case IOException _ -> places.stream().anyMatch(SpaceWatch::isFull);
-      default -> false;
+      case FileSystemException e when isLack(e.getReason()) -> true;
+      default -> isLack(failure.getMessage());
     };
+  }
+
+  private static boolean isLack(@Nullable String words) {
+    return words != null && LACKS.stream().anyMatch(words::contains);
   }
 
   private static boolean isFull(Place place) {

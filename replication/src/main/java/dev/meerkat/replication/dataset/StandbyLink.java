@@ -19,6 +19,8 @@ final class StandbyLink implements LinkListener {
   private volatile Optional<FolderFacts> other = Optional.empty();
   private volatile Optional<String> ended = Optional.empty();
 
+  private volatile boolean otherIsActive;
+
   /// The session whose ruling this side has taken.
   private long followed;
 
@@ -32,6 +34,11 @@ final class StandbyLink implements LinkListener {
     return other;
   }
 
+  /// Whether an active side has connected, even if it replicates nothing for now.
+  boolean otherIsActive() {
+    return otherIsActive;
+  }
+
   /// Why the last connection ended; none while there is one.
   Optional<String> ended() {
     return ended;
@@ -40,6 +47,9 @@ final class StandbyLink implements LinkListener {
   @Override
   public void linked(Link link) {
     ended = Optional.empty();
+    if (link.peer().role() == Message.Role.SOURCE) {
+      otherIsActive = true;
+    }
     side.linked(new LinkConnection(link));
   }
 

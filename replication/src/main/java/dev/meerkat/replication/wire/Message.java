@@ -76,6 +76,8 @@ public sealed interface Message {
 
   enum Role {
     SOURCE,
-    MIRROR
+    MIRROR,
+    /// It is not active, and asks what the standby's copy has been through.
+    PROBE
   }
 }

@@ -157,7 +157,12 @@ public final class MessageForm {
       case Message.Opening(var dataset, var self, var role) -> {
         out.name(dataset);
         out.name(self.value());
-        out.flag(role == Message.Role.SOURCE);
+        out.u8(
+            switch (role) {
+              case MIRROR -> 0;
+              case SOURCE -> 1;
+              case PROBE -> 2;
+            });
       }
       case Message.Greeting(var hello, var folder) -> {
         CopyForm.write(hello.copy(), out);
@@ -242,8 +247,13 @@ public final class MessageForm {
     String dataset =
         in.made(() -> Name.checked("the name of a dataset", in.name(63, "the name of a dataset")));
     var self = in.server();
-    boolean isSource = in.flag("whether it is the active side");
-    return new Message.Opening(dataset, self, isSource ? Message.Role.SOURCE : Message.Role.MIRROR);
+    int role = in.u8("the role");
+    return switch (role) {
+      case 0 -> new Message.Opening(dataset, self, Message.Role.MIRROR);
+      case 1 -> new Message.Opening(dataset, self, Message.Role.SOURCE);
+      case 2 -> new Message.Opening(dataset, self, Message.Role.PROBE);
+      default -> throw in.malformed("there is no role " + role);
+    };
   }
 
   private static Reunion readReunion(Input in) throws MalformedException {

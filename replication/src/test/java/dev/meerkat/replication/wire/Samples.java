@@ -95,6 +95,7 @@ public final class Samples {
     return List.of(
         new Message.Opening("accounts", server(), Message.Role.SOURCE),
         new Message.Opening("accounts", server(), Message.Role.MIRROR),
+        new Message.Opening("accounts", server(), Message.Role.PROBE),
         new Message.Greeting(new Hello(copy()), FOLDER),
         new Message.Greeting(new Hello(Copy.NEW), FOLDER),
         new Message.Answer(new Welcome(history(), new Reunion.CatchUp(mark())), FOLDER),

@@ -165,12 +165,22 @@ final class ReplicateRunCommand implements Callable<Integer> {
     DatasetSettings settings = settings(config);
     ServerId first = role == Role.ACTIVE ? settings.self() : settings.peer();
     Dataset running = Dataset.open(settings, security(config), first);
-    Control control = Control.open(running, settings.files());
+    Control control = control(running, settings.files());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, control), "shutdown"));
     if (role == Role.ACTIVE) {
       running.begin(waitSeconds * 1_000);
     }
     new CountDownLatch(1).await();
+  }
+
+  private static Control control(Dataset running, Path files) throws IOException {
+    try {
+      return Control.open(running, files);
+    } catch (IOException | RuntimeException e) {
+      try (running) {
+        throw e;
+      }
+    }
   }
 
   private static void end(Dataset running, Control control) {
