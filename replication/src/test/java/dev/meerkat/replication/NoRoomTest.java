@@ -92,6 +92,27 @@ class NoRoomTest {
     }
   }
 
+  /// It answers no standby that connects, but is active.
+  @Test
+  void noSideBecomesActiveBesideOneThatIsStopped() throws Exception {
+    try (var disk = SmallDisk.at(parent.resolve("north"), 100)) {
+      var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+      try (var north = pair.north();
+          var south = pair.south()) {
+        begin(north);
+        Path ballast = disk.fill(parent.resolve("north/ballast"), 4 * MEBIBYTE);
+        north.await("stopped", status -> status.contains("replication stops until"));
+        south.kill();
+        south.startAgain();
+        south.ask("begin 600000");
+        south.await("told", status -> status.contains("the other side is active"));
+        Files.delete(ballast);
+        north.awaitEqual();
+        assertThat(south.ask("status")).startsWith("STANDBY");
+      }
+    }
+  }
+
   @Test
   void anActiveSideWithAFullStateFolderHasAReserve() throws Exception {
     try (var disk = SmallDisk.at(parent.resolve("north/files"), 60)) {

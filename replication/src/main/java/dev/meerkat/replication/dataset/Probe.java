@@ -42,7 +42,7 @@ final class Probe implements LinkListener, AutoCloseable {
   public synchronized void received(long session, Message message) {
     if (message instanceof Message.Greeting(var hello, _)) {
       epoch = OptionalLong.of(hello.copy().history().epoch());
-      link.ifPresent(made -> made.close("nothing but the epoch was asked for"));
+      link.ifPresent(made -> made.refuse("nothing but the epoch was asked for"));
     }
   }
 
