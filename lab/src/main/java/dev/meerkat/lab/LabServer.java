@@ -137,7 +137,8 @@ public final class LabServer {
             Path.of("..", "server", "target", "lib").toAbsolutePath().normalize() + "/*",
             "dev.meerkat.server.cli.Meerkat"));
     command.addAll(arguments);
-    return host.start(command, Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), folder.resolve(log));
+    return host.start(
+        command, Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), folder.resolve(log));
   }
 
   LabProcess process() {
