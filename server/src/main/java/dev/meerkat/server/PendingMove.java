@@ -3,16 +3,11 @@ package dev.meerkat.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.cluster.identity.PrivateFile;
 import dev.meerkat.server.api.Admission;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 import java.util.Optional;
 
 /// What this server was told of the site that it is to go over to, from its answer until it begins
@@ -32,21 +27,7 @@ final class PendingMove {
   }
 
   void write(Admission.Move move) throws IOException {
-    Path temporary = directory.resolve(NAME + ".new");
-    Files.deleteIfExists(temporary);
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(move));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    syncDirectory();
+    PrivateFile.replace(file, directory.resolve(NAME + ".new"), JSON.writeValueAsBytes(move));
   }
 
   /// @return empty when there is none
@@ -69,13 +50,7 @@ final class PendingMove {
 
   void clear() throws IOException {
     if (Files.deleteIfExists(file)) {
-      syncDirectory();
-    }
-  }
-
-  private void syncDirectory() throws IOException {
-    try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
-      parent.force(true);
+      PrivateFile.syncFolderOf(file);
     }
   }
 }

@@ -15,10 +15,6 @@ public record Failback(boolean manual, long order) {
     }
   }
 
-  public Failback withManual(boolean next) {
-    return new Failback(next, order);
-  }
-
   /// Another order. Its number is the time, so that two sides of a split do not give two orders of
   /// one number.
   ///

@@ -96,6 +96,14 @@ public record SourceSettings(
   }
 
   public SourceSettings patient(int ticks) {
+    return with(ticks, arbitrated);
+  }
+
+  public SourceSettings unarbitrated() {
+    return with(patienceTicks, false);
+  }
+
+  private SourceSettings with(int ticks, boolean isArbitrated) {
     return new SourceSettings(
         mode,
         memoryBytes,
@@ -106,20 +114,6 @@ public record SourceSettings(
         mostTracked,
         mostInHand,
         ticks,
-        arbitrated);
-  }
-
-  public SourceSettings unarbitrated() {
-    return new SourceSettings(
-        mode,
-        memoryBytes,
-        diskBytes,
-        windowBytes,
-        batchBytes,
-        joinBytes,
-        mostTracked,
-        mostInHand,
-        patienceTicks,
-        false);
+        isArbitrated);
   }
 }
