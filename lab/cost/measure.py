@@ -4,6 +4,8 @@ import argparse
 import csv
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -126,7 +128,9 @@ def table(rows, chosen):
             for name in chosen.tools
         }
         median = {
-            name: {k: statistics.median(r[k] for r in of[name]) for k in FIELDS[3:]} for name in of
+            name: {k: statistics.median(r[k] for r in rows_of) for k in FIELDS[3:]}
+            for name, rows_of in of.items()
+            if rows_of
         }
 
         def ratio(name, base, median=median):
@@ -152,6 +156,7 @@ def main():
     longest = chosen.seconds + chosen.settle + 2 * START_SECONDS
     clip = film.of_length(CLIPS, longest)
     rows = []
+    failures = []
     with open(OUT / "record-cost.csv", "w", newline="") as out:
         lines = csv.DictWriter(out, FIELDS)
         lines.writeheader()
@@ -159,14 +164,21 @@ def main():
             for count in chosen.cameras:
                 for name in chosen.tools:
                     row = {"run": run + 1, "cameras": count, "tool": name}
-                    row |= measure(name, count, chosen, clip)
+                    try:
+                        row |= measure(name, count, chosen, clip)
+                    except (OSError, RuntimeError, subprocess.SubprocessError) as failure:
+                        failures.append(f"run {run + 1}, {count} cameras, {name}: {failure}")
+                        print(failures[-1], flush=True)
+                        continue
                     rows.append(row)
                     lines.writerow(row)
                     out.flush()
                     print(", ".join(f"{key} {value}" for key, value in row.items()), flush=True)
-    text = table(rows, chosen)
+    text = "\n".join([table(rows, chosen), *(f"- Not measured: {each}" for each in failures)])
     (OUT / "record-cost.md").write_text(text + "\n")
     print(text)
+    if failures:
+        sys.exit(1)
 
 
 main()

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 TICK_SECONDS = 1 / os.sysconf("SC_CLK_TCK")
-STOP_SECONDS = 60
+STOP_SECONDS = 180
 
 
 def wait_until(what, seconds, condition):
@@ -72,4 +72,7 @@ class Programs:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-                print(f"killed process {process.args[0]}, which did not end", flush=True)
+                print(
+                    f"killed process {process.args[0]}, which did not end within {STOP_SECONDS} s",
+                    flush=True,
+                )

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.stream.Collectors;
 import org.jgroups.JChannel;
-import org.jgroups.protocols.TP;
+import org.jgroups.protocols.TCP;
 import org.jgroups.util.ExtendedUUID;
 import org.jgroups.util.UUID;
 
@@ -28,12 +28,20 @@ import org.jgroups.util.UUID;
 /// - MERGE3: after a split has healed, a member tells its view to all it can reach after at most
 ///   1.8 s (one and a half times `max_interval`) and a coordinator compares views every 1.92 s (1.6
 ///   times), so that the merge begins within 3.8 s.
+/// - Each connection costs each end some 100 KiB, a third of it in buffers of 16 to 20 KB; larger
+///   messages go in fragments.
 /// - Threads are virtual, and each destination has its own sender, so that a host that takes no
 ///   bytes holds up nobody else's messages; a question to a host that does not exist blocks only
 ///   itself.
 /// - GMS: a server that finds nobody within a second goes ahead alone; one that finds others who
 ///   take no one in, because the first of them hangs, does so after six seconds at most.
+/// - These times are those of a site of up to 63 servers. In a larger one, what takes part in a
+///   merge or a start takes longer, and they are multiplied by a 32nd of the number of servers: 100
+///   servers have three seconds to be found by one that starts, and merge within 12 s.
 final class ClusterStack {
+  private static final int BUNDLE_BYTES = 16_000;
+  private static final int SERVERS_OF_ONE_PATIENCE = 32;
+
   static {
     ExtendedUUID.setPrintFunction(UUID::printName);
   }
@@ -60,7 +68,9 @@ final class ClusterStack {
       JChannel channel =
           new JChannel(
               new ByteArrayInputStream(stack(settings, bind).getBytes(StandardCharsets.US_ASCII)));
-      TP transport = channel.getProtocolStack().getTransport();
+      TCP transport = (TCP) channel.getProtocolStack().getTransport();
+      // The stack's text would be overruled by the usual size of a bundle.
+      transport.setBufferedOutputStreamSize(BUNDLE_BYTES + Integer.BYTES);
       transport.setSocketFactory(sockets);
       transport.getMessageStats().enable(true);
       channel.name(settings.self().value());
@@ -73,26 +83,28 @@ final class ClusterStack {
   }
 
   private static String stack(ClusterSettings settings, InetAddress bind) {
+    int patience = Math.max(1, settings.initialHosts().size() / SERVERS_OF_ONE_PATIENCE);
     return """
     <config xmlns="urn:org:jgroups">
-      <TCP bind_addr="%1$s" bind_port="%2$d" port_range="0" tcp_nodelay="true"
+      <dev.meerkat.cluster.SiteTransport bind_addr="%1$s" bind_port="%2$d" port_range="0" tcp_nodelay="true"
            sock_conn_timeout="500ms" max_length="1m" log_details="false" enable_suspect_events="true"
            use_virtual_threads="true" diag.enabled="false"
            bundler_type="pd" bundler.use_single_sender_thread="false" bundler.capacity="2k"
+           bundler.max_size="%7$d" buffered_input_stream_size="16k"
            thread_pool.min_threads="0" thread_pool.max_threads="200"/>
       <dev.meerkat.cluster.SiteDiscovery initial_hosts="%3$s" port_range="0" async_discovery="true"
                async_discovery_use_separate_thread_per_request="true"/>
-      <MERGE3 min_interval="400ms" max_interval="1200ms"/>
+      <MERGE3 min_interval="%8$d" max_interval="%9$d"/>
       <FD_ALL3 interval="%4$d" timeout="%5$d"/>
       <VERIFY_SUSPECT2 timeout="%6$d"/>
       <pbcast.NAKACK2 use_mcast_xmit="false"/>
       <UNICAST3/>
       <pbcast.STABLE desired_avg_gossip="10s" max_bytes="4M"/>
-      <pbcast.GMS print_local_addr="false" join_timeout="1s" max_join_attempts="6"
-                  leave_timeout="1s" merge_timeout="3s" view_ack_collection_timeout="1s"/>
+      <pbcast.GMS print_local_addr="false" join_timeout="%10$d" max_join_attempts="6"
+                  leave_timeout="1s" merge_timeout="%11$d" view_ack_collection_timeout="%10$d"/>
       <MFC max_credits="2M"/>
       <UFC max_credits="2M"/>
-      <FRAG2 frag_size="60K"/>
+      <FRAG2 frag_size="12k"/>
     </config>
     """
         .formatted(
@@ -101,7 +113,12 @@ final class ClusterStack {
             initialHosts(settings),
             settings.detection().heartbeatMillis(),
             settings.detection().silenceMillis(),
-            settings.detection().verifyMillis());
+            settings.detection().verifyMillis(),
+            BUNDLE_BYTES,
+            400 * patience,
+            1_200 * patience,
+            1_000 * patience,
+            3_000 * patience);
   }
 
   private static String initialHosts(ClusterSettings settings) {

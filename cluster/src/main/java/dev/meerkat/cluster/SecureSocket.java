@@ -5,6 +5,7 @@ import dev.meerkat.cluster.identity.SiteTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PushbackInputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -20,6 +21,9 @@ import org.slf4j.LoggerFactory;
 /// [#REMOVED], to a server that was removed from the site, and nothing more. Without that word the
 /// end that called would take the connection for good before the other has looked at its
 /// certificate. To be closed it needs no word: the end of the connection is the end.
+///
+/// A connection that was accepted is ready once its first octet is there as well: JGroups reads the
+/// address of the caller on the one thread that accepts connections.
 final class SecureSocket extends Socket {
   private static final Logger LOG = LoggerFactory.getLogger(SecureSocket.class);
   static final int WELCOME = 1;
@@ -28,6 +32,7 @@ final class SecureSocket extends Socket {
 
   private final SecureSockets sockets;
   private volatile Optional<SSLSocket> secured = Optional.empty();
+  private volatile Optional<InputStream> decrypted = Optional.empty();
   private volatile Optional<Member> peer = Optional.empty();
 
   SecureSocket(SecureSockets sockets) {
@@ -94,11 +99,14 @@ final class SecureSocket extends Socket {
     }
     tls.startHandshake();
     Member other = SiteTls.peer(tls.getSession());
+    var in = new PushbackInputStream(tls.getInputStream());
     if (calling) {
-      hear(tls.getInputStream().read(), other);
+      hear(in.read(), other);
     } else {
       welcome(other, tls.getOutputStream());
+      awaitFirst(in, other);
     }
+    decrypted = Optional.of(in);
     peer = Optional.of(other);
     secured = Optional.of(tls);
   }
@@ -125,9 +133,17 @@ final class SecureSocket extends Socket {
     }
   }
 
+  private static void awaitFirst(PushbackInputStream in, Member other) throws IOException {
+    int first = in.read();
+    if (first < 0) {
+      throw new SocketException(other.server() + " ended the connection");
+    }
+    in.unread(first);
+  }
+
   @Override
   public InputStream getInputStream() throws IOException {
-    return secured.isPresent() ? secured.get().getInputStream() : super.getInputStream();
+    return decrypted.isPresent() ? decrypted.get() : super.getInputStream();
   }
 
   @Override

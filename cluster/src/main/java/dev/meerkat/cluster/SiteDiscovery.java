@@ -1,19 +1,34 @@
 package dev.meerkat.cluster;
 
+import dev.meerkat.core.site.Inquiry;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jgroups.Address;
 import org.jgroups.Event;
+import org.jgroups.Message;
 import org.jgroups.PhysicalAddress;
+import org.jgroups.View;
 import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.PingData;
+import org.jgroups.protocols.PingHeader;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.util.Responses;
 import org.jgroups.util.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/// Finds the other servers at their configured addresses. Where a server is whose address is known
-/// from a third one only, it reads from that address itself: two servers that do not name each
-/// other would otherwise hardly merge, because neither could be told where the other is.
+/// Finds the other servers at their configured addresses.
+///
+/// - Where a server is whose address is known from a third one only, it reads from that address
+///   itself: two servers that do not name each other would otherwise hardly merge, because neither
+///   could be told where the other is.
+/// - A server that starts asks all the others. Afterwards, when views are compared (MERGE3), it
+///   asks those of [Inquiry].
 ///
 /// Public only because JGroups makes it by name.
 public final class SiteDiscovery extends TCPPING {
@@ -23,6 +38,11 @@ public final class SiteDiscovery extends TCPPING {
   static {
     ClassConfigurator.addProtocol(PROTOCOL_ID, SiteDiscovery.class);
   }
+
+  private long round = ThreadLocalRandom.current().nextInt(1_000_000);
+  private volatile Set<PhysicalAddress> asked = Set.of();
+  private volatile List<PhysicalAddress> startingOrder = List.of();
+  private volatile Optional<Responses> starting = Optional.empty();
 
   /// @param members whom to find; null for everybody
   @Override
@@ -46,5 +66,72 @@ public final class SiteDiscovery extends TCPPING {
           return server;
         })
         .isPresent();
+  }
+
+  /// Once for each round; JGroups makes the request for each host, and [#sendDiscoveryRequest]
+  /// sends those that are to go.
+  @Override
+  public void findMembers(@Nullable List<Address> members, boolean initial, Responses responses) {
+    if (initial) {
+      startingOrder = hosts().sorted().toList();
+      starting = Optional.of(responses);
+    } else {
+      asked = Set.copyOf(next(view));
+      if (getTransport() instanceof SiteTransport transport) {
+        transport.closeSilent();
+      }
+    }
+    super.findMembers(members, initial, responses);
+  }
+
+  private Stream<PhysicalAddress> hosts() {
+    return Stream.concat(initial_hosts.stream(), dynamic_hosts.stream()).distinct();
+  }
+
+  private synchronized List<PhysicalAddress> next(@Nullable View view) {
+    List<PhysicalAddress> members = new ArrayList<>();
+    if (view != null) {
+      for (Address member : view.getMembers()) {
+        ServerAddress.of(member).ifPresent(server -> members.add(server.place()));
+      }
+    }
+    List<PhysicalAddress> outsiders = hosts().filter(host -> !members.contains(host)).toList();
+    ServerAddress.of(local_addr).ifPresent(self -> members.remove(self.place()));
+    return Inquiry.asked(round++, outsiders, members);
+  }
+
+  @Override
+  protected void sendDiscoveryRequest(Message request) {
+    PingHeader header = request.getHeader(id);
+    if (header.initialDiscovery()) {
+      int millis =
+          Inquiry.startingMillis(startingOrder.indexOf((PhysicalAddress) request.getDest()));
+      Future<?> _ =
+          timer.schedule(() -> askAtStart(request), millis, TimeUnit.MILLISECONDS, sends_can_block);
+    } else if (asked.contains((PhysicalAddress) request.getDest())) {
+      super.sendDiscoveryRequest(request);
+    }
+  }
+
+  private void askAtStart(Message request) {
+    if (starting.filter(Responses::isDone).isEmpty()) {
+      super.sendDiscoveryRequest(request);
+    }
+  }
+
+  @Override
+  protected Object handle(PingHeader header, Message message) {
+    Object result = super.handle(header, message);
+    View current = view;
+    if (header.type() == PingHeader.GET_MBRS_REQ && header.initialDiscovery() && current != null) {
+      Address first = current.getCoord();
+      if (!first.equals(local_addr)) {
+        ServerAddress.of(first)
+            .map(server ->
+                new PingData(first, true, server.server().value(), server.place()).coord(true))
+            .ifPresent(data -> sendDiscoveryResponse(List.of(data), message.getSrc()));
+      }
+    }
+    return result;
   }
 }
