@@ -28,10 +28,11 @@ final class SecureSocket extends Socket {
   private static final Logger LOG = LoggerFactory.getLogger(SecureSocket.class);
   static final int WELCOME = 1;
   static final int REMOVED = 2;
-  private static final int HANDSHAKE_MILLIS = 5_000;
+  private static final int HANDSHAKE_MILLIS = 10_000;
 
   private final SecureSockets sockets;
   private volatile Optional<SSLSocket> secured = Optional.empty();
+  private volatile Optional<InputStream> encrypted = Optional.empty();
   private volatile Optional<InputStream> decrypted = Optional.empty();
   private volatile Optional<Member> peer = Optional.empty();
 
@@ -46,7 +47,15 @@ final class SecureSocket extends Socket {
 
   @Override
   public void connect(SocketAddress to, int timeoutMillis) throws IOException {
-    super.connect(to, timeoutMillis);
+    try {
+      super.connect(to, timeoutMillis);
+      secureCalled(to);
+    } finally {
+      sockets.called(to);
+    }
+  }
+
+  private void secureCalled(SocketAddress to) throws IOException {
     try {
       secure(true);
     } catch (IOException e) {
@@ -65,9 +74,13 @@ final class SecureSocket extends Socket {
     sockets.opened(this);
     var over = new CountDownLatch(1);
     Thread.ofVirtual().name("cluster-handshake-limit").start(() -> closeUnless(over));
+    var in = new HandshakeInput(super.getInputStream());
+    encrypted = Optional.of(in);
+    in.begin();
     try {
       shakeHands(calling);
     } finally {
+      in.end();
       over.countDown();
     }
   }
@@ -143,7 +156,10 @@ final class SecureSocket extends Socket {
 
   @Override
   public InputStream getInputStream() throws IOException {
-    return decrypted.isPresent() ? decrypted.get() : super.getInputStream();
+    if (decrypted.isPresent()) {
+      return decrypted.get();
+    }
+    return encrypted.isPresent() ? encrypted.get() : super.getInputStream();
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.meerkat.cluster.identity.SiteTls;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
@@ -18,6 +19,7 @@ final class SecureSockets extends DefaultSocketFactory {
   private final SSLContext context;
   private final Runnable onRemoved;
   private final Set<SecureSocket> open = ConcurrentHashMap.newKeySet();
+  private final Set<SocketAddress> called = ConcurrentHashMap.newKeySet();
 
   /// @param onRemoved called when another server of the site says that this one was removed from it
   SecureSockets(SiteTls tls, Runnable onRemoved) {
@@ -44,6 +46,15 @@ final class SecureSockets extends DefaultSocketFactory {
 
   void closed(SecureSocket socket) {
     open.remove(socket);
+  }
+
+  void called(SocketAddress host) {
+    called.add(host);
+  }
+
+  /// Whether connecting with a host has succeeded or failed, and is not just under way.
+  boolean wasCalled(SocketAddress host) {
+    return called.contains(host);
   }
 
   /// Ends the connections with servers that were removed from the site.

@@ -18,6 +18,7 @@ import org.jgroups.conf.ClassConfigurator;
 import org.jgroups.protocols.PingData;
 import org.jgroups.protocols.PingHeader;
 import org.jgroups.protocols.TCPPING;
+import org.jgroups.stack.IpAddress;
 import org.jgroups.util.Responses;
 import org.jgroups.util.Tuple;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,20 @@ public final class SiteDiscovery extends TCPPING {
   /// JGroups leaves numbers from 512 on to others.
   private static final short PROTOCOL_ID = 2_001;
 
+  private static final long MOST_ASKING_MILLIS = 5_000;
+  private static final long LOOK_MILLIS = 20;
+
   static {
     ClassConfigurator.addProtocol(PROTOCOL_ID, SiteDiscovery.class);
   }
 
   private long round = ThreadLocalRandom.current().nextInt(1_000_000);
   private volatile Set<PhysicalAddress> asked = Set.of();
-  private volatile List<PhysicalAddress> startingOrder = List.of();
+
+  /// In the order in which a server that starts asks them.
+  private volatile List<PhysicalAddress> startingHosts = List.of();
+
+  /// Done once the member is known that lets others in.
   private volatile Optional<Responses> starting = Optional.empty();
 
   /// @param members whom to find; null for everybody
@@ -54,7 +62,28 @@ public final class SiteDiscovery extends TCPPING {
         return known;
       }
     }
-    return super.findMembers(members, initial, async, timeoutMillis);
+    if (!initial) {
+      return super.findMembers(members, false, async, timeoutMillis);
+    }
+    startingHosts = hosts().filter(host -> !isSelf(host)).sorted().toList();
+    Responses responses = super.findMembers(members, true, async, timeoutMillis);
+    starting = Optional.of(responses);
+    awaitQuestions(responses);
+    return responses;
+  }
+
+  private void awaitQuestions(Responses responses) {
+    long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MOST_ASKING_MILLIS);
+    while (!responses.isDone()
+        && !startingHosts.stream().allMatch(this::wasCalled)
+        && System.nanoTime() - endNanos < 0) {
+      responses.waitFor(LOOK_MILLIS);
+    }
+  }
+
+  private boolean wasCalled(PhysicalAddress host) {
+    return !(getTransport().getSocketFactory() instanceof SecureSockets sockets)
+        || sockets.wasCalled(((IpAddress) host).getSocketAddress());
   }
 
   private boolean found(Address member, Responses responses) {
@@ -72,10 +101,7 @@ public final class SiteDiscovery extends TCPPING {
   /// sends those that are to go.
   @Override
   public void findMembers(@Nullable List<Address> members, boolean initial, Responses responses) {
-    if (initial) {
-      startingOrder = hosts().sorted().toList();
-      starting = Optional.of(responses);
-    } else {
+    if (!initial) {
       asked = Set.copyOf(next(view));
       if (getTransport() instanceof SiteTransport transport) {
         transport.closeSilent();
@@ -96,7 +122,7 @@ public final class SiteDiscovery extends TCPPING {
       }
     }
     List<PhysicalAddress> outsiders = hosts().filter(host -> !members.contains(host)).toList();
-    ServerAddress.of(local_addr).ifPresent(self -> members.remove(self.place()));
+    members.removeIf(this::isSelf);
     return Inquiry.asked(round++, outsiders, members);
   }
 
@@ -104,10 +130,13 @@ public final class SiteDiscovery extends TCPPING {
   protected void sendDiscoveryRequest(Message request) {
     PingHeader header = request.getHeader(id);
     if (header.initialDiscovery()) {
-      int millis =
-          Inquiry.startingMillis(startingOrder.indexOf((PhysicalAddress) request.getDest()));
+      int place = startingHosts.indexOf((PhysicalAddress) request.getDest());
       Future<?> _ =
-          timer.schedule(() -> askAtStart(request), millis, TimeUnit.MILLISECONDS, sends_can_block);
+          timer.schedule(
+              () -> askAtStart(request),
+              Inquiry.startingMillis(place),
+              TimeUnit.MILLISECONDS,
+              sends_can_block);
     } else if (asked.contains((PhysicalAddress) request.getDest())) {
       super.sendDiscoveryRequest(request);
     }
@@ -117,6 +146,10 @@ public final class SiteDiscovery extends TCPPING {
     if (starting.filter(Responses::isDone).isEmpty()) {
       super.sendDiscoveryRequest(request);
     }
+  }
+
+  private boolean isSelf(PhysicalAddress host) {
+    return ServerAddress.of(local_addr).filter(self -> self.place().equals(host)).isPresent();
   }
 
   @Override
