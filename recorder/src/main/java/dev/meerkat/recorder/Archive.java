@@ -244,7 +244,8 @@ public final class Archive implements AutoCloseable {
     Reading reading = read(camera, fromMicros, toMicros);
     refuseWithheld(reading, camera, fromMicros, toMicros);
     List<FootageSource> files = new ArrayList<>();
-    for (PlacedSegment each : reading.orFailure()) {
+    reading.orFailure();
+    for (PlacedSegment each : PlacedSegment.played(reading.all(), fromMicros)) {
       if (each.isThere()) {
         files.add(each.source());
       }
@@ -265,10 +266,14 @@ public final class Archive implements AutoCloseable {
     return read(camera, fromMicros, toMicros).orFailure();
   }
 
-  /// @param placed what can be read
+  /// @param all what can be read, and what is only context
+  /// @param placed what can be read, in order
   /// @param failure why an index could not be read
   private record Reading(
-      List<PlacedSegment> placed, List<Withheld> withheld, Optional<IOException> failure) {
+      List<PlacedSegment> all,
+      List<PlacedSegment> placed,
+      List<Withheld> withheld,
+      Optional<IOException> failure) {
     List<PlacedSegment> orFailure() throws IOException {
       if (failure.isPresent() && placed.isEmpty()) {
         throw failure.get();
@@ -301,7 +306,7 @@ public final class Archive implements AutoCloseable {
         withheld.addAll(withheld(keeper, why, camera, fromMicros, toMicros));
       }
     }
-    return new Reading(PlacedSegment.merged(all, fromMicros), withheld, failure);
+    return new Reading(all, PlacedSegment.merged(all, fromMicros), withheld, failure);
   }
 
   /// What a volume holds that cannot be read, as far as is known, and that it may hold more of what

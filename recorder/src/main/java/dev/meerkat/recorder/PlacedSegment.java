@@ -1,13 +1,17 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.Takes;
+import dev.meerkat.media.mp4.Mp4Reader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// A segment and where it is.
 ///
@@ -22,17 +26,51 @@ record PlacedSegment(
     return new PlacedSegment(keeper, volume, segment, Long.MAX_VALUE, true);
   }
 
-  /// Segments of one camera from several volumes, in the order in which they are played.
+  /// Segments of one camera from several volumes, in the order in which they follow each other by
+  /// what the index says: what is covered by them is right, no file is asked.
   ///
   /// @param fromMicros those that end until then are only context
   static List<PlacedSegment> merged(List<PlacedSegment> segments, long fromMicros) {
-    List<Takes.Span> spans =
-        segments.stream()
-            .map(each -> new Takes.Span(each.segment().startMicros(), each.segment().endMicros()))
-            .toList();
+    return ordered(segments, spans(segments, Set.of()), fromMicros);
+  }
+
+  /// As [#merged], in the order in which they are played: for those that overlap, their files are
+  /// asked.
+  static List<PlacedSegment> played(List<PlacedSegment> segments, long fromMicros) {
+    var begin = new HashSet<Integer>();
+    for (int index : Takes.doubtful(spans(segments, Set.of()))) {
+      if (segments.get(index).begins()) {
+        begin.add(index);
+      }
+    }
+    return ordered(segments, spans(segments, begin), fromMicros);
+  }
+
+  private static List<PlacedSegment> ordered(
+      List<PlacedSegment> segments, List<Takes.Span> spans, long fromMicros) {
     return Takes.of(spans, SegmentFile.MAX_NAMES, fromMicros).stream()
         .map(part -> segments.get(part.index()).as(part))
         .toList();
+  }
+
+  /// @param begin indices of those that are known to begin
+  private static List<Takes.Span> spans(List<PlacedSegment> segments, Set<Integer> begin) {
+    var spans = new ArrayList<Takes.Span>();
+    for (int i = 0; i < segments.size(); i++) {
+      Segment segment = segments.get(i).segment();
+      spans.add(new Takes.Span(segment.startMicros(), segment.endMicros(), begin.contains(i)));
+    }
+    return spans;
+  }
+
+  /// Whether its file begins with the first fragment of a segment: one that goes on what was begun
+  /// in another file keeps the numbers of its fragments.
+  private boolean begins() {
+    try (InputStream in = source().open()) {
+      return Mp4Reader.open(in, source().name()).next().map(f -> f.number() == 1).orElse(false);
+    } catch (IOException _) {
+      return false; // whoever reads it is told
+    }
   }
 
   private PlacedSegment as(Takes.Part part) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.meerkat.core.archive.Piece;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -93,6 +94,43 @@ class ServerClockTest {
             .as("from second " + second)
             .isEqualTo(both(second * 25, second * 25 + 51));
       }
+    }
+  }
+
+  /// Or by little: the second session begins, by the clock, so much before the first one ended.
+  @ParameterizedTest
+  @ValueSource(ints = {100, 2_000, 10_000, 29_000})
+  void allOfBothIsReadWhateverTheyOverlap(int millis) throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      long firstNanos = System.nanoTime() - TimeUnit.HOURS.toNanos(1);
+      Frames.record(archive, firstNanos, 0, TWICE);
+      long again = (TWICE - SECOND_SESSION) * Frames.FRAME_NANOS;
+      long overlap = TimeUnit.MILLISECONDS.toNanos(millis);
+      long secondNanos = firstNanos + again - overlap;
+      Frames.record(archive, secondNanos, SECOND_SESSION, SECOND_SESSION + TWICE);
+      Frames.await(
+          "durable", () -> durableMicros(archive) > 200_000_000L - 1_000L * millis - 1_000);
+      List<Integer> all =
+          Stream.concat(
+                  numbers(0, TWICE).stream(),
+                  numbers(SECOND_SESSION, SECOND_SESSION + TWICE).stream())
+              .toList();
+      assertThat(Frames.all(archive)).isEqualTo(all);
+
+      Piece piece = archive.pieces(CAMERA, 0, Long.MAX_VALUE).getFirst();
+      var out = new ByteArrayOutputStream();
+      SiteExport.write(List.of(new SiteExportTest.Source(piece, archive)), 0, Long.MAX_VALUE, out);
+      assertThat(Frames.numbers(out.toByteArray())).isEqualTo(all);
+    }
+  }
+
+  private static long durableMicros(Archive archive) {
+    try {
+      return archive.pieces(CAMERA, 0, Long.MAX_VALUE).stream()
+          .mapToLong(piece -> piece.endMicros() - piece.startMicros())
+          .sum();
+    } catch (IOException e) {
+      throw new AssertionError(e);
     }
   }
 

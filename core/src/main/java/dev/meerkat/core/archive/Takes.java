@@ -13,16 +13,22 @@ import java.util.stream.Stream;
 /// A *take* is what was recorded in one go as the clock ran. There are several when the server's
 /// clock was set back: then a time was recorded twice, and both are real. Each is played wholly
 /// before the next. Within a take, two segments may overlap for another reason: one that could not
-/// go on where it was goes on in another file, from a key frame on that was not yet known to be
-/// durable. There each moment is played once.
+/// go on where it was *goes on* in another file, from a key frame on that was not yet known to be
+/// durable. There each moment is played once. A segment that *begins*, with its first fragment,
+/// holds no picture that another one has, so all of both is played.
 ///
 /// | A segment, and the newest one of a take | The segment |
 /// |---|---|
 /// | begin with the same picture | takes its place, if it is longer |
-/// | overlap by no more than half a minute | belongs to the take, which goes on with it; or adds nothing to it |
-/// | the same, but another segment begins where that one ends, and this one ends later | belongs to another take |
 /// | do not overlap | may belong to it |
+/// | overlap by no more than half a second, it begins and ends later | belongs to the take; both are played wholly |
+/// | overlap in another way, and it begins | belongs to another take |
+/// | overlap by no more than half a minute, and it may go on | belongs to the take, which goes on with it; or adds nothing to it |
+/// | the same, but another segment begins where that one ends, and this one ends later | belongs to another take |
 /// | overlap by more | belongs to another take |
+///
+/// Which segments begin is in their files, so it is asked only where it matters ([#doubtful]).
+/// Where it is not known, a segment may go on.
 ///
 /// Of several takes, it belongs to the one whose end is nearest to its start. So the segments
 /// before a period must be known, too ([#CONTEXT_MICROS]).
@@ -36,8 +42,13 @@ public final class Takes {
   /// Segments that end up to so much before a period tell which ones in it belong together.
   public static final long CONTEXT_MICROS = 10 * WENT_ON_MICROS;
 
+  /// Overlaps of which nobody could see anything, as by rounding.
+  private static final long ROUNDING_MICROS = 1_000;
+
   /// A segment.
-  public record Span(long startMicros, long endMicros) {}
+  ///
+  /// @param begins whether it is known that it does not go on what was begun in another file
+  public record Span(long startMicros, long endMicros, boolean begins) {}
 
   /// What is played of a segment.
   ///
@@ -69,6 +80,27 @@ public final class Takes {
   /// @param samePictureMicros segments that begin within so much begin with the same picture
   /// @param fromMicros those that end until then are only context
   public static List<Part> of(List<Span> spans, long samePictureMicros, long fromMicros) {
+    var takes = new Takes(spans, samePictureMicros);
+    sorted(spans).forEach(takes::add);
+    return takes.takes.stream().flatMap(take -> takes.from(take, fromMicros)).toList();
+  }
+
+  /// Indices of the segments that overlap one that starts before them.
+  public static NavigableSet<Integer> doubtful(List<Span> spans) {
+    var doubtful = new TreeSet<Integer>();
+    long endMicros = Long.MIN_VALUE + ROUNDING_MICROS;
+    for (int index : sorted(spans)) {
+      Span span = spans.get(index);
+      if (span.startMicros() < endMicros - ROUNDING_MICROS) {
+        doubtful.add(index);
+      }
+      endMicros = Math.max(endMicros, span.endMicros());
+    }
+    return doubtful;
+  }
+
+  /// By their starts, of several with the same one the longest first.
+  private static List<Integer> sorted(List<Span> spans) {
     var sorted = new ArrayList<Integer>();
     for (int i = 0; i < spans.size(); i++) {
       sorted.add(i);
@@ -77,9 +109,7 @@ public final class Takes {
         Comparator.comparingLong((Integer i) -> spans.get(i).endMicros()).reversed();
     sorted.sort(
         Comparator.comparingLong((Integer i) -> spans.get(i).startMicros()).thenComparing(longest));
-    var takes = new Takes(spans, samePictureMicros);
-    sorted.forEach(takes::add);
-    return takes.takes.stream().flatMap(take -> takes.from(take, fromMicros)).toList();
+    return sorted;
   }
 
   private Stream<Part> from(List<Part> take, long fromMicros) {
@@ -94,6 +124,9 @@ public final class Takes {
   }
 
   private long mostOverlap(Span last, Span next) {
+    if (next.begins()) {
+      return next.endMicros() > last.endMicros() ? JOINT_MICROS : 0;
+    }
     boolean adds = next.endMicros() > last.endMicros() + JOINT_MICROS;
     return adds && isFollowed(last, next) ? JOINT_MICROS : WENT_ON_MICROS;
   }
@@ -130,7 +163,8 @@ public final class Takes {
     }
     Span last = spans.get(nearest.getLast().index());
     if (span.endMicros() > last.endMicros()) {
-      long until = span.startMicros() < last.endMicros() ? span.startMicros() : Long.MAX_VALUE;
+      boolean shared = !span.begins() && span.startMicros() < last.endMicros();
+      long until = shared ? span.startMicros() : Long.MAX_VALUE;
       nearest.set(nearest.size() - 1, nearest.getLast().until(until));
       nearest.add(new Part(index, Long.MAX_VALUE, false));
     }

@@ -1,5 +1,6 @@
 package dev.meerkat.core.archive;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.archive.Takes.Span;
@@ -11,8 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Segments are written as their periods in seconds, and named by letters in their order; what is
-/// played, as the letter, until when, and a bar before each take.
+/// Segments are written as their periods in seconds, `!` behind those that are known to begin, and
+/// named by letters in their order; what is played, as the letter, until when, and a bar before
+/// each take.
 class TakesTest {
   private static final long SECOND = 1_000_000;
   private static final long SAME_PICTURE = 64;
@@ -43,6 +45,16 @@ class TakesTest {
     "0-60 60-120 20-80 180-240, |a b d |c",
     // one that goes on in a take of its own
     "0-60 60-120 7-67 65-127, |a b |c<65 d",
+    // the clock was set back by two, ten and fifteen seconds, at whatever time
+    "0-60 58-118! 118-178!, |a |b c",
+    "0-60 60-120 50-110! 110-170!, |a b |c d",
+    "0-60 60-120! 90-150!, |a b |c",
+    "0-60 45-55!, |a |b",
+    "0-60! 50-60!, |a |b",
+    // and again, so that the third one begins where the first one ended
+    "0-60 50-110! 60-120!, |a c |b",
+    // one of those goes on in another file
+    "0-60 50-110! 105-170, |a |b<105 c",
   })
   void areInOrder(String segments, String played) {
     assertThat(text(spans(segments), 0)).isEqualTo(played);
@@ -70,6 +82,35 @@ class TakesTest {
     }
   }
 
+  /// By less than is taken for another take, a session's times may be off.
+  @Test
+  void hideNothingWhereTheyBegin() {
+    var before = new Span(0, 60 * SECOND, true);
+    var after = new Span(60 * SECOND - 300_000, 120 * SECOND, true);
+    var mayGoOn = new Span(after.startMicros(), after.endMicros(), false);
+    assertThat(Takes.of(List.of(before, after), SAME_PICTURE, 0))
+        .extracting(Takes.Part::untilMicros)
+        .containsExactly(Long.MAX_VALUE, Long.MAX_VALUE);
+    assertThat(Takes.of(List.of(before, mayGoOn), SAME_PICTURE, 0))
+        .extracting(Takes.Part::untilMicros)
+        .containsExactly(after.startMicros(), Long.MAX_VALUE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0-60, ''",
+    "0-60 60-120 200-260, ''",
+    "0-60 58-120 120-180, 1",
+    "58-120 0-60 120-180, 0",
+    "0-3600 20-40 3600-3660, 1",
+    "0-60 60-120 7-67 67-127, 1 2 3",
+  })
+  void areAskedAboutWhereTheyOverlap(String segments, String asked) {
+    String text =
+        Takes.doubtful(spans(segments)).stream().map(String::valueOf).collect(joining(" "));
+    assertThat(text).isEqualTo(asked);
+  }
+
   private static List<List<Span>> played(List<Span> spans) {
     return Takes.of(spans, SAME_PICTURE, 0).stream()
         .map(part -> List.of(spans.get(part.index())))
@@ -79,11 +120,13 @@ class TakesTest {
   private static List<Span> spans(String segments) {
     var spans = new ArrayList<Span>();
     for (String segment : segments.split(" ", -1)) {
-      String[] ends = segment.split("-", -1);
+      boolean begins = segment.endsWith("!");
+      String[] ends = segment.replace("!", "").split("-", -1);
       // One that begins with the same picture has the next free name.
       long start = Long.parseLong(ends[0]) * SECOND;
       boolean taken = spans.stream().anyMatch(each -> each.startMicros() == start);
-      spans.add(new Span(taken ? start + 1 : start, Long.parseLong(ends[1]) * SECOND));
+      long end = Long.parseLong(ends[1]) * SECOND;
+      spans.add(new Span(taken ? start + 1 : start, end, begins));
     }
     return spans;
   }

@@ -57,7 +57,7 @@ public final class JpegDepacketiser implements Depacketiser {
   /// @param budget memory for large pictures
   JpegDepacketiser(int track, UnitBudget budget) {
     this.track = track;
-    picture = new UnitBuffer(64 * 1024, MAX_PICTURE_BYTES, budget);
+    picture = UnitBuffer.ofPictures(64 * 1024, MAX_PICTURE_BYTES, budget);
   }
 
   @Override

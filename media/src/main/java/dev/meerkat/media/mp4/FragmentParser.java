@@ -19,6 +19,7 @@ final class FragmentParser {
   private boolean hasZero;
 
   private final List<Mp4Sample> samples = new ArrayList<>();
+  private long number;
   private long dataStart;
   private long dataEnd;
 
@@ -52,15 +53,28 @@ final class FragmentParser {
     }
     hasZero = false;
     samples.clear();
+    number = 0;
     dataStart = dataOffset;
     dataEnd = dataOffset + dataSize;
     while (moof.hasRemaining()) {
       BoxReader box = moof.child();
-      if (box.type().equals("traf")) {
-        track(box);
+      switch (box.type()) {
+        case "mfhd" -> {
+          box.skip(4);
+          number = box.u32();
+        }
+        case "traf" -> track(box);
+        default -> {
+          // Nothing that is needed.
+        }
       }
     }
     return List.copyOf(samples);
+  }
+
+  /// Of the newest fragment, as in [Mp4Fragment#number].
+  long number() {
+    return number;
   }
 
   private void track(BoxReader traf) throws Mp4Exception {

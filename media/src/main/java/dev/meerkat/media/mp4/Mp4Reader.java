@@ -96,7 +96,8 @@ public final class Mp4Reader {
     long dataOffset = boxes.position() - moofOffset;
     List<Mp4Sample> samples = fragments.fragment(moof, dataOffset, boxes.contentBytes());
     dataPending = true;
-    return new Mp4Fragment(offset, boxes.position() + boxes.contentBytes() - offset, samples);
+    long sizeBytes = boxes.position() + boxes.contentBytes() - offset;
+    return new Mp4Fragment(offset, sizeBytes, fragments.number(), samples);
   }
 
   /// The bytes of a sample of the newest fragment; valid until the next call of [#next()].

@@ -20,7 +20,7 @@ final class AccessUnit {
   private boolean tooLarge;
 
   AccessUnit(UnitBudget budget) {
-    buffer = new UnitBuffer(64 * 1024, MAX_BYTES, budget);
+    buffer = UnitBuffer.ofPictures(64 * 1024, MAX_BYTES, budget);
   }
 
   /// Forgets all, and gives memory back.

@@ -18,7 +18,7 @@ public final class MetadataDepacketiser implements Depacketiser {
   private final int track;
   private final TrackFormat.Metadata format;
   private final UnitBuffer document =
-      new UnitBuffer(4 * 1024, MAX_DOCUMENT_BYTES, UnitBudget.SHARED);
+      UnitBuffer.ofDocuments(4 * 1024, MAX_DOCUMENT_BYTES, UnitBudget.SHARED);
   private int size;
   private boolean broken;
   private boolean lossPending;

@@ -20,9 +20,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The media that one client of [RtspServer] gets, sent by a virtual thread of its own.
 final class ClientMedia implements RtspFeed.Listener {
-  /// Samples that a client may be behind.
-  private static final int MAX_QUEUE = 64;
-
   private static final long REPORT_PERIOD_NANOS = 2_000_000_000;
   private static final int FRAME_HEADER_BYTES = 4;
   private static final RtspFeed.Unit END = new RtspFeed.Unit(0, false, Bytes.copyOf(new byte[0]));
@@ -50,7 +47,7 @@ final class ClientMedia implements RtspFeed.Listener {
   private final Runnable whenTooSlow;
   private final Runnable whenBroken;
   private final PacketFaults packets;
-  private final BlockingQueue<RtspFeed.Unit> queue = new ArrayBlockingQueue<>(MAX_QUEUE);
+  private final BlockingQueue<RtspFeed.Unit> queue = new ArrayBlockingQueue<>(RtspFeed.MOST_BEHIND);
   private final List<Optional<Route>> routes;
   private final long[] reportedNanos;
   private final RtpPacket packet = new RtpPacket();
@@ -101,6 +98,11 @@ final class ClientMedia implements RtspFeed.Listener {
     if (routes.get(unit.track()).isPresent() && !queue.offer(unit) && !closed) {
       whenTooSlow.run();
     }
+  }
+
+  @Override
+  public int behind() {
+    return queue.size();
   }
 
   private void send() {

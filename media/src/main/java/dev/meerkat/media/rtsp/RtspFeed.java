@@ -21,6 +21,9 @@ import java.util.concurrent.ThreadLocalRandom;
 /// A client that joins gets frames from the next key frame of the first track on. One thread at a
 /// time may send.
 public final class RtspFeed {
+  /// Samples that a client may be behind.
+  public static final int MOST_BEHIND = 64;
+
   private static final int MAX_PAYLOAD_BYTES = 1400;
 
   /// RTP packets of one sample with their interleaved headers, ready to be sent.
@@ -30,6 +33,9 @@ public final class RtspFeed {
   interface Listener {
     /// Must not wait.
     void unit(Unit unit);
+
+    /// How many samples it has not sent yet.
+    int behind();
   }
 
   private final List<TrackFormat> formats;
@@ -52,6 +58,12 @@ public final class RtspFeed {
   /// Whether anybody plays it; if not, [#send] is of no use.
   public boolean watched() {
     return !listeners.isEmpty();
+  }
+
+  /// How many samples the client that is furthest behind has still to get. One that is
+  /// [#MOST_BEHIND] behind is dropped; who would rather pause asks before [#send].
+  public int behind() {
+    return listeners.stream().mapToInt(Listener::behind).max().orElse(0);
   }
 
   /// @param ticks becomes the RTP timestamp, modulo 2^32
