@@ -179,6 +179,7 @@ final class SiteMembership implements Membership, AutoCloseable {
         port.close();
       }
     }
+    invitations.resume();
   }
 
   private ClusterSettings settings() {
@@ -271,6 +272,8 @@ final class SiteMembership implements Membership, AutoCloseable {
       throws IOException, InterruptedException {
     changing.lock();
     try {
+      // Who comes now would be left behind, or come along without having been asked about.
+      invitations.suspend();
       if (together) {
         SiteMove.checkAllThere(
             store.configuration().servers().keySet(),
@@ -299,6 +302,9 @@ final class SiteMembership implements Membership, AutoCloseable {
       LOG.info("this server has joined: it is {}", joined.identity());
       return joined.identity().siteName();
     } finally {
+      if (connections.isPresent()) {
+        invitations.resume();
+      }
       changing.unlock();
     }
   }
@@ -322,6 +328,7 @@ final class SiteMembership implements Membership, AutoCloseable {
   public void move(Admission.Move move) throws IOException {
     JoinClient.Joined next = SiteMove.read(move, config.name(), clock.millis());
     pendingMove.write(move);
+    invitations.suspend(); // who came now would be left behind
     moving = Optional.of(next);
   }
 
@@ -401,6 +408,7 @@ final class SiteMembership implements Membership, AutoCloseable {
   }
 
   private void disconnect() {
+    invitations.suspend();
     connections.ifPresent(Connections::close);
     connections = Optional.empty();
   }
