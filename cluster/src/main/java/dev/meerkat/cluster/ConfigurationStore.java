@@ -64,6 +64,12 @@ public final class ConfigurationStore {
   private Hlc clock;
   private Observer observer = NOBODY;
 
+  /// What the documents were before they were rewritten, until that is final.
+  private Optional<Documents> replaced = Optional.empty();
+
+  /// What was edited here since they were rewritten.
+  private Documents editedSince = Documents.EMPTY;
+
   /// Writers in the future that have been told already.
   private final SortedSet<ServerId> toldAhead = new TreeSet<>();
 
@@ -124,6 +130,7 @@ public final class ConfigurationStore {
       Merged merged = documents.edit(sorted, version);
       checkSense(sorted, merged.next());
       keep(merged, version);
+      noteEdited(merged);
     } finally {
       lock.unlock();
     }
@@ -154,7 +161,9 @@ public final class ConfigurationStore {
     lock.lock();
     try {
       Hlc version = clock.tick(wallClock.millis());
-      keep(documents.delete(key, version), version);
+      Merged merged = documents.delete(key, version);
+      keep(merged, version);
+      noteEdited(merged);
     } finally {
       lock.unlock();
     }
@@ -179,7 +188,8 @@ public final class ConfigurationStore {
   /// @param floor the newest version of the site that this server goes to, which all that it brings
   ///   along is to be newer than: what was deleted there would delete it else; empty when it goes
   ///   on alone
-  /// @param becoming writes the identity durably
+  /// @param becoming writes the identity durably To be followed by [#settle], or by [#restore].
+  ///
   /// @throws IOException when the disk refused the change; nothing has changed here, and on disk
   ///   perhaps: to be followed by [#restore]
   public void rewrite(
@@ -193,24 +203,44 @@ public final class ConfigurationStore {
           floor
               .map(newest -> blank.receive(nowMillis, newest))
               .orElseGet(() -> blank.tick(nowMillis));
+      replaced = Optional.of(documents);
+      editedSince = Documents.EMPTY;
       replace(rewriting.rewrite(documents, clock.node(), version), version, identity, becoming);
     } finally {
       lock.unlock();
     }
   }
 
-  /// Takes back a rewriting: all documents are again exactly what they were, with the identity that
-  /// the server had.
-  ///
-  /// @param before what [#all] was
-  /// @throws IOException when the disk refused the change; nothing has changed here
-  public void restore(Documents before, SiteIdentity identity, Becoming becoming)
-      throws IOException {
+  /// Makes a rewriting final: what was before is forgotten.
+  public void settle() {
     lock.lock();
     try {
+      replaced = Optional.empty();
+      editedSince = Documents.EMPTY;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Takes back a rewriting that is not final: all documents are again exactly what they were, with
+  /// the identity that the server had, but for what was edited here since, which is edited there.
+  /// Nothing happens when nothing was rewritten.
+  ///
+  /// @throws IOException when the disk refused the change; nothing has changed here
+  public void restore(SiteIdentity identity, Becoming becoming) throws IOException {
+    lock.lock();
+    try {
+      if (replaced.isEmpty()) {
+        return;
+      }
+      Documents before = replaced.get();
       Hlc newest = before.newestVersion().orElse(Hlc.start(clock.node()));
       Hlc version = new Hlc(newest.wallMillis(), newest.counter(), clock.node());
-      replace(before, version, identity, becoming);
+      if (!editedSince.isEmpty()) {
+        version = version.tick(wallClock.millis());
+      }
+      replace(before.editedAsIn(editedSince, version).next(), version, identity, becoming);
+      settle();
     } finally {
       lock.unlock();
     }
@@ -248,6 +278,13 @@ public final class ConfigurationStore {
     file.write(merged.next());
     clock = version;
     take(merged, merged.delta());
+  }
+
+  /// What is only suggested is none.
+  private void noteEdited(Merged merged) {
+    if (replaced.isPresent()) {
+      editedSince = editedSince.merge(merged.delta()).next();
+    }
   }
 
   private void take(Merged merged, Documents told) {

@@ -17,6 +17,7 @@ import dev.meerkat.core.heartbeat.Pace;
 import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
@@ -445,9 +446,62 @@ class ConfigurationStoreTest {
     Documents before = store.all();
     store.rewrite(ConfigurationStoreTest::joining, Optional.empty(), next, file::write);
     assertThat(store.all()).isNotEqualTo(before);
-    store.restore(before, old, file::write);
+    store.restore(old, file::write);
     assertThat(store.all()).isEqualTo(before);
     assertThat(open().all()).isEqualTo(before);
+  }
+
+  /// People go on working while the server fails to go over, and what they do stays done.
+  @Test
+  void whatIsEditedBeforeARewritingIsTakenBackIsKept() throws Exception {
+    SiteIdentity old = identity();
+    var file = new IdentityFile(directory);
+    ConfigurationStore store = open();
+    file.write(old);
+    for (String name : List.of("gate", "yard", "hall")) {
+      add(store, name);
+    }
+    store.edit(ServerDocuments.removedKey(SOUTH), ServerDocuments.removal(now.toEpochMilli()));
+    Documents before = store.all();
+    now = now.plusSeconds(1);
+    store.rewrite(ConfigurationStoreTest::joining, Optional.empty(), identity(), file::write);
+    now = now.plusSeconds(1);
+    store.edit(GATE, Map.of("priority", "HIGH"));
+    store.delete(new DocumentKey("camera", "yard"));
+    add(store, "door");
+    store.suggest(ServerDocuments.key(NORTH), suggested("http://there"));
+    now = now.plusSeconds(1);
+    store.restore(old, file::write);
+
+    SiteConfiguration restored = store.configuration();
+    assertThat(restored.cameras().keySet())
+        .extracting(CameraId::value)
+        .containsExactly("door", "gate", "hall");
+    assertThat(restored.cameras().get(new CameraId("gate")).priority())
+        .isEqualTo(FailoverPriority.HIGH);
+    assertThat(restored.servers()).isEmpty();
+    assertThat(store.reading().removedAtMillis()).containsOnlyKeys(SOUTH);
+    assertThat(store.all().document(new DocumentKey("camera", "hall")))
+        .isEqualTo(before.document(new DocumentKey("camera", "hall")));
+    assertThat(open().all()).isEqualTo(store.all());
+
+    // Others that have known the site all along take it.
+    ConfigurationStore other = ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now);
+    other.merge(before, NORTH);
+    other.merge(store.missingFor(other.digest()), NORTH);
+    assertThat(other.configuration()).isEqualTo(restored);
+  }
+
+  @Test
+  void whatIsFinalIsNotTakenBack() throws Exception {
+    var file = new IdentityFile(directory);
+    ConfigurationStore store = open();
+    add(store, "gate");
+    store.rewrite(ConfigurationStoreTest::joining, Optional.empty(), identity(), file::write);
+    store.settle();
+    Documents there = store.all();
+    store.restore(identity(), file::write);
+    assertThat(store.all()).isEqualTo(there);
   }
 
   @Test

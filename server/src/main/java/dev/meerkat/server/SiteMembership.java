@@ -14,7 +14,6 @@ import dev.meerkat.cluster.identity.Refusals;
 import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.document.DocumentKey;
-import dev.meerkat.core.document.Documents;
 import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.heartbeat.Reading;
@@ -40,7 +39,6 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,6 +179,7 @@ final class SiteMembership implements Membership, AutoCloseable {
         port.close();
       }
     }
+    invitations.resume();
   }
 
   private ClusterSettings settings() {
@@ -273,6 +272,8 @@ final class SiteMembership implements Membership, AutoCloseable {
       throws IOException, InterruptedException {
     changing.lock();
     try {
+      // Who comes now would be left behind, or come along without having been asked about.
+      invitations.suspend();
       if (together) {
         SiteMove.checkAllThere(
             store.configuration().servers().keySet(),
@@ -301,6 +302,9 @@ final class SiteMembership implements Membership, AutoCloseable {
       LOG.info("this server has joined: it is {}", joined.identity());
       return joined.identity().siteName();
     } finally {
+      if (connections.isPresent()) {
+        invitations.resume();
+      }
       changing.unlock();
     }
   }
@@ -324,6 +328,7 @@ final class SiteMembership implements Membership, AutoCloseable {
   public void move(Admission.Move move) throws IOException {
     JoinClient.Joined next = SiteMove.read(move, config.name(), clock.millis());
     pendingMove.write(move);
+    invitations.suspend(); // who came now would be left behind
     moving = Optional.of(next);
   }
 
@@ -337,44 +342,37 @@ final class SiteMembership implements Membership, AutoCloseable {
   private void goOrReturn(JoinClient.Joined there) throws IOException, InterruptedException {
     SiteIdentity identity = tls.identity();
     SortedMap<ServerId, HostPort> places = known.all();
-    var before = new AtomicReference<Optional<Documents>>(Optional.empty());
     disconnect();
     try {
       known.add(there.places());
       store.rewrite(
-          (all, self, version) -> {
-            before.set(Optional.of(all));
-            return SiteDocuments.joining(all, self, version, there.held());
-          },
+          (all, self, version) -> SiteDocuments.joining(all, self, version, there.held()),
           there.newest(),
           there.identity(),
           file::write);
       settle(there.identity(), there.places());
+      store.settle();
     } catch (ClusterStartException | IOException | RuntimeException e) {
-      throw returned(identity, places, before.get(), e);
+      throw returned(identity, places, e);
     }
   }
 
-  /// @param before the documents as they were; empty when they are so still
   private IOException returned(
-      SiteIdentity identity,
-      SortedMap<ServerId, HostPort> places,
-      Optional<Documents> before,
-      Exception why)
+      SiteIdentity identity, SortedMap<ServerId, HostPort> places, Exception why)
       throws InterruptedException {
     LOG.error("going over failed", why);
     var failure =
         new IOException("this server was let in, but could not go there: " + why.getMessage(), why);
     try {
       disconnect();
-      if (before.isPresent()) {
-        store.restore(before.get(), identity, file::write);
-      }
+      store.restore(identity, file::write);
       known.replace(places);
       use(identity);
       connect();
     } catch (ClusterStartException | IOException | RuntimeException e) {
       failure.addSuppressed(e);
+    } finally {
+      store.settle(); // taken back, or not to be taken back any more
     }
     return failure;
   }
@@ -410,6 +408,7 @@ final class SiteMembership implements Membership, AutoCloseable {
   }
 
   private void disconnect() {
+    invitations.suspend();
     connections.ifPresent(Connections::close);
     connections = Optional.empty();
   }
@@ -488,6 +487,7 @@ final class SiteMembership implements Membership, AutoCloseable {
     SiteIdentity alone = SiteIdentity.found(config.name(), config.site(), clock.instant());
     disconnect();
     store.rewrite(SiteDocuments::leaving, Optional.empty(), alone, file::write);
+    store.settle();
     settle(alone, new TreeMap<>());
   }
 

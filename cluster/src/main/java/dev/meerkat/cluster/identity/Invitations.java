@@ -36,6 +36,7 @@ public final class Invitations {
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<PublicKey, Invitation> byKey = new HashMap<>();
+  private boolean suspended;
 
   public Invitations(InstantSource clock) {
     this.clock = clock;
@@ -77,13 +78,36 @@ public final class Invitations {
     }
   }
 
+  /// Has nobody admitted until [#resume]: this server is between two sites, or not connected with
+  /// its own. Returns when no admission is under way any more.
+  public void suspend() {
+    suspend(true);
+  }
+
+  public void resume() {
+    suspend(false);
+  }
+
+  private void suspend(boolean now) {
+    lock.lock();
+    try {
+      suspended = now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /// Does the work of an admission and uses the invitation up; when the work fails, the invitation
   /// stays good. One admission at a time.
   ///
+  /// @return empty when nobody is admitted now; the invitation stays good
   /// @throws IllegalStateException when the invitation is not good, saying why
-  public <T> T use(PublicKey key, ServerId by, Use<T> use) {
+  public <T> Optional<T> use(PublicKey key, ServerId by, Use<T> use) {
     lock.lock();
     try {
+      if (suspended) {
+        return Optional.empty();
+      }
       Instant now = clock.instant();
       Invitation invitation = byKey.get(key);
       if (invitation == null) {
@@ -100,7 +124,7 @@ public final class Invitations {
           key,
           new Invitation(
               invitation.expires(), Optional.of("server " + by + " joined with it at " + now)));
-      return result;
+      return Optional.of(result);
     } finally {
       lock.unlock();
     }

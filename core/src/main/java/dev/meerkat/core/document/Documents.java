@@ -112,6 +112,25 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
     return merge(new Documents(new TreeMap<>(Collections.singletonMap(key, new Document(fields)))));
   }
 
+  /// Edits and deletes once more what was edited and deleted in another store, whatever the
+  /// versions there.
+  ///
+  /// @param edits what was written there
+  /// @param version larger than every version of this store
+  public Merged editedAsIn(Documents edits, Hlc version) {
+    SortedMap<DocumentKey, SortedMap<String, FieldValue>> delta = new TreeMap<>();
+    edits.byKey.forEach((key, document) -> {
+      Document old = document(key);
+      SortedMap<String, FieldValue> written = new TreeMap<>();
+      document
+          .fields()
+          .forEach((name, edit) ->
+              written.put(name, FieldValue.over(old.fields().get(name), edit.value(), version)));
+      delta.put(key, written);
+    });
+    return merge(ofFields(delta));
+  }
+
   public Merged merge(Documents delta) {
     SortedMap<DocumentKey, Document> next = new TreeMap<>(byKey);
     List<Change> accepted = new ArrayList<>();

@@ -14,9 +14,14 @@ import java.util.TreeMap;
 /// |---|---|
 /// | of a server | that server |
 /// | of the site, begins | the spokesman, the first of the stable members, of when it was seen |
-/// | of the site, is over | whoever told that it began |
 /// | the same, and that one is not stable any more | the spokesman of that moment |
+/// | of the site, is over | whoever told that it began |
 /// | its teller has left the view | the spokesman, who also tells again what began shortly before |
+/// | another became the spokesman within seconds of one of these moments | that one as well |
+///
+/// The last line is there because servers hear of each other at different moments: `a` sees the
+/// problem while only `b` is stable, and leaves it to `b`; `b` sees it a second later, when `a` is
+/// stable, too, and leaves it to `a`.
 ///
 /// A server that comes to a site in which another is stable leaves the problems that it finds there
 /// to that one.
@@ -136,7 +141,13 @@ record Troubles(
           && !trouble.isTellerAmong(situation.members())) {
         trouble = inherited(key, trouble);
       } else if (!trouble.begun()) {
-        trouble = trouble.awaited(situation.stable());
+        trouble = trouble.awaited(situation.stable(), now);
+      }
+      if (trouble.problem().siteWide()
+          && spokesman.equals(situation.self())
+          && !trouble.isToldBy(spokesman)
+          && trouble.isInDoubt(now, settings.doubtMillis())) {
+        trouble = claimed(key, trouble);
       }
       boolean lasting = now - trouble.sinceMillis() >= settings.problemMillis();
       if (!trouble.begun() && !trouble.isPresent()) {
@@ -155,10 +166,22 @@ record Troubles(
     }
 
     private Trouble inherited(String key, Trouble trouble) {
+      tellAgain(key, trouble);
+      return trouble.inheritedBy(spokesman, now);
+    }
+
+    /// The one to whom this one would leave it may have found this one.
+    private Trouble claimed(String key, Trouble trouble) {
+      if (trouble.begun()) {
+        tellAgain(key, trouble);
+      }
+      return trouble.inheritedBy(spokesman, now);
+    }
+
+    private void tellAgain(String key, Trouble trouble) {
       if (now - trouble.begunMillis() < settings.handoverMillis()) {
         began(key, trouble.problem(), spokesman);
       }
-      return trouble.inheritedBy(spokesman);
     }
 
     private void began(String key, Problem problem, ServerId teller) {

@@ -24,19 +24,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Plays a transcript: a line is a moment and what server `a` sees from then on, looked at once a
-/// second until the next line. All cameras are at home on `h`.
+/// Plays a transcript: a line is a moment and what a server sees from then on, looked at once a
+/// second until the next line. It is server `a`, until `be B` says that it is another one, which
+/// has just started. All cameras are at home on `h`.
 ///
 /// `5000 see a,b,h stable=a,b covers=c1,c2 by=c3:h problems=disk,loss*`: the members; those that
-/// are stable; the cameras that `a` records; who records others; problems, with a star those of the
-/// site. `off`: `a` is not to tell of redundancy; `lost`: it knows nothing of its site. What is
-/// told follows indented.
+/// are stable; the cameras that it records; who records others; problems, with a star those of the
+/// site. `off`: it is not to tell of redundancy; `lost`: it knows nothing of its site. What is told
+/// follows indented.
 class HeraldTest {
-  private static final ServerId SELF = new ServerId("a");
-
   private final Herald herald = new Herald(NoticeSettings.DEFAULT);
   private final StringBuilder actual = new StringBuilder();
   private HeraldState state = HeraldState.initial(new TreeSet<>());
+  private ServerId self = new ServerId("a");
   private Situation seen = situation(List.of("a", "lost"));
   private long nowMillis;
 
@@ -69,6 +69,9 @@ class HeraldTest {
       }
       if (words.get(1).equals("restart")) {
         state = HeraldState.initial(state.known());
+      } else if (words.get(1).equals("be")) {
+        self = new ServerId(words.get(2));
+        state = HeraldState.initial(new TreeSet<>());
       } else if (words.get(1).equals("see")) {
         seen = situation(words.subList(2, words.size()));
       }
@@ -110,7 +113,7 @@ class HeraldTest {
     return problems.stream().map(Problem::key).toList().toString();
   }
 
-  private static Situation situation(List<String> words) {
+  private Situation situation(List<String> words) {
     SortedMap<CameraId, String> covered = new TreeMap<>();
     SortedMap<CameraId, SortedSet<ServerId>> recorders = new TreeMap<>();
     SortedMap<CameraId, ServerId> homes = new TreeMap<>();
@@ -139,7 +142,7 @@ class HeraldTest {
       }
     }
     return new Situation(
-        SELF,
+        self,
         !words.contains("lost"),
         !words.contains("off"),
         members,
@@ -172,7 +175,7 @@ class HeraldTest {
       }
       var situation =
           new Situation(
-              SELF,
+              self,
               true,
               true,
               servers("a"),
@@ -195,11 +198,11 @@ class HeraldTest {
   void allMembersFindTheSameSpokesman() {
     for (String stable : List.of("", "b", "b,c", "a,b,c")) {
       var told = new TreeSet<ServerId>();
-      for (ServerId self : servers("a,b,c")) {
+      for (ServerId each : servers("a,b,c")) {
         var situation = situation(List.of("a,b,c"));
         var own =
             new Situation(
-                self,
+                each,
                 true,
                 true,
                 situation.members(),

@@ -1,6 +1,7 @@
 package dev.meerkat.server.api;
 
 import dev.meerkat.core.document.ServerDocuments;
+import dev.meerkat.core.document.SiteReading;
 import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.Alias;
 import dev.meerkat.core.model.Camera;
@@ -32,10 +33,6 @@ final class ServerApi {
   static final int MAX_CAMERAS = 10_000;
 
   private static final String WAITING = CameraApi.word(Standing.WAITING);
-
-  private static final String FAST_WARNING =
-      "where the connection between servers fails at times, even for a short time, fast redundancy"
-          + " may cause false alarms: the others then record the cameras of this server beside it";
 
   private final Node node;
 
@@ -86,12 +83,7 @@ final class ServerApi {
       // It may have been started anew meanwhile, and wait for the order to take its cameras back.
       fields.putAll(failbackOrder(old));
     }
-    exchange.answer(200, edit(id, fields, redundancy.flatMap(ServerApi::warning)));
-  }
-
-  /// What the user ought to know of a redundancy mode that was just set.
-  private static Optional<String> warning(Redundancy redundancy) {
-    return redundancy == Redundancy.FAST ? Optional.of(FAST_WARNING) : Optional.empty();
+    exchange.answer(200, edit(id, fields, redundancy, notifications));
   }
 
   /// Orders the cameras home of a server that waits for it.
@@ -150,7 +142,11 @@ final class ServerApi {
   }
 
   private Answers.ChangedServer edit(
-      ServerId id, Map<String, String> fields, Optional<String> warning) throws IOException {
+      ServerId id,
+      Map<String, String> fields,
+      Optional<Redundancy> redundancy,
+      Optional<Boolean> notifications)
+      throws IOException {
     WatchState state = node.watch().get();
     Plan before = state.planned(node.self(), node.configuration());
     try {
@@ -158,11 +154,13 @@ final class ServerApi {
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(String.valueOf(e.getMessage()), "");
     }
-    SiteConfiguration configuration = node.configuration();
+    SiteReading site = node.store().reading();
+    SiteConfiguration configuration = site.configuration();
     return new Answers.ChangedServer(
         answer(id, configuration, state),
         Moves.between(before, state.planned(node.self(), configuration)),
-        warning.orElse(null));
+        SettingAdvice.of(id, redundancy, notifications, configuration, site.channels().values())
+            .orElse(null));
   }
 
   void drains(Exchange exchange) {

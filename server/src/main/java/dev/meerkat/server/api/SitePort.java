@@ -202,7 +202,13 @@ public final class SitePort implements AutoCloseable {
       Applicant applicant = applicant(request);
       PublicKey key = Pem.publicKey(request.key());
       Admission.Answer answer =
-          invitations.use(token, applicant.name(), () -> admit(applicant, key));
+          invitations
+              .use(token, applicant.name(), () -> admit(applicant, key))
+              .orElseThrow(() ->
+                  ApiException.busy(
+                      node.self()
+                          + " is just connecting with its site, or going over to another; the"
+                          + " token is still good"));
       LOG.info("server {} was let into this site", applicant.name());
       exchange.answer(200, answer);
     } catch (IllegalStateException e) {

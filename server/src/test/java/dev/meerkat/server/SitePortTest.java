@@ -1,0 +1,315 @@
+package dev.meerkat.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meerkat.cluster.ClusterSettings;
+import dev.meerkat.cluster.ConfigurationStore;
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.Invitations;
+import dev.meerkat.cluster.identity.Invited;
+import dev.meerkat.cluster.identity.JoinToken;
+import dev.meerkat.cluster.identity.Pem;
+import dev.meerkat.cluster.identity.Refusals;
+import dev.meerkat.cluster.identity.SiteIdentity;
+import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.document.CameraDocuments;
+import dev.meerkat.core.document.DocumentKey;
+import dev.meerkat.core.heartbeat.Reading;
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.FailoverPriority;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.model.SiteConfiguration;
+import dev.meerkat.core.watch.Watch;
+import dev.meerkat.core.watch.WatchSettings;
+import dev.meerkat.core.watch.WatchState;
+import dev.meerkat.recorder.Archive;
+import dev.meerkat.recorder.ArchiveSettings;
+import dev.meerkat.recorder.OutageJournal;
+import dev.meerkat.recorder.Recorder;
+import dev.meerkat.recorder.RtspStreams;
+import dev.meerkat.recorder.VolumeSettings;
+import dev.meerkat.server.api.Admission;
+import dev.meerkat.server.api.Membership;
+import dev.meerkat.server.api.Node;
+import dev.meerkat.server.api.SitePort;
+import dev.meerkat.server.api.Times;
+import dev.meerkat.server.client.JoinClient;
+import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.hooks.HookFolder;
+import dev.meerkat.server.notice.PostOffice;
+import dev.meerkat.server.watch.DecisionLog;
+import dev.meerkat.server.watch.WatchLoop;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import javax.net.ssl.HttpsURLConnection;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The site port of a server whose connection with its site is the test's own.
+class SitePortTest {
+  private static final ServerId NORTH = new ServerId("north");
+  private static final ServerId SOUTH = new ServerId("south");
+
+  @TempDir private Path folder;
+
+  /// By the clock of the invitations.
+  private volatile Instant now = Instant.now();
+
+  private final SiteIdentity identity = SiteIdentity.found(NORTH, "harbour", Instant.now());
+  private final Refusals refusals = new Refusals(InstantSource.system(), _ -> {});
+  private final SiteTls tls = new SiteTls(identity, TreeMap::new, refusals);
+  private final Invitations invitations = new Invitations(() -> now);
+  private final Parts parts = new Parts();
+
+  /// Where servers are, as far as north is connected with them.
+  private volatile SortedMap<String, String> places = new TreeMap<>();
+
+  private HostPort place = new HostPort("127.0.0.1", 7800);
+  private ConfigurationStore store;
+
+  /// A server that is connected with nobody, and never changes its site.
+  private final class Alone implements Membership {
+    @Override
+    public SiteTls tls() {
+      return tls;
+    }
+
+    @Override
+    public Optional<HostPort> place(ServerId server) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<String> problems() {
+      return List.of();
+    }
+
+    @Override
+    public SortedMap<ServerId, Reading> readings() {
+      return new TreeMap<>();
+    }
+
+    @Override
+    public JoinToken invite(Duration valid) {
+      return invitations.invite(identity.authority(), place, valid);
+    }
+
+    @Override
+    public String join(JoinToken token, Optional<HostPort> at) {
+      throw new AssertionError("joins");
+    }
+
+    @Override
+    public String merge(JoinToken token, Optional<HostPort> at) {
+      throw new AssertionError("merges");
+    }
+
+    @Override
+    public void move(Admission.Move move) {
+      throw new AssertionError("moves");
+    }
+
+    @Override
+    public void remove(ServerId server) {
+      throw new AssertionError("removes");
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    try (var site = new TestSite(folder, 1)) {
+      ServerConfig config = site.config("north", 0);
+      place = new HostPort("127.0.0.1", config.cluster().port());
+      store = ConfigurationStore.open(folder, NORTH, InstantSource.system());
+      Archive archive =
+          Archive.open(
+              VolumeSettings.of(
+                  config.archive().volumes(), Optional.empty(), config.archive().space()),
+              ArchiveSettings.of(NORTH));
+      parts.add(archive::close);
+      OutageJournal journal =
+          OutageJournal.open(folder.resolve("ledger.db"), NORTH, Times::nowMicros);
+      parts.add(journal::close);
+      var decisions = new DecisionLog(InstantSource.system());
+      var loop =
+          new WatchLoop(
+              NORTH,
+              PartSettings.watch(config),
+              new WatchActions(),
+              decisions,
+              (_, _) -> {},
+              failure -> {
+                throw new AssertionError(failure);
+              });
+      var recorder =
+          new Recorder(archive, PartSettings.recorder(config), loop, journal, RtspStreams.DEFAULT);
+      parts.add(recorder::close);
+      PostOffice office =
+          PostOffice.open(
+              folder.resolve("outbox"), NORTH, () -> "harbour", InstantSource.system(), _ -> {});
+      parts.add(office::close);
+      WatchState state = new Watch(NORTH, WatchSettings.DEFAULT).initial(0);
+      var node =
+          new Node(
+              NORTH,
+              () -> state,
+              store,
+              decisions,
+              recorder,
+              archive,
+              journal,
+              new Alone(),
+              new HookFolder(Optional.empty()),
+              office);
+      SitePort port =
+          SitePort.start(
+              place.host(),
+              ClusterSettings.sitePort(place.port()),
+              node,
+              tls,
+              invitations,
+              () -> places,
+              InstantSource.system());
+      parts.add(port::close);
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    parts.close();
+  }
+
+  private void connected() {
+    places = new TreeMap<>(Map.of("north", place.toString()));
+  }
+
+  private JoinToken invite() {
+    return invitations.invite(identity.authority(), place, Invitations.USUAL);
+  }
+
+  private static JoinClient.Joined join(JoinToken token) throws IOException {
+    var nothing = new SiteConfiguration(new TreeMap<>(), new TreeMap<>());
+    return JoinClient.join(token, Optional.empty(), JoinClient.applicant(SOUTH, nothing, false));
+  }
+
+  /// Whoever waits for it to have gone over, waits for that.
+  @Test
+  void aServerIsThereOnceItIsConnected() throws Exception {
+    connected();
+    JoinClient.Joined west = join(invite());
+    var arrivals = new Arrivals(west, refusals, Duration.ZERO);
+    places = new TreeMap<>();
+    assertThatThrownBy(() -> arrivals.await(NORTH, place))
+        .hasMessageContaining("north does not answer in the other site")
+        .hasMessageContaining("503");
+    connected();
+    arrivals.await(NORTH, place);
+  }
+
+  @Test
+  void nobodyIsLetInWhileItChangesItsSite() throws Exception {
+    connected();
+    JoinToken token = invite();
+    invitations.suspend();
+    assertThatThrownBy(() -> join(token))
+        .hasMessageContaining("south does not join: north is just connecting with its site")
+        .hasMessageContaining("the token is still good: try again");
+    invitations.resume();
+    assertThat(join(token).places()).containsOnlyKeys(NORTH);
+  }
+
+  /// A token that is not known any more makes nobody a server of the site.
+  @Test
+  void whoseTokenIsForgottenWhileHeIsConnectedGetsNothing() throws Exception {
+    connected();
+    try (Socket socket =
+        new Invited(invite())
+            .context(Instant.now())
+            .getSocketFactory()
+            .createSocket(place.host(), ClusterSettings.sitePort(place.port()))) {
+      socket.setSoTimeout(30_000);
+      assertThat(asked(socket, "joining only")).startsWith("HTTP/1.1 403 ");
+      now = now.plus(Duration.ofDays(8));
+      JoinToken _ = invite();
+      assertThat(asked(socket, "not of this site")).startsWith("HTTP/1.1 403 ");
+    }
+  }
+
+  /// What is answered, until these words come.
+  private static String asked(Socket socket, String last) throws IOException {
+    socket
+        .getOutputStream()
+        .write(
+            "GET /api/v1/health HTTP/1.1\r\nHost: north\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
+    var answer = new StringBuilder();
+    while (answer.indexOf(last) < 0) {
+      int next = socket.getInputStream().read();
+      if (next < 0) {
+        throw new AssertionError("only answered: " + answer);
+      }
+      answer.append((char) next);
+    }
+    // The rest of the body, so that the next answer is read from its beginning.
+    while (answer.charAt(answer.length() - 1) != '}') {
+      answer.append((char) socket.getInputStream().read());
+    }
+    return answer.toString();
+  }
+
+  @Test
+  void whatALaterVersionAsksBesidesIsPassedOver() throws Exception {
+    connected();
+    JoinToken token = invite();
+    String request =
+        """
+        {"name": "south", "clockMillis": %d, "key": "%s", "cameras": {}, "companions": [],
+         "together": false, "colour": "blue"}
+        """
+            .formatted(
+                Instant.now().toEpochMilli(),
+                Pem.text(SiteIdentity.newKeys().getPublic()).replace("\n", "\\n"));
+    HttpsURLConnection connection =
+        (HttpsURLConnection)
+            URI.create("https://" + place.sitePlace() + Admission.PATH).toURL().openConnection();
+    connection.setSSLSocketFactory(new Invited(token).context(Instant.now()).getSocketFactory());
+    connection.setHostnameVerifier((_, _) -> true);
+    connection.setDoOutput(true);
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(request.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(connection.getResponseCode()).isEqualTo(200);
+    connection.disconnect();
+  }
+
+  /// Its cameras alone are more than a mebibyte of names.
+  @Test
+  void aLargeSiteIsJoined() throws Exception {
+    connected();
+    var edits = new TreeMap<DocumentKey, Map<String, String>>();
+    for (int i = 0; i < 20_000; i++) {
+      var id = new CameraId("a-camera-with-a-rather-long-name-in-the-%020d".formatted(i));
+      var camera = new Camera(id, "rtsp://h/1", "", "", NORTH, FailoverPriority.LOW, true);
+      edits.put(CameraDocuments.key(id), CameraDocuments.fields(camera));
+    }
+    store.edit(edits);
+    assertThat(join(invite()).held()).isEqualTo(new TreeSet<>(edits.keySet()));
+  }
+}
