@@ -24,12 +24,17 @@ final class SmallDisk implements AutoCloseable {
 
   /// @param folder is made if it is not there
   static SmallDisk at(Path folder, int mebibytes) throws IOException {
+    return at(folder, mebibytes, "^ea_inode");
+  }
+
+  /// @param features that `mkfs.ext4 -O` is asked for
+  static SmallDisk at(Path folder, int mebibytes, String features) throws IOException {
     MountProcess.assumePossible();
     Path image = Files.createTempFile("disk", ".img");
     try (var file = new RandomAccessFile(image.toFile(), "rw")) {
       file.setLength(mebibytes * MEBIBYTE);
     }
-    assertThat(run("mkfs.ext4", "-q", "-m", "0", image.toString())).isEmpty();
+    assertThat(run("mkfs.ext4", "-q", "-m", "0", "-O", features, image.toString())).isEmpty();
     Files.createDirectories(folder);
     var disk = new SmallDisk(image, folder);
     String refusal = run("mount", "-o", "loop", image.toString(), folder.toString());

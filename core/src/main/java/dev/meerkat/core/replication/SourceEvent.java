@@ -51,6 +51,11 @@ public sealed interface SourceEvent {
   /// The next change in the queue says that everything is compared, and is nothing else.
   record ScanFinished(long scan, Mark end) implements SourceEvent {}
 
+  /// Something of the ranges cannot be told the standby: the scan is over.
+  ///
+  /// @param why a sentence that names it, and what is to be done
+  record ScanFailed(long scan, String why) implements SourceEvent {}
+
   /// What `Spill` asked for is done.
   record Spilled(Mark through) implements SourceEvent {}
 

@@ -34,6 +34,7 @@ final class SourcePass {
   private String held;
   private boolean alone;
   private Patience patience;
+  private Setback setback;
   private boolean stopped;
 
   SourcePass(ServerId self, SourceSettings settings, SourceState state) {
@@ -55,6 +56,7 @@ final class SourcePass {
     this.held = state.held();
     this.alone = state.alone();
     this.patience = state.patience();
+    this.setback = state.setback();
     this.stopped = state.stopped();
   }
 
@@ -99,6 +101,12 @@ final class SourcePass {
           reasons.add("all ranges are compared");
         }
         capture(end);
+      }
+      case SourceEvent.ScanFailed(var scan, var why) -> {
+        if (isGoing(scan)) {
+          setback = setback.again(why);
+          drop(setback.sentence());
+        }
       }
       case SourceEvent.Spilled(var through) -> queue = queue.spilledThrough(through);
       case SourceEvent.Checkpointed(var through) -> {
@@ -281,6 +289,8 @@ final class SourcePass {
                 + " bytes behind: catching up");
         answer(id, new Reunion.CatchUp(from));
       }
+      case Reunion.Resync _ when setback.holds() ->
+          effects.add(new SourceEffect.Disconnect(id, setback.sentence()));
       case Reunion.Resync(var from, var ranges, var keepAside) -> {
         queue = Queue.startingAt(from);
         confirmed = copy.tracker().base();
@@ -328,6 +338,7 @@ final class SourcePass {
         return;
       }
       resync = Optional.empty();
+      setback = Setback.NONE;
       reasons.add("the resync is complete");
     }
     confirmed = Math.max(confirmed, durable.sequence());
@@ -415,6 +426,7 @@ final class SourcePass {
     if (heard && resync.filter(going -> going.ahead().mute()).isPresent()) {
       reasons.add("the standby does not tell what it holds: all of the ranges is sent");
     }
+    setback = setback.ticked();
     loseWhenHanging();
     if (standing instanceof Standing.AskingComplete
         || standing instanceof Standing.AskingOutdated) {
@@ -586,6 +598,7 @@ final class SourcePass {
             held,
             alone,
             patience,
+            setback,
             stopped),
         effects,
         String.join("; ", reasons));

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 /// @param held why it does not replicate for now; empty when it does
 /// @param alone whether it may end so without one
 /// @param patience with a standby that hangs
+/// @param setback of the last resync
 /// @param stopped whether it is not active any more
 public record SourceState(
     Copy copy,
@@ -38,6 +39,7 @@ public record SourceState(
     String held,
     boolean alone,
     Patience patience,
+    Setback setback,
     boolean stopped) {
   /// @param sending whether a batch is being handed to the connection
   public record Session(long id, boolean sending) {}
@@ -81,6 +83,7 @@ public record SourceState(
         "",
         false,
         Patience.from(copy.end()),
+        Setback.NONE,
         false);
   }
 

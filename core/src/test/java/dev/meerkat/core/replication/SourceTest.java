@@ -239,4 +239,69 @@ class SourceTest {
         .as("an arbiter has granted it")
         .isTrue();
   }
+
+  private static final String BAD = "/srv/a cannot be read (read: EIO): look at the disk";
+
+  private static SourceState failedToScan() {
+    return play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.ScanFailed(1, BAD))
+        .next();
+  }
+
+  @Test
+  void whatCannotBeReadEndsTheResyncAndNothingElse() {
+    var failed =
+        play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.ScanFailed(1, BAD));
+    assertThat(failed.next().stopped()).isFalse();
+    assertThat(failed.next().resync()).isEmpty();
+    assertThat(failed.next().setback().sentence()).contains(BAD, "again in 5 s");
+    assertThat(failed.effects())
+        .containsExactly(
+            new SourceEffect.DropQueue(),
+            new SourceEffect.Disconnect(1, failed.next().setback().sentence()));
+
+    var changed =
+        play(
+            failed.next(), new SourceEvent.Asked(1, BLOCK), new SourceEvent.Performed(1, FIRST));
+    assertThat(changed.effects()).as("applications go on").contains(new SourceEffect.Return(1));
+  }
+
+  @Test
+  void aResyncThatCouldNotGoOnIsTriedAgainAfterAPause() {
+    var early = play(failedToScan(), new SourceEvent.Greeted(2, new Hello(Copy.NEW)));
+    assertThat(early.effects())
+        .containsExactly(
+            new SourceEffect.Disconnect(2, early.next().setback().sentence()));
+
+    var waited = failedToScan();
+    for (int i = 0; i < 5; i++) {
+      waited = play(waited, new SourceEvent.Ticked()).next();
+    }
+    var again = play(waited, new SourceEvent.Greeted(2, new Hello(Copy.NEW)));
+    assertThat(again.effects())
+        .contains(new SourceEffect.BeginScan(2, Ranges.EVERYTHING));
+    assertThat(again.next().setback().isKnown()).isTrue();
+    assertThat(play(again.next(), new SourceEvent.ScanFailed(2, BAD)).next().setback())
+        .isEqualTo(new Setback(BAD, 2, 10));
+    var complete =
+        play(
+            again.next(),
+            new SourceEvent.ScanFinished(2, FIRST),
+            new SourceEvent.Sent(2, FIRST),
+            new SourceEvent.Acknowledged(2, FIRST, FIRST));
+    assertThat(complete.next().setback()).isEqualTo(Setback.NONE);
+  }
+
+  @Test
+  void aScanThatIsOverFailsInVain() {
+    var again = play(activated(), new SourceEvent.Greeted(4, new Hello(Copy.NEW)));
+    var late = play(again.next(), new SourceEvent.ScanFailed(1, BAD));
+    assertThat(late.next().resync()).isPresent();
+    assertThat(late.effects()).isEmpty();
+  }
 }

@@ -1,22 +1,28 @@
 package dev.meerkat.replication.capture;
 
 import dev.meerkat.core.replication.Range;
+import dev.meerkat.core.replication.Unreadable;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Tells what parts of a mounted folder hold, each while it is locked, so that what is told has a
 /// place among the changes. Of one thread.
 public final class Snapshots {
+  /// Most of a file's extended attributes in sum: they are told in one piece.
+  public static final long EXTENDED_BYTES = 4L << 20;
+
   private static final MemorySegment ZEROS = Arena.global().allocate(Parts.BYTES);
 
   private final Linux linux = new Linux(Arena.ofAuto());
@@ -26,7 +32,6 @@ public final class Snapshots {
   private final FileMarks marks = new FileMarks(linux);
   private final MemorySegment content = Arena.ofAuto().allocate(Parts.BYTES);
   private final BlockDigests digests = new BlockDigests();
-  private final MemorySegment value = Arena.ofAuto().allocate(ExtendedNames.ROOM);
 
   Snapshots(Backing backing) {
     this.backing = backing;
@@ -36,7 +41,7 @@ public final class Snapshots {
   /// What a file is made of besides its description. A copy that lacks the file makes it of that,
   /// and takes what is written later: so this is asked after the description was told. None when
   /// there is no such file.
-  public List<Piece> piecesOf(FileId file) throws LinuxException {
+  public List<Piece> piecesOf(FileId file) throws IOException {
     List<Piece> pieces = new ArrayList<>();
     read(
         file,
@@ -58,10 +63,14 @@ public final class Snapshots {
   public record Piece(Range range, long bytes) {}
 
   /// The bytes of a file's content; none when there is no such file.
-  public long size(FileId file) throws LinuxException {
+  public long size(FileId file) throws IOException {
     long[] size = new long[1];
     read(file, (_, status) -> size[0] = status.type() == Flags.S_IFREG ? status.size() : 0);
     return size[0];
+  }
+
+  public interface Told {
+    void take(Change snapshot) throws IOException;
   }
 
   /// Tells one range ([Parts#WHOLE] is told as its description, and [#piecesOf]).
@@ -70,27 +79,48 @@ public final class Snapshots {
   ///   blocks that differ are told
   /// @param told is given a snapshot that is good until it returns; not called when there is
   ///   nothing
-  public void tell(Range range, Optional<MemorySegment> held, Consumer<Change> told)
-      throws LinuxException {
+  /// @throws UntellableException when there is too much of something
+  public void tell(Range range, Optional<MemorySegment> held, Told told) throws IOException {
     FileId file = new FileId(range.file());
     read(
         file,
         (descriptor, status) -> {
           if (range.number() == Parts.DESCRIPTION) {
-            told.accept(description(file, descriptor, status));
+            try (Arena memory = Arena.ofConfined()) {
+              told.take(description(file, descriptor, status, memory));
+            }
           } else if (status.isFolder()) {
-            told.accept(listing(file, status));
+            told.take(listing(file, status));
           } else if (status.type() == Flags.S_IFREG) {
             content(file, range.number(), status, held, told);
           }
         });
   }
 
-  private interface Reading {
-    void read(int descriptor, FileStatus status) throws LinuxException;
+  /// Where a file is, for people; some words that tell it from others when that is not known: the
+  /// kernel may have lost its name, and the disk may not give it.
+  public String placeOf(FileId file) {
+    Optional<FileHandle> handle = backing.index().handle(file);
+    if (handle.isEmpty()) {
+      return "file " + file;
+    }
+    try (Opened found =
+        new Opened(linux, linux.open(backing.root(), handle.get(), Flags.O_PATH), false)) {
+      FileStatus status = linux.status(found.descriptor());
+      Path path = Files.readSymbolicLink(Path.of("/proc/self/fd/" + found.descriptor()));
+      return path.getNameCount() > 0 && status.links() > 0
+          ? path.toString()
+          : "the file of inode " + status.inode() + " (find -inum)";
+    } catch (IOException _) {
+      return "file " + file; // What is wrong with it is told by who asks.
+    }
   }
 
-  private void read(FileId file, Reading reading) throws LinuxException {
+  private interface Reading {
+    void read(int descriptor, FileStatus status) throws IOException;
+  }
+
+  private void read(FileId file, Reading reading) throws IOException {
     Optional<FileHandle> handle = backing.index().handle(file);
     if (handle.isEmpty()) {
       return;
@@ -122,16 +152,22 @@ public final class Snapshots {
     }
   }
 
-  private Change description(FileId file, int descriptor, FileStatus status) throws LinuxException {
+  /// @param memory of the values of its attributes
+  private Change description(FileId file, int descriptor, FileStatus status, Arena memory)
+      throws IOException {
     List<Change.Extended> extended = new ArrayList<>();
-    long used = 0;
+    long bytes = 0;
     for (FileName name : ExtendedNames.of(linux, descriptor)) {
-      try (Arena text = Arena.ofConfined()) {
-        MemorySegment room = value.asSlice(used);
-        int size = linux.attribute(descriptor, name.store(text), room);
-        extended.add(new Change.Extended(name, room.asSlice(0, size)));
-        used += size;
+      MemorySegment stored = name.store(memory);
+      int size = linux.attribute(descriptor, stored, MemorySegment.NULL);
+      bytes += size;
+      if (bytes > EXTENDED_BYTES) {
+        throw new UntellableException(
+            Unreadable.Fault.ATTRIBUTES, "more than " + EXTENDED_BYTES + " bytes in sum");
       }
+      MemorySegment value = memory.allocate(size);
+      int read = linux.attribute(descriptor, stored, value);
+      extended.add(new Change.Extended(name, value.asSlice(0, read)));
     }
     return new Change.Description(
         new Known(file, teller.kind(status, descriptor)),
@@ -177,8 +213,8 @@ public final class Snapshots {
       long number,
       FileStatus status,
       Optional<MemorySegment> held,
-      Consumer<Change> told)
-      throws LinuxException {
+      Told told)
+      throws IOException {
     long offset = number * Parts.BYTES;
     long length = Math.min(Parts.BYTES, status.size() - offset);
     if (length <= 0) {
@@ -186,7 +222,7 @@ public final class Snapshots {
     }
     content.asSlice(read(file, offset, length)).fill((byte) 0);
     if (held.isEmpty()) {
-      told.accept(piece(file, offset, 0, length, status));
+      told.take(piece(file, offset, 0, length, status));
       return;
     }
     long from = 0;
@@ -198,7 +234,7 @@ public final class Snapshots {
         end += BlockDigests.BLOCK_BYTES;
       }
       if (differs) {
-        told.accept(piece(file, offset, from, Math.min(end, length), status));
+        told.take(piece(file, offset, from, Math.min(end, length), status));
       }
       from = end;
     }

@@ -17,13 +17,16 @@ import dev.meerkat.core.replication.SourceEffect;
 import dev.meerkat.core.replication.SourceEvent;
 import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SourceState;
+import dev.meerkat.core.replication.Unreadable;
 import dev.meerkat.replication.capture.Barrier;
 import dev.meerkat.replication.capture.BarrierAnswer;
 import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.ChangeListener;
+import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.capture.FileIndex;
 import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.capture.Snapshots;
+import dev.meerkat.replication.capture.UntellableException;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.LinuxException;
 import dev.meerkat.replication.log.LogFullException;
@@ -490,7 +493,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       case SourceEffect.Send send -> sender.add(() -> send(send));
       case SourceEffect.Disconnect(var session, var why) -> {
         Connection connection = connections.remove(session);
-        if (connection != null && state.held().isEmpty()) {
+        if (connection != null && state.held().isEmpty() && !state.setback().holds()) {
           connection.close(why);
         } else if (connection != null) {
           connection.refuse(why);
@@ -498,11 +501,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       case SourceEffect.BeginScan(var id, var ranges) -> beginScan(id, ranges);
       case SourceEffect.LookAhead(var id, var window, var bytes) ->
-          scanner.add(() -> lookAhead(id, window, bytes));
+          scanner.add(() -> orGiveUp(id, () -> lookAhead(id, window, bytes)));
       case SourceEffect.AskDigests(var session, var id, var window) ->
           sender.add(() -> askDigests(session, id, window));
       case SourceEffect.Scan(var id, var window, var bytes) ->
-          scanner.add(() -> scan(id, window, bytes));
+          scanner.add(() -> orGiveUp(id, () -> scan(id, window, bytes)));
       case SourceEffect.FinishScan(var id) ->
           scanner.add(() -> told(id, Ranges.NONE, new Change.Compared()));
       case SourceEffect.Spill(_, var through) -> {
@@ -654,13 +657,17 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     if (going.isEmpty()) {
       return;
     }
-    Snapshots reading = snapshots.orElseThrow();
     Mark before = turns.during(() -> end);
     Scan.Telling telling =
         new Scan.Telling() {
           @Override
-          public void tell(Range range) throws LinuxException {
+          public void tell(Range range) throws IOException {
             ActiveSide.this.tell(id, range, Optional.empty());
+          }
+
+          @Override
+          public List<Snapshots.Piece> pieces(FileId file) throws IOException {
+            return reading(file, snapshots -> snapshots.piecesOf(file));
           }
 
           @Override
@@ -668,7 +675,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
             return turns.during(() -> end).bytesSince(before) < bytes;
           }
         };
-    boolean more = going.get().look(window, reading, telling);
+    boolean more = going.get().look(window, telling);
     turns.during(() -> {
       if (isGoing(id)) {
         turns.take(new SourceEvent.Ahead(id, window, more));
@@ -704,9 +711,50 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     });
   }
 
-  private void tell(long id, Range range, Optional<MemorySegment> held) throws LinuxException {
+  private void tell(long id, Range range, Optional<MemorySegment> held) throws IOException {
     var ranges = Ranges.of(List.of(range));
-    snapshots.orElseThrow().tell(range, held, change -> told(id, ranges, change));
+    var _ =
+        reading(
+            new FileId(range.file()),
+            snapshots -> {
+              snapshots.tell(range, held, change -> tellIfItFits(id, ranges, change));
+              return range;
+            });
+  }
+
+  private interface SnapshotReading<T> {
+    T of(Snapshots snapshots) throws IOException;
+  }
+
+  private <T> T reading(FileId file, SnapshotReading<T> what) throws UnreadableException {
+    Snapshots reading = snapshots.orElseThrow();
+    try {
+      return what.of(reading);
+    } catch (IOException e) {
+      throw UnreadableException.of(reading.placeOf(file), e);
+    }
+  }
+
+  private interface ScanWork {
+    void run() throws IOException;
+  }
+
+  /// What cannot be read ends the resync, and nothing else.
+  private void orGiveUp(long id, ScanWork work) throws IOException {
+    try {
+      work.run();
+    } catch (UnreadableException e) {
+      log.warn("a resync cannot go on", e);
+      turns.take(new SourceEvent.ScanFailed(id, String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void tellIfItFits(long id, Ranges ranges, Change snapshot) throws UntellableException {
+    Optional<String> excess = StreamRecord.excess(ranges, snapshot);
+    if (excess.isPresent()) {
+      throw new UntellableException(Unreadable.Fault.NAMES, excess.get());
+    }
+    told(id, ranges, snapshot);
   }
 
   /// What a scan tells has a place in the stream, unless the scan is over.

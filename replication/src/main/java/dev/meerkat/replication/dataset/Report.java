@@ -37,6 +37,9 @@ final class Report {
     } else {
       lines.add("standby: " + peer + " is connected, " + standing(state, mode));
     }
+    if (state.setback().isKnown()) {
+      lines.add("problem: " + state.setback().sentence());
+    }
     long lag = state.lagBytes();
     resynced.ifPresent(progress -> lines.add("resync: " + progress(progress, comparedPerSecond)));
     lines.add(

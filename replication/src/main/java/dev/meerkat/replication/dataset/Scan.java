@@ -7,8 +7,8 @@ import dev.meerkat.replication.capture.Held;
 import dev.meerkat.replication.capture.Parts;
 import dev.meerkat.replication.capture.Snapshots;
 import dev.meerkat.replication.capture.Snapshots.Piece;
-import dev.meerkat.replication.linux.LinuxException;
 import dev.meerkat.replication.wire.Bounds;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -80,7 +80,7 @@ final class Scan {
   }
 
   /// Counts how much there is to go through.
-  void measure(Snapshots snapshots) throws LinuxException {
+  void measure(Snapshots snapshots) throws IOException {
     long bytes = 0;
     for (Range range : all) {
       if (range.number() == Parts.WHOLE) {
@@ -97,7 +97,9 @@ final class Scan {
   }
 
   interface Telling {
-    void tell(Range range) throws LinuxException;
+    void tell(Range range) throws IOException;
+
+    List<Piece> pieces(FileId file) throws IOException;
 
     /// Whether more may be told now.
     boolean hasRoom();
@@ -105,9 +107,9 @@ final class Scan {
 
   /// Finds the next window.
   ///
-  /// @param telling tells descriptions
+  /// @param telling tells descriptions, and then what the files are made of
   /// @return whether there is more behind it
-  boolean look(long number, Snapshots snapshots, Telling telling) throws LinuxException {
+  boolean look(long number, Telling telling) throws IOException {
     List<Piece> found = new ArrayList<>();
     long bytes = 0;
     while (!next.isEmpty()
@@ -123,7 +125,7 @@ final class Scan {
       }
       telling.tell(new Range(range.file(), Parts.DESCRIPTION));
       if (range.number() == Parts.WHOLE) {
-        snapshots.piecesOf(new FileId(range.file())).reversed().forEach(next::addFirst);
+        telling.pieces(new FileId(range.file())).reversed().forEach(next::addFirst);
       }
     }
     windows.put(number, new Window(found));
@@ -147,13 +149,13 @@ final class Scan {
 
   interface Work {
     /// @param held what the standby holds of it, if that is known
-    void with(Range range, Optional<MemorySegment> held) throws LinuxException;
+    void with(Range range, Optional<MemorySegment> held) throws IOException;
   }
 
   /// Goes through the next range of a window.
   ///
   /// @return false when none is left
-  boolean next(long number, Work work) throws LinuxException {
+  boolean next(long number, Work work) throws IOException {
     Window window = windows.get(number);
     if (window == null || window.left.isEmpty()) {
       windows.remove(number);

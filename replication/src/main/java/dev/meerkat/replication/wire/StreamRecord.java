@@ -6,6 +6,7 @@ import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.replication.capture.Change;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /// One entry of the stream in its binary form: the same bytes in memory, on the wire, in the queue
 /// and in the journal. Its length is what it counts in the marks, so that the one before it follows
@@ -59,6 +60,19 @@ public final class StreamRecord {
     Checked.seal(bytes);
     int kind = EntryKind.of(change);
     return new StreamRecord(bytes.asReadOnly(), kind, end, ranges, body);
+  }
+
+  /// What is too much of a snapshot for a record; none when it fits into one.
+  public static Optional<String> excess(Ranges ranges, Change snapshot) {
+    if (snapshot instanceof Change.Listing(_, var names, _) && names.size() > Bounds.LISTED) {
+      return Optional.of(names.size() + " names, and at most " + Bounds.LISTED + " can be told");
+    }
+    var size = Output.counting();
+    write(size, Mark.START, ranges, snapshot);
+    return size.bytes() > Bounds.RECORD_BYTES
+        ? Optional.of(
+            size.bytes() + " bytes of them, and at most " + Bounds.RECORD_BYTES + " can be told")
+        : Optional.empty();
   }
 
   /// @return where that begins which the kind holds

@@ -250,6 +250,10 @@ final class Active {
   private void scan(Scan going, long window, long bytes) {
     long left = bytes;
     while (left > 0) {
+      if (world.faults.isUnreadable()) {
+        take(new SourceEvent.ScanFailed(going.id(), "a block cannot be read"));
+        return;
+      }
       var next = going.next(window);
       if (next.isEmpty()) {
         take(new SourceEvent.ScanPaused(going.id(), true));

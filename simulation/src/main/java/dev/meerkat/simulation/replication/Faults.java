@@ -14,6 +14,7 @@ final class Faults {
   private boolean happening;
   private boolean idle;
   private boolean slowDisks;
+  private boolean unreadable;
 
   Faults(World world) {
     this.world = world;
@@ -34,6 +35,7 @@ final class Faults {
     happening = false;
     idle = true;
     slowDisks = false;
+    unreadable = false;
     world.wire.cut(false);
     world.wire.slow(5);
     for (var side : world.sides) {
@@ -50,6 +52,11 @@ final class Faults {
 
   boolean areDisksSlow() {
     return slowDisks;
+  }
+
+  /// Whether something of a folder that a resync goes through cannot be read.
+  boolean isUnreadable() {
+    return unreadable;
   }
 
   long pauseMillis() {
@@ -118,6 +125,10 @@ final class Faults {
               .ifPresent(passive -> passive.take(new MirrorEvent.SpaceChanged(Space.ENOUGH)));
           side.active().ifPresent(active -> active.take(new SourceEvent.Held("")));
         });
+      }
+      case UNREADABLE -> {
+        unreadable = true;
+        later(() -> unreadable = false);
       }
       case TAKEOVER_BESIDE_A_LIVE_SIDE -> {
         if (!world.operator.takeOver()) {
