@@ -1,0 +1,134 @@
+"""The tables of a run, in Markdown."""
+
+import statistics
+
+from rows import ROWS
+
+TREE_TITLES = {
+    "copy": "first copy",
+    "resync": "1 % changed while the standby was away",
+    "compare": "1 % changed, everything compared",
+}
+
+
+class Table:
+    def __init__(self, figures, columns):
+        self.figures = figures
+        self.columns = columns
+
+    def text(self):
+        parts = [self.speeds(), self.processor(), self.lags(), self.tree(), self.failures()]
+        return "\n\n".join(part for part in parts if part)
+
+    def rows(self):
+        return [row for row in ROWS if any(f.row == row for f in self.figures)]
+
+    def good(self, row, column):
+        return [f for f in self.figures if (f.row, f.column) == (row, column) and not f.failure]
+
+    def median(self, row, column, value):
+        of = [value(figure) for figure in self.good(row, column)]
+        return statistics.median(of) if of else None
+
+    def speeds(self):
+        """What is shown, and the speed to the native folder's."""
+        if not self.rows():
+            return ""
+        lines = head(["", "Unit", *self.columns])
+        for name in self.rows():
+            row = ROWS[name]
+            native = self.median(name, "native", lambda f: f.rate)
+            cells = [row.title, "s" if row.timed else f"{row.unit}/s"]
+            for column in self.columns:
+                rate = self.median(name, column, lambda f: f.rate)
+                cells.append(speed(row, column, rate, native))
+            lines.append(line(cells))
+        return titled("Median, and in brackets the speed to that of the native folder", lines)
+
+    def processor(self):
+        if not self.rows():
+            return ""
+        lines = head(["Processor time, s", "for", *self.columns])
+        for name in self.rows():
+            row = ROWS[name]
+            cells = [row.title, row.cpu_unit]
+            for column in self.columns:
+                of = [
+                    self.median(name, column, lambda f, key=key: getattr(f, key) / f.amount)
+                    for key in ("cpu_seconds", "own_seconds")
+                ]
+                cells.append(
+                    "–" if of[0] is None
+                    else " of which ".join(f"{each * row.cpu_amount:.2f}" for each in of)
+                )  # fmt: skip
+            lines.append(line(cells))
+        return titled(
+            "Processor time of the machine, of which the file system's own processes on both hosts",
+            lines,
+        )
+
+    def lags(self):
+        found = [f for f in self.figures if f.lag_p50_ms is not None and not f.failure]
+        if not found:
+            return ""
+        lines = head(["Lag of the standby's copy, ms", "p50", "p99", "largest"])
+        for name in self.rows():
+            of = [f for f in found if f.row == name]
+            if of:
+                keys = ("lag_p50_ms", "lag_p99_ms", "lag_max_ms")
+                medians = [statistics.median(getattr(f, key) for f in of) for key in keys]
+                lines.append(line([ROWS[name].title, *(f"{each:.0f}" for each in medians)]))
+        return titled("Lag in asynchronous mode; the median of the rounds", lines)
+
+    def tree(self):
+        found = [f for f in self.figures if f.row in TREE_TITLES and not f.failure]
+        if not found:
+            return ""
+        lines = head(["", "Program", "s", "MiB/s of the tree", "MiB on the cable", "Processor, s"])
+        for name, title in TREE_TITLES.items():
+            for program in ("rsync", "meerkat"):
+                if not self.good(name, program):
+                    continue
+                seconds, rate, carried, cpu = (
+                    self.median(name, program, value)
+                    for value in (
+                        lambda f: f.seconds,
+                        lambda f: f.rate,
+                        lambda f: f.carried_bytes / (1 << 20),
+                        lambda f: f.cpu_seconds,
+                    )
+                )
+                cells = [title, program, f"{seconds:.1f}", f"{rate:.0f}", f"{carried:.0f}"]
+                lines.append(line([*cells, f"{cpu:.1f}"]))
+        return titled("Making two trees equal", lines)
+
+    def failures(self):
+        lines = [
+            f"- {f.row}, {f.column}, round {f.round}: {' '.join(f.failure.split())[:400]}"
+            for f in self.figures
+            if f.failure
+        ]
+        return titled("Not measured", lines) if lines else ""
+
+
+def speed(row, column, rate, native):
+    if rate is None:
+        return "–"
+    shown = number(1 / rate if row.timed else rate)
+    return shown if column == "native" or not native else f"{shown} ({rate / native:.2f})"
+
+
+def number(value):
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+
+
+def titled(title, lines):
+    return f"**{title}.**\n\n" + "\n".join(lines)
+
+
+def head(cells):
+    return [line(cells), "|---|" + "--:|" * (len(cells) - 1)]
+
+
+def line(cells):
+    return "| " + " | ".join(cells) + " |"
