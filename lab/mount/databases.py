@@ -45,7 +45,9 @@ def postgresql(place, sizes, measure):
             outside / "log",
         )
         try:
-            server.until("it answers", sizes.limit, lambda: succeeds(tool, "pg_isready", "-h", outside))
+            server.until(
+                "it answers", sizes.limit, lambda: succeeds(tool, "pg_isready", "-h", outside)
+            )
             pgbench(lambda *words: tool("pgbench", "-h", outside, *words), sizes, measure)
         finally:
             server.stop(signal.SIGINT)
@@ -102,7 +104,9 @@ def mariadb(place, sizes, measure):
         )  # fmt: skip
         client = ["mariadb", "--no-defaults", f"--socket={socket}", "--user=root", "-e"]
         try:
-            server.until("it answers", sizes.limit, lambda: succeeds(run, [*client, "SELECT 1"], 20))
+            server.until(
+                "it answers", sizes.limit, lambda: succeeds(run, [*client, "SELECT 1"], 20)
+            )
             run([*client, "CREATE DATABASE sbtest"], sizes.limit)
             sysbench(socket, sizes, measure)
         finally:

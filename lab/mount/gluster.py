@@ -43,7 +43,9 @@ class Gluster:
         gluster("volume", "start", "lab")
         run(["mount", "-t", "glusterfs", f"{NORTH}:/lab", self.folder], LIMIT)
         if not is_mounted(self.folder):
-            raise Failure("the volume of GlusterFS is not mounted; its log is in /var/log/glusterfs")
+            raise Failure(
+                "the volume of GlusterFS is not mounted; its log is in /var/log/glusterfs"
+            )
         wait_until("both bricks of GlusterFS", START_SECONDS, self.has_both_bricks)
 
     def daemon(self, host, command):
@@ -100,7 +102,10 @@ def gluster(*words):
 
 def answers(daemon):
     try:
-        run(["nsenter", f"--target={daemon.pid}", "--net", "--mount", "gluster", "peer", "status"], 20)
+        run(
+            ["nsenter", f"--target={daemon.pid}", "--net", "--mount", "gluster", "peer", "status"],
+            20,
+        )
         return True
     except Failure:
         return False

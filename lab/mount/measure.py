@@ -32,6 +32,7 @@ MEERKATS = {
 FOLDERS = ["native", *MEERKATS, "glusterfs"]
 USUAL = [each for each in FOLDERS if each != "lost"]
 SOURCE_COPIES = 3
+GIT = ["git", "-c", "safe.directory=*", "-C", LAB.parent]
 MIB = 1 << 20
 
 
@@ -42,7 +43,9 @@ def options():
     parser.add_argument("--rounds", type=int, default=3, help="of everything")
     parser.add_argument("--seconds", type=int, default=20, help="of each load that runs for a time")
     parser.add_argument("--file-mib", type=int, default=1024, help="read and written in sequence")
-    parser.add_argument("--random-mib", type=int, default=256, help="of each file written at random")
+    parser.add_argument(
+        "--random-mib", type=int, default=256, help="of each file written at random"
+    )
     parser.add_argument("--files", type=int, default=10_000, help="created and unlinked")
     parser.add_argument("--scale", type=int, default=10, help="of the databases, as of pgbench -s")
     parser.add_argument("--tree-mib", type=int, default=10 * 1024, help="that are made equal")
@@ -56,6 +59,8 @@ def options():
     numbers = [value for value in vars(chosen).values() if isinstance(value, int)]
     if min(numbers) < 1 or chosen.rounds > 30 or chosen.file_mib > 1 << 16:
         parser.error("numbers are at least 1, rounds at most 30, files at most 64 GiB")
+    if chosen.tree_mib % 128:
+        parser.error("the tree has a multiple of 128 MiB")
     return chosen
 
 
@@ -180,15 +185,15 @@ def prepare_source(chosen, home):
     chosen.tarball = home / "source.tar"
     for number in range(SOURCE_COPIES):
         part = chosen.tarball if number == 0 else home / "part.tar"
-        git = ["git", "-c", "safe.directory=*", "-C", LAB.parent, "archive"]
-        run([*git, f"--prefix=copy{number}/", f"--output={part}", "HEAD"], chosen.limit)
+        words = ["archive", f"--prefix=copy{number}/", f"--output={part}", "HEAD"]
+        run([*GIT, *words], chosen.limit)
         if number:
             run(["tar", "-Af", chosen.tarball, part], chosen.limit)
 
 
 def circumstances(chosen):
     """What must be known beside the figures."""
-    commit = run(["git", "-c", "safe.directory=*", "-C", LAB.parent, "describe", "--always", "--dirty"], 20)
+    commit = run([*GIT, "describe", "--always", "--dirty"], 20)
     disk = run(["df", "--output=source,fstype", chosen.folder], 20).split("\n")[1]
     sizes = ", ".join(
         f"{key.replace('_', ' ')} {value}"
@@ -219,8 +224,8 @@ def main():
             figures.append(figure)
             lines.writerow(figure.line())
             out.flush()
-            said = {key: value for key, value in figure.line().items() if value not in (None, "", 0)}
-            print(", ".join(f"{key} {value}" for key, value in said.items()), flush=True)
+            said = [f"{key} {value}" for key, value in figure.line().items() if value]
+            print(", ".join(said), flush=True)
             text = Table(figures, [c for c in chosen.columns if c in FOLDERS]).text()
             (OUT / f"{chosen.name}.md").write_text(f"{about}\n\n{text}\n")
 

@@ -14,6 +14,7 @@ import databases
 from commands import run
 from done import Done
 
+MIB = 1 << 20
 FILES = Path(__file__).parent / "files.py"
 
 
@@ -79,12 +80,10 @@ def drop_caches():
 
 def sequential(place, sizes, measure):
     words = ["--filename=large", f"--size={sizes.file_mib}m", "--bs=1m"]
-    measure(
-        "write",
-        lambda: fio_done(fio(place, sizes, "--rw=write", "--end_fsync=1", *words), "write", 1 << 20),
-    )
+    write, read = ["--rw=write", "--end_fsync=1", *words], ["--rw=read", *words]
+    measure("write", lambda: fio_done(fio(place, sizes, *write), "write", MIB))
     drop_caches()
-    measure("read", lambda: fio_done(fio(place, sizes, "--rw=read", *words), "read", 1 << 20))
+    measure("read", lambda: fio_done(fio(place, sizes, *read), "read", MIB))
 
 
 def written(place, sizes, name):
@@ -141,7 +140,7 @@ def paced(row, share):
             *("--rw=write", "--bs=1m", "--filename=paced", f"--rate={rate}k"),
             *(f"--size={max(1, rate * sizes.seconds >> 10)}m",),
         ]  # fmt: skip
-        measure(row, lambda: fio_done(fio(place, sizes, *words), "write", 1 << 20))
+        measure(row, lambda: fio_done(fio(place, sizes, *words), "write", MIB))
 
     return work
 
