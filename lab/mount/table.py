@@ -53,19 +53,24 @@ class Table:
             row = ROWS[name]
             cells = [row.title, row.cpu_unit]
             for column in self.columns:
-                of = [
-                    self.median(name, column, lambda f, key=key: getattr(f, key) / f.amount)
-                    for key in ("cpu_seconds", "own_seconds")
-                ]
-                cells.append(
-                    "–" if of[0] is None
-                    else " of which ".join(f"{each * row.cpu_amount:.2f}" for each in of)
-                )  # fmt: skip
+                cells.append(self.cpu(name, column))
             lines.append(line(cells))
         return titled(
-            "Processor time of the machine, of which the file system's own processes on both hosts",
+            "Processor time of the machine, and in brackets that of the file system's own processes"
+            " on both hosts",
             lines,
         )
+
+    def cpu(self, name, column):
+        machine, own = (
+            self.median(name, column, lambda f, key=key: getattr(f, key) / f.amount)
+            for key in ("cpu_seconds", "own_seconds")
+        )
+        if machine is None:
+            return "–"
+        per = ROWS[name].cpu_amount
+        own_part = "" if column == "native" else f" ({own * per:.2f})"
+        return f"{machine * per:.2f}{own_part}"
 
     def lags(self):
         found = [f for f in self.figures if f.lag_p50_ms is not None and not f.failure]
