@@ -108,7 +108,7 @@ class Side:
 
 
 def is_active(lines):
-    return lines[:1] != [] and lines[0].startswith("role: active")
+    return any(line.startswith("role: active") for line in lines)
 
 
 def is_connected(lines):
