@@ -24,6 +24,7 @@ class Figure:
     own_seconds: float = 0.0
     settled_seconds: float = 0.0
     carried_bytes: int = 0
+    connected_seconds: float | None = None
     lag_p50_ms: float | None = None
     lag_p99_ms: float | None = None
     lag_max_ms: float | None = None

@@ -16,6 +16,7 @@ from lag import Lag
 PROGRAM = Path(__file__).parent.parent.parent / "meerkat"
 START_SECONDS = 120
 LEVEL_SECONDS = 600
+ANSWER_SECONDS = 60
 API = f"http://{NORTH}:7080/api/v1"
 PORTS = iter(range(7990, 8090))
 
@@ -81,16 +82,20 @@ class Side:
         name = self.log.name.removesuffix(".log")
         self.service = Service(name, [*self.command, "--role", *role], self.log)
 
+    def ask(self, question):
+        """As `meerkat replicate` does, without a Java for each question; the lines that it would
+        print."""
+        with socket.socket(socket.AF_UNIX) as control:
+            control.settimeout(ANSWER_SECONDS)
+            control.connect(str(self.files / "control"))
+            control.sendall(question.encode() + b"\n")
+            control.shutdown(socket.SHUT_WR)
+            return b"".join(iter(lambda: control.recv(65536), b"")).decode().splitlines()
+
     def status(self):
-        """What `meerkat replicate status` prints, without a Java for each question; nothing when
-        it does not answer yet."""
+        """Nothing when it does not answer yet."""
         try:
-            with socket.socket(socket.AF_UNIX) as control:
-                control.settimeout(20)
-                control.connect(str(self.files / "control"))
-                control.sendall(b"status\n")
-                control.shutdown(socket.SHUT_WR)
-                return b"".join(iter(lambda: control.recv(65536), b"")).decode().splitlines()
+            return self.ask("status")
         except OSError:
             return []
 
@@ -109,6 +114,10 @@ class Side:
 
 def is_active(lines):
     return any(line.startswith("role: active") for line in lines)
+
+
+def is_standby(lines):
+    return any(line.startswith("role: standby") for line in lines)
 
 
 def is_connected(lines):
@@ -165,6 +174,14 @@ class Meerkat:
         connected = time.monotonic()
         self.north.until("the standby has everything", limit, has_standby)
         return connected
+
+    def lose_base(self):
+        """Has north know no more what it has changed since both were equal, by taking its mount
+        away. South is not there."""
+        unmount(self.folder)
+        self.north.until("it notices that its mount is gone", START_SECONDS, is_standby)
+        answer = self.north.ask("take-over unconditional")
+        self.north.until(f"it is active again ({answer})", START_SECONDS, is_active)
 
     def pids(self):
         return [side.service.pid for side in (self.north, self.south) if side.service]

@@ -86,26 +86,32 @@ class Table:
         return titled("Lag in asynchronous mode; the median of the rounds", lines)
 
     def tree(self):
-        found = [f for f in self.figures if f.row in TREE_TITLES and not f.failure]
-        if not found:
+        lines = [
+            self.tree_line(name, program)
+            for name in TREE_TITLES
+            for program in ("rsync", "meerkat")
+            if self.good(name, program)
+        ]
+        if not lines:
             return ""
-        lines = head(["", "Program", "s", "MiB/s of the tree", "MiB on the cable", "Processor, s"])
-        for name, title in TREE_TITLES.items():
-            for program in ("rsync", "meerkat"):
-                if not self.good(name, program):
-                    continue
-                seconds, rate, carried, cpu = (
-                    self.median(name, program, value)
-                    for value in (
-                        lambda f: f.seconds,
-                        lambda f: f.rate,
-                        lambda f: f.carried_bytes / (1 << 20),
-                        lambda f: f.cpu_seconds,
-                    )
-                )
-                cells = [title, program, f"{seconds:.1f}", f"{rate:.0f}", f"{carried:.0f}"]
-                lines.append(line([*cells, f"{cpu:.1f}"]))
-        return titled("Making two trees equal", lines)
+        columns = ["", "Program", "s", "connected, s", "MiB/s", "MiB on the cable", "Processor, s"]
+        return titled("Making two trees equal", head(columns) + lines)
+
+    def tree_line(self, name, program):
+        def median(value):
+            return number(self.median(name, program, value))
+
+        return line(
+            [
+                TREE_TITLES[name],
+                program,
+                median(lambda f: f.seconds),
+                median(lambda f: f.seconds if f.connected_seconds is None else f.connected_seconds),
+                median(lambda f: f.rate),
+                median(lambda f: f.carried_bytes / (1 << 20)),
+                median(lambda f: f.cpu_seconds),
+            ]
+        )
 
     def failures(self):
         lines = [

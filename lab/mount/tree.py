@@ -46,10 +46,12 @@ class Rsync:
         """Nothing runs on south that would have to end before the tree is changed."""
 
     def equal(self, row):
+        """Makes both equal; returns for how many of its seconds two processes were connected, where
+        that is not all the time."""
         everything = ["--checksum"] if row == "compare" else []
         run(["rsync", "-aHAX", "--delete", *everything, f"{self.folder}/", MODULE], self.limit)
         run(["sync", "-f", self.copy], self.limit)
-        return ""
+        return None
 
     def stop(self):
         self.service.stop()
@@ -65,8 +67,8 @@ def answers():
 
 class Replicated:
     """Meerkat in synchronous mode. South is ended before the tree is changed, as for maintenance,
-    and lacks what was changed then. Without its record of the copy, all is compared. Time counts
-    from the start of south's process."""
+    and lacks what was changed then; all is compared when north does not know what that was. Time
+    counts from the start of south's process."""
 
     def __init__(self, home, sizes, site):
         self.limit = sizes.tree_limit
@@ -80,12 +82,10 @@ class Replicated:
         self.dataset.settle()
         self.dataset.south.stop()
         if row == "compare":
-            for name in ("copy", "mount-point"):
-                (self.dataset.south.files / name).unlink()
+            self.dataset.lose_base()
 
     def equal(self, _row):
-        connected = self.dataset.start_south(self.limit)
-        return f"{time.monotonic() - connected:.2f} s of it connected"
+        return time.monotonic() - self.dataset.start_south(self.limit)
 
     def stop(self):
         self.dataset.stop()
@@ -130,7 +130,7 @@ def fill(figure, one, sizes):
     drop_caches()
     before = (processor.of_machine(), hosts.carried_bytes())
     began = time.monotonic()
-    figure.detail = one.equal(figure.row)
+    figure.connected_seconds = one.equal(figure.row)
     figure.settled_seconds = figure.seconds = time.monotonic() - began
     after = (processor.of_machine(), hosts.carried_bytes())
     figure.cpu_seconds, figure.carried_bytes = (b - a for a, b in zip(before, after))
