@@ -31,7 +31,6 @@ MEERKATS = {
 }
 FOLDERS = ["native", *MEERKATS, "glusterfs"]
 USUAL = [each for each in FOLDERS if each != "lost"]
-SOURCE_COPIES = 3
 GIT = ["git", "-c", "safe.directory=*", "-C", LAB.parent]
 MIB = 1 << 20
 
@@ -48,6 +47,9 @@ def options():
     )
     parser.add_argument("--files", type=int, default=10_000, help="created and unlinked")
     parser.add_argument("--scale", type=int, default=10, help="of the databases, as of pgbench -s")
+    parser.add_argument(
+        "--source-copies", type=int, default=3, help="of this repository, as the source tree"
+    )
     parser.add_argument("--tree-mib", type=int, default=10 * 1024, help="that are made equal")
     parser.add_argument("--limit", type=int, default=300, help="seconds that one step may take")
     parser.add_argument("--tree-limit", type=int, default=1200, help="the same, of the tree")
@@ -119,9 +121,9 @@ class Run:
             for name in names:
                 self.start(name)
         for number in range(1, self.chosen.rounds + 1):
+            if {"half", "sixth"} & set(self.chosen.rows):
+                self.measure_disk()
             for work_rows, work in works:
-                if work_rows[0] in ("half", "sixth"):
-                    self.measure_disk()
                 for name in names:
                     self.work(number, name, work_rows, work)
         for name in names if works else []:
@@ -183,7 +185,7 @@ class Run:
 def prepare_source(chosen, home):
     """An archive of this repository, some times."""
     chosen.tarball = home / "source.tar"
-    for number in range(SOURCE_COPIES):
+    for number in range(chosen.source_copies):
         part = chosen.tarball if number == 0 else home / "part.tar"
         words = ["archive", f"--prefix=copy{number}/", f"--output={part}", "HEAD"]
         run([*GIT, *words], chosen.limit)
