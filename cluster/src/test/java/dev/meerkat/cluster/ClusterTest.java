@@ -222,7 +222,7 @@ class ClusterTest {
               new ClusterSettings(
                   all.self(), all.bindAddress(), all.port(), knowsSouth, "named", all.detection()),
               site.directory("east"));
-      assertThat(east.heard().all(Heard.View.class).getFirst().members())
+      assertThat(east.heard().awaitAny(Heard.View.class, _ -> true).members())
           .containsExactly("east", "north", "south");
     }
   }
