@@ -68,7 +68,7 @@ public final class Cluster implements AutoCloseable {
   private final Set<Address> reportedDuplicates = new HashSet<>();
   private final InstantSource clock;
   private volatile Members members = Members.NONE;
-  private volatile Pace pace = Pace.NORMAL;
+  private volatile boolean fast;
   private volatile Optional<Heartbeat> heartbeat = Optional.empty();
   private volatile boolean running;
 
@@ -145,7 +145,7 @@ public final class Cluster implements AutoCloseable {
                 sockets.tls().identity(),
                 clock,
                 () -> members,
-                () -> pace,
+                () -> Pace.of(fast, members.servers().size()),
                 dispatcher::notice));
     channel.setReceiver(new Inbox());
     try {
@@ -388,7 +388,7 @@ public final class Cluster implements AutoCloseable {
   private final class StoreObserver implements ConfigurationStore.Observer {
     @Override
     public void changed(SiteConfiguration configuration, Documents told) {
-      pace = configuration.redundancy(self.server()) == Redundancy.FAST ? Pace.FAST : Pace.NORMAL;
+      fast = configuration.redundancy(self.server()) == Redundancy.FAST;
       dispatcher.configuration(configuration);
       if (!told.isEmpty()) {
         synchroniser.tell(told);

@@ -21,8 +21,9 @@ import javax.crypto.spec.HKDFParameterSpec;
 
 /// A [Datagram] as bytes, at most [#MAX_BYTES]: the version of the format (octet, 1); sender and
 /// receiver, each as name (text) and start (number); sequence, stamp and wall clock (numbers); pace
-/// (octet, 1: fast); 1 and the echo (stamp and holding time, numbers), or 0; and at last a *seal*,
-/// the first 16 octets of the HMAC-SHA-256 of all before it. Nothing in it is secret.
+/// (octet, 0: normal, 1: fast, 2: slow); 1 and the echo (stamp and holding time, numbers), or 0;
+/// and at last a *seal*, the first 16 octets of the HMAC-SHA-256 of all before it. Nothing in it is
+/// secret.
 ///
 /// The key is made from that of the site's authority (HKDF, RFC 5869), which all servers of the
 /// site have and nobody else has. So a beat is known to come from a server of the site, as are
@@ -74,7 +75,12 @@ final class DatagramCodec {
     out.number(beat.sequence());
     out.number(beat.stampMicros());
     out.number(beat.wallMicros());
-    out.octet(beat.pace() == Pace.FAST ? 1 : 0);
+    out.octet(
+        switch (beat.pace()) {
+          case NORMAL -> 0;
+          case FAST -> 1;
+          case SLOW -> 2;
+        });
     out.octet(beat.echo().isPresent() ? 1 : 0);
     beat.echo()
         .ifPresent(echo -> {
@@ -111,11 +117,21 @@ final class DatagramCodec {
     long sequence = in.number();
     long stampMicros = in.number();
     long wallMicros = in.number();
-    Pace pace = in.octet() == 1 ? Pace.FAST : Pace.NORMAL;
+    Pace pace = pace(in);
     Optional<Echo> echo =
         in.octet() == 1 ? Optional.of(new Echo(in.number(), in.number())) : Optional.empty();
     in.end();
     return new Datagram(from, to, new Beat(sequence, stampMicros, wallMicros, pace, echo));
+  }
+
+  private static Pace pace(WireReader in) throws WireException {
+    int octet = in.octet();
+    return switch (octet) {
+      case 0 -> Pace.NORMAL;
+      case 1 -> Pace.FAST;
+      case 2 -> Pace.SLOW;
+      default -> throw in.wrong("the pace is " + octet + ", which is not known here");
+    };
   }
 
   private static Party party(WireReader in) throws WireException {

@@ -2,6 +2,7 @@ package dev.meerkat.cluster;
 
 import dev.meerkat.cluster.identity.Member;
 import dev.meerkat.cluster.identity.SiteTls;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,6 +30,7 @@ final class SecureSocket extends Socket {
   static final int WELCOME = 1;
   static final int REMOVED = 2;
   private static final int HANDSHAKE_MILLIS = 10_000;
+  private static final int BUFFER_BYTES = 4_096;
 
   private final SecureSockets sockets;
   private volatile Optional<SSLSocket> secured = Optional.empty();
@@ -74,7 +76,8 @@ final class SecureSocket extends Socket {
     sockets.opened(this);
     var over = new CountDownLatch(1);
     Thread.ofVirtual().name("cluster-handshake-limit").start(() -> closeUnless(over));
-    var in = new HandshakeInput(super.getInputStream());
+    // TLS asks for each record's head and then for the rest.
+    var in = new HandshakeInput(new BufferedInputStream(super.getInputStream(), BUFFER_BYTES));
     encrypted = Optional.of(in);
     in.begin();
     try {

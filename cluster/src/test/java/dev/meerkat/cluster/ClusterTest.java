@@ -16,6 +16,7 @@ import dev.meerkat.core.watch.ServerStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -205,5 +206,24 @@ class ClusterTest {
                     .map(CameraId::value)
                     .toList()
                     .equals(java.util.List.copyOf(expected)));
+  }
+
+  /// Else it would go ahead alone, and be merged with the others some seconds later.
+  @Test
+  void anyMemberNamesTheOneThatLetsOthersIn() throws Exception {
+    try (Site site = new Site("named", directory, "north", "south", "east")) {
+      site.start("north");
+      Node south = site.start("south");
+      south.heard().awaitMembers("north", "south");
+      ClusterSettings all = site.settings("east");
+      var knowsSouth = List.of(new HostPort(Site.LOOPBACK, south.settings().port()));
+      Node east =
+          site.start(
+              new ClusterSettings(
+                  all.self(), all.bindAddress(), all.port(), knowsSouth, "named", all.detection()),
+              site.directory("east"));
+      assertThat(east.heard().awaitAny(Heard.View.class, _ -> true).members())
+          .containsExactly("east", "north", "south");
+    }
   }
 }

@@ -62,6 +62,12 @@ class SettingsTest {
   }
 
   @Test
+  void inALargeSiteASilentServerIsGivenUpALittleLater() {
+    assertThat(DetectionSettings.of(63)).isEqualTo(DetectionSettings.NORMAL);
+    assertThat(DetectionSettings.of(64).worstCaseMillis()).isBetween(5_000L, 6_500L);
+  }
+
+  @Test
   void detectionThatCannotWorkIsRefused() {
     assertThatThrownBy(() -> new DetectionSettings(500, 1_999, 200))
         .hasMessageContaining("at least four heartbeats of silence");

@@ -238,4 +238,34 @@ class StrangersTest {
       }
     }
   }
+
+  /// JGroups reads who has called on the one thread that accepts connections.
+  @Test
+  void whoIsLetInAndSaysNothingHoldsUpNobody() throws Exception {
+    try (Site site = new Site("mute", directory, "north", "south")) {
+      Node north = site.start("north");
+      var tls =
+          new SiteTls(
+              site.identity(new ServerId("east")),
+              TreeMap::new,
+              new Refusals(InstantSource.system(), _ -> {}));
+      List<Socket> mute = new ArrayList<>();
+      try {
+        for (int i = 0; i < 20; i++) {
+          Socket plain = connect(north);
+          mute.add(plain);
+          Socket east =
+              tls.members().getSocketFactory().createSocket(plain, Site.LOOPBACK, 1, true);
+          assertThat(east.getInputStream().read()).isEqualTo(SecureSocket.WELCOME);
+        }
+        Node south = site.start("south");
+        assertThat(south.heard().awaitAny(Heard.View.class, _ -> true).members())
+            .containsExactly("north", "south");
+      } finally {
+        for (Socket socket : mute) {
+          socket.close();
+        }
+      }
+    }
+  }
 }

@@ -37,6 +37,8 @@ public final class PowerLoss {
   /// promised, and the archive is verified.
   private static final int DEATHS_BETWEEN_ALL = 6;
 
+  private static final int MOST_ATTEMPTS = 5;
+
   private static final int[] SYNC_MILLIS = {20, 100, 1_000};
 
   private final Path folder;
@@ -175,9 +177,22 @@ public final class PowerLoss {
         .start();
   }
 
+  /// The disk of a busy host may take longer than the archive waits for one that hangs.
+  private Promises.Checked check(int fromNumber) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return checkOnce(fromNumber);
+      } catch (IOException e) {
+        if (attempt == MOST_ATTEMPTS || !String.valueOf(e.getMessage()).contains(" hangs: ")) {
+          throw e;
+        }
+      }
+    }
+  }
+
   /// Opens the archive, which repairs it, and looks for all that was promised from a number on; the
   /// whole of it is also verified.
-  private Promises.Checked check(int fromNumber) throws IOException {
+  private Promises.Checked checkOnce(int fromNumber) throws IOException {
     Promises.Checked checked;
     try (Archive archive = Archive.open(archive(), ArchiveSettings.of(new ServerId("north")))) {
       checked = promises.check(archive(), archive, CAMERAS, fromNumber, STEP);

@@ -40,7 +40,7 @@ final class PartSettings {
         hosts,
         site,
         switch (cluster.detection()) {
-          case NORMAL -> DetectionSettings.NORMAL;
+          case NORMAL -> DetectionSettings.of(hosts.size());
           case FAST -> FAST;
         });
   }

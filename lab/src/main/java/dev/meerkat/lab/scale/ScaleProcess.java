@@ -23,19 +23,22 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
-/// Servers of a large site in one process: `FOLDER FIRST COUNT TOTAL CAMERAS`. They start a few at
-/// a time, since all at once would ask of one machine the TLS handshakes that every pair of servers
-/// makes when each has a machine of its own. It answers each line on standard input with one line,
-/// and ends with the input: to a number, of how many members it is asked, its [Figures] as JSON; to
-/// `plan`, how long one server takes to plan, in microseconds.
+/// Servers of a large site in one process: `FOLDER FIRST COUNT TOTAL CAMERAS`. They start one after
+/// the other, each when those before it see the same members, since all at once would ask of one
+/// machine the TLS handshakes that every pair of servers makes when each has a machine of its own.
+/// It answers each line on standard input with one line, and ends with the input: to a number, of
+/// how many members it is asked, its [Figures] as JSON; to `plan`, how long one server takes to
+/// plan, in microseconds.
 final class ScaleProcess {
   static final String SITE = "scale";
   private static final String LOOPBACK = "127.0.0.1";
   private static final int FIRST_PORT = 10_000;
   static final String PLAN = "plan";
   private static final int PLAN_ROUNDS = 20;
-  private static final int STARTING_AT_ONCE = 2;
+  private static final long MOST_SETTLING_SECONDS = 10;
+  private static final long LOOK_MILLIS = 100;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Queue<ScaleServer> servers = new ConcurrentLinkedQueue<>();
@@ -88,12 +91,13 @@ final class ScaleProcess {
   private List<Future<?>> start(int first, int count)
       throws InterruptedException, ExecutionException {
     var starting = new ArrayList<Future<?>>();
-    var threads = Executors.newFixedThreadPool(STARTING_AT_ONCE);
+    var threads = Executors.newSingleThreadExecutor();
     for (int number = first; number < first + count; number++) {
       int each = number;
       starting.add(
           threads.submit(() -> {
             servers.add(ScaleServer.start(settings(each), ScaleSite.folder(folder, each)));
+            settle();
             return each;
           }));
     }
@@ -101,9 +105,23 @@ final class ScaleProcess {
     return starting;
   }
 
+  /// Waits until all servers of this process see as many members, but not for long.
+  private void settle() {
+    long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SETTLING_SECONDS);
+    while (System.nanoTime() - endNanos < 0
+        && servers.stream().map(server -> server.state().members().size()).distinct().count() > 1) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+    }
+  }
+
   private ClusterSettings settings(int number) {
     return new ClusterSettings(
-        ScaleSite.server(number), LOOPBACK, port(number), hosts, SITE, DetectionSettings.NORMAL);
+        ScaleSite.server(number),
+        LOOPBACK,
+        port(number),
+        hosts,
+        SITE,
+        DetectionSettings.of(hosts.size()));
   }
 
   private Figures figures(int members) throws IOException {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
@@ -17,6 +18,7 @@ import java.util.function.Predicate;
 /// the end.
 public final class ScaleReport {
   private static final Path OUT = ScaleChild.LOGS.resolve("scale.md");
+  private static final long LOOK_MILLIS_EACH = 5;
   private static final Path NETWORK = Path.of("/proc/net/dev");
 
   private final Options options;
@@ -236,6 +238,8 @@ public final class ScaleReport {
           what,
           site.patience(),
           () -> {
+            // Looking at all servers costs each of them something.
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS_EACH * servers));
             newest[0] = site.figures(members);
             return holds.test(newest[0]);
           });
