@@ -244,8 +244,7 @@ public final class Archive implements AutoCloseable {
     Reading reading = read(camera, fromMicros, toMicros);
     refuseWithheld(reading, camera, fromMicros, toMicros);
     List<FootageSource> files = new ArrayList<>();
-    reading.orFailure();
-    for (PlacedSegment each : PlacedSegment.played(reading.all(), fromMicros)) {
+    for (PlacedSegment each : reading.played(fromMicros)) {
       if (each.isThere()) {
         files.add(each.source());
       }
@@ -279,6 +278,11 @@ public final class Archive implements AutoCloseable {
         throw failure.get();
       }
       return placed;
+    }
+
+    /// In the order in which it is played.
+    List<PlacedSegment> played(long fromMicros) throws IOException {
+      return orFailure().isEmpty() ? placed : PlacedSegment.played(all, fromMicros);
     }
   }
 

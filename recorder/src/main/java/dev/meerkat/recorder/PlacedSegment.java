@@ -35,12 +35,18 @@ record PlacedSegment(
   }
 
   /// As [#merged], in the order in which they are played: for those that overlap, their files are
-  /// asked.
+  /// asked. A volume of which one cannot be read is not asked for more, as it may hang.
   static List<PlacedSegment> played(List<PlacedSegment> segments, long fromMicros) {
     var begin = new HashSet<Integer>();
+    var failed = new HashSet<VolumeKeeper>();
     for (int index : Takes.doubtful(spans(segments, Set.of()))) {
-      if (segments.get(index).begins()) {
-        begin.add(index);
+      PlacedSegment segment = segments.get(index);
+      try {
+        if (!failed.contains(segment.keeper) && segment.begins()) {
+          begin.add(index);
+        }
+      } catch (IOException _) {
+        failed.add(segment.keeper); // if it is needed, whoever reads it is told
       }
     }
     return ordered(segments, spans(segments, begin), fromMicros);
@@ -65,11 +71,10 @@ record PlacedSegment(
 
   /// Whether its file begins with the first fragment of a segment: one that goes on what was begun
   /// in another file keeps the numbers of its fragments.
-  private boolean begins() {
-    try (InputStream in = source().open()) {
-      return Mp4Reader.open(in, source().name()).next().map(f -> f.number() == 1).orElse(false);
-    } catch (IOException _) {
-      return false; // whoever reads it is told
+  private boolean begins() throws IOException {
+    FootageSource source = source();
+    try (InputStream in = source.open()) {
+      return Mp4Reader.open(in, source.name()).next().map(f -> f.number() == 1).orElse(false);
     }
   }
 

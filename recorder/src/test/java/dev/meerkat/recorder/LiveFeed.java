@@ -21,7 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /// A camera on the loopback interface: numbered pictures, 100 a second, a key frame every fifth of
-/// a second.
+/// a second. It pauses while a client is behind.
 final class LiveFeed implements AutoCloseable {
   static final TrackFormat.H264 FORMAT =
       new TrackFormat.H264(
@@ -85,6 +85,9 @@ final class LiveFeed implements AutoCloseable {
   }
 
   private void send() {
+    if (feed.behind() > RtspFeed.MOST_BEHIND / 2) {
+      return;
+    }
     int number = next++;
     boolean key = number % GOP == 0;
     var nals = new ArrayList<Bytes>();

@@ -7,14 +7,17 @@ import dev.meerkat.core.archive.Backoff;
 import dev.meerkat.core.archive.CutSettings;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.Cause;
 import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.mp4.Mp4Reader;
 import dev.meerkat.media.rtsp.RtspFaults;
 import dev.meerkat.media.rtsp.RtspTimeouts;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -164,6 +167,31 @@ class RtspRecordingTest {
         .doesNotContain("wrong:");
     recorder.start(camera(CAMERA, feed.url(), "right"));
     Frames.await("recorded", () -> reports.recording(CAMERA));
+  }
+
+  /// It serves one client, and for a while that is the one whose host is gone.
+  @Test
+  void aCameraThatStillServesADeadRecorder() throws IOException {
+    RtspFaults faults = new RtspFaults.Builder().maxSessions(1).staleMillis(300).build();
+    LiveFeed feed = closing(LiveFeed.start(0, faults));
+    try (Socket dead = new Socket(InetAddress.getLoopbackAddress(), feed.port())) {
+      String request =
+          "SETUP "
+              + feed.url()
+              + "/track0 RTSP/1.0\r\nCSeq: 1\r\n"
+              + "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\n\r\n";
+      dead.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      assertThat(
+              new BufferedReader(
+                      new InputStreamReader(dead.getInputStream(), StandardCharsets.UTF_8))
+                  .readLine())
+          .isEqualTo("RTSP/1.0 200 OK");
+      record(feed.url());
+      assertThat(problem()).contains("453").contains("serves too many clients");
+      assertThat(reports.latest(CAMERA).cause()).isEqualTo(Cause.CAMERA_BUSY);
+    }
+    Frames.await("recorded", () -> reports.recording(CAMERA));
+    assertThat(reports.problems(CAMERA)).allMatch(words -> words.contains("453"));
   }
 
   @Test

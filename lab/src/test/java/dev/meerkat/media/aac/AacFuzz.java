@@ -54,6 +54,7 @@ public final class AacFuzz {
     byte[] inPieces = {13, 3, 3, 0, 6, 0, 16, 0, 32, 1, 2, 1, 6, 0, 16, 0, 32, 3, 4};
     byte[] narrow = {6, 2, 2, 1, 4, 0, 8, 4, 1};
     byte[] ownConfig = {(byte) 0x8d, 0x12, 0x10, 1, 6, 0, 16, 0, 16, 1, 2};
-    return List.of(two, inPieces, narrow, ownConfig);
+    byte[] adts = {13, 3, 3, 1, 10, -1, -15, 0x50, -128, 1, 0x5f, -4, 1, 2, 3};
+    return List.of(two, inPieces, narrow, ownConfig, adts);
   }
 }

@@ -45,7 +45,11 @@ public final class DescriptionFuzz {
         bytes("v=0\nm=video 0 RTP/AVP 96\na=rtpmap:96 H265/90000\na=fmtp:96 sprop-vps=QAE=\n"),
         bytes("m=video 0 RTP/AVP 26\nm=audio 0 RTP/AVP 0 8\na=sendonly\nm=audio 0 RTP/AVP 98\n"),
         bytes("m=application 0 RTP/AVP 107\na=rtpmap:107 vnd.onvif.metadata/90000\n"),
-        bytes("m=audio 0 RTP/AVP 99\na=rtpmap:99 OPUS/48000/2\n"));
+        bytes("m=audio 0 RTP/AVP 99\na=rtpmap:99 OPUS/48000/2\n"),
+        bytes("m=video 0 RTP/AVP 26\nm=audio 0 RTP/AVP (null)\na=rtpmap\n"),
+        bytes(
+            "m=video 0 RTP/AVP 26\nm=audio 0 RTP/AVP 104\na=rtpmap:104 mpeg4-generic/16000\n"
+                + "a=fmtp:97 mode=AAC-hbr;config=1408\n"));
   }
 
   private static byte[] bytes(String text) {

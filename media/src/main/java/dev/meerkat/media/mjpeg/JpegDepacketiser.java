@@ -24,6 +24,14 @@ import java.util.Optional;
 /// Of a picture with lost packets, what came before the loss is kept and marked as damaged; after a
 /// picture of which nothing can be kept, the next one is marked. A picture ends at the marker, or
 /// where the next one begins. For use by one thread.
+///
+/// What is made of what the RFC does not have:
+///
+/// | Seen | Made of it |
+/// |---|---|
+/// | three quantisers in band where types 0 and 1 use two (§3.1.8, §4.1; a Logitech C922 behind v4l2rtspserver, issue 361) | the first two count |
+/// | quantisers in band with some pictures only, also for several Q at once (§4.2 has it so; Hikvision: media-stream-library-js issue 182) | those of each Q are remembered |
+/// | no marker at all | the next picture ends the last |
 public final class JpegDepacketiser implements Depacketiser {
   static final int MAX_PICTURE_BYTES = 8 * 1024 * 1024;
 
@@ -159,11 +167,12 @@ public final class JpegDepacketiser implements Depacketiser {
     }
     int first = JpegHeader.tableBytes((precision & 1) == 1);
     int both = first + JpegHeader.tableBytes((precision & 2) == 2);
-    if (length != first && length != both) {
+    if (length != first && length < both) {
       return Optional.empty();
     }
     int used = length == first ? precision & 1 : precision & 3;
-    var tables = new Tables(used, Bytes.copyOf(ByteBuffer.wrap(b, offset, length)));
+    int usedBytes = Math.min(length, both);
+    var tables = new Tables(used, Bytes.copyOf(ByteBuffer.wrap(b, offset, usedBytes)));
     known.put(q, tables);
     return Optional.of(tables);
   }

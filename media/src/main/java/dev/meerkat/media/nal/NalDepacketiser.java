@@ -28,15 +28,18 @@ import java.util.List;
 ///
 /// What cameras do that the RFCs do not have, and what is made of it:
 ///
-/// | Seen | Made of it |
-/// |---|---|
-/// | marker on parameter sets, which have a timestamp of their own or the last picture's (Reolink; retina issue 13) | they belong to the next picture |
-/// | marker on every slice of a picture (uStreamer, pull request 119; OBS RTSP server, 199) | from the second slice on the marker is not believed any more in this session; that one picture is damaged |
-/// | marker on every packet | seen at the first fragment that goes on behind it; no harm |
-/// | no marker at all | the timestamp alone counts |
-/// | last fragment without end bit, but with marker | whole, as nothing was lost |
-/// | a fragment that is both first and last (OpenIPC; retina pull request 131) | a whole NAL unit |
-/// | parameter sets and picture with start codes in one packet or fragmented as one SPS (V380; retina issues 68 and 108) | split at the start codes |
+/// | Seen | Against | Made of it |
+/// |---|---|---|
+/// | marker on parameter sets, which have a timestamp of their own or the last picture's (Reolink RLC-822A; retina issue 13) | RFC 6184 §5.1 | they belong to the next picture |
+/// | marker on every slice of a picture (uStreamer, pull request 119; OBS RTSP server, 199; OpenIPC's smolrtsp, 43) | RFC 6184 §5.1, RFC 7798 §4.1 | from the second slice on the marker is not believed any more in this session; that one picture is damaged |
+/// | marker on every packet (no report is known) | the same | seen at the first fragment that goes on behind it; no harm |
+/// | no marker at all (live555's proxy; SharpRTSP issue 57) | the same | the timestamp alone counts, as §5.1 asks of receivers |
+/// | last fragment without end bit, but with marker (no report is known) | RFC 6184 §5.8 | whole, as nothing was lost |
+/// | a fragment that is both first and last (OpenIPC: retina pull request 131; CostarHD: gortsplib pull request 649) | RFC 6184 §5.8, RFC 7798 §4.4.3 | a whole NAL unit |
+/// | the reserved bit of a fragment's header set (firmware of HeroSpeed; retina pull request 109) | RFC 6184 §5.8 | passed over, as it asks of receivers |
+/// | parameter sets and picture with start codes in one packet or fragmented as one SPS (V380; retina issues 68 and 108) | RFC 6184 §5.6 | split at the start codes |
+/// | described parameter sets with start codes (moonfire-nvr issue 213), without the PPS (Hikvision: FFmpeg pull request 181), or none (Hikvision: gortsplib issue 88) | RFC 6184 §8.1 | those in band are waited for |
+/// | described parameter sets without VPS (go2rtc pull request 1588) | RFC 7798 §7.1 | the same |
 ///
 /// For use by one thread.
 public final class NalDepacketiser implements Depacketiser {

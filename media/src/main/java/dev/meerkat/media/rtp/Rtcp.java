@@ -66,7 +66,7 @@ public final class Rtcp {
   }
 
   /// Reads a compound packet up to what is not right in it. Cameras send single reports without the
-  /// rest that §6.1 demands.
+  /// rest that §6.1 demands (so did pjsip, issue 1440, and uvgRTP, issue 91).
   public static List<Message> read(byte[] b, int offset, int length) {
     List<Message> messages = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(b, offset, length).slice();

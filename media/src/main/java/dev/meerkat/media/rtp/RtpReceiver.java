@@ -5,12 +5,13 @@ import java.util.Arrays;
 
 /// Brings the packets of one track into order and hands their payloads on.
 ///
-/// A packet in order is passed on in place. TCP does not reorder, but UDP and some cameras do: a
-/// packet that is ahead waits, copied, until the missing ones come, or the window is full, or it
-/// has waited for [#MAX_WAIT_NANOS], or too much waits; then the gap counts as loss. A packet that
-/// is late or a duplicate is dropped. A jump ahead by more than the window, or back by more than it
-/// with a packet that follows, or another source is a new start of the numbering (a camera that
-/// restarted its encoder): nothing is waited for, and it counts as loss.
+/// A packet in order is passed on in place. TCP does not reorder, but UDP does, and some cameras
+/// themselves (Reolink: retina issue 40): a packet that is ahead waits, copied, until the missing
+/// ones come, or the window is full, or it has waited for [#MAX_WAIT_NANOS], or too much waits;
+/// then the gap counts as loss. A packet that is late or a duplicate is dropped. A jump ahead by
+/// more than the window, or back by more than it with a packet that follows, or another source is a
+/// new start of the numbering (a camera that restarted its encoder, RFC 3550 §A.1): nothing is
+/// waited for, and it counts as loss.
 ///
 /// Where packets may overtake each other, the first to come need not be the first: the numbering
 /// begins at the lowest of the first [#FIRST_PACKETS], or of those that come within

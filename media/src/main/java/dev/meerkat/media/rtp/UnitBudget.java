@@ -108,14 +108,19 @@ public final class UnitBudget {
     if (fitting != null && fitting.getKey() <= 2L * size) {
       return Optional.of(removed(fitting));
     }
-    while (madeBytes + size > maxBytes && !free.isEmpty()) {
-      madeBytes -= removed(free.lastEntry()).length;
-    }
+    dropUntil(maxBytes - size);
     if (madeBytes + size > maxBytes && !beyond) {
       return Optional.empty();
     }
     madeBytes += size;
     return Optional.of(new byte[size]);
+  }
+
+  /// Forgets what is free, the largest first, while there is more than so much in all.
+  private void dropUntil(long bytes) {
+    while (madeBytes > bytes && !free.isEmpty()) {
+      madeBytes -= removed(free.lastEntry()).length;
+    }
   }
 
   /// Rounds up to one of four sizes in each doubling, so that what is given back fits again.
@@ -143,6 +148,7 @@ public final class UnitBudget {
         borrowers.remove(unit);
       }
       free.computeIfAbsent(buffer.length, _ -> new ArrayDeque<>()).add(buffer);
+      dropUntil(maxBytes);
       givenBack.signalAll();
     } finally {
       lock.unlock();

@@ -54,7 +54,7 @@ final class RtspConnection implements AutoCloseable {
     this.socket = socket;
     this.reader = new RtspReader(socket.getInputStream());
     this.authenticator = authenticator;
-    this.writes = new WriteLimit(tcp);
+    this.writes = new WriteLimit(tcp, timeouts);
   }
 
   /// @param authenticator of this camera, which may have been asked on an earlier connection

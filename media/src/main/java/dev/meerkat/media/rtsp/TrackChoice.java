@@ -62,7 +62,9 @@ record TrackChoice(List<Chosen> tracks, List<String> notes) {
       if (!media.kind().equals(name)) {
         continue;
       }
-      if (chosen) {
+      if (!media.problem().isEmpty()) {
+        notes.add("a track of " + name + " is described wrong: " + media.problem());
+      } else if (chosen) {
         notes.add("a further track of " + name + " (" + codecs(media) + ") is not recorded");
       } else if (media.sendOnly()) {
         notes.add(

@@ -5,7 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// The `Transport` of an answer to SETUP (RFC 2326 §12.39), as far as a client needs it. Missing
-/// parts are as was asked for: gortsplib issue 142 tells of a camera that names no channels.
+/// parts are as was asked for: gortsplib issue 142 tells of a camera that names no channels, issue
+/// 456 of one that leaves the header out, mediamtx issue 986 of one with an empty `source`.
 ///
 /// @param overTcp what the answer means, empty when it does not say
 /// @param channel of RTP within the connection, empty when not given, -1 when it is no number

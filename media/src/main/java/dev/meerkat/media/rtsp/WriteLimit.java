@@ -12,17 +12,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// Writes to a connection, but not for long. A camera that reads nothing any more has its window
 /// closed (RFC 9293 §3.8.6.1) as soon as the buffers are full, and TCP waits for it to open as long
 /// as the camera's host lives; the thread that writes would hang, and is the one that reads. What
-/// is written is short, so a write that does not end has found the buffers of both sides full.
+/// is written is short, so a write that does not end has found the buffers of both sides full. (Or
+/// our own host is so busy that nobody ran for so long: then the session begins anew.)
 final class WriteLimit {
-  static final int LIMIT_MILLIS = 1_000;
+  private static final int LEAST_MILLIS = 1_000;
 
   private static final ScheduledThreadPoolExecutor CLOSER = closer();
 
   private final Socket tcp;
+  private final int limitMillis;
 
   /// @param tcp is closed when a write takes too long; TLS may be over it
-  WriteLimit(Socket tcp) {
+  /// @param timeouts of the connection: a write may take a fifth of its silence, a second at least
+  WriteLimit(Socket tcp, RtspTimeouts timeouts) {
     this.tcp = tcp;
+    this.limitMillis = Math.max(LEAST_MILLIS, timeouts.silenceMillis() / 5);
   }
 
   private static ScheduledThreadPoolExecutor closer() {
@@ -42,14 +46,14 @@ final class WriteLimit {
               late.set(true);
               close();
             },
-            LIMIT_MILLIS,
+            limitMillis,
             TimeUnit.MILLISECONDS);
     try {
       out.write(bytes);
     } catch (IOException e) {
       if (late.get()) {
         var timeout =
-            new SocketTimeoutException("the camera has read nothing for " + LIMIT_MILLIS + " ms");
+            new SocketTimeoutException("the camera has read nothing for " + limitMillis + " ms");
         timeout.initCause(e);
         throw timeout;
       }

@@ -6,10 +6,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/// A session description (RFC 8866), as far as a recorder needs it.
+/// A session description (RFC 8866), as far as a recorder needs it. What names a track must be
+/// right, or that track cannot be used; the others can.
 ///
-/// Cameras end lines with LF alone, leave lines out that the RFC demands and add lines of their
-/// own; all that is accepted. What names a track must be right.
+/// | What cameras write, against RFC 8866 | Made of it |
+/// |---|---|
+/// | no `v=`, `o=` or `s=` (§5; moonfire-nvr issue 187, go2rtc issue 679) | nothing needs them |
+/// | lines that end with LF alone, or with blanks (§9; moonfire-nvr issue 213) | as if they were right |
+/// | a track of no number, `m=audio 0 RTP/AVP (null)` and `a=rtpmap` without more (§5.14, §6.6; a camera without sound: rtsp-client-android pull request 90) | that track is not used |
+/// | no `rtpmap` for a dynamic payload type (§6.6; metadata of Samsung SNH-P6410BN: mediamtx issue 832) | the format has no name |
+/// | `fmtp` for another payload type than the only one of its track (§6.15; Hikvision's AAC: mediacommon issue 144) | meant for it |
 ///
 /// @param control the session's `a=control`, empty when not given
 public record Sdp(String control, List<SdpMedia> media) {
@@ -22,7 +28,7 @@ public record Sdp(String control, List<SdpMedia> media) {
     media = List.copyOf(media);
   }
 
-  /// @throws SdpException when there is no media section, a number is none, or a bound is passed
+  /// @throws SdpException when there is no media section that is right, or a bound is passed
   public static Sdp parse(String text) throws SdpException {
     if (text.length() > MAX_BYTES) {
       throw new SdpException(
@@ -42,10 +48,10 @@ public record Sdp(String control, List<SdpMedia> media) {
         if (sections.size() == MAX_MEDIA) {
           throw new SdpException("line " + lineNumber + ": more than " + MAX_MEDIA + " tracks");
         }
-        sections.add(Section.parse(value, lineNumber));
+        sections.add(Section.begin(value, lineNumber));
       } else if (line.charAt(0) == 'a') {
         if (!sections.isEmpty()) {
-          sections.getLast().attribute(value, lineNumber);
+          sections.getLast().take(value, lineNumber);
         } else if (value.startsWith("control:")) {
           sessionControl = value.substring("control:".length()).strip();
         }
@@ -54,7 +60,11 @@ public record Sdp(String control, List<SdpMedia> media) {
     if (sections.isEmpty()) {
       throw new SdpException("no track in it (no line begins with m=)");
     }
-    return new Sdp(sessionControl, sections.stream().map(Section::finish).toList());
+    List<SdpMedia> media = sections.stream().map(Section::finish).toList();
+    if (media.stream().noneMatch(each -> each.problem().isEmpty())) {
+      throw new SdpException(media.getFirst().problem());
+    }
+    return new Sdp(sessionControl, media);
   }
 
   private static int number(String text, int max, String what, int lineNumber) throws SdpException {
@@ -91,13 +101,27 @@ public record Sdp(String control, List<SdpMedia> media) {
     private String control = "";
     private boolean sendOnly;
 
+    /// The first of its lines that is wrong.
+    private String problem = "";
+
     private Section(String kind, String protocol) {
       this.kind = kind;
       this.protocol = protocol;
     }
 
-    static Section parse(String value, int lineNumber) throws SdpException {
+    static Section begin(String value, int lineNumber) {
       String[] words = value.split("\\s+", -1);
+      String protocol = words.length < 3 ? "" : words[2].toUpperCase(Locale.ROOT);
+      Section section = new Section(words[0].toLowerCase(Locale.ROOT), protocol);
+      try {
+        section.payloadTypes(value, words, lineNumber);
+      } catch (SdpException e) {
+        section.problem = String.valueOf(e.getMessage());
+      }
+      return section;
+    }
+
+    private void payloadTypes(String value, String[] words, int lineNumber) throws SdpException {
       if (words.length < 4) {
         throw new SdpException(
             "line "
@@ -106,17 +130,22 @@ public record Sdp(String control, List<SdpMedia> media) {
                 + shortened(value)
                 + "\"");
       }
-      String protocol = words[2].toUpperCase(Locale.ROOT);
-      Section section = new Section(words[0].toLowerCase(Locale.ROOT), protocol);
       if (protocol.startsWith("RTP/")) {
         for (int i = 3; i < words.length && i < 3 + MAX_FORMATS; i++) {
-          section.payloadTypes.add(number(words[i], 127, "payload type", lineNumber));
+          payloadTypes.add(number(words[i], 127, "payload type", lineNumber));
         }
       }
-      return section;
     }
 
-    void attribute(String value, int lineNumber) throws SdpException {
+    void take(String value, int lineNumber) {
+      try {
+        attribute(value, lineNumber);
+      } catch (SdpException e) {
+        problem = problem.isEmpty() ? String.valueOf(e.getMessage()) : problem;
+      }
+    }
+
+    private void attribute(String value, int lineNumber) throws SdpException {
       int colon = value.indexOf(':');
       String name = colon < 0 ? value : value.substring(0, colon);
       String rest = colon < 0 ? "" : value.substring(colon + 1).strip();
@@ -174,9 +203,17 @@ public record Sdp(String control, List<SdpMedia> media) {
                 format.encoding(),
                 format.clockRateHz(),
                 format.parameters(),
-                fmtp.getOrDefault(payloadType, Map.of())));
+                fmtp.getOrDefault(payloadType, strayFmtp())));
       }
-      return new SdpMedia(kind, protocol, inOrder, control, sendOnly);
+      return new SdpMedia(kind, protocol, inOrder, control, sendOnly, problem);
+    }
+
+    /// Parameters of a payload type that the track does not have; it must be its only one that is
+    /// meant.
+    private Map<String, String> strayFmtp() {
+      return payloadTypes.size() == 1 && fmtp.size() == 1
+          ? fmtp.values().iterator().next()
+          : Map.of();
     }
 
     /// The static payload types that cameras use (RFC 3551 §6).

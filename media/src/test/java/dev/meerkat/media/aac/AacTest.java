@@ -93,6 +93,8 @@ class AacTest {
         "no headers        | 1000:0000aabb                          | ''",
         "too short         | 1000:00 1000:                          | ''",
         "second cut        | 1000:002000100020aabbcc                | 1000 aabb",
+        "with ADTS headers | 1000:fff15080015ffcaabbccfff05080015ffc1234dd 3048:fff15080015ffcaabbcc | 1000 aabbcc; 2024 dd; 3048 aabbcc",
+        "ADTS frame cut    | 1000:fff15080015ffcaabb 2024:fff15080015ffcaabbcc | 2024 damaged aabbcc",
         "empty frame       | 1000:00100000 1000:00100008cc          | 1000 cc",
       })
   void takesFramesOut(String name, String packets, String expected) throws SdpException {

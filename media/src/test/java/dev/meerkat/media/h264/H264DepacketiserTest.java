@@ -67,6 +67,7 @@ class H264DepacketiserTest {
         "marker on each slice    | *1:65aa *1:652a *2:41bb 2:412b *3:41cc 3:412c *4:65dd 4:652d *5:41ee 5:412e 6:41ff | 1 key [65aa]; 1 key damaged [652a]; 2 damaged [41bb 412b]; 3 damaged [41cc 412c]; 4 key [65dd 652d]; 5 [41ee 412e]",
         "marker on each packet   | *1:7c85aa *1:7c05bb *1:7c45cc *2:41dd *3:41ee | 1 key [65aabbcc]; 2 [41dd]",
         "FU-A of one packet      | *1:7cc5aa *2:41bb         | 1 key [65aa]; 2 [41bb]",
+        "reserved bit in a FU-A   | 1:7ca5aa *1:7c65bb *2:41cc | 1 key [65aabb]; 2 [41cc]",
         "FU-A ended by marker    | 1:7c85aa *1:7c05bb *2:41cc | 1 key [65aabb]; 2 [41cc]",
         "start codes before NALs | *1:00000001060100000165aa | 1 key [0601 65aa]",
         "start codes behind SPS  | *1:SPS000001PPS00000165aa *2:41bb | 1 key [65aa]; 2 [41bb]",

@@ -171,6 +171,25 @@ class JpegDepacketiserTest {
     assertThat(pictures.get(1)).isEqualTo(pictures.get(0));
   }
 
+  /// As of a Logitech C922 behind v4l2rtspserver (issue 361).
+  @Test
+  void ofThreeQuantisersTheFirstTwoCount() throws IOException {
+    byte[] jpeg = jpeg(320, 240, 1);
+    for (Packet packet : packets(jpeg)) {
+      byte[] b = packet.payload().toArray();
+      if (b[1] == 0 && b[2] == 0 && b[3] == 0) {
+        byte[] more = new byte[b.length + 64];
+        System.arraycopy(b, 0, more, 0, 12 + 128);
+        System.arraycopy(b, 12 + 128, more, 12 + 192, b.length - 12 - 128);
+        more[11] = (byte) 192;
+        b = more;
+      }
+      send(new Packet(Bytes.copyOf(b), packet.last()), 1, packet.last(), false);
+    }
+    assertThat(lines).containsExactly("320x240", "1");
+    assertThat(pixels(pictures.getFirst())).isEqualTo(pixels(jpeg));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'00000000 02 ff 28 1e', JPEG of type 2 is not supported",

@@ -217,6 +217,19 @@ class Mp4RoundTripTest {
     }
   }
 
+  /// By which a file is known that goes on where another one's segment was.
+  @Test
+  void fragmentsTellTheirNumbers() throws IOException {
+    write(new Mp4Header(List.of(Mp4Track.of(Formats.HIGH))).encode());
+    oneFragment();
+    var builder = new FragmentBuilder(1, BufferSource.heap());
+    builder.add(0, 18_000, true, ByteBuffer.wrap(new byte[20]));
+    write(builder, 7, WALL_MICROS + 200_000, 18_000, new long[] {21_600}, new int[] {0});
+    Mp4Reader reader = Mp4Reader.open(new ByteArrayInputStream(file.toByteArray()), "file");
+    assertThat(reader.next().orElseThrow().number()).isEqualTo(1);
+    assertThat(reader.next().orElseThrow().number()).isEqualTo(7);
+  }
+
   @Test
   void aHugeSizeIsRefusedBeforeMemoryIsTaken() {
     byte[] huge = {0x7f, 0, 0, 0, 'm', 'o', 'o', 'v', 1, 2, 3};

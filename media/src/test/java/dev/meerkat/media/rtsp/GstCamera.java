@@ -15,11 +15,13 @@ final class GstCamera implements AutoCloseable {
   private final Process process;
   final int port;
   final int tlsPort;
+  final int basicPort;
 
   private GstCamera(Process process, String ports) {
     this.process = process;
     this.port = Integer.parseInt(ports.split(" ", -1)[0]);
     this.tlsPort = Integer.parseInt(ports.split(" ", -1)[1]);
+    this.basicPort = Integer.parseInt(ports.split(" ", -1)[2]);
   }
 
   static GstCamera start(Path folder, SelfSignedCertificate certificate)

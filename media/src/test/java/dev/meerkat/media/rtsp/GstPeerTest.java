@@ -168,6 +168,21 @@ class GstPeerTest {
   }
 
   @Test
+  void isLetInWithBasic() throws RtspException {
+    String basic = "rtsp://127.0.0.1:" + camera.basicPort + "/cam";
+    try (RtspSession session = RtspSession.open(RtspTarget.of(basic, "admin", "s3cret"), PATIENT)) {
+      Samples samples = new Samples(ENOUGH, session::close);
+      session.pump(samples);
+      assertThat(samples.data).hasSizeGreaterThanOrEqualTo(ENOUGH);
+    }
+    assertThatThrownBy(
+            () -> RtspSession.open(RtspTarget.of(basic, "admin", "wrong"), PATIENT).close())
+        .isInstanceOfSatisfying(
+            RtspException.class,
+            e -> assertThat(e.kind()).isEqualTo(RtspException.Kind.UNAUTHORIZED));
+  }
+
+  @Test
   void isRefusedWithAWrongPassword() {
     assertThatThrownBy(
             () -> RtspSession.open(RtspTarget.of(url("/cam"), "admin", "wrong"), PATIENT).close())

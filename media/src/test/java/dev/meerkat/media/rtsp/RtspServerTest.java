@@ -52,13 +52,20 @@ class RtspServerTest {
     return RtspServer.start(any, Map.of("/cam", feed), credentials, faults);
   }
 
-  /// Sends a picture of `bytes` and a sound each 5 ms, every fourth picture a key frame.
+  /// Sends a picture of `bytes` and a sound each 5 ms, every fourth picture a key frame; pauses
+  /// while a client is behind.
   private void sendFrames(int bytes) {
-    sendFrames(bytes, 5);
+    sendFrames(bytes, 5, RtspFeed.MOST_BEHIND / 2);
   }
 
-  private void sendFrames(int bytes, int millis) {
-    var _ = frames.scheduleAtFixedRate(() -> sendFrame(bytes), 0, millis, TimeUnit.MILLISECONDS);
+  private void sendFrames(int bytes, int millis, int mostBehind) {
+    Runnable send =
+        () -> {
+          if (feed.behind() <= mostBehind) {
+            sendFrame(bytes);
+          }
+        };
+    var _ = frames.scheduleAtFixedRate(send, 0, millis, TimeUnit.MILLISECONDS);
   }
 
   private void sendFrame(int bytes) {
@@ -128,7 +135,7 @@ class RtspServerTest {
         RtspSession slow = RtspSession.open(target(server), PATIENT);
         RtspSession quick = RtspSession.open(target(server), PATIENT)) {
       // Not faster than a busy computer takes it.
-      sendFrames(400_000, 25);
+      sendFrames(400_000, 25, Integer.MAX_VALUE);
       quick.pump(closingWhenOneIsDropped(server, quick));
       // When it is done, the quick one does not read either.
       assertThat(server.droppedCount()).isPositive();

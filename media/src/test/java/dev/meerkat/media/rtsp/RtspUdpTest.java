@@ -357,6 +357,7 @@ class RtspUdpTest {
         "RTP/AVP;multicast;destination=239.1.1.1   | -     | true  | -  | 0    | -",
         "''                                        | -     | false | -  | 0    | -",
         "unicast                                   | -     | false | -  | 0    | -",
+        "RTP/AVP;unicast;client_port=8000-8001;source=;server_port=0-0 | false | false | - | 0 | -",
       })
   void readsTransports(
       String value, Boolean tcp, boolean multicast, Integer channel, int port, String source) {

@@ -8,7 +8,8 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What of a description is received; media sections are written with `;` between their lines.
+/// What of a description is received; media sections are written with `;` between their lines, and
+/// `+` stands for that.
 class TrackChoiceTest {
   private static final String H264 = "m=video 0 RTP/AVP 96;a=rtpmap:96 H264/90000;";
 
@@ -38,11 +39,14 @@ class TrackChoiceTest {
         "other metadata       | H264m=application 0 RTP/AVP 107;a=rtpmap:107 smpte336m/90000 | VIDEO H264 | a track of application is SMPTE336M, which is not supported",
         "further video        | H264m=video 0 RTP/AVP 26 | VIDEO H264 | a further track of video (JPEG) is not recorded",
         "text                 | H264m=text 0 RTP/AVP 98 | VIDEO H264 | a track of text is not recorded",
+        "sound of no type     | H264m=audio 0 RTP/AVP (null);a=rtpmap | VIDEO H264 | a track of audio is described wrong: line 3: payload type is \"(null)\", not a number up to 127",
+        "AAC of another fmtp  | H264m=audio 0 RTP/AVP 104;a=rtpmap:104 MPEG4-GENERIC/16000;a=fmtp:97 mode=AAC-hbr+config=1408 | VIDEO H264, AUDIO MPEG4-GENERIC | ''",
         "only sound           | m=audio 0 RTP/AVP 0 | '' | a track of audio (PCMU) is not recorded without video",
       })
   void chooses(String name, String sections, String tracks, String notes) throws SdpException {
     TrackChoice choice =
-        TrackChoice.of(Sdp.parse(sections.replace("H264m", H264 + "m").replace(';', '\n')));
+        TrackChoice.of(
+            Sdp.parse(sections.replace("H264m", H264 + "m").replace(';', '\n').replace('+', ';')));
     assertThat(
             choice.tracks().stream().map(c -> c.track().kind() + " " + c.track().codec()).toList())
         .as(name)

@@ -115,6 +115,42 @@ class SdpTest {
         .hasMessageContaining(message);
   }
 
+  /// Of a camera without sound (rtsp-client-android pull request 90).
+  @Test
+  void aTrackThatIsDescribedWrongHarmsNoOther() throws SdpException {
+    Sdp sdp =
+        Sdp.parse(
+            """
+            v=0
+            s=IGCSMS
+            m=video 0 RTP/AVP 96
+            a=rtpmap:96 H264/90000\s
+            a=control:track=1
+            m=audio 0 RTP/AVP (null)
+            a=rtpmap
+            a=control:track=2
+            """);
+    assertThat(sdp.media())
+        .extracting(SdpMedia::problem)
+        .containsExactly("", "line 6: payload type is \"(null)\", not a number up to 127");
+    assertThat(sdp.media().getFirst().formats().getFirst().clockRateHz()).isEqualTo(90_000);
+  }
+
+  /// Hikvision's AAC (mediacommon issue 144). Where a track has several formats, nobody knows.
+  @Test
+  void parametersOfAnotherPayloadTypeAreThoseOfTheOnlyOne() throws SdpException {
+    String fmtp = "\na=fmtp:97 mode=AAC-hbr;config=1408";
+    assertThat(onlyFormat("m=audio 0 RTP/AVP 104\na=rtpmap:104 MPEG4-GENERIC/16000" + fmtp).fmtp())
+        .containsEntry("config", "1408");
+    assertThat(
+            onlyFormat("m=audio 0 RTP/AVP 104 8\na=rtpmap:104 MPEG4-GENERIC/16000" + fmtp).fmtp())
+        .isEmpty();
+  }
+
+  private static SdpFormat onlyFormat(String lines) throws SdpException {
+    return Sdp.parse(lines).media().getFirst().formats().getFirst();
+  }
+
   @Test
   void boundsLengthAndTracks() {
     assertThatThrownBy(() -> Sdp.parse("a".repeat(Sdp.MAX_BYTES + 1)))

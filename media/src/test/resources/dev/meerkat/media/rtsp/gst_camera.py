@@ -1,6 +1,6 @@
 """GStreamer's RTSP server as a camera that nobody here wrote: live H.264 and AAC at /cam, for user "admin" with
 password "s3cret" by Digest; the same over UDP only at /udp, over TCP only at /tcp. Over TLS as well, with
-the certificate and key in the PEM file that is the argument. Prints both ports when it serves; ends when its standard input does."""
+the certificate and key in the PEM file that is the argument; and for the same user by Basic. Prints the three ports when it serves; ends when its standard input does."""
 import sys
 
 try:
@@ -70,5 +70,15 @@ secure.set_auth(auth)
 secure.set_mount_points(server.get_mount_points())
 if secure.attach(None) == 0:
     sys.exit("cannot listen on 127.0.0.1 for TLS")
-print(server.get_bound_port(), secure.get_bound_port(), flush=True)
+basic = GstRtspServer.RTSPServer()
+basic.set_address("127.0.0.1")
+basic.set_service("0")
+auth = GstRtspServer.RTSPAuth()
+auth.set_supported_methods(GstRtsp.RTSPAuthMethod.BASIC)
+auth.add_basic(GstRtspServer.RTSPAuth.make_basic("admin", "s3cret"), token)
+basic.set_auth(auth)
+basic.set_mount_points(server.get_mount_points())
+if basic.attach(None) == 0:
+    sys.exit("cannot listen on 127.0.0.1 for Basic")
+print(server.get_bound_port(), secure.get_bound_port(), basic.get_bound_port(), flush=True)
 loop.run()
