@@ -39,12 +39,19 @@ class ApiTest {
   }
 
   private String answer(String method, String path, String body, String host) throws IOException {
+    return answer(method, path, body, host, "Accept: */*");
+  }
+
+  private String answer(String method, String path, String body, String host, String header)
+      throws IOException {
     String request =
         method
             + " /api/v1"
             + path
             + " HTTP/1.1\r\nHost: "
             + host
+            + "\r\n"
+            + header
             + "\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: "
             + body.getBytes(StandardCharsets.UTF_8).length
             + "\r\n\r\n"
@@ -72,6 +79,7 @@ class ApiTest {
           POST   | /cameras                         | {"name": "gate", "url": "rtsp://h/1"}                   | 409 | a camera 'gate' already
           POST   | /cameras                         | {"name": "x", "url": "http://h/1"}                      | 400 | not rtsp:
           POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "home": "nort"}      | 400 | did you mean 'north'?
+          POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "backup": "north"}   | 400 | north is the home of camera x itself
           POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "priority": "urgent"} | 400 | high, medium, low, never
           POST   | /cameras                         | {"name": "x", "url": "rtsp://h/1", "transport": "atm"}   | 400 | auto, tcp, udp
           PATCH  | /cameras/gate                    | {"certificate": "abc"}                                  | 400 | 64 hexadecimal digits
@@ -172,6 +180,11 @@ class ApiTest {
         .contains("\"name\":\"gate\"")
         .contains("\"name\":\"yard\"")
         .doesNotContain("\"anyLocation\":false");
+    String both = "{\"cameras\": [\"gate\", \"yard\"], \"priority\": \"high\"}";
+    assertThat(answer("PATCH", "/cameras", both, "127.0.0.1")).startsWith("HTTP/1.1 200");
+    assertThat(answer("GET", "/cameras", "", "127.0.0.1"))
+        .contains("\"priority\":\"high\"")
+        .doesNotContain("\"priority\":\"medium\"");
     assertThat(answer("DELETE", "/cameras/yard", "", "127.0.0.1")).startsWith("HTTP/1.1 204");
   }
 
@@ -220,6 +233,22 @@ class ApiTest {
         .startsWith("HTTP/1.1 200 ")
         .contains("\"state\":\"ready\"")
         .contains("\"problem\":null");
+  }
+
+  /// A proxy on this host that lets others through would pass for this host.
+  @ParameterizedTest
+  @CsvSource({
+    "X-Forwarded-For: 10.0.0.9, POST, /invitations, {}",
+    "Forwarded: for=10.0.0.9, POST, /site/join, {}",
+    "Via: 1.1 proxy, DELETE, /servers/north, ''",
+    "X-Real-IP: 10.0.0.9, POST, /site/merge, {}",
+  })
+  void whoBelongsToTheSiteIsNotDecidedThroughAProxy(
+      String header, String method, String path, String body) throws IOException {
+    assertThat(answer(method, path, body, "127.0.0.1:" + port, header))
+        .startsWith("HTTP/1.1 403 ")
+        .contains("came through a proxy")
+        .contains(header.substring(0, header.indexOf(':')));
   }
 
   @ParameterizedTest

@@ -238,6 +238,8 @@ class JoinTest {
         TestSite.await("one site of two", () -> members(east, "east", "south"));
         TestSite.await("its settings", () -> site(east).servers().size() == 2);
         recorded(east, "yard", "east", 1_000);
+        var range = Map.of("from", "5000000", "to", "6000000", "note", "theft");
+        east.send("POST", "/cameras/yard/protected", range, Answers.Protected.class);
         Map<String, String> token =
             Map.of("token", TestSite.invite(northConfig.api().url()).text());
         refused(
@@ -268,6 +270,7 @@ class JoinTest {
         TestSite.await("all settings", () -> site(north).servers().size() == 3);
         assertThat(site(north).servers().stream().map(Answers.Server::alias))
             .containsExactly("", "Front desk", "Back desk");
+        assertThat(north.getText("/protected?camera=yard")).contains("theft");
         recorded(north, "yard", "east", 4_000);
         assertThat(export(north, "yard", folder).missing()).isZero();
       }

@@ -88,6 +88,31 @@ class SeamlessClientTest {
     }
   }
 
+  /// The same address is another site's from then on, which is right here.
+  @Test
+  void whoJoinedWhileItDidNotRunIsAskedAsBefore() throws IOException, InterruptedException {
+    try (var north = new ServerProcess(folder.resolve("north"), "north");
+        var south = new ServerProcess(folder.resolve("south"), "south")) {
+      north.start();
+      south.start();
+      assertThat(run("status", "--api", south.apiUrl()).out()).contains("seen by south");
+      south.stop();
+      String token = TestSite.invite(north.apiUrl()).text();
+      Told joined = run("join", token, "--config", south.configuration().toString());
+      for (int i = 0; i < 5 && joined.err().contains("hung up"); i++) {
+        // On a busy computer, two new processes may not shake hands in time; the token stays good.
+        joined = run("join", token, "--config", south.configuration().toString());
+      }
+      assertThat(joined.err()).isEmpty();
+      assertThat(joined.out()).contains("south has joined the site test");
+      south.start();
+      TestSite.await("south to know north", () -> knows(south, "north"));
+      Told changed = run("set-server", "north", "--max-cameras", "7", "--api", south.apiUrl());
+      assertThat(changed.err()).isEmpty();
+      assertThat(changed.out()).contains("north takes over up to 7 cameras");
+    }
+  }
+
   private static boolean knows(ServerProcess server, String other) {
     try (ApiClient client = server.client()) {
       return client.get("/addresses", Answers.Addresses.class).servers().stream()

@@ -68,6 +68,10 @@ final class ServerProcess implements AutoCloseable {
     return apiUrl;
   }
 
+  Path configuration() {
+    return folder.resolve("meerkat.yaml");
+  }
+
   ApiClient client() {
     return new ApiClient(apiUrl);
   }

@@ -1,6 +1,7 @@
 package dev.meerkat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -164,6 +165,55 @@ class SiteTest {
         assertThat(export(client, "stays").holes()).isEmpty();
       }
     }
+  }
+
+  @Test
+  void aLimitBelowWhatWasTakenOverCountsAndSaysWhatMoves() throws Exception {
+    try (var cameras = SimulatedCameras.start("127.0.0.1", 0, 1, Optional.empty());
+        var site = new TestSite(folder, 2)) {
+      ServerConfig southConfig = site.config("south", 1);
+      MeerkatServer north = site.start(site.config("north", 0));
+      MeerkatServer _ = site.start(southConfig);
+      try (var client = new ApiClient(southConfig.api().url())) {
+        TestSite.await("server north", () -> knows(client, "north"));
+        TestSite.await("server south", () -> knows(client, "south"));
+        for (String name : List.of("gate", "yard")) {
+          String priority = name.equals("gate") ? "high" : "low";
+          String url = cameras.urls().getFirst();
+          var fields = Map.of("name", name, "url", url, "home", "north", "priority", priority);
+          client.send("POST", "/cameras", fields, Answers.Camera.class);
+        }
+        TestSite.await("both at home", () -> planned(client).equals(List.of("north", "north")));
+        client.send("PATCH", "/cameras/gate", Map.of("backup", "south"), Answers.Camera.class);
+        assertThatThrownBy(() ->
+                client.send(
+                    "PATCH", "/cameras/gate", Map.of("home", "south"), Answers.Camera.class))
+            .hasMessageContaining("south is the home of camera gate itself");
+        north.close();
+        TestSite.await("the takeover", () -> planned(client).equals(List.of("south", "south")));
+        var limited = limit(client, 1);
+        assertThat(limited.server().maxForeignCameras()).isEqualTo(1);
+        assertThat(limited.moves())
+            .containsExactly(new Answers.Move("yard", "south", null, "no_room"));
+        TestSite.await("the end of yard", () -> planned(client).equals(List.of("south", "-")));
+        assertThat(limit(client, 2).moves())
+            .containsExactly(new Answers.Move("yard", null, "south", null));
+        TestSite.await("both again", () -> planned(client).equals(List.of("south", "south")));
+      }
+    }
+  }
+
+  private static Answers.ChangedServer limit(ApiClient client, int cameras)
+      throws IOException, InterruptedException {
+    var fields = Map.of("maxForeignCameras", cameras);
+    return client.send("PATCH", "/servers/south", fields, Answers.ChangedServer.class);
+  }
+
+  /// Who is to record each camera; a hyphen for nobody.
+  private static List<String> planned(ApiClient client) {
+    return Arrays.stream(recordings(client))
+        .map(each -> each.plannedServer() == null ? "-" : each.plannedServer())
+        .toList();
   }
 
   @Test

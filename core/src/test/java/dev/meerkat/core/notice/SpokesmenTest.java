@@ -72,7 +72,7 @@ class SpokesmenTest {
     }
   }
 
-  /// How often the problem was told by somebody who did not die just then, and how often its end.
+  /// How often the beginning of the problem was told, and how often its end.
   private record Told(int begun, int over) {}
 
   private static Told told(List<Server> all) {

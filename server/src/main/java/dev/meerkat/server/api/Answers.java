@@ -124,7 +124,12 @@ public final class Answers {
   ///
   /// @param moves the cameras that are to be recorded elsewhere because of it
   /// @param warning what the change brings with it; null when there is nothing to know
-  public record ChangedServer(Server server, List<Move> moves, @Nullable String warning) {}
+  /// @param aliases of servers that have one, by name
+  public record ChangedServer(
+      Server server,
+      List<Move> moves,
+      @Nullable String warning,
+      @Nullable SortedMap<String, String> aliases) {}
 
   /// @param from null when nobody was to record it
   /// @param to null when nobody is to record it any more

@@ -160,7 +160,8 @@ final class ServerApi {
         answer(id, configuration, state),
         Moves.between(before, state.planned(node.self(), configuration)),
         SettingAdvice.of(id, redundancy, notifications, configuration, site.channels().values())
-            .orElse(null));
+            .orElse(null),
+        node.aliases());
   }
 
   void drains(Exchange exchange) {

@@ -73,7 +73,8 @@ final class DrainCommand implements Callable<Integer> {
               Map.of("draining", !end),
               Answers.ChangedServer.class);
       println(server + (end ? " is in service again" : " is being drained"));
-      changed.moves().forEach(move -> println(SetServerCommand.line(move)));
+      var aliases = Aliases.of(changed.aliases());
+      changed.moves().forEach(move -> println(SetServerCommand.line(move, aliases)));
       name = changed.server().name();
       return wait ? waited(client) : 0;
     }

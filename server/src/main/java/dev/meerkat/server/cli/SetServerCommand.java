@@ -115,7 +115,8 @@ final class SetServerCommand implements Callable<Integer> {
               fields,
               Answers.ChangedServer.class);
       spec.commandLine().getOut().println(line(changed.server()));
-      changed.moves().forEach(move -> spec.commandLine().getOut().println(line(move)));
+      var aliases = Aliases.of(changed.aliases());
+      changed.moves().forEach(move -> spec.commandLine().getOut().println(line(move, aliases)));
       Optional.ofNullable(changed.warning())
           .ifPresent(warning -> spec.commandLine().getOut().println("! " + warning));
       return 0;
@@ -133,12 +134,14 @@ final class SetServerCommand implements Callable<Integer> {
         + (Boolean.FALSE.equals(server.notifications()) ? ", notifications off" : "");
   }
 
-  static String line(Answers.Move move) {
+  static String line(Answers.Move move, Aliases aliases) {
     return "  "
         + move.camera()
-        + Optional.ofNullable(move.from()).map(from -> " moves from " + from).orElse(" comes")
+        + Optional.ofNullable(move.from())
+            .map(from -> " moves from " + aliases.of(from))
+            .orElse(" comes")
         + Optional.ofNullable(move.to())
-            .map(to -> " to " + to)
+            .map(to -> " to " + aliases.of(to))
             .orElse(": nobody is to record it any more (" + move.reason() + ")");
   }
 }

@@ -102,6 +102,34 @@ class CommandLineTest {
   }
 
   @Test
+  void plansASite() {
+    int code =
+        Meerkat.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .execute("plan", "--cameras=80", "--servers=4", "--redundancy=warm");
+    assertThat(code).isZero();
+    assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" {2,}", " | ")))
+        .contains(
+            "EACH SERVER | ALL SERVERS UP | 1 DOWN",
+            "cameras | 40 | 40",
+            "of these recorded | 20 | 40",
+            "network in, Mbit/s | 160 | 160",
+            "disk writes, MB/s | 10.0 | 20.0",
+            "archive for 30 days, TB | 25.92 | 51.84",
+            "processors | 0.10 | 0.10",
+            "memory, MiB | 454 | 320",
+            "Set on each server: meerkat set-server NAME --failover on --max-cameras 20 --redundancy"
+                + " warm",
+            "Choose each other as backups: meerkat set-camera --of NAME --backup OTHER");
+    assertThat(
+            Meerkat.commandLine()
+                .setErr(new PrintWriter(err, true))
+                .execute("plan", "--cameras=80", "--servers=1"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("nobody would be left to record: plan more servers");
+  }
+
+  @Test
   void addsACameraWithWhatWasGiven() {
     answer = "{\"name\": \"gate\", \"home\": \"north\", \"priority\": \"high\", \"enabled\": true}";
     assertThat(run("add-camera", "gate", "rtsp://h/1", "--home=north", "--priority=High")).isZero();
@@ -241,15 +269,45 @@ class CommandLineTest {
   }
 
   @Test
+  void tellsWhatTheLossOfAServerWouldMeanByAliases() {
+    answers.put(
+        "/api/v1/servers", "[{\"name\": \"n\", \"alias\": \"Front desk\"}, {\"name\": \"m\"}]");
+    answer =
+        """
+        [{"without": ["n"],
+          "moving": [{"camera": "c1", "home": "n", "to": "m", "accompanied": true},
+                     {"camera": "c2", "home": "n", "to": "m", "accompanied": false}],
+          "lost": [{"camera": "c3", "home": "n", "reason": "no_room"},
+                   {"camera": "c4", "home": "n", "reason": "out_of_reach"}],
+          "unaccompanied": ["c1"]}]
+        """;
+    assertThat(run("whatif", "n")).as("cameras would be lost").isEqualTo(3);
+    assertThat(requests).contains("GET /api/v1/whatif?without=n ");
+    assertThat(out.toString().lines().map(line -> line.strip().replaceAll(" {2,}", " | ")))
+        .containsExactly(
+            "WITHOUT | CAMERAS LOST | CAMERAS MOVED | WITHOUT A GAP | COMPANIONS LOST",
+            "Front desk | 2 | 2 | 1 | 1",
+            "",
+            "CAMERA | HOME | GOES TO",
+            "c3 | Front desk | nobody: no server has room",
+            "c4 | Front desk | nobody: no server that has room reaches it",
+            "c1 | Front desk | m, without a gap",
+            "c2 | Front desk | m");
+    answer = "[{\"without\": [\"m\"], \"moving\": [], \"lost\": [], \"unaccompanied\": []}]";
+    assertThat(run("whatif")).isZero();
+    assertThat(requests).contains("GET /api/v1/whatif ");
+  }
+
+  @Test
   void drainsAServer() {
     answer =
         """
         {"server": {"name": "n", "draining": true},
-         "moves": [{"camera": "c1", "from": "n", "to": "m"}]}
+         "moves": [{"camera": "c1", "from": "n", "to": "m"}], "aliases": {"m": "Front desk"}}
         """;
     assertThat(run("drain", "n")).isZero();
     assertThat(requests).containsExactly("PATCH /api/v1/servers/n {\"draining\":true}");
-    assertThat(out.toString()).isEqualTo("n is being drained\n  c1 moves from n to m\n");
+    assertThat(out.toString()).isEqualTo("n is being drained\n  c1 moves from n to Front desk\n");
     assertThat(run("drain", "n", "--end")).isZero();
     assertThat(requests.getLast()).endsWith("{\"draining\":false}");
   }
