@@ -48,8 +48,12 @@ public final class DescriptionFuzz {
         bytes("m=audio 0 RTP/AVP 99\na=rtpmap:99 OPUS/48000/2\n"),
         bytes("m=video 0 RTP/AVP 26\nm=audio 0 RTP/AVP (null)\na=rtpmap\n"),
         bytes(
-            "m=video 0 RTP/AVP 26\nm=audio 0 RTP/AVP 104\na=rtpmap:104 mpeg4-generic/16000\n"
-                + "a=fmtp:97 mode=AAC-hbr;config=1408\n"));
+            """
+            m=video 0 RTP/AVP 26
+            m=audio 0 RTP/AVP 104
+            a=rtpmap:104 mpeg4-generic/16000
+            a=fmtp:97 mode=AAC-hbr;config=1408
+            """));
   }
 
   private static byte[] bytes(String text) {
