@@ -1,5 +1,5 @@
 """GlusterFS, replica 2: a brick of the volume on each of the two hosts, with its default options.
-Its daemons are started without systemd. They find state, logs and sockets at fixed paths, so south's
+Its daemons are started without systemd. They find state, logs and sockets at fixed paths; south's
 glusterd has a mount namespace with its own ones in place of north's."""
 
 import os

@@ -100,19 +100,24 @@ class Run:
             self.columns[name].start()
             self.broken.pop(name, None)
             print(f"{name} is there", flush=True)
-        except Failure as failure:
+        except (Failure, OSError) as failure:
             self.broken[name] = f"it did not start: {failure}"
             print(f"{name}: {self.broken[name]}", flush=True)
 
-    def start_again(self, name):
-        """Whatever it is in the middle of."""
+    def end(self, name):
+        """Whatever it is in the middle of; returns whether nothing of it is left."""
         try:
             self.columns[name].stop()
             self.columns[name].clear()
+            return True
         except (Failure, OSError, subprocess.TimeoutExpired) as error:
             self.broken[name] = f"it could not be ended: {error}"
-            return
-        self.start(name)
+            print(f"{name}: {self.broken[name]}", flush=True)
+            return False
+
+    def start_again(self, name):
+        if self.end(name):
+            self.start(name)
 
     def all(self):
         names = [name for name in self.chosen.columns if name in FOLDERS]
@@ -121,13 +126,15 @@ class Run:
             for name in names:
                 self.start(name)
         for number in range(1, self.chosen.rounds + 1):
+            for name in list(self.broken):
+                self.start_again(name)
             if {"half", "sixth"} & set(self.chosen.rows):
                 self.measure_disk()
             for work_rows, work in works:
                 for name in names:
                     self.work(number, name, work_rows, work)
         for name in names if works else []:
-            self.columns[name].stop()
+            self.end(name)
         self.trees()
 
     def work(self, number, name, work_rows, work):
@@ -143,13 +150,11 @@ class Run:
             done.add(row)
             self.record(figure)
 
-        if name in self.broken and number > 1:
-            self.start_again(name)
         try:
             if name in self.broken:
                 raise Failure(self.broken[name])
             self.in_place(self.columns[name].folder / "work", work, measure)
-        except Failure as failure:
+        except (Failure, OSError) as failure:
             for row in wanted:
                 if row not in done:
                     self.record(Figure(number, row, name, failure=str(failure)))
