@@ -209,11 +209,7 @@ public final class Snapshots {
   }
 
   private void content(
-      FileId file,
-      long number,
-      FileStatus status,
-      Optional<MemorySegment> held,
-      Told told)
+      FileId file, long number, FileStatus status, Optional<MemorySegment> held, Told told)
       throws IOException {
     long offset = number * Parts.BYTES;
     long length = Math.min(Parts.BYTES, status.size() - offset);
