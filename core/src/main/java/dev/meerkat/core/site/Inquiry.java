@@ -1,7 +1,6 @@
 package dev.meerkat.core.site;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 
 /// Whom a server asks, in each round, whether their view of the site is another one than its own,
@@ -34,17 +33,19 @@ public final class Inquiry {
   /// @param round counts up; may begin anywhere, better not at the same number everywhere
   /// @param outsiders known hosts outside of this server's view
   /// @param members the others in its view, in the order of the view
-  /// @return distinct, of both
   public static <H> List<H> asked(long round, List<H> outsiders, List<H> members) {
-    var asked = new LinkedHashSet<H>();
+    var asked = new ArrayList<H>();
     for (int i = 0; i < Math.min(MOST_OUTSIDERS, outsiders.size()); i++) {
       asked.add(inTurn(round * MOST_OUTSIDERS + i, outsiders));
     }
     if (!members.isEmpty()) {
       asked.add(members.getFirst());
-      asked.add(inTurn(round, members));
+      H other = inTurn(round, members);
+      if (!other.equals(members.getFirst())) {
+        asked.add(other);
+      }
     }
-    return new ArrayList<>(asked);
+    return asked;
   }
 
   private static <H> H inTurn(long turn, List<H> hosts) {
