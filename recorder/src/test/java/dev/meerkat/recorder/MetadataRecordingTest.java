@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A camera that sends pictures, sound and ONVIF metadata, from RTP to an export.
-@Timeout(60)
+@Timeout(120)
 class MetadataRecordingTest {
   private static final TrackFormat.G711 SOUND =
       new TrackFormat.G711(TrackFormat.G711.Law.MU, 8_000, 1);

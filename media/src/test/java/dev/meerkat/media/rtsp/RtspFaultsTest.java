@@ -57,7 +57,11 @@ class RtspFaultsTest {
     return RtspServer.start(any, Map.of("/cam", feed), credentials, faults.build());
   }
 
+  /// Pauses while a client is behind.
   private void sendFrame() {
+    if (feed.behind() > RtspFeed.MOST_BEHIND / 2) {
+      return;
+    }
     boolean key = frame % 10 == 0;
     byte[] nal = new byte[5_000];
     nal[0] = (byte) (key ? 0x65 : 0x41);
