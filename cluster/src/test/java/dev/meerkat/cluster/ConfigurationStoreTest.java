@@ -477,7 +477,8 @@ class ConfigurationStoreTest {
     assertThat(restored.cameras().keySet())
         .extracting(CameraId::value)
         .containsExactly("door", "gate", "hall");
-    assertThat(restored.cameras().get(new CameraId("gate")).priority())
+    assertThat(restored.cameras().get(new CameraId("gate")))
+        .extracting(Camera::priority)
         .isEqualTo(FailoverPriority.HIGH);
     assertThat(restored.servers()).isEmpty();
     assertThat(store.reading().removedAtMillis()).containsOnlyKeys(SOUTH);
