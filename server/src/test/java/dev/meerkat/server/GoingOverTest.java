@@ -16,7 +16,6 @@ import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,33 +107,35 @@ class GoingOverTest {
     }
   }
 
-  /// A server of its name is there already. People go on working while it tries.
+  /// Its disk refuses the addresses of the other site when all else has been written already.
   @Test
-  void whoCannotGoKeepsItsIdentityAndAllThatWasEdited() throws Exception {
-    try (var museum = new TestSite(folder.resolve("museum"), 2);
-        var harbour = new TestSite(folder.resolve("harbour"), 1)) {
+  void whoCannotGoKeepsItsIdentityAndItsConfiguration() throws Exception {
+    try (var museum = new TestSite(folder, 1);
+        var harbour = new TestSite(folder, 1)) {
       ServerConfig northConfig = museum.config("north", 0);
       MeerkatServer _ = museum.start(northConfig);
-      MeerkatServer _ = museum.start(museum.config("south", 1));
       ServerConfig southConfig = harbour.config("south", 0);
-      harbour.startAsItIs(southConfig).close();
-      Path identity = southConfig.dataDir().resolve(IdentityFile.NAME);
-      byte[] before = Files.readAllBytes(identity);
-      tell(southConfig, northConfig);
-
-      MeerkatServer _ = harbour.startAsItIs(southConfig);
+      MeerkatServer alone = harbour.startAsItIs(southConfig);
       try (var south = new ApiClient(southConfig.api().url())) {
-        var added = new ArrayList<String>();
-        while (!couldNotGo(south)) {
-          String name = "c%04d".formatted(added.size());
-          camera(south, name, "low");
-          added.add(name);
-        }
-        assertThat(added).isNotEmpty();
-        assertThat(cameras(south)).isEqualTo(added);
+        camera(south, "yard", "high");
+        alone.close();
+        Path data = southConfig.dataDir();
+        byte[] before = Files.readAllBytes(data.resolve(IdentityFile.NAME));
+        tell(southConfig, northConfig);
+        Files.writeString(
+            data.resolve("known-servers"),
+            "north 127.0.0.1:%d%ngone 127.0.0.1:9%n".formatted(northConfig.cluster().port()));
+        Path inTheWay = Files.createDirectory(data.resolve("known-servers.new"));
+
+        MeerkatServer _ = harbour.startAsItIs(southConfig);
+        TestSite.await("the failure", () -> couldNotGo(south));
+        Files.delete(inTheWay);
         TestSite.await("south in its own site", () -> members(south, "south"));
-        assertThat(Files.readAllBytes(identity)).isEqualTo(before);
-        assertThat(southConfig.dataDir().resolve(PENDING)).doesNotExist();
+        assertThat(cameras(south)).containsExactly("yard");
+        assertThat(Files.readAllBytes(data.resolve(IdentityFile.NAME))).isEqualTo(before);
+        assertThat(data.resolve(PENDING)).doesNotExist();
+        camera(south, "gate", "low");
+        assertThat(cameras(south)).containsExactly("gate", "yard");
       }
     }
   }
