@@ -28,7 +28,9 @@ class Gluster:
     def start(self):
         self.folder.mkdir(parents=True)
         run(["sh", "-ec", self.own_paths("north")], LIMIT)
-        glusterd = "mkdir -p /run/gluster; exec glusterd --no-daemon --log-level WARNING"
+        # What a killed one has left says that its bricks run.
+        forget = "rm -rf /run/gluster; mkdir /run/gluster"
+        glusterd = f"{forget}; exec glusterd --no-daemon --log-level WARNING"
         south = f"{self.own_paths('south')}; {OWN_RUN}; {glusterd}"
         self.daemons = [
             self.daemon("north", ["sh", "-ec", glusterd]),

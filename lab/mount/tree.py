@@ -85,7 +85,8 @@ class Replicated:
             self.dataset.lose_base()
 
     def equal(self, _row):
-        return time.monotonic() - self.dataset.start_south(self.limit)
+        connected = self.dataset.start_south(self.limit)
+        return time.monotonic() - connected
 
     def stop(self):
         self.dataset.stop()

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/// Mounts a folder over itself until standard input ends, for tests and measurements:
+/// Mounts a folder over itself until standard input ends, for tests:
 ///
 ///     java ... dev.meerkat.replication.MountProgram FOLDER [COPY]
 ///
