@@ -266,8 +266,7 @@ class SourceTest {
             new SourceEffect.Disconnect(1, failed.next().setback().sentence()));
 
     var changed =
-        play(
-            failed.next(), new SourceEvent.Asked(1, BLOCK), new SourceEvent.Performed(1, FIRST));
+        play(failed.next(), new SourceEvent.Asked(1, BLOCK), new SourceEvent.Performed(1, FIRST));
     assertThat(changed.effects()).as("applications go on").contains(new SourceEffect.Return(1));
   }
 
@@ -275,16 +274,14 @@ class SourceTest {
   void aResyncThatCouldNotGoOnIsTriedAgainAfterAPause() {
     var early = play(failedToScan(), new SourceEvent.Greeted(2, new Hello(Copy.NEW)));
     assertThat(early.effects())
-        .containsExactly(
-            new SourceEffect.Disconnect(2, early.next().setback().sentence()));
+        .containsExactly(new SourceEffect.Disconnect(2, early.next().setback().sentence()));
 
     var waited = failedToScan();
     for (int i = 0; i < 5; i++) {
       waited = play(waited, new SourceEvent.Ticked()).next();
     }
     var again = play(waited, new SourceEvent.Greeted(2, new Hello(Copy.NEW)));
-    assertThat(again.effects())
-        .contains(new SourceEffect.BeginScan(2, Ranges.EVERYTHING));
+    assertThat(again.effects()).contains(new SourceEffect.BeginScan(2, Ranges.EVERYTHING));
     assertThat(again.next().setback().isKnown()).isTrue();
     assertThat(play(again.next(), new SourceEvent.ScanFailed(2, BAD)).next().setback())
         .isEqualTo(new Setback(BAD, 2, 10));

@@ -21,7 +21,7 @@ import java.util.Optional;
 /// place among the changes. Of one thread.
 public final class Snapshots {
   /// Most of a file's extended attributes in sum: they are told in one piece.
-  public static final long EXTENDED_BYTES = 4L << 20;
+  public static final long EXTENDED_BYTES = 2L << 20;
 
   private static final MemorySegment ZEROS = Arena.global().allocate(Parts.BYTES);
 
@@ -209,11 +209,7 @@ public final class Snapshots {
   }
 
   private void content(
-      FileId file,
-      long number,
-      FileStatus status,
-      Optional<MemorySegment> held,
-      Told told)
+      FileId file, long number, FileStatus status, Optional<MemorySegment> held, Told told)
       throws IOException {
     long offset = number * Parts.BYTES;
     long length = Math.min(Parts.BYTES, status.size() - offset);
