@@ -6,8 +6,9 @@ public sealed interface MirrorEffect {
 
   record Disconnect(long session, String why) implements MirrorEffect {}
 
-  /// Move or clone aside whatever of these ranges the folder holds, before anything that follows.
-  /// All of the journal has been applied.
+  /// Keep aside whatever of these ranges the folder holds: move everything, copy single ranges.
+  /// When it is durable, say [MirrorEvent.KeptAside]. Nothing is in the journal, and nothing comes
+  /// until then.
   record KeepAside(Ranges ranges) implements MirrorEffect {}
 
   /// Write down, durably, before anything that follows.

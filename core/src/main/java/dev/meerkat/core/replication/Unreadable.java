@@ -8,8 +8,7 @@ public record Unreadable(String path, Fault fault, String detail) {
   public enum Fault {
     /// The disk does not give it.
     REFUSED("cannot be read", "look at the disk, and replace the file from a backup or remove it"),
-    NAMES(
-        "has more names than a resync can tell", "move some of its files into folders below it"),
+    NAMES("has more names than a resync can tell", "move some of its files into folders below it"),
     ATTRIBUTES(
         "has larger extended attributes than a resync can tell",
         "remove some (getfattr -d -m - lists them, setfattr -x removes one)");

@@ -180,6 +180,9 @@ public final class Dataset implements AutoCloseable {
     mirror()
         .ifPresent(
             state -> lines.addAll(Report.standby(state, settings.peer().value(), linkFailure())));
+    standby
+        .map(standing -> Report.aside(standing.side().kept(), settings.mirror().aside()))
+        .ifPresent(lines::addAll);
     lines.addAll(compared());
     obstacle().ifPresent(why -> lines.add("replication stopped: " + why));
     footing.ifPresent(on -> lines.addAll(on.space().report()));

@@ -14,9 +14,7 @@ final class UnreadableException extends IOException {
 
   static UnreadableException of(String place, IOException cause) {
     Unreadable.Fault fault =
-        cause instanceof UntellableException larger
-            ? larger.fault()
-            : Unreadable.Fault.REFUSED;
+        cause instanceof UntellableException larger ? larger.fault() : Unreadable.Fault.REFUSED;
     return new UnreadableException(
         new Unreadable(place, fault, String.valueOf(cause.getMessage())), cause);
   }
