@@ -263,10 +263,13 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     }
 
     @Override
-    public void settle() throws LinuxException {
-      if (made && mode == Mode.STRICT) {
-        waiting.awaitReturn();
-      }
+    public boolean isSettled() {
+      return !made || mode != Mode.STRICT;
+    }
+
+    @Override
+    public void settle(BarrierAnswer answer) {
+      waiting.answerWith(answer);
     }
   }
 
