@@ -17,6 +17,10 @@ public sealed interface MirrorEffect {
   /// Stop applying the journal, and go on with an empty one of that number.
   record NewJournal(long number) implements MirrorEffect {}
 
+  /// Remove the files without a name that the active side had in use: it has begun anew, and has
+  /// none of them. Before anything of the journal that comes later is applied.
+  record ForgetNameless() implements MirrorEffect {}
+
   /// Append the batch just received to the journal, but for what comes before `after`.
   record Append(Mark after, Batch batch) implements MirrorEffect {}
 

@@ -167,6 +167,9 @@ final class MirrorPass {
           disconnect("the active side goes on at " + from + ", not at " + journal.received());
           return;
         }
+        if (journal.applied().equals(journal.received())) {
+          forgetNameless(welcome.history(), copy.history());
+        }
         copy = copy.with(welcome.history());
         keeping = Keeping.NOTHING;
         effects.add(new MirrorEffect.Persist(copy));
@@ -230,12 +233,22 @@ final class MirrorPass {
     credited = journal.received();
   }
 
+  /// A side begins an epoch with a folder that nobody has in use: what had no name by then is gone.
+  /// (One that begins an epoch in mid-use has been outrun by this side, which had no such files.)
+  private void forgetNameless(History history, History before) {
+    if (history.epoch() > before.epoch()) {
+      effects.add(new MirrorEffect.ForgetNameless());
+    }
+  }
+
   private void beginResync(History history, Mark from, Ranges ranges) {
+    var before = copy.history();
     var tracker = copy.tracker().touch(ranges, settings.mostTracked());
     var position = history.at(from.sequence());
     copy = new Copy(history, from, new Condition.Resyncing(position), tracker, copy.journal() + 1);
     effects.add(new MirrorEffect.Persist(copy));
     effects.add(new MirrorEffect.NewJournal(copy.journal()));
+    forgetNameless(history, before);
     journal = Journal.emptyAt(from);
     keeping = Keeping.NOTHING;
     settled = false;

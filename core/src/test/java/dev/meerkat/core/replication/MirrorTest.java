@@ -159,4 +159,33 @@ class MirrorTest {
     assertThat(asked(next.next(), new Question(1, 10, JOURNALED)).effects())
         .contains(new MirrorEffect.Disconnect(1, why));
   }
+
+  private static MirrorStep welcomedBy(History history, MirrorState state, Reunion reunion) {
+    var linked = MIRROR.step(state, new MirrorEvent.Linked(1)).next();
+    return MIRROR.step(linked, new MirrorEvent.Welcomed(1, new Welcome(history, reunion)));
+  }
+
+  private static MirrorState whole() {
+    var tracker = new Tracker(5, 5, Ranges.NONE, Ranges.NONE);
+    return MirrorState.passive(new Copy(OURS, CHECKPOINT, new Condition.Whole(), tracker, 0));
+  }
+
+  @Test
+  void filesWithoutANameEndWithTheEpochOfTheActiveSide() {
+    var next = OURS.begin(2, A, CHECKPOINT, true);
+    var forget = new MirrorEffect.ForgetNameless();
+    var resync = new Reunion.Resync(CHECKPOINT, JOURNALED, false);
+    assertThat(welcomedBy(next, whole(), resync).effects())
+        .containsSubsequence(new MirrorEffect.NewJournal(1), forget);
+    assertThat(welcomedBy(OURS, whole(), resync).effects())
+        .as("they are in use as before")
+        .doesNotContain(forget);
+    assertThat(welcomedBy(next, whole(), new Reunion.CatchUp(CHECKPOINT)).effects())
+        .contains(forget);
+    assertThat(welcomedBy(OURS, whole(), new Reunion.CatchUp(CHECKPOINT)).effects())
+        .doesNotContain(forget);
+    assertThat(welcomedBy(next, started(), new Reunion.CatchUp(JOURNAL_END)).effects())
+        .as("changes of them may be in the journal")
+        .doesNotContain(forget);
+  }
 }

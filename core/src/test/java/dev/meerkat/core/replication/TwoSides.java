@@ -354,7 +354,7 @@ final class TwoSides {
         host.source = Optional.of(SourceState.activated(copy, granted));
       }
       case MirrorEffect.KeepAside _ -> due.add(() -> mirror(side, new MirrorEvent.KeptAside()));
-      case MirrorEffect.Refuse _ -> {}
+      case MirrorEffect.ForgetNameless _, MirrorEffect.Refuse _ -> {}
     }
   }
 }

@@ -44,8 +44,8 @@ public interface ChangeListener {
       return true;
     }
 
-    /// Asked of one that is not settled: `answer` is done when the caller may know, on any thread, and
-    /// has its error. No thread waits for it.
+    /// Asked of one that is not settled: `answer` is done when the caller may know, on any thread,
+    /// and has its error. No thread waits for it.
     default void settle(BarrierAnswer answer) {
       answer.done(0);
     }

@@ -49,9 +49,7 @@ final class FolderHandler implements RequestHandler {
       if (waiting.isEmpty()) {
         throw e;
       }
-      settle(
-          waiting,
-          JointAnswer.ofFailure(answer, request.unique(), waiting.size(), e.errno()));
+      settle(waiting, JointAnswer.ofFailure(answer, request.unique(), waiting.size(), e.errno()));
       return Reply.NONE;
     }
     List<ChangeListener.Intent> waiting = teller.unsettled();

@@ -4,7 +4,8 @@ import dev.meerkat.replication.fuse.LateAnswer;
 import java.lang.foreign.MemorySegment;
 
 /// Answers one request when all are done that it waits for: of a sync, the folder and the listener;
-/// of a change, the listener, once for each thing that was changed. The first error is the caller's.
+/// of a change, the listener, once for each thing that was changed. The first error is the
+/// caller's.
 final class JointAnswer implements BarrierAnswer {
   private final LateAnswer answer;
   private final long unique;
@@ -12,8 +13,7 @@ final class JointAnswer implements BarrierAnswer {
   private int missing;
   private int error;
 
-  private JointAnswer(
-      LateAnswer answer, long unique, int missing, int error, MemorySegment body) {
+  private JointAnswer(LateAnswer answer, long unique, int missing, int error, MemorySegment body) {
     this.answer = answer;
     this.unique = unique;
     this.missing = missing;

@@ -16,6 +16,7 @@ import dev.meerkat.replication.link.LinkDialer;
 import dev.meerkat.replication.link.LinkEnd;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
+import dev.meerkat.replication.linux.LinuxException;
 import dev.meerkat.replication.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -616,6 +617,12 @@ public final class Dataset implements AutoCloseable {
 
   private void act(Footing on, Copy copy, Ruling granted, FileIndex index) throws IOException {
     on.unshow();
+    try {
+      on.folder().removeNameless(index);
+    } catch (LinuxException e) {
+      // A takeover does not fail of it.
+      log.warn("files without a name stay in .meerkat/nameless", e);
+    }
     var side =
         ActiveSide.start(
             settings.self(),

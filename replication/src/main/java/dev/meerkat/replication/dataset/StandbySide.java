@@ -276,6 +276,7 @@ public final class StandbySide implements AutoCloseable {
       case MirrorEffect.KeepAside(var ranges) -> keeper.add(() -> keepAside(ranges));
       case MirrorEffect.Persist(var copy) -> copyFile.persist(copy);
       case MirrorEffect.NewJournal(var number) -> beginJournal(number);
+      case MirrorEffect.ForgetNameless() -> applier.add(replay::forgetNameless);
       case MirrorEffect.Append(var after, var batch) ->
           journal.append(
               arriving.stream().filter(record -> record.end().isAfter(after)).toList(),

@@ -154,8 +154,7 @@ final class StreamQueue implements AutoCloseable {
     List<StreamRecord> some = new ArrayList<>();
     for (StreamRecord record : memory) {
       if (record.end().isAfter(through)
-          || (!some.isEmpty()
-              && record.end().bytesSince(some.getFirst().before()) > PIECE_BYTES)) {
+          || (!some.isEmpty() && record.end().bytesSince(some.getFirst().before()) > PIECE_BYTES)) {
         break;
       }
       some.add(record);

@@ -94,8 +94,7 @@ final class Device implements LateAnswer {
       Reply reply = new Reply(memory, size);
       reply.body().copyFrom(body);
       write(
-          new Linux(memory),
-          errno == 0 ? reply.message(unique, size) : reply.error(unique, errno));
+          new Linux(memory), errno == 0 ? reply.message(unique, size) : reply.error(unique, errno));
     } catch (LinuxException e) {
       throw new IllegalStateException("a request cannot be answered", e);
     }

@@ -167,6 +167,7 @@ final class Passive {
         world.invariants.activated(side, copy, ruling);
         active.begin();
       }
+      case MirrorEffect.ForgetNameless _ -> {} // There are none here.
       case MirrorEffect.Refuse _ -> side.refused();
     }
   }
