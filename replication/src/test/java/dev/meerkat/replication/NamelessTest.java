@@ -62,7 +62,7 @@ class NamelessTest {
       Process application = use(north, south);
       north.kill();
       application.destroyForcibly().waitFor();
-      south.ask("take COMPLETE");
+      south.ask("promote LOGICAL");
       south.awaitActive();
       south.end();
       assertThat(nameless(south)).isEmpty();
