@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A resync finds what it cannot tell the other side.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SetbackTest {
-  private static final int ATTRIBUTES = 70;
+  private static final int ATTRIBUTES = 40;
 
   @TempDir Path parent;
 

@@ -25,9 +25,6 @@ interface TestListener extends ChangeListener {
       public void unknown(String why) {
         throw new IllegalStateException("not told what a change did: " + why);
       }
-
-      @Override
-      public void settle() {}
     };
   }
 

@@ -12,4 +12,8 @@ public sealed interface Condition {
   ///
   /// @param from where the resync began; tells resyncs apart
   record Resyncing(Position from) implements Condition {}
+
+  /// All of its files are being moved aside, or were: no state at all. It is as it was before, or
+  /// is to be, in nothing but its history.
+  record Emptying() implements Condition {}
 }

@@ -20,6 +20,14 @@ public record Copy(History history, Mark end, Condition condition, Tracker track
     return condition instanceof Condition.Resyncing;
   }
 
+  /// Whether it is no state that any side has been in.
+  public boolean isInconsistent() {
+    return switch (condition) {
+      case Condition.Whole _, Condition.Open _ -> false;
+      case Condition.Resyncing _, Condition.Emptying _ -> true;
+    };
+  }
+
   /// Begins an epoch of its own.
   Copy activated(long epoch, ServerId self) {
     boolean exact = condition instanceof Condition.Whole;

@@ -22,6 +22,9 @@ public record Eligibility(Grade grade, String words) {
     if (copy.isResyncing()) {
       return new Eligibility(Grade.INCONSISTENT, "a resync was not finished");
     }
+    if (copy.isInconsistent()) {
+      return new Eligibility(Grade.INCONSISTENT, "what it held was being moved aside");
+    }
     boolean chosen = ruling.filter(now -> now.active().equals(self)).isPresent();
     if (chosen && !hasFollowedSince(copy, self, ruling.get())) {
       return new Eligibility(Grade.COMPLETE, self + " was active last");

@@ -16,8 +16,10 @@ import dev.meerkat.core.model.ServerId;
 /// |---|---|
 /// | linked | say hello, unless there is no room, the journal is full, or this side is being made active |
 /// | welcomed: catch up | the history of the active side becomes ours; then acknowledge what we have |
-/// | welcomed: keep aside, resync; but not all is applied | disconnect: the folder is kept, not the journal |
-/// | welcomed: resync | keep aside if told so; inconsistent from now on, with a new journal; acknowledge |
+/// | welcomed: keep aside, resync; but not all is applied and synced | disconnect: the folder is kept, not the journal |
+/// | the same, and all is | disconnect; keep aside, and connect when that is durable. Before all is moved, write down that nothing is whole |
+/// | welcomed: resync, and what only this side has is kept | inconsistent from now on, with a new journal; acknowledge |
+/// | welcomed by an active side that has begun a later epoch | files without a name that it had in use are removed, unless changes before that are still to be applied |
 /// | a batch that follows, or overlaps, what was received | journal |
 /// | one that was received already | acknowledge again |
 /// | one that leaves a gap, or comes before the welcome | disconnect: the next hello tells where we are |

@@ -6,8 +6,9 @@ public sealed interface MirrorEffect {
 
   record Disconnect(long session, String why) implements MirrorEffect {}
 
-  /// Move or clone aside whatever of these ranges the folder holds, before anything that follows.
-  /// All of the journal has been applied.
+  /// Keep aside whatever of these ranges the folder holds: move everything, copy single ranges.
+  /// When it is durable, say [MirrorEvent.KeptAside]. Nothing is in the journal, and nothing comes
+  /// until then.
   record KeepAside(Ranges ranges) implements MirrorEffect {}
 
   /// Write down, durably, before anything that follows.
@@ -15,6 +16,10 @@ public sealed interface MirrorEffect {
 
   /// Stop applying the journal, and go on with an empty one of that number.
   record NewJournal(long number) implements MirrorEffect {}
+
+  /// Remove the files without a name that the active side had in use: it has begun anew, and has
+  /// none of them. Before anything of the journal that comes later is applied.
+  record ForgetNameless() implements MirrorEffect {}
 
   /// Append the batch just received to the journal, but for what comes before `after`.
   record Append(Mark after, Batch batch) implements MirrorEffect {}

@@ -22,6 +22,7 @@ final class MirrorPass {
   private boolean settled;
   private final List<Question> questions;
   private boolean telling;
+  private Keeping keeping;
   private Space space;
   private Optional<Ruling> ruling;
   private Optional<Promotion> promotion;
@@ -39,6 +40,7 @@ final class MirrorPass {
     this.settled = state.settled();
     this.questions = new ArrayList<>(state.questions());
     this.telling = state.telling();
+    this.keeping = state.keeping();
     this.space = state.space();
     this.ruling = state.ruling();
     this.promotion = state.promotion();
@@ -69,6 +71,10 @@ final class MirrorPass {
           questions.removeFirst();
           telling = false;
         }
+      }
+      case MirrorEvent.KeptAside() -> {
+        keeping = new Keeping(keeping.ranges(), true);
+        reasons.add("what only this side has is kept aside");
       }
       case MirrorEvent.Lost(var id) -> {
         if (isCurrent(id)) {
@@ -139,6 +145,9 @@ final class MirrorPass {
     if (space == Space.NONE) {
       return "no room for more";
     }
+    if (!keeping.done()) {
+      return "what only this side has is being kept aside";
+    }
     return journal.bytes() > settings.journalBytes() ? "the journal is full; applying it" : "";
   }
 
@@ -158,16 +167,28 @@ final class MirrorPass {
           disconnect("the active side goes on at " + from + ", not at " + journal.received());
           return;
         }
+        if (journal.applied().equals(journal.received())) {
+          forgetNameless(welcome.history(), copy.history());
+        }
         copy = copy.with(welcome.history());
+        keeping = Keeping.NOTHING;
         effects.add(new MirrorEffect.Persist(copy));
         reasons.add("catching up from " + welcome.history().at(from.sequence()));
       }
       case Reunion.Resync(var from, var ranges, var keepAside) -> {
-        if (keepAside && !journal.applied().equals(journal.received())) {
+        if (keepAside && !journal.isDrained()) {
+          if (journal.applied().equals(journal.received())) {
+            checkpoint();
+          }
           disconnect("what only this side has is applied first, so that it can be kept aside");
           return;
         }
-        beginResync(welcome.history(), from, ranges, keepAside);
+        var own = keepAside ? onlyHere(welcome.history(), from) : Ranges.NONE;
+        if (!keeping.has(own)) {
+          keepAside(own);
+          return;
+        }
+        beginResync(welcome.history(), from, ranges);
       }
       case Reunion.Superseded _ -> {
         disconnect("the active side is to be superseded");
@@ -178,16 +199,58 @@ final class MirrorPass {
     acknowledge();
   }
 
-  private void beginResync(History history, Mark from, Ranges ranges, boolean keepAside) {
-    if (keepAside) {
-      effects.add(new MirrorEffect.KeepAside(copy.tracker().all()));
+  /// What this side may hold and nobody else.
+  private Ranges onlyHere(History history, Mark from) {
+    return copy.history().relation(journal.received(), history, from) instanceof Relation.Strangers
+        ? Ranges.EVERYTHING
+        : copy.tracker().all();
+  }
+
+  /// It may take long, and changes that come meanwhile would have no place.
+  private void keepAside(Ranges ranges) {
+    disconnect("what only this side has is kept aside first");
+    keeping = new Keeping(ranges, false);
+    if (ranges.everything()) {
+      empty();
     }
+    effects.add(new MirrorEffect.KeepAside(ranges));
+  }
+
+  /// A crash leaves some files here and some aside: from now on that is known. The journal, which
+  /// is applied, must not be applied to what is left.
+  private void empty() {
+    copy =
+        new Copy(
+            copy.history(),
+            journal.received(),
+            new Condition.Emptying(),
+            copy.tracker().touch(Ranges.EVERYTHING, settings.mostTracked()),
+            copy.journal() + 1);
+    effects.add(new MirrorEffect.Persist(copy));
+    effects.add(new MirrorEffect.NewJournal(copy.journal()));
+    journal = Journal.emptyAt(journal.received());
+    resynced = 0;
+    credited = journal.received();
+  }
+
+  /// A side begins an epoch with a folder that nobody has in use: what had no name by then is gone.
+  /// (One that begins an epoch in mid-use has been outrun by this side, which had no such files.)
+  private void forgetNameless(History history, History before) {
+    if (history.epoch() > before.epoch()) {
+      effects.add(new MirrorEffect.ForgetNameless());
+    }
+  }
+
+  private void beginResync(History history, Mark from, Ranges ranges) {
+    var before = copy.history();
     var tracker = copy.tracker().touch(ranges, settings.mostTracked());
     var position = history.at(from.sequence());
     copy = new Copy(history, from, new Condition.Resyncing(position), tracker, copy.journal() + 1);
     effects.add(new MirrorEffect.Persist(copy));
     effects.add(new MirrorEffect.NewJournal(copy.journal()));
+    forgetNameless(history, before);
     journal = Journal.emptyAt(from);
+    keeping = Keeping.NOTHING;
     settled = false;
     forgetQuestions();
     resynced = 0;
@@ -353,7 +416,7 @@ final class MirrorPass {
     return new MirrorStep(
         new MirrorState(
             copy, journal, resynced, credited, sourceEnd, session, settled, questions, telling,
-            space, ruling, promotion, finished),
+            keeping, space, ruling, promotion, finished),
         effects,
         String.join("; ", reasons));
   }

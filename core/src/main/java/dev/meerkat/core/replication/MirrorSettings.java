@@ -6,8 +6,14 @@ package dev.meerkat.core.replication;
 ///   of the active side may come on top
 /// @param checkpointBytes applied since the last checkpoint when the next one is made
 /// @param mostTracked as of [SourceSettings]
-public record MirrorSettings(long journalBytes, long checkpointBytes, int mostTracked) {
+/// @param aside of what it keeps before it is overwritten
+public record MirrorSettings(
+    long journalBytes, long checkpointBytes, int mostTracked, AsideLimit aside) {
   public static final MirrorSettings USUAL = new MirrorSettings(1L << 30, 128L << 20, 65_536);
+
+  public MirrorSettings(long journalBytes, long checkpointBytes, int mostTracked) {
+    this(journalBytes, checkpointBytes, mostTracked, AsideLimit.USUAL);
+  }
 
   public MirrorSettings {
     if (checkpointBytes <= 0 || checkpointBytes > journalBytes) {
@@ -17,5 +23,9 @@ public record MirrorSettings(long journalBytes, long checkpointBytes, int mostTr
               + " bytes do not fit a journal of "
               + journalBytes);
     }
+  }
+
+  public MirrorSettings keepingAside(AsideLimit limit) {
+    return new MirrorSettings(journalBytes, checkpointBytes, mostTracked, limit);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 ///   what the journal can make again
 /// @param questions of the active side that are not answered, the first one first
 /// @param telling whether the first one is just being answered
+/// @param keeping what is kept aside of the copy as it is now
 /// @param space how much room there is
 /// @param finished whether this side has become active
 public record MirrorState(
@@ -25,6 +26,7 @@ public record MirrorState(
     boolean settled,
     List<Question> questions,
     boolean telling,
+    Keeping keeping,
     Space space,
     Optional<Ruling> ruling,
     Optional<Promotion> promotion,
@@ -61,6 +63,7 @@ public record MirrorState(
         false,
         List.of(),
         false,
+        Keeping.NOTHING,
         Space.ENOUGH,
         Optional.empty(),
         Optional.empty(),

@@ -32,7 +32,7 @@ public sealed interface Reunion {
     boolean keepAside =
         switch (relation) {
           case Relation.Strangers _, Relation.Diverged _, Relation.Behind _ -> true;
-          case Relation.Same _, Relation.Ahead _ -> standby.condition() instanceof Condition.Open;
+          case Relation.Same _, Relation.Ahead _ -> mayHoldMore(standby.condition());
         };
     if (continues(relation)
         && queue.reaches(standby.end())
@@ -40,6 +40,13 @@ public sealed interface Reunion {
       return new CatchUp(standby.end());
     }
     return new Resync(active.end(), differing(active, standby, relation), keepAside);
+  }
+
+  private static boolean mayHoldMore(Condition condition) {
+    return switch (condition) {
+      case Condition.Open _, Condition.Emptying _ -> true;
+      case Condition.Whole _, Condition.Resyncing _ -> false;
+    };
   }
 
   private static boolean continues(Relation relation) {

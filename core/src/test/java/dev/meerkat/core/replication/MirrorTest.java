@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.model.ServerId;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MirrorTest {
@@ -42,9 +43,68 @@ class MirrorTest {
     var synced = MIRROR.step(early.next(), new MirrorEvent.JournalSynced(JOURNAL_END));
     assertThat(synced.effects()).containsExactly(new MirrorEffect.Apply(CHECKPOINT, JOURNAL_END));
     var applied = MIRROR.step(synced.next(), new MirrorEvent.Applied(JOURNAL_END)).next();
-    assertThat(welcomed(applied, 2).effects())
-        .startsWith(new MirrorEffect.KeepAside(JOURNALED))
-        .contains(new MirrorEffect.NewJournal(1));
+    var unsynced = welcomed(applied, 2);
+    assertThat(unsynced.effects())
+        .as("a power cut would take it")
+        .containsExactly(
+            new MirrorEffect.Checkpoint(JOURNAL_END), new MirrorEffect.Disconnect(2, why));
+    var drained = MIRROR.step(unsynced.next(), new MirrorEvent.Checkpointed(JOURNAL_END)).next();
+    assertThat(welcomed(drained, 3).effects())
+        .containsExactly(
+            new MirrorEffect.Disconnect(3, "what only this side has is kept aside first"),
+            new MirrorEffect.KeepAside(JOURNALED));
+  }
+
+  private static MirrorState openSide(Tracker tracker) {
+    return MirrorState.passive(new Copy(OURS, JOURNAL_END, new Condition.Open(), tracker, 4));
+  }
+
+  @Test
+  void nothingComesUntilWhatIsOnlyHereIsKept() {
+    var keeping = welcomed(openSide(new Tracker(5, 5, Ranges.NONE, JOURNALED)), 1).next();
+    var early = MIRROR.step(keeping, new MirrorEvent.Linked(2));
+    assertThat(early.effects())
+        .containsExactly(
+            new MirrorEffect.Disconnect(2, "what only this side has is being kept aside"));
+
+    var kept = MIRROR.step(early.next(), new MirrorEvent.KeptAside()).next();
+    var begun = welcomed(kept, 3);
+    assertThat(begun.effects())
+        .doesNotContain(new MirrorEffect.KeepAside(JOURNALED))
+        .contains(new MirrorEffect.NewJournal(5));
+    assertThat(begun.next().copy().isResyncing()).isTrue();
+    assertThat(begun.next().keeping()).as("of another copy").isEqualTo(Keeping.NOTHING);
+  }
+
+  @Test
+  void aFolderThatIsBeingEmptiedIsCalledSoBefore() {
+    var emptying = welcomed(openSide(Tracker.UNKNOWN), 1);
+    var copy = emptying.next().copy();
+    assertThat(copy.condition()).isEqualTo(new Condition.Emptying());
+    assertThat(emptying.effects())
+        .containsExactly(
+            new MirrorEffect.Disconnect(1, "what only this side has is kept aside first"),
+            new MirrorEffect.Persist(copy),
+            new MirrorEffect.NewJournal(5),
+            new MirrorEffect.KeepAside(Ranges.EVERYTHING));
+    assertThat(Eligibility.of(copy, B, Optional.of(Ruling.first(B)), 0).grade())
+        .isEqualTo(Eligibility.Grade.INCONSISTENT);
+
+    // It is killed, and goes on with what is left.
+    assertThat(welcomed(MirrorState.passive(copy), 1).effects())
+        .endsWith(new MirrorEffect.KeepAside(Ranges.EVERYTHING));
+  }
+
+  @Test
+  void ofAStrangerEverythingIsKept() {
+    var welcome =
+        new Welcome(
+            History.NONE.begin(9, A, Mark.START, false),
+            new Reunion.Resync(Mark.START, Ranges.EVERYTHING, true));
+    var state = openSide(new Tracker(5, 5, Ranges.NONE, JOURNALED));
+    var linked = MIRROR.step(state, new MirrorEvent.Linked(1)).next();
+    assertThat(MIRROR.step(linked, new MirrorEvent.Welcomed(1, welcome)).effects())
+        .endsWith(new MirrorEffect.KeepAside(Ranges.EVERYTHING));
   }
 
   private static MirrorStep asked(MirrorState state, Question question) {
@@ -98,5 +158,34 @@ class MirrorTest {
     assertThat(next.effects()).as("it may have the first answer already").isEmpty();
     assertThat(asked(next.next(), new Question(1, 10, JOURNALED)).effects())
         .contains(new MirrorEffect.Disconnect(1, why));
+  }
+
+  private static MirrorStep welcomedBy(History history, MirrorState state, Reunion reunion) {
+    var linked = MIRROR.step(state, new MirrorEvent.Linked(1)).next();
+    return MIRROR.step(linked, new MirrorEvent.Welcomed(1, new Welcome(history, reunion)));
+  }
+
+  private static MirrorState whole() {
+    var tracker = new Tracker(5, 5, Ranges.NONE, Ranges.NONE);
+    return MirrorState.passive(new Copy(OURS, CHECKPOINT, new Condition.Whole(), tracker, 0));
+  }
+
+  @Test
+  void filesWithoutANameEndWithTheEpochOfTheActiveSide() {
+    var next = OURS.begin(2, A, CHECKPOINT, true);
+    var forget = new MirrorEffect.ForgetNameless();
+    var resync = new Reunion.Resync(CHECKPOINT, JOURNALED, false);
+    assertThat(welcomedBy(next, whole(), resync).effects())
+        .containsSubsequence(new MirrorEffect.NewJournal(1), forget);
+    assertThat(welcomedBy(OURS, whole(), resync).effects())
+        .as("they are in use as before")
+        .doesNotContain(forget);
+    assertThat(welcomedBy(next, whole(), new Reunion.CatchUp(CHECKPOINT)).effects())
+        .contains(forget);
+    assertThat(welcomedBy(OURS, whole(), new Reunion.CatchUp(CHECKPOINT)).effects())
+        .doesNotContain(forget);
+    assertThat(welcomedBy(next, started(), new Reunion.CatchUp(JOURNAL_END)).effects())
+        .as("changes of them may be in the journal")
+        .doesNotContain(forget);
   }
 }

@@ -10,6 +10,7 @@ final class MirrorWords {
       case MirrorEffect.Disconnect(_, var why) -> "disconnect: " + why;
       case MirrorEffect.KeepAside(var ranges) -> "keep aside " + ranges;
       case MirrorEffect.Persist(var copy) -> "persist " + SourceWords.show(copy);
+      case MirrorEffect.ForgetNameless() -> "forget files without a name";
       case MirrorEffect.NewJournal(var number) -> "new journal " + number;
       case MirrorEffect.Append(var after, var batch) ->
           "append " + after + " to " + batch.through();

@@ -71,6 +71,13 @@ class ReunionTest {
     assertThat(decide(standby(105, WHOLE))).isEqualTo(new Reunion.Resync(mark(100), BOTH, true));
   }
 
+  /// Its files are aside or not: nothing of it follows from its history.
+  @Test
+  void doesNotGoOnWithAFolderThatIsBeingEmptied() {
+    var emptying = copy(FIRST, 100, new Condition.Emptying(), Tracker.UNKNOWN);
+    assertThat(decide(emptying)).isEqualTo(new Reunion.Resync(mark(100), Ranges.EVERYTHING, true));
+  }
+
   @Test
   void goesOnWithAResyncOfItsOwn() {
     var resync = new Condition.Resyncing(new Position(1, 85));

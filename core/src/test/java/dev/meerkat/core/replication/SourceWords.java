@@ -51,6 +51,7 @@ final class SourceWords {
         + switch (copy.condition()) {
           case Condition.Whole() -> " whole";
           case Condition.Open() -> " open";
+          case Condition.Emptying() -> " emptying";
           case Condition.Resyncing(var from) -> " resyncing from " + from;
         }
         + ", tracked since "

@@ -353,7 +353,8 @@ final class TwoSides {
         host.queue = new ArrayList<>();
         host.source = Optional.of(SourceState.activated(copy, granted));
       }
-      case MirrorEffect.KeepAside _, MirrorEffect.Refuse _ -> {}
+      case MirrorEffect.KeepAside _ -> due.add(() -> mirror(side, new MirrorEvent.KeptAside()));
+      case MirrorEffect.ForgetNameless _, MirrorEffect.Refuse _ -> {}
     }
   }
 }

@@ -60,6 +60,16 @@ public final class BareFolder implements AutoCloseable {
     }
   }
 
+  /// Removes files without a name that another host had in use. Nobody uses this folder.
+  ///
+  /// @param index forgets them
+  public synchronized void removeNameless(FileIndex index) throws LinuxException {
+    checkOpen();
+    try (Arena memory = Arena.ofConfined()) {
+      OwnFolders.removeNameless(new Linux(memory), root, index);
+    }
+  }
+
   /// Its number may be that of another file by then.
   private void checkOpen() throws LinuxException {
     if (closed) {

@@ -24,7 +24,8 @@ public interface ChangeListener {
   /// both are done; no thread waits for `answer`.
   void barrier(Barrier barrier, BarrierAnswer answer);
 
-  /// A change that may be made. Either `made`, `failed` or `unknown` follows, then `settle`.
+  /// A change that may be made. Either `made`, `failed` or `unknown` follows, then it is asked
+  /// whether the caller may know.
   interface Intent {
     /// After the change was applied to the folder, while what it changes is still locked.
     void made(Change change);
@@ -38,10 +39,16 @@ public interface ChangeListener {
     /// @param why a sentence
     void unknown(String why);
 
-    /// When nothing is locked any more, and before the caller knows: returns when it may know.
-    ///
-    /// @throws LinuxException the error for the caller
-    void settle() throws LinuxException;
+    /// When nothing is locked any more, and before the caller knows: whether it may know at once.
+    default boolean isSettled() {
+      return true;
+    }
+
+    /// Asked of one that is not settled: `answer` is done when the caller may know, on any thread,
+    /// and has its error. No thread waits for it.
+    default void settle(BarrierAnswer answer) {
+      answer.done(0);
+    }
   }
 
   /// Heeds nothing.
@@ -57,9 +64,6 @@ public interface ChangeListener {
 
               @Override
               public void unknown(String why) {}
-
-              @Override
-              public void settle() {}
             };
 
         @Override

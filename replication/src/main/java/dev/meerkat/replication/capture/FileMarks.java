@@ -17,8 +17,7 @@ import java.util.Optional;
 ///
 /// Of one thread.
 final class FileMarks {
-  private static final MemorySegment NAME =
-      Arena.global().allocateFrom(OwnPlace.ATTRIBUTES + "file");
+  static final MemorySegment NAME = Arena.global().allocateFrom(OwnPlace.ATTRIBUTES + "file");
   private static final long BYTES = 16;
   private static final SecureRandom RANDOM = new SecureRandom();
 

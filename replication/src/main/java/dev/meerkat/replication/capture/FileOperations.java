@@ -108,7 +108,7 @@ final class FileOperations {
     int descriptor = backing.openFiles().descriptor(request.int64(FH));
     int flags = request.int32(FSYNC_FLAGS);
     boolean dataOnly = (flags & DATA_ONLY) != 0;
-    SyncAnswer sides = new SyncAnswer(answer, request.unique());
+    JointAnswer sides = JointAnswer.ofSync(answer, request.unique());
     backing.listener().barrier(new Barrier(dataOnly), sides);
     int errno = 0;
     try {

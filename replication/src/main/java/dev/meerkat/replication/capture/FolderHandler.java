@@ -1,5 +1,7 @@
 package dev.meerkat.replication.capture;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import dev.meerkat.replication.fuse.LateAnswer;
 import dev.meerkat.replication.fuse.Opcode;
 import dev.meerkat.replication.fuse.Reply;
@@ -9,6 +11,8 @@ import dev.meerkat.replication.fuse.Struct;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /// Answers the requests that one thread takes.
 final class FolderHandler implements RequestHandler {
@@ -40,20 +44,26 @@ final class FolderHandler implements RequestHandler {
     try {
       size = perform(request, reply, answer);
     } catch (LinuxException e) {
-      settleAfter(e);
-      throw e;
+      // What was changed before something failed is the listener's all the same.
+      List<ChangeListener.Intent> waiting = teller.unsettled();
+      if (waiting.isEmpty()) {
+        throw e;
+      }
+      settle(waiting, JointAnswer.ofFailure(answer, request.unique(), waiting.size(), e.errno()));
+      return Reply.NONE;
     }
-    teller.settle();
-    return size;
+    List<ChangeListener.Intent> waiting = teller.unsettled();
+    if (waiting.isEmpty() || size == Reply.NONE) {
+      return size;
+    }
+    // The memory of the reply is that of the next one by then.
+    MemorySegment body = MemorySegment.ofArray(reply.body().asSlice(0, size).toArray(JAVA_BYTE));
+    settle(waiting, JointAnswer.ofChange(answer, request.unique(), waiting.size(), body));
+    return Reply.NONE;
   }
 
-  /// What was changed before something failed is the listener's all the same.
-  private void settleAfter(LinuxException failure) {
-    try {
-      teller.settle();
-    } catch (LinuxException e) {
-      failure.addSuppressed(e);
-    }
+  private static void settle(List<ChangeListener.Intent> waiting, BarrierAnswer answer) {
+    waiting.forEach(intent -> intent.settle(answer));
   }
 
   private int perform(Request request, Reply reply, LateAnswer answer) throws LinuxException {

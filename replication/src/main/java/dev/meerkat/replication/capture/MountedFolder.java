@@ -178,7 +178,7 @@ public final class MountedFolder implements AutoCloseable {
 
   /// For one thread, which may use it until the folder is closed.
   public Snapshots snapshots() {
-    return new Snapshots(backing);
+    return new Snapshots(backing, folder);
   }
 
   /// Makes all of the folder's file system durable.

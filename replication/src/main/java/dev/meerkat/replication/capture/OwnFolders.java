@@ -49,6 +49,40 @@ final class OwnFolders {
     }
   }
 
+  /// Removes all files without a name; nobody has them in use any more.
+  ///
+  /// @param index forgets them
+  static void removeNameless(Linux linux, int root, FileIndex index) throws LinuxException {
+    int folder = open(linux, root, NAMELESS);
+    try {
+      int readable = linux.open(folder, linux.dot(), Flags.O_RDONLY | Flags.O_DIRECTORY, 0);
+      try {
+        FileMarks marks = new FileMarks(linux);
+        for (FileName name : new NamesIn(linux).list(readable)) {
+          remove(linux, folder, name, marks, index);
+        }
+      } finally {
+        linux.close(readable);
+      }
+    } finally {
+      linux.close(folder);
+    }
+  }
+
+  private static void remove(
+      Linux linux, int folder, FileName name, FileMarks marks, FileIndex index)
+      throws LinuxException {
+    try (Arena text = Arena.ofConfined()) {
+      MemorySegment stored = name.store(text);
+      int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
+      try (Opened file = new Opened(linux, linux.open(folder, stored, flags, 0), false)) {
+        FileHandle handle = linux.handle(file.descriptor(), linux.empty());
+        marks.read(file.descriptor(), handle).ifPresent(index::remove);
+      }
+      linux.remove(folder, stored, 0);
+    }
+  }
+
   private static void make(Linux linux, int root, MemorySegment path) throws LinuxException {
     try {
       linux.makeFolder(root, path, 0700);

@@ -24,8 +24,7 @@ import java.util.Optional;
 final class Placing {
   /// Of a folder that cannot be put into its place yet, because its place is inside it: the number
   /// of the folder to which it belongs, and its name there.
-  private static final MemorySegment PLACE =
-      Arena.global().allocateFrom(OwnPlace.ATTRIBUTES + "place");
+  static final MemorySegment PLACE = Arena.global().allocateFrom(OwnPlace.ATTRIBUTES + "place");
 
   private final CopyTree tree;
   private final Linux linux;

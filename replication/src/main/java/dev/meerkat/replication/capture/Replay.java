@@ -446,6 +446,11 @@ public final class Replay implements AutoCloseable {
     tree.touch(at, content.modified());
   }
 
+  /// Files without a name are not in use on the active side any more.
+  public synchronized void forgetNameless() throws LinuxException {
+    OwnFolders.removeNameless(linux, tree.root(), tree.index());
+  }
+
   /// Makes all of the folder's file system durable.
   public synchronized void sync() throws LinuxException {
     linux.syncFileSystem(tree.root());

@@ -11,7 +11,6 @@ import dev.meerkat.replication.linux.LinuxException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,20 +20,23 @@ import java.util.Optional;
 /// place among the changes. Of one thread.
 public final class Snapshots {
   /// Most of a file's extended attributes in sum: they are told in one piece.
-  public static final long EXTENDED_BYTES = 4L << 20;
+  public static final long EXTENDED_BYTES = 2L << 20;
 
   private static final MemorySegment ZEROS = Arena.global().allocate(Parts.BYTES);
 
   private final Linux linux = new Linux(Arena.ofAuto());
   private final Backing backing;
+  private final Path folder;
   private final Teller teller;
   private final NamesIn names = new NamesIn(linux);
   private final FileMarks marks = new FileMarks(linux);
   private final MemorySegment content = Arena.ofAuto().allocate(Parts.BYTES);
   private final BlockDigests digests = new BlockDigests();
 
-  Snapshots(Backing backing) {
+  /// @param folder where it is for people
+  Snapshots(Backing backing, Path folder) {
     this.backing = backing;
+    this.folder = folder;
     this.teller = new Teller(linux, backing);
   }
 
@@ -97,22 +99,23 @@ public final class Snapshots {
         });
   }
 
-  /// Where a file is, for people; some words that tell it from others when that is not known: the
-  /// kernel may have lost its name, and the disk may not give it.
+  /// Where a file is, for people; some words that tell it from others when that cannot be found.
   public String placeOf(FileId file) {
     Optional<FileHandle> handle = backing.index().handle(file);
     if (handle.isEmpty()) {
       return "file " + file;
     }
-    try (Opened found =
-        new Opened(linux, linux.open(backing.root(), handle.get(), Flags.O_PATH), false)) {
-      FileStatus status = linux.status(found.descriptor());
-      Path path = Files.readSymbolicLink(Path.of("/proc/self/fd/" + found.descriptor()));
-      return path.getNameCount() > 0 && status.links() > 0
-          ? path.toString()
-          : "the file of inode " + status.inode() + " (find -inum)";
+    try {
+      long inode;
+      int flags = Flags.O_PATH;
+      try (Opened at = new Opened(linux, linux.open(backing.root(), handle.get(), flags), false)) {
+        inode = linux.status(at.descriptor()).inode();
+      }
+      return Whereabouts.of(backing.root(), inode)
+          .map(path -> folder.resolve(path).toString())
+          .orElse("the file of inode " + inode + " in " + folder);
     } catch (IOException _) {
-      return "file " + file; // What is wrong with it is told by who asks.
+      return "file " + file + " in " + folder; // What is wrong with it is told by who asks.
     }
   }
 
@@ -144,7 +147,7 @@ public final class Snapshots {
       } finally {
         if (node.number() != NodeTable.ROOT) {
           backing.forget(linux, teller, node.number(), 1);
-          teller.settle();
+          var _ = teller.unsettled(); // Nobody waits for what this thread changes.
         }
       }
     } finally {

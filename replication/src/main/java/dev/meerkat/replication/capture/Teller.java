@@ -78,15 +78,13 @@ final class Teller {
     return new Telling(intent);
   }
 
-  /// Before the answer to the request: nothing is locked.
-  void settle() throws LinuxException {
-    try {
-      for (var intent : intents) {
-        intent.settle();
-      }
-    } finally {
-      intents.clear();
-    }
+  /// Ends what belongs to the request; nothing is locked any more.
+  ///
+  /// @return what its caller has to wait for
+  List<ChangeListener.Intent> unsettled() {
+    var waiting = intents.stream().filter(intent -> !intent.isSettled()).toList();
+    intents.clear();
+    return waiting;
   }
 
   /// The change of one [Teller#about]: when nothing is told until it is closed, it has failed.

@@ -87,7 +87,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private final Duty scanner = new Duty("scans", e -> fence("the folder cannot be read", e));
   private final Duty measurer =
       new Duty("measures", e -> log.warn("how much is to be compared is not known", e));
-  private final Duty disk = new Duty("syncs and spills", e -> fence("the disk failed", e));
+  private final Duty syncer = new Duty("syncs", e -> fence("the disk failed", e));
+
+  /// Not behind a sync, which may take long: the queue would grow too large for the memory.
+  private final Duty spiller = new Duty("moves the queue", e -> fence("the disk failed", e));
+
   private final Duty arbiter = new Duty("asks for rulings", e -> fence("no ruling can be kept", e));
   private final Duty sender = new Duty("sends", e -> fence("the queue cannot be read", e));
 
@@ -263,10 +267,13 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     }
 
     @Override
-    public void settle() throws LinuxException {
-      if (made && mode == Mode.STRICT) {
-        waiting.awaitReturn();
-      }
+    public boolean isSettled() {
+      return !made || mode != Mode.STRICT;
+    }
+
+    @Override
+    public void settle(BarrierAnswer answer) {
+      waiting.answerWith(answer);
     }
   }
 
@@ -510,13 +517,18 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
           scanner.add(() -> told(id, Ranges.NONE, new Change.Compared()));
       case SourceEffect.Spill(_, var through) -> {
         long begun = spills;
-        disk.add(() -> spill(through, begun));
+        spiller.add(() -> spill(through, begun));
       }
-      case SourceEffect.Forget(var through) -> orStop(() -> queue.forget(through));
+      case SourceEffect.Forget(var through) -> {
+        if (queue.forget(through)) {
+          spiller.add(queue::tidy);
+        }
+      }
       case SourceEffect.DropQueue() -> {
         spills++;
         scan = Optional.empty();
-        orStop(() -> queue.drop(end));
+        queue.drop();
+        spiller.add(queue::tidy);
       }
       case SourceEffect.Ask(var expected, var wanted) ->
           arbiter.add(() -> {
@@ -524,26 +536,13 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
             tellRuling(now); // It may be what this side ends with.
             turns.take(new SourceEvent.Ruled(now));
           });
-      case SourceEffect.Checkpoint(var through) -> disk.add(() -> checkpoint(through));
+      case SourceEffect.Checkpoint(var through) -> syncer.add(() -> checkpoint(through));
       case SourceEffect.Persist(var copy) -> persist(copy);
       case SourceEffect.Stop(var why) -> {
         over.countDown();
         ending.stopped(state.copy().condition() instanceof Condition.Whole, why);
       }
       case SourceEffect.KeepOpen(var why) -> ending.keptOpen(why);
-    }
-  }
-
-  private interface DiskWork {
-    void run() throws IOException;
-  }
-
-  /// In its turn, since what follows builds on it.
-  private void orStop(DiskWork work) {
-    try {
-      work.run();
-    } catch (IOException e) {
-      fence("the disk failed", e);
     }
   }
 
@@ -815,7 +814,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
         drain();
       }
       turns.take(new SourceEvent.Fenced("this side ends being active"));
-      for (Duty duty : List.of(tracker, scanner, measurer, disk, arbiter, sender)) {
+      for (Duty duty : List.of(tracker, scanner, measurer, syncer, spiller, arbiter, sender)) {
         duty.end();
       }
       if (folder.isPresent()) {

@@ -16,6 +16,7 @@ import dev.meerkat.replication.link.LinkDialer;
 import dev.meerkat.replication.link.LinkEnd;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
+import dev.meerkat.replication.linux.LinuxException;
 import dev.meerkat.replication.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,6 +181,9 @@ public final class Dataset implements AutoCloseable {
     mirror()
         .ifPresent(
             state -> lines.addAll(Report.standby(state, settings.peer().value(), linkFailure())));
+    standby
+        .map(standing -> Report.aside(standing.side().kept(), settings.mirror().aside()))
+        .ifPresent(lines::addAll);
     lines.addAll(compared());
     obstacle().ifPresent(why -> lines.add("replication stopped: " + why));
     footing.ifPresent(on -> lines.addAll(on.space().report()));
@@ -613,6 +617,12 @@ public final class Dataset implements AutoCloseable {
 
   private void act(Footing on, Copy copy, Ruling granted, FileIndex index) throws IOException {
     on.unshow();
+    try {
+      on.folder().removeNameless(index);
+    } catch (LinuxException e) {
+      // A takeover does not fail of it.
+      log.warn("files without a name stay in .meerkat/nameless", e);
+    }
     var side =
         ActiveSide.start(
             settings.self(),

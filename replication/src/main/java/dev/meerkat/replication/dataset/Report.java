@@ -1,5 +1,6 @@
 package dev.meerkat.replication.dataset;
 
+import dev.meerkat.core.replication.AsideLimit;
 import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.MirrorState;
@@ -112,10 +113,29 @@ final class Report {
                       ? "never synchronised"
                       : "was active when it stopped; to be compared";
               case Condition.Resyncing _ -> "inconsistent, in mid-resync";
+              case Condition.Emptying() -> "none, what it held is kept aside; to be resynchronised";
             });
+    if (!state.keeping().done()) {
+      lines.add("aside: what only this side has is being kept aside; it connects after that");
+    }
     lines.add("journal: " + size(state.journal().bytes()));
     lines.add("lag when the active side was last heard: " + size(state.lagBytes()));
     return lines;
+  }
+
+  /// @param kept the oldest first
+  static List<String> aside(List<AsideLimit.Kept> kept, AsideLimit limit) {
+    if (kept.isEmpty()) {
+      return List.of();
+    }
+    long bytes = kept.stream().mapToLong(AsideLimit.Kept::bytes).sum();
+    return List.of(
+        "kept aside: "
+            + size(bytes)
+            + " in .meerkat/aside: "
+            + String.join(", ", kept.stream().map(AsideLimit.Kept::name).toList())
+            + "; the oldest is deleted when there is more than "
+            + size(limit.bytes()));
   }
 
   private static String size(long bytes) {

@@ -1,6 +1,7 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.AsideLimit;
 import dev.meerkat.core.replication.Batch;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.FolderFacts;
@@ -12,14 +13,15 @@ import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Question;
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Space;
 import dev.meerkat.core.replication.Welcome;
+import dev.meerkat.replication.capture.Aside;
 import dev.meerkat.replication.capture.BareFolder;
 import dev.meerkat.replication.capture.FileIndex;
 import dev.meerkat.replication.capture.Held;
 import dev.meerkat.replication.capture.Holdings;
-import dev.meerkat.replication.capture.KeptAside;
 import dev.meerkat.replication.capture.Replay;
 import dev.meerkat.replication.log.LogReader;
 import dev.meerkat.replication.log.LogSettings;
@@ -70,6 +72,8 @@ public final class StandbySide implements AutoCloseable {
 
   private final BareFolder folder;
   private final Mirror mirror;
+  private final Aside aside;
+  private final AsideLimit asideLimit;
   private final Turns<MirrorEvent> turns = new Turns<>(this::step, e -> fail("a step", e));
   private final CopyFile copyFile;
   private final StreamLog journal;
@@ -82,6 +86,7 @@ public final class StandbySide implements AutoCloseable {
   private final Duty applier = new Duty("applies the journal", e -> fail("the copy", e));
   private final Duty checkpointer = new Duty("syncs the copy", e -> fail("the copy", e));
   private final Duty teller = new Duty("tells what it holds", e -> fail("the copy", e));
+  private final Duty keeper = new Duty("keeps aside", e -> fail("keeping aside", e));
   private final Duty asker = new Duty("asks the arbiter", e -> fail("the arbiter", e));
 
   /// Held while one record is applied; a new journal is begun under it.
@@ -93,6 +98,7 @@ public final class StandbySide implements AutoCloseable {
   private Optional<LogReader> reader = Optional.empty();
   private long journals;
   private boolean failed;
+  private volatile List<AsideLimit.Kept> kept = List.of();
 
   private StandbySide(
       ServerId self,
@@ -108,6 +114,8 @@ public final class StandbySide implements AutoCloseable {
       Ending ending) {
     this.folder = folder;
     this.mirror = new Mirror(self, settings);
+    this.aside = new Aside(folder.path());
+    this.asideLimit = settings.aside();
     this.state = state;
     this.copyFile = copyFile;
     this.journal = journal;
@@ -149,6 +157,7 @@ public final class StandbySide implements AutoCloseable {
             new StandbySide(
                 self, settings, folder, state, copyFile, journal, replay, holdings, arbiter, facts,
                 ending);
+        side.keeper.add(side::pruneAside);
         side.turns.take(new MirrorEvent.Started());
         return side;
       } catch (IOException e) {
@@ -264,13 +273,10 @@ public final class StandbySide implements AutoCloseable {
           connection
               .filter(current -> current.session() == session)
               .ifPresent(current -> current.close(why));
-      case MirrorEffect.KeepAside(var ranges) -> {
-        Optional<Path> aside = KeptAside.keep(folder.path(), replay.index(), ranges);
-        aside.ifPresent(path ->
-            log.warn("What only this side had is kept in {}", folder.folder().resolve(path)));
-      }
+      case MirrorEffect.KeepAside(var ranges) -> keeper.add(() -> keepAside(ranges));
       case MirrorEffect.Persist(var copy) -> copyFile.persist(copy);
       case MirrorEffect.NewJournal(var number) -> beginJournal(number);
+      case MirrorEffect.ForgetNameless() -> applier.add(replay::forgetNameless);
       case MirrorEffect.Append(var after, var batch) ->
           journal.append(
               arriving.stream().filter(record -> record.end().isAfter(after)).toList(),
@@ -307,6 +313,30 @@ public final class StandbySide implements AutoCloseable {
       case MirrorEffect.Activate(var copy, var ruling) -> ending.activated(copy, ruling);
       case MirrorEffect.Refuse(var sentence) -> ending.refused(sentence);
     }
+  }
+
+  private void keepAside(Ranges ranges) throws IOException {
+    Optional<Path> kept = aside.keep(replay.index(), ranges);
+    kept.ifPresent(
+        path -> log.warn("What only this side had is kept in {}", folder.folder().resolve(path)));
+    pruneAside();
+    turns.take(new MirrorEvent.KeptAside());
+  }
+
+  private void pruneAside() throws IOException {
+    for (AsideLimit.Kept gone : aside.prune(asideLimit)) {
+      log.warn(
+          "What was kept aside in {} ({} bytes) is deleted: all of it takes more than {} bytes",
+          gone.name(),
+          gone.bytes(),
+          asideLimit.bytes());
+    }
+    kept = aside.kept();
+  }
+
+  /// What is kept aside, the oldest first, as far as it is known.
+  List<AsideLimit.Kept> kept() {
+    return kept;
   }
 
   private void tell(Optional<Connection> asking, Question question) throws IOException {
@@ -379,7 +409,7 @@ public final class StandbySide implements AutoCloseable {
       return true;
     });
     try {
-      for (Duty duty : List.of(applier, syncer, checkpointer, teller, asker)) {
+      for (Duty duty : List.of(applier, syncer, checkpointer, teller, keeper, asker)) {
         duty.end();
       }
       synchronized (applying) {

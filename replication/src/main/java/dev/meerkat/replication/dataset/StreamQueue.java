@@ -15,23 +15,39 @@ import java.util.Optional;
 
 /// The changes that the standby has not acknowledged: the newest in memory, older ones on disk when
 /// the memory is to be freed. What is on disk is of use to this process only.
+///
+/// Who adds, forgets or drops does not wait for the disk; [#spill] and [#tidy], of one thread, do,
+/// and so does reading what is there.
 final class StreamQueue implements AutoCloseable {
   /// Is moved to disk at once.
   private static final long PIECE_BYTES = 4L << 20;
 
-  private final StreamLog disk;
-  private final ArrayDeque<StreamRecord> memory = new ArrayDeque<>();
-  private Optional<LogReader> reader = Optional.empty();
+  /// Held while the disk is used; taken before this queue's own lock.
+  private final Object diskInUse = new Object();
 
-  /// Whether anything is on disk; then its end is where the memory begins.
-  private boolean spilled;
+  private final StreamLog disk;
+  private Optional<LogReader> reader = Optional.empty();
 
   /// Tells what is on disk from what was there before.
   private long number;
 
-  private StreamQueue(StreamLog disk, long number) {
+  private final ArrayDeque<StreamRecord> memory = new ArrayDeque<>();
+
+  /// Whether anything on disk is of this queue; then its end is where the memory begins.
+  private boolean spilled;
+
+  private Mark spilledEnd;
+  private Mark forgotten;
+  private boolean isUntidy;
+
+  /// Grows when the queue is dropped.
+  private long drops;
+
+  StreamQueue(StreamLog disk, long number) {
     this.disk = disk;
     this.number = number;
+    this.spilledEnd = disk.end();
+    this.forgotten = disk.end();
   }
 
   static StreamQueue open(Path folder, Mark end, long mostBytes) throws LogException {
@@ -45,7 +61,6 @@ final class StreamQueue implements AutoCloseable {
     closeReader();
     number++;
     disk.restart(number, at);
-    spilled = false;
   }
 
   synchronized void add(StreamRecord record) {
@@ -55,13 +70,21 @@ final class StreamQueue implements AutoCloseable {
   /// Consecutive records behind a mark: at least one, if there is one.
   ///
   /// @param through none that end behind it
-  synchronized List<StreamRecord> after(Mark after, Mark through, long mostBytes)
-      throws LogException {
-    List<StreamRecord> found = new ArrayList<>();
-    if (spilled && disk.end().isAfter(after)) {
-      readDisk(after, through, mostBytes, found);
-      return found;
+  List<StreamRecord> after(Mark after, Mark through, long mostBytes) throws LogException {
+    if (!isOnDisk(after)) {
+      return inMemory(after, through, mostBytes);
     }
+    synchronized (diskInUse) {
+      return isOnDisk(after) ? onDisk(after, through, mostBytes) : List.of();
+    }
+  }
+
+  private synchronized boolean isOnDisk(Mark after) {
+    return spilled && spilledEnd.isAfter(after);
+  }
+
+  private synchronized List<StreamRecord> inMemory(Mark after, Mark through, long mostBytes) {
+    List<StreamRecord> found = new ArrayList<>();
     for (StreamRecord record : memory) {
       if (!record.end().isAfter(after)) {
         continue;
@@ -77,10 +100,10 @@ final class StreamQueue implements AutoCloseable {
     return found;
   }
 
-  private void readDisk(Mark after, Mark through, long mostBytes, List<StreamRecord> found)
-      throws LogException {
+  private List<StreamRecord> onDisk(Mark after, Mark through, long mostBytes) throws LogException {
+    List<StreamRecord> found = new ArrayList<>();
     if (after.sequence() < disk.begin().sequence()) {
-      return;
+      return found;
     }
     if (reader.filter(open -> open.at().equals(after)).isEmpty()) {
       closeReader();
@@ -90,10 +113,11 @@ final class StreamQueue implements AutoCloseable {
     while (found.isEmpty() || found.getLast().end().bytesSince(after) < mostBytes) {
       Optional<StreamRecord> next = open.next(disk.end().isAfter(through) ? through : disk.end());
       if (next.isEmpty()) {
-        return;
+        return found;
       }
       found.add(next.get().kept());
     }
+    return found;
   }
 
   /// Moves what is in memory up to a mark to the disk, behind what is there. What is added
@@ -101,46 +125,93 @@ final class StreamQueue implements AutoCloseable {
   void spill(Mark through) throws LogException {
     boolean more;
     do {
-      more = spillSome(through); // Others get their turn in between.
+      more = spillSome(through);
     } while (more);
   }
 
-  private synchronized boolean spillSome(Mark through) throws LogException {
-    if (memory.isEmpty() || memory.peek().end().isAfter(through)) {
-      return false;
+  private boolean spillSome(Mark through) throws LogException {
+    synchronized (diskInUse) {
+      List<StreamRecord> moved;
+      boolean follows;
+      long begun;
+      synchronized (this) {
+        moved = first(through);
+        if (moved.isEmpty()) {
+          return false;
+        }
+        follows = spilled && spilledEnd.equals(moved.getFirst().before());
+        begun = drops;
+      }
+      if (!follows) {
+        restart(moved.getFirst().before());
+      }
+      disk.append(moved, 0); // When the disk is full, memory still has them.
+      return spilled(moved.getLast().end(), begun);
     }
-    Mark before = memory.peek().before();
-    if (!spilled || !disk.end().equals(before)) {
-      restart(before);
-    }
-    List<StreamRecord> moved = new ArrayList<>();
+  }
+
+  private List<StreamRecord> first(Mark through) {
+    List<StreamRecord> some = new ArrayList<>();
     for (StreamRecord record : memory) {
       if (record.end().isAfter(through)
-          || (!moved.isEmpty() && record.end().bytesSince(before) > PIECE_BYTES)) {
+          || (!some.isEmpty() && record.end().bytesSince(some.getFirst().before()) > PIECE_BYTES)) {
         break;
       }
-      moved.add(record);
+      some.add(record);
     }
-    disk.append(moved, 0); // When the disk is full, memory still has them.
-    moved.forEach(_ -> memory.remove());
+    return some;
+  }
+
+  /// @return whether they are still wanted
+  private synchronized boolean spilled(Mark end, long begun) {
+    if (begun != drops) {
+      return false;
+    }
+    removeThrough(end);
     spilled = true;
+    spilledEnd = end;
     return true;
   }
 
-  synchronized void forget(Mark through) throws LogException {
-    while (!memory.isEmpty() && !memory.peek().end().isAfter(through)) {
+  private void removeThrough(Mark end) {
+    while (!memory.isEmpty() && !memory.peek().end().isAfter(end)) {
       memory.poll();
-    }
-    if (spilled) {
-      Mark end = disk.end();
-      disk.trim(through.isAfter(end) ? end : through);
     }
   }
 
-  /// Forgets everything.
-  synchronized void drop(Mark end) throws LogException {
+  /// @return whether [#tidy] has something to do, and was not asked for yet
+  synchronized boolean forget(Mark through) {
+    removeThrough(through);
+    forgotten = through;
+    boolean news = spilled && !isUntidy;
+    isUntidy |= news;
+    return news;
+  }
+
+  /// Forgets everything; [#tidy] has something to do.
+  synchronized void drop() {
     memory.clear();
-    restart(end);
+    drops++;
+    spilled = false;
+    isUntidy = true;
+  }
+
+  /// Takes from the disk what is not needed any more.
+  void tidy() throws LogException {
+    synchronized (diskInUse) {
+      boolean needed;
+      Mark through;
+      synchronized (this) {
+        isUntidy = false;
+        needed = spilled;
+        through = forgotten.isAfter(spilledEnd) ? spilledEnd : forgotten;
+      }
+      if (needed) {
+        disk.trim(through);
+      } else {
+        restart(disk.end());
+      }
+    }
   }
 
   private void closeReader() throws LogException {
@@ -151,8 +222,10 @@ final class StreamQueue implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() throws LogException {
-    closeReader();
-    disk.close();
+  public void close() throws LogException {
+    synchronized (diskInUse) {
+      closeReader();
+      disk.close();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.dataset;
 
+import dev.meerkat.replication.capture.BarrierAnswer;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.LinuxException;
 import java.util.Optional;
@@ -9,38 +10,55 @@ final class Waiting {
   private boolean permitted;
   private boolean returned;
   private Optional<String> refusal = Optional.empty();
+  private Optional<BarrierAnswer> answer = Optional.empty();
 
   synchronized void permit() {
     permitted = true;
     notifyAll();
   }
 
-  synchronized void complete() {
-    returned = true;
-    notifyAll();
+  void complete() {
+    end(() -> returned = true);
   }
 
-  synchronized void refuse(String why) {
-    refusal = Optional.of(why);
-    notifyAll();
+  void refuse(String why) {
+    end(() -> refusal = Optional.of(why));
+  }
+
+  private void end(Runnable how) {
+    Optional<BarrierAnswer> waiting;
+    synchronized (this) {
+      how.run();
+      waiting = answer;
+      answer = Optional.empty();
+      notifyAll();
+    }
+    waiting.ifPresent(this::answer);
+  }
+
+  /// When it has returned or is refused: now, or as soon as it has.
+  void answerWith(BarrierAnswer caller) {
+    synchronized (this) {
+      if (!returned && refusal.isEmpty()) {
+        answer = Optional.of(caller);
+        return;
+      }
+    }
+    answer(caller);
+  }
+
+  private void answer(BarrierAnswer caller) {
+    boolean failed;
+    synchronized (this) {
+      failed = !returned;
+    }
+    caller.done(failed ? Errno.EIO : 0);
   }
 
   /// Until it may be made. The state machine answers every request, at the latest when it stops.
   synchronized void awaitPermit() throws LinuxException {
-    await(() -> permitted);
-  }
-
-  synchronized void awaitReturn() throws LinuxException {
-    await(() -> returned);
-  }
-
-  private interface Condition {
-    boolean holds();
-  }
-
-  private void await(Condition condition) throws LinuxException {
     boolean interrupted = false;
-    while (!condition.holds() && refusal.isEmpty()) {
+    while (!permitted && refusal.isEmpty()) {
       try {
         wait();
       } catch (InterruptedException _) {

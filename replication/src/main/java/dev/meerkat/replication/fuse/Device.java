@@ -88,10 +88,13 @@ final class Device implements LateAnswer {
   }
 
   @Override
-  public void send(long unique, int errno) {
+  public void send(long unique, int errno, MemorySegment body) {
     try (Arena memory = Arena.ofConfined()) {
-      Reply reply = new Reply(memory, 0);
-      write(new Linux(memory), errno == 0 ? reply.message(unique, 0) : reply.error(unique, errno));
+      int size = (int) body.byteSize();
+      Reply reply = new Reply(memory, size);
+      reply.body().copyFrom(body);
+      write(
+          new Linux(memory), errno == 0 ? reply.message(unique, size) : reply.error(unique, errno));
     } catch (LinuxException e) {
       throw new IllegalStateException("a request cannot be answered", e);
     }

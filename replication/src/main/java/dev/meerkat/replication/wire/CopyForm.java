@@ -11,7 +11,8 @@ import java.util.ArrayList;
 /// What a side knows of its copy, as bytes: what a greeting carries, and what each side keeps on
 /// disk.
 ///
-///     history · end: mark · condition u8 (0 whole, 1 open, 2 in mid-resync: + from: position)
+///     history · end: mark
+///     · condition u8 (0 whole, 1 open, 2 in mid-resync: + from: position, 3 being emptied)
 ///     · tracker: base i64, boundary i64, old ranges, young ranges · journal i64
 public final class CopyForm {
   private static final String WHAT = "record of a copy";
@@ -59,6 +60,7 @@ public final class CopyForm {
     switch (copy.condition()) {
       case Condition.Whole() -> out.u8(0);
       case Condition.Open() -> out.u8(1);
+      case Condition.Emptying() -> out.u8(3);
       case Condition.Resyncing(var from) -> {
         out.u8(2);
         out.i64(from.epoch());
@@ -88,6 +90,7 @@ public final class CopyForm {
       case 0 -> new Condition.Whole();
       case 1 -> new Condition.Open();
       case 2 -> new Condition.Resyncing(in.position("where the resync began"));
+      case 3 -> new Condition.Emptying();
       default -> throw in.malformed("there is no condition " + condition);
     };
   }

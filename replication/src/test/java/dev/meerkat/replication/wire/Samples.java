@@ -120,6 +120,7 @@ public final class Samples {
         List.of(
             new Condition.Whole(),
             new Condition.Open(),
+            new Condition.Emptying(),
             new Condition.Resyncing(new Position(size(), size())));
     return new Copy(
         history(),

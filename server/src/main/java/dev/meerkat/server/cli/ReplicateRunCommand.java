@@ -6,6 +6,7 @@ import dev.meerkat.cluster.identity.Refusals;
 import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.AsideLimit;
 import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.SourceSettings;
@@ -146,6 +147,15 @@ final class ReplicateRunCommand implements Callable<Integer> {
               + " 3072, or 6 %% of a small disk). An active side's applications go on.")
   private @Nullable Long stopBelow;
 
+  @Option(
+      names = "--aside-limit",
+      paramLabel = "MIB",
+      defaultValue = "10240",
+      description =
+          "Delete the oldest of what is kept aside, but never the newest, when all of it takes more"
+              + " (default: ${DEFAULT-VALUE}).")
+  private long asideLimitMebibytes;
+
   @Option(names = "--compress", description = "Compress what is sent.")
   private boolean compress;
 
@@ -207,7 +217,7 @@ final class ReplicateRunCommand implements Callable<Integer> {
         other.host(),
         other.port(),
         source,
-        MirrorSettings.USUAL,
+        MirrorSettings.USUAL.keepingAside(new AsideLimit(asideLimitMebibytes << 20)),
         LinkSettings.USUAL
             .waiting(source.windowBytes())
             .compressing(compress)

@@ -36,6 +36,15 @@ final class Disk {
     }
   }
 
+  /// The first blocks of the folder.
+  void moveAside(int blocks) {
+    for (int i = 0; i < blocks; i++) {
+      var range = Folder.block(i);
+      aside.addAll(folder.possibleValues(range));
+      folder.empty(range);
+    }
+  }
+
   boolean hasAside(long value) {
     return aside.contains(value);
   }

@@ -47,6 +47,13 @@ final class Folder {
     return values;
   }
 
+  /// What was there is moved away, durably.
+  void empty(Range range) {
+    cache.put(range, 0L);
+    disk.put(range, 0L);
+    unsynced.remove(range);
+  }
+
   void make(Change change) {
     change
         .values()

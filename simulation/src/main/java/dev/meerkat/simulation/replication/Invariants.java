@@ -75,7 +75,7 @@ final class Invariants {
       var copy = side.disk.copy();
       if (ruling.complete()
           && !ruling.active().equals(side.id)
-          && !copy.isResyncing()
+          && !copy.isInconsistent()
           && copy.history().epoch() == ruling.epoch()) {
         var state = world.truth.at(copy.history().at(side.disk.durableEnd()));
         world.truth.demandPromised(state, "on " + side.id + ", which is called complete");

@@ -9,6 +9,7 @@ import dev.meerkat.core.replication.MirrorEvent;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Question;
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Reunion;
 import java.util.List;
 
@@ -112,7 +113,7 @@ final class Passive {
       case MirrorEffect.SayHello(var session, var hello) ->
           world.toActive(session, side, active -> active.greeted(session, hello));
       case MirrorEffect.Disconnect(var session, _) -> world.disconnect(session);
-      case MirrorEffect.KeepAside(var ranges) -> disk.keepAside(ranges);
+      case MirrorEffect.KeepAside(var ranges) -> keepAside(ranges);
       case MirrorEffect.Persist(var copy) -> disk.persist(copy);
       case MirrorEffect.NewJournal(var number) -> {
         disk.newJournal(number);
@@ -166,8 +167,33 @@ final class Passive {
         world.invariants.activated(side, copy, ruling);
         active.begin();
       }
+      case MirrorEffect.ForgetNameless _ -> {} // There are none here.
       case MirrorEffect.Refuse _ -> side.refused();
     }
+  }
+
+  /// Everything is moved, in two pieces between which there may be a crash.
+  private void keepAside(Ranges ranges) {
+    if (!ranges.everything()) {
+      later(
+          world.slowness(20),
+          () -> {
+            side.disk.keepAside(ranges);
+            take(new MirrorEvent.KeptAside());
+          });
+      return;
+    }
+    later(
+        world.slowness(20),
+        () -> {
+          side.disk.moveAside(Folder.BLOCKS / 2);
+          later(
+              world.slowness(20),
+              () -> {
+                side.disk.moveAside(Folder.BLOCKS);
+                take(new MirrorEvent.KeptAside());
+              });
+        });
   }
 
   private void tell(long session, Question question) {

@@ -1,0 +1,163 @@
+package dev.meerkat.replication.capture;
+
+import dev.meerkat.core.replication.Range;
+import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.FileHandle;
+import dev.meerkat.replication.linux.FileStatus;
+import dev.meerkat.replication.linux.FileTime;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// Copies single files of a copy, with their holes; where the file system can, without taking room
+/// for what is equal. They are named by their numbers; the file `paths` tells where they were.
+final class CopiedAside {
+  /// Is copied between two looks at whether to go on.
+  private static final long PIECE_BYTES = 16L << 20;
+
+  private static final int SEEK_DATA = 3;
+  private static final int SEEK_HOLE = 4;
+
+  private final Path folder;
+  private final FileIndex index;
+
+  CopiedAside(Path folder, FileIndex index) {
+    this.folder = folder;
+    this.index = index;
+  }
+
+  /// @param place is made when there is anything
+  void copyTo(Path place, SortedSet<Range> ranges) throws IOException {
+    SortedSet<FileId> files = new TreeSet<>();
+    ranges.forEach(range -> files.add(new FileId(range.file())));
+    Map<Long, FileId> copied = new HashMap<>();
+    try (Arena memory = Arena.ofConfined()) {
+      Linux linux = new Linux(memory);
+      int root =
+          linux.open(
+              Flags.AT_FDCWD,
+              memory.allocateFrom(folder.toString()),
+              Flags.O_RDONLY | Flags.O_DIRECTORY,
+              0);
+      try {
+        for (FileId file : files) {
+          copy(linux, root, file, place, copied);
+        }
+      } finally {
+        linux.close(root);
+      }
+    }
+    if (!copied.isEmpty()) {
+      Files.createDirectories(place);
+      Files.write(place.resolve("paths"), paths(copied));
+    }
+  }
+
+  private void copy(Linux linux, int root, FileId file, Path place, Map<Long, FileId> copied)
+      throws IOException {
+    Optional<FileHandle> handle = index.handle(file);
+    if (handle.isEmpty()) {
+      return;
+    }
+    try (Opened found = new Opened(linux, linux.open(root, handle.get(), Flags.O_PATH), false)) {
+      FileStatus status = linux.status(found.descriptor());
+      copied.put(status.inode(), file);
+      if (status.type() == Flags.S_IFREG) {
+        Files.createDirectories(place);
+        int from = linux.open(root, handle.get(), Flags.O_RDONLY);
+        try (Opened content = new Opened(linux, from, false)) {
+          copy(linux, content, status, place.resolve(file.toString()));
+        }
+      }
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.ESTALE) {
+        throw e;
+      }
+    }
+  }
+
+  private static void copy(Linux linux, Opened from, FileStatus status, Path place)
+      throws IOException {
+    try (Arena text = Arena.ofConfined()) {
+      int flags = Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL;
+      int made = linux.open(Flags.AT_FDCWD, text.allocateFrom(place.toString()), flags, 0600);
+      try (Opened to = new Opened(linux, made, false)) {
+        linux.truncate(made, status.size());
+        long at = data(linux, from, 0);
+        while (at >= 0) {
+          long end = linux.seek(from.descriptor(), at, SEEK_HOLE);
+          copy(linux, from, to, at, end);
+          at = data(linux, from, end);
+        }
+        linux.changeOwner(made, status.uid(), status.gid());
+        linux.changeMode(made, status.mode() & 0xFFF);
+        linux.changeTimes(made, FileTime.KEPT, new FileTime.At(status.modified()));
+      }
+    }
+  }
+
+  /// @return where data is next; negative when only a hole is left
+  private static long data(Linux linux, Opened from, long at) throws LinuxException {
+    try {
+      return linux.seek(from.descriptor(), at, SEEK_DATA);
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENXIO) {
+        return -1;
+      }
+      throw e;
+    }
+  }
+
+  private static void copy(Linux linux, Opened from, Opened to, long begin, long end)
+      throws IOException {
+    long at = begin;
+    while (at < end) {
+      Trees.checkInterrupt();
+      long most = Math.min(PIECE_BYTES, end - at);
+      long copied = linux.copy(from.descriptor(), at, to.descriptor(), at, most);
+      if (copied == 0) {
+        throw new IOException("a file has become shorter while it was kept aside");
+      }
+      at += copied;
+    }
+  }
+
+  /// The names that the files have, one in a line behind its number. A file that has none has a
+  /// line without.
+  private List<String> paths(Map<Long, FileId> copied) throws IOException {
+    List<String> lines = new ArrayList<>();
+    Map<Long, FileId> unnamed = new HashMap<>(copied);
+    List<Path> top;
+    try (Stream<Path> all = Files.list(folder)) {
+      top = all.filter(path -> !path.endsWith(OwnPlace.FOLDER)).toList();
+    }
+    for (Path path : top) {
+      Trees.visit(
+          path,
+          (file, _) -> {
+            long inode = (long) Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS);
+            FileId known = copied.get(inode);
+            if (known != null) {
+              lines.add(known + " " + folder.relativize(file));
+              unnamed.remove(inode);
+            }
+          });
+    }
+    unnamed.values().forEach(file -> lines.add(file.toString()));
+    lines.sort(String::compareTo);
+    return lines;
+  }
+}

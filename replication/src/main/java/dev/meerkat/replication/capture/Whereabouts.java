@@ -1,0 +1,61 @@
+package dev.meerkat.replication.capture;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+
+/// Where a file is that is known by its handle only. The kernel does not tell, so it is looked for:
+/// this takes as long as it takes to go through the folder, and is for problems.
+final class Whereabouts extends SimpleFileVisitor<Path> {
+  /// Most that are looked at.
+  private static final int MOST_FILES = 1_000_000;
+
+  private final long inode;
+  private Optional<Path> found = Optional.empty();
+  private int looked;
+
+  private Whereabouts(long inode) {
+    this.inode = inode;
+  }
+
+  /// @param root a descriptor of the folder
+  /// @return one of its names, from the folder on; none when it has none, or there are too many
+  static Optional<Path> of(int root, long inode) throws IOException {
+    Path folder = Path.of("/proc/self/fd/" + root + "/.");
+    var search = new Whereabouts(inode);
+    Files.walkFileTree(folder, search);
+    return search.found.map(folder::relativize);
+  }
+
+  @Override
+  public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+      throws IOException {
+    return look(folder);
+  }
+
+  @Override
+  public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+    return look(file);
+  }
+
+  private FileVisitResult look(Path file) throws IOException {
+    if ((long) Files.getAttribute(file, "unix:ino", LinkOption.NOFOLLOW_LINKS) == inode) {
+      found = Optional.of(file);
+    }
+    looked++;
+    return found.isPresent() || looked == MOST_FILES
+        ? FileVisitResult.TERMINATE
+        : FileVisitResult.CONTINUE;
+  }
+
+  /// It was removed meanwhile, or the disk does not give it, either: others may be found.
+  @Override
+  public FileVisitResult visitFileFailed(Path file, IOException e) {
+    return FileVisitResult.CONTINUE;
+  }
+}
