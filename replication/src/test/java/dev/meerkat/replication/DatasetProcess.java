@@ -8,7 +8,6 @@ import java.io.Writer;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 /// One side of a dataset, as a process of its own that may be killed and started again.
 final class DatasetProcess implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
+
+  /// Not in its folder: the disk of that may be full.
+  private final StringBuilder log = new StringBuilder();
 
   private final Path home;
   private final Path folder;
@@ -130,8 +132,7 @@ final class DatasetProcess implements AutoCloseable {
       if (line == null) {
         throw new IOException("it ended: " + Files.readString(home.resolve("errors")));
       }
-      Files.writeString(
-          home.resolve("log"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      log.append(line).append('\n');
     } while (!line.equals("ready"));
   }
 
@@ -157,8 +158,7 @@ final class DatasetProcess implements AutoCloseable {
       if (line.startsWith("ACTIVE") || line.startsWith("STANDBY") || line.startsWith("FAILED")) {
         return line;
       }
-      Files.writeString(
-          home.resolve("log"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      log.append(line).append('\n');
     }
   }
 
@@ -175,8 +175,7 @@ final class DatasetProcess implements AutoCloseable {
         return status;
       }
       if (System.nanoTime() > deadline || status.startsWith("FAILED")) {
-        throw new AssertionError(
-            "not " + what + ": " + status + "\n" + Files.readString(home.resolve("log")));
+        throw new AssertionError("not " + what + ": " + status + "\n" + log);
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
