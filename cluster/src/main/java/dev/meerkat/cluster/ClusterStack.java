@@ -1,5 +1,6 @@
 package dev.meerkat.cluster;
 
+import dev.meerkat.core.site.SiteSize;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,12 +38,11 @@ import org.jgroups.util.UUID;
 /// - GMS: a server that finds nobody goes ahead alone, a second after its last question has failed:
 ///   after six seconds where a host takes a connection and hangs. One that finds others who take no
 ///   one in, because the first of them hangs, does so after six seconds more at most.
-/// - These times are those of a server that began to know of up to 63. In a larger one, what takes
-///   part in a merge or a start takes longer, and they are multiplied by a 32nd of the number of
-///   servers: 100 servers have three seconds to be found by one that starts, and merge within 12 s.
+/// - These times are multiplied by the patience of [SiteSize], for the servers that this one knew
+///   of when it started: 100 servers have three seconds to be found by one that starts, and merge
+///   within 12 s.
 final class ClusterStack {
   private static final int BUNDLE_BYTES = 16_000;
-  private static final int SERVERS_OF_ONE_PATIENCE = 32;
 
   static {
     ExtendedUUID.setPrintFunction(UUID::printName);
@@ -85,7 +85,7 @@ final class ClusterStack {
   }
 
   private static String stack(ClusterSettings settings, InetAddress bind) {
-    int patience = Math.max(1, settings.initialHosts().size() / SERVERS_OF_ONE_PATIENCE);
+    int patience = new SiteSize(settings.initialHosts().size()).patience();
     return """
     <config xmlns="urn:org:jgroups">
       <dev.meerkat.cluster.SiteTransport bind_addr="%1$s" bind_port="%2$d" port_range="0" tcp_nodelay="true"

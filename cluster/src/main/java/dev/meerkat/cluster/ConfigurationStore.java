@@ -183,13 +183,13 @@ public final class ConfigurationStore {
   /// Replaces all documents, together with the identity of this server. To be called while it is
   /// connected with no other, to which it is not told. Nothing remains of the versions so far, so
   /// that what was written while the clock was wrong is as good as the rest. A crash leaves either
-  /// the old documents with the old identity, or the new with the new.
+  /// the old documents with the old identity, or the new with the new. To be followed by [#settle],
+  /// or by [#restore].
   ///
   /// @param floor the newest version of the site that this server goes to, which all that it brings
   ///   along is to be newer than: what was deleted there would delete it else; empty when it goes
   ///   on alone
-  /// @param becoming writes the identity durably To be followed by [#settle], or by [#restore].
-  ///
+  /// @param becoming writes the identity durably
   /// @throws IOException when the disk refused the change; nothing has changed here, and on disk
   ///   perhaps: to be followed by [#restore]
   public void rewrite(

@@ -1,5 +1,7 @@
 package dev.meerkat.cluster;
 
+import dev.meerkat.core.site.SiteSize;
+
 /// How fast a server that fell silent is given up. A killed process is noticed without any of this,
 /// by the end of its TCP connection.
 ///
@@ -15,8 +17,6 @@ public record DetectionSettings(long heartbeatMillis, long silenceMillis, long v
   /// and their number grows with the square of that of the servers. At this interval the statuses
   /// that servers tell each other once a second take the place of nearly all.
   static final DetectionSettings LARGE = new DetectionSettings(1_000, 4_000, 100);
-
-  private static final int MANY = 64;
 
   public DetectionSettings {
     if (heartbeatMillis < 50 || silenceMillis < 4 * heartbeatMillis || verifyMillis < 50) {
@@ -41,6 +41,6 @@ public record DetectionSettings(long heartbeatMillis, long silenceMillis, long v
 
   /// @param servers how many there are
   public static DetectionSettings of(int servers) {
-    return servers < MANY ? NORMAL : LARGE;
+    return new SiteSize(servers).isLarge() ? LARGE : NORMAL;
   }
 }

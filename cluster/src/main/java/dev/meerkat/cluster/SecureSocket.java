@@ -74,11 +74,11 @@ final class SecureSocket extends Socket {
 
   private void secure(boolean calling) throws IOException {
     sockets.opened(this);
-    var over = new CountDownLatch(1);
-    Thread.ofVirtual().name("cluster-handshake-limit").start(() -> closeUnless(over));
     // TLS asks for each record's head and then for the rest.
     var in = new HandshakeInput(new BufferedInputStream(super.getInputStream(), BUFFER_BYTES));
     encrypted = Optional.of(in);
+    var over = new CountDownLatch(1);
+    Thread.ofVirtual().name("cluster-handshake-limit").start(() -> closeUnless(over));
     in.begin();
     try {
       shakeHands(calling);

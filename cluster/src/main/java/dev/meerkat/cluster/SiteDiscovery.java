@@ -31,8 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// - Where a server is whose address is known from a third one only, it reads from that address
 ///   itself: two servers that do not name each other would otherwise hardly merge, because neither
 ///   could be told where the other is.
-/// - A server that starts asks all the others. Afterwards, when views are compared (MERGE3), it
-///   asks those of [Inquiry].
+/// - Whom it asks, and when, is said by [Inquiry]: at the start, and afterwards, when views are
+///   compared (MERGE3).
+/// - A server does not believe itself alone while another one shakes hands with it: where many
+///   start at once, or on a busy host, that takes longer than the time that JGroups waits.
+/// - Each member names, to one that starts, the member that lets others in (the coordinator).
 ///
 /// Public only because JGroups makes it by name.
 public final class SiteDiscovery extends TCPPING {

@@ -1,5 +1,7 @@
 package dev.meerkat.core.heartbeat;
 
+import dev.meerkat.core.site.SiteSize;
+
 /// How often a server beats.
 public enum Pace {
   NORMAL(1_000),
@@ -7,8 +9,6 @@ public enum Pace {
   SLOW(3_000),
   /// Of a server in the redundancy mode *fast*: five beats may be lost before its silence counts.
   FAST(140);
-
-  private static final int MANY = 64;
 
   private final int intervalMillis;
 
@@ -22,7 +22,7 @@ public enum Pace {
     if (fast) {
       return FAST;
     }
-    return servers < MANY ? NORMAL : SLOW;
+    return new SiteSize(servers).isLarge() ? SLOW : NORMAL;
   }
 
   public int intervalMillis() {

@@ -1,4 +1,4 @@
-/// Who is let into a site.
+/// Who is let into a site, and how its servers find each other.
 @NullMarked
 package dev.meerkat.core.site;
 

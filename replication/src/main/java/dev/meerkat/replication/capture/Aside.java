@@ -2,7 +2,6 @@ package dev.meerkat.replication.capture;
 
 import dev.meerkat.core.replication.AsideLimit;
 import dev.meerkat.core.replication.Ranges;
-import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -90,16 +89,8 @@ public final class Aside {
   private void sync() throws IOException {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
-      int root =
-          linux.open(
-              Flags.AT_FDCWD,
-              memory.allocateFrom(folder.toString()),
-              Flags.O_RDONLY | Flags.O_DIRECTORY,
-              0);
-      try {
-        linux.syncFileSystem(root);
-      } finally {
-        linux.close(root);
+      try (Opened root = Opened.folder(linux, folder)) {
+        linux.syncFileSystem(root.descriptor());
       }
     }
   }

@@ -46,18 +46,10 @@ final class CopiedAside {
     Map<Long, FileId> copied = new HashMap<>();
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
-      int root =
-          linux.open(
-              Flags.AT_FDCWD,
-              memory.allocateFrom(folder.toString()),
-              Flags.O_RDONLY | Flags.O_DIRECTORY,
-              0);
-      try {
+      try (Opened root = Opened.folder(linux, folder)) {
         for (FileId file : files) {
-          copy(linux, root, file, place, copied);
+          copy(linux, root.descriptor(), file, place, copied);
         }
-      } finally {
-        linux.close(root);
       }
     }
     if (!copied.isEmpty()) {

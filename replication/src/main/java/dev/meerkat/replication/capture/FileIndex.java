@@ -29,18 +29,10 @@ public final class FileIndex {
   public static FileIndex read(Path folder) throws IOException {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
-      int root =
-          linux.open(
-              Flags.AT_FDCWD,
-              memory.allocateFrom(folder.toString()),
-              Flags.O_RDONLY | Flags.O_DIRECTORY,
-              0);
-      try {
+      try (Opened root = Opened.folder(linux, folder)) {
         FileIndex index = new FileIndex();
-        index.new Walk(linux, root).all();
+        index.new Walk(linux, root.descriptor()).all();
         return index;
-      } finally {
-        linux.close(root);
       }
     }
   }
