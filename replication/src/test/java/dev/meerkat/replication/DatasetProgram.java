@@ -30,7 +30,7 @@ import javax.net.ssl.TrustManagerFactory;
 ///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST
 ///
 /// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
-/// `hand over`, `status`; each is answered by one line. Ends with the input.
+/// `hand over`, `verify [mend]`, `status`; each is answered by one line. Ends with the input.
 final class DatasetProgram {
   static final char[] PASSWORD = "only for tests".toCharArray();
 
@@ -78,6 +78,7 @@ final class DatasetProgram {
       case "promote" -> dataset.promote(Policy.valueOf(words[1]), false);
       case "take" -> dataset.promote(Policy.valueOf(words[1]), true);
       case "hand" -> dataset.handOver();
+      case "verify" -> dataset.verify(words.length > 1);
       default -> {}
     }
     String state =
@@ -106,7 +107,13 @@ final class DatasetProgram {
                         + " applied="
                         + mirror.journal().applied().sequence())
                 .orElse("");
-    return dataset.role() + " " + state + " | " + dataset.lastWord();
+    return dataset.role()
+        + " "
+        + state
+        + " | "
+        + dataset.lastWord()
+        + " | "
+        + String.join("; ", dataset.verification());
   }
 
   private static SSLContext context(Path keys) throws IOException, GeneralSecurityException {

@@ -18,6 +18,9 @@ public sealed interface MirrorEvent {
   /// What `TellDigests` asked for is done.
   record Told(long session, Question question) implements MirrorEvent {}
 
+  /// A window of checksums was compared with the folder.
+  record Found(Finding finding) implements MirrorEvent {}
+
   record Lost(long session) implements MirrorEvent {}
 
   /// The journal is durable up to there.

@@ -19,6 +19,7 @@ final class MirrorPass {
   private Mark credited;
   private Mark sourceEnd;
   private Optional<Session> session;
+  private long exact;
   private boolean settled;
   private final List<Question> questions;
   private boolean telling;
@@ -36,6 +37,7 @@ final class MirrorPass {
     this.credited = state.credited();
     this.sourceEnd = state.sourceEnd();
     this.session = state.session();
+    this.exact = state.exact();
     this.settled = state.settled();
     this.questions = new ArrayList<>(state.questions());
     this.telling = state.telling();
@@ -70,6 +72,7 @@ final class MirrorPass {
           telling = false;
         }
       }
+      case MirrorEvent.Found(var finding) -> find(finding);
       case MirrorEvent.Lost(var id) -> {
         if (isCurrent(id)) {
           session = Optional.empty();
@@ -188,6 +191,7 @@ final class MirrorPass {
     effects.add(new MirrorEffect.Persist(copy));
     effects.add(new MirrorEffect.NewJournal(copy.journal()));
     journal = Journal.emptyAt(from);
+    exact = from.sequence();
     settled = false;
     forgetQuestions();
     resynced = 0;
@@ -228,6 +232,18 @@ final class MirrorPass {
     questions.add(question);
   }
 
+  /// Written down before it is told, so that it is mended when this side connects again.
+  private void find(Finding finding) {
+    if (!finding.differing().isEmpty()) {
+      copy = copy.with(copy.tracker().differs(finding.differing(), settings.mostTracked()));
+      effects.add(new MirrorEffect.Persist(copy));
+      reasons.add("this copy differs from the active side in " + finding.differing());
+    }
+    session
+        .filter(Session::welcomed)
+        .ifPresent(current -> effects.add(new MirrorEffect.TellFinding(current.id(), finding)));
+  }
+
   private void forgetQuestions() {
     questions.clear();
     telling = false;
@@ -250,7 +266,8 @@ final class MirrorPass {
   private void completeResync() {
     if (copy.isResyncing() && resynced > 0 && journal.durable().sequence() >= resynced) {
       copy =
-          copy.with(new Condition.Whole()).with(copy.tracker().turn(journal.received().sequence()));
+          copy.with(new Condition.Whole())
+              .with(copy.tracker().turn(journal.received().sequence()).mended());
       effects.add(new MirrorEffect.Persist(copy));
       reasons.add("the resync is complete");
     }
@@ -336,7 +353,8 @@ final class MirrorPass {
     }
     if (journal.durable().isAfter(journal.applied()) && !journal.applying()) {
       journal = journal.apply();
-      effects.add(new MirrorEffect.Apply(journal.applied(), journal.durable()));
+      long comparing = promotion.isPresent() || copy.isResyncing() ? Long.MAX_VALUE : exact;
+      effects.add(new MirrorEffect.Apply(journal.applied(), journal.durable(), comparing));
     }
     boolean due =
         journal.applied().bytesSince(journal.checkpointed()) >= settings.checkpointBytes();
@@ -350,8 +368,8 @@ final class MirrorPass {
   MirrorStep conclude() {
     return new MirrorStep(
         new MirrorState(
-            copy, journal, resynced, credited, sourceEnd, session, settled, questions, telling,
-            space, ruling, promotion, finished),
+            copy, journal, resynced, credited, sourceEnd, session, exact, settled, questions,
+            telling, space, ruling, promotion, finished),
         effects,
         String.join("; ", reasons));
   }

@@ -9,6 +9,8 @@ import java.util.Optional;
 /// @param resynced the sequence in the journal with which the resync is complete; 0 if none
 /// @param credited what was last called received
 /// @param sourceEnd where the active side was when it was last heard
+/// @param exact up to this sequence the journal may have been applied before the process was
+///   started
 /// @param settled whether the folder was synced since the journal began, so that a power cut leaves
 ///   what the journal can make again
 /// @param questions of the active side that are not answered, the first one first
@@ -22,6 +24,7 @@ public record MirrorState(
     Mark credited,
     Mark sourceEnd,
     Optional<Session> session,
+    long exact,
     boolean settled,
     List<Question> questions,
     boolean telling,
@@ -58,6 +61,7 @@ public record MirrorState(
         begin,
         end,
         Optional.empty(),
+        end.sequence(),
         false,
         List.of(),
         false,

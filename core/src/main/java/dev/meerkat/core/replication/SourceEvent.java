@@ -51,6 +51,24 @@ public sealed interface SourceEvent {
   /// The next change in the queue says that everything is compared, and is nothing else.
   record ScanFinished(long scan, Mark end) implements SourceEvent {}
 
+  /// The administrator wants both sides compared.
+  ///
+  /// @param mend whether what differs is to be resynchronised
+  record Verify(boolean mend) implements SourceEvent {}
+
+  /// A checksum, or the end of a window of them, is in the queue as the next change.
+  record Checksum(long scan, Mark end) implements SourceEvent {}
+
+  /// What `TellChecksums` asked for is done.
+  ///
+  /// @param last whether there is nothing behind that window
+  record WindowTold(long scan, boolean last) implements SourceEvent {}
+
+  /// The standby has compared a window.
+  ///
+  /// @param differing how many ranges differ
+  record Compared(long session, long scan, long window, long differing) implements SourceEvent {}
+
   /// What `Spill` asked for is done.
   record Spilled(Mark through) implements SourceEvent {}
 

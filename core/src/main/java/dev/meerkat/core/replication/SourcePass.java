@@ -27,6 +27,7 @@ final class SourcePass {
   private Optional<Session> session;
   private long newestSession;
   private Optional<Resync> resync;
+  private Optional<Verification> verification;
   private long confirmed;
   private boolean checkpointing;
   private boolean checkpointed;
@@ -45,6 +46,7 @@ final class SourcePass {
     this.session = state.session();
     this.newestSession = state.newestSession();
     this.resync = state.resync();
+    this.verification = state.verification();
     this.confirmed = state.confirmed();
     this.checkpointing = state.checkpointing();
     this.checkpointed = state.checkpointed();
@@ -93,6 +95,19 @@ final class SourcePass {
           reasons.add("all ranges are compared");
         }
         capture(end);
+      }
+      case SourceEvent.Verify(var mend) -> verify(mend);
+      case SourceEvent.Checksum(_, var end) -> capture(end);
+      case SourceEvent.WindowTold(var scan, var last) ->
+          verification = verification.map(it -> it.isComparing(scan) ? it.told(last) : it);
+      case SourceEvent.Compared(var id, var scan, var window, var differing) -> {
+        if (isCurrent(id)) {
+          verification =
+              verification.map(it ->
+                  it.isComparing(scan) && it.answered() + 1 == window
+                      ? it.answered(differing)
+                      : it);
+        }
       }
       case SourceEvent.Spilled(var through) -> queue = queue.spilledThrough(through);
       case SourceEvent.Checkpointed(var through) -> {
@@ -224,7 +239,8 @@ final class SourcePass {
         resync
             .<Condition>map(going -> new Condition.Resyncing(going.from()))
             .orElseGet(Condition.Whole::new);
-    switch (Reunion.decide(copy.with(queue.end()), queue, expected, standby)) {
+    boolean mends = verification.filter(it -> it.stage() == Verification.Stage.LEAVING).isPresent();
+    switch (Reunion.decide(copy.with(queue.end()), queue, expected, mends, standby)) {
       case Reunion.Superseded(var epoch) ->
           stop("epoch " + epoch + " has begun on the other side; this one has " + ruling.epoch());
       case Reunion.CatchUp(var from) -> {
@@ -254,6 +270,9 @@ final class SourcePass {
         effects.add(new SourceEffect.DropQueue());
         answer(id, new Reunion.Resync(from, ranges, keepAside));
         effects.add(new SourceEffect.BeginScan(id, ranges));
+        if (mends) {
+          verification = verification.map(it -> it.at(Verification.Stage.MENDING));
+        }
       }
     }
   }
@@ -275,7 +294,9 @@ final class SourcePass {
         return;
       }
       resync = Optional.empty();
+      copy = copy.with(copy.tracker().mended());
       reasons.add("the resync is complete");
+      mended();
     }
     confirmed = Math.max(confirmed, durable.sequence());
     if (settle()) {
@@ -299,6 +320,7 @@ final class SourcePass {
   private void lose(String why) {
     session = Optional.empty();
     resync = resync.map(going -> going.with(going.ahead().disconnected()));
+    lostWhileVerifying(why);
     reasons.add(why);
     switch (standing) {
       case Standing.Outdated _, Standing.AskingOutdated _ -> {}
@@ -366,6 +388,96 @@ final class SourcePass {
     if (queue.end().isAfter(copy.end())) {
       checkpoint();
     }
+    verification
+        .filter(it -> it.stage() == Verification.Stage.LEAVING)
+        .ifPresent(it -> {
+          verification = Optional.of(it.ticked());
+          if (it.ticks() >= Verification.PATIENCE_TICKS) {
+            verified(
+                Verification.Result.FAILED,
+                differs(it) + "; the standby has not come back to be mended");
+          }
+        });
+  }
+
+  private void verify(boolean mend) {
+    if (verification.filter(Verification::isGoing).isPresent()) {
+      reasons.add("a verification goes on already");
+      return;
+    }
+    long scan = verification.map(Verification::scan).orElse(0L) + 1;
+    verification = Optional.of(Verification.begin(scan, mend));
+    if (closing || session.isEmpty() || resync.isPresent()) {
+      verified(
+          Verification.Result.FAILED,
+          closing
+              ? "the dataset is being closed"
+              : session.isEmpty()
+                  ? "the standby is not connected"
+                  : "the standby is in mid-resync; ask again when that is complete");
+      return;
+    }
+    reasons.add("comparing both sides");
+    effects.add(new SourceEffect.BeginVerify(scan));
+  }
+
+  private void verified(Verification.Result result, String sentence) {
+    verification = verification.map(it -> it.done(result, sentence));
+    reasons.add("verified: " + sentence);
+  }
+
+  private static String differs(Verification it) {
+    return it.differing() + " ranges differ";
+  }
+
+  private void lostWhileVerifying(String why) {
+    if (verification.filter(it -> it.stage() == Verification.Stage.COMPARING).isPresent()) {
+      verified(
+          Verification.Result.FAILED, "the standby was lost in the middle of comparing: " + why);
+    } else if (verification.filter(it -> it.stage() == Verification.Stage.MENDING).isPresent()) {
+      verified(
+          Verification.Result.FAILED,
+          differs(verification.get())
+              + ", and the standby was lost in the middle of being mended: "
+              + why
+              + "; that goes on when it is back");
+    }
+  }
+
+  private void mended() {
+    verification
+        .filter(it -> it.stage() == Verification.Stage.MENDING)
+        .ifPresent(it ->
+            verified(Verification.Result.DIFFERS, it.differing() + " ranges differed; mended"));
+  }
+
+  /// What follows for a verification.
+  private void compare() {
+    if (verification.filter(Verification::isCompared).isPresent()) {
+      compared(verification.get());
+    }
+    long room = settings.windowBytes() - queue.bytes();
+    if (session.isPresent() && room > 0) {
+      verification
+          .filter(Verification::mayTell)
+          .ifPresent(it -> {
+            effects.add(new SourceEffect.TellChecksums(it.scan(), it.told() + 1));
+            verification = Optional.of(it.tell());
+          });
+    }
+  }
+
+  private void compared(Verification it) {
+    if (it.differing() == 0) {
+      verified(Verification.Result.EQUAL, "both sides are equal");
+    } else if (it.mend() && session.isPresent()) {
+      String why = differs(it) + ": the standby is to be mended";
+      verification = Optional.of(it.at(Verification.Stage.LEAVING));
+      effects.add(new SourceEffect.Disconnect(session.get().id(), why));
+      lose(why);
+    } else {
+      verified(Verification.Result.DIFFERS, differs(it));
+    }
   }
 
   private void checkpoint() {
@@ -392,6 +504,7 @@ final class SourcePass {
     if (stopped) {
       return;
     }
+    compare();
     join();
     release();
     if (closing && inHand.isEmpty() && isStandbyReady()) {
@@ -502,6 +615,7 @@ final class SourcePass {
             session,
             newestSession,
             resync,
+            verification,
             confirmed,
             inHand,
             waiters,

@@ -40,7 +40,8 @@ class MirrorTest {
     assertThat(early.effects()).containsExactly(new MirrorEffect.Disconnect(1, why));
 
     var synced = MIRROR.step(early.next(), new MirrorEvent.JournalSynced(JOURNAL_END));
-    assertThat(synced.effects()).containsExactly(new MirrorEffect.Apply(CHECKPOINT, JOURNAL_END));
+    assertThat(synced.effects())
+        .containsExactly(new MirrorEffect.Apply(CHECKPOINT, JOURNAL_END, 7));
     var applied = MIRROR.step(synced.next(), new MirrorEvent.Applied(JOURNAL_END)).next();
     assertThat(welcomed(applied, 2).effects())
         .startsWith(new MirrorEffect.KeepAside(JOURNALED))
@@ -92,5 +93,26 @@ class MirrorTest {
     var why = "the active side asks of more than 3 windows at once";
     assertThat(asked(state, new Question(1, 9, JOURNALED)).effects())
         .containsExactly(new MirrorEffect.Disconnect(1, why));
+  }
+
+  @Test
+  void onlyWhatIsAppliedForTheFirstTimeIsCompared() {
+    var started = MIRROR.step(started(), new MirrorEvent.Started()).next();
+    var again = MIRROR.step(started, new MirrorEvent.JournalSynced(JOURNAL_END));
+    long end = JOURNAL_END.sequence();
+    assertThat(again.effects()).contains(new MirrorEffect.Apply(CHECKPOINT, JOURNAL_END, end));
+  }
+
+  @Test
+  void whatDiffersIsWrittenDownBeforeItIsTold() {
+    var linked = MIRROR.step(MirrorState.passive(started().copy()), new MirrorEvent.Linked(1));
+    var welcome = new Welcome(OURS, new Reunion.CatchUp(CHECKPOINT));
+    var welcomed = MIRROR.step(linked.next(), new MirrorEvent.Welcomed(1, welcome)).next();
+    var finding = new Finding(1, 1, JOURNALED);
+    var step = MIRROR.step(welcomed, new MirrorEvent.Found(finding));
+    assertThat(step.effects())
+        .containsExactly(
+            new MirrorEffect.Persist(step.next().copy()), new MirrorEffect.TellFinding(1, finding));
+    assertThat(step.next().copy().tracker().differing()).isEqualTo(JOURNALED);
   }
 }

@@ -1,6 +1,8 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.Range;
 import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.FileTime;
 import dev.meerkat.replication.linux.Flags;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /// Makes changes again, one after the other, on a copy of the folder. Afterwards both trees are
 /// equal: names, links, contents, holes, owners, modes, access control lists, extended attributes
@@ -29,6 +32,7 @@ public final class Replay implements AutoCloseable {
   private final CopyTree tree;
   private final Linux linux;
   private final Placing placing;
+  private final Checksums checksums;
   private final MemorySegment value = Applied.value();
   private Applied applied = Applied.NOTHING;
 
@@ -38,6 +42,7 @@ public final class Replay implements AutoCloseable {
   private Replay(CopyTree tree) {
     this.tree = tree;
     this.linux = tree.linux();
+    this.checksums = new Checksums(linux);
     this.placing = new Placing(tree);
   }
 
@@ -160,6 +165,7 @@ public final class Replay implements AutoCloseable {
           names(sequence, List.of(), Instant.EPOCH, () -> describe(description));
       case Change.Content content ->
           with(sequence, content.file(), Flags.O_WRONLY, at -> fill(at, content));
+      case Change.Checksum _, Change.WindowEnd _ -> {}
       case Change.Compared() -> {
         if (sequence > applied.sequence()) {
           placing.finish();
@@ -168,6 +174,34 @@ public final class Replay implements AutoCloseable {
         }
       }
     }
+  }
+
+  /// Whether the copy holds what a checksum is of. What it holds must be what it is at the place of
+  /// the checksum in the stream.
+  public synchronized boolean isSame(Change.Checksum wanted) throws LinuxException {
+    Optional<Opened> found = tree.find(wanted.file(), Flags.O_PATH);
+    if (found.isEmpty()) {
+      return false;
+    }
+    try (Opened file = found.get()) {
+      FileStatus status = linux.status(file.descriptor());
+      FileHandle handle = tree.index().handle(wanted.file()).orElseThrow();
+      boolean isRoot = wanted.file().equals(FileId.ROOT);
+      MemorySegment own =
+          checksums.of(tree.root(), handle, file.descriptor(), status, isRoot, wanted.part());
+      return own.mismatch(wanted.sum()) < 0;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EIO) {
+        return false; // What cannot be read is not the same.
+      }
+      throw e;
+    }
+  }
+
+  /// What ranges are, in words: the paths of their files, and what of them. Goes through the
+  /// folder.
+  public synchronized List<String> words(SortedSet<Range> ranges) throws LinuxException {
+    return new RangeWords(tree).of(ranges);
   }
 
   private interface Work {

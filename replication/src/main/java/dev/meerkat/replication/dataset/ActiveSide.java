@@ -2,6 +2,7 @@ package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mode;
@@ -79,6 +80,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private long spills;
 
   private Optional<Scan> scan = Optional.empty();
+  private Optional<Scan> checking = Optional.empty();
+
+  /// What the last verification found.
+  private List<String> words = List.of();
+
   private Optional<MountedFolder> mounted = Optional.empty();
   private Optional<FileIndex> index = Optional.empty();
   private Optional<Snapshots> snapshots = Optional.empty();
@@ -243,6 +249,36 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     turns.take(new SourceEvent.Acknowledged(session, received, durable));
   }
 
+  /// The administrator wants both sides compared.
+  void verify(boolean mend) {
+    turns.take(new SourceEvent.Verify(mend));
+  }
+
+  /// How far a verification is; none when there was none.
+  Optional<Scan.Progress> verified() {
+    return turns.during(() -> checking.map(Scan::progress));
+  }
+
+  /// What the last verification found to differ, as far as it is named.
+  List<String> differences() {
+    return turns.during(() -> words);
+  }
+
+  /// The standby has compared a window.
+  void found(long session, Message.Finds finds) {
+    turns.during(() -> {
+      if (isVerifying(finds.finding().scan()) && connections.containsKey(session)) {
+        if (!finds.words().isEmpty()) {
+          words = finds.words();
+        }
+        Finding found = finds.finding();
+        long differing = found.differing().everything() ? 1 : found.differing().count();
+        turns.take(new SourceEvent.Compared(session, found.scan(), found.window(), differing));
+      }
+      return true;
+    });
+  }
+
   /// The standby has told what it holds of a window.
   void told(long session, Message.Telling telling) {
     turns.during(() -> {
@@ -337,6 +373,13 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
           scanner.add(() -> scan(id, window, bytes));
       case SourceEffect.FinishScan(var id) ->
           scanner.add(() -> told(id, Ranges.NONE, new Change.Compared()));
+      case SourceEffect.BeginVerify(var id) -> {
+        words = List.of();
+        checking = index.map(files -> new Scan(id, Ranges.EVERYTHING, files.files()));
+        checking.ifPresent(this::measure);
+      }
+      case SourceEffect.TellChecksums(var id, var window) ->
+          scanner.add(() -> tellChecksums(id, window));
       case SourceEffect.Spill(_, var through) -> {
         long begun = spills;
         disk.add(() -> spill(through, begun));
@@ -422,11 +465,59 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   private void beginScan(long id, Ranges ranges) {
     scan = index.map(files -> new Scan(id, ranges, files.files()));
-    measurer.add(() -> {
-      Optional<Scan> going = going(id);
-      if (going.isPresent()) {
-        going.get().measure(turns.during(() -> mounted).orElseThrow().snapshots());
+    scan.ifPresent(this::measure);
+  }
+
+  private void measure(Scan begun) {
+    measurer.add(() -> begun.measure(turns.during(() -> mounted).orElseThrow().snapshots()));
+  }
+
+  /// Applications may go on writing between any two of them.
+  private void tellChecksums(long id, long window) throws IOException {
+    Optional<Scan> going = turns.during(() -> checking.filter(one -> one.id() == id));
+    if (going.isEmpty()) {
+      return;
+    }
+    Snapshots reading = snapshots.orElseThrow();
+    Scan.Telling telling =
+        new Scan.Telling() {
+          @Override
+          public void tell(Range range) throws LinuxException {
+            reading.sum(id, range, sum -> summed(id, sum));
+          }
+
+          @Override
+          public boolean hasRoom() {
+            return isVerifying(id);
+          }
+        };
+    boolean more = going.get().look(window, reading, telling);
+    boolean left = true;
+    while (left && isVerifying(id)) {
+      left = going.get().next(window, (range, _) -> telling.tell(range));
+    }
+    turns.during(() -> {
+      if (isVerifying(id)) {
+        summed(id, new Change.WindowEnd(id, window, !more));
+        turns.take(new SourceEvent.WindowTold(id, !more));
       }
+      return id;
+    });
+  }
+
+  private boolean isVerifying(long id) {
+    return turns.during(
+        () -> state.verification().filter(it -> it.isGoing() && it.scan() == id).isPresent());
+  }
+
+  /// A checksum touches no range.
+  private void summed(long id, Change sum) {
+    turns.during(() -> {
+      if (isVerifying(id)) {
+        enter(Ranges.NONE, sum);
+        turns.take(new SourceEvent.Checksum(id, end));
+      }
+      return id;
     });
   }
 

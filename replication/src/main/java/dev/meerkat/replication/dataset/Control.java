@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /// Where this host's administrator speaks with a running side: a socket in its state folder that only
 /// root can open. One line is asked, some lines are the answer.
 ///
-///     status · promote POLICY · take-over POLICY · hand-over
+///     status · promote POLICY · take-over POLICY · hand-over · verify [mend] · verification
 public final class Control implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Control.class);
   private static final int MOST_CHARACTERS = 200;
@@ -97,6 +97,13 @@ public final class Control implements AutoCloseable {
         case "promote" -> dataset.promote(policy(words), false);
         case "take-over" -> dataset.promote(policy(words), true);
         case "hand-over" -> dataset.handOver();
+        case "verify" -> {
+          boolean mend = words.length > 1 && words[1].equals("mend");
+          return List.of(dataset.verify(mend) ? "asked" : "error: this side is not active");
+        }
+        case "verification" -> {
+          return dataset.verification();
+        }
         default -> {
           return List.of("error: " + words[0] + " is not known");
         }

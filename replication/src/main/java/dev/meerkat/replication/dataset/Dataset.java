@@ -62,6 +62,8 @@ public final class Dataset implements AutoCloseable {
   /// Of a resync.
   private final Speed comparing = new Speed();
 
+  private final Speed checking = new Speed();
+
   private Optional<Standing> standby = Optional.empty();
   private Optional<Acting> active = Optional.empty();
   private Role role = Role.STANDBY;
@@ -153,6 +155,9 @@ public final class Dataset implements AutoCloseable {
                     speed.perSecond(),
                     comparing.perSecond(),
                     linkFailure())));
+    if (source().flatMap(SourceState::verification).isPresent()) {
+      verification().stream().skip(1).limit(1).map("verify: "::concat).forEach(lines::add);
+    }
     mirror().ifPresent(state -> lines.addAll(Report.standby(state, settings.peer().value())));
     if (role == Role.FAILED) {
       lines.add("role: none, stopped by a failure");
@@ -178,6 +183,27 @@ public final class Dataset implements AutoCloseable {
     active.ifPresent(acting -> acting.side().finish());
   }
 
+  /// Compares both sides while applications go on. [#verification] tells how that goes.
+  ///
+  /// @return false when this side is not active
+  public synchronized boolean verify(boolean mend) {
+    active.ifPresent(acting -> acting.side().verify(mend));
+    return active.isPresent();
+  }
+
+  /// A word for how the last verification is: GOING, EQUAL, DIFFERS, FAILED; then what there is to
+  /// say, a line for each thing.
+  public synchronized List<String> verification() {
+    return active
+        .map(acting ->
+            Report.verification(
+                acting.side().state().verification(),
+                acting.side().verified(),
+                checking.perSecond(),
+                acting.side().differences()))
+        .orElseGet(() -> List.of("FAILED", "this side is not active"));
+  }
+
   private void tick() {
     Optional<Standing> passive;
     Optional<Acting> acting;
@@ -187,6 +213,9 @@ public final class Dataset implements AutoCloseable {
       source()
           .ifPresent(
               state -> speed.sample(state.queue().durable().offsetBytes(), System.nanoTime()));
+      checking.sample(
+          active.flatMap(current -> current.side().verified()).map(Scan.Progress::bytes).orElse(0L),
+          System.nanoTime());
       comparing.sample(resynced().map(Scan.Progress::bytes).orElse(0L), System.nanoTime());
     }
     try {
@@ -379,6 +408,7 @@ public final class Dataset implements AutoCloseable {
         case Message.Acknowledgement(Mark received, Mark durable) ->
             side.acknowledged(session, received, durable);
         case Message.Telling telling -> side.told(session, telling);
+        case Message.Finds finds -> side.found(session, finds);
         default -> log.warn("the standby says what an active side does not heed: {}", message);
       }
     }

@@ -6,6 +6,7 @@ import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.SourceState;
 import dev.meerkat.core.replication.Standing;
+import dev.meerkat.core.replication.Verification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +72,33 @@ final class Report {
         + (bytesPerSecond > 0
             ? ", about " + Math.round(Math.ceil(left / bytesPerSecond)) + " s left"
             : "");
+  }
+
+  static List<String> verification(
+      Optional<Verification> verification,
+      Optional<Scan.Progress> progress,
+      double bytesPerSecond,
+      List<String> differences) {
+    if (verification.isEmpty()) {
+      return List.of("FAILED", "no verification was asked for");
+    }
+    var it = verification.get();
+    List<String> lines = new ArrayList<>();
+    if (it.outcome().isPresent()) {
+      lines.add(it.outcome().get().result().name());
+      lines.add(it.outcome().get().sentence());
+    } else {
+      lines.add("GOING");
+      String found = it.differing() == 0 ? "" : "; " + it.differing() + " ranges differ so far";
+      lines.add(
+          switch (it.stage()) {
+            case COMPARING, DONE ->
+                progress.map(so -> progress(so, bytesPerSecond)).orElse("beginning") + found;
+            case LEAVING, MENDING -> it.differing() + " ranges differ; being mended";
+          });
+    }
+    lines.addAll(differences);
+    return lines;
   }
 
   private static String standing(SourceState state, Mode mode) {

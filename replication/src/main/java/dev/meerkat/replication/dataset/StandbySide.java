@@ -4,6 +4,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
 import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mirror;
 import dev.meerkat.core.replication.MirrorEffect;
@@ -12,8 +13,11 @@ import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Question;
+import dev.meerkat.core.replication.Range;
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Welcome;
+import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.FileIndex;
 import dev.meerkat.replication.capture.Held;
 import dev.meerkat.replication.capture.Holdings;
@@ -22,12 +26,15 @@ import dev.meerkat.replication.capture.Replay;
 import dev.meerkat.replication.log.LogReader;
 import dev.meerkat.replication.log.LogSettings;
 import dev.meerkat.replication.log.StreamLog;
+import dev.meerkat.replication.wire.Bounds;
 import dev.meerkat.replication.wire.Message;
 import dev.meerkat.replication.wire.StreamRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +88,16 @@ public final class StandbySide implements AutoCloseable {
   private List<StreamRecord> arriving = List.of();
   private Optional<LogReader> reader = Optional.empty();
   private long journals;
+
+  /// The verification whose checksums are compared; only what applies the journal uses these.
+  private long comparing;
+
+  private final NavigableSet<Range> differing = new TreeSet<>();
+  private final NavigableSet<Range> named = new TreeSet<>();
+
+  /// What is said of the last window of a verification.
+  private List<String> words = List.of();
+
   private boolean failed;
 
   private StandbySide(
@@ -245,9 +262,13 @@ public final class StandbySide implements AutoCloseable {
       }
       case MirrorEffect.Acknowledge(var session, var received, var durable) ->
           send(session, new Message.Acknowledgement(received, durable));
-      case MirrorEffect.Apply(var after, var through) -> {
+      case MirrorEffect.TellFinding(var session, var finding) -> {
+        send(session, new Message.Finds(finding, words));
+        words = List.of();
+      }
+      case MirrorEffect.Apply(var after, var through, var exact) -> {
         long begun = journals;
-        applier.add(() -> apply(begun, after, through));
+        applier.add(() -> apply(begun, after, through, exact));
       }
       case MirrorEffect.Checkpoint(var through) -> {
         long begun = journals;
@@ -305,7 +326,7 @@ public final class StandbySide implements AutoCloseable {
     }
   }
 
-  private void apply(long begun, Mark after, Mark through) throws IOException {
+  private void apply(long begun, Mark after, Mark through, long exact) throws IOException {
     Mark at = after;
     while (through.isAfter(at)) {
       synchronized (applying) {
@@ -317,11 +338,45 @@ public final class StandbySide implements AutoCloseable {
           reader = Optional.of(journal.read(after));
         }
         StreamRecord record = reader.orElseThrow().next(through).orElseThrow();
-        replay.apply(record.end().sequence(), record.change());
+        Change change = record.change();
+        replay.apply(record.end().sequence(), change);
         at = record.end();
+        if (at.sequence() > exact) {
+          compare(begun, change);
+        }
       }
     }
     report(begun, new MirrorEvent.Applied(through));
+  }
+
+  /// The copy is at the very place of this in the stream.
+  private void compare(long begun, Change change) throws IOException {
+    switch (change) {
+      case Change.Checksum sum -> {
+        if (comparing != sum.scan()) {
+          comparing = sum.scan();
+          differing.clear();
+          named.clear();
+        }
+        if (!replay.isSame(sum)) {
+          differing.add(new Range(sum.file().number(), sum.part()));
+        }
+      }
+      case Change.WindowEnd(var scan, var window, var last) -> {
+        if (comparing == scan) {
+          var found = new Finding(scan, window, Ranges.of(differing));
+          differing.stream().limit((long) Bounds.FOUND_WORDS - named.size()).forEach(named::add);
+          differing.clear();
+          List<String> said = last && !named.isEmpty() ? replay.words(named) : List.of();
+          turns.during(() -> {
+            words = said;
+            report(begun, new MirrorEvent.Found(found));
+            return true;
+          });
+        }
+      }
+      default -> {}
+    }
   }
 
   private void closeReader() throws IOException {

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 ///     · tracker: base i64, boundary i64, old ranges, young ranges · journal i64
 public final class CopyForm {
   private static final String WHAT = "record of a copy";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private CopyForm() {}
 
@@ -69,6 +69,7 @@ public final class CopyForm {
     out.i64(copy.tracker().boundary());
     RangesForm.write(copy.tracker().old(), out);
     RangesForm.write(copy.tracker().young(), out);
+    RangesForm.write(copy.tracker().differing(), out);
     out.i64(copy.journal());
   }
 
@@ -78,7 +79,11 @@ public final class CopyForm {
         in.mark("the end"),
         readCondition(in),
         new Tracker(
-            in.u63("the base"), in.u63("the boundary"), RangesForm.read(in), RangesForm.read(in)),
+            in.u63("the base"),
+            in.u63("the boundary"),
+            RangesForm.read(in),
+            RangesForm.read(in),
+            RangesForm.read(in)),
         in.u63("the number of the journal"));
   }
 

@@ -93,6 +93,12 @@ final class EntryReader {
               in.block(Bounds.CHUNK_BYTES, "a piece of content"),
               modified());
       case EntryKind.COMPARED -> new Change.Compared();
+      case EntryKind.CHECKSUM ->
+          new Change.Checksum(
+              in.u63("the scan"), file(), in.i64("the part"), in.block(32, "a checksum"));
+      case EntryKind.WINDOW_END ->
+          new Change.WindowEnd(
+              in.u63("the scan"), in.u63("the window"), in.flag("whether it is the last"));
       default -> throw in.malformed("there is no kind " + kind + " of record");
     };
   }

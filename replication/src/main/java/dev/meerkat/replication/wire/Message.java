@@ -2,6 +2,7 @@ package dev.meerkat.replication.wire;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Question;
@@ -61,6 +62,15 @@ public sealed interface Message {
   record Telling(long scan, long window, List<Held> held) implements Message {
     public Telling {
       held = List.copyOf(held);
+    }
+  }
+
+  /// From the standby: what differs in a window of a verification.
+  ///
+  /// @param words of all that was found, with the last window
+  record Finds(Finding finding, List<String> words) implements Message {
+    public Finds {
+      words = List.copyOf(words);
     }
   }
 

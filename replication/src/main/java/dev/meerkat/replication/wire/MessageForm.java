@@ -1,6 +1,7 @@
 package dev.meerkat.replication.wire;
 
 import dev.meerkat.core.model.Name;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Range;
@@ -35,6 +36,7 @@ public final class MessageForm {
   private static final int RULED = 11;
   private static final int ASKING = 12;
   private static final int TELLING = 13;
+  private static final int FINDS = 14;
 
   private MessageForm() {}
 
@@ -95,6 +97,7 @@ public final class MessageForm {
       case Message.Ruled _ -> RULED;
       case Message.Asking _ -> ASKING;
       case Message.Telling _ -> TELLING;
+      case Message.Finds _ -> FINDS;
     };
   }
 
@@ -170,6 +173,13 @@ public final class MessageForm {
         out.i64(question.window());
         RangesForm.write(question.ranges(), out);
       }
+      case Message.Finds(var finding, var words) -> {
+        out.i64(finding.scan());
+        out.i64(finding.window());
+        RangesForm.write(finding.differing(), out);
+        out.u32(words.size());
+        words.forEach(out::text);
+      }
       case Message.Telling(var scan, var window, var all) -> {
         out.i64(scan);
         out.i64(window);
@@ -215,6 +225,7 @@ public final class MessageForm {
       case RULED -> new Message.Ruled(RulingForm.read(in));
       case ASKING -> readAsking(in);
       case TELLING -> readTelling(in);
+      case FINDS -> readFinds(in);
       default -> throw in.malformed("there is no kind " + kind + " of message");
     };
   }
@@ -263,6 +274,16 @@ public final class MessageForm {
       all.add(new Held(range, digests));
     }
     return new Message.Telling(scan, window, all);
+  }
+
+  private static Message readFinds(Input in) throws MalformedException {
+    var finding = new Finding(in.u63("the scan"), in.u63("the window"), RangesForm.read(in));
+    int count = in.count(Bounds.FOUND_WORDS, 2, "differences");
+    var words = new ArrayList<String>(count);
+    for (int i = 0; i < count; i++) {
+      words.add(in.text("a difference"));
+    }
+    return new Message.Finds(finding, words);
   }
 
   private static Message readChanges(Input in) throws MalformedException {

@@ -3,6 +3,7 @@ package dev.meerkat.replication.wire;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.History;
 import dev.meerkat.core.replication.Mark;
@@ -69,6 +70,8 @@ public final class Samples {
             this::listing,
             this::description,
             this::content,
+            () -> new Change.Checksum(size(), file(), random.nextInt(-1, 9), data(17)),
+            () -> new Change.WindowEnd(size(), size(), random.nextBoolean()),
             Change.Compared::new)
         .map(Supplier::get)
         .toList();
@@ -105,6 +108,7 @@ public final class Samples {
             size(),
             size(),
             List.of(new Held(new Range(3, 4), digests()), new Held(new Range(5, 6), digests()))),
+        new Message.Finds(new Finding(size(), size(), ranges()), List.of("a/b: mebibyte 3")),
         new Message.Heartbeat(),
         new Message.Leaving("no room for more – 3 GiB are left"));
   }
@@ -119,7 +123,7 @@ public final class Samples {
         history(),
         mark(),
         conditions.get(random.nextInt(conditions.size())),
-        new Tracker(size(), size(), ranges(), ranges()),
+        new Tracker(size(), size(), ranges(), ranges(), ranges()),
         size());
   }
 

@@ -16,6 +16,7 @@ import dev.meerkat.core.replication.SourceEffect;
 import dev.meerkat.core.replication.SourceEvent;
 import dev.meerkat.core.replication.SourceState;
 import dev.meerkat.core.replication.Standing;
+import dev.meerkat.core.replication.Verification;
 import dev.meerkat.simulation.play.Broken;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Active {
   private final Applications applications;
   private SourceState state;
   private Optional<Scan> scan = Optional.empty();
+  private Optional<Scan> checking = Optional.empty();
   private long queues;
   private Mark end;
 
@@ -169,6 +171,9 @@ final class Active {
           during(id, going -> scan(going, window, bytes));
       case SourceEffect.FinishScan(var id) ->
           during(id, _ -> take(new SourceEvent.ScanFinished(id, make(new TreeMap<>(), 1).end())));
+      case SourceEffect.BeginVerify(var id) ->
+          checking = Optional.of(new Scan(id, Ranges.EVERYTHING, side.disk.folder));
+      case SourceEffect.TellChecksums(var id, var window) -> tellChecksums(id, window);
       case SourceEffect.Spill(_, var through) -> {
         long begun = queues;
         later(
@@ -208,9 +213,41 @@ final class Active {
     }
   }
 
+  private void tellChecksums(long id, long window) {
+    var going = checking.orElseThrow();
+    boolean more = going.look(window, world.agenda);
+    tellChecksums(going, id, window, more);
+  }
+
+  /// One at a time, as applications change blocks meanwhile.
+  private void tellChecksums(Scan going, long id, long window, boolean more) {
+    later(
+        world.slowness(5),
+        () -> {
+          boolean isGoing = checking.filter(current -> current == going).isPresent();
+          if (!isGoing || !state.verification().map(Verification::isGoing).orElse(false)) {
+            return;
+          }
+          var next = going.next(window);
+          var sums = new TreeMap<Range, Long>();
+          next.ifPresent(range -> sums.put(range, side.disk.folder.value(range)));
+          var check = new Change.Check(id, sums, next.isPresent() ? 0 : window);
+          take(new SourceEvent.Checksum(id, make(new TreeMap<>(), 2, Optional.of(check)).end()));
+          if (next.isPresent()) {
+            tellChecksums(going, id, window, more);
+          } else {
+            take(new SourceEvent.WindowTold(id, !more));
+          }
+        });
+  }
+
   /// Makes a change and puts it into the stream, in one piece.
   Change make(SortedMap<Range, Long> values, long bytes) {
-    var change = new Change(end, end.plus(bytes), values);
+    return make(values, bytes, Optional.empty());
+  }
+
+  private Change make(SortedMap<Range, Long> values, long bytes, Optional<Change.Check> check) {
+    var change = new Change(end, end.plus(bytes), values, check);
     end = change.end();
     side.disk.folder.make(change);
     if (!state.queue().dropped()) {

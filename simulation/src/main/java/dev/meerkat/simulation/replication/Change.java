@@ -3,11 +3,18 @@ package dev.meerkat.simulation.replication;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /// A change of the stream: what is to be in some blocks. That of a snapshot is what is there
 /// anyway; the last one of a scan has none.
-record Change(Mark before, Mark end, SortedMap<Range, Long> values) {
+///
+/// @param check what a verification tells with it, if it does
+record Change(Mark before, Mark end, SortedMap<Range, Long> values, Optional<Check> check) {
+  /// @param sums what blocks hold at this place
+  /// @param window that ends here; 0 when none does
+  record Check(long scan, SortedMap<Range, Long> sums, long window) {}
+
   Ranges ranges() {
     return Ranges.of(values.keySet());
   }
