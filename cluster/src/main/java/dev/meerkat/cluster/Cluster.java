@@ -89,7 +89,7 @@ public final class Cluster implements AutoCloseable {
     link = new Link(channel);
     dispatcher = new Dispatcher(listener);
     announcer = new Announcer(link);
-    synchroniser = new Synchroniser(store, link, self, () -> members);
+    synchroniser = new Synchroniser(store, link, self, () -> members, dispatcher::problem);
     claimant = new NameClaimant(self);
   }
 

@@ -41,8 +41,15 @@ import java.util.TreeMap;
 ///
 /// Where it is known what a value replaced, `"replaced":{"wall":...,"counter":...,"node":...}`
 /// follows. A write that returned is durable; a crash in the middle leaves the file as it was.
+///
+/// A server that changes its site has other documents with its other identity. They are written
+/// beside, and count once that identity is on disk: a crash leaves the old documents with the old
+/// identity, or the new ones with the new.
 final class ConfigurationFile {
   static final String NAME = "configuration.json";
+
+  /// The rest of the name tells whose they are.
+  private static final String BESIDE = NAME + ".for-";
 
   private static final int FORMAT = 1;
   private static final JsonFactory JSON =
@@ -179,8 +186,42 @@ final class ConfigurationFile {
     return new JsonParseException(in, what, in.currentLocation());
   }
 
+  /// Writes documents beside those in use, for the identity that is to be the server's next one.
+  void writeBeside(String identity, Documents documents) throws IOException {
+    write(documents, beside(identity));
+    removeBeside(Optional.of(beside(identity)));
+  }
+
+  /// Has the documents count that were written beside for this identity. What was written for
+  /// another one never counts: the server has not become that one.
+  void settle(String identity) throws IOException {
+    if (Files.exists(beside(identity))) {
+      Files.move(beside(identity), file, StandardCopyOption.ATOMIC_MOVE);
+      syncDirectory();
+    }
+    removeBeside(Optional.empty());
+  }
+
+  private void removeBeside(Optional<Path> kept) throws IOException {
+    try (var stream = Files.newDirectoryStream(directory, BESIDE + "*")) {
+      for (Path each : stream) {
+        if (kept.filter(each::equals).isEmpty()) {
+          Files.delete(each);
+        }
+      }
+    }
+  }
+
+  private Path beside(String identity) {
+    return directory.resolve(BESIDE + identity);
+  }
+
   /// Replaces the file; once it returns, the documents survive a power failure.
   void write(Documents documents) throws IOException {
+    write(documents, file);
+  }
+
+  private void write(Documents documents, Path target) throws IOException {
     Path temporary = directory.resolve(NAME + ".new");
     Files.deleteIfExists(temporary);
     try (FileChannel channel =
@@ -195,7 +236,11 @@ final class ConfigurationFile {
       out.flush();
       channel.force(true);
     }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    syncDirectory();
+  }
+
+  private void syncDirectory() throws IOException {
     try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
       parent.force(true);
     }

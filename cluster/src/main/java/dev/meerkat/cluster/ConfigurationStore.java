@@ -1,5 +1,7 @@
 package dev.meerkat.cluster;
 
+import dev.meerkat.cluster.identity.IdentityFile;
+import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.core.document.Change;
 import dev.meerkat.core.document.Conflict;
 import dev.meerkat.core.document.Digest;
@@ -75,13 +77,18 @@ public final class ConfigurationStore {
     this.clock = new Hlc(newest.wallMillis(), newest.counter(), self);
   }
 
-  /// Opens the store of a server in its data directory, which is created when missing.
+  /// Opens the store of a server in its data directory, which is created when missing. Where the
+  /// server was about to change its site, its identity there says which documents count.
   ///
   /// @throws ConfigurationFileException when the stored configuration is damaged, naming file and
   ///   place; the file is kept as it is
   public static ConfigurationStore open(Path directory, ServerId self, InstantSource wallClock)
       throws IOException {
     ConfigurationFile file = new ConfigurationFile(directory);
+    Optional<SiteIdentity> identity = new IdentityFile(directory).read();
+    if (identity.isPresent()) {
+      file.settle(fileName(identity.get()));
+    }
     return new ConfigurationStore(file, wallClock, file.read(), self);
   }
 
@@ -159,15 +166,25 @@ public final class ConfigurationStore {
     Documents rewrite(Documents all, ServerId self, Hlc version);
   }
 
-  /// Replaces all documents. To be called while this server is connected with no other, to which it
-  /// is not told. Nothing remains of the versions so far, so that what was written while the clock
-  /// was wrong is as good as the rest.
+  /// Makes `identity` this server's.
+  public interface Becoming {
+    void become(SiteIdentity identity) throws IOException;
+  }
+
+  /// Replaces all documents, together with the identity of this server. To be called while it is
+  /// connected with no other, to which it is not told. Nothing remains of the versions so far, so
+  /// that what was written while the clock was wrong is as good as the rest. A crash leaves either
+  /// the old documents with the old identity, or the new with the new.
   ///
   /// @param floor the newest version of the site that this server goes to, which all that it brings
   ///   along is to be newer than: what was deleted there would delete it else; empty when it goes
   ///   on alone
-  /// @throws IOException when the disk refused the change; nothing has changed
-  public void rewrite(Rewriting rewriting, Optional<Hlc> floor) throws IOException {
+  /// @param becoming writes the identity durably
+  /// @throws IOException when the disk refused the change; nothing has changed here, and on disk
+  ///   perhaps: to be followed by [#restore]
+  public void rewrite(
+      Rewriting rewriting, Optional<Hlc> floor, SiteIdentity identity, Becoming becoming)
+      throws IOException {
     lock.lock();
     try {
       long nowMillis = wallClock.millis();
@@ -176,15 +193,43 @@ public final class ConfigurationStore {
           floor
               .map(newest -> blank.receive(nowMillis, newest))
               .orElseGet(() -> blank.tick(nowMillis));
-      Documents next = rewriting.rewrite(documents, clock.node(), version);
-      file.write(next);
-      clock = version;
-      documents = next;
-      reading = SiteDocuments.read(documents);
-      observer.changed(reading.configuration(), Documents.EMPTY);
+      replace(rewriting.rewrite(documents, clock.node(), version), version, identity, becoming);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Takes back a rewriting: all documents are again exactly what they were, with the identity that
+  /// the server had.
+  ///
+  /// @param before what [#all] was
+  /// @throws IOException when the disk refused the change; nothing has changed here
+  public void restore(Documents before, SiteIdentity identity, Becoming becoming)
+      throws IOException {
+    lock.lock();
+    try {
+      Hlc newest = before.newestVersion().orElse(Hlc.start(clock.node()));
+      Hlc version = new Hlc(newest.wallMillis(), newest.counter(), clock.node());
+      replace(before, version, identity, becoming);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void replace(Documents next, Hlc version, SiteIdentity identity, Becoming becoming)
+      throws IOException {
+    String name = fileName(identity);
+    file.writeBeside(name, next);
+    becoming.become(identity);
+    file.settle(name);
+    clock = version;
+    documents = next;
+    reading = SiteDocuments.read(documents);
+    observer.changed(reading.configuration(), Documents.EMPTY);
+  }
+
+  private static String fileName(SiteIdentity identity) {
+    return identity.certificateFingerprint().replace(":", "");
   }
 
   private static void checkSense(SortedMap<DocumentKey, ?> edits, Documents next) {
@@ -307,27 +352,28 @@ public final class ConfigurationStore {
   }
 
   String fingerprint() {
-    return DocumentCodec.fingerprint(documents());
+    return DocumentCodec.fingerprint(all());
   }
 
   /// The newest version that there is here; empty when there is none.
   public Optional<Hlc> newestVersion() {
-    return documents().newestVersion();
+    return all().newestVersion();
   }
 
   Digest digest() {
-    return documents().digest();
+    return all().digest();
   }
 
   boolean covers(Digest digest) {
-    return documents().covers(digest);
+    return all().covers(digest);
   }
 
   Documents missingFor(Digest digest) {
-    return documents().missingFor(digest);
+    return all().missingFor(digest);
   }
 
-  private Documents documents() {
+  /// All documents as they are now.
+  public Documents all() {
     lock.lock();
     try {
       return documents;

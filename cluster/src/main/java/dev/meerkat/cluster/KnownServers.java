@@ -68,6 +68,18 @@ public final class KnownServers {
     replace(next);
   }
 
+  /// By name.
+  public SortedMap<ServerId, HostPort> all() {
+    return new TreeMap<>(known);
+  }
+
+  /// Remembers these as well.
+  public void add(Map<ServerId, HostPort> places) throws IOException {
+    SortedMap<ServerId, HostPort> next = new TreeMap<>(known);
+    next.putAll(places);
+    replace(next);
+  }
+
   /// Forgets all but these.
   public void replace(Map<ServerId, HostPort> places) throws IOException {
     SortedMap<ServerId, HostPort> next = new TreeMap<>(places);

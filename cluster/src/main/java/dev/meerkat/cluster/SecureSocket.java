@@ -9,7 +9,11 @@ import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A TCP connection whose streams are those of TLS over it. It is ready once both ends have shown
 /// their certificates and the end that was called has said a word (1 octet): [#WELCOME]; or
@@ -17,6 +21,7 @@ import javax.net.ssl.SSLSocket;
 /// end that called would take the connection for good before the other has looked at its
 /// certificate. To be closed it needs no word: the end of the connection is the end.
 final class SecureSocket extends Socket {
+  private static final Logger LOG = LoggerFactory.getLogger(SecureSocket.class);
   static final int WELCOME = 1;
   static final int REMOVED = 2;
   private static final int HANDSHAKE_MILLIS = 5_000;
@@ -53,8 +58,30 @@ final class SecureSocket extends Socket {
 
   private void secure(boolean calling) throws IOException {
     sockets.opened(this);
-    int usualMillis = getSoTimeout();
-    setSoTimeout(HANDSHAKE_MILLIS);
+    var over = new CountDownLatch(1);
+    Thread.ofVirtual().name("cluster-handshake-limit").start(() -> closeUnless(over));
+    try {
+      shakeHands(calling);
+    } finally {
+      over.countDown();
+    }
+  }
+
+  /// A limit for all of it: one for each read would let a stranger go on for ever, an octet at a
+  /// time.
+  private void closeUnless(CountDownLatch over) {
+    try {
+      if (!over.await(HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS)) {
+        close();
+      }
+    } catch (IOException e) {
+      LOG.debug("closing a connection failed: {}", e.toString());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  private void shakeHands(boolean calling) throws IOException {
     SSLSocket tls =
         (SSLSocket)
             sockets
@@ -72,7 +99,6 @@ final class SecureSocket extends Socket {
     } else {
       welcome(other, tls.getOutputStream());
     }
-    setSoTimeout(usualMillis);
     peer = Optional.of(other);
     secured = Optional.of(tls);
   }

@@ -18,6 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +43,14 @@ final class Synchroniser implements AutoCloseable {
   /// Documents are sent in parts of about this size, each of which is merged and stored by itself.
   static final int PART_BYTES = 1 << 20;
 
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final Logger LOG = LoggerFactory.getLogger(Synchroniser.class);
 
   private final ConfigurationStore store;
   private final Link link;
   private final ServerAddress self;
   private final Supplier<Members> members;
+  private final Consumer<String> problem;
   private volatile boolean closed;
   private volatile boolean compared;
 
@@ -57,11 +61,21 @@ final class Synchroniser implements AutoCloseable {
   private final Thread thread =
       Thread.ofVirtual().name("cluster-configuration").unstarted(this::run);
 
-  Synchroniser(ConfigurationStore store, Link link, ServerAddress self, Supplier<Members> members) {
+  /// When a step that fails by a fault of this program is told of again, by [System#nanoTime].
+  private long quietUntilNanos = System.nanoTime();
+
+  /// @param problem hears once of steps that fail, until none has for [#QUIET_NANOS]
+  Synchroniser(
+      ConfigurationStore store,
+      Link link,
+      ServerAddress self,
+      Supplier<Members> members,
+      Consumer<String> problem) {
     this.store = store;
     this.link = link;
     this.self = self;
     this.members = members;
+    this.problem = problem;
   }
 
   void start() {
@@ -147,10 +161,27 @@ final class Synchroniser implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        steps.take().run();
+        run(steps.take());
       }
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts this thread", e);
+    }
+  }
+
+  /// One step that fails does not keep the others from being taken: the next round makes up for it.
+  private void run(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.error("comparing configurations failed", e);
+      if (System.nanoTime() - quietUntilNanos >= 0) {
+        problem.accept(
+            "comparing the configuration with the other servers failed by a fault of this server ("
+                + e
+                + "); it is tried again, and until then it may lack what was changed elsewhere:"
+                + " report it");
+      }
+      quietUntilNanos = System.nanoTime() + QUIET_NANOS;
     }
   }
 

@@ -4,6 +4,8 @@ import static dev.meerkat.cluster.ClusterTest.camera;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.meerkat.cluster.identity.IdentityFile;
+import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.core.document.CameraDocuments;
 import dev.meerkat.core.document.DocumentKey;
 import dev.meerkat.core.document.Documents;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -366,7 +369,7 @@ class ConfigurationStoreTest {
     ConfigurationStore store = open();
     add(store, "gate");
     now = right;
-    store.rewrite(SiteDocuments::joining, Optional.empty());
+    store.rewrite(ConfigurationStoreTest::joining, Optional.empty(), identity(), _ -> {});
     assertThat(store.newestVersion()).contains(new Hlc(now.toEpochMilli(), 0, NORTH));
   }
 
@@ -379,11 +382,72 @@ class ConfigurationStoreTest {
     now = now.minusSeconds(40);
     ConfigurationStore joiner = open();
     add(joiner, "gate");
-    joiner.rewrite(SiteDocuments::joining, there.newestVersion());
+    joiner.rewrite(ConfigurationStoreTest::joining, there.newestVersion(), identity(), _ -> {});
     joiner.merge(there.missingFor(joiner.digest()), SOUTH);
     there.merge(joiner.missingFor(there.digest()), NORTH);
     assertThat(joiner.configuration().cameras()).containsOnlyKeys(new CameraId("gate"));
     assertThat(there.configuration()).isEqualTo(joiner.configuration());
+  }
+
+  private static Documents joining(Documents all, ServerId self, Hlc version) {
+    return SiteDocuments.joining(all, self, version, new TreeSet<>());
+  }
+
+  private SiteIdentity identity() {
+    return SiteIdentity.found(NORTH, "harbour", now);
+  }
+
+  private static final class Crash extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /// Which of both sets of documents counts, the identity says.
+  @Test
+  void aCrashWhileTheSiteIsChangedLeavesDocumentsAndIdentityOfOneSite() throws Exception {
+    SiteIdentity old = identity();
+    SiteIdentity next = identity();
+    var file = new IdentityFile(directory);
+    ConfigurationStore store = open();
+    file.write(old);
+    store.edit(ServerDocuments.removedKey(SOUTH), ServerDocuments.removal(now.toEpochMilli()));
+    assertThatThrownBy(() ->
+            store.rewrite(
+                ConfigurationStoreTest::joining,
+                Optional.empty(),
+                next,
+                _ -> {
+                  throw new Crash();
+                }))
+        .isInstanceOf(Crash.class);
+    assertThat(open().reading().removedAtMillis()).containsOnlyKeys(SOUTH);
+    assertThatThrownBy(() ->
+            store.rewrite(
+                ConfigurationStoreTest::joining,
+                Optional.empty(),
+                next,
+                identity -> {
+                  file.write(identity);
+                  throw new Crash();
+                }))
+        .isInstanceOf(Crash.class);
+    assertThat(open().reading().removedAtMillis()).isEmpty();
+  }
+
+  @Test
+  void whatWasRewrittenIsTakenBackExactly() throws Exception {
+    SiteIdentity old = identity();
+    SiteIdentity next = identity();
+    var file = new IdentityFile(directory);
+    ConfigurationStore store = open();
+    file.write(old);
+    add(store, "gate");
+    store.edit(ServerDocuments.removedKey(SOUTH), ServerDocuments.removal(now.toEpochMilli()));
+    Documents before = store.all();
+    store.rewrite(ConfigurationStoreTest::joining, Optional.empty(), next, file::write);
+    assertThat(store.all()).isNotEqualTo(before);
+    store.restore(before, old, file::write);
+    assertThat(store.all()).isEqualTo(before);
+    assertThat(open().all()).isEqualTo(before);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -62,6 +64,60 @@ class StrangersTest {
       return in.readAllBytes().length;
     } catch (IOException _) {
       return 0;
+    }
+  }
+
+  /// The record of a long word, of which the rest never comes whole.
+  @Test
+  void whoSpeaksAnOctetAtATimeIsCutOff() throws Exception {
+    try (Site site = new Site("slow", directory, "north")) {
+      Node north = site.start("north");
+      try (Socket stranger = connect(north)) {
+        stranger.getOutputStream().write(new byte[] {22, 3, 1, 0x3F, (byte) 0xFF});
+        stranger.setSoTimeout(100);
+        assertThat(isClosedWhileSpeaking(stranger)).isTrue();
+      }
+    }
+  }
+
+  private static boolean isClosedWhileSpeaking(Socket stranger) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LIMIT_MILLIS);
+    while (System.nanoTime() < end) {
+      try {
+        stranger.getOutputStream().write(0);
+        if (stranger.getInputStream().read() < 0) {
+          return true;
+        }
+      } catch (SocketTimeoutException _) {
+        // The pace at which it speaks.
+      } catch (IOException _) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void oneHostDoesNotHoldUpOthers() throws Exception {
+    try (Site site = new Site("many", directory, "north")) {
+      Node north = site.start("north");
+      List<Socket> silent = new ArrayList<>();
+      try (var other = new Socket()) {
+        for (int i = 0; i < 300; i++) {
+          silent.add(connect(north));
+        }
+        other.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.9"), 0));
+        other.connect(
+            new InetSocketAddress(InetAddress.ofLiteral(Site.LOOPBACK), north.settings().port()));
+        other.setSoTimeout(LIMIT_MILLIS);
+        other.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
+        // It is heard: TLS's alert.
+        assertThat(bytesFrom(other)).isPositive();
+      } finally {
+        for (Socket socket : silent) {
+          socket.close();
+        }
+      }
     }
   }
 

@@ -52,7 +52,7 @@ public final class SiteText {
             case "drain" -> server.withDraining(true);
             case "fast", "constant", "warm" ->
                 server.with(Redundancy.valueOf(part.toUpperCase(Locale.ROOT)));
-            case "manual" -> server.with(server.failback().withManual(true));
+            case "manual" -> server.with(new Failback(true, server.failback().order()));
             case "order" ->
                 server.with(
                     new Failback(server.failback().manual(), Long.parseLong(part.substring(5))));

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A program that runs on a host of the lab.
@@ -59,6 +60,22 @@ public final class LabProcess {
   public void kill() {
     process.destroyForcibly();
     awaitExit(Duration.ofSeconds(10));
+  }
+
+  /// SIGKILL, to all that it started too, and waits until the kernel is done with them.
+  ///
+  /// @throws LabFailure when one of them does not end: it is stuck in the kernel
+  public void killAll() {
+    List<ProcessHandle> started = process.descendants().toList();
+    process.destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
+    awaitExit(Duration.ofSeconds(10));
+    for (ProcessHandle each : started) {
+      Await.until(
+          "the end of process " + each.pid() + " on " + host,
+          Duration.ofSeconds(10),
+          () -> !each.isAlive());
+    }
   }
 
   /// SIGTERM, and waits until it has ended; returns its exit code.

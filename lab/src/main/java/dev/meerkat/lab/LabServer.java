@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class LabServer {
   private static final int API_PORT = 7080;
   private static final int LIMIT_MILLIS = 20_000;
-  private static final Duration JOIN_LIMIT = Duration.ofSeconds(60);
+  private static final Duration JOIN_LIMIT = Duration.ofSeconds(200);
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -121,6 +121,7 @@ public final class LabServer {
     return meerkat(log, words);
   }
 
+  /// Each server has an address book of its own: the next site has the same addresses.
   private LabProcess meerkat(String log, List<String> arguments) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     var command = new ArrayList<String>();
@@ -136,7 +137,8 @@ public final class LabServer {
             Path.of("..", "server", "target", "lib").toAbsolutePath().normalize() + "/*",
             "dev.meerkat.server.cli.Meerkat"));
     command.addAll(arguments);
-    return host.start(command, Map.of(), folder.resolve(log));
+    return host.start(
+        command, Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), folder.resolve(log));
   }
 
   LabProcess process() {

@@ -29,9 +29,10 @@ public record Namespace(String name) {
     return new Namespace(name);
   }
 
-  /// `words` as a command that runs in this namespace; its process ID stays the command's own.
+  /// `words` as a command that runs in this namespace; its process ID stays the command's own. Not
+  /// by `ip netns exec`, which would hide what the command mounts from all others.
   public List<String> command(List<String> words) {
-    List<String> command = new ArrayList<>(List.of("ip", "netns", "exec", name));
+    List<String> command = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + name));
     command.addAll(words);
     return command;
   }

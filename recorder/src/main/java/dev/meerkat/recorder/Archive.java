@@ -1,10 +1,12 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Backlog;
 import dev.meerkat.core.archive.Periods;
 import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.archive.Placement;
 import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.archive.SpaceRule;
+import dev.meerkat.core.archive.Takes;
 import dev.meerkat.core.archive.Timeline;
 import dev.meerkat.core.archive.VolumeState;
 import dev.meerkat.core.archive.Withheld;
@@ -26,6 +28,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The footage of one server on one or more volumes: folders of fragmented MP4 files, each with an
 /// index that can be rebuilt from the files. Only one program uses a volume at a time.
@@ -34,6 +38,8 @@ import java.util.stream.Collectors;
 /// or vanishes is told ([#volumes]) and touches neither the others nor the cameras. Safe for use by
 /// several threads.
 public final class Archive implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Archive.class);
+
   /// How long opening may take until the server starts without a volume; it is used once it is
   /// open. The only volume is waited for.
   private static final long OPEN_LIMIT_MILLIS = 30_000;
@@ -53,11 +59,13 @@ public final class Archive implements AutoCloseable {
       ArchiveSettings settings, VolumeSettings volumes, KnownVolumes known, DiskFaults faults) {
     this.settings = settings;
     this.buffers = new BufferPool(settings.bufferBytes());
-    this.watch = new VolumeWatch(keepers, this::nowhere, this::leave, this::retry, volumes);
+    this.watch =
+        new VolumeWatch(keepers, this::nowhere, this::leave, this::relieve, this::retry, volumes);
     this.retention = new RetentionRun(keepers, volumes.retentionMillis());
     for (int i = 0; i < volumes.paths().size(); i++) {
       keepers.add(
-          new VolumeKeeper(i, settings, volumes, known, faults, watch::wake, retention::soon));
+          new VolumeKeeper(
+              i, settings, volumes, known, faults, watch::wake, retention::soon, this::share));
     }
   }
 
@@ -123,6 +131,23 @@ public final class Archive implements AutoCloseable {
   /// called, nothing is deleted.
   public void retain(Supplier<RetentionPolicy> policy, RetentionClock clock) {
     retention.start(policy, clock);
+  }
+
+  /// Waits until every deletion heeds what the policy says now, so that what is protected and still
+  /// there stays. Where a disk hangs in the deletion of a file, it waits for 4 s, and that file may
+  /// go.
+  public void heedProtection() {
+    try {
+      for (VolumeKeeper keeper : keepers) {
+        Optional<Volume> volume = keeper.volume();
+        if (volume.isPresent() && !volume.get().awaitUnlink(keeper.calls().limitMillis())) {
+          log.warn(
+              "{}: hangs in the deletion of a file, which may be protected now", keeper.root());
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Why nothing has been deleted for its age for long, with what to do; empty when all is well.
@@ -257,13 +282,15 @@ public final class Archive implements AutoCloseable {
     var all = new ArrayList<PlacedSegment>();
     var withheld = new ArrayList<Withheld>();
     Optional<IOException> failure = Optional.empty();
+    long contextMicros = fromMicros - Takes.CONTEXT_MICROS;
     for (VolumeKeeper keeper : keepers) {
       Optional<Volume> volume = keeper.volume().filter(_ -> keeper.readable());
       try {
         if (volume.isPresent()) {
           keeper
               .calls()
-              .call("reading the index", () -> volume.get().segments(camera, fromMicros, toMicros))
+              .call(
+                  "reading the index", () -> volume.get().segments(camera, contextMicros, toMicros))
               .forEach(segment -> all.add(PlacedSegment.whole(keeper, volume.get(), segment)));
         } else {
           withheld.addAll(withheld(keeper, keeper.why(), camera, fromMicros, toMicros));
@@ -274,7 +301,7 @@ public final class Archive implements AutoCloseable {
         withheld.addAll(withheld(keeper, why, camera, fromMicros, toMicros));
       }
     }
-    return new Reading(PlacedSegment.merged(all), withheld, failure);
+    return new Reading(PlacedSegment.merged(all, fromMicros), withheld, failure);
   }
 
   /// What a volume holds that cannot be read, as far as is known, and that it may hold more of what
@@ -351,6 +378,30 @@ public final class Archive implements AutoCloseable {
         .map(placement -> keepers.get(placement.volume()));
   }
 
+  /// Where a segment goes on that could stay on a volume that does not keep up.
+  ///
+  /// @param failed volumes that are out of question, and one more
+  boolean hasBetter(Set<Integer> failed, int slow) {
+    return Placement.better(
+            keepers.stream()
+                .filter(each -> !failed.contains(each.number()) && each.number() != slow)
+                .map(VolumeKeeper::candidate)
+                .toList())
+        .isPresent();
+  }
+
+  /// Memory in bytes that fragments may take which wait for one volume.
+  private long share() {
+    long waiting = keepers.stream().mapToLong(VolumeKeeper::waitingBytes).sum();
+    return Backlog.share(buffers.maxBytes(), buffers.usedBytes(), waiting, keepers.size());
+  }
+
+  /// Whether there is memory for more pictures, and room before the volume on which a segment would
+  /// begin.
+  boolean hasRoom() {
+    return buffers.hasRoom() && first().map(keeper -> keeper.backlog().hasRoom()).orElse(true);
+  }
+
   /// Why there is no volume for a segment, and what to do.
   String nowhere() {
     return "no volume of the archive can be written: "
@@ -379,6 +430,10 @@ public final class Archive implements AutoCloseable {
 
   private void leave(Volume volume, String problem, boolean must) {
     routes.forEach(route -> route.leave(volume, problem, must));
+  }
+
+  private void relieve(Volume volume) {
+    routes.forEach(route -> route.relieve(volume));
   }
 
   private void retry() {

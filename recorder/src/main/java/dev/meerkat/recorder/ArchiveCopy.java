@@ -12,7 +12,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads a period of footage from the segments of one camera, which follow each other.
+/// Reads a period of footage from the segments of one camera, which follow each other, or begin
+/// anew where the time was recorded twice.
 final class ArchiveCopy {
   private static final Logger log = LoggerFactory.getLogger(ArchiveCopy.class);
 
@@ -27,6 +28,9 @@ final class ArchiveCopy {
     var output = new FragmentOutput(out, ExportTracks.exact(files));
     for (FootageSource file : files) {
       try {
+        if (file.first() && !file.equals(files.getFirst())) {
+          startMicros = keyFrameBefore(file, fromMicros);
+        }
         write(file, startMicros, Math.min(toMicros, file.untilMicros()), output);
       } catch (NoSuchFileException _) {
         log.warn("{}: deleted while it was to be read, left out", file.name());

@@ -10,7 +10,7 @@ import java.sql.SQLException;
 import java.util.List;
 
 /// Builds the index of an archive anew from its files, while no server uses it. What is torn or
-/// damaged is repaired, and deletions that were begun are ended, as by a server's start.
+/// damaged is repaired, as by a server's start.
 public final class ArchiveRebuild {
   static final String NEW_INDEX = "index.db.new";
 
@@ -19,7 +19,15 @@ public final class ArchiveRebuild {
   /// @param segments in the new index
   /// @param bytes of footage in them
   /// @param cameras that have any
-  public record Result(Path archive, long segments, long bytes, long cameras) {}
+  /// @param unread files that could not be read or mended; of these the new index has what the old
+  ///   one said
+  /// @param problems of those, each with its path; not of all when they are many
+  public record Result(
+      Path archive, long segments, long bytes, long cameras, long unread, List<String> problems) {
+    public Result {
+      problems = List.copyOf(problems);
+    }
+  }
 
   private ArchiveRebuild() {}
 
@@ -59,15 +67,20 @@ public final class ArchiveRebuild {
 
   private static Result build(ArchiveLayout layout, Path building)
       throws IOException, SQLException {
+    boolean had = Files.exists(layout.indexFile());
+    ArchiveRepair repair;
     try (SegmentIndex index = SegmentIndex.open(building)) {
-      if (Files.exists(layout.indexFile())) {
+      if (had) {
         index.keepDeletions(layout.indexFile());
       }
-      new VolumeCleaning(layout, index, DiskFaults.NONE).resume();
-      new ArchiveRepair(layout, index).everything();
+      repair = new ArchiveRepair(layout, index);
+      repair.everything();
+      if (had && !repair.unread().isEmpty()) {
+        index.keepRows(layout.indexFile(), repair.unread());
+      }
     }
     try (IndexRows rows = IndexRows.open(building)) {
-      return rows.total(layout.root());
+      return rows.total(layout.root(), repair);
     }
   }
 

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -39,13 +40,20 @@ final class ArchiveRepair {
   private static final long DAY_MICROS = 86_400_000_000L;
   private static final int BATCH = 1_000;
 
-  /// Problems that are told; the log has all.
-  private static final int MAX_PROBLEMS = 3;
+  /// Problems that are told by a start; the log has all.
+  private static final int MAX_TOLD = 3;
+
+  /// Problems that are kept.
+  private static final int MAX_PROBLEMS = 100;
 
   private final ArchiveLayout layout;
   private final SegmentIndex index;
   private final Sync sync;
   private final List<String> problems = new ArrayList<>();
+  private final List<Unread> unread = new ArrayList<>();
+
+  /// A file that is there, named like a segment, and could not be read or mended.
+  record Unread(CameraId camera, long startMicros) {}
 
   /// Makes durable what was written to the archive.
   interface Sync {
@@ -82,10 +90,20 @@ final class ArchiveRepair {
           true,
           this::leftOut);
     }
-    return List.copyOf(problems);
+    return List.copyOf(problems.subList(0, Math.min(MAX_TOLD, problems.size())));
   }
 
-  /// Enters all files of an empty index, but for those that cannot be read.
+  /// Problems of files that were left out, each with its path; not of all when they are many.
+  List<String> problems() {
+    return Collections.unmodifiableList(problems);
+  }
+
+  /// All files that were left out.
+  List<Unread> unread() {
+    return Collections.unmodifiableList(unread);
+  }
+
+  /// Enters all files of an empty index, but for those that cannot be read ([#unread]).
   ///
   /// @throws IOException also when a folder cannot be listed
   void everything() throws IOException, SQLException {
@@ -156,6 +174,7 @@ final class ArchiveRepair {
           withoutFootage(file, scan.tear().orElse(""));
         }
       } catch (IOException e) {
+        unread.add(new Unread(camera, start));
         leftOut(file, e);
       }
     }

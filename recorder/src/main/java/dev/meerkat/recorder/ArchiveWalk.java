@@ -30,6 +30,7 @@ final class ArchiveWalk {
           "index.db-shm",
           "index.db-journal",
           VolumeIdentity.MARKER,
+          VolumeLook.TRIAL,
           VolumeReserve.FILE);
 
   private final ArchiveLayout layout;

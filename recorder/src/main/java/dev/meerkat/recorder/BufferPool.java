@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The memory of all footage between the cameras and the disk, in chunks that are used again. It is
-/// the one bound of the way to the disk: a queued fragment holds at least one chunk.
+/// The memory of all footage between the cameras and the disks, in chunks that are used again: a
+/// queued fragment holds at least one. What may wait for one of several volumes has a bound of its
+/// own ([dev.meerkat.core.archive.Backlog]), so that a slow one does not use up all.
 ///
 /// The bound is soft by one sample of each camera: whoever adds a sample asks [#exhausted()] before
 /// it. Safe for use by several threads.
@@ -37,6 +38,11 @@ final class BufferPool implements BufferSource {
   /// Whether no further sample should be taken.
   boolean exhausted() {
     return used.get() >= maxChunks;
+  }
+
+  /// All that there is.
+  long maxBytes() {
+    return (long) maxChunks * CHUNK_BYTES;
   }
 
   /// In fragments that are being filled, written or kept.

@@ -221,7 +221,7 @@ final class CameraRecorder {
     private final HeldSamples held =
         new HeldSamples(
             TimeUnit.MILLISECONDS.toNanos(settings.warmMillis()), warmMemory, this::lost);
-    private final SessionSink sink = new SessionSink(held, archive.buffers()::hasRoom, this);
+    private final SessionSink sink = new SessionSink(held, archive::hasRoom, this);
     private Optional<SessionProgress> progress = Optional.empty();
 
     @Override

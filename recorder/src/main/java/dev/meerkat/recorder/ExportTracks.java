@@ -19,36 +19,54 @@ import java.util.function.Function;
 final class ExportTracks {
   private final List<List<TrackFormat>> groups;
   private final List<Mp4Track> tracks;
+  private final boolean repeatsSets;
 
   private ExportTracks(
-      List<List<TrackFormat>> groups, Function<List<TrackFormat>, Mp4Track> track) {
+      List<List<TrackFormat>> groups,
+      Function<List<TrackFormat>, Mp4Track> track,
+      boolean repeatsSets) {
     this.groups = groups.stream().sorted(Comparator.comparingInt(ExportTracks::rank)).toList();
     this.tracks = this.groups.stream().map(track).toList();
+    this.repeatsSets = repeatsSets;
   }
 
   /// For our own reading: each format is a sample entry, so that it is known of each sample.
   static ExportTracks exact(List<FootageSource> sources) throws IOException {
-    return new ExportTracks(groups(sources), Mp4Track::new);
+    var inBand = new ArrayList<TrackFormat>();
+    return new ExportTracks(
+        groups(sources, inBand),
+        formats -> new Mp4Track(formats, formats.stream().anyMatch(inBand::contains)),
+        false);
   }
 
   /// For players: a change of the pictures' format is in band, as many heed the first sample entry
   /// only.
   static ExportTracks playable(List<FootageSource> sources) throws IOException {
+    var inBand = new ArrayList<TrackFormat>();
     return new ExportTracks(
-        groups(sources),
-        formats ->
-            formats.size() > 1 && formats.getFirst() instanceof TrackFormat.Video first
-                ? Mp4Track.changing(first)
-                : new Mp4Track(formats));
+        groups(sources, inBand),
+        formats -> {
+          boolean changes = formats.size() > 1 || inBand.contains(formats.getFirst());
+          return changes && formats.getFirst() instanceof TrackFormat.Video first
+              ? Mp4Track.changing(first)
+              : new Mp4Track(formats);
+        },
+        true);
   }
 
   /// Reads the headers of all sources.
-  private static List<List<TrackFormat>> groups(List<FootageSource> sources) throws IOException {
+  ///
+  /// @param inBand takes the formats of samples that have parameter sets in front
+  private static List<List<TrackFormat>> groups(
+      List<FootageSource> sources, List<TrackFormat> inBand) throws IOException {
     var groups = new ArrayList<List<TrackFormat>>();
     for (FootageSource source : sources) {
       try (InputStream in = source.open()) {
         for (Mp4Track track : Mp4Reader.open(in, source.name()).header().tracks()) {
           track.formats().forEach(format -> add(groups, format));
+          if (track.inBand()) {
+            track.formats().stream().filter(f -> !inBand.contains(f)).forEach(inBand::add);
+          }
         }
       }
     }
@@ -75,6 +93,11 @@ final class ExportTracks {
       case TrackFormat.Audio _ -> 1;
       case TrackFormat.Metadata _ -> 2;
     };
+  }
+
+  /// Whether each key frame of a track gets the parameter sets of its format in front.
+  boolean repeatsSets(int track) {
+    return repeatsSets && tracks.get(track).inBand();
   }
 
   Mp4Header header() {

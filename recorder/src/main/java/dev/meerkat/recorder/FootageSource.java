@@ -7,9 +7,10 @@ import java.io.InputStream;
 ///
 /// @param name for messages
 /// @param untilMicros wall-clock time from which on its samples are not to be taken
-record FootageSource(String name, long untilMicros, Opener opener) {
+/// @param first whether it does not go on with what was read before it
+record FootageSource(String name, long untilMicros, boolean first, Opener opener) {
   FootageSource(String name, Opener opener) {
-    this(name, Long.MAX_VALUE, opener);
+    this(name, Long.MAX_VALUE, true, opener);
   }
 
   interface Opener {

@@ -111,7 +111,7 @@ final class FragmentOutput {
     ByteBuffer data = part.data().duplicate();
     if (!(format instanceof TrackFormat.Video video)
         || !part.sample().keyFrame()
-        || !header.tracks().get(track).inBand()) {
+        || !tracks.repeatsSets(track)) {
       return data;
     }
     return LengthPrefixed.before(video.parameterSets(), data);

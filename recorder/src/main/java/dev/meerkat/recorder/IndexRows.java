@@ -109,14 +109,22 @@ final class IndexRows implements AutoCloseable {
   }
 
   /// How much the index has in all.
-  ArchiveRebuild.Result total(Path archive) throws SQLException {
+  ///
+  /// @param repair that has made it
+  ArchiveRebuild.Result total(Path archive, ArchiveRepair repair) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row =
             statement.executeQuery(
                 "SELECT count(*), coalesce(sum(size_bytes), 0), count(DISTINCT camera)"
                     + " FROM segment")) {
       row.next();
-      return new ArchiveRebuild.Result(archive, row.getLong(1), row.getLong(2), row.getLong(3));
+      return new ArchiveRebuild.Result(
+          archive,
+          row.getLong(1),
+          row.getLong(2),
+          row.getLong(3),
+          repair.unread().size(),
+          repair.problems());
     }
   }
 

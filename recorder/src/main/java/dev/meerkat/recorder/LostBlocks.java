@@ -14,13 +14,17 @@ import java.util.List;
 /// it.
 ///
 /// Cameras send zeros, too: silence, padding, tables. So what counts is the shape: zeros that begin
-/// and end where a block of the disk does, or where the file ends, in the pictures. Sound and
-/// metadata are not judged.
+/// and end where a block of the disk does, or where the file ends, in the pictures. They may also
+/// begin anywhere and end with a page: a page that was written once when a fragment was half there,
+/// and a second time in vain, is zero from there on. Sound and metadata are not judged.
 ///
 /// @param ranges in order, apart from each other
 record LostBlocks(List<Range> ranges) {
   /// What a disk writes as a whole; the blocks of file systems are multiples of it.
   static final int BLOCK_BYTES = 512;
+
+  /// What Linux keeps in memory, and writes, as a whole (x86-64; a multiple elsewhere).
+  static final int PAGE_BYTES = 4096;
 
   /// So many zeros may by chance stand before a lost block or behind it: lengths, ends of pictures,
   /// boxes.
@@ -29,6 +33,9 @@ record LostBlocks(List<Range> ranges) {
   /// Less than that of the pictures says nothing. No NAL unit has three zero bytes in a row (ITU-T
   /// H.264 §7.4.1), but the tables of a JPEG picture have some.
   private static final int MIN_PICTURE_BYTES = 64;
+
+  /// A box has a length and a type; when they are zeros, what followed the fragment is lost, too.
+  private static final int BOX_HEADER_BYTES = 8;
 
   /// Zeros.
   record Range(long fromBytes, long toBytes) {}
@@ -45,28 +52,32 @@ record LostBlocks(List<Range> ranges) {
     try (InputStream in = LimitedInput.open(file, toBytes)) {
       long at = fromBytes - fromBytes % BLOCK_BYTES;
       in.skipNBytes(Math.min(at, toBytes));
-      long zerosFrom = -1;
-      int before = 0;
+      long zerosFrom = at;
       for (int size = in.readNBytes(block, 0, BLOCK_BYTES);
           size > 0;
           size = in.readNBytes(block, 0, BLOCK_BYTES)) {
         int leading = leadingZeros(block, size);
         if (leading < size) {
-          if (zerosFrom >= 0 && before <= MAX_CHANCE_BYTES && leading <= MAX_CHANCE_BYTES) {
-            ranges.add(new Range(zerosFrom, at));
+          if (leading <= MAX_CHANCE_BYTES) {
+            add(zerosFrom, at, at % PAGE_BYTES == 0, ranges);
           }
-          zerosFrom = -1;
-          before = trailingZeros(block, size);
-        } else if (zerosFrom < 0) {
-          zerosFrom = at;
+          zerosFrom = at + size - trailingZeros(block, size);
         }
         at += size;
       }
-      if (zerosFrom >= 0 && before <= MAX_CHANCE_BYTES) {
-        ranges.add(new Range(zerosFrom, at));
-      }
+      add(zerosFrom, at, false, ranges);
     }
     return new LostBlocks(ranges);
+  }
+
+  /// @param toBytes where a block begins, or the file ends
+  private static void add(long fromBytes, long toBytes, boolean endsPage, List<Range> ranges) {
+    long blockBytes = (fromBytes + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    if (blockBytes < toBytes && blockBytes - fromBytes <= MAX_CHANCE_BYTES) {
+      ranges.add(new Range(blockBytes, toBytes));
+    } else if (endsPage && toBytes - fromBytes >= MIN_PICTURE_BYTES) {
+      ranges.add(new Range(fromBytes, toBytes));
+    }
   }
 
   private static int leadingZeros(byte[] block, int size) {
@@ -100,7 +111,8 @@ record LostBlocks(List<Range> ranges) {
           }
         }
       }
-      if (lost >= MIN_PICTURE_BYTES) {
+      boolean nextLost = range.toBytes() >= fragment.endOffset() + BOX_HEADER_BYTES;
+      if (lost >= (nextLost ? 1 : MIN_PICTURE_BYTES)) {
         return true;
       }
     }

@@ -1,5 +1,6 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.PictureRhythm;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.media.Sample;
 import dev.meerkat.media.TrackFormat;
@@ -21,7 +22,6 @@ final class OpenSegment {
 
   private static final int VIDEO = 0;
   private static final int VIDEO_HZ = 90_000;
-  private static final long USUAL_FRAME_MICROS = 40_000;
   private static final int[] ONE_FORMAT_EACH = new int[MAX_TRACKS];
 
   /// What a track beside the video may take of a fragment, so that it cannot displace the video.
@@ -30,6 +30,8 @@ final class OpenSegment {
   private final Archive archive;
   private final CameraId camera;
   private final SessionProgress progress;
+  private final boolean inBand;
+  private final PictureRhythm rhythm;
   private final List<TrackFormat> formats;
   private long startMicros;
 
@@ -49,15 +51,18 @@ final class OpenSegment {
   private long firstMicros;
   private boolean firstIsKey;
   private long newestMicros;
-  private long frameMicros = USUAL_FRAME_MICROS;
 
   /// @param formats of its tracks: first the video, then what is recorded beside it
+  /// @param inBand whether key frames have further parameter sets in front
+  /// @param rhythm of the session's pictures
   /// @param urgent whether its first fragment should be durable soon
   OpenSegment(
       Archive archive,
       CameraId camera,
       long startMicros,
       List<TrackFormat> formats,
+      boolean inBand,
+      PictureRhythm rhythm,
       boolean urgent,
       SessionProgress progress) {
     this.archive = archive;
@@ -65,6 +70,8 @@ final class OpenSegment {
     this.startMicros = startMicros;
     zeroMicros = startMicros;
     this.progress = progress;
+    this.inBand = inBand;
+    this.rhythm = rhythm;
     this.urgent = urgent;
     newestMicros = startMicros;
     this.formats = List.copyOf(formats);
@@ -72,9 +79,18 @@ final class OpenSegment {
     builder = archive.builder();
   }
 
+  boolean inBand() {
+    return inBand;
+  }
+
   /// Whether a fragment was handed on, so that its times stay.
   boolean hasHandedOn() {
     return route.isPresent();
+  }
+
+  /// Whether too much waits for the volume that it goes to.
+  boolean isCrowded() {
+    return route.isPresent() && route.get().isCrowded();
   }
 
   /// Puts all times earlier, while nothing is handed on.
@@ -104,10 +120,7 @@ final class OpenSegment {
       firstMicros = micros;
       firstIsKey = keyFrame;
     }
-    if (micros > newestMicros) {
-      frameMicros = micros - newestMicros;
-      newestMicros = micros;
-    }
+    newestMicros = Math.max(newestMicros, micros);
     long time = Ticks.fromMicros(micros - zeroMicros, VIDEO_HZ);
     builder.add(VIDEO, time, keyFrame, sample.damaged(), sample.data());
   }
@@ -144,7 +157,12 @@ final class OpenSegment {
 
   /// When the next picture is expected.
   long expectedMicros() {
-    return newestMicros + frameMicros;
+    return newestMicros + rhythm.usualMicros();
+  }
+
+  /// When the newest picture is shown.
+  long newestMicros() {
+    return newestMicros;
   }
 
   /// Hands the fragment on, if it has any picture.
@@ -176,7 +194,10 @@ final class OpenSegment {
   }
 
   private SegmentRoute begin() {
-    List<Mp4Track> tracks = formats.stream().map(Mp4Track::of).toList();
+    List<Mp4Track> tracks =
+        formats.stream()
+            .map(f -> new Mp4Track(List.of(f), inBand && f instanceof TrackFormat.Video))
+            .toList();
     byte[] header = new Mp4Header(tracks).encode();
     SegmentRoute begun = archive.begin(camera, startMicros, header, progress);
     route = Optional.of(begun);

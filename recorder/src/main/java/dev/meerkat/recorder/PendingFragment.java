@@ -48,6 +48,11 @@ final class PendingFragment {
     return parts.stream().map(ByteBuffer::duplicate).toArray(ByteBuffer[]::new);
   }
 
+  /// Memory of the [BufferPool] that it holds: its first part is not from there.
+  long poolBytes() {
+    return (long) (parts.size() - 1) * BufferPool.CHUNK_BYTES;
+  }
+
   boolean keyFrame() {
     return keyFrame;
   }

@@ -1,57 +1,42 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Takes;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /// A segment and where it is.
 ///
 /// @param untilMicros its samples from then on are read from the next segment
-record PlacedSegment(VolumeKeeper keeper, Volume volume, Segment segment, long untilMicros) {
+/// @param first whether it does not go on with what is before it, as that is of another
+///   [take][Takes]
+record PlacedSegment(
+    VolumeKeeper keeper, Volume volume, Segment segment, long untilMicros, boolean first) {
   private static final int BUFFER_BYTES = 256 * 1024;
 
   static PlacedSegment whole(VolumeKeeper keeper, Volume volume, Segment segment) {
-    return new PlacedSegment(keeper, volume, segment, Long.MAX_VALUE);
+    return new PlacedSegment(keeper, volume, segment, Long.MAX_VALUE, true);
   }
 
-  /// Segments of one camera from several volumes, in order of time, each moment once. A segment
-  /// that went on on another volume overlaps with its rest there, which begins with a key frame; it
-  /// may even begin with the same picture.
-  static List<PlacedSegment> merged(List<PlacedSegment> segments) {
-    var sorted = new ArrayList<>(segments);
-    sorted.sort(
-        Comparator.comparingLong((PlacedSegment each) -> each.segment().startMicros())
-            .thenComparing(
-                Comparator.comparingLong((PlacedSegment each) -> each.segment().endMicros())
-                    .reversed()));
-    var merged = new ArrayList<PlacedSegment>();
-    for (PlacedSegment each : sorted) {
-      if (merged.isEmpty()) {
-        merged.add(each);
-        continue;
-      }
-      PlacedSegment last = merged.getLast();
-      if (each.segment().endMicros() <= last.segment().endMicros()) {
-        continue;
-      }
-      if (each.segment().startMicros() < last.segment().startMicros() + SegmentFile.MAX_NAMES) {
-        merged.set(merged.size() - 1, each);
-        continue;
-      }
-      merged.set(merged.size() - 1, last.until(each.segment().startMicros()));
-      merged.add(each);
-    }
-    return List.copyOf(merged);
+  /// Segments of one camera from several volumes, in the order in which they are played.
+  ///
+  /// @param fromMicros those that end until then are only context
+  static List<PlacedSegment> merged(List<PlacedSegment> segments, long fromMicros) {
+    List<Takes.Span> spans =
+        segments.stream()
+            .map(each -> new Takes.Span(each.segment().startMicros(), each.segment().endMicros()))
+            .toList();
+    return Takes.of(spans, SegmentFile.MAX_NAMES, fromMicros).stream()
+        .map(part -> segments.get(part.index()).as(part))
+        .toList();
   }
 
-  private PlacedSegment until(long micros) {
-    return new PlacedSegment(keeper, volume, segment, micros);
+  private PlacedSegment as(Takes.Part part) {
+    return new PlacedSegment(keeper, volume, segment, part.untilMicros(), part.first());
   }
 
   /// Whether its file is there.
@@ -70,7 +55,7 @@ record PlacedSegment(VolumeKeeper keeper, Volume volume, Segment segment, long u
 
   FootageSource source() {
     Path file = volume.layout().file(segment.camera(), segment.startMicros());
-    return new FootageSource(file.toString(), untilMicros, () -> open(file));
+    return new FootageSource(file.toString(), untilMicros, first, () -> open(file));
   }
 
   private InputStream open(Path file) throws IOException {

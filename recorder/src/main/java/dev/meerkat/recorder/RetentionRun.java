@@ -86,14 +86,15 @@ final class RetentionRun implements AutoCloseable {
   private void pass() {
     try {
       Sources from = sources.orElseThrow();
-      int _ = pass(from.policy().get(), from.clock().nowMicros());
-    } catch (RuntimeException e) {
+      int _ = pass(from.policy(), from.clock().nowMicros());
+    } catch (Throwable e) {
       log.error("Retention failed in an unexpected way, and is tried again", e);
     }
   }
 
   /// @return how many segments were deleted by now; a deletion may go on
-  private int pass(RetentionPolicy policy, OptionalLong nowMicros) {
+  private int pass(Supplier<RetentionPolicy> policies, OptionalLong nowMicros) {
+    RetentionPolicy policy = policies.get();
     List<VolumeSpace> spaces = keepers.stream().map(VolumeKeeper::space).toList();
     SortedMap<CameraId, Long> sizes = new TreeMap<>();
     SortedMap<CameraId, List<StoredSegment>> oldest = new TreeMap<>();
@@ -110,7 +111,9 @@ final class RetentionRun implements AutoCloseable {
     for (VolumeKeeper keeper : keepers) {
       List<Deletion> own =
           deletions.stream().filter(each -> each.segment().volume() == keeper.number()).toList();
-      deleted += own.isEmpty() ? 0 : deletion(keeper).delete(own);
+      if (spaces.get(keeper.number()).usable()) {
+        deleted += deletion(keeper).delete(own, policies);
+      }
     }
     return deleted;
   }

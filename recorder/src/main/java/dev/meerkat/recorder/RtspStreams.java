@@ -29,6 +29,7 @@ public final class RtspStreams implements CameraStream.Opener {
 
   private final RtspTimeouts timeouts;
   private final Set<Note> told = ConcurrentHashMap.newKeySet();
+  private final UdpMemory udp = new UdpMemory();
 
   public RtspStreams(RtspTimeouts timeouts) {
     this.timeouts = timeouts;
@@ -38,7 +39,11 @@ public final class RtspStreams implements CameraStream.Opener {
   public CameraStream open(Camera camera) throws CameraStreamException {
     try {
       RtspTarget target = RtspTarget.of(camera.url(), camera.username(), camera.password());
-      RtspSession session = RtspSession.open(target, settings(camera));
+      RtspSettings settings = settings(camera);
+      RtspSession session = RtspSession.open(target, settings);
+      if (settings.transport() == RtspTransport.UDP) {
+        udp.tried(camera.id(), session.overUdp(), System.nanoTime());
+      }
       session.notes().forEach(note -> tell(camera.id(), note));
       return new Playing(camera.id(), session);
     } catch (RtspException e) {
@@ -65,12 +70,14 @@ public final class RtspStreams implements CameraStream.Opener {
     };
   }
 
-  private RtspSettings settings(Camera camera) {
+  /// For the next session. Where UDP has just come to nothing, TCP has its turn first.
+  RtspSettings settings(Camera camera) {
     RtspTransport transport =
         switch (camera.connection().transport()) {
           case AUTO -> RtspTransport.AUTO;
           case TCP -> RtspTransport.TCP;
-          case UDP -> RtspTransport.UDP;
+          case UDP ->
+              udp.fails(camera.id(), System.nanoTime()) ? RtspTransport.AUTO : RtspTransport.UDP;
         };
     return new RtspSettings(timeouts, transport, camera.connection().certificate());
   }

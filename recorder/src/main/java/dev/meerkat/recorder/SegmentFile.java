@@ -181,7 +181,8 @@ final class SegmentFile {
     }
   }
 
-  /// A sync has failed; no later one can tell what became of the bytes that it was to cover.
+  /// A sync has failed; no later one can tell what became of the bytes that it was to cover, or
+  /// that were written meanwhile.
   void syncFailed(String problem) {
     uncertain = true;
     fail(problem);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,21 +35,21 @@ final class SegmentIndex implements AutoCloseable {
   private static final String SEGMENTS =
       "SELECT camera, start_micros, end_micros, size_bytes FROM segment ";
 
-  /// Segments of a camera follow each other, so only the last one that starts before a period can
-  /// reach into it, or one that begins with the same picture ([SegmentFile#MAX_NAMES]).
+  /// Segments need not follow each other, as when the clock was set back. So all of them may reach
+  /// into a period that do not start longer before it than the longest one lasts.
   private static final String OVERLAPPING =
       SEGMENTS
-          + "WHERE camera = ?1"
-          + " AND start_micros >= coalesce((SELECT max(start_micros) FROM segment"
-          + " WHERE camera = ?1 AND start_micros <= ?2), ?2) - "
-          + SegmentFile.MAX_NAMES
-          + " AND start_micros < ?3 AND end_micros > ?2 ORDER BY start_micros";
+          + "WHERE camera = ?1 AND start_micros > ?2 - ?4 AND start_micros < ?3"
+          + " AND end_micros > ?2 ORDER BY start_micros";
 
   /// Of each camera; they grow longer rather than more.
   private static final int MAX_DELETED_PERIODS = 10_000;
 
   private final IndexFile file;
   private final VolumeInventory inventory = new VolumeInventory();
+
+  /// Of each camera, how long its longest segment was that was ever here since this was opened.
+  private final ConcurrentHashMap<CameraId, Long> longestMicros = new ConcurrentHashMap<>();
 
   private SegmentIndex(IndexFile file) {
     this.file = file;
@@ -75,8 +76,12 @@ final class SegmentIndex implements AutoCloseable {
 
   private void expect() throws SQLException {
     file.each(
-        "SELECT camera, sum(size_bytes) FROM segment GROUP BY camera",
-        row -> inventory.expect(camera(row), row.getLong(2)));
+        "SELECT camera, sum(size_bytes), max(end_micros - start_micros) FROM segment"
+            + " GROUP BY camera",
+        row -> {
+          inventory.expect(camera(row), row.getLong(2));
+          longestMicros.merge(camera(row), row.getLong(3), Math::max);
+        });
     file.each(
         "SELECT camera, start_micros, end_micros, 0 FROM deleted",
         row -> inventory.addDeleted(segment(row)));
@@ -120,6 +125,7 @@ final class SegmentIndex implements AutoCloseable {
   /// Adds segments or corrects them, all or none.
   void put(List<Segment> segments) throws SQLException {
     var replaced = new ArrayList<Removal>();
+    segments.forEach(this::measure);
     file.write(
         () -> {
           for (Segment segment : segments) {
@@ -139,6 +145,10 @@ final class SegmentIndex implements AutoCloseable {
           replaced.forEach(each -> inventory.remove(each.segment(), each.overlapping()));
           segments.forEach(inventory::add);
         });
+  }
+
+  private void measure(Segment segment) {
+    longestMicros.merge(segment.camera(), segment.endMicros() - segment.startMicros(), Math::max);
   }
 
   private Optional<Segment> find(CameraId camera, long startMicros) throws SQLException {
@@ -247,6 +257,7 @@ final class SegmentIndex implements AutoCloseable {
   /// @param gone whose files are not there any more
   /// @param spared whose files could not be deleted: they are read again
   void buried(List<Doomed> gone, List<Segment> spared) throws SQLException {
+    spared.forEach(this::measure);
     file.write(
         () -> {
           for (Doomed each : gone) {
@@ -297,6 +308,28 @@ final class SegmentIndex implements AutoCloseable {
     }
   }
 
+  /// Takes over from another index what it says of segments that this one lacks.
+  ///
+  /// @param other the one that this one replaces
+  void keepRows(Path other, List<ArchiveRepair.Unread> segments) throws SQLException {
+    try {
+      file.with(
+          other,
+          () -> {
+            for (ArchiveRepair.Unread each : segments) {
+              file.update(
+                  "INSERT OR IGNORE INTO segment SELECT camera, start_micros, end_micros, size_bytes"
+                      + " FROM other.segment WHERE camera = ? AND start_micros = ?",
+                  each.camera().value(),
+                  each.startMicros());
+            }
+          });
+    } catch (SQLException e) {
+      log.warn("{}: what it said of files that cannot be read is lost: {}", other, e.toString());
+    }
+    expect();
+  }
+
   /// A camera's segments from a start time on, oldest first.
   List<Segment> page(CameraId camera, long fromMicros, int limit) throws SQLException {
     return file.query(
@@ -309,7 +342,13 @@ final class SegmentIndex implements AutoCloseable {
 
   /// Segments that overlap a period, in order.
   List<Segment> overlapping(CameraId camera, long fromMicros, long toMicros) throws SQLException {
-    return file.query(OVERLAPPING, SegmentIndex::segment, camera.value(), fromMicros, toMicros);
+    return file.query(
+        OVERLAPPING,
+        SegmentIndex::segment,
+        camera.value(),
+        fromMicros,
+        toMicros,
+        longestMicros.getOrDefault(camera, 0L));
   }
 
   /// Start times of a camera's segments from a moment on.

@@ -11,10 +11,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The way of one segment to disk. When the volume on which it was begun fails, fills, hangs or
-/// vanishes, it goes on in a new file on another one, from a key frame that is not durable yet on:
-/// what came since is kept in memory for that. Where both volumes have a moment, reading takes it
-/// once ([Archive]).
+/// The way of one segment to disk. When the volume on which it was begun fails, fills, hangs,
+/// vanishes or does not keep up, it goes on in a new file on another one, from a key frame that is
+/// not durable yet on: what came since is kept in memory for that. Where both volumes have a
+/// moment, reading takes it once ([Archive]).
 ///
 /// Only what is not written yet is kept when the archive has one volume, and while memory is short:
 /// then the segment may have to go on with the next key frame. When no volume has room, it waits
@@ -188,6 +188,39 @@ final class SegmentRoute {
       lock.unlock();
     }
     file.ifPresent(each -> each.fail(problem));
+  }
+
+  /// Moves away from a volume that does not keep up, if there is one that does.
+  ///
+  /// @return whether it is still there
+  boolean relieve(Volume volume) {
+    Optional<Leg> on;
+    boolean better;
+    lock.lock();
+    try {
+      on = leg.filter(now -> now.volume == volume);
+      better = on.isPresent() && archive.hasBetter(tried, on.get().keeper.number());
+    } finally {
+      lock.unlock();
+    }
+    if (better) {
+      on.ifPresent(
+          now -> now.file.fail("archive volume " + now.keeper.root() + " does not keep up"));
+    }
+    return on.isPresent() && !better;
+  }
+
+  /// Whether so much waits for the volume on which it is that it should get no more pictures. It
+  /// moves away instead, if it can.
+  boolean isCrowded() {
+    Optional<Leg> on;
+    lock.lock();
+    try {
+      on = leg.filter(now -> now.keeper.waitingBytes() > 0 && now.keeper.backlog().isFull());
+    } finally {
+      lock.unlock();
+    }
+    return on.isPresent() && relieve(on.get().volume);
   }
 
   private void becameDurable(Leg from, long newestMicros) {

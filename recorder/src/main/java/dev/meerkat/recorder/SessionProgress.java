@@ -1,6 +1,7 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.RecordingCheck;
+import dev.meerkat.core.archive.UsualPause;
 import dev.meerkat.core.ledger.Lapse;
 import dev.meerkat.core.ledger.Lapses;
 import dev.meerkat.core.model.Cause;
@@ -29,6 +30,7 @@ final class SessionProgress implements SegmentListener {
   private Optional<Long> firstPictureMillis = Optional.empty();
   private long newestPictureMillis;
   private long longestPauseMillis;
+  private final UsualPause pauses = new UsualPause();
   private Optional<Long> durableMillis = Optional.empty();
   private boolean keyFrame;
   private boolean wholeKeyFrame;
@@ -88,6 +90,7 @@ final class SessionProgress implements SegmentListener {
         firstPictureMillis = Optional.of(now);
       } else {
         longestPauseMillis = Math.max(longestPauseMillis, now - newestPictureMillis);
+        pauses.add(now - newestPictureMillis);
       }
       newestPictureMillis = now;
       keyFrame |= isKeyFrame;
@@ -110,6 +113,7 @@ final class SessionProgress implements SegmentListener {
               newestPictureMillis,
               durableMillis,
               longestPauseMillis,
+              pauses.millis(),
               keyFrame,
               wholeKeyFrame,
               handedOn,
@@ -177,6 +181,13 @@ final class SessionProgress implements SegmentListener {
       lock.unlock();
     }
     lapsed(fromMicros, toMicros, disk(), "pictures were dropped");
+  }
+
+  /// The camera has left out pictures.
+  ///
+  /// @param toMicros exclusive
+  void paused(long fromMicros, long toMicros) {
+    lapsed(fromMicros, toMicros, Cause.CAMERA_PAUSED, "");
   }
 
   /// The camera's clock jumped, below 0 for back.

@@ -2,11 +2,13 @@ package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.CatchUp;
 import dev.meerkat.core.archive.CutRule;
+import dev.meerkat.core.archive.PictureRhythm;
 import dev.meerkat.core.archive.SampleClock;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.TrackFormat;
+import dev.meerkat.media.nal.InBandSets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,8 +20,10 @@ import org.slf4j.LoggerFactory;
 /// the first ones were read late put right by [CatchUp], cuts from [CutRule]. When somebody sets
 /// the server's clock, it is followed from the next key frame on. The first video track is
 /// recorded, and with it the first of sound and of metadata; what of them comes before its segment
-/// is left out. While the archive has no room, whole groups of pictures are dropped. For use by one
-/// thread.
+/// is left out. Where the camera leaves pictures out ([PictureRhythm]), that is told as a lapse; a
+/// key frame after it begins a new segment, and other pictures go on in theirs, as they cannot be
+/// shown without it. While the archive has no room, whole groups of pictures are dropped. For use
+/// by one thread.
 final class SessionWriter implements SampleSink {
   private static final Logger log = LoggerFactory.getLogger(SessionWriter.class);
   private static final int NONE = -1;
@@ -38,6 +42,7 @@ final class SessionWriter implements SampleSink {
   private final SampleClock videoClock = SampleClock.ofPictures(90_000);
 
   private final CatchUp catchUp = new CatchUp();
+  private final PictureRhythm rhythm = new PictureRhythm();
 
   /// By how much the server's clock was set, as far as this session follows.
   private long setMicros;
@@ -54,6 +59,7 @@ final class SessionWriter implements SampleSink {
   private boolean hadSegment;
   private boolean dropping;
   private long dropped;
+  private boolean tooLong;
 
   SessionWriter(
       Archive archive,
@@ -131,16 +137,34 @@ final class SessionWriter implements SampleSink {
     }
     boolean sidesChanged = audio.changed() || metadata.changed();
     boolean timesBreak = clockSet || videoClock.reanchored();
-    boolean breaks = videoChanged || timesBreak || (sidesChanged && sample.keyFrame());
+    if (!keyFrame && !tooLong && cuts.overdue(micros)) {
+      tooLong = true;
+      progress.unusable(
+          "the camera has sent no key frame for "
+              + TimeUnit.MICROSECONDS.toSeconds(cuts.mostMicros())
+              + " s: set it to a key frame every second or two; it is connected to anew, as cameras"
+              + " begin with one");
+    }
+    long coveredMicros = timesBreak ? micros : covered(micros);
+    boolean paused = coveredMicros < micros;
+    if (paused) {
+      progress.paused(coveredMicros, micros);
+    }
+    boolean inBand = sample.keyFrame() && inBand(sample);
+    boolean setsChanged = inBand && segment.map(open -> !open.inBand()).orElse(false);
+    boolean breaks =
+        videoChanged
+            || timesBreak
+            || ((sidesChanged || paused || setsChanged) && sample.keyFrame());
     switch (cuts.before(micros, keyFrame, breaks)) {
       case NONE -> {}
       case FRAGMENT -> segment.ifPresent(open -> open.endFragment(micros));
       case SEGMENT -> {
         segment.ifPresent(open -> {
-          open.end(breaks ? open.expectedMicros() : micros, false);
+          open.end(paused ? coveredMicros : breaks ? open.expectedMicros() : micros, false);
           catchUp.end();
         });
-        segment = Optional.of(begin(micros));
+        segment = Optional.of(begin(micros, inBand));
       }
       case DROP -> endSegment(false);
     }
@@ -148,6 +172,11 @@ final class SessionWriter implements SampleSink {
       damage.next(micros, open.expectedMicros(), sample.damaged()).ifPresent(this::damaged);
       open.addPicture(micros, keyFrame, sample);
     });
+  }
+
+  /// Up to when the pictures before this one cover the time.
+  private long covered(long micros) {
+    return segment.map(open -> rhythm.coveredMicros(open.newestMicros(), micros)).orElse(micros);
   }
 
   /// Puts the times so far earlier where the newest picture proves that they are late.
@@ -183,7 +212,12 @@ final class SessionWriter implements SampleSink {
     damagedMicros += span.endMicros() - span.startMicros();
   }
 
-  private OpenSegment begin(long micros) {
+  private boolean inBand(Sample sample) {
+    return video.map(format -> InBandSets.in(format, sample.data())).orElse(false);
+  }
+
+  /// @param inBand whether key frames have parameter sets in front
+  private OpenSegment begin(long micros, boolean inBand) {
     videoChanged = false;
     TrackFormat.Video format =
         video.orElseThrow(() -> new IllegalStateException("a sample came before its format"));
@@ -193,18 +227,19 @@ final class SessionWriter implements SampleSink {
       side.format().ifPresent(formats::add);
       side.began();
     }
-    var open = new OpenSegment(archive, camera, micros, formats, !hadSegment, progress);
+    var open =
+        new OpenSegment(archive, camera, micros, formats, inBand, rhythm, !hadSegment, progress);
     hadSegment = true;
     return open;
   }
 
   /// Whether the sample must be dropped because too much waits for the disk.
   private boolean dropped(long micros, boolean keyFrame) {
-    if (!dropping && archive.buffers().exhausted()) {
+    if (!dropping && (archive.buffers().exhausted() || isCrowded())) {
       dropping = true;
       endSegment(false);
       log.warn("Camera {}: the disk does not keep up, pictures are dropped from here on", camera);
-    } else if (dropping && keyFrame && archive.buffers().hasRoom()) {
+    } else if (dropping && keyFrame && archive.hasRoom()) {
       dropping = false;
       log.warn("Camera {}: recorded again after {} dropped pictures", camera, dropped);
       dropped = 0;
@@ -214,6 +249,10 @@ final class SessionWriter implements SampleSink {
       progress.dropped(micros, micros + USUAL_FRAME_MICROS);
     }
     return dropping;
+  }
+
+  private boolean isCrowded() {
+    return segment.isPresent() && segment.get().isCrowded();
   }
 
   /// The session is over: hands on what has arrived.

@@ -1,6 +1,7 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.Periods.Period;
+import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.model.CameraId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,8 +12,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +35,11 @@ final class Volume implements AutoCloseable {
   private final List<SegmentFile> toIndex = new ArrayList<>();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final ReentrantLock cleaning = new ReentrantLock();
+
+  /// Fair: who waits for a deletion to end is not overtaken by the next one.
+  private final ReentrantLock unlinking = new ReentrantLock(true);
+
+  private volatile boolean unfinished;
   private final VolumeSync sync;
   private final VolumeWriters writers;
 
@@ -43,7 +51,8 @@ final class Volume implements AutoCloseable {
       DiskErrors errors,
       ArchiveLock lock,
       SegmentIndex index,
-      List<String> leftOut)
+      List<String> leftOut,
+      boolean unfinished)
       throws IOException {
     this.layout = layout;
     this.identity = identity;
@@ -51,13 +60,16 @@ final class Volume implements AutoCloseable {
     this.lock = lock;
     this.index = index;
     this.leftOut = leftOut;
-    this.sync = VolumeSync.start(layout.root(), settings, faults, errors, this::closed);
+    this.unfinished = unfinished;
+    this.sync =
+        VolumeSync.start(
+            layout.root(), settings, faults, errors, () -> List.copyOf(open), this::closed);
     this.writers = new VolumeWriters(settings.writerThreads(), sync, errors);
   }
 
   /// Opens the volume in a folder, which is created when missing and not known. Torn ends of files
-  /// are cut off, a missing or damaged index is rebuilt, and deletions that were begun are ended,
-  /// before this returns.
+  /// are cut off, and a missing or damaged index is rebuilt, before this returns. Deletions that
+  /// were begun wait for one who knows what is protected ([#hasUnfinished]).
   ///
   /// @param errors hears of writing that fails
   /// @throws ArchiveException when another program uses it, or it cannot be used; with what to do
@@ -75,10 +87,12 @@ final class Volume implements AutoCloseable {
       known.remember(identity);
       SegmentIndex index = VolumeReserve.with(root, () -> openIndex(layout));
       try {
-        new VolumeCleaning(layout, index, faults).resume();
         List<String> leftOut = new ArchiveRepair(layout, index).tails();
         VolumeReserve.ensure(root);
-        var volume = new Volume(layout, identity, settings, faults, errors, lock, index, leftOut);
+        boolean unfinished = !index.doomed().isEmpty();
+        var volume =
+            new Volume(
+                layout, identity, settings, faults, errors, lock, index, leftOut, unfinished);
         Thread.ofPlatform().daemon().name("archive-stock").start(volume::takeStock);
         return volume;
       } catch (IOException | SQLException | RuntimeException e) {
@@ -196,6 +210,11 @@ final class Volume implements AutoCloseable {
     return writers;
   }
 
+  /// How long ago something was made durable there, or since it was opened if nothing was.
+  long provenMillis() {
+    return sync.provenMillis();
+  }
+
   /// Age of the oldest disk operation of its own threads that has not returned.
   long stuckMillis() {
     return Math.max(writers.stuckMillis(), sync.stuckMillis());
@@ -205,7 +224,6 @@ final class Volume implements AutoCloseable {
   void rebuildIndex() throws IOException {
     cleaning.lock();
     try {
-      new VolumeCleaning(layout, index, faults).resume();
       index.clear();
       List<String> _ = new ArchiveRepair(layout, index).tails();
     } catch (SQLException e) {
@@ -264,17 +282,39 @@ final class Volume implements AutoCloseable {
     return false;
   }
 
+  /// Whether a deletion was begun and has not ended; [#delete] goes on with it.
+  boolean hasUnfinished() {
+    return unfinished;
+  }
+
+  /// Waits until no file is being deleted that was not protected when that began.
+  ///
+  /// @return false when one has been for so long
+  boolean awaitUnlink(long limitMillis) throws InterruptedException {
+    boolean ended = unlinking.tryLock(limitMillis, TimeUnit.MILLISECONDS);
+    if (ended) {
+      unlinking.unlock();
+    }
+    return ended;
+  }
+
   /// Deletes segments for good; one thread at a time. Touches the disk.
   ///
+  /// @param policy whose protection is heeded to the last moment
   /// @throws IOException when it is not known what has become of them: what was begun is ended the
   ///   next time
-  VolumeCleaning.Outcome delete(List<Segment> segments) throws IOException {
+  VolumeCleaning.Outcome delete(List<Segment> segments, Supplier<RetentionPolicy> policy)
+      throws IOException {
     cleaning.lock();
     try {
+      unfinished = true;
       faults.before("delete", layout.root());
       identity.check();
-      var volumeCleaning = new VolumeCleaning(layout, index, faults);
-      return VolumeReserve.with(layout.root(), () -> volumeCleaning.delete(segments));
+      var volumeCleaning = new VolumeCleaning(layout, index, faults, unlinking);
+      VolumeCleaning.Outcome outcome =
+          VolumeReserve.with(layout.root(), () -> volumeCleaning.delete(segments, policy));
+      unfinished = false;
+      return outcome;
     } catch (SQLException e) {
       throw indexFailed(e);
     } finally {

@@ -1,6 +1,7 @@
 package dev.meerkat.recorder;
 
 import dev.meerkat.core.archive.Deletion;
+import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.archive.Undeletable;
 import dev.meerkat.core.model.CameraId;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,17 +50,21 @@ final class VolumeDeletion {
     }
   }
 
-  /// Deletes nothing while an earlier deletion of the volume goes on.
+  /// Deletes nothing while an earlier deletion of the volume goes on. One that was broken off is
+  /// ended first, also when there is nothing else to delete.
   ///
+  /// @param policy whose protection is heeded to the last moment
   /// @return how many segments were deleted by now
-  int delete(List<Deletion> deletions) {
+  int delete(List<Deletion> deletions, Supplier<RetentionPolicy> policy) {
     Optional<Volume> volume = keeper.volume();
-    if (volume.isEmpty() || isRunning(volume.get())) {
+    if (volume.isEmpty()
+        || isRunning(volume.get())
+        || (deletions.isEmpty() && !volume.get().hasUnfinished())) {
       return 0;
     }
     keeper.deleting(deletions.stream().mapToLong(each -> each.segment().sizeBytes()).sum());
     try {
-      Future<Integer> work = keeper.calls().begin(() -> run(volume.get(), deletions));
+      Future<Integer> work = keeper.calls().begin(() -> run(volume.get(), deletions, policy));
       running = Optional.of(new Running(volume.get(), work));
       return work.get(keeper.calls().limitMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
@@ -87,11 +93,12 @@ final class VolumeDeletion {
   }
 
   /// By a thread of the volume's own.
-  private int run(Volume volume, List<Deletion> deletions) throws IOException {
+  private int run(Volume volume, List<Deletion> deletions, Supplier<RetentionPolicy> policy)
+      throws IOException {
     long bytes = 0;
     try {
       VolumeCleaning.Outcome outcome =
-          volume.delete(deletions.stream().map(VolumeDeletion::segment).toList());
+          volume.delete(deletions.stream().map(VolumeDeletion::segment).toList(), policy);
       bytes = outcome.gone().stream().mapToLong(Segment::sizeBytes).sum();
       tell(deletions, outcome.gone());
       spare(volume, outcome);

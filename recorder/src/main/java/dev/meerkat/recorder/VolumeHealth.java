@@ -1,12 +1,20 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Backlog;
+import dev.meerkat.core.archive.KeepingUp;
 import dev.meerkat.core.archive.Placement;
 import dev.meerkat.core.archive.SpaceRule;
+import dev.meerkat.core.archive.VolumeDoubt;
 import dev.meerkat.core.archive.VolumeSpace;
 import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,18 +29,35 @@ final class VolumeHealth {
   /// @param tried whether something was written, and made durable, to see whether that works
   record Well(long totalBytes, long freeBytes, long writtenBytes, boolean tried) {
     static final Well NOTHING = new Well(0, 0, 0, false);
+
+    /// The same, though what was tried proves nothing.
+    Well untried() {
+      return new Well(totalBytes, freeBytes, writtenBytes, false);
+    }
   }
+
+  /// Folders that are remembered.
+  private static final int MAX_FOLDERS = 1_000;
 
   private final Path root;
   private final SpaceRule rule;
   private final long hangMillis;
 
+  /// Folders that could not be written to, though the volume can, and that were told.
+  private final Set<Path> toldFolders = new HashSet<>();
+
+  /// The same, for which that is to be found out by a trial.
+  private final Map<Path, String> suspects = new LinkedHashMap<>();
+
+  private long failures;
   private boolean failed;
   private boolean outOfSpace;
   private boolean vanished;
   private boolean low;
   private long stuckMillis;
   private long writtenBytes;
+  private KeepingUp pace = KeepingUp.YES;
+  private Backlog backlog = Backlog.NONE;
   private VolumeState state = VolumeState.MISSING;
   private String problem = "is being opened";
   private Well space = Well.NOTHING;
@@ -58,8 +83,9 @@ final class VolumeHealth {
     return failed;
   }
 
-  boolean isOutOfSpace() {
-    return outOfSpace;
+  /// @param unprovenMillis since when nothing was made durable there
+  VolumeDoubt doubt(long unprovenMillis) {
+    return new VolumeDoubt(failed, !suspects.isEmpty(), outOfSpace, unprovenMillis);
   }
 
   /// Whether the alarm at low space is on.
@@ -77,22 +103,55 @@ final class VolumeHealth {
     return problem;
   }
 
-  /// Writing has failed.
+  /// Writing has failed. Where that may be one folder's problem only, a trial has to tell.
   ///
+  /// @param folder in which
   /// @param what the same, put into words
-  /// @return false when that says nothing of the volume
-  boolean wrote(IOException error, String what) {
+  /// @return false when that says nothing new of the volume
+  boolean wrote(IOException error, Path folder, String what) {
     if (error instanceof VolumeVanishedException) {
       vanished = true;
     } else if (DiskProblem.space(error)) {
       outOfSpace = true;
     } else if (DiskProblem.local(error)) {
-      return false;
+      return suspect(folder, what);
     } else {
       failed = true;
     }
     problem = what;
+    failures++;
     return true;
+  }
+
+  /// How often writing has failed: what was tried before the last time proves nothing.
+  long failures() {
+    return failures;
+  }
+
+  private boolean suspect(Path folder, String what) {
+    if (failed || suspects.size() == MAX_FOLDERS || toldFolders.contains(folder)) {
+      return false;
+    }
+    boolean news = suspects.putIfAbsent(folder, what) == null;
+    failures += news ? 1 : 0;
+    return news;
+  }
+
+  /// A look at it is over, and it is well.
+  ///
+  /// @param tried whether something could be written in its root
+  /// @return news for the operator: folders that cannot be written to all the same
+  List<String> tried(boolean tried) {
+    if (!tried) {
+      return List.of();
+    }
+    var news = List.copyOf(suspects.values());
+    if (toldFolders.size() + suspects.size() > MAX_FOLDERS) {
+      toldFolders.clear();
+    }
+    toldFolders.addAll(suspects.keySet());
+    suspects.clear();
+    return news;
   }
 
   void opened() {
@@ -100,6 +159,9 @@ final class VolumeHealth {
     outOfSpace = false;
     vanished = false;
     undeletable = Optional.empty();
+    suspects.clear();
+    toldFolders.clear();
+    pace = KeepingUp.YES;
   }
 
   /// Files could not be deleted, or all could again.
@@ -151,6 +213,7 @@ final class VolumeHealth {
       outOfSpace = true;
     } else {
       failed = true;
+      suspects.clear();
       problem =
           cause instanceof IOException e
               ? DiskProblem.text(root, "cannot be used", e)
@@ -178,6 +241,23 @@ final class VolumeHealth {
     this.writtenBytes = writtenBytes;
   }
 
+  /// What waits for it.
+  ///
+  /// @return news for the operator, when it does not keep up any more, or does again
+  Optional<String> waits(long nowMillis, Backlog backlog) {
+    this.backlog = backlog;
+    boolean before = pace.keepsUp();
+    pace = pace.at(nowMillis, backlog);
+    return pace.keepsUp() == before
+        ? Optional.empty()
+        : Optional.of(pace.keepsUp() ? name() + " keeps up again" : slow());
+  }
+
+  /// Whether it keeps up with what is written to it.
+  boolean keepsUp() {
+    return pace.keepsUp();
+  }
+
   /// Follows with the state.
   ///
   /// @return news for the operator, when the state is another one now
@@ -194,9 +274,9 @@ final class VolumeHealth {
     return Math.max(0, space.freeBytes() - Math.max(0, writtenBytes - space.writtenBytes()));
   }
 
-  Placement.Candidate candidate(int number, long queueMillis) {
+  Placement.Candidate candidate(int number) {
     return new Placement.Candidate(
-        number, state, freeBytes(), rule.reserve(space.totalBytes()), queueMillis);
+        number, state, freeBytes(), rule.reserve(space.totalBytes()), pace.keepsUp());
   }
 
   VolumeSpace space(int number) {
@@ -236,11 +316,22 @@ final class VolumeHealth {
               + " add a volume; recording goes on there by itself"
               + undeletable.map(text -> "; " + text).orElse("");
       case READY ->
-          Stream.concat(
-                  (low ? Optional.of(lowSpace()) : Optional.<String>empty()).stream(),
-                  undeletable.stream())
+          Stream.of(
+                  Optional.of(slow()).filter(_ -> !pace.keepsUp()),
+                  Optional.of(lowSpace()).filter(_ -> low),
+                  undeletable)
+              .flatMap(Optional::stream)
               .collect(Collectors.joining("; "));
     };
+  }
+
+  private String slow() {
+    return name()
+        + " does not keep up: "
+        + mebibytes(backlog.waitingBytes())
+        + " MiB wait for it, the oldest for "
+        + TimeUnit.MILLISECONDS.toSeconds(backlog.oldestMillis())
+        + " s: see what else uses this disk and whether it is well, or give it fewer cameras";
   }
 
   private String lowSpace() {

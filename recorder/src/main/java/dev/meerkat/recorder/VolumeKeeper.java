@@ -1,7 +1,9 @@
 package dev.meerkat.recorder;
 
+import dev.meerkat.core.archive.Backlog;
 import dev.meerkat.core.archive.Freeing;
 import dev.meerkat.core.archive.Placement;
+import dev.meerkat.core.archive.VolumeDoubt;
 import dev.meerkat.core.archive.VolumeSpace;
 import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
@@ -13,7 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,23 +44,28 @@ final class VolumeKeeper implements DiskErrors {
   private final VolumeLook looker;
   private final Runnable wake;
   private final Runnable spaceWanted;
+  private final LongSupplier share;
   private final DiskCalls calls;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final VolumeHealth health;
   private final List<String> news = new ArrayList<>();
   private Freeing freeing = Freeing.NONE;
-  private Optional<Volume> volume = Optional.empty();
+  private volatile Optional<Volume> volume = Optional.empty();
   private Optional<Volume> vanishedVolume = Optional.empty();
   private Optional<Future<Found>> look = Optional.empty();
   private final Stopwatch looking = new Stopwatch();
   private long lookedNanos;
+  private long lookedFailures;
+  private long trialNanos;
+  private boolean untried = true;
   private boolean lookNow = true;
   private boolean hadBadNews;
   private boolean closed;
 
   /// @param wake has the volumes looked at soon; must return at once
   /// @param spaceWanted has retention look soon; must return at once
+  /// @param share memory in bytes that fragments may take which wait for it
   VolumeKeeper(
       int number,
       ArchiveSettings settings,
@@ -64,13 +73,15 @@ final class VolumeKeeper implements DiskErrors {
       KnownVolumes known,
       DiskFaults faults,
       Runnable wake,
-      Runnable spaceWanted) {
+      Runnable spaceWanted,
+      LongSupplier share) {
     this.number = number;
     this.root = volumes.paths().get(number);
     this.volumes = volumes;
     this.looker = new VolumeLook(root, settings, volumes.space(), known, faults);
     this.wake = wake;
     this.spaceWanted = spaceWanted;
+    this.share = share;
     this.calls = new DiskCalls("archive volume " + root, READERS, volumes.hangMillis());
     this.health = new VolumeHealth(root, volumes.space(), volumes.hangMillis());
   }
@@ -139,10 +150,35 @@ final class VolumeKeeper implements DiskErrors {
   Placement.Candidate candidate() {
     lock.lock();
     try {
-      return seen().candidate(number, volume.map(each -> each.writers().queueMillis()).orElse(0L));
+      return seen().candidate(number);
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Whether it keeps up with what is written to it.
+  boolean keepsUp() {
+    lock.lock();
+    try {
+      return seen().keepsUp();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Memory of the fragments that wait for it. Takes no lock, so that all volumes can be asked
+  /// under the lock of one.
+  long waitingBytes() {
+    return volume.map(each -> each.writers().waitingBytes()).orElse(0L);
+  }
+
+  /// What waits for it now.
+  Backlog backlog() {
+    return volume
+        .map(each ->
+            new Backlog(
+                each.writers().queueMillis(), each.writers().waitingBytes(), share.getAsLong()))
+        .orElse(Backlog.NONE);
   }
 
   /// Its space, with what deletions free.
@@ -172,6 +208,8 @@ final class VolumeKeeper implements DiskErrors {
     long stuckMillis =
         volume.map(each -> Math.max(each.stuckMillis(), looking.millis())).orElse(0L);
     health.seen(stuckMillis, volume.map(each -> each.writers().writtenBytes()).orElse(0L));
+    long nowMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    health.waits(nowMillis, backlog()).ifPresent(words -> tell(words, health.keepsUp()));
     return health;
   }
 
@@ -232,10 +270,10 @@ final class VolumeKeeper implements DiskErrors {
   }
 
   @Override
-  public void failed(IOException error, String what) {
+  public void failed(IOException error, Path folder, String what) {
     lock.lock();
     try {
-      if (!health.wrote(error, what)) {
+      if (!health.wrote(error, folder, what)) {
         return;
       }
       lookNow = true;
@@ -295,21 +333,29 @@ final class VolumeKeeper implements DiskErrors {
     lookNow = false;
     lookedNanos = System.nanoTime();
     looking.start();
-    boolean afterFailure = health.hasFailed();
-    boolean afterFull = health.isOutOfSpace();
     Optional<Volume> now = volume;
+    VolumeDoubt doubt = doubt();
+    lookedFailures = health.failures();
     freeing = freeing.countBegun();
     try {
       look =
           Optional.of(
               calls.begin(() ->
                   now.isPresent()
-                      ? new Found.Well(looker.at(now.get(), afterFailure, afterFull))
+                      ? new Found.Well(looker.at(now.get(), doubt))
                       : new Found.Opened(looker.open(this))));
     } catch (RejectedExecutionException _) {
       log.warn("{}: not looked at, since too much hangs there", root);
       looking.stop();
     }
+  }
+
+  private VolumeDoubt doubt() {
+    long trialMillis =
+        untried ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - trialNanos);
+    long unprovenMillis =
+        untried ? trialMillis : Math.min(trialMillis, volume.map(Volume::provenMillis).orElse(0L));
+    return health.doubt(unprovenMillis);
   }
 
   private void take(Future<Found> done) {
@@ -323,11 +369,18 @@ final class VolumeKeeper implements DiskErrors {
           volume = Optional.of(opened);
           vanishedVolume = Optional.empty();
           freeing = Freeing.NONE;
+          untried = true;
           health.opened();
           opened.leftOut().forEach(words -> tell(words, false));
           lookNow = true;
         }
-        case Found.Well(var well) -> {
+        case Found.Well(var found) -> {
+          var well = health.failures() == lookedFailures ? found : found.untried();
+          if (well.tried()) {
+            untried = false;
+            trialNanos = System.nanoTime();
+          }
+          health.tried(well.tried()).forEach(words -> tell(words, false));
           boolean wasLow = health.isLow();
           freeing = freeing.counted();
           seen().found(well).ifPresent(words -> tell(words, wasLow));
@@ -393,7 +446,7 @@ final class VolumeKeeper implements DiskErrors {
     if (first.isPresent()) {
       try {
         first.get().get(limitMillis, TimeUnit.MILLISECONDS);
-      } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      } catch (ExecutionException | TimeoutException e) {
         log.debug("{}: not opened yet", root, e);
       }
     }
@@ -411,19 +464,38 @@ final class VolumeKeeper implements DiskErrors {
     }
   }
 
-  /// Makes durable what has arrived; takes 15 s at most, if its index does not hang.
+  /// Waits until a look is over, which may be writing there.
+  private void awaitLast(Future<Found> last) {
+    try {
+      switch (last.get(volumes.hangMillis(), TimeUnit.MILLISECONDS)) {
+        case Found.Opened(var opened) -> opened.close();
+        case Found.Well _ -> {
+          // Nobody asks any more.
+        }
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      log.debug("{}: the last look has not ended well", root, e);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Makes durable what has arrived; takes 20 s at most, if its index does not hang.
   void close() {
     Optional<Volume> open;
+    Optional<Future<Found>> last;
     lock.lock();
     try {
       closed = true;
       open = volume;
+      last = look;
       volume = Optional.empty();
       health.closed();
     } finally {
       lock.unlock();
     }
     open.ifPresent(Volume::close);
+    last.ifPresent(this::awaitLast);
     calls.close();
   }
 }

@@ -11,12 +11,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Makes all cameras of a volume durable together: one `syncfs` a second when anything was written,
 /// and an early one when a session has just begun or ended. A sample counts as durable only when a
 /// sync that began after its write has returned.
+///
+/// The kernel tells of an error once. So a sync that fails is charged to all files that are open,
+/// not only to those that it was to cover: what was being written meanwhile may be what is lost,
+/// and the next sync would say nothing of it.
 final class VolumeSync implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(VolumeSync.class);
 
@@ -27,8 +32,10 @@ final class VolumeSync implements AutoCloseable {
   private final FileSystemSync fileSystem;
   private final DiskFaults faults;
   private final DiskErrors errors;
+  private final Supplier<List<SegmentFile>> open;
   private final Consumer<List<SegmentFile>> closedListener;
   private final Stopwatch busy = new Stopwatch();
+  private volatile long provenNanos = System.nanoTime();
   private final long intervalNanos;
   private final long earlyNanos;
   private final Thread thread;
@@ -46,26 +53,32 @@ final class VolumeSync implements AutoCloseable {
       DiskFaults faults,
       DiskErrors errors,
       FileSystemSync fileSystem,
+      Supplier<List<SegmentFile>> open,
       Consumer<List<SegmentFile>> closedListener) {
     this.root = root;
     this.fileSystem = fileSystem;
     this.faults = faults;
     this.errors = errors;
+    this.open = open;
     this.closedListener = closedListener;
     intervalNanos = TimeUnit.MILLISECONDS.toNanos(settings.syncIntervalMillis());
     earlyNanos = TimeUnit.MILLISECONDS.toNanos(settings.earlySyncMillis());
     thread = Thread.ofPlatform().daemon().name("archive-sync").unstarted(this::run);
   }
 
+  /// @param open all files that may be written to
+  /// @param closedListener is told those of which no more is to be made durable
   static VolumeSync start(
       Path root,
       ArchiveSettings settings,
       DiskFaults faults,
       DiskErrors errors,
+      Supplier<List<SegmentFile>> open,
       Consumer<List<SegmentFile>> closedListener)
       throws IOException {
     var sync =
-        new VolumeSync(root, settings, faults, errors, FileSystemSync.open(root), closedListener);
+        new VolumeSync(
+            root, settings, faults, errors, FileSystemSync.open(root), open, closedListener);
     sync.thread.start();
     return sync;
   }
@@ -73,6 +86,11 @@ final class VolumeSync implements AutoCloseable {
   /// Age of the disk operation that runs now; 0 when none does.
   long stuckMillis() {
     return busy.millis();
+  }
+
+  /// How long ago something was made durable, or since the start if nothing was.
+  long provenMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - provenNanos);
   }
 
   void written(
@@ -138,16 +156,36 @@ final class VolumeSync implements AutoCloseable {
         }
         lastNanos = System.nanoTime();
         busy.start();
-        if (!fragments.isEmpty()) {
-          sync(fragments);
+        try {
+          work(fragments, segments);
+        } catch (Throwable e) {
+          log.error("{}: a sync failed in an unexpected way", root, e);
+        } finally {
+          busy.stop();
         }
-        if (!segments.isEmpty()) {
-          closedListener.accept(segments);
-        }
-        busy.stop();
       }
     } catch (InterruptedException _) {
       log.error("{}: the sync thread was interrupted; nothing becomes durable any more", root);
+    }
+  }
+
+  /// The thread goes on after whatever happens, as without it nothing would become durable, in
+  /// silence.
+  private void work(List<Written> fragments, List<SegmentFile> segments) {
+    try {
+      if (!fragments.isEmpty()) {
+        sync(fragments);
+      }
+    } catch (Throwable e) {
+      log.error("{}: cannot be made durable", root, e);
+      charge(fragments, "archive " + root + " failed in an unexpected way: " + e);
+    }
+    try {
+      if (!segments.isEmpty()) {
+        closedListener.accept(segments);
+      }
+    } catch (Throwable e) {
+      log.error("{}: closed segments cannot be entered yet", root, e);
     }
   }
 
@@ -174,16 +212,28 @@ final class VolumeSync implements AutoCloseable {
     } catch (IOException e) {
       String problem = DiskProblem.text(root, "cannot be made durable", e);
       log.error("{}", problem);
-      Set<SegmentFile> affected = new LinkedHashSet<>();
-      fragments.forEach(fragment -> affected.add(fragment.segment()));
-      errors.failed(e, problem);
-      affected.forEach(segment -> segment.syncFailed(problem));
+      errors.failed(e, root, problem);
+      charge(fragments, problem);
       return;
     }
+    provenNanos = System.nanoTime();
     for (Written fragment : fragments) {
       fragment
           .segment()
           .becameDurable(fragment.sizeBytes(), fragment.newestMicros(), fragment.endMicros());
+    }
+  }
+
+  private void charge(List<Written> fragments, String problem) {
+    Set<SegmentFile> affected = new LinkedHashSet<>();
+    fragments.forEach(fragment -> affected.add(fragment.segment()));
+    affected.addAll(open.get());
+    for (SegmentFile segment : affected) {
+      try {
+        segment.syncFailed(problem);
+      } catch (Throwable e) { // The others are uncertain all the same.
+        log.error("{}: {}", root, problem, e);
+      }
     }
   }
 }

@@ -7,12 +7,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Looks at all volumes again and again, has segments leave those that hang or have vanished, and
-/// tells what has become of them. Its thread never touches a disk.
+/// Looks at all volumes again and again, has segments leave those that hang, do not keep up or have
+/// vanished, and tells what has become of them. Its thread never touches a disk.
 final class VolumeWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(VolumeWatch.class);
 
@@ -26,6 +27,7 @@ final class VolumeWatch implements AutoCloseable {
   private final List<VolumeKeeper> keepers;
   private final Supplier<String> nowhere;
   private final Leaving leaving;
+  private final Consumer<Volume> relief;
   private final Runnable retry;
   private final long tickNanos;
   private final Thread thread;
@@ -38,16 +40,19 @@ final class VolumeWatch implements AutoCloseable {
   private boolean ended;
 
   /// @param nowhere says why nothing can be written, when that is so
+  /// @param relief has segments leave a volume that does not keep up, if there is one that does
   /// @param retry has segments that wait for room try again
   VolumeWatch(
       List<VolumeKeeper> keepers,
       Supplier<String> nowhere,
       Leaving leaving,
+      Consumer<Volume> relief,
       Runnable retry,
       VolumeSettings settings) {
     this.keepers = keepers;
     this.nowhere = nowhere;
     this.leaving = leaving;
+    this.relief = relief;
     this.retry = retry;
     tickNanos =
         TimeUnit.MILLISECONDS.toNanos(
@@ -80,21 +85,25 @@ final class VolumeWatch implements AutoCloseable {
     try {
       while (awaitTick()) {
         for (VolumeKeeper keeper : keepers) {
-          try {
-            tick(keeper);
-          } catch (RuntimeException e) {
-            log.error("Archive volume {} cannot be watched", keeper.root(), e);
-          }
+          guarded("archive volume " + keeper.root() + " cannot be watched", () -> tick(keeper));
         }
-        retry.run();
-        try {
-          listener.ifPresent(this::tellNews);
-        } catch (RuntimeException e) {
-          log.error("Nobody could be told what has become of the archive's volumes", e);
-        }
+        guarded("segments that wait for room cannot go on", retry);
+        guarded(
+            "nobody could be told what has become of the archive's volumes",
+            () -> listener.ifPresent(this::tellNews));
       }
     } catch (InterruptedException _) {
       log.error("The archive's volumes are not watched any more");
+    }
+  }
+
+  /// This thread goes on after whatever happens: without it no segment would leave a volume that
+  /// hangs.
+  private static void guarded(String problem, Runnable work) {
+    try {
+      work.run();
+    } catch (Throwable e) {
+      log.error("{}, it is tried again", problem, e);
     }
   }
 
@@ -107,6 +116,9 @@ final class VolumeWatch implements AutoCloseable {
     Optional<Volume> volume = keeper.volume();
     if (volume.isPresent() && keeper.state() == VolumeState.HUNG) {
       leaving.leave(volume.get(), "archive volume " + keeper.root() + " hangs", false);
+      volume.get().writers().dropWaiting();
+    } else if (volume.isPresent() && !keeper.backlog().keepsUp()) {
+      relief.accept(volume.get());
       volume.get().writers().dropWaiting();
     }
   }

@@ -35,9 +35,12 @@ final class VolumeWriters implements AutoCloseable {
 
     @Override
     public void run() {
-      write(this);
-      ended = true;
-      refuseRest(this);
+      try {
+        write(this);
+      } finally {
+        ended = true;
+        refuseRest(this);
+      }
     }
   }
 
@@ -46,6 +49,7 @@ final class VolumeWriters implements AutoCloseable {
   private final VolumeSync sync;
   private final DiskErrors errors;
   private final AtomicLong writtenBytes = new AtomicLong();
+  private final AtomicLong waitingBytes = new AtomicLong();
 
   VolumeWriters(int threadCount, VolumeSync sync, DiskErrors errors) {
     this.sync = sync;
@@ -61,6 +65,7 @@ final class VolumeWriters implements AutoCloseable {
   ///
   /// @param urgent whether it should be durable soon
   void append(SegmentFile segment, PendingFragment fragment, boolean urgent) {
+    waitingBytes.addAndGet(fragment.poolBytes());
     add(writer(segment), new Job.Append(segment, fragment, urgent, System.nanoTime()));
   }
 
@@ -86,12 +91,9 @@ final class VolumeWriters implements AutoCloseable {
       switch (job) {
         case Job.Append(var segment, var fragment, _, _) -> {
           segment.fail("archive volume of " + segment.path() + " is not used any more");
-          fragment.release();
+          release(fragment);
         }
-        case Job.Close(var segment, var urgent) -> {
-          segment.close();
-          sync.closed(segment, urgent);
-        }
+        case Job.Close(var segment, var urgent) -> close(writer, segment, urgent);
         case Job.End() -> {}
       }
     }
@@ -117,6 +119,11 @@ final class VolumeWriters implements AutoCloseable {
     return TimeUnit.NANOSECONDS.toMillis(oldest);
   }
 
+  /// Memory of the [BufferPool] in fragments that wait or are being written.
+  long waitingBytes() {
+    return waitingBytes.get();
+  }
+
   /// All bytes written so far.
   long writtenBytes() {
     return writtenBytes.get();
@@ -126,13 +133,14 @@ final class VolumeWriters implements AutoCloseable {
   /// that they hold is needed.
   void dropWaiting() {
     for (Writer writer : writers) {
-      writer.queue.removeIf(job -> {
-        if (job instanceof Job.Append(var segment, var fragment, _, _) && segment.hasFailed()) {
-          fragment.release();
-          return true;
+      for (Job job : writer.queue) {
+        // The writer may take it meanwhile: whoever has it releases it.
+        if (job instanceof Job.Append(var segment, var fragment, _, _)
+            && segment.hasFailed()
+            && writer.queue.remove(job)) {
+          release(fragment);
         }
-        return false;
-      });
+      }
     }
   }
 
@@ -142,12 +150,7 @@ final class VolumeWriters implements AutoCloseable {
         switch (job) {
           case Job.Append(var segment, var fragment, var urgent, _) ->
               append(writer, segment, fragment, urgent);
-          case Job.Close(var segment, var urgent) -> {
-            writer.busy.start();
-            segment.close();
-            writer.busy.stop();
-            sync.closed(segment, urgent);
-          }
+          case Job.Close(var segment, var urgent) -> close(writer, segment, urgent);
           case Job.End() -> {}
         }
       }
@@ -170,16 +173,34 @@ final class VolumeWriters implements AutoCloseable {
     } catch (IOException e) {
       String problem = DiskProblem.text(segment.path(), "cannot be written", e);
       log.error("{}; {} jobs wait", problem, writer.queue.size());
-      errors.failed(e, problem);
+      errors.failed(e, segment.path().resolveSibling(".").normalize(), problem);
       segment.fail(problem);
-    } catch (RuntimeException e) {
-      // This thread serves other cameras, too.
+    } catch (Throwable e) {
+      // This thread serves other cameras, too, also after an Error.
       log.error("{}: cannot be written", segment.path(), e);
       segment.fail("archive " + segment.path() + " failed in an unexpected way: " + e);
     } finally {
       writer.busy.stop();
-      fragment.release();
+      release(fragment);
     }
+  }
+
+  private void close(Writer writer, SegmentFile segment, boolean urgent) {
+    writer.busy.start();
+    try {
+      segment.close();
+    } catch (Throwable e) {
+      log.error("{}: not closed cleanly, will be repaired at the next start", segment.path(), e);
+      segment.fail("archive " + segment.path() + " failed in an unexpected way: " + e);
+    } finally {
+      writer.busy.stop();
+      sync.closed(segment, urgent);
+    }
+  }
+
+  private void release(PendingFragment fragment) {
+    waitingBytes.addAndGet(-fragment.poolBytes());
+    fragment.release();
   }
 
   /// Writes and syncs what is queued, and ends its threads; gives up after ten seconds.

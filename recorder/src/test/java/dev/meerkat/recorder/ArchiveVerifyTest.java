@@ -405,6 +405,40 @@ class ArchiveVerifyTest {
     assertThat(told()).isEmpty();
   }
 
+  /// A file that cannot even be moved aside; and another one, of which the old index says nothing.
+  @Test
+  void ofAFileThatCannotBeReadARebuildKeepsWhatTheOldIndexSaid() throws Exception {
+    Path file = recorded();
+    byte[] whole = Files.readAllBytes(file);
+    for (Path each : List.of(file, file(unknownMicros(file)))) {
+      Files.write(each, new byte[] {1, 2, 3});
+      Files.createDirectories(
+          each.resolveSibling(each.getFileName() + ".not-a-segment").resolve("in the way"));
+    }
+
+    ArchiveRebuild.Result result = ArchiveRebuild.run(root);
+
+    assertThat(result.segments()).isEqualTo(1);
+    assertThat(result.unread()).isEqualTo(2);
+    assertThat(result.problems())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("archive " + file + " cannot be read or mended");
+    Files.write(file, whole);
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      assertThat(Frames.all(archive)).hasSize(FRAMES);
+    }
+  }
+
+  private static long unknownMicros(Path file) {
+    return Long.parseLong(String.valueOf(file.getFileName()).replace(".mp4", "")) + 1;
+  }
+
+  private Path file(long startMicros) {
+    return new ArchiveLayout(root).file(CAMERA, startMicros);
+  }
+
   @Test
   void aRebuildIsRefusedWhileAServerUsesTheArchive() throws IOException {
     recorded();

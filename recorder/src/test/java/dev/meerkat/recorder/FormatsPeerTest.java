@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.archive.Backoff;
 import dev.meerkat.core.archive.CutSettings;
+import dev.meerkat.core.model.Camera;
+import dev.meerkat.core.model.CameraConnection;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.model.CameraTransport;
 import dev.meerkat.media.rtsp.RtspTimeouts;
+import dev.meerkat.media.rtsp.RtspTransport;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Every format that a camera may send, by GStreamer's RTSP server, is recorded and played by
-/// FFmpeg. All are recorded at once, each for some seconds and over the end of a segment.
+/// FFmpeg; some of them by UDP and over TLS, too. All are recorded at once, each for some seconds
+/// and over the end of a segment.
 @Tag("peer")
 @Timeout(120)
 class FormatsPeerTest {
@@ -31,6 +36,12 @@ class FormatsPeerTest {
       PICTURES + "x265enc speed-preset=ultrafast bitrate=500 key-int-max=15 ";
   private static final String H264 =
       PICTURES + "x264enc speed-preset=ultrafast bitrate=500 key-int-max=15 ";
+  private static final String H265_PLAIN = H265 + "tune=zerolatency ! rtph265pay name=pay0 pt=96";
+  private static final String H264_AAC =
+      H264
+          + "tune=zerolatency ! rtph264pay name=pay0 pt=96 aggregate-mode=max-stap "
+          + sound(16_000, 1)
+          + "voaacenc ! rtpmp4gpay name=pay1 pt=97";
   private static final Map<String, String> STREAMS =
       Map.of(
           "h264-alaw",
@@ -44,12 +55,15 @@ class FormatsPeerTest {
               + sound(48_000, 2)
               + "opusenc ! rtpopuspay name=pay1 pt=97",
           "h264-aac",
-          H264
-              + "tune=zerolatency ! rtph264pay name=pay0 pt=96 aggregate-mode=max-stap "
-              + sound(16_000, 1)
-              + "voaacenc ! rtpmp4gpay name=pay1 pt=97",
+          H264_AAC,
+          "h264-aac-by-udp",
+          H264_AAC,
+          "h264-by-tls",
+          H264 + "tune=zerolatency ! rtph264pay name=pay0 pt=96",
           "h265",
-          H265 + "tune=zerolatency ! rtph265pay name=pay0 pt=96",
+          H265_PLAIN,
+          "h265-by-udp",
+          H265_PLAIN,
           "h265-reordered",
           H265
               + "option-string=bframes=3:b-adapt=0:open-gop=1:keyint=15:min-keyint=15"
@@ -87,11 +101,16 @@ class FormatsPeerTest {
     try (GstStreams gst = GstStreams.start(root, STREAMS);
         Archive archive = Archive.open(root.resolve("archive"), Frames.settings("a"))) {
       try (Recorder recorder = new Recorder(archive, settings, reports, patient)) {
-        STREAMS.keySet().forEach(name -> recorder.start(Frames.camera(name, gst.url(name))));
+        STREAMS.keySet().forEach(name -> recorder.start(camera(gst, name)));
         Frames.await(
             "enough of each",
             () ->
                 STREAMS.keySet().stream().allMatch(name -> micros(archive, name) > ENOUGH_MICROS));
+      }
+      for (String name : List.of("h264-aac-by-udp", "h265-by-udp")) {
+        assertThat(patient.settings(camera(gst, name)).transport())
+            .as("%s: came by UDP", name)
+            .isEqualTo(RtspTransport.UDP);
       }
       for (String name : STREAMS.keySet()) {
         assertThat(reports.problems(new CameraId(name))).as(name).isEmpty();
@@ -100,6 +119,24 @@ class FormatsPeerTest {
         }
       }
     }
+  }
+
+  private static Camera camera(GstStreams gst, String name) {
+    String url = name.endsWith("-by-tls") ? gst.secureUrl(name) : gst.url(name);
+    Camera usual = Frames.camera(name, url);
+    return new Camera(
+        usual.id(),
+        url,
+        "",
+        "",
+        usual.home(),
+        usual.priority(),
+        true,
+        usual.retention(),
+        new CameraConnection(
+            name.endsWith("-by-udp") ? CameraTransport.UDP : CameraTransport.AUTO, ""),
+        usual.succession(),
+        usual.analytics());
   }
 
   /// All that was recorded of a camera.
@@ -165,6 +202,27 @@ class FormatsPeerTest {
     assertThat(stream("h264-aac", "a")).isEqualTo("aac,mp4a,16000,1,1/16000");
     assertPlays("h264-aac", 1, 0);
     assertSounds("h264-aac", 16_000, 1);
+  }
+
+  /// That its packets came by UDP is told by the settings of a next session ([UdpMemory]).
+  @Test
+  void h264WithAacByUdp() throws Exception {
+    assertThat(stream("h264-aac-by-udp", "v")).isEqualTo("h264,avc1,320,240,1/90000");
+    assertThat(stream("h264-aac-by-udp", "a")).isEqualTo("aac,mp4a,16000,1,1/16000");
+    assertPlays("h264-aac-by-udp", 1, 0);
+    assertSounds("h264-aac-by-udp", 16_000, 1);
+  }
+
+  @Test
+  void h265ByUdp() throws Exception {
+    assertThat(stream("h265-by-udp", "v")).isEqualTo("hevc,hvc1,320,240,1/90000");
+    assertPlays("h265-by-udp", 1, 0);
+  }
+
+  @Test
+  void h264OverTls() throws Exception {
+    assertThat(stream("h264-by-tls", "v")).isEqualTo("h264,avc1,320,240,1/90000");
+    assertPlays("h264-by-tls", 1, 0);
   }
 
   @Test

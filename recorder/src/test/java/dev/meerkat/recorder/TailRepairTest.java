@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,7 @@ class TailRepairTest {
     }
   }
 
-  /// A power failure may leave blocks of zeros anywhere behind the last sync. A few of them at the
-  /// end of a picture can be the camera's own, so it is kept then.
+  /// A power failure may leave blocks of zeros anywhere behind the last sync.
   @Test
   void aFileWithZerosFromAnyBlockOnKeepsItsWholeFragments() throws Exception {
     byte[] whole = recorded();
@@ -63,10 +63,6 @@ class TailRepairTest {
     int block = LostBlocks.BLOCK_BYTES;
     assertThat(whole.length - first).isGreaterThan(3 * block);
     for (int from = (first / block + 1) * block; from < whole.length; from += block) {
-      Integer nextEnd = framesByEnd.higherKey(from);
-      if (nextEnd == null || nextEnd - from <= 64) {
-        continue;
-      }
       byte[] zeroed = Arrays.copyOf(whole, whole.length + 512);
       Arrays.fill(zeroed, from, zeroed.length, (byte) 0);
       Files.write(file, zeroed);
@@ -75,6 +71,30 @@ class TailRepairTest {
       int end = framesByEnd.floorKey(from);
       assertThat(after.length).as("zeros from %d", from).isEqualTo(end);
       assertThat(index).singleElement().isEqualTo(segment(file, after));
+    }
+  }
+
+  /// A page was written when a fragment was half there, and a second time in vain; what is behind
+  /// it was written.
+  @Test
+  void aFragmentWhosePageIsOfAnEarlierTimeIsCutOff() throws Exception {
+    byte[] whole = recorded();
+    Path file = file();
+    NavigableMap<Integer, Integer> framesByEnd = framesByEnd(whole);
+    int page = LostBlocks.PAGE_BYTES;
+    for (int end : framesByEnd.keySet()) {
+      int to = end / page * page;
+      int begin = Optional.ofNullable(framesByEnd.lowerKey(end)).orElse(end);
+      for (int from = Math.max(to - page + 70, begin + 1_200); from < to - 80; from += 97) {
+        byte[] zeroed = whole.clone();
+        Arrays.fill(zeroed, from, to, (byte) 0);
+        Files.write(file, zeroed);
+        assertThat(repaired())
+            .as("zeros from %d to %d", from, to)
+            .singleElement()
+            .isEqualTo(segment(file, Arrays.copyOf(whole, begin)));
+        Files.deleteIfExists(file.resolveSibling(file.getFileName() + ".lost-blocks"));
+      }
     }
   }
 

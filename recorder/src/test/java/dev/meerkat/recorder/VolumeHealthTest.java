@@ -2,9 +2,11 @@ package dev.meerkat.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.archive.Backlog;
 import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,7 +72,7 @@ class VolumeHealthTest {
   @Test
   void isFullUntilItHasItsReserveAndTakesATrial() {
     open();
-    assertThat(health.wrote(new IOException("No space left on device"), "cannot be written"))
+    assertThat(health.wrote(new IOException("No space left on device"), ROOT, "cannot be written"))
         .isTrue();
     assertThat(judge()).isEqualTo(VolumeState.FULL);
     assertThat(news).singleElement().asString().startsWith("archive volume /archive/one is full");
@@ -86,7 +88,8 @@ class VolumeHealthTest {
   @Test
   void hasFailedUntilATrialSucceeds() {
     open();
-    assertThat(health.wrote(new IOException("Read-only file system"), "told in words")).isTrue();
+    assertThat(health.wrote(new IOException("Read-only file system"), ROOT, "told in words"))
+        .isTrue();
     assertThat(judge()).isEqualTo(VolumeState.FAILED);
     assertThat(health.sentence()).isEqualTo("told in words");
     look(500, false);
@@ -100,11 +103,34 @@ class VolumeHealthTest {
     assertThat(news).containsExactly("told in words", "archive volume /archive/one is ready");
   }
 
+  /// Whether it is about one folder or about all is for a trial to tell; the folder is told once.
   @Test
-  void whatIsAboutOneFileSaysNothingOfTheVolume() {
+  void whatMayBeAboutOneFolderIsTried() {
     open();
-    assertThat(health.wrote(new FileAlreadyExistsException("gate"), "in the way")).isFalse();
+    Path gate = ROOT.resolve("gate");
+    assertThat(health.doubt(0).local()).isFalse();
+    assertThat(health.wrote(new FileAlreadyExistsException("gate"), gate, "in the way")).isTrue();
+    assertThat(health.wrote(new FileAlreadyExistsException("gate"), gate, "again")).isFalse();
     assertThat(judge()).isEqualTo(VolumeState.READY);
+    assertThat(health.doubt(0).local()).isTrue();
+    assertThat(health.tried(false)).isEmpty();
+    assertThat(health.tried(true)).containsExactly("in the way");
+    assertThat(health.doubt(0).local()).isFalse();
+    assertThat(health.wrote(new AccessDeniedException("gate"), gate, "once more")).isFalse();
+    assertThat(health.tried(true)).isEmpty();
+  }
+
+  @Test
+  void whatIsAboutAllFoldersHasFailed() {
+    open();
+    assertThat(health.wrote(new AccessDeniedException("x"), ROOT.resolve("gate"), "x")).isTrue();
+    health.notWell(new AccessDeniedException("/archive/one/meerkat-trial"), true);
+    assertThat(judge()).isEqualTo(VolumeState.FAILED);
+    assertThat(health.sentence())
+        .isEqualTo(
+            "archive /archive/one cannot be used (permission denied): let the server's user write"
+                + " there");
+    assertThat(health.tried(true)).isEmpty();
   }
 
   @Test
@@ -147,9 +173,31 @@ class VolumeHealthTest {
     assertThat(health.freeBytes()).isEqualTo(500 * MIB);
     health.seen(0, 25 * MIB);
     assertThat(health.freeBytes()).isEqualTo(480 * MIB);
-    assertThat(health.candidate(3, 7).freeBytes()).isEqualTo(480 * MIB);
+    assertThat(health.candidate(3).freeBytes()).isEqualTo(480 * MIB);
     assertThat(health.space(3).floorBytes()).isEqualTo(300 * MIB);
     health.seen(0, 900 * MIB);
     assertThat(health.freeBytes()).isZero();
+  }
+
+  /// A volume that does not keep up stays ready, for where there is no other.
+  @Test
+  void tellsOnceThatItDoesNotKeepUpAndOnceThatItDoes() {
+    open();
+    var late = new Backlog(3_100, 5 * MIB, 100 * MIB);
+    health.waits(1_000, Backlog.NONE).ifPresent(news::add);
+    health.waits(2_000, late).ifPresent(news::add);
+    health.waits(2_250, late).ifPresent(news::add);
+    judge();
+    assertThat(health.sentence()).isEqualTo(news.getFirst());
+    assertThat(health.candidate(3).keepsUp()).isFalse();
+    assertThat(health.state()).isEqualTo(VolumeState.READY);
+    health.waits(3_000, Backlog.NONE).ifPresent(news::add);
+    health.waits(40_000, Backlog.NONE).ifPresent(news::add);
+    assertThat(health.sentence()).isEmpty();
+    assertThat(news)
+        .containsExactly(
+            "archive volume /archive/one does not keep up: 5 MiB wait for it, the oldest for 3 s:"
+                + " see what else uses this disk and whether it is well, or give it fewer cameras",
+            "archive volume /archive/one keeps up again");
   }
 }

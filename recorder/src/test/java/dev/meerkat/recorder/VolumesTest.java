@@ -1,9 +1,11 @@
 package dev.meerkat.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.archive.RetentionPolicy;
 import dev.meerkat.core.archive.SpaceRule;
+import dev.meerkat.core.archive.VolumeDoubt;
 import dev.meerkat.core.archive.VolumeState;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ProtectedRange;
@@ -12,6 +14,7 @@ import dev.meerkat.core.model.ServerId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +73,25 @@ class VolumesTest {
           "room for a second",
           () -> archive.volumes().stream().anyMatch(v -> v.freeBytes() > 10 << 20));
       cameras.forEach(camera -> camera.record(1));
+    }
+  }
+
+  /// What some file systems become after an error, and what is then said in their mount options.
+  @Test
+  void aLookFindsAReadOnlyVolume() throws Exception {
+    Path volume = Files.createDirectories(root.resolve("volume"));
+    KnownVolumes known = KnownVolumes.open(Optional.empty());
+    var settings = new ArchiveSettings(new ServerId("a"), 2, 48 << 20, 50, 10);
+    try (var disk = new MountedDisk(root, "disk", 16);
+        Volume open = Volume.open(volume, known, settings, DiskFaults.NONE, DiskErrors.NONE)) {
+      var look = new VolumeLook(disk.path(), settings, SpaceRule.USUAL, known, DiskFaults.NONE);
+      var noDoubt = new VolumeDoubt(false, false, false, 0);
+      assertThat(look.at(open, noDoubt).tried()).isFalse();
+      // An open volume cannot be remounted; a file system that does it by itself does not ask.
+      MountedDisk.run("mount", "-o", "remount,ro", disk.path().toString());
+      assertThatThrownBy(() -> look.at(open, noDoubt))
+          .isInstanceOf(FileSystemException.class)
+          .hasMessageContaining("Read-only file system");
     }
   }
 

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,41 +37,54 @@ final class DatasetProcess implements AutoCloseable {
   record Pair(DatasetProcess north, DatasetProcess south) {}
 
   static Pair pair(Path parent, String mode) throws Exception {
+    return pair(parent, mode, List.of());
+  }
+
+  /// @param limits of free space: alert and stop, in MiB; none for the usual ones
+  static Pair pair(Path parent, String mode, List<String> limits) throws Exception {
     MountProcess.assumePossible();
     Path keys = keys(parent);
     int northPort = freePort();
     int southPort = freePort();
     return new Pair(
-        side(parent, "north", "south", northPort, southPort, mode, keys),
-        side(parent, "south", "north", southPort, northPort, mode, keys));
+        side(parent, "north", "south", northPort, southPort, mode, keys, limits),
+        side(parent, "south", "north", southPort, northPort, mode, keys, limits));
   }
 
   private static DatasetProcess side(
-      Path parent, String self, String peer, int port, int peerPort, String mode, Path keys)
+      Path parent,
+      String self,
+      String peer,
+      int port,
+      int peerPort,
+      String mode,
+      Path keys,
+      List<String> limits)
       throws IOException {
-    Path home = Files.createDirectory(parent.resolve(self));
-    Path folder = Files.createDirectory(home.resolve("folder"));
-    return new DatasetProcess(
-        home,
-        folder,
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:+UseSerialGC",
-            "-Xshare:auto",
-            "-Xmx384m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            DatasetProgram.class.getName(),
-            self,
-            peer,
-            folder.toString(),
-            home.resolve("files").toString(),
-            Integer.toString(port),
-            Integer.toString(peerPort),
-            mode,
-            keys.toString(),
-            "north"));
+    Path home = Files.createDirectories(parent.resolve(self));
+    Path folder = Files.createDirectories(home.resolve("folder"));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-Xshare:auto",
+                "-Xmx384m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DatasetProgram.class.getName(),
+                self,
+                peer,
+                folder.toString(),
+                home.resolve("files").toString(),
+                Integer.toString(port),
+                Integer.toString(peerPort),
+                mode,
+                keys.toString(),
+                "north"));
+    command.addAll(limits);
+    return new DatasetProcess(home, folder, List.copyOf(command));
   }
 
   private static Path keys(Path parent) throws IOException, InterruptedException {
@@ -123,6 +137,11 @@ final class DatasetProcess implements AutoCloseable {
 
   Path folder() {
     return folder;
+  }
+
+  /// Where it keeps its state.
+  Path files() {
+    return home.resolve("files");
   }
 
   /// What it answers; what it logs meanwhile is kept.
@@ -178,6 +197,15 @@ final class DatasetProcess implements AutoCloseable {
               && !words.contains("resyncing")
               && end.equals(find(words, "durable="));
         });
+  }
+
+  /// The standby has everything that this side has now, and has applied it.
+  void awaitApplied(DatasetProcess standby) throws IOException {
+    awaitEqual();
+    String end = find(List.of(ask("status").split(" ", -1)), "end=");
+    standby.await(
+        "applied up to " + end,
+        status -> end.equals(find(List.of(status.split(" ", -1)), "applied=")));
   }
 
   private static String find(List<String> words, String name) {

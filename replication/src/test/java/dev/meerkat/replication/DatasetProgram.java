@@ -5,6 +5,7 @@ import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.Dataset;
 import dev.meerkat.replication.dataset.DatasetSettings;
 import dev.meerkat.replication.link.LinkSecurity;
@@ -21,16 +22,17 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Optional;
+import java.util.OptionalLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /// One side of a dataset, for tests:
 ///
-///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST
+///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP]
 ///
 /// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
-/// `hand over`, `verify [mend]`, `status`; each is answered by one line. Ends with the input.
+/// `begin MILLIS`, `hand over`, `hand alone`, `verify [mend]`, `status`; each is answered by one line. Ends with the input.
 final class DatasetProgram {
   static final char[] PASSWORD = "only for tests".toCharArray();
 
@@ -59,7 +61,8 @@ final class DatasetProgram {
                 65_536,
                 10_000),
             new MirrorSettings(32 * mebibyte, 4 * mebibyte, 65_536),
-            new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false));
+            new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false),
+            space(words));
     LinkSecurity security =
         new LinkSecurity(context(Path.of(words[7])), (_, _) -> Optional.empty());
     BufferedReader input =
@@ -72,12 +75,24 @@ final class DatasetProgram {
     }
   }
 
-  private static String answer(Dataset dataset, String line) {
+  private static SpaceChoice space(String[] words) {
+    return words.length < 11
+        ? SpaceChoice.USUAL
+        : new SpaceChoice(
+            OptionalLong.of(Long.parseLong(words[9]) << 20),
+            OptionalLong.of(Long.parseLong(words[10]) << 20));
+  }
+
+  private static String answer(Dataset dataset, String line) throws InterruptedException {
     String[] words = line.split(" ", -1);
     switch (words[0]) {
       case "promote" -> dataset.promote(Policy.valueOf(words[1]), false);
+      case "begin" -> dataset.begin(Long.parseLong(words[1]));
       case "take" -> dataset.promote(Policy.valueOf(words[1]), true);
-      case "hand" -> dataset.handOver();
+      case "hand" -> {
+        var word = dataset.handOver(words[1].equals("alone")).await();
+        System.out.println((word.done() ? "handed over: " : "not handed over: ") + word.sentence());
+      }
       case "verify" -> dataset.verify(words.length > 1);
       default -> {}
     }
@@ -112,6 +127,8 @@ final class DatasetProgram {
         + state
         + " | "
         + dataset.lastWord()
+        + " | "
+        + dataset.obstacle().or(dataset::linkFailure).orElse("")
         + " | "
         + String.join("; ", dataset.verification());
   }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// `lab/fsx`: exercises a mounted folder for as long as one likes, one seed after the other, and
-/// compares it each time with its copy.
+/// compares it each time with its copy; then the folder of a dataset's active side, and compares it
+/// with the standby's.
 ///
 ///     ExerciseRun SECONDS FIRST_SEED FOLDER
 final class ExerciseRun {
@@ -20,14 +21,23 @@ final class ExerciseRun {
     long end = System.nanoTime() + Long.parseLong(words[0]) * 1_000_000_000L;
     long seed = Long.parseLong(words[1]);
     Path parent = Files.createDirectories(Path.of(words[2]));
+    Path sides = Files.createTempDirectory(parent, "fsx");
     long rounds = 0;
-    do {
-      Path round = Files.createTempDirectory(parent, "fsx");
-      run(round, seed + rounds, STEPS);
-      delete(round);
-      rounds++;
-      System.out.println(rounds + " rounds of " + STEPS + " operations without a difference");
-    } while (System.nanoTime() < end);
+    try (StandbyExercise dataset = StandbyExercise.start(sides)) {
+      do {
+        Path round = Files.createTempDirectory(parent, "fsx");
+        run(round, seed + rounds, STEPS);
+        delete(round);
+        dataset.run(seed + rounds, STEPS);
+        rounds++;
+        System.out.println(
+            rounds
+                + " rounds of "
+                + STEPS
+                + " operations without a difference on mount, copy and standby");
+      } while (System.nanoTime() < end);
+    }
+    delete(sides);
   }
 
   static void delete(Path folder) throws IOException {
@@ -58,7 +68,7 @@ final class ExerciseRun {
     }
   }
 
-  private static void require(long seed, String what, List<String> expected, List<String> found) {
+  static void require(long seed, String what, List<String> expected, List<String> found) {
     if (!found.equals(expected)) {
       throw new AssertionError(
           "seed "

@@ -2,6 +2,7 @@ package dev.meerkat.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,17 +26,17 @@ class ReplicationTest {
     try (var north = pair.north();
         var south = pair.south()) {
       Path folder = north.folder();
+      north.end();
       Files.createDirectories(folder.resolve("before/deep"));
       Files.writeString(folder.resolve("before/deep/file"), "was there before");
       Files.createLink(folder.resolve("second name"), folder.resolve("before/deep/file"));
       Files.write(folder.resolve("large"), new byte[3_000_000]);
-      north.end();
       north.startAgain();
       north.ask("promote COMPLETE");
       north.awaitActive();
-      exercise(folder, 400);
+      Sides.exercise(folder, 400);
       north.awaitEqual();
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
@@ -46,12 +48,12 @@ class ReplicationTest {
       north.ask("promote COMPLETE");
       north.awaitActive();
       north.awaitEqual();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       south.kill();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       south.startAgain();
       north.awaitEqual();
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
@@ -63,14 +65,14 @@ class ReplicationTest {
       north.ask("promote COMPLETE");
       north.awaitActive();
       north.awaitEqual();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       north.kill();
       north.startAgain();
       north.ask("promote COMPLETE");
       north.awaitActive();
-      exercise(north.folder(), 100);
+      Sides.exercise(north.folder(), 100);
       north.awaitEqual();
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
@@ -141,7 +143,7 @@ class ReplicationTest {
       south.startAgain();
       north.awaitEqual();
       assertThat(bytes(north) - before).isBetween(mebibytes * (10L << 10), 3L << 20);
-      assertSame(north, south);
+      Sides.assertSame(north, south);
     }
   }
 
@@ -166,6 +168,154 @@ class ReplicationTest {
   @Test
   void whatWasWrittenStrictlyIsThereAfterATakeover() throws Exception {
     takeOver("STRICT", Files::writeString);
+  }
+
+  /// An application syncs on and on while the active side is being ended.
+  @Test
+  void whatWasSyncedWhileTheActiveSideEndedIsThereAfterATakeover() throws Exception {
+    var pair = DatasetProcess.pair(parent, "SYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      north.await("complete", status -> status.contains(" Complete "));
+      var syncing = new Syncing(north.folder().resolve("counted"));
+      syncing.awaitPromises(3);
+      north.end();
+      long promised = syncing.end();
+      south.ask("take COMPLETE");
+      south.awaitActive();
+      assertThat(Files.size(south.folder().resolve("counted"))).isGreaterThanOrEqualTo(promised);
+    }
+  }
+
+  /// Adds a byte and syncs it, until the folder does not take any more.
+  private static final class Syncing {
+    private final AtomicLong promised = new AtomicLong();
+    private final Thread thread;
+
+    Syncing(Path file) {
+      thread = Thread.ofPlatform().start(() -> write(file));
+    }
+
+    private void write(Path file) {
+      try (var channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        while (true) {
+          channel.write(ByteBuffer.wrap(new byte[] {1}));
+          channel.force(true);
+          promised.incrementAndGet();
+        }
+      } catch (IOException e) {
+        System.out.println("the folder takes no more: " + e.getMessage());
+      }
+    }
+
+    void awaitPromises(long least) {
+      while (promised.get() < least) {
+        Thread.onSpinWait();
+      }
+    }
+
+    long end() throws InterruptedException {
+      thread.join();
+      return promised.get();
+    }
+  }
+
+  /// In asynchronous mode nothing is recorded as complete before.
+  @Test
+  void aSideIsHandedOverOnlyToAStandbyThatHasEverything() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      north.awaitEqual();
+      south.kill();
+      north.await("alone", status -> !status.contains(" connected"));
+      assertThat(north.ask("hand over")).startsWith("ACTIVE").contains("no standby is connected");
+      Files.writeString(north.folder().resolve("later"), "while it was away");
+      south.startAgain();
+      north.awaitEqual();
+      assertThat(north.ask("hand over")).startsWith("STANDBY").contains("closed at");
+      south.ask("take COMPLETE");
+      south.awaitActive();
+      assertThat(south.folder().resolve("later")).hasContent("while it was away");
+    }
+  }
+
+  /// The same command line, after a reboot.
+  @Test
+  void aSideThatWasReplacedMeanwhileDoesNotBecomeActiveWhenItIsStartedAgain() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("begin 600000");
+      north.awaitActive();
+      north.awaitEqual();
+      north.kill();
+      south.ask("promote LOGICAL");
+      south.awaitActive();
+      north.startAgain();
+      north.ask("begin 600000");
+      north.await("told", status -> status.contains("the other side is active"));
+      south.awaitEqual();
+      south.kill();
+      north.kill();
+      south.startAgain();
+      north.startAgain();
+      north.ask("begin 0");
+      north.await("told", status -> status.contains("may have gone on without it"));
+    }
+  }
+
+  /// The copy has no such folder any more.
+  @Test
+  void aRemovedFolderThatIsStillChangedEndsNothing() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      north.awaitEqual();
+      var changing =
+          new ProcessBuilder(
+                  "sh",
+                  "-ec",
+                  "mkdir d; exec 3<d; rmdir d; chmod 711 /proc/self/fd/3;"
+                      + " chown 1:1 /proc/self/fd/3; touch later")
+              .directory(north.folder().toFile())
+              .inheritIO();
+      assertThat(changing.start().waitFor()).isZero();
+      north.awaitEqual();
+      Sides.assertSame(north, south);
+    }
+  }
+
+  @Test
+  void aMistakenTakeoverIsTakenBack() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      north.awaitEqual();
+      south.ask("promote LOGICAL");
+      south.awaitActive();
+      Files.writeString(south.folder().resolve("mistaken"), "by the wrong side");
+      Files.writeString(north.folder().resolve("right"), "by the right side");
+      south.end();
+      south.startAgain();
+      north.awaitEqual();
+      assertThat(north.ask("status")).startsWith("ACTIVE");
+      Sides.assertSame(north, south);
+      assertThat(south.folder().resolve("mistaken")).doesNotExist();
+      try (var aside = Files.walk(south.folder().resolve(".meerkat/aside"))) {
+        assertThat(aside.filter(Files::isRegularFile))
+            .anySatisfy(file -> assertThat(file).hasContent("by the wrong side"));
+      }
+    }
   }
 
   private interface Writing {
@@ -195,31 +345,7 @@ class ReplicationTest {
       Files.writeString(south.folder().resolve("later"), "by the other side");
       north.startAgain();
       south.awaitEqual();
-      assertSame(south, north);
+      Sides.assertSame(south, north);
     }
-  }
-
-  private static void exercise(Path folder, int steps) throws Exception {
-    long seed = ThreadLocalRandom.current().nextLong();
-    System.out.println("seed " + seed);
-    Path inside = Files.createDirectory(folder.resolve("exercise" + seed));
-    try (var exercise = new Exercise(inside, seed)) {
-      for (int i = 0; i < steps; i++) {
-        exercise.step();
-      }
-      exercise.verify();
-    }
-    // Pages that were changed in memory are written.
-    assertThat(new ProcessBuilder("sync", "-f", folder.toString()).start().waitFor()).isZero();
-  }
-
-  /// Both end, and their folders are equal.
-  private static void assertSame(DatasetProcess active, DatasetProcess standby) throws Exception {
-    String status = active.ask("status");
-    String end = status.replaceFirst(".* end=(\\d+) .*", "$1");
-    standby.await("applied", line -> line.contains("applied=" + end));
-    active.end();
-    standby.end();
-    assertThat(TreeListing.of(standby.folder())).isEqualTo(TreeListing.of(active.folder()));
   }
 }

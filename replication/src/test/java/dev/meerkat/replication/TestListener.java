@@ -22,6 +22,11 @@ interface TestListener extends ChangeListener {
       public void failed() {}
 
       @Override
+      public void unknown(String why) {
+        throw new IllegalStateException("not told what a change did: " + why);
+      }
+
+      @Override
       public void settle() {}
     };
   }

@@ -227,8 +227,7 @@ public final class MeerkatServer implements AutoCloseable {
         new NoticeLoop(
             node.self(),
             NoticeSettings.DEFAULT,
-            new NoticeLoop.Sources(
-                loop::state, () -> node.store().reading().channels(), problems::in),
+            new NoticeLoop.Sources(loop::state, () -> node.store().reading(), problems::in),
             office,
             folder,
             InstantSource.system(),

@@ -6,6 +6,7 @@ import dev.meerkat.cluster.KnownServers;
 import dev.meerkat.cluster.identity.IdentityFile;
 import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.core.document.SiteDocuments;
+import dev.meerkat.server.api.Node;
 import dev.meerkat.server.client.JoinClient;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
@@ -15,6 +16,14 @@ import java.util.Optional;
 /// Lets a server that does not run join a site: it is there at its next start.
 public final class OfflineJoin {
   private OfflineJoin() {}
+
+  /// The site that the server is in: how the API tells it from others; empty when it is in none
+  /// yet.
+  ///
+  /// @throws IOException when its identity cannot be read
+  public static Optional<String> authority(ServerConfig config) throws IOException {
+    return new IdentityFile(config.dataDir()).read().map(Node::authority);
+  }
 
   /// @param place where to go instead of where the token says
   /// @return the name of the site; empty when the server runs, and must be asked itself: nothing
@@ -37,10 +46,16 @@ public final class OfflineJoin {
       JoinClient.Joined joined =
           JoinClient.join(
               token, place, JoinClient.applicant(config.name(), store.configuration(), false));
-      store.rewrite(SiteDocuments::joining, joined.newest());
+      new PendingMove(folder.path()).clear();
+      KnownServers known = KnownServers.open(folder.path());
+      known.add(joined.places());
+      store.rewrite(
+          (all, self, version) -> SiteDocuments.joining(all, self, version, joined.held()),
+          joined.newest(),
+          joined.identity(),
+          file::write);
       SiteMembership.ensureSettings(config, store);
-      KnownServers.open(folder.path()).replace(joined.places());
-      file.write(joined.identity());
+      known.replace(joined.places());
       return Optional.of(joined.identity().siteName());
     }
   }

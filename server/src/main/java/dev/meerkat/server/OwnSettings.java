@@ -45,12 +45,12 @@ final class OwnSettings implements Runnable {
         write();
       }
       failing = false;
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       if (!failing) {
         problem.accept(
             "the settings of this server could not be stored ("
                 + e
-                + "), so it takes over no cameras: check the disk of dataDir");
+                + "), so it takes over no cameras: check the disk of dataDir; it is tried again");
       }
       failing = true;
     }

@@ -13,7 +13,8 @@ import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.cluster.identity.Refusals;
 import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.cluster.identity.SiteTls;
-import dev.meerkat.core.document.Hlc;
+import dev.meerkat.core.document.DocumentKey;
+import dev.meerkat.core.document.Documents;
 import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.heartbeat.Reading;
@@ -39,6 +40,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,7 @@ final class SiteMembership implements Membership, AutoCloseable {
   private final ClusterListener listener;
   private final IdentityFile file;
   private final KnownServers known;
+  private final PendingMove pendingMove;
   private final InstantSource clock = InstantSource.system();
   private final Invitations invitations = new Invitations(clock);
   private final Refusals refusals;
@@ -78,18 +81,23 @@ final class SiteMembership implements Membership, AutoCloseable {
   private volatile Optional<JoinClient.Joined> moving = Optional.empty();
   private volatile boolean closed;
 
+  /// A look failed by a fault of this program, and that has been told.
+  private boolean failing;
+
   private SiteMembership(
       ServerConfig config,
       ConfigurationStore store,
       ClusterListener listener,
       IdentityFile file,
       KnownServers known,
+      PendingMove pendingMove,
       SiteIdentity identity) {
     this.config = config;
     this.store = store;
     this.listener = listener;
     this.file = file;
     this.known = known;
+    this.pendingMove = pendingMove;
     this.refusals = new Refusals(clock, listener::problemFound);
     this.tls = tls(identity);
     this.check = new SitePortCheck(listener::problemFound);
@@ -110,7 +118,26 @@ final class SiteMembership implements Membership, AutoCloseable {
           identity.siteName(),
           identity.siteName());
     }
-    return new SiteMembership(config, store, listener, file, KnownServers.open(folder), identity);
+    var pendingMove = new PendingMove(folder);
+    var membership =
+        new SiteMembership(
+            config, store, listener, file, KnownServers.open(folder), pendingMove, identity);
+    Optional<Admission.Move> pending = pendingMove.read();
+    if (pending.isPresent()) {
+      membership.resume(pending.get());
+    }
+    return membership;
+  }
+
+  /// Of a move that was told before this server ended; it may have been made all the same. What the
+  /// site there has by now is not known, so whatever is common counts as held there.
+  private void resume(Admission.Move pending) throws IOException {
+    JoinClient.Joined next = SiteMove.read(pending, config.name(), clock.millis());
+    if (next.identity().siteFingerprint().equals(tls.identity().siteFingerprint())) {
+      pendingMove.clear();
+    } else {
+      moving = Optional.of(next.holding(common()));
+    }
   }
 
   private SiteTls tls(SiteIdentity identity) {
@@ -251,18 +278,25 @@ final class SiteMembership implements Membership, AutoCloseable {
             store.configuration().servers().keySet(),
             cluster().map(Cluster::members).orElse(new TreeSet<>()));
       }
-      SiteIdentity before = tls.identity();
       JoinClient.Joined joined =
           JoinClient.join(
               token, place, JoinClient.applicant(config.name(), store.configuration(), together));
+      SortedSet<DocumentKey> own = cameras();
+      JoinClient.Joined left = joined;
       if (together) {
         Connections now = connections.orElseThrow(() -> new IOException("not connected now"));
-        SiteMove.moveOthers(now.cluster(), now.port(), config.name(), joined);
+        left =
+            SiteMove.moveOthers(
+                now.cluster(), now.port(), config.name(), joined, common(), refusals);
       }
-      try {
-        go(joined);
-      } catch (ClusterStartException | IOException e) {
-        goBack(before, e);
+      goOrReturn(left);
+      forgetMove();
+      own.retainAll(joined.held());
+      if (!own.isEmpty()) {
+        listener.noticed(
+            "the site has "
+                + own
+                + " already: what is set there counts, and not what was set here");
       }
       LOG.info("this server has joined: it is {}", joined.identity());
       return joined.identity().siteName();
@@ -271,45 +305,93 @@ final class SiteMembership implements Membership, AutoCloseable {
     }
   }
 
-  /// Done by the next look, since the connection over which it is told ends with it.
-  @Override
-  public void move(Admission.Move move) throws IOException {
-    moving = Optional.of(SiteMove.read(move, config.name(), clock.millis()));
+  private SortedSet<DocumentKey> cameras() {
+    SortedSet<DocumentKey> keys = new TreeSet<>(store.all().byKey().keySet());
+    keys.removeIf(key -> !key.kind().equals(DocumentKey.CAMERA));
+    return keys;
   }
 
-  private void goBack(SiteIdentity before, Exception why) throws IOException, InterruptedException {
+  /// What is no server's own.
+  private SortedSet<DocumentKey> common() {
+    SortedSet<DocumentKey> keys = new TreeSet<>(store.all().byKey().keySet());
+    keys.removeIf(key -> key.kind().equals(DocumentKey.SERVER));
+    return keys;
+  }
+
+  /// Done by the next look, since the connection over which it is told ends with it; or by the next
+  /// start, should this server end before.
+  @Override
+  public void move(Admission.Move move) throws IOException {
+    JoinClient.Joined next = SiteMove.read(move, config.name(), clock.millis());
+    pendingMove.write(move);
+    moving = Optional.of(next);
+  }
+
+  /// Of where this server was to go before it went elsewhere.
+  private void forgetMove() throws IOException {
+    moving = Optional.empty();
+    pendingMove.clear();
+  }
+
+  /// Joins the others there; when that does not work, all is as it was.
+  private void goOrReturn(JoinClient.Joined there) throws IOException, InterruptedException {
+    SiteIdentity identity = tls.identity();
+    SortedMap<ServerId, HostPort> places = known.all();
+    var before = new AtomicReference<Optional<Documents>>(Optional.empty());
+    disconnect();
+    try {
+      known.add(there.places());
+      store.rewrite(
+          (all, self, version) -> {
+            before.set(Optional.of(all));
+            return SiteDocuments.joining(all, self, version, there.held());
+          },
+          there.newest(),
+          there.identity(),
+          file::write);
+      settle(there.identity(), there.places());
+    } catch (ClusterStartException | IOException | RuntimeException e) {
+      throw returned(identity, places, before.get(), e);
+    }
+  }
+
+  /// @param before the documents as they were; empty when they are so still
+  private IOException returned(
+      SiteIdentity identity,
+      SortedMap<ServerId, HostPort> places,
+      Optional<Documents> before,
+      Exception why)
+      throws InterruptedException {
+    LOG.error("going over failed", why);
     var failure =
         new IOException("this server was let in, but could not go there: " + why.getMessage(), why);
     try {
-      become(before, new TreeMap<>(), SiteDocuments::joining, Optional.empty());
-    } catch (ClusterStartException | IOException e) {
+      disconnect();
+      if (before.isPresent()) {
+        store.restore(before.get(), identity, file::write);
+      }
+      known.replace(places);
+      use(identity);
+      connect();
+    } catch (ClusterStartException | IOException | RuntimeException e) {
       failure.addSuppressed(e);
     }
-    throw failure;
+    return failure;
   }
 
-  private void go(JoinClient.Joined there)
+  /// To be called once the identity and the documents are on disk.
+  private void settle(SiteIdentity next, Map<ServerId, HostPort> places)
       throws IOException, ClusterStartException, InterruptedException {
-    become(there.identity(), there.places(), SiteDocuments::joining, there.newest());
-  }
-
-  /// What is known of the old site is written over first, so that a crash in between leaves a
-  /// server that is alone and has all that is its own.
-  private void become(
-      SiteIdentity next,
-      Map<ServerId, HostPort> places,
-      ConfigurationStore.Rewriting rewriting,
-      Optional<Hlc> floor)
-      throws IOException, ClusterStartException, InterruptedException {
-    disconnect();
-    store.rewrite(rewriting, floor);
+    use(next);
     ensureSettings(config, store);
-    file.write(next);
     known.replace(places);
+    connect();
+  }
+
+  private void use(SiteIdentity next) {
     tls = tls(next);
     removed.set(false);
     cutOff.clear();
-    connect();
   }
 
   /// A server whose settings were deleted with it, when it was removed, would not enter them by
@@ -354,15 +436,29 @@ final class SiteMembership implements Membership, AutoCloseable {
       if (moving.isPresent()) {
         JoinClient.Joined next = moving.get();
         moving = Optional.empty();
-        go(next);
+        try {
+          goOrReturn(next);
+        } finally {
+          pendingMove.clear();
+        }
         LOG.info("this server has gone over with its site: it is {}", next.identity());
       }
       lookAtRemovals();
       remember();
       connections.ifPresent(
           now -> check.look(SiteMove.others(now.cluster(), config.name()), now.port()::unanswered));
+      failing = false;
     } catch (IOException | ClusterStartException e) {
       listener.problemFound("this server is not connected with its site: " + e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("looking after the site failed", e);
+      if (!failing) {
+        listener.problemFound(
+            "looking after the site failed by a fault of this server ("
+                + e
+                + "); it is tried again every second: report it");
+      }
+      failing = true;
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     } finally {
@@ -389,11 +485,10 @@ final class SiteMembership implements Membership, AutoCloseable {
     listener.problemFound(
         "this server was removed from its site, and goes on alone with its own cameras and its"
             + " archive");
-    become(
-        SiteIdentity.found(config.name(), config.site(), clock.instant()),
-        new TreeMap<>(),
-        SiteDocuments::leaving,
-        Optional.empty());
+    SiteIdentity alone = SiteIdentity.found(config.name(), config.site(), clock.instant());
+    disconnect();
+    store.rewrite(SiteDocuments::leaving, Optional.empty(), alone, file::write);
+    settle(alone, new TreeMap<>());
   }
 
   private void remember() throws IOException {

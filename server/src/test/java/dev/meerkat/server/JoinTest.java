@@ -30,6 +30,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -259,8 +260,9 @@ class JoinTest {
         assertThat(members(east, "east", "south")).isTrue();
         alias(eastConfig, "south", "Back desk");
 
-        assertThat(east.send("POST", "/site/merge", token, Answers.Joined.class).site())
-            .isEqualTo("test");
+        var joined =
+            east.send("POST", "/site/merge", token, Answers.Joined.class, Duration.ofMinutes(1));
+        assertThat(joined.site()).isEqualTo("test");
         TestSite.await("one site", () -> members(north, "east", "north", "south"));
         TestSite.await("all cameras", () -> cameras(north).equals(List.of("gate", "yard")));
         TestSite.await("all settings", () -> site(north).servers().size() == 3);

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -90,6 +91,35 @@ class NoCertificateTest {
                               && each.contains("shows no certificate")));
         }
       }
+    }
+  }
+
+  /// A word of TLS that never ends, an octet at a time.
+  @Test
+  void aHostThatStringsOutItsHandshakeIsCutOff() throws Exception {
+    try (var site = new TestSite(folder, 1)) {
+      ServerConfig config = site.config("north", 0);
+      MeerkatServer _ = site.startAsItIs(config);
+      try (var stranger = new Socket()) {
+        stranger.connect(
+            new InetSocketAddress(
+                InetAddress.getLoopbackAddress(),
+                ClusterSettings.sitePort(config.cluster().port())));
+        stranger.setSoTimeout(100);
+        stranger.getOutputStream().write(new byte[] {22, 3, 1, 0x3F, (byte) 0xFF});
+        TestSite.await("the end of the connection", () -> isClosedAfterAnOctet(stranger));
+      }
+    }
+  }
+
+  private static boolean isClosedAfterAnOctet(Socket stranger) {
+    try {
+      stranger.getOutputStream().write(0);
+      return stranger.getInputStream().read() < 0;
+    } catch (SocketTimeoutException _) {
+      return false;
+    } catch (IOException _) {
+      return true;
     }
   }
 }

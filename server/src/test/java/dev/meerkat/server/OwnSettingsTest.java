@@ -43,6 +43,24 @@ class OwnSettingsTest {
     assertThat(settings(store)).contains(new ServerSettings(NORTH, URL, true, 100));
   }
 
+  /// It is run again and again, which an exception would end.
+  @Test
+  void aFaultIsToldAndTriedAgain() throws Exception {
+    ConfigurationStore store = open();
+    var own =
+        new OwnSettings(
+            store,
+            NORTH,
+            URL,
+            () -> {
+              throw new IllegalStateException("a fault");
+            },
+            problems::add);
+    own.run();
+    own.run();
+    assertThat(problems).singleElement().asString().contains("a fault");
+  }
+
   @Test
   void whatAnAdministratorHasSetStays() throws Exception {
     ConfigurationStore store = open();

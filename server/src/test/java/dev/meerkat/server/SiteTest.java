@@ -100,8 +100,8 @@ class SiteTest {
         TestSite.await("the warning", () -> !fragile(client).isEmpty());
         assertThat(fragile(client).getFirst())
             .isEqualTo(
-                "the site does not survive the loss of north: no other server has room for camera"
-                    + " at-north");
+                "the site does not survive the loss of north: no other server has room for, and"
+                    + " reaches, camera at-north");
         var one = Map.of("maxForeignCameras", 1);
         client.send("PATCH", "/servers/south", one, Answers.Server.class);
         TestSite.await("the end of the warning", () -> fragile(client).isEmpty());

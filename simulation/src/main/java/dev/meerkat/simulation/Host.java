@@ -240,7 +240,7 @@ final class Host {
       var before = state.standing();
       take(new WatchEvent.ConfigurationChanged(world.clock.now(), configuration()));
       var failback = configuration().failback(id);
-      if (before == Standing.WAITING && (!failback.manual() || failback.order() > order)) {
+      if (before == Standing.WAITING && (!failback.manual() || failback.order() != order)) {
         world.movements.ordered(this);
       }
     }

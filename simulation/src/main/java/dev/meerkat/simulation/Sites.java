@@ -85,7 +85,7 @@ final class Sites {
       var id = any(serverIds);
       servers.put(id, randomSettings(id));
     } else if (kind == 9) {
-      servers.replaceAll((_, server) -> server.with(server.failback().ordered()));
+      servers.replaceAll((_, server) -> server.with(server.failback().ordered(0)));
     } else {
       var old = any(new ArrayList<>(cameras.values()));
       if (kind == 3 && cameras.size() > 1) {

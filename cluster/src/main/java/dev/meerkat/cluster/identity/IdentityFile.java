@@ -2,14 +2,9 @@ package dev.meerkat.cluster.identity;
 
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -17,7 +12,6 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -147,22 +141,7 @@ public final class IdentityFile {
 
   /// Replaces the file.
   public void write(SiteIdentity identity) throws IOException {
-    Path temporary = directory.resolve(NAME + ".new");
-    Files.deleteIfExists(temporary);
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes = ByteBuffer.wrap(text(identity).getBytes(StandardCharsets.US_ASCII));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
-      parent.force(true);
-    }
+    PrivateFile.replace(
+        file, directory.resolve(NAME + ".new"), text(identity).getBytes(StandardCharsets.US_ASCII));
   }
 }

@@ -74,6 +74,11 @@ public record SiteIdentity(
     return DistinguishedName.part(authority, "O");
   }
 
+  /// Tells this server's certificate from all others, its earlier ones included.
+  public String certificateFingerprint() {
+    return Fingerprint.of(certificate);
+  }
+
   /// Tells this site from all others.
   public String siteFingerprint() {
     return Fingerprint.of(authority);

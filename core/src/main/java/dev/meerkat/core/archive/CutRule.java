@@ -21,6 +21,12 @@ package dev.meerkat.core.archive;
 /// first fragment may have to go on because its times are still being put right ([CatchUp]). Not
 /// safe for use by several threads.
 public final class CutRule {
+  /// So many times as long as it should be, and a segment is too long.
+  static final int MOST_LENGTHS = 10;
+
+  /// Cameras that save on key frames while nothing moves may take minutes for one.
+  static final long LEAST_MOST_MICROS = 600_000_000;
+
   private final CutSettings settings;
   private boolean firstFragment = true;
   private boolean firstGoesOn;
@@ -57,6 +63,17 @@ public final class CutRule {
   /// Tells whether the session's first fragment is not to end before the next sample.
   public void firstGoesOn(boolean value) {
     firstGoesOn = value;
+  }
+
+  /// Whether the segment has waited for a key frame for so long that it should not go on: retention
+  /// cannot delete it, and whoever looks for a moment in it has to decode all before that.
+  public boolean overdue(long wallMicros) {
+    return open && wallMicros - segmentStartMicros >= mostMicros();
+  }
+
+  /// How long a segment may become.
+  public long mostMicros() {
+    return Math.max(MOST_LENGTHS * settings.segmentMicros(), LEAST_MOST_MICROS);
   }
 
   /// The times of the samples so far were put earlier.

@@ -15,17 +15,15 @@ import java.util.function.Predicate;
 /// | 4 | full or failed: the attempt tells whether it is well again |
 /// | 5 | hung: memory is the place to wait in |
 ///
-/// What has just failed on one volume goes on only where it is likely to succeed, 1 to 3.
+/// What has just failed on one volume goes on only where it is likely to succeed, 1 to 3; what is
+/// on one that does not keep up, only on 1.
 ///
 /// @param volume its number
 public record Placement(int volume, String reason) {
-  /// A volume whose oldest waiting fragment is older than this does not keep up.
-  static final long SLOW_MILLIS = 2_000;
-
   /// @param reserveBytes with less free it counts as nearly full
-  /// @param queueMillis how long the oldest fragment has waited for its write
+  /// @param keepsUp as [KeepingUp] says
   public record Candidate(
-      int volume, VolumeState state, long freeBytes, long reserveBytes, long queueMillis) {
+      int volume, VolumeState state, long freeBytes, long reserveBytes, boolean keepsUp) {
     boolean roomy() {
       return state == VolumeState.READY && freeBytes >= reserveBytes;
     }
@@ -51,10 +49,7 @@ public record Placement(int volume, String reason) {
 
   /// For a segment that has just failed on another volume, which is not among the candidates.
   public static Optional<Placement> next(List<Candidate> candidates) {
-    return find(
-            candidates,
-            each -> each.roomy() && each.queueMillis() < SLOW_MILLIS,
-            "the first with room")
+    return better(candidates)
         .or(() -> find(candidates, Candidate::roomy, "the first with room, though it is slow"))
         .or(() ->
             candidates.stream()
@@ -64,6 +59,12 @@ public record Placement(int volume, String reason) {
                         .thenComparing(Candidate::volume, Comparator.reverseOrder()))
                 .map(
                     each -> new Placement(each.volume(), "all are nearly full, it has most room")));
+  }
+
+  /// For a segment that could stay, on a volume that does not keep up and is not among the
+  /// candidates.
+  public static Optional<Placement> better(List<Candidate> candidates) {
+    return find(candidates, each -> each.roomy() && each.keepsUp(), "the first with room");
   }
 
   private static Optional<Placement> find(

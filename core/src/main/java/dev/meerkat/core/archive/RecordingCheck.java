@@ -14,9 +14,15 @@ import java.util.Optional;
 /// | every key frame was damaged | CAMERA_UNUSABLE, with where to look |
 /// | none of these | UNKNOWN |
 ///
+/// | No picture arrives any more, and | Verdict |
+/// |---|---|
+/// | for a second more than the limit, and three times as long as is usual | CAMERA_SILENT |
+/// | it is not known what is usual | none: that is for the connection to find |
+///
 /// The limit counts from the newest durable sample, and before the first one from the first
 /// picture. A camera that sends a picture every few seconds is given the time of three of them.
-/// That nothing arrives at all is for the connection to find.
+/// Whether a silent camera is connected to anew is for the connection to say, which may give it
+/// longer while it answers.
 ///
 /// @param limitMillis above 0
 public record RecordingCheck(long limitMillis) {
@@ -25,12 +31,16 @@ public record RecordingCheck(long limitMillis) {
   /// Within this, retention makes room on a full disk as a rule, so that nobody need be told.
   private static final long REFUSAL_MILLIS = 1_000;
 
+  /// By how much longer than the limit a camera may send nothing.
+  private static final long SILENT_MILLIS = 1_000;
+
   /// What is known of a session. Times are of one monotonic clock.
   ///
   /// @param firstPictureMillis when the first picture arrived
   /// @param newestPictureMillis when the newest picture arrived
   /// @param durableMillis when something last became durable; empty before the first time
-  /// @param longestPauseMillis longest time between two pictures
+  /// @param longestPauseMillis longest time between two pictures since something became durable
+  /// @param usualPauseMillis time between two pictures as a rule, see [UsualPause]
   /// @param keyFrame whether there has been one, damaged or not
   /// @param wholeKeyFrame whether there has been one that was not damaged
   /// @param handedOn whether something was handed to the disk that is not durable yet
@@ -42,6 +52,7 @@ public record RecordingCheck(long limitMillis) {
       long newestPictureMillis,
       Optional<Long> durableMillis,
       long longestPauseMillis,
+      Optional<Long> usualPauseMillis,
       boolean keyFrame,
       boolean wholeKeyFrame,
       boolean handedOn,
@@ -79,7 +90,10 @@ public record RecordingCheck(long limitMillis) {
     long limit = Math.max(limitMillis, PAUSES * session.longestPauseMillis());
     long since = session.durableMillis().orElse(session.firstPictureMillis());
     boolean arriving = nowMillis - session.newestPictureMillis() < limit;
-    if (!arriving || nowMillis - since < limit) {
+    if (!arriving) {
+      return silent(nowMillis, session);
+    }
+    if (nowMillis - since < limit) {
       return Optional.empty();
     }
     String connected = "connected but not recording for " + limit / 1_000 + " s: ";
@@ -107,5 +121,18 @@ public record RecordingCheck(long limitMillis) {
     }
     return Optional.of(
         new Verdict(Cause.UNKNOWN, connected + "pictures arrive but none is written, see the log"));
+  }
+
+  private Optional<Verdict> silent(long nowMillis, Session session) {
+    return session
+        .usualPauseMillis()
+        .map(usual -> Math.max(limitMillis + SILENT_MILLIS, PAUSES * usual))
+        .filter(limit -> nowMillis - session.newestPictureMillis() >= limit)
+        .map(limit ->
+            new Verdict(
+                Cause.CAMERA_SILENT,
+                "connected but not recording for "
+                    + limit / 1_000
+                    + " s: the camera sends no picture; if it stays so, restart it"));
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// An immutable set of documents: a whole store, or a delta to one. Per field the larger
@@ -136,23 +137,29 @@ public record Documents(SortedMap<DocumentKey, Document> byKey) {
         : new Merged(new Documents(next), accepted);
   }
 
-  /// The documents of some keys, as if all of them were written at once under one version; what was
-  /// deleted is left out.
+  /// The documents of some keys, as if all of them were written anew by somebody who knew of
+  /// nothing; what was deleted is left out.
   ///
-  /// @param version of all of them
-  Documents writtenAnew(Predicate<DocumentKey> kept, Hlc version) {
+  /// @param version of each
+  Documents writtenAnew(Predicate<DocumentKey> kept, Function<DocumentKey, Hlc> version) {
     SortedMap<DocumentKey, SortedMap<String, FieldValue>> fields = new TreeMap<>();
     byKey.forEach((key, document) -> {
       if (kept.test(key) && !document.isDeleted()) {
+        Hlc of = version.apply(key);
         SortedMap<String, FieldValue> written = new TreeMap<>();
-        document
-            .fields()
-            .forEach((name, value) -> written.put(name, new FieldValue(value.value(), version)));
-        written.put(Document.DELETED, new FieldValue("false", version));
+        document.fields().forEach((name, value) -> written.put(name, anew(key, value.value(), of)));
+        written.put(Document.DELETED, anew(key, "false", of));
         fields.put(key, written);
       }
     });
     return ofFields(fields);
+  }
+
+  /// A server's own settings are no conflict with what a site knows of it from before.
+  private static FieldValue anew(DocumentKey key, String value, Hlc version) {
+    return key.kind().equals(DocumentKey.SERVER)
+        ? new FieldValue(value, version)
+        : FieldValue.over(null, value, version);
   }
 
   /// The same with other versions, also smaller ones.

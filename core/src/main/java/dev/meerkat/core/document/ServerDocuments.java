@@ -39,18 +39,32 @@ public final class ServerDocuments {
     fields.put(LOCATION, server.location());
     fields.put(ALIAS, server.alias());
     fields.put(DRAINING, Boolean.toString(server.draining()));
-    fields.putAll(failbackFields(server.failback()));
+    fields.put(FAILBACK, mode(server.failback().manual()));
+    fields.put(FAILBACK_ORDER, Long.toString(server.failback().order()));
     fields.put(REDUNDANCY, server.redundancy().name());
     fields.put(NOTIFICATIONS, Boolean.toString(server.notifications()));
     return fields;
   }
 
-  /// The part of a server's fields that says how it gets its cameras back.
-  public static SortedMap<String, String> failbackFields(Failback failback) {
+  /// What changes when a server is to wait for an order to take its cameras back, or is not. The
+  /// order itself is not among it: one that is given on another side of a split meanwhile stays.
+  public static SortedMap<String, String> manualFailback(boolean manual) {
     SortedMap<String, String> fields = new TreeMap<>();
-    fields.put(FAILBACK, failback.manual() ? MANUAL : AUTOMATIC);
-    fields.put(FAILBACK_ORDER, Long.toString(failback.order()));
+    fields.put(FAILBACK, mode(manual));
     return fields;
+  }
+
+  /// What changes when a server gets another order to take its cameras back.
+  ///
+  /// @param atMillis milliseconds since the epoch
+  public static SortedMap<String, String> failbackOrder(Failback before, long atMillis) {
+    SortedMap<String, String> fields = new TreeMap<>();
+    fields.put(FAILBACK_ORDER, Long.toString(before.ordered(atMillis).order()));
+    return fields;
+  }
+
+  private static String mode(boolean manual) {
+    return manual ? MANUAL : AUTOMATIC;
   }
 
   /// Without its alias, of which the others' decide, too: [Aliases].

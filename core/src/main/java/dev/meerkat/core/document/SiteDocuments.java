@@ -10,7 +10,9 @@ import dev.meerkat.core.notice.Channel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Between all documents and the typed [SiteConfiguration]. A document that cannot be understood is
 /// skipped and reported, and never keeps the rest of the site from working; fields of later
@@ -21,7 +23,12 @@ public final class SiteDocuments {
   /// What a server brings along into a site that it joins: all that it has, written anew, without
   /// what tells of the past of the site that it was alone in. A deletion there would else delete
   /// here, and the other way round. Where notices go is for the site that it joins to say.
-  public static Documents joining(Documents all, ServerId self, Hlc version) {
+  ///
+  /// @param held what that site has already: its own counts there, and what is brought along only
+  ///   until that has come
+  public static Documents joining(
+      Documents all, ServerId self, Hlc version, SortedSet<DocumentKey> held) {
+    Hlc suggestion = Hlc.suggestion(self, version.wallMillis());
     return all.writtenAnew(
         key ->
             switch (key.kind()) {
@@ -29,7 +36,7 @@ public final class SiteDocuments {
               case DocumentKey.SERVER -> key.equals(ServerDocuments.key(self));
               default -> true;
             },
-        version);
+        key -> held.contains(key) ? suggestion : version);
   }
 
   /// What a server keeps that leaves a site and goes on alone: itself, its own cameras, and what is
@@ -46,7 +53,7 @@ public final class SiteDocuments {
               case DocumentKey.PROTECTION -> true;
               default -> false;
             },
-        version);
+        _ -> version);
   }
 
   /// Every field that both lack is required, so a half-written document is a reported one.
@@ -56,6 +63,7 @@ public final class SiteDocuments {
     SortedMap<String, ProtectedRange> ranges = new TreeMap<>();
     SortedMap<ServerId, Long> removed = new TreeMap<>();
     SortedMap<String, Channel> channels = new TreeMap<>();
+    SortedSet<String> unreadableChannels = new TreeSet<>();
     var aliases = new Aliases();
     List<String> leftOut = new ArrayList<>();
     documents
@@ -84,10 +92,18 @@ public final class SiteDocuments {
             }
           } catch (BadField e) {
             leftOut.add(String.valueOf(e.getMessage()));
+            if (key.kind().equals(DocumentKey.CHANNEL)) {
+              unreadableChannels.add(key.id());
+            }
           }
         });
     List<String> uncounted = aliases.apply(servers);
     return new SiteReading(
-        new SiteConfiguration(cameras, servers, ranges), removed, channels, leftOut, uncounted);
+        new SiteConfiguration(cameras, servers, ranges),
+        removed,
+        channels,
+        unreadableChannels,
+        leftOut,
+        uncounted);
   }
 }

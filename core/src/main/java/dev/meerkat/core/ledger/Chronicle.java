@@ -172,7 +172,7 @@ public final class Chronicle {
     return switch (reason) {
       case DISABLED -> Cause.DISABLED;
       case NEVER_MOVED -> Cause.NEVER_MOVED;
-      case NO_ROOM, OTHER_LOCATION -> Cause.NO_ROOM;
+      case NO_ROOM, OTHER_LOCATION, OUT_OF_REACH -> Cause.NO_ROOM;
     };
   }
 

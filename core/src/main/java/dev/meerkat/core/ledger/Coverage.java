@@ -1,12 +1,15 @@
 package dev.meerkat.core.ledger;
 
+import dev.meerkat.core.archive.Periods;
 import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.archive.Timeline;
 import dev.meerkat.core.archive.Timeline.Range;
 import dev.meerkat.core.model.Cause;
+import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /// The covered part of a ledger: a timeline that is cut to a period and has no holes within the
 /// tolerance of joints.
@@ -17,6 +20,41 @@ final class Coverage {
   record Hole(long fromMicros, long toMicros) {}
 
   private Coverage() {}
+
+  /// Footage without the stretches in which the camera sent its server no picture.
+  static List<Piece> pictured(List<Piece> pieces, List<Outage> outages) {
+    var pauses = new TreeMap<ServerId, Periods>();
+    for (Outage outage : outages) {
+      if (outage.cause() == Cause.CAMERA_PAUSED) {
+        pauses
+            .computeIfAbsent(outage.server(), _ -> new Periods(outages.size()))
+            .add(outage.fromMicros(), outage.toMicros());
+      }
+    }
+    var pictured = new ArrayList<Piece>();
+    for (Piece piece : pieces) {
+      Periods of = pauses.get(piece.server());
+      if (of == null) {
+        pictured.add(piece);
+      } else {
+        cut(piece, of, pictured);
+      }
+    }
+    return pictured;
+  }
+
+  private static void cut(Piece piece, Periods pauses, List<Piece> to) {
+    long at = piece.startMicros();
+    for (Periods.Period pause : pauses.overlapping(at, piece.endMicros())) {
+      if (pause.startMicros() > at) {
+        to.add(new Piece(piece.server(), piece.camera(), at, pause.startMicros()));
+      }
+      at = pause.endMicros();
+    }
+    if (at < piece.endMicros()) {
+      to.add(new Piece(piece.server(), piece.camera(), at, piece.endMicros()));
+    }
+  }
 
   static List<Range> of(List<Piece> pieces, long fromMicros, long toMicros) {
     var ranges = new ArrayList<Range>();

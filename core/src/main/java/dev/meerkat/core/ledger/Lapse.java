@@ -19,10 +19,12 @@ public record Lapse(long fromMicros, long toMicros, Cause cause, String detail) 
     }
   }
 
+  /// A pause takes coverage away, so no picture between two of them may be joined with them.
   boolean joins(Lapse next) {
+    long joinMicros = cause == Cause.CAMERA_PAUSED ? 0 : JOIN_MICROS;
     return cause == next.cause
-        && next.fromMicros <= toMicros + JOIN_MICROS
-        && next.toMicros >= fromMicros - JOIN_MICROS;
+        && next.fromMicros <= toMicros + joinMicros
+        && next.toMicros >= fromMicros - joinMicros;
   }
 
   Lapse with(Lapse next) {

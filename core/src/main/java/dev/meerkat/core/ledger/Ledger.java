@@ -12,9 +12,12 @@ import java.util.TreeMap;
 /// What of one camera is recorded in a period, and for everything else why it is not. Covered
 /// ranges and gaps together are exactly the period: ordered, without overlap and without a rest.
 ///
-/// Coverage is judged by footage alone. What servers remember gives causes and takes nothing away:
+/// Coverage is judged by footage. What servers remember gives causes and takes nothing away, but
+/// for pauses:
 ///
-/// 1. Footage covers its time. Holes up to [Timeline#JOINT_TOLERANCE_MICROS] are none.
+/// 1. Footage covers its time, without the stretches for which its server remembers that no picture
+///    came ([Cause#CAMERA_PAUSED]): a recording goes on over them. Holes up to
+///    [Timeline#JOINT_TOLERANCE_MICROS] are none.
 /// 2. What a volume that cannot be read is known to have is *held or unknown*, whatever else is
 ///    said of it.
 /// 3. At each other moment the most specific of the outages that hold is the cause, so a gap is
@@ -74,7 +77,8 @@ public record Ledger(
       throw new IllegalArgumentException(
           "the period ends at " + toMicros + ", not after " + fromMicros);
     }
-    List<Timeline.Range> covered = Coverage.of(evidence.pieces(), fromMicros, toMicros);
+    List<Timeline.Range> covered =
+        Coverage.of(Coverage.pictured(evidence.pieces(), evidence.outages()), fromMicros, toMicros);
     List<Gap> gaps =
         new CauseSearch(evidence, toMicros, nowMicros)
             .gaps(Coverage.between(covered, fromMicros, toMicros));

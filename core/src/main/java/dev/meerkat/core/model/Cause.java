@@ -35,6 +35,10 @@ public enum Cause {
   /// Packets were lost on the way. Marks covered time, too.
   PACKETS_LOST("network", "packets were lost on the way"),
 
+  /// No packet was lost, but for a while no picture came, in the middle of a session. Less specific
+  /// than lost packets, which may be why.
+  CAMERA_PAUSED("camera offline", "it sent no picture for a while"),
+
   /// Crashed, killed, without power, or standing still.
   SERVER_FAILED("server failed", "the server died"),
   SERVER_STOPPED("server stopped", "the server was stopped"),
@@ -102,6 +106,7 @@ public enum Cause {
           CAMERA_UNUSABLE,
           NETWORK,
           PACKETS_LOST,
+          CAMERA_PAUSED,
           SERVER_FAILED,
           SERVER_STOPPED ->
           true;

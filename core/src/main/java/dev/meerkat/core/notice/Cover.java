@@ -156,7 +156,7 @@ record Cover(
               ? "records them itself again"
               : recorders.isEmpty()
                   ? "does not record them, and nobody else does"
-                  : "does not record them, but " + recorders.first() + " does";
+                  : "does not record them, but " + situation.label(recorders.first()) + " does";
       add(groups, situation, camera, words);
     }
     return list(groups);

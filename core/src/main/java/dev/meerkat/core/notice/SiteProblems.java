@@ -30,12 +30,13 @@ public final class SiteProblems {
     }
     for (var server : state.configuration().servers().keySet()) {
       if (!state.members().contains(server)) {
+        var label = state.configuration().label(server);
         problems.add(
             new Problem(
                 "server " + server,
                 true,
-                "server " + server + " is down or cannot be reached",
-                "check the power, the network and the log of " + server + ", and start it again"));
+                "server " + label + " is down or cannot be reached",
+                "check the power, the network and the log of " + label + ", and start it again"));
       }
     }
     state
@@ -46,7 +47,9 @@ public final class SiteProblems {
                 new Problem(
                     "volumes of " + server,
                     true,
-                    "server " + server + " has lost its last volume: it can write to none",
+                    "server "
+                        + state.configuration().label(server)
+                        + " has lost its last volume: it can write to none",
                     "mend its volumes (meerkat volumes tells there how they are)"));
           }
         });
@@ -58,18 +61,18 @@ public final class SiteProblems {
   /// A site of one server is not expected to survive its loss.
   private static void addFragile(
       WatchState state, ServerId server, Loss loss, List<Problem> problems) {
-    var lost = loss.withoutRoom().keySet();
+    var lost = loss.withoutHeir().keySet();
     if (!lost.isEmpty() && state.configuration().servers().size() >= 2) {
       problems.add(
           new Problem(
               "loss of " + server,
               true,
               "the site does not survive the loss of "
-                  + server
-                  + ": no other server has room for "
+                  + state.configuration().label(server)
+                  + ": no other server has room for, and reaches, "
                   + named(lost),
-              "allow the others more cameras (set-server --failover on --max-cameras N) or add a"
-                  + " server"));
+              "allow the others more cameras (set-server --failover on --max-cameras N), add a"
+                  + " server, or mend the network between the cameras and the others"));
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.TreeSet;
 /// @param covered cameras of others that this server records, with what is with their homes
 /// @param recorders who records each camera
 /// @param homes of all configured cameras
+/// @param labels what people call the servers that have an alias
 /// @param problems by key
 public record Situation(
     ServerId self,
@@ -33,6 +34,7 @@ public record Situation(
     SortedMap<CameraId, String> covered,
     SortedMap<CameraId, SortedSet<ServerId>> recorders,
     SortedMap<CameraId, ServerId> homes,
+    SortedMap<ServerId, String> labels,
     SortedMap<String, Problem> problems) {
   public Situation {
     members = Collections.unmodifiableSortedSet(members);
@@ -40,6 +42,7 @@ public record Situation(
     covered = Collections.unmodifiableSortedMap(covered);
     recorders = Collections.unmodifiableSortedMap(recorders);
     homes = Collections.unmodifiableSortedMap(homes);
+    labels = Collections.unmodifiableSortedMap(labels);
     problems = Collections.unmodifiableSortedMap(problems);
   }
 
@@ -73,6 +76,12 @@ public record Situation(
         covered.put(camera.id(), plight(camera, state));
       }
     }
+    var labels = new TreeMap<ServerId, String>();
+    for (var server : state.configuration().servers().values()) {
+      if (!server.alias().isEmpty()) {
+        labels.put(server.id(), server.label());
+      }
+    }
     var byKey = new TreeMap<String, Problem>();
     problems.forEach(problem -> byKey.putIfAbsent(problem.key(), problem));
     return new Situation(
@@ -84,6 +93,7 @@ public record Situation(
         covered,
         recorders,
         homes,
+        labels,
         byKey);
   }
 
@@ -128,6 +138,10 @@ public record Situation(
       return "cannot record them";
     }
     return "is up, but has not taken them back yet";
+  }
+
+  String label(ServerId server) {
+    return labels.getOrDefault(server, server.value());
   }
 
   /// The one member that tells what all see: the first of those that are stable. Every server finds

@@ -13,19 +13,19 @@ import java.util.TreeMap;
 /// | Problem | Told by |
 /// |---|---|
 /// | of a server | that server |
-/// | of the site, begins | the spokesman: the first of the stable members |
+/// | of the site, begins | the spokesman, the first of the stable members, of when it was seen |
 /// | of the site, is over | whoever told that it began |
+/// | the same, and that one is not stable any more | the spokesman of that moment |
 /// | its teller has left the view | the spokesman, who also tells again what began shortly before |
 ///
-/// A server that comes to a site in which another is stable takes the problems that it finds there
-/// for told.
+/// A server that comes to a site in which another is stable leaves the problems that it finds there
+/// to that one.
 ///
 /// @param byKey those that are followed
 /// @param begun what began and has not been told yet; so `over`
 /// @param firstMillis when the first of these came
 /// @param lastMillis when the last one came
 /// @param untold how many were over before they were told
-/// @param looked whether this server has seen its site before
 record Troubles(
     SortedMap<String, Trouble> byKey,
     SortedMap<String, Problem> begun,
@@ -33,11 +33,9 @@ record Troubles(
     long firstMillis,
     long lastMillis,
     int untold,
-    boolean looked,
     Allowance allowance) {
   static final Troubles NONE =
-      new Troubles(
-          new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), 0, 0, 0, false, Allowance.FULL);
+      new Troubles(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(), 0, 0, 0, Allowance.FULL);
 
   Troubles {
     byKey = Collections.unmodifiableSortedMap(byKey);
@@ -76,7 +74,6 @@ record Troubles(
         0,
         0,
         0,
-        true,
         allowance.told(atMillis, settings.mostPerHour()));
   }
 
@@ -118,23 +115,12 @@ record Troubles(
           news && first ? now : before.firstMillis,
           news ? now : before.lastMillis,
           untold,
-          true,
           before.allowance);
     }
 
     private void see(String key, Problem problem) {
       var old = byKey.get(key);
-      if (old != null) {
-        byKey.put(key, old.present(problem, now));
-        return;
-      }
-      var seen = Trouble.seen(problem, now, spokesman);
-      boolean found = !before.looked && problem.siteWide() && othersAreStable();
-      byKey.put(key, found ? seen.begun(now - settings.handoverMillis(), spokesman) : seen);
-    }
-
-    private boolean othersAreStable() {
-      return situation.stable().stream().anyMatch(server -> !server.equals(situation.self()));
+      byKey.put(key, old == null ? Trouble.seen(problem, now) : old.present(problem, now));
     }
 
     private void follow(String key) {
@@ -147,14 +133,17 @@ record Troubles(
       }
       if (trouble.begun()
           && trouble.problem().siteWide()
-          && !situation.members().contains(trouble.teller())) {
+          && !trouble.isTellerAmong(situation.members())) {
         trouble = inherited(key, trouble);
+      } else if (!trouble.begun()) {
+        trouble = trouble.awaited(situation.stable());
       }
       boolean lasting = now - trouble.sinceMillis() >= settings.problemMillis();
       if (!trouble.begun() && !trouble.isPresent()) {
         byKey.remove(key);
       } else if (!trouble.begun() && lasting) {
-        var teller = trouble.problem().siteWide() ? spokesman : situation.self();
+        var teller =
+            trouble.problem().siteWide() ? trouble.teller().orElse(spokesman) : situation.self();
         byKey.put(key, trouble.begun(now, teller));
         began(key, trouble.problem(), teller);
       } else if (!trouble.isPresent() && lasting) {
@@ -184,7 +173,7 @@ record Troubles(
     }
 
     private void ended(String key, Trouble trouble) {
-      if (trouble.teller().equals(situation.self())) {
+      if (trouble.isToldBy(situation.self())) {
         news = true;
         if (begun.remove(key) == null) {
           over.put(key, trouble.problem());

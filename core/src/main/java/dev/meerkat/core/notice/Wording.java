@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// What a notice says, as values for a template's placeholders. Long lists end with "and N more".
@@ -19,14 +20,20 @@ public final class Wording {
 
   private final SortedMap<String, String> values = new TreeMap<>();
 
-  private Wording() {}
+  private final Function<ServerId, String> labels;
+
+  private Wording(Function<ServerId, String> labels) {
+    this.labels = labels;
+  }
 
   /// @param site its name
+  /// @param labels what people call a server
   /// @param when the notice's time, for people
-  public static SortedMap<String, String> of(Notice notice, String site, String when) {
-    var wording = new Wording();
+  public static SortedMap<String, String> of(
+      Notice notice, String site, Function<ServerId, String> labels, String when) {
+    var wording = new Wording(labels);
     wording.values.put("site", site);
-    wording.values.put("server", notice.server().value());
+    wording.values.put("server", labels.apply(notice.server()));
     wording.values.put("when", when);
     switch (notice) {
       case Notice.RedundancyStarted(_, _, var groups, var untold) -> {
@@ -49,14 +56,14 @@ public final class Wording {
   }
 
   private void groups(List<Group> groups, int untold) {
-    var homes = new TreeSet<ServerId>();
+    var homes = new TreeSet<String>();
     var all = new ArrayList<CameraId>();
     var lines = new ArrayList<String>();
     for (var group : groups) {
-      homes.add(group.home());
+      homes.add(labels.apply(group.home()));
       all.addAll(group.cameras());
       lines.add(
-          group.home()
+          labels.apply(group.home())
               + " "
               + group.words()
               + ": "

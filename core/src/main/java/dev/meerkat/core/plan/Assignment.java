@@ -18,6 +18,9 @@ public sealed interface Assignment {
     /// Its home server is down and no live server has room for it.
     NO_ROOM,
     /// Its home server is down, and the live servers that have room are at other locations.
-    OTHER_LOCATION
+    OTHER_LOCATION,
+    /// The only servers that may have it are known not to reach it. No plan says so, for there
+    /// somebody goes on trying: only a [Loss].
+    OUT_OF_REACH
   }
 }

@@ -11,7 +11,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What the loss of servers would do to the cameras that are recorded now.
+/// What the loss of servers would do to the cameras that are recorded now. A camera that would go
+/// to a server that is known not to reach it is lost: that one would only go on trying.
 ///
 /// @param moving by camera, the server that would take it over
 /// @param lost by camera, why nobody would
@@ -32,14 +33,18 @@ public record Loss(
 
   /// @param before the plan with these servers
   /// @param after the plan without them
-  public static Loss between(Plan before, Plan after) {
+  /// @param unreachable what each server has found out of its reach
+  public static Loss between(Plan before, Plan after, SortedSet<Unreachable> unreachable) {
     var moving = new TreeMap<CameraId, ServerId>();
     var lost = new TreeMap<CameraId, Reason>();
     before
         .assignments()
         .forEach((camera, assignment) -> {
-          if (assignment instanceof Recorded(var from, _)) {
+          if (assignment instanceof Recorded(var from, _)
+              && !unreachable.contains(new Unreachable(from, camera))) {
             switch (after.assignments().get(camera)) {
+              case Recorded(var to, _) when unreachable.contains(new Unreachable(to, camera)) ->
+                  lost.put(camera, Reason.OUT_OF_REACH);
               case Recorded(var to, _) when !to.equals(from) -> moving.put(camera, to);
               case Unrecorded(var reason) -> lost.put(camera, reason);
               case Recorded _ -> {}
@@ -55,12 +60,18 @@ public record Loss(
     return new Loss(moving, lost, accompanied, unaccompanied);
   }
 
-  /// Those that would be recorded if another server had room for them, and might have them.
-  public SortedMap<CameraId, Reason> withoutRoom() {
+  /// Those that would be recorded if another server had room for them and reached them, and might
+  /// have them.
+  public SortedMap<CameraId, Reason> withoutHeir() {
     var without = new TreeMap<>(lost);
-    without
-        .values()
-        .removeIf(reason -> reason != Reason.NO_ROOM && reason != Reason.OTHER_LOCATION);
+    without.values().removeIf(reason -> !isWithoutHeir(reason));
     return without;
+  }
+
+  private static boolean isWithoutHeir(Reason reason) {
+    return switch (reason) {
+      case NO_ROOM, OTHER_LOCATION, OUT_OF_REACH -> true;
+      case DISABLED, NEVER_MOVED -> false;
+    };
   }
 }

@@ -38,9 +38,13 @@ public record PaperSite(
     return divideUp(cameras, servers);
   }
 
-  /// Cameras that the fullest server records when as many servers are down as may be.
+  /// Cameras that the fullest server records when as many servers are down as may be. With
+  /// companions, all cameras of a server go to the one that is their backup, in the worst case for
+  /// every server that is down to the same one, as far as its limit goes.
   public int mostCameras() {
-    return divideUp(cameras, servers - losses);
+    return redundancy.accompanies()
+        ? Math.min(cameras, homeCameras() + (losses == 0 ? 0 : maxForeignCameras()))
+        : divideUp(cameras, servers - losses);
   }
 
   /// The limit of foreign cameras to set on each server. Its own cameras stay, so a server with
@@ -63,7 +67,9 @@ public record PaperSite(
 
   /// The same when as many servers are down as may be.
   public int mostConnections() {
-    return redundancy.accompanies() ? homeCameras() + maxForeignCameras() : mostCameras();
+    return redundancy.accompanies()
+        ? Math.min(cameras, homeCameras() + maxForeignCameras())
+        : mostCameras();
   }
 
   /// Cameras that each server writes to its disks when all are up.

@@ -23,7 +23,7 @@ public record Eligibility(Grade grade, String words) {
       return new Eligibility(Grade.INCONSISTENT, "a resync was not finished");
     }
     boolean chosen = ruling.filter(now -> now.active().equals(self)).isPresent();
-    if (chosen) {
+    if (chosen && !hasFollowedSince(copy, self, ruling.get())) {
       return new Eligibility(Grade.COMPLETE, self + " was active last");
     }
     if (copy.history().isEmpty()) {
@@ -34,10 +34,24 @@ public record Eligibility(Grade grade, String words) {
           Grade.LOGICAL, "the arbiter does not answer: it may be outdated" + lag(lagBytes));
     }
     var now = ruling.get();
+    if (chosen) {
+      return new Eligibility(
+          Grade.LOGICAL,
+          copy.history().starts().getLast().by() + " was active after " + self + lag(lagBytes));
+    }
     return now.complete() && copy.history().epoch() == now.epoch()
         ? new Eligibility(Grade.COMPLETE, "the arbiter has recorded it as complete")
         : new Eligibility(
             Grade.LOGICAL, now.active() + " may have gone on without it" + lag(lagBytes));
+  }
+
+  /// A ruling that this side was told or gave itself is of the past when its copy has been through
+  /// a later epoch, of the other side.
+  private static boolean hasFollowedSince(Copy copy, ServerId self, Ruling ruling) {
+    var starts = copy.history().starts();
+    return !starts.isEmpty()
+        && starts.getLast().epoch() >= ruling.epoch()
+        && !starts.getLast().by().equals(self);
   }
 
   private static String lag(long bytes) {

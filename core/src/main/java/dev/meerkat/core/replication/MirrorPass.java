@@ -225,7 +225,9 @@ final class MirrorPass {
     if (!isWelcomed() || !copy.isResyncing() || questions.contains(question)) {
       return;
     }
-    if (questions.size() >= Lookahead.MOST) {
+    int waiting =
+        questions.size() - (telling ? 1 : 0); // The answer may be there before it is told.
+    if (waiting >= Lookahead.MOST) {
       disconnect("the active side asks of more than " + Lookahead.MOST + " windows at once");
       return;
     }

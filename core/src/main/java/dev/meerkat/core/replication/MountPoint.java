@@ -1,54 +1,79 @@
 package dev.meerkat.core.replication;
 
-import java.util.Optional;
-
 /// Whether the folder of a dataset is still the one that replication began with. What is not must
 /// stop replication at once: an empty folder below a lost mount would be taken for a deletion of
 /// everything.
 ///
+/// | What is seen | Is |
+/// |---|---|
+/// | nothing, or no marker, or it cannot be read | lost: replication goes on when it is back |
+/// | that Meerkat's own mount is away, or below another one | lost |
+/// | another marker, or another folder with this one | changed: the administrator decides |
+/// | a change in the folder of the standby | changed |
+///
 /// @param root the inode of the folder
 /// @param identity from the marker that Meerkat has put into the folder
 public record MountPoint(long root, String identity) {
+  private static final String ANEW =
+      "end this side, and delete mount-point and copy in its state folder; all is compared then,"
+          + " and what only this side has is kept aside";
+
+  /// What the folder is found to be.
+  public sealed interface Sight {
+    /// It is not there.
+    record Absent() implements Sight {}
+
+    /// @param why it cannot be read
+    record Unreadable(String why) implements Sight {}
+
+    /// What Meerkat has mounted over it is not what one sees there.
+    record Uncovered() implements Sight {}
+
+    /// @param identity empty when it has no marker
+    record Folder(long root, String identity) implements Sight {}
+  }
+
   /// @param stops whether replication must stop
   /// @param sentence what is wrong and what to do; empty when nothing is
   public record Verdict(boolean stops, String sentence) {}
 
-  /// @param now how it looks; none when the folder is not there
   /// @param foreignChange a path that somebody changed in the folder of the standby; empty if none
-  public Verdict judge(Optional<MountPoint> now, String folder, String foreignChange) {
-    if (now.isEmpty()) {
-      return new Verdict(
-          true,
-          "mount point lost: " + folder + " is not there: mount it; replication then goes on");
-    }
-    if (!now.get().identity.equals(identity)) {
-      return new Verdict(
-          true,
-          now.get().identity.isEmpty()
-              ? "mount point lost: "
+  public Verdict judge(Sight now, String folder, String foreignChange) {
+    return switch (now) {
+      case Sight.Absent() -> lost(folder + " is not there: mount it; replication then goes on");
+      case Sight.Unreadable(var why) ->
+          lost(folder + " cannot be read (" + why + "): see to its disk; replication then goes on");
+      case Sight.Uncovered() ->
+          lost(
+              "what Meerkat had mounted at "
                   + folder
-                  + " holds no dataset: mount its file system; replication then goes on"
-              : "mount point changed: "
-                  + folder
-                  + " holds another dataset: mount the right file"
-                  + " system, or choose the data source anew");
-    }
-    if (!foreignChange.isEmpty()) {
-      return new Verdict(
-          true,
-          "mount point changed: "
-              + foreignChange
-              + " was changed on the standby: choose the data"
-              + " source anew, so that the copy is compared");
-    }
-    if (now.get().root != root) {
-      return new Verdict(
-          true,
-          "mount point changed: "
-              + folder
-              + " is another folder than before, with the marker of"
-              + " this dataset (restored or copied): choose the data source anew");
-    }
-    return new Verdict(false, "");
+                  + " was unmounted, or something else was mounted over it: take that away;"
+                  + " replication then goes on");
+      case Sight.Folder(_, var marker) when marker.isEmpty() ->
+          lost(folder + " holds no dataset: mount its file system; replication then goes on");
+      case Sight.Folder(_, var marker) when !marker.equals(identity) ->
+          changed(
+              folder
+                  + " holds another dataset: mount the right file system, or, to take this folder for"
+                  + " good, "
+                  + ANEW);
+      case Sight.Folder _ when !foreignChange.isEmpty() ->
+          changed(foreignChange + " was changed on the standby: " + ANEW);
+      case Sight.Folder(var inode, _) when inode != root ->
+          changed(
+              folder
+                  + " is another folder than before, with the marker of this dataset (restored or"
+                  + " copied): "
+                  + ANEW);
+      case Sight.Folder _ -> new Verdict(false, "");
+    };
+  }
+
+  private static Verdict lost(String words) {
+    return new Verdict(true, "mount point lost: " + words);
+  }
+
+  private static Verdict changed(String words) {
+    return new Verdict(true, "mount point changed: " + words);
   }
 }

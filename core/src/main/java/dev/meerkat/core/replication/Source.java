@@ -14,9 +14,13 @@ import dev.meerkat.core.model.ServerId;
 /// | JOINING | ASKING_COMPLETE | it has, durably, all that was changed before applications waited for it |
 /// | JOINING | OUTDATED | it is lost |
 /// | ASKING_COMPLETE | COMPLETE | the arbiter has recorded it |
-/// | ASKING_COMPLETE, COMPLETE | ASKING_OUTDATED | it is lost |
+/// | ASKING_COMPLETE, COMPLETE | ASKING_OUTDATED | it is lost, or makes nothing durable for long while somebody waits |
 /// | ASKING_OUTDATED | OUTDATED | the arbiter has recorded it |
 /// | any | stopped | the arbiter, or a standby, knows a newer epoch; or this side is fenced |
+///
+/// Without an arbiter a standby that knows a newer epoch was made active by mistake, and has come
+/// to follow: this side goes on in an epoch after that, and what only the standby has is kept
+/// aside.
 ///
 /// A barrier returns when the standby has everything before it or is OUTDATED. So at every moment
 /// one of three holds: what was promised is on the standby, or the arbiter calls it outdated, or
@@ -26,8 +30,10 @@ import dev.meerkat.core.model.ServerId;
 /// returns, in strict mode like a barrier. No step of it waits for the standby in asynchronous
 /// mode.
 ///
-/// Closing: new changes are refused; when none is in hand and the standby has everything or is
-/// OUTDATED, the folder is synced, and the copy is whole.
+/// Closing: new changes are refused; when none is in hand and the standby has everything, the
+/// folder is synced, and the copy is whole. When no standby is connected, in mid-resync, or when it
+/// is lost meanwhile, closing is given up, unless it may end alone: then it does as soon as the
+/// standby is OUTDATED.
 ///
 /// The queue: memory → disk → dropped ([Queue]); how a standby returns: [Reunion]. A resync puts
 /// the content of ranges into the queue as if it were changes, so the stream stays in order, and

@@ -65,6 +65,9 @@ public sealed interface SourceEffect {
   /// Write down, durably, before anything that follows.
   record Persist(Copy copy) implements SourceEffect {}
 
+  /// Closing was given up, and this side goes on.
+  record KeepOpen(String why) implements SourceEffect {}
+
   /// This side is not active any more: no change may be made.
   record Stop(String why) implements SourceEffect {}
 }

@@ -78,10 +78,18 @@ public sealed interface SourceEvent {
   /// Some time passed.
   record Ticked() implements SourceEvent {}
 
+  /// This side cannot replicate for now, or can again, and stays active: what changes meanwhile is
+  /// tracked only.
+  ///
+  /// @param why a sentence; empty when it can
+  record Held(String why) implements SourceEvent {}
+
   /// This side may not be active any longer: its lease is lost, its folder, its disk.
   record Fenced(String why) implements SourceEvent {}
 
-  /// Applications are stopped, the folder is synced: end, with an equal standby if one is
-  /// connected.
-  record Close() implements SourceEvent {}
+  /// Applications are stopped, the folder is synced: end, with an equal standby.
+  ///
+  /// @param alone end without one if none is connected, or if it is lost meanwhile; what it lacks
+  ///   is then on this side only
+  record Close(boolean alone) implements SourceEvent {}
 }

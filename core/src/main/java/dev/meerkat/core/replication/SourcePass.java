@@ -32,6 +32,9 @@ final class SourcePass {
   private boolean checkpointing;
   private boolean checkpointed;
   private boolean closing;
+  private String held;
+  private boolean alone;
+  private Patience patience;
   private boolean stopped;
 
   SourcePass(ServerId self, SourceSettings settings, SourceState state) {
@@ -51,6 +54,9 @@ final class SourcePass {
     this.checkpointing = state.checkpointing();
     this.checkpointed = state.checkpointed();
     this.closing = state.closing();
+    this.held = state.held();
+    this.alone = state.alone();
+    this.patience = state.patience();
     this.stopped = state.stopped();
   }
 
@@ -118,11 +124,9 @@ final class SourcePass {
         effects.add(new SourceEffect.Persist(copy));
       }
       case SourceEvent.Ticked() -> tick();
+      case SourceEvent.Held(var why) -> hold(why);
       case SourceEvent.Fenced(var why) -> stop(why);
-      case SourceEvent.Close() -> {
-        closing = true;
-        reasons.add("closing");
-      }
+      case SourceEvent.Close(var mayBeAlone) -> close(mayBeAlone);
     }
     advance();
   }
@@ -203,6 +207,26 @@ final class SourcePass {
     }
   }
 
+  private void close(boolean mayBeAlone) {
+    var obstacle =
+        session.isEmpty()
+            ? "no standby is connected"
+            : resync.isPresent() ? "the standby is in mid-resync" : "";
+    if (!mayBeAlone && !obstacle.isEmpty()) {
+      keepOpen(obstacle);
+      return;
+    }
+    closing = true;
+    alone = mayBeAlone;
+    reasons.add("closing");
+  }
+
+  private void keepOpen(String why) {
+    closing = false;
+    effects.add(new SourceEffect.KeepOpen(why));
+    reasons.add("not closed: " + why);
+  }
+
   private void drop(String why) {
     queue = queue.drop();
     resync = Optional.empty();
@@ -212,6 +236,15 @@ final class SourcePass {
       effects.add(new SourceEffect.Disconnect(connected.id(), why));
       lose("the standby is given up");
     });
+  }
+
+  private void hold(String why) {
+    if (held.isEmpty() && !why.isEmpty()) {
+      drop(why);
+    } else if (!held.isEmpty() && why.isEmpty()) {
+      reasons.add("this side replicates again");
+    }
+    held = why;
   }
 
   private void await(long request) {
@@ -231,10 +264,17 @@ final class SourcePass {
       return;
     }
     newestSession = id;
+    if (!held.isEmpty()) {
+      effects.add(new SourceEffect.Disconnect(id, held));
+      return;
+    }
     session.ifPresent(old -> {
       effects.add(new SourceEffect.Disconnect(old.id(), "the standby has connected again"));
       lose("the standby has connected again");
     });
+    if (!settings.arbitrated() && standby.history().epoch() > copy.history().epoch()) {
+      outrun(standby.history().epoch());
+    }
     var expected =
         resync
             .<Condition>map(going -> new Condition.Resyncing(going.from()))
@@ -275,6 +315,19 @@ final class SourcePass {
         }
       }
     }
+  }
+
+  /// Nobody has granted the other side its epoch, and it has come to follow: so it gives that up.
+  /// This one goes on in a later epoch, which begins where the folder was synced last: a crash
+  /// would find it there.
+  private void outrun(long epoch) {
+    reasons.add("the standby was made active beside this side, and yields");
+    var history = copy.history().begin(epoch + 1, self, copy.end(), false);
+    copy = copy.with(history);
+    effects.add(new SourceEffect.Persist(copy));
+    var before = ruling;
+    ruling = ruling.activating(epoch + 1, self);
+    effects.add(new SourceEffect.Ask(before, ruling));
   }
 
   private void answer(long id, Reunion reunion) {
@@ -322,6 +375,9 @@ final class SourcePass {
     resync = resync.map(going -> going.with(going.ahead().disconnected()));
     lostWhileVerifying(why);
     reasons.add(why);
+    if (closing && !alone) {
+      keepOpen(why);
+    }
     switch (standing) {
       case Standing.Outdated _, Standing.AskingOutdated _ -> {}
       case Standing.Joining _ -> standing = new Standing.Outdated();
@@ -381,6 +437,7 @@ final class SourcePass {
     if (heard && resync.filter(going -> going.ahead().mute()).isPresent()) {
       reasons.add("the standby does not tell what it holds: all of the ranges is sent");
     }
+    loseWhenHanging();
     if (standing instanceof Standing.AskingComplete
         || standing instanceof Standing.AskingOutdated) {
       askArbiter();
@@ -480,6 +537,21 @@ final class SourcePass {
     }
   }
 
+  /// A connection that lives says nothing of a disk that hangs.
+  private void loseWhenHanging() {
+    boolean waited = !waiters.isEmpty() || (closing && queue.end().isAfter(queue.durable()));
+    patience = patience.ticked(waited && session.isPresent(), queue.durable());
+    if (patience.ticks() >= settings.patienceTicks()) {
+      var why =
+          "the standby has made nothing durable for "
+              + patience.ticks()
+              + " s, and applications wait";
+      session.ifPresent(hanging -> effects.add(new SourceEffect.Disconnect(hanging.id(), why)));
+      patience = patience.lost(queue.end());
+      lose(why);
+    }
+  }
+
   private void checkpoint() {
     if (!checkpointing) {
       checkpointing = true;
@@ -515,8 +587,9 @@ final class SourcePass {
         return;
       }
       checkpoint();
+    } else {
+      scan(); // What it sends would have to be synced, too.
     }
-    scan();
     send();
   }
 
@@ -529,6 +602,7 @@ final class SourcePass {
     if (standing instanceof Standing.Outdated
         && streams
         && !nobodyWaits()
+        && !patience.regain().isAfter(queue.durable())
         && queue.bytes() <= settings.joinBytes()) {
       standing = new Standing.Joining(queue.end().sequence());
       reasons.add("the standby is nearly equal: applications wait for it from now on");
@@ -554,9 +628,10 @@ final class SourcePass {
 
   /// Whether closing need not wait for the standby any longer.
   private boolean isStandbyReady() {
-    return session.isEmpty()
-        ? standing instanceof Standing.Outdated
-        : standing instanceof Standing.Complete && queue.durable().equals(queue.end());
+    if (session.isEmpty() || (alone && resync.isPresent())) {
+      return alone && standing instanceof Standing.Outdated;
+    }
+    return standing instanceof Standing.Complete && queue.durable().equals(queue.end());
   }
 
   private void scan() {
@@ -622,6 +697,9 @@ final class SourcePass {
             checkpointing,
             checkpointed,
             closing,
+            held,
+            alone,
+            patience,
             stopped),
         effects,
         String.join("; ", reasons));

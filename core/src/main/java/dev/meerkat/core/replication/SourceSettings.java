@@ -9,6 +9,8 @@ package dev.meerkat.core.replication;
 /// @param joinBytes most that the standby may lag behind when applications begin to wait for it
 /// @param mostTracked ranges; when more are touched, everything counts as touched
 /// @param mostInHand changes that applications may be about to make at once
+/// @param patienceTicks how many ticks applications wait for a standby that makes nothing durable
+/// @param arbitrated whether epochs are granted by an arbiter that both sides ask
 public record SourceSettings(
     Mode mode,
     long memoryBytes,
@@ -17,10 +19,43 @@ public record SourceSettings(
     long batchBytes,
     long joinBytes,
     int mostTracked,
-    int mostInHand) {
+    int mostInHand,
+    int patienceTicks,
+    boolean arbitrated) {
+  private static final int USUAL_PATIENCE = 10;
   private static final long MEBIBYTE = 1L << 20;
+  private static final long MOST_MEMORY_BYTES = 256 * MEBIBYTE;
+
+  /// With less, a few of the largest messages, which both sides may be busy with at once, would not
+  /// fit beside the queue.
+  private static final long LEAST_HEAP_BYTES = 256 * MEBIBYTE;
+
+  public SourceSettings(
+      Mode mode,
+      long memoryBytes,
+      long diskBytes,
+      long windowBytes,
+      long batchBytes,
+      long joinBytes,
+      int mostTracked,
+      int mostInHand) {
+    this(
+        mode,
+        memoryBytes,
+        diskBytes,
+        windowBytes,
+        batchBytes,
+        joinBytes,
+        mostTracked,
+        mostInHand,
+        USUAL_PATIENCE,
+        true);
+  }
 
   public SourceSettings {
+    if (patienceTicks < 1) {
+      throw new IllegalArgumentException("a patience of " + patienceTicks + "; at least 1");
+    }
     if (batchBytes > windowBytes || windowBytes > memoryBytes || memoryBytes > diskBytes) {
       throw new IllegalArgumentException(
           "a batch must fit into the window, the window into memory, and memory onto the disk: "
@@ -34,15 +69,51 @@ public record SourceSettings(
     }
   }
 
-  public static SourceSettings usual(Mode mode) {
+  /// The usual ones, with as much of the queue in memory as a heap of that size has room for: a
+  /// quarter, and no more than is of use. Other quarters are for what is just being sent or taken
+  /// apart, for the names of files, and for the collector.
+  ///
+  /// @throws IllegalArgumentException when the heap is too small: says what to do
+  public static SourceSettings usual(Mode mode, long heapBytes) {
+    if (heapBytes < LEAST_HEAP_BYTES) {
+      throw new IllegalArgumentException(
+          "a heap of "
+              + heapBytes / MEBIBYTE
+              + " MiB is too small for the queue of a dataset: start with more, such as -Xmx1g"
+              + " (MEERKAT_JVM_OPTS), and at least -Xmx320m");
+    }
+    long memory = Math.min(MOST_MEMORY_BYTES, heapBytes / 4);
+    long window = memory / 4;
     return new SourceSettings(
         mode,
-        256 * MEBIBYTE,
+        memory,
         8_192 * MEBIBYTE,
-        64 * MEBIBYTE,
-        4 * MEBIBYTE,
-        16 * MEBIBYTE,
+        window,
+        Math.min(4 * MEBIBYTE, window),
+        Math.min(16 * MEBIBYTE, window),
         65_536,
         10_000);
+  }
+
+  public SourceSettings patient(int ticks) {
+    return with(ticks, arbitrated);
+  }
+
+  public SourceSettings unarbitrated() {
+    return with(patienceTicks, false);
+  }
+
+  private SourceSettings with(int ticks, boolean isArbitrated) {
+    return new SourceSettings(
+        mode,
+        memoryBytes,
+        diskBytes,
+        windowBytes,
+        batchBytes,
+        joinBytes,
+        mostTracked,
+        mostInHand,
+        ticks,
+        isArbitrated);
   }
 }

@@ -18,6 +18,9 @@ import java.util.TreeMap;
 /// @param checkpointed whether one has been made since this side became active: what a crash before
 ///   it left in the folder may not be synced
 /// @param closing whether the side is to end with an equal standby
+/// @param held why it does not replicate for now; empty when it does
+/// @param alone whether it may end so without one
+/// @param patience with a standby that hangs
 /// @param stopped whether it is not active any more
 public record SourceState(
     Copy copy,
@@ -34,6 +37,9 @@ public record SourceState(
     boolean checkpointing,
     boolean checkpointed,
     boolean closing,
+    String held,
+    boolean alone,
+    Patience patience,
     boolean stopped) {
   /// @param sending whether a batch is being handed to the connection
   public record Session(long id, boolean sending) {}
@@ -75,6 +81,9 @@ public record SourceState(
         false,
         false,
         false,
+        "",
+        false,
+        Patience.from(copy.end()),
         false);
   }
 

@@ -7,4 +7,9 @@ public enum Space {
   LOW,
   /// Nothing is taken until there is room again.
   NONE;
+
+  /// Of two places that both are needed.
+  public Space worse(Space other) {
+    return compareTo(other) >= 0 ? this : other;
+  }
 }

@@ -33,9 +33,11 @@ record Ageing(
     };
   }
 
+  /// Any other order than the one seen counts, a lower one as well: two sides of a split may each
+  /// have given one, and only the later of them is left.
   private boolean mustWait(Presence presence) {
     var failback = configuration.failback(self);
-    return failback.manual() && failback.order() <= presence.orderSeen() && isAnyHeldElsewhere();
+    return failback.manual() && failback.order() == presence.orderSeen() && isAnyHeldElsewhere();
   }
 
   /// Whether another server records a camera of this one in its place.

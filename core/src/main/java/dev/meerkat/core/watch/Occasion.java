@@ -43,6 +43,7 @@ record Occasion(ServerId self, SiteConfiguration configuration, Neighbours neigh
       case NEVER_MOVED -> "its home is not here, and its priority is Never";
       case NO_ROOM -> "no live server has room";
       case OTHER_LOCATION -> "no live server of its location has room";
+      case OUT_OF_REACH -> "no live server reaches it";
     };
   }
 }

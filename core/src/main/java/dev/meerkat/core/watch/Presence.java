@@ -9,7 +9,7 @@ import dev.meerkat.core.plan.Standing;
 ///   isolation, or when its archive last had a volume again
 /// @param abandoned whether the view shrank to this server alone, so that either all others died or
 ///   its own network did
-/// @param orderSeen the newest order to take its cameras back when it began to wait for one
+/// @param orderSeen the last order to take its cameras back when it began to wait for another
 /// @param isolated whether it was abandoned and all its cameras failed too: its own network is out
 /// @param volumeLost whether no volume of its archive can be written
 record Presence(
@@ -41,8 +41,8 @@ record Presence(
         startedAtMillis, steadySinceMillis, next, abandoned, isolated, volumeLost, orderSeen);
   }
 
-  /// Stable, but not to be given its cameras back before an order that is newer than this one.
-  Presence waiting(long newestOrder) {
+  /// Stable, but not to be given its cameras back before another order than this one.
+  Presence waiting(long lastOrder) {
     return new Presence(
         startedAtMillis,
         steadySinceMillis,
@@ -50,7 +50,7 @@ record Presence(
         abandoned,
         isolated,
         volumeLost,
-        newestOrder);
+        lastOrder);
   }
 
   Presence withAbandoned(boolean next) {

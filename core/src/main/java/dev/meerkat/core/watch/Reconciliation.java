@@ -232,9 +232,11 @@ final class Reconciliation {
   /// samples.
   private void handOver(Running one, Camera camera, ServerId server, RecordingReport other) {
     Relief relief = one.relief();
-    if (!relief.by().equals(Optional.of(server))) {
-      relief = new Relief(Optional.of(server), now, other.lastDurableMicros());
-    } else if (now - relief.sinceMillis() >= settings.statusIntervalMillis()
+    if (!relief.by().equals(Optional.of(server))
+        || (!relief.heard() && relief.isFollowedBy(other))) {
+      relief = Relief.begun(server, other, now);
+    } else if (relief.heard()
+        && now - relief.sinceMillis() >= settings.statusIntervalMillis()
         && relief.isFollowedBy(other)) {
       String reason = "recorded by " + server;
       if (plan.isCompanion(self, camera.id())) {

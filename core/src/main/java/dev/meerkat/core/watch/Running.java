@@ -26,8 +26,20 @@ record Running(
   /// @param sinceMillis when it was first heard of
   /// @param lastDurableMicros the newest durable sample that the other server told of then, by its
   ///   own wall clock, which says nothing beside that of a third server and may be set back
-  record Relief(Optional<ServerId> by, long sinceMillis, long lastDurableMicros) {
-    static final Relief NONE = new Relief(Optional.empty(), Long.MAX_VALUE, Long.MAX_VALUE);
+  /// @param heard whether it was heard of while this server listened without a break; else the time
+  ///   begins when that server tells of other samples
+  record Relief(Optional<ServerId> by, long sinceMillis, long lastDurableMicros, boolean heard) {
+    static final Relief NONE = new Relief(Optional.empty(), Long.MAX_VALUE, Long.MAX_VALUE, true);
+
+    /// That server records the camera, as is heard now.
+    static Relief begun(ServerId by, RecordingReport other, long atMillis) {
+      return new Relief(Optional.of(by), atMillis, other.lastDurableMicros(), true);
+    }
+
+    /// The same after a time in which this server did not listen.
+    Relief unheard() {
+      return by.isEmpty() ? this : new Relief(by, sinceMillis, lastDurableMicros, false);
+    }
 
     /// Whether that server has told of other samples since.
     boolean isFollowedBy(RecordingReport other) {

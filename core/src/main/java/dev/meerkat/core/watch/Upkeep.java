@@ -29,8 +29,22 @@ final class Upkeep {
     this.settings = settings;
     this.now = atMillis;
     this.sentence = sentence;
-    this.running = state.running();
+    this.running = wasHeldUp(state) ? withoutBreak(state.running()) : state.running();
     this.unreachable = state.unreachable();
+  }
+
+  /// Whether this server has not looked at anything for so long that what it hears now may have
+  /// waited for it, and be of the past.
+  private boolean wasHeldUp(WatchState state) {
+    return now - state.neighbours().hearing().lookedAtMillis() > settings.statusIntervalMillis();
+  }
+
+  /// A camera is left to another server after an interval in which both could have objected. One in
+  /// which this server did not listen does not count, nor does what it knew before.
+  private PersistentMap<CameraId, Running> withoutBreak(PersistentMap<CameraId, Running> all) {
+    var anew = all.copied();
+    anew.replaceAll((_, one) -> one.relieved(one.relief().unheard()));
+    return PersistentMap.of(anew);
   }
 
   PersistentMap<CameraId, Running> running() {

@@ -158,4 +158,18 @@ class CutRuleTest {
     rule.firstGoesOn(true);
     assertThat(rule.before(START + 40_000, true, true)).isEqualTo(SEGMENT);
   }
+
+  @Test
+  void aSegmentWithoutAKeyFrameIsOverdue() {
+    var settings = new CutSettings(60_000_000, 1_000_000, 250_000);
+    var rule = new CutRule(settings);
+    assertThat(rule.overdue(START + 900_000_000)).as("none is open").isFalse();
+    assertThat(rule.before(START, true, false)).isEqualTo(SEGMENT);
+    assertThat(rule.overdue(START + 599_999_999)).isFalse();
+    assertThat(rule.overdue(START + 600_000_000)).isTrue();
+    assertThat(rule.before(START + 600_000_000, true, false)).isEqualTo(SEGMENT);
+    assertThat(rule.overdue(START + 600_000_000)).isFalse();
+    rule.ended();
+    assertThat(rule.overdue(START + 9_000_000_000L)).isFalse();
+  }
 }

@@ -9,32 +9,34 @@ import java.util.Locale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// Each volume is written as its state, free bytes and age of its queue; every reserve is 100.
+/// Each volume is written as its state, free bytes and pace; every reserve is 100.
 class PlacementTest {
   @ParameterizedTest
   @CsvSource({
-    // volumes, where a new segment goes, where one that failed elsewhere goes; - is nowhere
-    "ready 500 0, 0, 0",
-    "ready 500 0; ready 900 0, 0, 0",
-    "ready 99 0; ready 900 0, 1, 1",
-    "ready 100 0; ready 900 0, 0, 0",
-    "ready 500 2000; ready 900 1999, 1, 1",
-    "ready 500 5000; ready 900 2000, 0, 0",
-    "ready 99 0; ready 500 9000, 1, 1",
-    "ready 50 0; ready 60 0; ready 60 0, 1, 1",
-    "ready 0 0, 0, 0",
-    "full 0 0; ready 500 0, 1, 1",
-    "failed 500 0; ready 10 0, 1, 1",
-    "missing 0 0; hung 500 0; ready 500 0, 2, 2",
-    "full 0 0; failed 500 0, 0, -",
-    "hung 500 0; full 0 0, 1, -",
-    "missing 0 0; hung 500 0, 1, -",
-    "missing 0 0; missing 0 0, -, -",
+    // volumes, where a new segment goes, where one that failed elsewhere goes, where one that could
+    // stay; - is nowhere
+    "ready 500 fast, 0, 0, 0",
+    "ready 500 fast; ready 900 fast, 0, 0, 0",
+    "ready 99 fast; ready 900 fast, 1, 1, 1",
+    "ready 100 fast; ready 900 fast, 0, 0, 0",
+    "ready 500 slow; ready 900 fast, 1, 1, 1",
+    "ready 500 slow; ready 900 slow, 0, 0, -",
+    "ready 99 fast; ready 500 slow, 1, 1, -",
+    "ready 50 fast; ready 60 fast; ready 60 fast, 1, 1, -",
+    "ready 0 fast, 0, 0, -",
+    "full 0 fast; ready 500 fast, 1, 1, 1",
+    "failed 500 fast; ready 10 fast, 1, 1, -",
+    "missing 0 fast; hung 500 slow; ready 500 fast, 2, 2, 2",
+    "full 0 fast; failed 500 fast, 0, -, -",
+    "hung 500 fast; full 0 fast, 1, -, -",
+    "missing 0 fast; hung 500 slow, 1, -, -",
+    "missing 0 fast; missing 0 fast, -, -, -",
   })
-  void placesASegment(String volumes, String first, String next) {
+  void placesASegment(String volumes, String first, String next, String better) {
     List<Candidate> candidates = candidates(volumes);
     assertThat(volume(Placement.first(candidates))).isEqualTo(first);
     assertThat(volume(Placement.next(candidates))).isEqualTo(next);
+    assertThat(volume(Placement.better(candidates))).isEqualTo(better);
   }
 
   private static List<Candidate> candidates(String volumes) {
@@ -47,7 +49,7 @@ class PlacementTest {
               VolumeState.valueOf(words[0].toUpperCase(Locale.ROOT)),
               Long.parseLong(words[1]),
               100,
-              Long.parseLong(words[2])));
+              words[2].equals("fast")));
     }
     return candidates;
   }

@@ -19,7 +19,8 @@ class RecordingCheckTest {
   private final RecordingCheck check = new RecordingCheck(4_000);
 
   /// Times are milliseconds; the first picture came at 1000. Flags: K a key frame, W a whole one, H
-  /// handed on, D dropping, R refused since 4000, A the archive is known to have failed.
+  /// handed on, D dropping, R refused since 4000, A the archive is known to have failed, U the
+  /// pause is usual.
   @ParameterizedTest
   @CsvSource({
     // now, newest picture, durable (-1: never), longest pause, flags, verdict
@@ -41,7 +42,12 @@ class RecordingCheckTest {
     "9001, 8990, 5001, 40, KWHA, DISK_FAILED for 4 s: volume /v has vanished",
     "9001, 8990, 5001, 40, KWDA, DISK_FAILED for 4 s: volume /v has vanished",
     "9001, 8990, 5001, 40, KA, CAMERA_UNUSABLE damaged",
-    // Nothing arrives any more: the connection will tell.
+    // Nothing arrives any more: where it is not known what is usual, the connection will tell.
+    "60000, 5001, 5001, 40, KW, ''",
+    "10000, 5001, 5001, 40, KWU, ''",
+    "10001, 5001, 5001, 40, KWU, CAMERA_SILENT for 5 s: the camera sends no picture",
+    "34999, 5000, 5000, 10000, KWU, ''",
+    "35000, 5000, 5000, 10000, KWU, CAMERA_SILENT for 30 s: the camera sends no picture",
     "9001, 5001, 5001, 40, KW, ''",
     "9000, 5001, 5000, 40, KW, UNKNOWN none is written",
     // One picture in two seconds.
@@ -55,6 +61,7 @@ class RecordingCheckTest {
             newest,
             durable < 0 ? Optional.empty() : Optional.of(durable),
             pause,
+            flags.contains("U") ? Optional.of(pause) : Optional.empty(),
             flags.contains("K"),
             flags.contains("W"),
             flags.contains("H"),

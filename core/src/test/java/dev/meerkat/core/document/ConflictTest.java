@@ -6,7 +6,9 @@ import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,8 +98,42 @@ class ConflictTest {
   @Test
   void whatDoesNotSayWhatItReplacedIsNoConflict() {
     Documents north = set(Documents.EMPTY, "home", "b", at(5, "north"));
+    var field = new FieldValue("c", at(7, "south"));
+    var south = new Document(new TreeMap<>(Collections.singletonMap("home", field)));
+    assertThat(
+            Conflict.of(
+                north.merge(new Documents(new TreeMap<>(Collections.singletonMap(GATE, south))))))
+        .isEmpty();
+  }
+
+  /// A server that comes into a site knows of nothing that was changed there.
+  @Test
+  void whatIsBroughtAlongIsTold() {
+    Documents site = set(Documents.EMPTY, "home", "b", at(5, "north"));
     Documents south = set(Documents.EMPTY, "home", "c", at(6, "south"));
-    assertThat(Conflict.of(north.merge(south.writtenAnew(_ -> true, at(7, "south"))))).isEmpty();
+    Documents brought = joining(south, new TreeSet<>());
+    Merged merged = site.merge(brought);
+    assertThat(merged.next().document(GATE).fields().get("home"))
+        .isEqualTo(new FieldValue("c", at(7, "south")));
+    assertThat(Conflict.of(merged)).extracting(Conflict::field).containsExactly("home");
+  }
+
+  @Test
+  void whatTheSiteHasAlreadyStands() {
+    Documents site = set(Documents.EMPTY, "home", "b", at(5, "north"));
+    Documents south = set(Documents.EMPTY, "home", "c", at(6, "south"));
+    Documents brought = joining(south, new TreeSet<>(Collections.singleton(GATE)));
+    assertThat(brought.document(GATE).fields().get("home"))
+        .extracting(FieldValue::value)
+        .isEqualTo("c");
+    assertThat(site.merge(brought).next()).isEqualTo(site);
+    assertThat(brought.merge(site).next().document(GATE).fields().get("home"))
+        .extracting(FieldValue::value)
+        .isEqualTo("b");
+  }
+
+  private static Documents joining(Documents all, SortedSet<DocumentKey> held) {
+    return SiteDocuments.joining(all, new ServerId("south"), at(7, "south"), held);
   }
 
   @ParameterizedTest(name = "{0} {1}: {2}")

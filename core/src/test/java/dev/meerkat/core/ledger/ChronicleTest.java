@@ -34,6 +34,7 @@ class ChronicleTest {
   private final Watch watch = new Watch(SELF, WatchSettings.DEFAULT);
   private WatchState state = watch.initial(0);
   private Chronicle chronicle = new Chronicle(SELF, new TreeMap<>(), 0);
+  private long nowMillis;
   private final StringBuilder told = new StringBuilder();
 
   @Test
@@ -152,6 +153,7 @@ class ChronicleTest {
         """);
   }
 
+  /// Ticks every 200 ms between events.
   private void play(String story) {
     story.lines().filter(line -> !line.startsWith(" ")).forEach(this::event);
     assertThat(told.toString()).isEqualTo(story);
@@ -160,10 +162,17 @@ class ChronicleTest {
   private void event(String line) {
     told.append(line).append('\n');
     long seconds = Long.parseLong(line.substring(0, line.indexOf(' ')));
-    WatchEvent event = event(1_000 * seconds, line.substring(line.indexOf(' ') + 1));
+    for (nowMillis += 200; nowMillis < 1_000 * seconds; nowMillis += 200) {
+      follow(new WatchEvent.Ticked(nowMillis, new TreeMap<>()));
+    }
+    nowMillis = 1_000 * seconds;
+    follow(event(nowMillis, line.substring(line.indexOf(' ') + 1)));
+  }
+
+  private void follow(WatchEvent event) {
     var step = watch.step(state, event);
     state = step.next();
-    for (Entry entry : chronicle.follow(event, step, seconds * SECOND)) {
+    for (Entry entry : chronicle.follow(event, step, 1_000 * nowMillis)) {
       Condition condition = entry.condition();
       told.append("    " + entry.camera() + " " + entry.atMicros() / SECOND)
           .append(condition.mine() ? " mine" : "")

@@ -27,6 +27,14 @@ class LapsesTest {
   }
 
   @Test
+  void pausesAreApartWherePicturesCameBetween() {
+    assertThat(lapses.add(lapse(10, 12, Cause.CAMERA_PAUSED))).isEmpty();
+    assertThat(lapses.add(lapse(12, 14, Cause.CAMERA_PAUSED))).isEmpty();
+    assertThat(lapses.add(lapse(15, 17, Cause.CAMERA_PAUSED)))
+        .containsExactly(lapse(10, 14, Cause.CAMERA_PAUSED));
+  }
+
+  @Test
   void anotherCauseIsAnotherLapse() {
     assertThat(lapses.add(lapse(10, 11, Cause.DISK_SLOW))).isEmpty();
     assertThat(lapses.add(lapse(11, 12, Cause.PACKETS_LOST)))

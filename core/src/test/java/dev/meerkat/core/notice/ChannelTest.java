@@ -14,6 +14,7 @@ import dev.meerkat.core.notice.Channel.Interest;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,7 +65,8 @@ class ChannelTest {
   void theyStayWithTheirSite() {
     Documents all = documents(ChannelDocuments.fields(MAIL));
     var version = new Hlc(2, 0, new ServerId("a"));
-    assertThat(SiteDocuments.joining(all, new ServerId("a"), version).isEmpty()).isTrue();
+    assertThat(SiteDocuments.joining(all, new ServerId("a"), version, new TreeSet<>()).isEmpty())
+        .isTrue();
     assertThat(SiteDocuments.leaving(all, new ServerId("a"), version).isEmpty()).isTrue();
   }
 
@@ -97,6 +99,7 @@ class ChannelTest {
     fields.put(field, value);
     SiteReading reading = SiteDocuments.read(documents(fields));
     assertThat(reading.channels().values()).containsExactly(WEBHOOK);
+    assertThat(reading.unreadableChannels()).containsExactly("office");
     assertThat(reading.problems())
         .singleElement()
         .asString()

@@ -41,7 +41,7 @@ class HeraldTest {
   private long nowMillis;
 
   @ParameterizedTest
-  @ValueSource(strings = {"takeover", "problems", "flood"})
+  @ValueSource(strings = {"takeover", "problems", "newcomer", "flood"})
   void tellsTheStory(String name) throws IOException {
     String expected;
     try (var stream = HeraldTest.class.getResourceAsStream(name + ".txt")) {
@@ -147,6 +147,7 @@ class HeraldTest {
         covered,
         recorders,
         homes,
+        new TreeMap<>(),
         problems);
   }
 
@@ -179,6 +180,7 @@ class HeraldTest {
               new TreeMap<>(covered),
               new TreeMap<>(),
               new TreeMap<>(homes),
+              new TreeMap<>(),
               new TreeMap<>());
       var step = herald.step(state, situation, second * 1_000L, 0);
       state = step.next();
@@ -205,6 +207,7 @@ class HeraldTest {
                 situation.covered(),
                 situation.recorders(),
                 situation.homes(),
+                situation.labels(),
                 situation.problems());
         told.add(own.spokesman());
       }

@@ -9,6 +9,7 @@ import dev.meerkat.core.notice.Notice.Group;
 import dev.meerkat.core.notice.Notice.ProblemsChanged;
 import dev.meerkat.core.notice.Notice.RedundancyStarted;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -48,9 +49,21 @@ class TemplateTest {
         .hasMessageContaining(why);
   }
 
+  private static SortedMap<String, String> words(Notice notice, String site, String when) {
+    return Wording.of(notice, site, ServerId::value, when);
+  }
+
+  @Test
+  void serversAreCalledByTheirLabels() {
+    var values = Wording.of(started(1), "harbour", server -> "the " + server + " one", "noon");
+    assertThat(values.get("server")).isEqualTo("the south one");
+    assertThat(values.get("homes")).isEqualTo("the north one");
+    assertThat(values.get("what")).startsWith("the north one is down: c0");
+  }
+
   @Test
   void theUsualWordsTellServerCamerasTimeAndWhatToDo() {
-    var values = Wording.of(started(2), "harbour", "noon");
+    var values = words(started(2), "harbour", "noon");
     assertThat(Templates.USUAL.subject(NoticeKind.STARTED, values))
         .isEqualTo("[harbour] south records 2 cameras in place of north");
     assertThat(Templates.USUAL.text(NoticeKind.STARTED, values))
@@ -61,11 +74,11 @@ class TemplateTest {
 
   @Test
   void longListsEnd() {
-    var values = Wording.of(started(300), "harbour", "noon");
+    var values = words(started(300), "harbour", "noon");
     assertThat(values.get("cameras")).endsWith("c99 and 200 more");
     var problems =
         IntStream.range(0, 50).mapToObj(i -> new Problem("p" + i, false, "p" + i, "")).toList();
-    var told = Wording.of(new ProblemsChanged(SOUTH, 0, problems, List.of(), 0), "harbour", "");
+    var told = words(new ProblemsChanged(SOUTH, 0, problems, List.of(), 0), "harbour", "");
     assertThat(told.get("what")).contains("p19").doesNotContain("p20").contains("and 30 more");
     assertThat(told.get("count")).isEqualTo("50 new problems");
   }
@@ -78,14 +91,14 @@ class TemplateTest {
             new Notice.RedundancyEnded(SOUTH, 0, List.of(), 0),
             new ProblemsChanged(SOUTH, 0, List.of(), List.of(), 0),
             new Notice.Test(SOUTH, 0))) {
-      assertThat(Wording.of(notice, "s", "t").keySet())
+      assertThat(words(notice, "s", "t").keySet())
           .containsAll(NoticeKind.of(notice).placeholders());
     }
   }
 
   @Test
   void aSubjectIsOneLineWhateverItsValuesAre() {
-    var values = Wording.of(started(1), "harbour\r\nBcc: x@y", "noon");
+    var values = words(started(1), "harbour\r\nBcc: x@y", "noon");
     assertThat(Templates.USUAL.subject(NoticeKind.STARTED, values))
         .startsWith("[harbour Bcc: x@y]");
   }

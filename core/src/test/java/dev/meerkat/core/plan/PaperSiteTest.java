@@ -40,10 +40,11 @@ class PaperSiteTest {
     // redundancy, cameras, servers, losses: limit, connections and recordings with all up, and not
     "NORMAL,   100, 4, 1, 9,  25, 34, 25, 34",
     "FAST,     100, 4, 1, 9,  25, 34, 25, 34",
-    "WARM,     100, 4, 1, 25, 50, 50, 25, 34",
+    "WARM,     100, 4, 1, 25, 50, 50, 25, 50",
     "CONSTANT, 100, 4, 1, 25, 50, 50, 50, 50",
     "CONSTANT, 100, 4, 0, 25, 50, 50, 50, 50",
-    "WARM,     100, 3, 2, 68, 68, 102, 34, 100",
+    "WARM,     100, 4, 0, 25, 50, 50, 25, 25",
+    "WARM,     100, 3, 2, 68, 68, 100, 34, 100",
   })
   void countsCompanions(
       Redundancy redundancy,

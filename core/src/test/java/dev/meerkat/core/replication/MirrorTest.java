@@ -93,6 +93,12 @@ class MirrorTest {
     var why = "the active side asks of more than 3 windows at once";
     assertThat(asked(state, new Question(1, 9, JOURNALED)).effects())
         .containsExactly(new MirrorEffect.Disconnect(1, why));
+
+    var telling = MIRROR.step(state, new MirrorEvent.Checkpointed(CHECKPOINT)).next();
+    var next = asked(telling, new Question(1, 9, JOURNALED));
+    assertThat(next.effects()).as("it may have the first answer already").isEmpty();
+    assertThat(asked(next.next(), new Question(1, 10, JOURNALED)).effects())
+        .contains(new MirrorEffect.Disconnect(1, why));
   }
 
   @Test

@@ -2,13 +2,17 @@ package dev.meerkat.core.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MountPointTest {
   private static final MountPoint BEFORE = new MountPoint(2, "d1");
+  private static final MountPoint.Sight AS_BEFORE = folder(2, "d1");
 
-  private static String judge(Optional<MountPoint> now, String foreignChange) {
+  private static MountPoint.Sight folder(long root, String identity) {
+    return new MountPoint.Sight.Folder(root, identity);
+  }
+
+  private static String judge(MountPoint.Sight now, String foreignChange) {
     var verdict = BEFORE.judge(now, "/data", foreignChange);
     assertThat(verdict.stops()).isEqualTo(!verdict.sentence().isEmpty());
     return verdict.sentence();
@@ -16,30 +20,44 @@ class MountPointTest {
 
   @Test
   void isAsBefore() {
-    assertThat(judge(Optional.of(BEFORE), "")).isEmpty();
+    assertThat(judge(AS_BEFORE, "")).isEmpty();
   }
 
   @Test
   void isLost() {
-    assertThat(judge(Optional.empty(), ""))
+    assertThat(judge(new MountPoint.Sight.Absent(), ""))
         .isEqualTo("mount point lost: /data is not there: mount it; replication then goes on");
-    assertThat(judge(Optional.of(new MountPoint(7, "")), ""))
+    assertThat(judge(folder(7, ""), ""))
         .isEqualTo(
             "mount point lost: /data holds no dataset: mount its file system; replication then goes"
                 + " on");
   }
 
   @Test
+  void isLostWhileItCannotBeSeen() {
+    assertThat(judge(new MountPoint.Sight.Unreadable("EIO in read of 3"), ""))
+        .isEqualTo(
+            "mount point lost: /data cannot be read (EIO in read of 3): see to its disk; replication"
+                + " then goes on");
+    assertThat(judge(new MountPoint.Sight.Uncovered(), ""))
+        .isEqualTo(
+            "mount point lost: what Meerkat had mounted at /data was unmounted, or something else"
+                + " was mounted over it: take that away; replication then goes on");
+  }
+
+  @Test
   void hasChanged() {
-    assertThat(judge(Optional.of(new MountPoint(2, "d2")), ""))
+    assertThat(judge(folder(2, "d2"), ""))
         .isEqualTo(
-            "mount point changed: /data holds another dataset: mount the right file system, or"
-                + " choose the data source anew");
-    assertThat(judge(Optional.of(BEFORE), "/data/pg/base"))
+            "mount point changed: /data holds another dataset: mount the right file system, or, to"
+                + " take this folder for good, end this side, and delete mount-point and copy in its"
+                + " state folder; all is compared then, and what only this side has is kept aside");
+    assertThat(judge(AS_BEFORE, "/data/pg/base"))
         .isEqualTo(
-            "mount point changed: /data/pg/base was changed on the standby: choose the data source"
-                + " anew, so that the copy is compared");
-    assertThat(judge(Optional.of(new MountPoint(3, "d1")), ""))
+            "mount point changed: /data/pg/base was changed on the standby: end this side, and"
+                + " delete mount-point and copy in its state folder; all is compared then, and what"
+                + " only this side has is kept aside");
+    assertThat(judge(folder(3, "d1"), ""))
         .startsWith("mount point changed: /data is another folder than before");
   }
 }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 class SourceTest {
   private static final ServerId A = new ServerId("a");
   private static final Ruling RULING = Ruling.first(A).activating(1, A);
+  private static final Ruling OUTDATED = RULING.complete(false);
   private static final Ranges BLOCK = Ranges.of(List.of(new Range(1, 0)));
   private static final Mark FIRST = new Mark(1, 10);
   private static final Mark SECOND = new Mark(2, 20);
@@ -48,7 +49,7 @@ class SourceTest {
             new SourceEvent.Asked(1, BLOCK),
             new SourceEvent.Asked(2, BLOCK),
             new SourceEvent.Performed(1, FIRST),
-            new SourceEvent.Close());
+            new SourceEvent.Close(true));
     assertThat(closing.effects()).isEmpty();
 
     var performed = play(closing.next(), new SourceEvent.Performed(2, SECOND));
@@ -63,9 +64,179 @@ class SourceTest {
 
   @Test
   void whatACrashLeftIsSyncedBeforeTheCopyIsCalledWhole() {
-    var closing = play(activated(), new SourceEvent.Close());
+    var closing = play(activated(), new SourceEvent.Close(true));
     assertThat(closing.effects()).containsExactly(new SourceEffect.Checkpoint(Mark.START));
     assertThat(play(closing.next(), new SourceEvent.Checkpointed(Mark.START)).next().stopped())
+        .isTrue();
+  }
+
+  @Test
+  void aSideThatIsHeldGoesOnAlone() {
+    var held =
+        play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.Held("no room"));
+    assertThat(held.effects())
+        .containsExactly(new SourceEffect.DropQueue(), new SourceEffect.Disconnect(1, "no room"));
+
+    var asked = play(held.next(), new SourceEvent.Asked(1, BLOCK));
+    assertThat(asked.effects()).containsExactly(new SourceEffect.Perform(1));
+    var changed = play(asked.next(), new SourceEvent.Performed(1, FIRST));
+    assertThat(changed.effects()).containsExactly(new SourceEffect.Return(1));
+    assertThat(play(changed.next(), new SourceEvent.Greeted(2, new Hello(Copy.NEW))).effects())
+        .containsExactly(new SourceEffect.Disconnect(2, "no room"));
+
+    var free =
+        play(
+            changed.next(),
+            new SourceEvent.Held(""),
+            new SourceEvent.Greeted(3, new Hello(Copy.NEW)));
+    assertThat(free.next().session()).isPresent();
+    assertThat(free.next().resync()).isPresent();
+  }
+
+  private static SourceState following() {
+    return play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.ScanFinished(1, FIRST),
+            new SourceEvent.Sent(1, FIRST),
+            new SourceEvent.Acknowledged(1, FIRST, FIRST))
+        .next();
+  }
+
+  @Test
+  void aSideIsNotClosedWithoutAStandbyThatHasEverything() {
+    assertKeptOpen(play(activated(), new SourceEvent.Close(false)), "no standby is connected");
+    assertKeptOpen(
+        play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.Close(false)),
+        "the standby is in mid-resync");
+  }
+
+  private static void assertKeptOpen(SourceStep step, String why) {
+    assertThat(step.effects()).containsExactly(new SourceEffect.KeepOpen(why));
+    assertThat(step.next().stopped()).isFalse();
+    assertThat(play(step.next(), new SourceEvent.Asked(1, BLOCK)).effects())
+        .contains(new SourceEffect.Perform(1));
+  }
+
+  @Test
+  void closingIsGivenUpWhenTheStandbyIsLost() {
+    var closing = play(following(), new SourceEvent.Close(false));
+    assertThat(closing.next().closing()).isTrue();
+    var lost = play(closing.next(), new SourceEvent.Lost(1));
+    assertThat(lost.effects()).contains(new SourceEffect.KeepOpen("the standby is lost"));
+    assertThat(lost.next().closing()).isFalse();
+    assertThat(play(lost.next(), new SourceEvent.Ruled(OUTDATED)).next().stopped()).isFalse();
+  }
+
+  @Test
+  void aSideThatMayEndAloneDoesSoWhenTheStandbyIsLost() {
+    var closing = play(following(), new SourceEvent.Close(true));
+    var lost = play(closing.next(), new SourceEvent.Lost(1), new SourceEvent.Ruled(OUTDATED));
+    assertThat(lost.effects()).containsExactly(new SourceEffect.Checkpoint(FIRST));
+    var closed = play(lost.next(), new SourceEvent.Checkpointed(FIRST));
+    assertThat(closed.next().stopped()).isTrue();
+  }
+
+  @Test
+  void aSideThatMayEndAloneDoesNotWaitForAResync() {
+    var closing =
+        play(
+            activated(),
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.Snapshot(1, FIRST),
+            new SourceEvent.Close(true));
+    assertThat(closing.next().resync()).isPresent();
+    assertThat(closing.effects()).contains(new SourceEffect.Checkpoint(FIRST));
+    var closed = play(closing.next(), new SourceEvent.Checkpointed(FIRST));
+    assertThat(closed.next().stopped()).isTrue();
+    assertThat(closed.next().copy().condition()).isEqualTo(new Condition.Whole());
+  }
+
+  private static final Source SYNCHRONOUS =
+      new Source(A, new SourceSettings(Mode.SYNCHRONOUS, 60, 100, 40, 20, 30, 3, 8, 3, true));
+
+  /// The connection lives, and the standby's disk does not.
+  @Test
+  void aStandbyThatHangsIsGivenUpWhenSomebodyWaits() {
+    var state = follow(SYNCHRONOUS);
+    for (int i = 0; i < 5; i++) {
+      state = SYNCHRONOUS.step(state, new SourceEvent.Ticked()).next();
+    }
+    assertThat(state.session()).as("nobody waits").isPresent();
+    state = change(SYNCHRONOUS, state, 1, SECOND);
+    state = SYNCHRONOUS.step(state, new SourceEvent.Barrier(2)).next();
+    state = SYNCHRONOUS.step(state, new SourceEvent.Ticked()).next();
+    state = SYNCHRONOUS.step(state, new SourceEvent.Ticked()).next();
+    assertThat(state.session()).as("some patience").isPresent();
+    state = SYNCHRONOUS.step(state, new SourceEvent.Ticked()).next();
+    assertThat(state.session()).isEmpty();
+    assertThat(state.standing()).isEqualTo(new Standing.AskingOutdated());
+
+    var alone = SYNCHRONOUS.step(state, new SourceEvent.Ruled(state.ruling().complete(false)));
+    assertThat(alone.effects()).contains(new SourceEffect.Return(2));
+    var end = alone.next().queue().end();
+    var back = alone.next().copy().with(FIRST).with(new Condition.Whole());
+    var greeted = SYNCHRONOUS.step(alone.next(), new SourceEvent.Greeted(2, new Hello(back)));
+    assertThat(greeted.next().standing()).as("not trusted").isEqualTo(new Standing.Outdated());
+    var shown = SYNCHRONOUS.step(greeted.next(), new SourceEvent.Acknowledged(2, end, end));
+    assertThat(shown.next().standing()).isEqualTo(new Standing.AskingComplete());
+  }
+
+  private static SourceState follow(Source source) {
+    var state = activated();
+    for (var event :
+        List.of(
+            new SourceEvent.Greeted(1, new Hello(Copy.NEW)),
+            new SourceEvent.ScanFinished(1, FIRST),
+            new SourceEvent.Sent(1, FIRST),
+            new SourceEvent.Acknowledged(1, FIRST, FIRST),
+            new SourceEvent.Ruled(RULING.complete(true)))) {
+      state = source.step(state, event).next();
+    }
+    return state;
+  }
+
+  private static SourceState change(Source source, SourceState state, long request, Mark end) {
+    var asked = source.step(state, new SourceEvent.Asked(request, BLOCK)).next();
+    var tracked = source.step(asked, new SourceEvent.Tracked(request)).next();
+    return source.step(tracked, new SourceEvent.Performed(request, end)).next();
+  }
+
+  /// It was made active beside this side, has changed things, and was started as a standby again.
+  @Test
+  void aMistakenTakeoverIsTakenBackWhereNobodyArbitrates() {
+    var mistaken =
+        new Copy(
+            activated().copy().history().begin(2, new ServerId("b"), FIRST, true),
+            SECOND,
+            new Condition.Open(),
+            new Tracker(1, 1, Ranges.NONE, BLOCK),
+            0);
+    var alone =
+        new Source(
+            A, new SourceSettings(Mode.ASYNCHRONOUS, 60, 100, 40, 20, 30, 3, 8).unarbitrated());
+    var state = follow(alone);
+    var greeted = alone.step(state, new SourceEvent.Greeted(2, new Hello(mistaken)));
+    assertThat(greeted.next().stopped()).isFalse();
+    assertThat(greeted.next().copy().history().epoch()).isEqualTo(3);
+    assertThat(greeted.next().ruling().epoch()).isEqualTo(3);
+    assertThat(greeted.effects())
+        .anyMatch(effect ->
+            effect instanceof SourceEffect.Answer(_, var welcome)
+                && welcome.history().epoch() == 3
+                && welcome.reunion() instanceof Reunion.Resync(_, _, var aside)
+                && aside);
+    var ruled = alone.step(greeted.next(), new SourceEvent.Ruled(greeted.next().ruling()));
+    assertThat(ruled.next().stopped()).isFalse();
+
+    assertThat(SOURCE.step(state, new SourceEvent.Greeted(2, new Hello(mistaken))).next().stopped())
+        .as("an arbiter has granted it")
         .isTrue();
   }
 }

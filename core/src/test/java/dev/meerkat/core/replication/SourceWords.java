@@ -43,6 +43,7 @@ final class SourceWords {
           "ask for " + wanted + " after v" + expected.version();
       case SourceEffect.Checkpoint(var through) -> "checkpoint through " + through;
       case SourceEffect.Persist(var copy) -> "persist " + show(copy);
+      case SourceEffect.KeepOpen(var why) -> "keep open: " + why;
       case SourceEffect.Stop _ -> "stop";
     };
   }

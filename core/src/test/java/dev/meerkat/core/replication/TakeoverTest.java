@@ -46,6 +46,8 @@ class TakeoverTest {
     "WHOLE, 3, none, 0, LOGICAL, the arbiter does not answer: it may be outdated",
     "OPEN, 3, 4 b outdated, 0, COMPLETE, b was active last",
     "OPEN, 3, 4 a outdated, 0, LOGICAL, a may have gone on without it",
+    "WHOLE, 5, 4 b outdated, 0, LOGICAL, a was active after b",
+    "WHOLE, 4, 4 b complete, 0, LOGICAL, a was active after b",
     "RESYNCING, 3, 3 a complete, 0, INCONSISTENT, a resync was not finished",
     "RESYNCING, 3, 4 b outdated, 0, INCONSISTENT, a resync was not finished",
     "OPEN, 0, 3 a complete, 0, INCONSISTENT, it has never been synchronised",

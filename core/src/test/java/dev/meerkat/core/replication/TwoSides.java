@@ -77,7 +77,7 @@ final class TwoSides {
       }
       case "write" -> write(side, Long.parseLong(words.get(1)));
       case "fsync" -> source(side, new SourceEvent.Barrier(++requests));
-      case "close" -> source(side, new SourceEvent.Close());
+      case "close" -> source(side, new SourceEvent.Close(words.get(1).equals("alone")));
       case "fence" -> source(side, new SourceEvent.Fenced("the lease is lost"));
       case "arbiter" -> arbiterAway = words.get(1).equals("away");
       default -> throw new IllegalArgumentException("unknown command " + command);
@@ -262,7 +262,10 @@ final class TwoSides {
         host.source = Optional.empty();
         due.add(() -> start(side));
       }
-      case SourceEffect.Return _, SourceEffect.Refuse _, SourceEffect.Forget _ -> {}
+      case SourceEffect.Return _,
+          SourceEffect.Refuse _,
+          SourceEffect.Forget _,
+          SourceEffect.KeepOpen _ -> {}
     }
   }
 

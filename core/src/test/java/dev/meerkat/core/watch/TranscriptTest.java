@@ -32,9 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 ///
 /// `beats b c` lets these servers beat fast from then on, and no others.
 ///
-/// An event is a line that begins with its time in milliseconds; `5000 until` is a tick every 200
-/// ms up to then. What follows indented is what the watch did. An announcement equal to the last
-/// one is not shown, nor is a tick in which nothing happened.
+/// An event is a line that begins with its time in milliseconds; `5000 until` waits until then, and
+/// `5000 held` is a server that does not run until then. Else it ticks every 200 ms. What follows
+/// indented is what the watch did. An announcement equal to the last one is not shown, nor is a
+/// tick in which nothing happened.
 class TranscriptTest {
   private static final WatchSettings SETTINGS = WatchSettings.DEFAULT;
 
@@ -51,6 +52,7 @@ class TranscriptTest {
       strings = {
         "cold-start",
         "kill-and-return",
+        "held-up-in-handover",
         "split-and-heal",
         "host-cut-and-return",
         "limit-and-priorities",
@@ -64,6 +66,7 @@ class TranscriptTest {
         "drain",
         "manual-failback",
         "manual-failback-ends",
+        "manual-failback-merged",
         "home-changes-to-newcomer",
         "late-status",
         "analytics",
@@ -114,22 +117,30 @@ class TranscriptTest {
     long atMillis = Long.parseLong(words.getFirst());
     if (words.get(1).equals("until")) {
       actual.append(line).append('\n');
-      for (nowMillis += 200; nowMillis <= atMillis; nowMillis += 200) {
-        beating.forEach(server -> fastBeats.put(server, nowMillis));
-        take(
-            new WatchEvent.Ticked(nowMillis, new TreeMap<>(fastBeats)),
-            "    at " + nowMillis + "\n");
-      }
+      tickUntil(atMillis);
+      return;
+    }
+    if (words.get(1).equals("held")) {
+      actual.append(line).append('\n');
       nowMillis = atMillis;
       return;
     }
-    nowMillis = atMillis;
+    tickUntil(atMillis);
     if (words.get(1).equals("beats")) {
       beating = words.subList(2, words.size()).stream().map(ServerId::new).toList();
       actual.append(line).append('\n');
       return;
     }
     take(event(words.get(1), words.subList(2, words.size())), line + "\n");
+  }
+
+  private void tickUntil(long atMillis) {
+    for (nowMillis += 200; nowMillis <= atMillis; nowMillis += 200) {
+      beating.forEach(server -> fastBeats.put(server, nowMillis));
+      take(
+          new WatchEvent.Ticked(nowMillis, new TreeMap<>(fastBeats)), "    at " + nowMillis + "\n");
+    }
+    nowMillis = atMillis;
   }
 
   private void take(WatchEvent event, String title) {

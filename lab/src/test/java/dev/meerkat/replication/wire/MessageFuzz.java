@@ -3,6 +3,7 @@ package dev.meerkat.replication.wire;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.History;
 import dev.meerkat.core.replication.Mark;
@@ -47,6 +48,7 @@ public final class MessageFuzz {
   public static List<byte[]> seeds() {
     var server = new ServerId("one");
     var mark = new Mark(41, 4_000);
+    var folder = new FolderFacts("/srv/a", "ext4", 1 << 30, 1 << 20, 1 << 10, "1.0");
     var ranges = Ranges.of(List.of(new Range(12, 0), new Range(12, 1)));
     var history = History.NONE.begin(1, server, Mark.START, true).begin(2, server, mark, false);
     var resyncing = new Condition.Resyncing(new Position(2, 41));
@@ -56,10 +58,11 @@ public final class MessageFuzz {
     var messages =
         Stream.of(
             new Message.Opening("accounts", server, Message.Role.SOURCE),
-            new Message.Greeting(new Hello(copy)),
-            new Message.Answer(new Welcome(history, new Reunion.CatchUp(mark))),
-            new Message.Answer(new Welcome(history, new Reunion.Resync(mark, ranges, true))),
-            new Message.Answer(new Welcome(history, new Reunion.Superseded(3))),
+            new Message.Greeting(new Hello(copy), folder),
+            new Message.Answer(new Welcome(history, new Reunion.CatchUp(mark)), folder),
+            new Message.Answer(
+                new Welcome(history, new Reunion.Resync(mark, ranges, true)), folder),
+            new Message.Answer(new Welcome(history, new Reunion.Superseded(3)), folder),
             new Message.Acknowledgement(mark, mark),
             new Message.Heartbeat(),
             new Message.Leaving("no room"));

@@ -67,6 +67,33 @@ public final class H264Syntax implements NalSyntax {
   }
 
   @Override
+  public boolean recovers(byte[] b, int offset, int length) {
+    return NalType.of(b[offset]) == NalType.SEI && RecoveryPoint.atOnce(b, offset, length);
+  }
+
+  @Override
+  public boolean intra(byte[] b, int offset, int length) {
+    return RecoveryPoint.intra(b, offset, length);
+  }
+
+  /// first_mb_in_slice, slice_type, pic_parameter_set_id (ITU-T H.264 §7.3.3).
+  @Override
+  public int pictureSetId(byte[] b, int offset, int length) {
+    BitReader in = new BitReader(b, offset + 1, length - 1);
+    in.unsignedGolomb();
+    in.unsignedGolomb();
+    return in.unsignedGolomb();
+  }
+
+  /// seq_parameter_set_id behind the PPS's own number (ITU-T H.264 §7.3.2.2).
+  @Override
+  public int parentSetId(int type, Bytes nal) {
+    BitReader in = new BitReader(nal.toArray(), 1, nal.size() - 1);
+    in.unsignedGolomb();
+    return in.unsignedGolomb();
+  }
+
+  @Override
   public SortedMap<Integer, String> parameterSets() {
     return PARAMETER_SETS;
   }

@@ -79,6 +79,27 @@ public final class H265Syntax implements NalSyntax {
     };
   }
 
+  /// first_slice_segment_in_pic_flag, no_output_of_prior_pics_flag, which IRAP pictures have, and
+  /// slice_pic_parameter_set_id (ITU-T H.265 §7.3.6.1).
+  @Override
+  public int pictureSetId(byte[] b, int offset, int length) {
+    BitReader in = new BitReader(b, offset + 2, length - 2);
+    in.skip(2);
+    return in.unsignedGolomb();
+  }
+
+  /// sps_video_parameter_set_id; pps_seq_parameter_set_id behind the PPS's own number (ITU-T H.265
+  /// §7.3.2.2, §7.3.2.3).
+  @Override
+  public int parentSetId(int type, Bytes nal) {
+    if (type == NalType.SPS) {
+      return nal.at(2) >> 4;
+    }
+    BitReader in = new BitReader(nal.toArray(), 2, nal.size() - 2);
+    in.unsignedGolomb();
+    return in.unsignedGolomb();
+  }
+
   @Override
   public SortedMap<Integer, String> parameterSets() {
     return PARAMETER_SETS;

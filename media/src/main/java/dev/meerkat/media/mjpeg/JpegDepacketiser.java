@@ -5,8 +5,9 @@ import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.rtp.Depacketiser;
+import dev.meerkat.media.rtp.UnitBudget;
+import dev.meerkat.media.rtp.UnitBuffer;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public final class JpegDepacketiser implements Depacketiser {
 
   private Optional<TrackFormat> format = Optional.empty();
   private TrackFormat.Mjpeg pictureFormat = new TrackFormat.Mjpeg(0, 0);
-  private byte[] picture = new byte[64 * 1024];
+  private final UnitBuffer picture;
   private int size;
   private int headerSize;
   private boolean open;
@@ -50,7 +51,13 @@ public final class JpegDepacketiser implements Depacketiser {
 
   /// @param track index that samples carry
   public JpegDepacketiser(int track) {
+    this(track, UnitBudget.SHARED);
+  }
+
+  /// @param budget memory for large pictures
+  JpegDepacketiser(int track, UnitBudget budget) {
     this.track = track;
+    picture = new UnitBuffer(64 * 1024, MAX_PICTURE_BYTES, budget);
   }
 
   @Override
@@ -136,7 +143,7 @@ public final class JpegDepacketiser implements Depacketiser {
             interval,
             tables.get().precision(),
             tables.get().quantisers());
-    headerSize = header.write(picture);
+    headerSize = header.write(picture.bytes());
     size = headerSize;
     open = true;
     broken = false;
@@ -177,17 +184,12 @@ public final class JpegDepacketiser implements Depacketiser {
       broken = true;
       return;
     }
-    int needed = size + length + 2;
-    if (needed > MAX_PICTURE_BYTES) {
+    if (!picture.reserve(size + length + 2)) {
       broken = true;
-      refuse("a picture has more than " + MAX_PICTURE_BYTES + " bytes");
+      refuse("a picture " + picture.problem());
       return;
     }
-    if (needed > picture.length) {
-      int wanted = Math.max(needed, 2 * picture.length);
-      picture = Arrays.copyOf(picture, Math.min(MAX_PICTURE_BYTES, wanted));
-    }
-    System.arraycopy(b, offset, picture, size, length);
+    System.arraycopy(b, offset, picture.bytes(), size, length);
     size += length;
   }
 
@@ -197,9 +199,10 @@ public final class JpegDepacketiser implements Depacketiser {
       lossPending = true;
       return;
     }
-    if (picture[size - 2] != (byte) 0xff || picture[size - 1] != (byte) 0xd9) {
-      picture[size++] = (byte) 0xff;
-      picture[size++] = (byte) 0xd9;
+    byte[] bytes = picture.bytes();
+    if (bytes[size - 2] != (byte) 0xff || bytes[size - 1] != (byte) 0xd9) {
+      bytes[size++] = (byte) 0xff;
+      bytes[size++] = (byte) 0xd9;
     }
     if (!format.equals(Optional.of(pictureFormat))) {
       format = Optional.of(pictureFormat);
@@ -208,8 +211,9 @@ public final class JpegDepacketiser implements Depacketiser {
     boolean damaged = broken || lossPending;
     lossPending = false;
     complaint = "";
-    ByteBuffer data = ByteBuffer.wrap(picture, 0, size).slice();
+    ByteBuffer data = ByteBuffer.wrap(bytes, 0, size).slice();
     sink.sample(new Sample(track, pictureTicks, true, damaged, data, arrivalNanos));
+    picture.giveBack();
   }
 
   /// Returns an offset behind any packet, so that nothing of this one is taken.
@@ -221,6 +225,12 @@ public final class JpegDepacketiser implements Depacketiser {
 
   private static int u16(byte[] b, int at) {
     return (b[at] & 0xff) << 8 | (b[at + 1] & 0xff);
+  }
+
+  @Override
+  public void end() {
+    open = false;
+    picture.giveBack();
   }
 
   @Override

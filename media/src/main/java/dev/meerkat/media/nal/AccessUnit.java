@@ -1,21 +1,31 @@
 package dev.meerkat.media.nal;
 
+import dev.meerkat.media.Bytes;
+import dev.meerkat.media.rtp.UnitBudget;
+import dev.meerkat.media.rtp.UnitBuffer;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.util.List;
 
 /// The NAL units of one access unit as they come in, each behind its 4-byte length, in one buffer
-/// that is used again. At most one of them is open, that is, its end has not come yet.
+/// that is used again ([UnitBuffer]). At most one of them is open, that is, its end has not come
+/// yet.
 final class AccessUnit {
   static final int MAX_BYTES = 8 * 1024 * 1024;
 
   private static final int LENGTH_BYTES = 4;
 
-  private byte[] bytes = new byte[64 * 1024];
+  private final UnitBuffer buffer;
   private int size;
   private int openAt = -1;
   private boolean tooLarge;
 
+  AccessUnit(UnitBudget budget) {
+    buffer = new UnitBuffer(64 * 1024, MAX_BYTES, budget);
+  }
+
+  /// Forgets all, and gives memory back.
   void clear() {
+    buffer.giveBack();
     size = 0;
     openAt = -1;
     tooLarge = false;
@@ -29,7 +39,7 @@ final class AccessUnit {
       openAt = size;
       size += LENGTH_BYTES;
       for (int i = headerBytes - 1; i >= 0; i--) {
-        bytes[size++] = (byte) (header >> (8 * i));
+        bytes()[size++] = (byte) (header >> (8 * i));
       }
     }
   }
@@ -41,14 +51,14 @@ final class AccessUnit {
   /// Goes on with the open NAL unit, where there is one.
   void append(byte[] b, int offset, int length) {
     if (isOpen() && reserve(length)) {
-      System.arraycopy(b, offset, bytes, size, length);
+      System.arraycopy(b, offset, bytes(), size, length);
       size += length;
     }
   }
 
   /// The buffer that the open NAL unit is in.
   byte[] bytes() {
-    return bytes;
+    return buffer.bytes();
   }
 
   int openOffset() {
@@ -63,7 +73,7 @@ final class AccessUnit {
   void close() {
     int length = openLength();
     for (int i = 0; i < LENGTH_BYTES; i++) {
-      bytes[openAt + i] = (byte) (length >> (24 - 8 * i));
+      bytes()[openAt + i] = (byte) (length >> (24 - 8 * i));
     }
     openAt = -1;
   }
@@ -84,28 +94,44 @@ final class AccessUnit {
     }
   }
 
-  /// Whether it would have passed its bound; what has come since then is not in it.
+  /// Puts whole NAL units in front of those that are in it, none of which is open.
+  void prepend(List<Bytes> nals) {
+    if (nals.isEmpty()) {
+      return;
+    }
+    ByteBuffer front = LengthPrefixed.of(nals);
+    int length = front.remaining();
+    if (reserve(length)) {
+      System.arraycopy(bytes(), 0, bytes(), length, size);
+      front.get(bytes(), 0, length);
+      size += length;
+    }
+  }
+
+  /// Whether it would have passed its bound, or no memory is left for a large one; what has come
+  /// since then is not in it.
   boolean tooLarge() {
     return tooLarge;
   }
 
+  /// Why it is too large.
+  String problem() {
+    return buffer.problem();
+  }
+
   /// What is in it, valid until the next change.
   ByteBuffer data() {
-    return ByteBuffer.wrap(bytes, 0, size).slice();
+    return ByteBuffer.wrap(bytes(), 0, size).slice();
   }
 
   private boolean reserve(int more) {
-    int needed = size + more;
-    if (needed > MAX_BYTES || tooLarge) {
-      tooLarge = true;
-      if (isOpen()) {
-        abandon();
-      }
-      return false;
+    if (!tooLarge && buffer.reserve(size + more)) {
+      return true;
     }
-    if (needed > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.min(MAX_BYTES, Math.max(needed, 2 * bytes.length)));
+    tooLarge = true;
+    if (isOpen()) {
+      abandon();
     }
-    return true;
+    return false;
   }
 }

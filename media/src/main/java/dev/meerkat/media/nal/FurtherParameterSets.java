@@ -3,6 +3,7 @@ package dev.meerkat.media.nal;
 import dev.meerkat.media.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,9 +21,24 @@ final class FurtherParameterSets {
   private final SortedMap<Long, Bytes> fresh = new TreeMap<>();
   private boolean tooMany;
 
+  private static long key(int type, int id) {
+    return (long) type << 32 | (id & 0xffff_ffffL);
+  }
+
+  /// The one of a number.
+  Optional<Bytes> find(int type, int id) {
+    return Optional.ofNullable(held.get(key(type, id)));
+  }
+
+  /// It has a place in the format now.
+  void remove(int type, int id) {
+    held.remove(key(type, id));
+    fresh.remove(key(type, id));
+  }
+
   /// Takes one in place of the one that it replaces.
   void take(int type, int id, Bytes nal) {
-    long key = (long) type << 32 | (id & 0xffff_ffffL);
+    long key = key(type, id);
     if (!held.containsKey(key) && held.size() == MAX_SETS) {
       tooMany = true;
     } else if (!nal.equals(held.put(key, nal))) {
@@ -35,6 +51,10 @@ final class FurtherParameterSets {
     List<Bytes> sets = new ArrayList<>((keyFrame ? held : fresh).values());
     fresh.clear();
     return sets;
+  }
+
+  boolean isEmpty() {
+    return held.isEmpty();
   }
 
   /// What is wrong, for a person; empty when nothing is.

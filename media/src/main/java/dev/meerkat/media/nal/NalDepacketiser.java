@@ -4,7 +4,7 @@ import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.nal.NalSyntax.Kind;
 import dev.meerkat.media.rtp.Depacketiser;
-import java.nio.ByteBuffer;
+import dev.meerkat.media.rtp.UnitBudget;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,6 +15,11 @@ import java.util.List;
 /// waits for the next. Delimiters and filler are left out, SEI is kept, parameter sets go to the
 /// format, and what it has no place for in front of key frames. Pictures before the first complete
 /// format are held back.
+///
+/// A key frame is a picture of key slices. So is one of intra slices behind a message that decoding
+/// can begin there (H.264 with open groups of pictures, [NalSyntax#recovers]); what is shown before
+/// it and comes behind it is leading, then. Which parameter sets it needs, and so which are the
+/// format, is seen in its first slice.
 ///
 /// A sample is damaged when packets of it are lost, and every later one until the next whole key
 /// frame; so is everything before the first key frame, as the pictures that it builds on were never
@@ -38,12 +43,19 @@ public final class NalDepacketiser implements Depacketiser {
   private final int track;
   private final NalSyntax syntax;
   private final ParameterSets parameterSets;
-  private final AccessUnit unit = new AccessUnit();
+  private final AccessUnit unit;
 
   private long unitTicks;
   private boolean slice;
   private boolean keyFrame;
   private boolean leading;
+
+  /// The access unit says that decoding can begin with it, and none of its slices says otherwise.
+  private boolean recovers;
+
+  /// Time of the newest key frame that was one by such a message.
+  private long recoveredTicks = Long.MIN_VALUE;
+
   private boolean damaged;
   private boolean referencesMissing = true;
   private boolean leadingReferencesMissing = true;
@@ -64,6 +76,12 @@ public final class NalDepacketiser implements Depacketiser {
   /// @param track index that samples carry
   /// @param described parameter sets from the description, as in [SpropParameterSets]; may be empty
   public NalDepacketiser(int track, NalSyntax syntax, String... described) {
+    this(track, syntax, UnitBudget.SHARED, described);
+  }
+
+  /// @param budget memory for large pictures
+  public NalDepacketiser(int track, NalSyntax syntax, UnitBudget budget, String... described) {
+    this.unit = new AccessUnit(budget);
     this.track = track;
     this.syntax = syntax;
     this.parameterSets = new ParameterSets(syntax, List.of(described));
@@ -241,7 +259,7 @@ public final class NalDepacketiser implements Depacketiser {
       }
       case KEY_SLICE, SLICE, LEADING_SLICE, OTHER -> {
         unit.add(b, offset, length);
-        added(kind);
+        added(kind, b, offset, length);
       }
     }
   }
@@ -254,8 +272,8 @@ public final class NalDepacketiser implements Depacketiser {
     int length = unit.openLength();
     Kind kind = syntax.kind(b, offset);
     if (kind.isSlice()) {
+      added(kind, b, offset, length);
       unit.close();
-      added(kind);
     } else {
       byte[] copy = Arrays.copyOfRange(b, offset, offset + length);
       unit.abandon();
@@ -263,7 +281,16 @@ public final class NalDepacketiser implements Depacketiser {
     }
   }
 
-  private void added(Kind kind) {
+  private void added(Kind kind, byte[] b, int offset, int length) {
+    boolean first = kind.isSlice() && !slice;
+    if (kind == Kind.OTHER) {
+      recovers = recovers || (!slice && syntax.recovers(b, offset, length));
+    } else if (kind != Kind.KEY_SLICE) {
+      recovers = recovers && syntax.intra(b, offset, length);
+    }
+    if (first && (recovers || kind == Kind.KEY_SLICE)) {
+      parameterSets.activate(b, offset, length);
+    }
     slice |= kind.isSlice() && !unit.tooLarge();
     keyFrame |= kind == Kind.KEY_SLICE;
     leading |= kind == Kind.LEADING_SLICE;
@@ -286,11 +313,22 @@ public final class NalDepacketiser implements Depacketiser {
   }
 
   private void finish(long arrivalNanos, SampleSink sink) {
+    if (slice && recovers && !keyFrame) {
+      keyFrame = true;
+      recoveredTicks = unitTicks;
+    } else if (slice && !keyFrame) {
+      leading |= unitTicks < recoveredTicks;
+    } else if (slice) {
+      recoveredTicks = Long.MIN_VALUE;
+    }
     parameterSets.news().ifPresent(format -> sink.format(track, format));
     withheld |= slice && !parameterSets.complete();
+    if (parameterSets.complete() && !unit.tooLarge()) {
+      unit.prepend(parameterSets.before(keyFrame));
+    }
     boolean whole = !damaged && !unit.tooLarge() && parameterSets.complete();
     if (unit.tooLarge()) {
-      complaint = "a picture has more than " + AccessUnit.MAX_BYTES + " bytes";
+      complaint = "a picture " + unit.problem();
     }
     if (keyFrame && whole) {
       leadingReferencesMissing = referencesMissing;
@@ -300,14 +338,19 @@ public final class NalDepacketiser implements Depacketiser {
     }
     if (parameterSets.complete() && !unit.tooLarge()) {
       boolean unsafe = damaged || referencesMissing || (leading && leadingReferencesMissing);
-      ByteBuffer data = LengthPrefixed.before(parameterSets.before(keyFrame), unit.data());
-      sink.sample(new Sample(track, unitTicks, keyFrame, unsafe, data, arrivalNanos));
+      sink.sample(new Sample(track, unitTicks, keyFrame, unsafe, unit.data(), arrivalNanos));
     }
     unit.clear();
     slice = false;
     keyFrame = false;
     leading = false;
+    recovers = false;
     damaged = false;
+  }
+
+  @Override
+  public void end() {
+    unit.clear();
   }
 
   @Override

@@ -72,6 +72,29 @@ public interface NalSyntax {
     return (firstByte & 0x80) != 0;
   }
 
+  /// Whether a NAL unit, that is [OTHER][Kind#OTHER], says that decoding can begin at its picture,
+  /// if that is intra coded.
+  default boolean recovers(byte[] b, int offset, int length) {
+    return false;
+  }
+
+  /// Whether a slice builds on no other picture.
+  default boolean intra(byte[] b, int offset, int length) {
+    return false;
+  }
+
+  /// The number of the last kind of parameter set, by which a slice names it.
+  ///
+  /// @param offset of a slice at which decoding can begin
+  /// @throws IllegalArgumentException when it cannot be read
+  int pictureSetId(byte[] b, int offset, int length);
+
+  /// The number by which a parameter set names the one that it builds on, of the kind before.
+  ///
+  /// @param type not the first kind
+  /// @throws IllegalArgumentException when it cannot be read
+  int parentSetId(int type, Bytes nal);
+
   /// Names of the [parameter sets][Kind#PARAMETER_SET] that a format has one of each, by type.
   SortedMap<Integer, String> parameterSets();
 

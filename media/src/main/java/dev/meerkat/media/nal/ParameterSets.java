@@ -10,7 +10,9 @@ import java.util.TreeMap;
 
 /// The parameter sets of a track as they come in, from the description and in band.
 ///
-/// The track's format holds one of each kind: the first, until another comes with its id. Those
+/// The track's format holds one of each kind: the first, until another comes with its id, or until
+/// a key frame names others by a picture set that builds on another sequence set, as where a camera
+/// changes its resolution and gives the new set a new id (ITU-T H.264 §7.4.1.2.1 lets it). Those
 /// with other ids, for which the format has no place, go into the samples. For use by one thread.
 final class ParameterSets {
   static final int MAX_BYTES = 4096;
@@ -64,6 +66,55 @@ final class ParameterSets {
     }
     held.put(type, nal);
     changed = true;
+  }
+
+  /// Makes those the format that a key frame needs. Where only the set of its pictures is another,
+  /// which a camera may change at each, the format stays, as the other ones are in the sample.
+  ///
+  /// @param offset of a slice of the key frame
+  void activate(byte[] b, int offset, int length) {
+    if (!complete() || further.isEmpty()) {
+      return;
+    }
+    SortedMap<Integer, Bytes> needed;
+    try {
+      needed = needed(syntax.pictureSetId(b, offset, length));
+    } catch (IllegalArgumentException _) {
+      // The picture says nothing that could be followed: it goes on with what there is.
+      return;
+    }
+    int last = held.lastKey();
+    if (needed.size() < held.size() || needed.headMap(last).equals(held.headMap(last))) {
+      return;
+    }
+    needed.forEach((type, set) -> {
+      Bytes old = held.put(type, set);
+      if (old != null && !old.equals(set)) {
+        further.remove(type, syntax.parameterSetId(type, set));
+        further.take(type, syntax.parameterSetId(type, old), old);
+        changed = true;
+      }
+    });
+  }
+
+  /// Those that a picture set builds on, and itself; fewer when one is missing.
+  private SortedMap<Integer, Bytes> needed(int pictureSetId) {
+    var needed = new TreeMap<Integer, Bytes>();
+    int id = pictureSetId;
+    for (int type : new TreeMap<>(syntax.parameterSets()).descendingKeySet()) {
+      Bytes own = held.get(type);
+      int wanted = id;
+      Optional<Bytes> set =
+          Optional.ofNullable(own)
+              .filter(nal -> syntax.parameterSetId(type, nal) == wanted)
+              .or(() -> further.find(type, wanted));
+      if (set.isEmpty()) {
+        return needed;
+      }
+      needed.put(type, set.get());
+      id = type == syntax.parameterSets().firstKey() ? id : syntax.parentSetId(type, set.get());
+    }
+    return needed;
   }
 
   private static String shown(Bytes nal) {

@@ -4,8 +4,9 @@ import dev.meerkat.media.Sample;
 import dev.meerkat.media.SampleSink;
 import dev.meerkat.media.TrackFormat;
 import dev.meerkat.media.rtp.Depacketiser;
+import dev.meerkat.media.rtp.UnitBudget;
+import dev.meerkat.media.rtp.UnitBuffer;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /// ONVIF metadata from RTP (ONVIF Streaming Specification, RTP for Metadata stream): documents cut
 /// into packets; the marker bit ends one. Timestamps have no meaning, so they end none. A document
@@ -16,7 +17,8 @@ public final class MetadataDepacketiser implements Depacketiser {
 
   private final int track;
   private final TrackFormat.Metadata format;
-  private byte[] document = new byte[4 * 1024];
+  private final UnitBuffer document =
+      new UnitBuffer(4 * 1024, MAX_DOCUMENT_BYTES, UnitBudget.SHARED);
   private int size;
   private boolean broken;
   private boolean lossPending;
@@ -58,17 +60,13 @@ public final class MetadataDepacketiser implements Depacketiser {
   private void append(byte[] b, int offset, int length) {
     if (size == 0 && !broken && length > 0 && !begins(b, offset, length)) {
       refuse("metadata came that is no document of encoding " + format.encoding());
-    } else if (size + length > MAX_DOCUMENT_BYTES) {
-      refuse("a metadata document has more than " + MAX_DOCUMENT_BYTES + " bytes");
+    } else if (!broken && !document.reserve(size + length)) {
+      refuse("a metadata document " + document.problem());
     }
     if (broken) {
       return;
     }
-    if (size + length > document.length) {
-      int wanted = Math.max(size + length, 2 * document.length);
-      document = Arrays.copyOf(document, Math.min(MAX_DOCUMENT_BYTES, wanted));
-    }
-    System.arraycopy(b, offset, document, size, length);
+    System.arraycopy(b, offset, document.bytes(), size, length);
     size += length;
   }
 
@@ -98,12 +96,18 @@ public final class MetadataDepacketiser implements Depacketiser {
 
   private void finish(long ticks, long arrivalNanos, SampleSink sink) {
     if (!broken && size > 0) {
-      ByteBuffer data = ByteBuffer.wrap(document, 0, size).slice();
+      ByteBuffer data = ByteBuffer.wrap(document.bytes(), 0, size).slice();
       sink.sample(new Sample(track, ticks, true, lossPending, data, arrivalNanos));
       lossPending = false;
     }
     broken = false;
+    end();
+  }
+
+  @Override
+  public void end() {
     size = 0;
+    document.giveBack();
   }
 
   @Override

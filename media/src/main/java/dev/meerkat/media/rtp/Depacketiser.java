@@ -24,6 +24,11 @@ public interface Depacketiser {
       long arrivalNanos,
       SampleSink sink);
 
+  /// Nothing comes any more: gives memory back that others need.
+  default void end() {
+    // Most have little.
+  }
+
   /// Whether pictures or sound come of which nothing can be decoded, so that no sample is made;
   /// [#complaint()] says why.
   default boolean withholds() {

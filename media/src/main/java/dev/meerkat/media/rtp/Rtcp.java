@@ -16,7 +16,7 @@ public final class Rtcp {
   private static final int RECEIVER_REPORT = 201;
   private static final int SOURCE_DESCRIPTION = 202;
   private static final int GOODBYE = 203;
-  private static final int HEADER_BYTES = 4;
+  public static final int HEADER_BYTES = 4;
   private static final int SENDER_REPORT_BYTES = 28;
   private static final int BLOCK_BYTES = 24;
   private static final int MAX_BLOCKS = 31;

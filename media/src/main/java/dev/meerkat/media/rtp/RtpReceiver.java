@@ -7,10 +7,10 @@ import java.util.Arrays;
 ///
 /// A packet in order is passed on in place. TCP does not reorder, but UDP and some cameras do: a
 /// packet that is ahead waits, copied, until the missing ones come, or the window is full, or it
-/// has waited for [#MAX_WAIT_NANOS]; then the gap counts as loss. A packet that is late or a
-/// duplicate is dropped. A jump ahead by more than the window, or back by more than it with a
-/// packet that follows, or another source is a new start of the numbering (a camera that restarted
-/// its encoder): nothing is waited for, and it counts as loss.
+/// has waited for [#MAX_WAIT_NANOS], or too much waits; then the gap counts as loss. A packet that
+/// is late or a duplicate is dropped. A jump ahead by more than the window, or back by more than it
+/// with a packet that follows, or another source is a new start of the numbering (a camera that
+/// restarted its encoder): nothing is waited for, and it counts as loss.
 ///
 /// Where packets may overtake each other, the first to come need not be the first: the numbering
 /// begins at the lowest of the first [#FIRST_PACKETS], or of those that come within
@@ -23,6 +23,14 @@ public final class RtpReceiver {
 
   static final int FIRST_PACKETS = 4;
 
+  /// Packets that wait may take so much; usual ones are a hundredth of it.
+  static final int MAX_HELD_BYTES = 256 * 1024;
+
+  /// Room for a usual packet is kept.
+  private static final int KEPT_BYTES = 2 * 1024;
+
+  private static final byte[] NO_ROOM = {};
+
   private final int payloadType;
   private final Reception reception;
   private final Depacketiser depacketiser;
@@ -31,6 +39,7 @@ public final class RtpReceiver {
   private final byte[][] held = new byte[WINDOW][];
   private final int[] heldLength = new int[WINDOW];
   private int heldCount;
+  private int heldBytes;
   private boolean started;
   private boolean mayOvertake;
 
@@ -58,6 +67,7 @@ public final class RtpReceiver {
     this.payloadType = payloadType;
     this.reception = new Reception(clockRateHz);
     this.depacketiser = depacketiser;
+    Arrays.fill(held, NO_ROOM);
   }
 
   /// Before the first packet.
@@ -128,8 +138,12 @@ public final class RtpReceiver {
       }
       return;
     }
-    while (heldCount > 0 && sequence >= expected + WINDOW) {
+    while (heldCount > 0
+        && (sequence >= expected + WINDOW || heldBytes + length > MAX_HELD_BYTES)) {
       skipGap(arrivalNanos, sink);
+    }
+    if (sequence < expected) {
+      return; // it was in the gap
     }
     if (sequence >= expected + WINDOW) {
       lose();
@@ -176,12 +190,13 @@ public final class RtpReceiver {
       return;
     }
     byte[] room = held[slot];
-    if (room == null || room.length < length) {
+    if (room.length < length) {
       room = new byte[length];
       held[slot] = room;
     }
     System.arraycopy(buffer, offset, room, 0, length);
     heldLength[slot] = length;
+    heldBytes += length;
     heldSinceNanos = heldCount == 0 ? arrivalNanos : heldSinceNanos;
     heldCount++;
   }
@@ -207,9 +222,12 @@ public final class RtpReceiver {
         return;
       }
       heldLength[slot] = 0;
+      heldBytes -= length;
       heldCount--;
-      packet.read(held[slot], 0, length);
-      deliver(held[slot], arrivalNanos, sink);
+      byte[] room = held[slot];
+      held[slot] = room.length > KEPT_BYTES ? NO_ROOM : room;
+      packet.read(room, 0, length);
+      deliver(room, arrivalNanos, sink);
     }
   }
 
@@ -231,6 +249,11 @@ public final class RtpReceiver {
         lossBefore,
         arrivalNanos,
         sink);
+  }
+
+  /// After the last packet.
+  public void end() {
+    depacketiser.end();
   }
 
   /// What was received, counted.

@@ -17,6 +17,13 @@ import dev.meerkat.media.rtsp.RtspException.Kind;
 /// 490). Whether a camera is well, its media say: the session is over when both methods were
 /// answered so and no picture comes any more.
 ///
+/// So is 401 to a request that was signed anew, which the first one makes needed: a nonce may have
+/// its time (RFC 7616 §3.3; 150 s with Axis M5525: SharpRTSP issue 126). The session was let in
+/// with the password that is signed with, so nobody's password is wrong while its media go on.
+///
+/// An answer counts by its number. An error with another number is taken for the answer all the
+/// same while one is due: nothing else was asked (C520WS: retina pull request 134).
+///
 /// Where only an answer tells a camera with rare pictures from a dead one, it is asked more often
 /// ([PicturePace]).
 final class KeepAlive {
@@ -40,7 +47,7 @@ final class KeepAlive {
   private boolean open;
   private int tries;
 
-  /// The methods that were answered with 454 since the newest picture, a bit each.
+  /// The methods that were answered with 454 or 401 since the newest picture, a bit each.
   private int forgotten;
 
   private long forgottenNanos;
@@ -87,7 +94,7 @@ final class KeepAlive {
     if (pace.newestNanos() - forgottenNanos > 0) {
       forgotten = 0;
     } else if (forgotten == BOTH
-        && pace.pauseNanos(nowNanos) > pace.longestPauseNanos() + PLAYING_NANOS) {
+        && pace.pauseNanos(nowNanos) > pace.usualPauseNanos() + PLAYING_NANOS) {
       throw new RtspException(
           Kind.ENDED, target + ": the camera has ended the session (" + reason + ")");
     }
@@ -101,26 +108,32 @@ final class KeepAlive {
 
   void answered(RtspMessage response, long nowNanos) throws RtspException {
     answeredNanos = nowNanos;
-    if (!open || (response.sequence() != asked && response.sequence() >= 0)) {
+    boolean numbered = response.sequence() == asked || response.sequence() < 0;
+    if (!open || !(numbered || response.status() >= 400)) {
       return;
     }
     open = false;
     switch (response.status()) {
       case 401 -> {
-        connection.refused(response, tries);
-        ask();
+        if (connection.learns(response, tries)) {
+          ask();
+        } else {
+          forgotten(response, nowNanos);
+        }
       }
-      case 454 -> {
-        reason = response.reason();
-        forgotten |= 1 << method;
-        forgottenNanos = nowNanos;
-        askOtherwise();
-      }
+      case 454 -> forgotten(response, nowNanos);
       case 400, 404, 405, 451, 501, 551 -> askOtherwise();
       default -> {
         // Media says better than an answer whether the camera is well.
       }
     }
+  }
+
+  private void forgotten(RtspMessage response, long nowNanos) throws RtspException {
+    reason = response.reason();
+    forgotten |= 1 << method;
+    forgottenNanos = nowNanos;
+    askOtherwise();
   }
 
   private void askOtherwise() throws RtspException {

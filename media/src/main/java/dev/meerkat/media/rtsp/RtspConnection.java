@@ -1,6 +1,5 @@
 package dev.meerkat.media.rtsp;
 
-import dev.meerkat.media.Bytes;
 import dev.meerkat.media.rtsp.RtspException.Kind;
 import dev.meerkat.media.rtsp.RtspMessage.Header;
 import java.io.IOException;
@@ -24,9 +23,6 @@ final class RtspConnection implements AutoCloseable {
   /// A body with too large a `Content-Length` is taken for whole when no more came for this long.
   private static final int SHORT_BODY_MILLIS = 1_000;
 
-  /// A media frame that came before the answer to PLAY, as some cameras send it.
-  record EarlyFrame(int channel, Bytes data, long arrivalNanos) {}
-
   private final RtspTarget target;
   private final RtspTimeouts timeouts;
   private final Socket tcp;
@@ -37,8 +33,11 @@ final class RtspConnection implements AutoCloseable {
   private final RtspReader reader;
   private final RtspAuthenticator authenticator;
   private final ReentrantLock writing = new ReentrantLock();
-  private final List<EarlyFrame> earlyFrames = new ArrayList<>();
-  private int earlyBytes;
+  private final WriteLimit writes;
+
+  /// Media that came before the answer to PLAY, as some cameras send it; by channel.
+  private final EarlyPackets<Integer> early = new EarlyPackets<>(MAX_EARLY_BYTES);
+
   private int sequence;
   private final AnswerNumbers answers = new AnswerNumbers();
 
@@ -55,6 +54,7 @@ final class RtspConnection implements AutoCloseable {
     this.socket = socket;
     this.reader = new RtspReader(socket.getInputStream());
     this.authenticator = authenticator;
+    this.writes = new WriteLimit(tcp);
   }
 
   /// @param authenticator of this camera, which may have been asked on an earlier connection
@@ -149,7 +149,7 @@ final class RtspConnection implements AutoCloseable {
   RtspMessage exchange(String method, String uri, List<Header> headers) throws RtspException {
     for (int tries = 1; ; tries++) {
       int asked = send(method, uri, headers);
-      RtspMessage response = awaitResponse(method, asked);
+      RtspMessage response = awaitResponse(method, asked, timeouts.responseMillis());
       if (response.status() != 401) {
         authenticator.accepted();
         return response;
@@ -158,10 +158,24 @@ final class RtspConnection implements AutoCloseable {
     }
   }
 
+  /// Sends a request and waits for its answer, whatever it is, for a while.
+  void exchangeWithin(int millis, String method, String uri, List<Header> headers) {
+    try {
+      awaitResponse(method, send(method, uri, headers), millis);
+    } catch (RtspException _) {
+      // The connection is broken, or the camera silent: then nothing is gained by waiting.
+    }
+  }
+
   /// Learns from a 401.
   ///
-  /// @throws RtspException when it is of no use to ask again
-  void refused(RtspMessage response, int tries) throws RtspException {
+  /// @param tries how often the request was sent
+  /// @return whether it is of use to ask again
+  boolean learns(RtspMessage response, int tries) {
+    return authenticator.refused(response, tries).isEmpty();
+  }
+
+  private void refused(RtspMessage response, int tries) throws RtspException {
     String why = authenticator.refused(response, tries).orElse("");
     if (!why.isEmpty()) {
       throw new RtspException(Kind.UNAUTHORIZED, target + ": " + why);
@@ -204,7 +218,7 @@ final class RtspConnection implements AutoCloseable {
   }
 
   private void write(RtspMessage message) throws IOException {
-    socket.getOutputStream().write(message.encode());
+    writes.write(socket.getOutputStream(), message.encode());
   }
 
   /// Sends an interleaved frame (RFC 2326 §10.12).
@@ -217,7 +231,7 @@ final class RtspConnection implements AutoCloseable {
     System.arraycopy(packet, 0, frame, 4, packet.length);
     writing.lock();
     try {
-      socket.getOutputStream().write(frame);
+      writes.write(socket.getOutputStream(), frame);
     } catch (IOException e) {
       throw broken(e);
     } finally {
@@ -233,11 +247,11 @@ final class RtspConnection implements AutoCloseable {
     return socket.getInetAddress();
   }
 
-  private RtspMessage awaitResponse(String method, int asked) throws RtspException {
-    long deadlineNanos = System.nanoTime() + 1_000_000L * timeouts.responseMillis();
+  private RtspMessage awaitResponse(String method, int asked, int millis) throws RtspException {
+    long deadlineNanos = System.nanoTime() + 1_000_000L * millis;
     while (true) {
       switch (next()) {
-        case FRAME -> keepEarly();
+        case FRAME -> takeEarly(method.equals("PLAY"));
         case MESSAGE -> {
           RtspMessage message = reader.message();
           if (!message.isResponse()) {
@@ -260,7 +274,7 @@ final class RtspConnection implements AutoCloseable {
                     + ": no answer to "
                     + method
                     + " within "
-                    + timeouts.responseMillis()
+                    + millis
                     + " ms; if it stays so, restart the camera");
           }
         }
@@ -276,16 +290,24 @@ final class RtspConnection implements AutoCloseable {
     }
   }
 
-  private void keepEarly() throws RtspException {
-    earlyBytes += reader.frameLength();
-    if (earlyBytes > MAX_EARLY_BYTES) {
+  /// What comes before PLAY is of another session: live555 before June 2017 goes on to send those
+  /// of a client that is gone to the next one that gets its socket's number (retina issue 17). It
+  /// is passed over, and bounded like what is kept.
+  private void takeEarly(boolean ofThisSession) throws RtspException {
+    int length = reader.frameLength();
+    boolean room =
+        ofThisSession
+            ? early.keep(
+                reader.channel(), reader.buffer(), reader.frameOffset(), length, System.nanoTime())
+            : early.pass(length);
+    if (!room) {
       throw new RtspException(
           Kind.PROTOCOL,
-          target + ": the camera sends " + earlyBytes + " bytes of media before it answers PLAY");
+          target
+              + ": the camera sends more than "
+              + early.maxBytes()
+              + " bytes of media before it answers PLAY; restart it");
     }
-    byte[] data = new byte[reader.frameLength()];
-    System.arraycopy(reader.buffer(), reader.frameOffset(), data, 0, data.length);
-    earlyFrames.add(new EarlyFrame(reader.channel(), Bytes.copyOf(data), System.nanoTime()));
   }
 
   /// The next item of the connection.
@@ -334,6 +356,10 @@ final class RtspConnection implements AutoCloseable {
   }
 
   private RtspException broken(IOException e) {
+    if (e instanceof SocketTimeoutException) {
+      return new RtspException(
+          Kind.SILENT, target + ": " + e.getMessage() + "; if it stays so, restart the camera", e);
+    }
     return ended("the connection broke: " + e.getMessage(), Optional.of(e));
   }
 
@@ -356,14 +382,12 @@ final class RtspConnection implements AutoCloseable {
     return reader;
   }
 
-  List<EarlyFrame> takeEarlyFrames() {
-    List<EarlyFrame> taken = List.copyOf(earlyFrames);
-    earlyFrames.clear();
-    return taken;
+  List<EarlyPackets.Early<Integer>> takeEarly() {
+    return early.take();
   }
 
-  /// Sends a last request when nobody else is sending, then closes. A request of some hundred bytes
-  /// fits the socket's buffer, so this does not wait for the camera.
+  /// Sends a last request when nobody else is sending, then closes. It does not wait for the camera
+  /// longer than a write may take ([WriteLimit]).
   void closeAfter(String method, String uri, List<Header> headers) {
     if (writing.tryLock()) {
       try {

@@ -16,6 +16,9 @@ final class RtspOpening {
   /// How long the first packet by UDP may take; GStreamer gives it 5 s, gortsplib 3 s.
   private static final int FIRST_PACKET_MILLIS = 3_000;
 
+  /// How long the camera has to end a session that is of no use.
+  private static final int GOODBYE_MILLIS = 1_000;
+
   /// @param target where the session is in the end
   /// @param notes what an operator may want to know, one sentence each
   record Opened(RtspTarget target, RtspConnection connection, Playing playing, List<String> notes) {
@@ -79,7 +82,9 @@ final class RtspOpening {
     if (session.udp().isEmpty() || awaitFirst(session, waitMillis)) {
       return true;
     }
-    connection.closeAfter("TEARDOWN", session.aggregateUrl(), session.sessionHeader());
+    // A camera with few sessions has none left for TCP while it still has this one.
+    connection.exchangeWithin(
+        GOODBYE_MILLIS, "TEARDOWN", session.aggregateUrl(), session.sessionHeader());
     String said = "no packet came by UDP within " + waitMillis + " ms";
     if (transport != RtspTransport.UDP) {
       throw new RtspException(

@@ -13,10 +13,12 @@ import java.util.List;
 /// '$' | channel (8) | length (16, big-endian) | data
 /// ```
 ///
-/// What comes first must be a message. After that, bytes that are neither are skipped up to the
-/// next status line or frame with an RTP or RTCP packet on a channel that was seen before, because
-/// some cameras lose the head of a frame (Canon VB-H47: gortsplib pull request 653; servers with
-/// live555 before June 2017: retina issue 17). More than [#MAX_SKIPPED_BYTES] in a row are refused.
+/// What comes first must be a message, or frames with an RTP or RTCP packet: those of a session
+/// that is over, which some cameras send on a new connection (live555 before June 2017: retina
+/// issue 17). After that, bytes that are neither are skipped up to the next status line or frame
+/// with an RTP or RTCP packet on a channel that was seen before, because some cameras lose the head
+/// of a frame (Canon VB-H47: gortsplib pull request 653; servers with live555 before June 2017:
+/// retina issue 17). More than [#MAX_SKIPPED_BYTES] in a row are refused.
 final class RtspReader {
   static final int MAX_HEAD_BYTES = 64 * 1024;
   static final int MAX_BODY_BYTES = 64 * 1024;
@@ -143,8 +145,12 @@ final class RtspReader {
   /// of version 2.
   private boolean frameBegins() {
     int there = end - start;
-    return (there < 2 || (buffer[start + 1] & 0xff) <= highestChannel)
-        && (there < 4 || ((buffer[start + 2] & 0xff) << 8 | (buffer[start + 3] & 0xff)) >= 8)
+    return (there < 2 || (buffer[start + 1] & 0xff) <= highestChannel) && holdsPacket();
+  }
+
+  private boolean holdsPacket() {
+    int there = end - start;
+    return (there < 4 || ((buffer[start + 2] & 0xff) << 8 | (buffer[start + 3] & 0xff)) >= 8)
         && (there < 5 || (buffer[start + 4] & 0xc0) == 0x80);
   }
 
@@ -161,9 +167,12 @@ final class RtspReader {
     skippedBytes++;
   }
 
-  private Item nextFrame() {
+  private Item nextFrame() throws RtspSyntaxException {
     if (end - start < FRAME_HEADER_BYTES) {
       return Item.INCOMPLETE;
+    }
+    if (!known && !holdsPacket()) {
+      throw new RtspSyntaxException("what comes is not RTSP 1.0: " + excerpt());
     }
     int length = (buffer[start + 2] & 0xff) << 8 | (buffer[start + 3] & 0xff);
     if (end - start < FRAME_HEADER_BYTES + length) {

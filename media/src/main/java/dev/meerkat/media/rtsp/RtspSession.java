@@ -99,7 +99,10 @@ public final class RtspSession implements AutoCloseable {
     } finally {
       playing.udp().close();
       // Whoever delivers now is done before we return.
-      playing.locked(() -> true);
+      playing.locked(() -> {
+        playing.choice().tracks().forEach(chosen -> chosen.receiver().end());
+        return true;
+      });
     }
   }
 
@@ -116,9 +119,9 @@ public final class RtspSession implements AutoCloseable {
 
   private void receive(Watched sink, Consumer<String> told) throws RtspException {
     playing.choice().tracks().forEach(chosen -> chosen.receiver().start(overUdp(), sink));
-    for (RtspConnection.EarlyFrame early : connection.takeEarlyFrames()) {
+    for (EarlyPackets.Early<Integer> early : connection.takeEarly()) {
       byte[] data = early.data().toArray();
-      frame(early.channel(), data, 0, data.length, early.arrivalNanos(), sink, told);
+      frame(early.from(), data, 0, data.length, early.arrivalNanos(), sink, told);
     }
     if (!playing.udp().isEmpty()) {
       playing.udp().deliverTo(sink, told, connection::close);

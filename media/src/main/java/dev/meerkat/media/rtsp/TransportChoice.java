@@ -17,6 +17,10 @@ import java.util.Set;
 /// | `auto` | TCP | UDP |
 /// | `udp` | UDP | TCP |
 /// | `tcp`, or `rtsps:` | TCP | – |
+///
+/// All tracks come by the transport of the first one. A track that the camera gives another is not
+/// received (RFC 2326 §12.39 lets a server choose for each SETUP): it would be delivered by another
+/// thread than the first one, and its packets arrive on another way, sooner or later.
 final class TransportChoice {
   private final RtspTarget target;
   private final RtspConnection connection;
@@ -78,6 +82,9 @@ final class TransportChoice {
     boolean wantedTcp = offer.ports.isEmpty();
     boolean givenTcp = answer.overTcp().orElse(wantedTcp);
     int channel = answer.channel().orElse(offer.channel);
+    if (givenTcp && !udp.isEmpty()) {
+      return Optional.empty();
+    }
     if (answer.multicast() || channel < 0 || channel > Playing.CHANNELS - 2) {
       return Optional.empty();
     }

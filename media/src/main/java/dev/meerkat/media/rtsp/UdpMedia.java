@@ -1,7 +1,8 @@
 package dev.meerkat.media.rtsp;
 
-import dev.meerkat.media.Bytes;
 import dev.meerkat.media.SampleSink;
+import dev.meerkat.media.rtp.Rtcp;
+import dev.meerkat.media.rtp.RtpPacket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 /// matter, as some cameras send from another than they say (mediamtx issues 407 and 691).
 final class UdpMedia implements AutoCloseable {
   private static final int MAX_PACKET_BYTES = 65_535;
-  private static final int MAX_KEPT_BYTES = 4 * 1024 * 1024;
+  private static final int MAX_EARLY_BYTES = 4 * 1024 * 1024;
 
   /// @param server from where RTP is sent, when the camera says
   private record Port(
@@ -36,15 +36,14 @@ final class UdpMedia implements AutoCloseable {
       Set<InetAddress> sources,
       Optional<InetSocketAddress> server) {}
 
-  private record Kept(IncomingTrack track, boolean control, Bytes packet, long arrivalNanos) {}
+  private record Source(Port port, boolean control) {}
 
   private final ReentrantLock delivering = new ReentrantLock();
   private final Condition arrived = delivering.newCondition();
   private final List<UdpPorts> opened = new ArrayList<>();
   private final List<Port> ports = new ArrayList<>();
-  private final List<Kept> kept = new ArrayList<>();
+  private final EarlyPackets<Source> early = new EarlyPackets<>(MAX_EARLY_BYTES);
   private final AtomicLong foreignPackets = new AtomicLong();
-  private int keptBytes;
   private boolean any;
   private Optional<SampleSink> sink = Optional.empty();
   private Consumer<String> notes = _ -> {};
@@ -92,7 +91,7 @@ final class UdpMedia implements AutoCloseable {
     }
   }
 
-  /// Waits for the first RTP packet of any track.
+  /// Waits for the first RTP packet of the first track: without that one, the others are of no use.
   ///
   /// @return false when none came in that time
   boolean awaitFirst(long millis) throws InterruptedException {
@@ -116,13 +115,14 @@ final class UdpMedia implements AutoCloseable {
     try {
       this.notes = notes;
       this.onFailure = onFailure;
-      for (Kept one : kept) {
-        byte[] packet = one.packet.toArray();
-        one.track
-            .packet(one.control, packet, 0, packet.length, one.arrivalNanos, sink)
+      for (EarlyPackets.Early<Source> one : early.take()) {
+        byte[] packet = one.data().toArray();
+        Source from = one.from();
+        from.port
+            .track
+            .packet(from.control, packet, 0, packet.length, one.arrivalNanos(), sink)
             .ifPresent(notes);
       }
-      kept.clear();
       this.sink = Optional.of(sink);
     } finally {
       delivering.unlock();
@@ -174,16 +174,13 @@ final class UdpMedia implements AutoCloseable {
       if (failure.isPresent()) {
         return false;
       }
-      if (!any && !control) {
-        any = true;
-        arrived.signalAll();
-      }
       if (sink.isPresent()) {
         port.track.packet(control, buffer, 0, length, arrivalNanos, sink.get()).ifPresent(notes);
-      } else if (keptBytes + length <= MAX_KEPT_BYTES) {
-        Bytes packet = Bytes.copyOf(Arrays.copyOf(buffer, length));
-        kept.add(new Kept(port.track, control, packet, arrivalNanos));
-        keptBytes += length;
+      } else if (length >= (control ? Rtcp.HEADER_BYTES : RtpPacket.HEADER_BYTES)) {
+        // What is shorter is no packet (RFC 3550 §5.1, §6.4): a camera may open the way with it.
+        boolean _ = early.keep(new Source(port, control), buffer, 0, length, arrivalNanos);
+        any |= !control && port.track == ports.getFirst().track;
+        arrived.signalAll();
       }
       return true;
     } catch (RuntimeException e) {

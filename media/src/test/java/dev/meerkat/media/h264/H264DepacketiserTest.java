@@ -8,6 +8,7 @@ import dev.meerkat.media.nal.LengthPrefixed;
 import dev.meerkat.media.nal.NalDepacketiser;
 import dev.meerkat.media.nal.NalPacketiser;
 import dev.meerkat.media.nal.Packets;
+import dev.meerkat.media.rtp.UnitBudget;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -70,6 +71,18 @@ class H264DepacketiserTest {
         "start codes before NALs | *1:00000001060100000165aa | 1 key [0601 65aa]",
         "start codes behind SPS  | *1:SPS000001PPS00000165aa *2:41bb | 1 key [65aa]; 2 [41bb]",
         "delimiter ends a picture| 1:65aa 1:0910 1:41bb 2:41cc 3:41dd | 1 key [65aa]; 1 [41bb]; 2 [41cc]",
+        "recovery point           | 1:060601c480 *1:6188 *2:4198 | 1 key [060601c480 6188]; 2 [4198]",
+        "behind other messages    | 1:060001aa0601c480 *1:6188 *2:4198 | 1 key [060001aa0601c480 6188]; 2 [4198]",
+        "of two slices            | 1:060601c480 1:6188 *1:614c *2:4198 | 1 key [060601c480 6188 614c]; 2 [4198]",
+        "in fragments             | 1:060601c480 1:7c8188 *1:7c41bb *2:4198 | 1 key [060601c480 6188bb]; 2 [4198]",
+        "in an aggregate          | *1:180005060601c48000026188 *2:4198 | 1 key [060601c480 6188]; 2 [4198]",
+        "ends damage              | *1:65aa *!2:4198 3:060601c480 *3:6188 *4:4198 | 1 key [65aa]; 2 damaged [4198]; 3 key [060601c480 6188]; 4 [4198]",
+        "of a P picture           | 1:060601c480 *1:4198 *2:4198 | 1 damaged [060601c480 4198]; 2 damaged [4198]",
+        "one slice of it is P     | 1:060601c480 1:6188 *1:6146 | 1 damaged [060601c480 6188 6146]",
+        "intra refresh            | 1:0606015180 *1:6188 *2:4198 | 1 damaged [0606015180 6188]; 2 damaged [4198]",
+        "I alone                  | *1:6188 *2:4198           | 1 damaged [6188]; 2 damaged [4198]",
+        "cut                      | 1:0606 *1:6188            | 1 damaged [0606 6188]",
+        "leading pictures         | 9:060601c480 *9:6188 *7:019c *12:4198 15:060601c480 *15:6188 *13:019c | 9 key [060601c480 6188]; 7 damaged [019c]; 12 [4198]; 15 key [060601c480 6188]; 13 [019c]",
         "times may go back       | *5:65aa *3:41bb *4:01cc  | 5 key [65aa]; 3 [41bb]; 4 [01cc]",
       })
   void makesAccessUnits(String name, String packets, String expected) {
@@ -98,6 +111,11 @@ class H264DepacketiserTest {
         "a new one with its id     | 1:SPS 1:PPS 1:6848 *1:65aa 2:684c *2:41bb *3:65cc | format 352x288; 1 key [6848 65aa]; 2 [684c 41bb]; 3 key [684c 65cc]",
         "third PPS                 | 1:SPS 1:PPS 1:686c 1:6848 *1:65aa | format 352x288; 1 key [6848 686c 65aa]",
         "second SPS before the PPS | 1:SPS 1:PPS 1:6848 1:6742c00b5681609640 *1:65aa | format 352x288; 1 key [6742c00b5681609640 6848 65aa]",
+        "new size with a new id   | 1:SPS 1:PPS *1:6588c0 2:6742c0165680a42fe224c044000003000400000300283c58ba80 2:6848e3c8 *2:658850 *3:4198 *4:658850 | format 352x288; 1 key [6588c0]; format 642x362; 2 key [6742c00bda05825b0110000003001000000300a0f142aa 68ce3c80 658850]; 3 [4198]; 4 key [6742c00bda05825b0110000003001000000300a0f142aa 68ce3c80 658850]",
+        "and back again           | 1:SPS 1:PPS 1:6742c0165680a42fe224c044000003000400000300283c58ba80 1:6848e3c8 *1:658850 *2:6588c0 | format 642x362; 1 key [6742c00bda05825b0110000003001000000300a0f142aa 68ce3c80 658850]; format 352x288; 2 key [6742c0165680a42fe224c044000003000400000300283c58ba80 6848e3c8 6588c0]",
+        "new id of the PPS alone  | 1:SPS 1:PPS *1:6588c0 2:68538f20 *2:658850 *3:6588c0 | format 352x288; 1 key [6588c0]; 2 key [68538f20 658850]; 3 key [68538f20 6588c0]",
+        "new id without its SPS   | 1:SPS 1:PPS *1:6588c0 2:6848e3c8 *2:658850 | format 352x288; 1 key [6588c0]; 2 key [6848e3c8 658850]",
+        "new size at a recovery point | 1:SPS 1:PPS *1:6588c0 2:6742c0165680a42fe224c044000003000400000300283c58ba80 2:6848e3c8 2:060601c480 *2:618850 | format 352x288; 1 key [6588c0]; format 642x362; 2 key [6742c00bda05825b0110000003001000000300a0f142aa 68ce3c80 060601c480 618850]",
         "unreadable SPS is left    | 1:SPS 1:PPS *1:65aa 2:6742 *2:65bb | format 352x288; 1 key [65aa]; 2 key [65bb]",
         "never came                | *1:65aa *2:65bb | ''",
       })
@@ -159,6 +177,36 @@ class H264DepacketiserTest {
     depacketiser.payload(key, 0, 2, 2, true, false, 0, out);
     assertThat(out.lines).containsExactly("format 352x288", "2 key [6501]");
     assertThat(depacketiser.complaint()).contains("more than 8388608 bytes");
+  }
+
+  /// Of two cameras with large pictures, one has taken all the memory that there is for such.
+  @Test
+  void aPictureForWhichNoMemoryIsLeftIsDamage() {
+    var budget = new UnitBudget(512 * 1024);
+    Collected out = new Collected();
+    var other = new NalDepacketiser(0, new H264Syntax(), budget, SPROP);
+    var depacketiser = new NalDepacketiser(0, new H264Syntax(), budget, SPROP);
+    byte[] slice = new byte[60_000];
+    slice[0] = 0x65;
+    for (int i = 0; i < 5; i++) {
+      other.payload(slice, 0, slice.length, 1, false, false, 0, new Collected());
+    }
+    assertThat(budget.lentBytes()).isEqualTo(512 * 1024);
+    for (int i = 0; i < 5; i++) {
+      depacketiser.payload(slice, 0, slice.length, 1, i == 4, false, 0, out);
+    }
+    byte[] small = {0x41, 1};
+    depacketiser.payload(small, 0, 2, 2, true, false, 0, out);
+    assertThat(out.lines).containsExactly("format 352x288", "2 damaged [4101]");
+    assertThat(depacketiser.complaint()).startsWith("a picture is larger than usual, and the");
+
+    other.end();
+    assertThat(budget.lentBytes()).isZero();
+    for (int i = 0; i < 5; i++) {
+      depacketiser.payload(slice, 0, slice.length, 3, i == 4, false, 0, out);
+    }
+    assertThat(out.lines).hasSize(3).last().asString().startsWith("3 key [65");
+    assertThat(budget.lentBytes()).isZero();
   }
 
   @Test

@@ -97,6 +97,7 @@ class H265DepacketiserTest {
         "second PPS goes in front | 1:VPS 1:SPS 1:PPS *1:2601aa 2:440148 *2:2601bb | format 322x242; 1 key [2601aa]; 2 key [440148 2601bb]",
         "and of each key frame    | 1:VPS 1:SPS 1:PPS 1:440148 *1:2601aa *2:0201bb *3:2a01cc | format 322x242; 1 key [440148 2601aa]; 2 [0201bb]; 3 key [440148 2a01cc]",
         "and of the picture it came with | 1:VPS 1:SPS 1:PPS *1:2601aa 2:440148 *2:0201bb 3:440148 *3:0201cc | format 322x242; 1 key [2601aa]; 2 [440148 0201bb]; 3 [0201cc]",
+        "new size with a new id   | 1:VPS 1:SPS 1:PPS *1:2601ac 2:42010102200000030090000003000003003f480140805a4d96566924caf0168080000003008000000c84 2:440148172b4624 *2:260194 *3:0201bb | format 322x242; 1 key [2601ac]; format 640x360; 2 key [42010101600000030090000003000003003ca00a480f9c926592a4932bc05a020000030002000003003210 4401c172b46240 260194]; 3 [0201bb]",
         "unreadable SPS is left   | 1:VPS 1:SPS 1:PPS *1:2601aa 2:420101 *2:2601bb | format 322x242; 1 key [2601aa]; 2 key [2601bb]",
         "all in one fragmented    | 1:6201a0VPSTAIL000001SPS000001 1:620120PPS *1:6201600000012601aabb *2:0201cc | format 322x242; 1 key [2601aabb]; 2 [0201cc]",
       })

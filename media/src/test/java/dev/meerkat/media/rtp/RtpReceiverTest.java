@@ -99,6 +99,24 @@ class RtpReceiverTest {
     assertThat(received(sent)).as(name).isEqualTo(expanded(expected));
   }
 
+  /// Packets of 64 KiB, of which the second is missing: the sixth is too much to wait.
+  @Test
+  void boundsWhatWaits() {
+    Transcript transcript = new Transcript();
+    RtpReceiver receiver = new RtpReceiver(96, 90_000, transcript);
+    receiver.start(false, NOWHERE);
+    for (int sequence : new int[] {1, 3, 4, 5, 6, 2, 7}) {
+      byte[] packet = Arrays.copyOf(packet(sequence), 64 * 1024);
+      receiver.packet(packet, 0, packet.length, 0, NOWHERE);
+    }
+    assertThat(transcript.text.toString()).isEqualTo("1 2 3 4 5 6 7");
+    for (int sequence : new int[] {9, 10, 11, 12, 13, 8, 14}) {
+      byte[] packet = Arrays.copyOf(packet(sequence), 64 * 1024);
+      receiver.packet(packet, 0, packet.length, 0, NOWHERE);
+    }
+    assertThat(transcript.text.toString()).isEqualTo("1 2 3 4 5 6 7 !9 10 11 12 13 14");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "in order,                1 2 3 4 5,              1 2 3 4 5",

@@ -64,11 +64,41 @@ class PicturePaceTest {
     assertThat(pace(pictures).asks(nanos(now), nanos(asked), LIMIT)).isEqualTo(asks);
   }
 
+  /// Pauses are milliseconds, `40x25` for 25 of 40; the camera answers all the while.
+  @ParameterizedTest
+  @CsvSource({
+    // A stall teaches nothing: neither one nor a second, nor one at the session's begin.
+    "'40x50 4000 40x50', 5000",
+    "'40x50 4000 4000 40x2', 5000",
+    "'4000 40x32', 5000",
+    // What was usual once counts for ten minutes, and so does what is so now and then.
+    "'40x50 10000x3', 30000",
+    "'10000x40 40x32', 30000",
+    "'10000x40 40x15001', 5000",
+    // A few pictures every ten seconds.
+    "'10000 40x2 10000 40x2', 30000",
+    "'10000 40x9 10000 40x9 10000 40x9 10000 40x9 10000 40x9', 30000",
+    "'10000 1x9 10000 1x9 10000 1x9 10000 1x9', 30000",
+    "'40x200 9000x31 40', 27000",
+  })
+  void learnsWhatIsUsual(String pauses, long allowedMillis) {
+    long at = 0;
+    PicturePace pace = PicturePace.from(at).with(at, at);
+    for (String word : pauses.split(" ", -1)) {
+      String[] parts = word.split("x", -1);
+      for (int i = 0; i < (parts.length > 1 ? Integer.parseInt(parts[1]) : 1); i++) {
+        at += nanos(Long.parseLong(parts[0]));
+        pace = pace.with(at, at);
+      }
+    }
+    assertThat(pace.allowedNanos(LIMIT)).isEqualTo(nanos(allowedMillis));
+  }
+
   @Test
   void aSlowReceiverIsNoPauseOfTheCamera() {
     PicturePace pace = PicturePace.from(0).with(0, 0).with(nanos(40), nanos(9_000));
     PicturePace next = pace.with(nanos(9_001), nanos(9_001));
-    assertThat(next.longestPauseNanos()).isEqualTo(nanos(40));
+    assertThat(next.usualPauseNanos()).isEqualTo(nanos(40));
     assertThat(next.silent(nanos(14_000), nanos(14_000), LIMIT)).isFalse();
     assertThat(next.silent(nanos(14_001), nanos(14_000), LIMIT)).isTrue();
   }

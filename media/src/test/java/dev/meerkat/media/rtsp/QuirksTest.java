@@ -37,8 +37,8 @@ class QuirksTest {
   @MethodSource("quirks")
   void plays(String name) throws Exception {
     String conversation = Files.readString(folder().resolve(name));
-    long pictures = conversation.lines().filter(l -> l.startsWith("$ ")).count();
-    boolean stale = name.startsWith("live555");
+    // Those from 900 on are of another session.
+    long pictures = conversation.lines().filter(l -> l.matches("\\$ [0-8].*")).count();
     try (QuirkCamera camera = new QuirkCamera(conversation);
         RtspSession session = RtspSession.open(camera.target(), PATIENT)) {
       Samples samples = new Samples((int) pictures, session::close);
@@ -46,7 +46,7 @@ class QuirksTest {
       assertThat(camera.surprises).isEmpty();
       assertThat(camera.isOver()).isTrue();
       assertThat(samples.data).hasSize((int) pictures);
-      assertThat(samples.data.getLast().toString()).endsWith(stale ? "02" : "0" + pictures);
+      assertThat(samples.data.getLast().toString()).endsWith("0" + pictures);
     }
   }
 }

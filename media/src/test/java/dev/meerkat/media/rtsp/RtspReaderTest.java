@@ -92,6 +92,8 @@ class RtspReaderTest {
         "SSH-2.0-OpenSSH_9.2\\n                          | not RTSP 1.0",
         "220 mail ESMTP\\n                               | not RTSP 1.0",
         "RTSP/2.0 200 OK\\n\\n                           | not RTSP 1.0",
+        "$\0\0\0$\0\0\0                                  | not RTSP 1.0: \"$...$",
+        "$\0\0\014abcdefgh                              | not RTSP 1.0",
         "RTSP/1.0 200 OK\\nContent-Length: x\\n\\n       | Content-Length \"x\"",
         "RTSP/1.0 200 OK\\nContent-Length: -1\\n\\n      | Content-Length \"-1\"",
         "RTSP/1.0 200 OK\\nContent-Length: 70000\\n\\n   | not a number up to 65536",
@@ -102,6 +104,16 @@ class RtspReaderTest {
     assertThatThrownBy(() -> items(inChunks(bytes, 5)))
         .isInstanceOf(RtspSyntaxException.class)
         .hasMessageContaining(message);
+  }
+
+  /// Of a session that is over, on the connection of the next one (retina issue 17).
+  @Test
+  void passesPacketsBeforeTheFirstMessage() throws IOException {
+    String text =
+        "$\0\0\014\u0080`abcdefghij$\1\0\010\u0081\u00c9abcdefRTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n";
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(items(inChunks(bytes, 3)))
+        .containsExactly("frame 0 12 1239", "frame 1 8 927", "RTSP/1.0 200 OK 1 []");
   }
 
   @Test

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The client against cameras that do wrong. The time limits of cases that end by silence are
@@ -112,6 +113,24 @@ class RtspSessionTest {
             Kind.PROTOCOL,
             "Content-Length \"2147483648\"",
             raw("RTSP/1.0 200 OK\r\nContent-Length: 2147483648\r\n\r\n")),
+        wrong(
+            "empty frames and no answer",
+            "DESCRIBE",
+            Kind.PROTOCOL,
+            "more than 8388608 bytes of media before it answers",
+            raw("$\0\0\0".repeat(70_000))),
+        wrong(
+            "empty frames and no answer to PLAY",
+            "PLAY",
+            Kind.PROTOCOL,
+            "more than 8388608 bytes of media before it answers",
+            raw("$\0\0\0".repeat(70_000))),
+        wrong(
+            "empty frames only",
+            "OPTIONS",
+            Kind.NOT_RTSP,
+            "what comes is not RTSP 1.0",
+            raw("$\0\0\0".repeat(10))),
         wrong(
             "answers OPTIONS twice, and then no more",
             "DESCRIBE",
@@ -390,19 +409,55 @@ class RtspSessionTest {
     }
   }
 
-  /// Long before it would be called silent.
-  @Test
-  void endsWhenTheCameraForgotTheSession() throws IOException {
+  /// Long before it would be called silent. Some cameras number an error as the request before
+  /// (C520WS: retina pull request 134).
+  @ParameterizedTest
+  @CsvSource({"454 Session Not Found, 0", "454 Session Not Found, -1", "401 Unauthorized, 0"})
+  void endsWhenTheCameraForgotTheSession(String status, int number) throws IOException {
     AtomicInteger options = new AtomicInteger();
     ScriptedCamera.Script script =
         (m, r) ->
             m.equals("GET_PARAMETER") || (m.equals("OPTIONS") && options.getAndIncrement() > 0)
-                ? answer(r, "454 Session Not Found", "", "")
+                ? bytes(
+                    "RTSP/1.0 "
+                        + status
+                        + "\r\nCSeq: "
+                        + (r.sequence() + number)
+                        + "\r\nWWW-Authenticate: Digest realm=\"r\", nonce=\"1\"\r\n\r\n")
                 : proper(m, r, 1);
     try (ScriptedCamera camera = new ScriptedCamera(script)) {
       RtspException failure = failure(camera.target(), PATIENT);
       assertThat(failure.kind()).isEqualTo(Kind.ENDED);
-      assertThat(failure).hasMessageContaining("454 Session Not Found");
+      assertThat(failure).hasMessageContaining(status);
+    }
+  }
+
+  /// Its password was taken for PLAY, so it is right; the pictures say that the camera is well.
+  @Test
+  void a401ToAKeepAliveEndsNoSessionThatPlays() throws IOException {
+    AtomicInteger refused = new AtomicInteger();
+    ScriptedCamera.Script script =
+        (m, r) -> {
+          boolean playing = m.equals("GET_PARAMETER") || (refused.get() > 0 && !m.isEmpty());
+          if (!playing) {
+            byte[] answer = proper(m, r, 1);
+            return m.equals("PLAY") ? joined(answer, picture(1, 0x65)) : answer;
+          }
+          int times = refused.incrementAndGet();
+          byte[] answer =
+              answer(
+                  r,
+                  "401 Unauthorized",
+                  "WWW-Authenticate: Digest realm=\"r\", nonce=\"" + times + "\"\r\n",
+                  "");
+          return joined(answer, picture(1 + times, 0x65));
+        };
+    try (ScriptedCamera camera = new ScriptedCamera(script);
+        RtspSession session = RtspSession.open(camera.target(), PATIENT)) {
+      Samples samples = new Samples(6, session::close);
+      session.pump(samples);
+      assertThat(samples.data).hasSize(6);
+      assertThat(camera.requests).contains("GET_PARAMETER", "OPTIONS");
     }
   }
 

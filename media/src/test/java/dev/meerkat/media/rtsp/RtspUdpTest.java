@@ -17,12 +17,15 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The client against cameras that send by UDP, and wrong.
 @Timeout(60)
@@ -166,13 +169,19 @@ class RtspUdpTest {
     }
   }
 
-  @Test
-  void fallsBackToTcpWhenNothingArrives() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {-1, 0, 11})
+  void fallsBackToTcpWhenNothingArrives(int datagramBytes) throws IOException {
     ScriptedCamera.Script script =
         (method, request) -> {
-          if (method.equals("SETUP") && request.header("Transport").contains("client_port")) {
+          String asked = request.header("Transport");
+          if (method.equals("SETUP") && asked.contains("client_port")) {
+            clientPort = RtspMessage.number(asked.substring(asked.indexOf("client_port=") + 12));
             return answer(
                 request, "200 OK", "Session: 12\r\nTransport: RTP/AVP;client_port=1-2\r\n", "");
+          }
+          if (method.equals("PLAY") && datagramBytes >= 0) {
+            send(media, new byte[datagramBytes], clientPort);
           }
           byte[] answer = proper(method, request, 60);
           return method.equals("PLAY") ? joined(answer, picture(1, 0x65)) : answer;
@@ -190,6 +199,103 @@ class RtspUdpTest {
       Samples samples = new Samples(1, session::close);
       session.pump(samples);
       assertThat(samples.data).hasSize(1);
+    }
+  }
+
+  /// A camera with one session to give has it given back before it is asked for another.
+  @Test
+  void waitsUntilTheCameraHasEndedASession() throws IOException {
+    AtomicBoolean ended = new AtomicBoolean();
+    ScriptedCamera.Script script =
+        (method, request) -> {
+          ended.set(method.equals("TEARDOWN"));
+          return proper(method, request, 60);
+        };
+    try (ScriptedCamera camera = new ScriptedCamera(script);
+        RtspConnection connection =
+            RtspConnection.connect(
+                camera.target(), UDP, new RtspAuthenticator(camera.target()), _ -> {})) {
+      connection.exchangeWithin(20_000, "TEARDOWN", "*", List.of());
+      assertThat(ended).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void butNotForLongAndNotWithoutAConnection(boolean hangsUp) throws IOException {
+    ScriptedCamera.Script script =
+        (method, _) ->
+            method.equals("TEARDOWN") && hangsUp ? ScriptedCamera.HANG_UP : ScriptedCamera.NOTHING;
+    try (ScriptedCamera camera = new ScriptedCamera(script);
+        RtspConnection connection =
+            RtspConnection.connect(
+                camera.target(), UDP, new RtspAuthenticator(camera.target()), _ -> {})) {
+      connection.exchangeWithin(hangsUp ? 20_000 : 10, "TEARDOWN", "*", List.of());
+      if (hangsUp) {
+        assertThatThrownBy(() -> connection.fillWithin(1)).isInstanceOf(RtspException.class);
+      } else {
+        assertThat(connection.fillWithin(1)).isFalse();
+      }
+    }
+  }
+
+  private static final String WITH_SOUND =
+      ScriptedCamera.SDP + "m=audio 0 RTP/AVP 0\na=control:t1\n";
+
+  /// A camera whose SETUP of sound is answered with a transport, and that sends by UDP at PLAY.
+  private ScriptedCamera withSound(String ofSound, Runnable play) throws IOException {
+    return new ScriptedCamera((method, request) -> {
+      boolean sound = request.startLine().contains("/t1 ");
+      String asked = request.header("Transport");
+      if (method.equals("DESCRIBE")) {
+        return answer(request, "200 OK", "", WITH_SOUND);
+      }
+      if (method.equals("SETUP") && asked.contains("client_port=")) {
+        if (!sound || !ofSound.contains("TCP")) {
+          clientPort = RtspMessage.number(asked.substring(asked.indexOf("client_port=") + 12));
+        }
+        String given = sound ? ofSound : "RTP/AVP;unicast;client_port=1-2";
+        return answer(request, "200 OK", "Session: 12\r\nTransport: " + given + "\r\n", "");
+      }
+      if (method.equals("SETUP") && sound) {
+        return answer(
+            request, "200 OK", "Session: 12\r\nTransport: RTP/AVP/TCP;interleaved=2-3\r\n", "");
+      }
+      if (method.equals("PLAY")) {
+        play.run();
+      }
+      return proper(method, request, 60);
+    });
+  }
+
+  /// Two threads would deliver.
+  @Test
+  void aTrackByAnotherTransportThanTheFirstIsNotReceived() throws IOException {
+    Runnable play = () -> send(media, 1, 0x65);
+    try (ScriptedCamera camera = withSound("RTP/AVP/TCP;unicast;interleaved=2-3", play);
+        RtspSession session = RtspSession.open(camera.target(), UDP)) {
+      assertThat(session.tracks()).extracting(RtspTrack::codec).containsExactly("H264");
+      assertThat(session.overUdp()).isTrue();
+      assertThat(session.notes())
+          .contains(
+              "the camera answers Transport: RTP/AVP/TCP;unicast;interleaved=2-3 to SETUP of PCMU,"
+                  + " it is not recorded");
+      Samples samples = new Samples(1, session::close);
+      session.pump(samples);
+      assertThat(samples.data).hasSize(1);
+    }
+  }
+
+  /// Packets of the sound alone are no stream.
+  @Test
+  void fallsBackToTcpWhenNothingOfTheFirstTrackArrives() throws IOException {
+    RtspSettings settings =
+        new RtspSettings(new RtspTimeouts(20_000, 20_000, 300), RtspTransport.UDP, "");
+    Runnable play = () -> send(media, 1, 0x65);
+    try (ScriptedCamera camera = withSound("RTP/AVP;unicast;client_port=3-4", play);
+        RtspSession session = RtspSession.open(camera.target(), settings)) {
+      assertThat(session.overUdp()).isFalse();
+      assertThat(session.notes()).anyMatch(n -> n.startsWith("no packet came by UDP within"));
     }
   }
 

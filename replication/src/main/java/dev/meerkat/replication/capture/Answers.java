@@ -12,10 +12,6 @@ import java.time.Instant;
 
 /// The answers that tell of files: `fuse_entry_out`, `fuse_attr_out` and `fuse_open_out`.
 final class Answers {
-  /// How long the kernel may use what it was told. Nothing changes but through it, so this only
-  /// bounds how long somebody's change past the mount stays unseen.
-  private static final long VALID_SECONDS = 60;
-
   /// `FOPEN_KEEP_CACHE`: what the kernel has cached is right. `FOPEN_NOFLUSH`: all writes but those
   /// to mapped memory have arrived when a file is closed.
   private static final int OPEN_FLAGS = 1 << 1 | 1 << 5;
@@ -50,35 +46,36 @@ final class Answers {
 
   private Answers() {}
 
-  static int entry(MemorySegment body, long at, Node node, FileStatus status) {
+  static int entry(MemorySegment body, long at, Node node, FileStatus status, long validSeconds) {
     MemorySegment entry = body.asSlice(at, Struct.ENTRY_OUT.byteSize());
     entry.fill((byte) 0);
     entry.set(JAVA_LONG, NODEID, node.number());
     entry.set(JAVA_LONG, GENERATION, 0);
-    entry.set(JAVA_LONG, ENTRY_VALID, VALID_SECONDS);
-    entry.set(JAVA_LONG, ENTRY_ATTR_VALID, VALID_SECONDS);
+    entry.set(JAVA_LONG, ENTRY_VALID, validSeconds);
+    entry.set(JAVA_LONG, ENTRY_ATTR_VALID, validSeconds);
     attr(entry, ENTRY_ATTR, status);
     return (int) Struct.ENTRY_OUT.byteSize();
   }
 
   /// That a name is not there, which the kernel may remember, too.
-  static int noEntry(Reply reply) {
+  static int noEntry(Reply reply, long validSeconds) {
     MemorySegment entry = reply.body().asSlice(0, Struct.ENTRY_OUT.byteSize());
     entry.fill((byte) 0);
-    entry.set(JAVA_LONG, ENTRY_VALID, VALID_SECONDS);
+    entry.set(JAVA_LONG, ENTRY_VALID, validSeconds);
     return (int) Struct.ENTRY_OUT.byteSize();
   }
 
-  static int attributes(Reply reply, FileStatus status) {
-    reply.int64(ATTR_VALID, VALID_SECONDS);
+  static int attributes(Reply reply, FileStatus status, long validSeconds) {
+    reply.int64(ATTR_VALID, validSeconds);
     reply.int64(ATTR_VALID + 8, 0);
     attr(reply.body(), ATTR_OUT_ATTR, status);
     return (int) Struct.ATTR_OUT.byteSize();
   }
 
-  static int opened(Reply reply, long at, int descriptor, boolean folder) {
+  /// @param cached whether it is a file of which the kernel may keep what it reads
+  static int opened(Reply reply, long at, int descriptor, boolean cached) {
     reply.int64(at + FH, descriptor);
-    reply.int32(at + OPEN_OUT_FLAGS, folder ? 0 : OPEN_FLAGS);
+    reply.int32(at + OPEN_OUT_FLAGS, cached ? OPEN_FLAGS : 0);
     reply.int32(at + OPEN_OUT_FLAGS + 4, 0);
     return (int) Struct.OPEN_OUT.byteSize();
   }

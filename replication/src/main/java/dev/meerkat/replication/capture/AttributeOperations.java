@@ -4,7 +4,6 @@ import dev.meerkat.replication.fuse.Reply;
 import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.fuse.Struct;
 import dev.meerkat.replication.linux.Capacity;
-import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.FileTime;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
@@ -45,12 +44,13 @@ final class AttributeOperations {
   int attributes(Request request, Reply reply) throws LinuxException {
     if ((request.int32(GETATTR_FLAGS) & BY_HANDLE) != 0) {
       long handle = request.int64(GETATTR_FH);
-      return Answers.attributes(reply, linux.status(backing.openFiles().descriptor(handle)));
+      return Answers.attributes(
+          reply, linux.status(backing.openFiles().descriptor(handle)), backing.validSeconds());
     }
     return backing.read(
         linux,
         backing.node(request.node()),
-        file -> Answers.attributes(reply, linux.status(file.descriptor())));
+        file -> Answers.attributes(reply, linux.status(file.descriptor()), backing.validSeconds()));
   }
 
   int change(Request request, Reply reply) throws LinuxException {
@@ -64,7 +64,7 @@ final class AttributeOperations {
         if ((valid & (UID | GID | MODE | ATIME | MTIME)) != 0) {
           describe(request, valid, node, file);
         }
-        return Answers.attributes(reply, linux.status(file.descriptor()));
+        return Answers.attributes(reply, linux.status(file.descriptor()), backing.validSeconds());
       }
     }
   }
@@ -72,25 +72,28 @@ final class AttributeOperations {
   private void describe(Request request, int valid, Node node, Opened file) throws LinuxException {
     FileId id = teller.file(node);
     try (Teller.Telling telling = teller.about(Parts.described(id))) {
-      if ((valid & (UID | GID)) != 0) {
-        linux.changeOwner(
-            file.descriptor(),
-            (valid & UID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "uid")),
-            (valid & GID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "gid")));
+      try {
+        if ((valid & (UID | GID)) != 0) {
+          linux.changeOwner(
+              file.descriptor(),
+              (valid & UID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "uid")),
+              (valid & GID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "gid")));
+        }
+        if ((valid & MODE) != 0) {
+          int mode = request.int32(Struct.at(Struct.SETATTR_IN, "mode"));
+          linux.changeMode(file.descriptor(), mode & 0xFFF);
+        }
+        if ((valid & (ATIME | MTIME)) != 0) {
+          linux.changeTimes(
+              file.descriptor(),
+              time(request, valid, ATIME, ATIME_NOW, "atime", "atimensec"),
+              time(request, valid, MTIME, MTIME_NOW, "mtime", "mtimensec"));
+        }
+      } catch (LinuxException e) {
+        telling.described(id, linux.status(file.descriptor())); // Some of it may be done.
+        throw e;
       }
-      if ((valid & MODE) != 0) {
-        int mode = request.int32(Struct.at(Struct.SETATTR_IN, "mode"));
-        linux.changeMode(file.descriptor(), mode & 0xFFF);
-      }
-      if ((valid & (ATIME | MTIME)) != 0) {
-        linux.changeTimes(
-            file.descriptor(),
-            time(request, valid, ATIME, ATIME_NOW, "atime", "atimensec"),
-            time(request, valid, MTIME, MTIME_NOW, "mtime", "mtimensec"));
-      }
-      FileStatus status = linux.status(file.descriptor());
-      telling.made(
-          new Change.Attributes(id, Ownership.of(status), status.accessed(), status.modified()));
+      telling.described(id, linux.status(file.descriptor()));
     }
   }
 

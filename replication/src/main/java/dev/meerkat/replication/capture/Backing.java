@@ -13,21 +13,27 @@ import java.util.Optional;
 /// The folder under the mount, by a descriptor that was opened before: its path leads to the mount.
 /// Shared by all threads.
 final class Backing {
+  private static final long VALID_SECONDS = 60;
+
   private final int root;
   private final NodeTable nodes;
   private final OpenFiles openFiles = new OpenFiles();
   private final FileIndex index;
   private final ChangeListener listener;
+  private final boolean readOnly;
 
-  private Backing(int root, NodeTable nodes, FileIndex index, ChangeListener listener) {
+  private Backing(
+      int root, NodeTable nodes, FileIndex index, ChangeListener listener, boolean readOnly) {
     this.root = root;
     this.nodes = nodes;
     this.index = index;
     this.listener = listener;
+    this.readOnly = readOnly;
   }
 
   /// @throws LinuxException also when its file system cannot name files by handles
-  static Backing open(Linux linux, MemorySegment folder, FileIndex index, ChangeListener listener)
+  static Backing open(
+      Linux linux, MemorySegment folder, FileIndex index, ChangeListener listener, boolean readOnly)
       throws LinuxException {
     int root = linux.open(Flags.AT_FDCWD, folder, Flags.O_RDONLY | Flags.O_DIRECTORY, 0);
     try {
@@ -35,7 +41,7 @@ final class Backing {
       linux.close(linux.open(root, handle, Flags.O_PATH));
       index.put(FileId.ROOT, handle);
       Inode inode = Inode.of(linux.status(root), handle);
-      return new Backing(root, new NodeTable(inode, handle), index, listener);
+      return new Backing(root, new NodeTable(inode, handle), index, listener, readOnly);
     } catch (LinuxException e) {
       linux.close(root);
       throw e;
@@ -58,8 +64,19 @@ final class Backing {
     return index;
   }
 
+  /// Whether it is only shown, and changed by others: then the kernel may keep nothing.
+  boolean isReadOnly() {
+    return readOnly;
+  }
+
   ChangeListener listener() {
     return listener;
+  }
+
+  /// How long the kernel may use what it was told. Where nothing changes but through it, this only
+  /// bounds how long somebody's change past the mount stays unseen.
+  long validSeconds() {
+    return readOnly ? 0 : VALID_SECONDS;
   }
 
   Node node(long number) throws LinuxException {

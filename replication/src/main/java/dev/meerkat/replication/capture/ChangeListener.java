@@ -24,13 +24,19 @@ public interface ChangeListener {
   /// both are done; no thread waits for `answer`.
   void barrier(Barrier barrier, BarrierAnswer answer);
 
-  /// A change that may be made. Either `made` or `failed` follows, then `settle`.
+  /// A change that may be made. Either `made`, `failed` or `unknown` follows, then `settle`.
   interface Intent {
     /// After the change was applied to the folder, while what it changes is still locked.
     void made(Change change);
 
     /// It could not be made, and nothing is changed.
     void failed();
+
+    /// In place of `failed`, when something may be changed that cannot be told: the copy would not
+    /// be what this folder is.
+    ///
+    /// @param why a sentence
+    void unknown(String why);
 
     /// When nothing is locked any more, and before the caller knows: returns when it may know.
     ///
@@ -48,6 +54,9 @@ public interface ChangeListener {
 
               @Override
               public void failed() {}
+
+              @Override
+              public void unknown(String why) {}
 
               @Override
               public void settle() {}

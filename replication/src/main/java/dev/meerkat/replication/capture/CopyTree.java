@@ -62,12 +62,18 @@ final class CopyTree implements AutoCloseable {
   }
 
   /// A file by its number; none when there is no such file.
+  ///
+  /// @throws LinuxException when it is to be opened, and not only named, and is no regular file: to
+  ///   open a device or a pipe has effects of its own
   Optional<Opened> find(FileId file, int flags) throws LinuxException {
     Optional<FileHandle> handle = index.handle(file);
     if (handle.isEmpty()) {
       return Optional.empty();
     }
     try {
+      if (flags != Flags.O_PATH) {
+        requireRegular(file, handle.get());
+      }
       return Optional.of(new Opened(linux, linux.open(root, handle.get(), flags), false));
     } catch (LinuxException e) {
       if (e.errno() == Errno.ESTALE) {
@@ -75,6 +81,15 @@ final class CopyTree implements AutoCloseable {
         return Optional.empty();
       }
       throw e;
+    }
+  }
+
+  private void requireRegular(FileId file, FileHandle handle) throws LinuxException {
+    try (Opened named = new Opened(linux, linux.open(root, handle, Flags.O_PATH), false)) {
+      if (linux.status(named.descriptor()).type() != Flags.S_IFREG) {
+        throw new LinuxException(
+            "open", "file " + file + ", which is no regular file", Errno.EINVAL);
+      }
     }
   }
 
@@ -201,8 +216,27 @@ final class CopyTree implements AutoCloseable {
 
   /// A file that had no name has one now, or has ceased to exist.
   void leaveOwnFolders(FileId file) throws LinuxException {
-    unlink(nameless, ownName(file), false);
-    unlink(unplaced, ownName(file), false);
+    FileName own = ownName(file);
+    unlink(nameless, own, false);
+    Optional<Opened> there = at(unplaced, own);
+    if (there.isPresent()) {
+      boolean isFolder;
+      try (Opened waiting = there.get()) {
+        isFolder = linux.status(waiting.descriptor()).isFolder();
+      }
+      leaveUnplaced(own, isFolder);
+    }
+  }
+
+  /// A folder stays while it holds something: in the middle of a resync that may get a place yet.
+  private void leaveUnplaced(FileName own, boolean isFolder) throws LinuxException {
+    try {
+      unlink(unplaced, own, isFolder);
+    } catch (LinuxException e) {
+      if (e.errno() != Errno.ENOTEMPTY) {
+        throw e;
+      }
+    }
   }
 
   static FileName ownName(FileId file) {

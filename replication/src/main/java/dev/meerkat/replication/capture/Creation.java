@@ -82,7 +82,7 @@ final class Creation {
           node.pin(linux.open(backing.root(), node.handle(), Flags.O_PATH));
           telling.made(new Change.CreateNameless(file, Ownership.of(status), status.modified()));
         }
-        int size = Answers.entry(reply.body(), 0, node, status);
+        int size = Answers.entry(reply.body(), 0, node, status, backing.validSeconds());
         return size + handOut(reply, size, descriptor);
       } catch (LinuxException e) {
         linux.close(descriptor);
@@ -134,14 +134,39 @@ final class Creation {
           try (Opened at = backing.locate(linux, folder);
               Teller.Telling telling = teller.about(entered(folder, file))) {
             maker.make(at.descriptor());
-            int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
-            try (Opened made =
-                new Opened(linux, linux.open(at.descriptor(), name, flags, 0), false)) {
+            try (Opened made = openMade(at, name, telling)) {
               return made(
                   request, reply, folder, at, name, made.descriptor(), target, file, telling);
             }
           }
         });
+  }
+
+  private Opened openMade(Opened folder, MemorySegment name, Teller.Telling telling)
+      throws LinuxException {
+    try {
+      int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
+      return new Opened(linux, linux.open(folder.descriptor(), name, flags, 0), false);
+    } catch (LinuxException e) {
+      takeBack(folder, name, telling, e);
+      throw e;
+    }
+  }
+
+  /// What cannot be told may not stay.
+  private void takeBack(
+      Opened folder, MemorySegment name, Teller.Telling telling, LinuxException failure) {
+    try {
+      linux.remove(folder.descriptor(), name, 0);
+    } catch (LinuxException isFolder) {
+      try {
+        linux.remove(folder.descriptor(), name, Flags.AT_REMOVEDIR);
+      } catch (LinuxException e) {
+        failure.addSuppressed(isFolder);
+        failure.addSuppressed(e);
+        telling.unknown(failure);
+      }
+    }
   }
 
   /// Something new is there: gives it to the caller, tells of it and answers.
@@ -162,8 +187,7 @@ final class Creation {
       status = giveToCaller(request, at, descriptor);
       node = lookedUp(descriptor, status, file);
     } catch (LinuxException e) {
-      boolean isFolder = linux.status(descriptor).isFolder();
-      linux.remove(at.descriptor(), name, isFolder ? Flags.AT_REMOVEDIR : 0);
+      takeBack(at, name, telling, e);
       throw e;
     }
     telling.made(
@@ -175,7 +199,7 @@ final class Creation {
             target,
             status.modified(),
             linux.status(at.descriptor()).modified()));
-    return Answers.entry(reply.body(), 0, node, status);
+    return Answers.entry(reply.body(), 0, node, status, backing.validSeconds());
   }
 
   private FileStatus giveToCaller(Request request, Opened folder, int descriptor)
@@ -209,7 +233,7 @@ final class Creation {
 
   private int handOut(Reply reply, int at, int descriptor) {
     backing.openFiles().add(descriptor);
-    return Answers.opened(reply, at, descriptor, false);
+    return Answers.opened(reply, at, descriptor, true);
   }
 
   private void umask(int wanted) throws LinuxException {

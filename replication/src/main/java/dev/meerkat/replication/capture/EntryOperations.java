@@ -32,17 +32,18 @@ final class EntryOperations {
   int lookup(Request request, Reply reply) throws LinuxException {
     MemorySegment name = request.name(0);
     Node parent = backing.node(request.node());
-    if (OwnPlace.isFolder(parent, name)) {
-      return Answers.noEntry(reply);
+    // Who looks at a standby may see what is kept aside, if he knows of it.
+    if (OwnPlace.isFolder(parent, name) && !backing.isReadOnly()) {
+      return Answers.noEntry(reply, backing.validSeconds());
     }
     try (Opened folder = backing.locate(linux, parent)) {
       FileStatus status = linux.status(folder.descriptor(), name);
       FileHandle handle = linux.handle(folder.descriptor(), name);
       Node node = backing.nodes().lookedUp(Inode.of(status, handle), handle);
-      return Answers.entry(reply.body(), 0, node, status);
+      return Answers.entry(reply.body(), 0, node, status, backing.validSeconds());
     } catch (LinuxException e) {
       if (e.errno() == Errno.ENOENT) {
-        return Answers.noEntry(reply);
+        return Answers.noEntry(reply, backing.validSeconds());
       }
       throw e;
     }
@@ -74,7 +75,7 @@ final class EntryOperations {
           if (pin != Node.NONE) {
             linux.close(pin);
           }
-          return Answers.entry(reply.body(), 0, file, status);
+          return Answers.entry(reply.body(), 0, file, status, backing.validSeconds());
         });
   }
 

@@ -46,7 +46,9 @@ final class ExtendedOperations {
         FileId id = teller.file(node);
         try (Teller.Telling telling = teller.about(Parts.described(id))) {
           linux.setAttribute(file.descriptor(), name, value, flags);
-          telling.made(new Change.SetExtended(id, FileName.of(name), value));
+          if (!linux.status(file.descriptor()).isRemovedFolder()) {
+            telling.made(new Change.SetExtended(id, FileName.of(name), value));
+          }
         }
         if ((extra & ACL_KILL_SGID) != 0) {
           takeGroup(node, file);
@@ -64,9 +66,7 @@ final class ExtendedOperations {
     FileId id = teller.file(node);
     try (Teller.Telling telling = teller.about(Parts.described(id))) {
       linux.changeMode(file.descriptor(), before.permissions() & ~Flags.S_ISGID);
-      FileStatus status = linux.status(file.descriptor());
-      telling.made(
-          new Change.Attributes(id, Ownership.of(status), status.accessed(), status.modified()));
+      telling.described(id, linux.status(file.descriptor()));
     }
   }
 
@@ -79,7 +79,9 @@ final class ExtendedOperations {
         FileId id = teller.file(node);
         try (Teller.Telling telling = teller.about(Parts.described(id))) {
           linux.removeAttribute(file.descriptor(), name);
-          telling.made(new Change.RemoveExtended(id, FileName.of(name)));
+          if (!linux.status(file.descriptor()).isRemovedFolder()) {
+            telling.made(new Change.RemoveExtended(id, FileName.of(name)));
+          }
         }
       }
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// to whatever has none. It may know files that have ceased to exist: their handles lead nowhere.
 public final class FileIndex {
   private final ConcurrentHashMap<Long, FileHandle> handles = new ConcurrentHashMap<>();
+  private long bytes;
 
   FileIndex() {}
 
@@ -59,6 +60,11 @@ public final class FileIndex {
   /// All that are known at this moment.
   public List<FileId> files() {
     return handles.keySet().stream().map(FileId::new).toList();
+  }
+
+  /// What the files took on the disk when the folder was gone through.
+  public long bytes() {
+    return bytes;
   }
 
   public int size() {
@@ -118,8 +124,12 @@ public final class FileIndex {
 
     private void found(int file) throws LinuxException {
       FileHandle handle = linux.handle(file, linux.empty());
-      put(marks.of(file, handle), handle);
+      FileId id = marks.of(file, handle);
       FileStatus status = linux.status(file);
+      if (handle(id).isEmpty()) {
+        bytes += status.blocks() * FileStatus.BLOCK_BYTES;
+      }
+      put(id, handle);
       if (status.isFolder()) {
         folders.add(handle);
       }

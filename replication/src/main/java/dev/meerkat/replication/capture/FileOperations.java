@@ -62,7 +62,7 @@ final class FileOperations {
     Node node = backing.node(request.node());
     int descriptor = linux.open(backing.root(), node.handle(), backingFlags(flags));
     backing.openFiles().add(descriptor);
-    return Answers.opened(reply, 0, descriptor, false);
+    return Answers.opened(reply, 0, descriptor, !backing.isReadOnly());
   }
 
   int release(Request request) throws LinuxException {
@@ -100,6 +100,9 @@ final class FileOperations {
     return (int) Struct.WRITE_OUT.byteSize();
   }
 
+  /// `FALLOC_FL_KEEP_SIZE`; all other flags change what is read.
+  private static final int KEEP_SIZE = 1;
+
   /// `FUSE_FSYNC` and `FUSE_FSYNCDIR`.
   int sync(Request request, LateAnswer answer) throws LinuxException {
     int descriptor = backing.openFiles().descriptor(request.int64(FH));
@@ -127,13 +130,37 @@ final class FileOperations {
       FileId file = teller.file(node);
       var ranges = Parts.content(file, offset, offset + length);
       try (Teller.Telling telling = teller.about(ranges)) {
-        linux.allocate(descriptor, mode, offset, length);
+        long before = linux.status(descriptor).size();
+        try {
+          linux.allocate(descriptor, mode, offset, length);
+        } catch (LinuxException e) {
+          allocatedInPart(telling, file, descriptor, mode, before, e);
+          throw e;
+        }
         telling.made(
             new Change.Allocate(file, mode, offset, length, linux.status(descriptor).modified()));
       }
       takePrivileges(request, node, descriptor);
     }
     return 0;
+  }
+
+  /// What is only allocated reads as it did; a part of it may have made the file longer.
+  private void allocatedInPart(
+      Teller.Telling telling,
+      FileId file,
+      int descriptor,
+      int mode,
+      long before,
+      LinuxException failure)
+      throws LinuxException {
+    FileStatus now = linux.status(descriptor);
+    boolean halfWay = failure.errno() == Errno.EIO || failure.errno() == Errno.ENOSPC;
+    if ((mode & ~KEEP_SIZE) != 0 && halfWay) {
+      telling.unknown(failure);
+    } else if (now.size() != before) {
+      telling.made(new Change.Truncate(file, now.size(), now.modified()));
+    }
   }
 
   int seek(Request request, Reply reply) throws LinuxException {
@@ -158,11 +185,12 @@ final class FileOperations {
             () -> {
               FileId file = teller.file(to);
               long done;
-              try (Teller.Telling telling =
-                  teller.about(Parts.content(file, toOffset, toOffset + length))) {
+              try (Opened readable = backing.open(linux, to, Flags.O_RDONLY);
+                  Teller.Telling telling =
+                      teller.about(Parts.content(file, toOffset, toOffset + length))) {
                 done = linux.copy(source, fromOffset, target, toOffset, length);
                 if (done > 0) {
-                  telling.made(copied(file, to, toOffset, done, linux.status(target).modified()));
+                  tellCopied(telling, file, readable, toOffset, done);
                 }
               }
               if (done > 0) {
@@ -177,10 +205,11 @@ final class FileOperations {
 
   /// What was copied is told as written: when a change is repeated, what it was copied from may not
   /// be what it was.
-  private Change copied(FileId file, Node node, long offset, long length, Instant modified)
+  private void tellCopied(
+      Teller.Telling telling, FileId file, Opened readable, long offset, long length)
       throws LinuxException {
     MemorySegment data = copy.asSlice(0, length);
-    try (Opened readable = backing.open(linux, node, Flags.O_RDONLY)) {
+    try {
       int read = 0;
       while (read < length) {
         int more = linux.read(readable.descriptor(), data.asSlice(read), offset + read);
@@ -189,8 +218,12 @@ final class FileOperations {
         }
         read += more;
       }
+      Instant modified = linux.status(readable.descriptor()).modified();
+      telling.made(new Change.Write(file, offset, data, modified));
+    } catch (LinuxException e) {
+      telling.unknown(e);
+      throw e;
     }
-    return new Change.Write(file, offset, data, modified);
   }
 
   /// For requests with which the kernel does not say whether to: only root's change leaves them.

@@ -33,7 +33,8 @@ public final class KeptAside {
 
   private KeptAside() {}
 
-  /// @return the folder in which it is, if there was anything
+  /// @param folder by a path that leads to it whatever is mounted over it
+  /// @return the folder in which it is, inside of it, if there was anything
   public static Optional<Path> keep(Path folder, FileIndex index, Ranges ranges)
       throws IOException {
     if (!ranges.everything() && ranges.isEmpty()) {
@@ -44,9 +45,11 @@ public final class KeptAside {
             .resolve(OwnPlace.FOLDER)
             .resolve("aside")
             .resolve(STAMP.format(Clock.systemUTC().instant()));
-    return ranges.everything()
-        ? moveAll(folder, index, aside)
-        : copySome(folder, index, ranges.some(), aside);
+    Optional<Path> kept =
+        ranges.everything()
+            ? moveAll(folder, index, aside)
+            : copySome(folder, index, ranges.some(), aside);
+    return kept.map(folder::relativize);
   }
 
   private static Optional<Path> moveAll(Path folder, FileIndex index, Path aside)
@@ -83,6 +86,9 @@ public final class KeptAside {
         for (FileId file : files) {
           copy(linux, root, index, file, aside, names);
         }
+      } catch (IOException e) {
+        removeHalf(aside);
+        throw e;
       } finally {
         linux.close(root);
       }
@@ -92,6 +98,18 @@ public final class KeptAside {
     }
     Files.write(aside.resolve("paths"), names);
     return Optional.of(aside);
+  }
+
+  /// What could not be copied as a whole is copied anew when it is tried again.
+  private static void removeHalf(Path aside) throws IOException {
+    if (Files.exists(aside)) {
+      try (Stream<Path> all = Files.list(aside)) {
+        for (Path each : all.toList()) {
+          Files.delete(each);
+        }
+      }
+      Files.delete(aside);
+    }
   }
 
   private static void copy(

@@ -51,7 +51,7 @@ final class ListOperations {
     Node node = backing.node(request.node());
     int descriptor = linux.open(backing.root(), node.handle(), Flags.O_RDONLY | Flags.O_DIRECTORY);
     backing.openFiles().add(descriptor);
-    return Answers.opened(reply, 0, descriptor, true);
+    return Answers.opened(reply, 0, descriptor, false);
   }
 
   /// @param plus with what a lookup of each name would tell (`FUSE_READDIRPLUS`)
@@ -137,7 +137,7 @@ final class ListOperations {
       FileStatus status = linux.status(folder, name);
       FileHandle handle = linux.handle(folder, name);
       Node node = backing.nodes().lookedUp(Inode.of(status, handle), handle);
-      Answers.entry(to, 0, node, status);
+      Answers.entry(to, 0, node, status, backing.validSeconds());
     } catch (LinuxException e) {
       if (e.errno() != Errno.ENOENT) {
         throw e;

@@ -43,6 +43,8 @@ public final class MountedFolder implements AutoCloseable {
   private final Backing backing;
   private final Connection connection;
   private final int number;
+  private volatile boolean ended;
+  private volatile boolean uncovered;
 
   private MountedFolder(Path folder, Backing backing, Connection connection, int number) {
     this.folder = folder;
@@ -61,6 +63,17 @@ public final class MountedFolder implements AutoCloseable {
   /// @param index of this folder; it is kept up to date
   public static MountedFolder open(Path path, FileIndex index, ChangeListener listener)
       throws IOException {
+    return open(path, index, listener, false);
+  }
+
+  /// Mounts so that everybody can read, and nobody can change anything: who tries gets `EROFS`.
+  /// What this process changes below by descriptors is seen by whoever opens or looks next.
+  public static MountedFolder openReadOnly(Path path) throws IOException {
+    return open(path, new FileIndex(), ChangeListener.NONE, true);
+  }
+
+  private static MountedFolder open(
+      Path path, FileIndex index, ChangeListener listener, boolean readOnly) throws IOException {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
       Path folder = place(path, MOST_LINKS);
@@ -68,7 +81,7 @@ public final class MountedFolder implements AutoCloseable {
       OwnFiles.requireOutside(folder);
       requireNothingMountedIn(folder);
       Backing backing =
-          Backing.open(linux, memory.allocateFrom(folder.toString()), index, listener);
+          Backing.open(linux, memory.allocateFrom(folder.toString()), index, listener, readOnly);
       try {
         Connection connection =
             Connection.open(
@@ -111,7 +124,7 @@ public final class MountedFolder implements AutoCloseable {
         memory.allocateFrom("meerkat"),
         path,
         memory.allocateFrom(TYPE),
-        capacity.flags() & MOUNT_FLAGS,
+        (capacity.flags() & MOUNT_FLAGS) | (backing.isReadOnly() ? Flags.MS_RDONLY : 0),
         memory.allocateFrom(options));
     try {
       MountTable.Mount mount =
@@ -126,6 +139,11 @@ public final class MountedFolder implements AutoCloseable {
       linux.unmount(path, Flags.MNT_DETACH);
       throw e;
     }
+  }
+
+  /// Its path without symbolic links, as it is mounted.
+  public static Path place(Path path) throws IOException {
+    return place(path, MOST_LINKS);
   }
 
   /// Its path without symbolic links, found without touching the folder itself, which may be dead.
@@ -174,6 +192,26 @@ public final class MountedFolder implements AutoCloseable {
     return folder;
   }
 
+  /// Whether it is what one sees at the folder.
+  public boolean isInPlace() throws IOException {
+    return !connection.hasEnded() && mountOfOurs().isPresent();
+  }
+
+  private Optional<MountTable.Mount> mountOfOurs() throws IOException {
+    return MountTable.read()
+        .at(folder)
+        .filter(at -> at.type().equals(TYPE) && at.minor() == number);
+  }
+
+  /// Takes it away from the folder, where something else may be mounted then. Who still has
+  /// something open in it is let go by [#close].
+  public void uncover() throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      unmount(new Linux(memory), memory.allocateFrom(folder.toString()));
+      uncovered = true;
+    }
+  }
+
   /// Ends at once: whoever uses it gets an error, `ECONNABORTED` or `ENOTCONN`, and the folder is
   /// dead until it is closed.
   ///
@@ -189,7 +227,8 @@ public final class MountedFolder implements AutoCloseable {
             folder
                 + " cannot be aborted: there is no "
                 + ConnectionControl.control(number)
-                + "; mount it (mount -t fusectl none /sys/fs/fuse/connections), or end this program");
+                + "; mount it (mount -t fusectl none /sys/fs/fuse/connections), or end this"
+                + " program");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -197,15 +236,19 @@ public final class MountedFolder implements AutoCloseable {
     }
   }
 
-  /// Unmounts. Whoever still has something open in it may go on for two seconds and then gets
-  /// errors.
+  /// Unmounts: afterwards nothing changes any more. Whoever still has something open in it may go
+  /// on for two seconds and then gets errors.
   ///
   /// @throws IOException when its threads do not end, which is when the disk hangs
-  @Override
-  public void close() throws IOException {
+  public void end() throws IOException {
+    if (ended) {
+      return;
+    }
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
-      unmount(linux, memory.allocateFrom(folder.toString()));
+      if (!uncovered) {
+        unmount(linux, memory.allocateFrom(folder.toString()));
+      }
       if (!connection.awaitEnd(GRACE_MILLIS)) {
         log.warn("Files in {} are still open; their users get errors from now on", folder);
         abort();
@@ -214,11 +257,18 @@ public final class MountedFolder implements AutoCloseable {
               "the threads that serve " + folder + " do not end; its disk seems to hang");
         }
       }
-      backing.close();
+      ended = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while closing " + folder, e);
     }
+  }
+
+  /// Unmounts, unless it has ended before.
+  @Override
+  public void close() throws IOException {
+    end();
+    backing.close();
   }
 
   private void unmount(Linux linux, MemorySegment path) throws IOException {
@@ -227,9 +277,7 @@ public final class MountedFolder implements AutoCloseable {
       LeftMount.clearDead(linux, folder);
       return;
     }
-    Optional<MountTable.Mount> mount =
-        MountTable.read().at(folder).filter(at -> at.type().equals(TYPE) && at.minor() == number);
-    if (mount.isEmpty()) {
+    if (mountOfOurs().isEmpty()) {
       log.warn("{} is not the mount of this program any more; aborting it", folder);
       abort();
       return;

@@ -13,7 +13,8 @@ public final class OwnPlace {
   /// In the root of the folder.
   public static final String FOLDER = ".meerkat";
 
-  static final String ATTRIBUTES = "trusted.meerkat.";
+  /// What the names of its attributes begin with.
+  public static final String ATTRIBUTES = "trusted.meerkat.";
 
   private static final byte[] FOLDER_BYTES = FOLDER.getBytes(StandardCharsets.US_ASCII);
   private static final byte[] PREFIX = ATTRIBUTES.getBytes(StandardCharsets.US_ASCII);

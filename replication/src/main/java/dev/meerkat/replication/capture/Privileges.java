@@ -25,9 +25,7 @@ final class Privileges {
     FileId file = teller.file(node);
     try (Teller.Telling telling = teller.about(Parts.described(file))) {
       linux.changeMode(descriptor, mode & 0xFFF);
-      FileStatus status = linux.status(descriptor);
-      telling.made(
-          new Change.Attributes(file, Ownership.of(status), status.accessed(), status.modified()));
+      telling.described(file, linux.status(descriptor));
     }
   }
 

@@ -47,6 +47,8 @@ public final class Replay implements AutoCloseable {
   }
 
   /// Opens a copy, and finds out which file is which.
+  ///
+  /// @param copy by a path that leads to it whatever is mounted over it later
   public static Replay open(Path copy) throws IOException {
     return new Replay(new CopyTree(copy, FileIndex.read(copy)));
   }
@@ -79,8 +81,8 @@ public final class Replay implements AutoCloseable {
   }
 
   private void progress(Applied next) throws LinuxException {
+    next.write(linux, tree.root(), value);
     applied = next;
-    applied.write(linux, tree.root(), value);
   }
 
   /// @param sequence greater than that of the change before, but for what is applied again

@@ -98,6 +98,22 @@ final class Teller {
       this.intent = intent;
     }
 
+    /// What the owner, the mode and the times of a file are now.
+    void described(FileId file, FileStatus status) {
+      // Nobody finds a removed folder any more, and the copy has none.
+      if (!status.isRemovedFolder()) {
+        made(
+            new Change.Attributes(
+                file, Ownership.of(status), status.accessed(), status.modified()));
+      }
+    }
+
+    /// It failed, and something of it may have been done that cannot be told.
+    void unknown(LinuxException why) {
+      told = true;
+      intent.unknown(String.valueOf(why.getMessage()));
+    }
+
     void made(Change change) {
       told = true;
       intent.made(change);

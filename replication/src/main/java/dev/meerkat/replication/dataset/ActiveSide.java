@@ -1,8 +1,11 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Comparison;
+import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Finding;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mode;
@@ -24,6 +27,7 @@ import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.capture.Snapshots;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.LinuxException;
+import dev.meerkat.replication.log.LogFullException;
 import dev.meerkat.replication.wire.Message;
 import dev.meerkat.replication.wire.StreamRecord;
 import java.io.IOException;
@@ -34,7 +38,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,19 +50,32 @@ import org.slf4j.LoggerFactory;
 /// Whoever brings an event takes its turn ([Turns]), so that a change whose ranges are tracked
 /// already waits for no other thread. What takes long has a thread for its kind ([Duty]).
 public final class ActiveSide implements ChangeListener, AutoCloseable {
+  /// Most that the standby may take to get what it lacks when this side ends.
+  private static final long DRAIN_SECONDS = 10;
+
   private static final Logger log = LoggerFactory.getLogger(ActiveSide.class);
 
   /// Told when this side is not active any more.
   public interface Ending {
-    void stopped(String why);
+    /// @param closed whether it ended as it was asked to, with nothing left to do
+    void stopped(boolean closed, String why);
+
+    /// It was asked to end, and goes on.
+    void keptOpen(String why);
+
+    /// A disk has no room for something; this side goes on.
+    void noRoom();
   }
 
   private final Mode mode;
   private final Source source;
-  private final Turns<SourceEvent> turns = new Turns<>(this::step);
+  private final Turns<SourceEvent> turns = new Turns<>(this::step, this::breakDown);
   private final CopyFile copyFile;
   private final RulingFile ruling;
   private final StreamQueue queue;
+  private final Reserve reserve;
+  private final SpaceWatch space;
+  private final StandbySide.Facts facts;
   private final Ending ending;
   private final Map<Long, Waiting> changes = new HashMap<>();
   private final Map<Long, BarrierAnswer> barriers = new HashMap<>();
@@ -70,15 +89,25 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private final Duty arbiter = new Duty("asks for rulings", e -> fence("no ruling can be kept", e));
   private final Duty sender = new Duty("sends", e -> fence("the queue cannot be read", e));
 
+  /// Nothing goes on when it is counted down.
+  private final CountDownLatch over = new CountDownLatch(1);
+
   private record Tracking(long request, Ranges ranges) {}
 
   private SourceState state;
   private Mark end;
   private long lastRequest;
+  private boolean isBroken;
+  private volatile boolean closed;
+
+  /// Whether a copy could not be written for want of room.
+  private boolean persistLater;
 
   /// Grows when the queue is dropped: what was begun before is not reported.
   private long spills;
 
+  private Optional<FolderFacts> other = Optional.empty();
+  private Optional<Comparison> compared = Optional.empty();
   private Optional<Scan> scan = Optional.empty();
   private Optional<Scan> checking = Optional.empty();
 
@@ -96,6 +125,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       CopyFile copyFile,
       RulingFile ruling,
       StreamQueue queue,
+      Reserve reserve,
+      SpaceWatch space,
+      StandbySide.Facts facts,
       Ending ending) {
     this.mode = settings.mode();
     this.source = new Source(self, settings);
@@ -104,6 +136,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     this.copyFile = copyFile;
     this.ruling = ruling;
     this.queue = queue;
+    this.reserve = reserve;
+    this.space = space;
+    this.facts = facts;
     this.ending = ending;
   }
 
@@ -119,13 +154,26 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       Ruling ruling,
       RulingFile rulings,
       FileIndex index,
+      SpaceWatch space,
+      StandbySide.Facts facts,
       Ending ending)
       throws IOException {
     CopyFile copyFile = CopyFile.open(files, copy);
     StreamQueue queue =
         StreamQueue.open(files.resolve("queue"), copy.end(), settings.diskBytes() * 2);
     SourceState state = SourceState.activated(copy, ruling);
-    ActiveSide side = new ActiveSide(self, settings, state, copyFile, rulings, queue, ending);
+    ActiveSide side =
+        new ActiveSide(
+            self,
+            settings,
+            state,
+            copyFile,
+            rulings,
+            queue,
+            new Reserve(files),
+            space,
+            facts,
+            ending);
     try {
       MountedFolder mounted = MountedFolder.open(folder, index, side);
       side.turns.during(() -> {
@@ -159,7 +207,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     long request =
         turns.during(() -> {
           long number = ++lastRequest;
-          if (state.stopped()) {
+          if (isOver()) {
             waiting.refuse("this side is not active any more");
             return number;
           }
@@ -187,9 +235,24 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     public void made(Change change) {
       made = true;
       turns.during(() -> {
-        enter(ranges, change);
+        try {
+          enter(ranges, change);
+        } catch (RuntimeException e) {
+          breakDown(e); // The folder has what the stream cannot have.
+          return end;
+        }
         turns.take(new SourceEvent.Performed(request, end));
         return end;
+      });
+    }
+
+    /// Its ranges are tracked, and are compared when this side is active again.
+    @Override
+    public void unknown(String why) {
+      turns.during(() -> {
+        changes.remove(request);
+        turns.take(new SourceEvent.Fenced("a change failed half-way: " + why));
+        return request;
       });
     }
 
@@ -210,11 +273,15 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     }
   }
 
+  private boolean isOver() {
+    return isBroken || state.stopped();
+  }
+
   /// Gives a change its place in the stream.
   private void enter(Ranges ranges, Change change) {
     var record = StreamRecord.of(end, ranges, change);
     end = record.end();
-    if (!state.queue().dropped() && !state.stopped()) {
+    if (!state.queue().dropped() && !isOver()) {
       queue.add(record);
     }
   }
@@ -222,7 +289,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   @Override
   public void barrier(Barrier barrier, BarrierAnswer answer) {
     turns.during(() -> {
-      if (state.stopped()) {
+      if (isOver()) {
         answer.done(Errno.EIO);
         return false;
       }
@@ -236,13 +303,50 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   // What the standby says.
 
   /// A standby has connected, and greeted.
-  public void greeted(Connection connection, Hello hello) {
+  ///
+  /// @param folder what it tells of its own
+  public void greeted(Connection connection, Hello hello, FolderFacts folder) {
+    Optional<String> refusal = compare(folder).refusal();
+    if (refusal.isPresent()) {
+      connection.refuse(refusal.get());
+      return;
+    }
     turns.during(() -> {
       connections.put(connection.session(), connection);
       turns.take(new SourceEvent.Greeted(connection.session(), hello));
       return true;
     });
     ruling.current().ifPresent(now -> connection.send(new Message.Ruled(now), () -> {}));
+  }
+
+  private Comparison compare(FolderFacts folder) {
+    var comparison = Comparison.of(facts(), folder);
+    boolean news =
+        turns.during(() -> {
+          boolean differs = !comparison.equals(compared.orElse(null));
+          compared = Optional.of(comparison);
+          other = Optional.of(folder);
+          return differs;
+        });
+    if (news) {
+      comparison.refusal().ifPresent(why -> log.warn("the standby is refused: {}", why));
+      comparison.warnings().forEach(warning -> log.warn("{}", warning));
+    }
+    return comparison;
+  }
+
+  private FolderFacts facts() {
+    return facts.now(bytes());
+  }
+
+  /// What the dataset's files took when they were gone through.
+  public long bytes() {
+    return turns.during(() -> index.map(FileIndex::bytes).orElse(0L));
+  }
+
+  /// What the standby has told of its folder.
+  public Optional<FolderFacts> other() {
+    return turns.during(() -> other);
   }
 
   public void acknowledged(long session, Mark received, Mark durable) {
@@ -312,15 +416,77 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   /// Some time has passed.
   public void tick() {
-    turns.take(new SourceEvent.Ticked());
+    turns.during(() -> {
+      if (persistLater && !isOver() && !closed) {
+        persist(state.copy());
+      }
+      turns.take(new SourceEvent.Ticked());
+      return true;
+    });
   }
 
-  /// Ends as soon as the standby has everything, if one is connected; applications are stopped.
-  public void finish() {
-    turns.take(new SourceEvent.Close());
+  /// This side cannot replicate for now, and its applications go on; or it can again.
+  ///
+  /// @param why a sentence; empty when it can
+  public void hold(String why) {
+    turns.take(new SourceEvent.Held(why));
   }
 
-  private void fence(String what, Exception e) {
+  /// Applications may have changed the folder past this side: everything counts as changed.
+  public void bypassed(String why) {
+    turns.during(() -> {
+      if (closed) {
+        return false; // It was this side itself that unmounted.
+      }
+      persistLater = false; // The state does not know that everything has changed.
+      try {
+        withReserve(() -> {
+          copyFile.track(List.of(Ranges.EVERYTHING));
+          return true;
+        });
+      } catch (IOException e) {
+        log.error("that everything counts as changed cannot be kept", e);
+      }
+      turns.take(new SourceEvent.Fenced(why));
+      return true;
+    });
+  }
+
+  /// Keeps room for what must be written when there is no other.
+  ///
+  /// @return whether there was enough
+  public boolean reserveRoom() throws IOException {
+    return reserve.take();
+  }
+
+  public Optional<MountedFolder> mounted() {
+    return turns.during(() -> mounted);
+  }
+
+  /// Ends as soon as the standby has everything; applications are stopped.
+  ///
+  /// @param alone ends without one if none is connected
+  public void finish(boolean alone) {
+    turns.take(new SourceEvent.Close(alone));
+  }
+
+  /// The state machine or an effect of it has thrown: nothing may be promised any more, nobody may
+  /// wait for ever, and no change may be made that is not tracked.
+  private void breakDown(Throwable e) {
+    log.error("the active side breaks down", e);
+    String why = "a fault in the program: " + e;
+    isBroken = true;
+    changes.values().forEach(waiting -> waiting.refuse(why));
+    changes.clear();
+    barriers.values().forEach(answer -> answer.done(Errno.EIO));
+    barriers.clear();
+    connections.values().forEach(connection -> connection.close(why));
+    connections.clear();
+    over.countDown();
+    ending.stopped(false, why);
+  }
+
+  private void fence(String what, Throwable e) {
     log.error("{}", what, e);
     turns.take(new SourceEvent.Fenced(what + ": " + e.getMessage()));
   }
@@ -356,12 +522,14 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
         answer(request, Errno.EIO);
       }
       case SourceEffect.Answer(var session, var welcome) ->
-          send(session, new Message.Answer(welcome), () -> {});
+          send(session, new Message.Answer(welcome, facts()), () -> {});
       case SourceEffect.Send send -> sender.add(() -> send(send));
       case SourceEffect.Disconnect(var session, var why) -> {
         Connection connection = connections.remove(session);
-        if (connection != null) {
+        if (connection != null && state.held().isEmpty()) {
           connection.close(why);
+        } else if (connection != null) {
+          connection.refuse(why);
         }
       }
       case SourceEffect.BeginScan(var id, var ranges) -> beginScan(id, ranges);
@@ -392,13 +560,17 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       case SourceEffect.Ask(var expected, var wanted) ->
           arbiter.add(() -> {
-            var now = ruling.replace(expected, wanted);
+            var now = withReserve(() -> ruling.replace(expected, wanted));
+            tellRuling(now); // It may be what this side ends with.
             turns.take(new SourceEvent.Ruled(now));
-            tellRuling(now);
           });
       case SourceEffect.Checkpoint(var through) -> disk.add(() -> checkpoint(through));
-      case SourceEffect.Persist(var copy) -> orStop(() -> copyFile.persist(copy));
-      case SourceEffect.Stop(var why) -> ending.stopped(why);
+      case SourceEffect.Persist(var copy) -> persist(copy);
+      case SourceEffect.Stop(var why) -> {
+        over.countDown();
+        ending.stopped(state.copy().condition() instanceof Condition.Whole, why);
+      }
+      case SourceEffect.KeepOpen(var why) -> ending.keptOpen(why);
     }
   }
 
@@ -412,6 +584,46 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       work.run();
     } catch (IOException e) {
       fence("the disk failed", e);
+    }
+  }
+
+  /// When there is no room, later, as it is then: what is on disk until then tracks all that this
+  /// copy does, and what is tracked meanwhile.
+  private void persist(Copy copy) {
+    try {
+      withReserve(() -> {
+        copyFile.persist(copy);
+        return copy;
+      });
+      persistLater = false;
+    } catch (IOException e) {
+      if (space.isLackOfRoom(e)) {
+        persistLater = true;
+      } else {
+        fence("the disk failed", e);
+      }
+    }
+  }
+
+  private interface Writing<T> {
+    T write() throws IOException;
+  }
+
+  /// What does not fit is written into the reserve.
+  private <T> T withReserve(Writing<T> writing) throws IOException {
+    try {
+      return writing.write();
+    } catch (IOException e) {
+      if (!space.isLackOfRoom(e)) {
+        throw e;
+      }
+      ending.noRoom();
+      log.warn(
+          reserve.release()
+              ? "no room ({}): the reserve is used"
+              : "no room ({}): trying once more",
+          e.getMessage());
+      return writing.write();
     }
   }
 
@@ -436,7 +648,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
-    copyFile.track(batch.stream().map(Tracking::ranges).toList());
+    withReserve(() -> {
+      copyFile.track(batch.stream().map(Tracking::ranges).toList());
+      return batch;
+    });
     batch.forEach(each -> turns.take(new SourceEvent.Tracked(each.request())));
   }
 
@@ -607,7 +822,14 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     if (turns.during(() -> spills) != begun) {
       return;
     }
-    queue.spill(through);
+    try {
+      queue.spill(through);
+    } catch (LogFullException e) {
+      log.warn("the queue does not fit on the disk: {}", e.getMessage());
+      turns.take(new SourceEvent.Held("there is no room for the queue: " + e.getMessage()));
+      ending.noRoom();
+      return;
+    }
     turns.during(() -> {
       if (spills == begun) {
         turns.take(new SourceEvent.Spilled(through));
@@ -622,23 +844,36 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     turns.take(new SourceEvent.Checkpointed(through));
   }
 
-  /// Unmounts. Who still uses the folder gets errors.
+  /// Unmounts; who still uses the folder gets errors. Then it waits, not for long, until a standby
+  /// that is connected has everything: so close this before the connection.
   @Override
   public void close() throws IOException {
+    closed = true;
     Optional<MountedFolder> folder = turns.during(() -> mounted);
     try (queue;
         copyFile) {
       if (folder.isPresent()) {
         // Now come the pages that applications have changed in memory.
-        folder.get().close();
+        folder.get().end();
+        drain();
       }
       turns.take(new SourceEvent.Fenced("this side ends being active"));
       for (Duty duty : List.of(tracker, scanner, measurer, disk, arbiter, sender)) {
         duty.end();
       }
+      if (folder.isPresent()) {
+        folder.get().close();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while closing", e);
+    }
+  }
+
+  private void drain() throws InterruptedException {
+    turns.take(new SourceEvent.Close(true));
+    if (!over.await(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+      log.warn("the standby does not have everything after {} s: ending without it", DRAIN_SECONDS);
     }
   }
 }

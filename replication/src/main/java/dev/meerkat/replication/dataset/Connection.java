@@ -15,4 +15,7 @@ public interface Connection {
 
   /// Ends it. Does not wait.
   void close(String why);
+
+  /// Ends it, since the two sides cannot replicate for now: the next one need not come soon.
+  void refuse(String why);
 }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,14 +23,20 @@ import org.slf4j.LoggerFactory;
 /// Where this host's administrator speaks with a running side: a socket in its state folder that only
 /// root can open. One line is asked, some lines are the answer.
 ///
-///     status · promote POLICY · take-over POLICY · hand-over · verify [mend] · verification
+///     status · promote POLICY · take-over POLICY · hand-over · hand-over-alone · verify [mend] · verification
+///
+/// `promote`, `take-over` and both kinds of `hand-over` are answered when it is known what came of them.
 public final class Control implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Control.class);
   private static final int MOST_CHARACTERS = 200;
+  private static final int MOST_ASKING = 16;
 
   private final Dataset dataset;
   private final ServerSocketChannel server;
   private final Path socket;
+
+  /// Those that wait for an answer.
+  private final Semaphore asking = new Semaphore(MOST_ASKING);
 
   private Control(Dataset dataset, ServerSocketChannel server, Path socket) {
     this.dataset = dataset;
@@ -71,13 +78,12 @@ public final class Control implements AutoCloseable {
 
   private void serve() {
     while (server.isOpen()) {
-      try (SocketChannel channel = server.accept()) {
-        var reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
-        String line = reader.readLine();
-        Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
-        if (line != null && line.length() <= MOST_CHARACTERS) {
-          writer.write(String.join("\n", answer(line)) + "\n");
-          writer.flush();
+      try {
+        SocketChannel channel = server.accept();
+        if (asking.tryAcquire()) {
+          Thread.ofVirtual().name("replication control").start(() -> serve(channel));
+        } else {
+          channel.close();
         }
       } catch (IOException e) {
         if (server.isOpen()) {
@@ -87,31 +93,50 @@ public final class Control implements AutoCloseable {
     }
   }
 
+  private void serve(SocketChannel asker) {
+    try (SocketChannel channel = asker) {
+      var reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
+      String line = reader.readLine();
+      Writer writer = Channels.newWriter(channel, StandardCharsets.UTF_8);
+      if (line != null && line.length() <= MOST_CHARACTERS) {
+        writer.write(String.join("\n", answer(line)) + "\n");
+        writer.flush();
+      }
+    } catch (IOException e) {
+      log.warn("a question to the dataset failed: {}", e.toString());
+    } finally {
+      asking.release();
+    }
+  }
+
   private List<String> answer(String line) {
     String[] words = line.split(" ", -1);
     try {
-      switch (words[0]) {
-        case "status" -> {
-          return dataset.report();
-        }
-        case "promote" -> dataset.promote(policy(words), false);
-        case "take-over" -> dataset.promote(policy(words), true);
-        case "hand-over" -> dataset.handOver();
-        case "verify" -> {
-          boolean mend = words.length > 1 && words[1].equals("mend");
-          return List.of(dataset.verify(mend) ? "asked" : "error: this side is not active");
-        }
-        case "verification" -> {
-          return dataset.verification();
-        }
-        default -> {
-          return List.of("error: " + words[0] + " is not known");
-        }
-      }
-      return List.of("asked");
+      return switch (words[0]) {
+        case "status" -> dataset.report();
+        case "promote" -> awaited(dataset.promote(policy(words), false));
+        case "take-over" -> awaited(dataset.promote(policy(words), true));
+        case "hand-over" -> awaited(dataset.handOver(false));
+        case "hand-over-alone" -> awaited(dataset.handOver(true));
+        case "verify" -> verify(words.length > 1 && words[1].equals("mend"));
+        case "verification" -> dataset.verification();
+        default -> List.of("error: " + words[0] + " is not known");
+      };
     } catch (IllegalArgumentException e) {
       return List.of("error: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of("error: interrupted");
     }
+  }
+
+  private List<String> verify(boolean mend) {
+    return List.of(dataset.verify(mend) ? "asked" : "error: this side is not active");
+  }
+
+  private static List<String> awaited(Outcome outcome) throws InterruptedException {
+    Outcome.Word word = outcome.await();
+    return List.of((word.done() ? "" : "error: ") + word.sentence());
   }
 
   private static Policy policy(String[] words) {

@@ -91,16 +91,33 @@ final class CopyFile implements AutoCloseable {
     Path next = tracked.resolveSibling("tracked." + Integer.toHexString(checksum(bytes)));
     Files.deleteIfExists(next);
     FileChannel log = FileChannel.open(next, WRITE, CREATE_NEW);
-    log.write(ByteBuffer.allocate(HEAD_BYTES).putInt(0, checksum(bytes)));
-    log.force(true);
-    DurableFile.write(file, ByteBuffer.wrap(bytes));
-    Files.move(next, tracked, StandardCopyOption.ATOMIC_MOVE);
-    DurableFile.syncFolderOf(tracked);
-    return log;
+    try {
+      log.write(ByteBuffer.allocate(HEAD_BYTES).putInt(0, checksum(bytes)));
+      log.force(true);
+      DurableFile.write(file, ByteBuffer.wrap(bytes));
+      Files.move(next, tracked, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.syncFolderOf(tracked);
+      return log;
+    } catch (IOException e) {
+      log.close();
+      throw e;
+    }
   }
 
-  /// Durable when this returns.
+  /// Durable when this returns. When it fails, nothing is half-written that would hide what comes
+  /// behind it.
   synchronized void track(Iterable<Ranges> added) throws IOException {
+    long before = log.position();
+    try {
+      append(added);
+      log.force(false);
+    } catch (IOException e) {
+      log.truncate(before);
+      throw e;
+    }
+  }
+
+  private void append(Iterable<Ranges> added) throws IOException {
     for (Ranges ranges : added) {
       if (ranges.everything()) {
         append(EVERYTHING);
@@ -109,7 +126,6 @@ final class CopyFile implements AutoCloseable {
         append(range);
       }
     }
-    log.force(false);
   }
 
   private void append(Range range) throws IOException {

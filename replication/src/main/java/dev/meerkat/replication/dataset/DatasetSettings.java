@@ -3,6 +3,7 @@ package dev.meerkat.replication.dataset;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.link.LinkSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 /// @param files where this side keeps its state, queue and journal; not in the folder
 /// @param listen where the other side reaches this one
 /// @param peerHost where this side reaches the other one
+/// @param space from when on there is too little room, in the folder and where `files` is
 public record DatasetSettings(
     String name,
     ServerId self,
@@ -27,4 +29,5 @@ public record DatasetSettings(
     int peerPort,
     SourceSettings source,
     MirrorSettings mirror,
-    LinkSettings link) {}
+    LinkSettings link,
+    SpaceChoice space) {}

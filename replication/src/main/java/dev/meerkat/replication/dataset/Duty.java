@@ -17,14 +17,14 @@ final class Duty {
 
   private final String name;
   private final ExecutorService thread;
-  private final Consumer<Exception> failed;
+  private final Consumer<Throwable> failed;
 
   interface Work {
     void run() throws Exception;
   }
 
   /// @param failed is told of work that fails
-  Duty(String name, Consumer<Exception> failed) {
+  Duty(String name, Consumer<Throwable> failed) {
     this.name = name;
     this.thread =
         Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
@@ -36,7 +36,7 @@ final class Duty {
       thread.execute(() -> {
         try {
           work.run();
-        } catch (Exception e) {
+        } catch (Throwable e) { // An error, too: whoever waits for the work must hear of it.
           failed.accept(e);
         }
       });

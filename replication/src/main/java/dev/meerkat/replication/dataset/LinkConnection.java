@@ -19,4 +19,9 @@ record LinkConnection(Link link) implements Connection {
   public void close(String why) {
     link.close(why);
   }
+
+  @Override
+  public void refuse(String why) {
+    link.refuse(why);
+  }
 }

@@ -116,7 +116,8 @@ final class Report {
     };
   }
 
-  static List<String> standby(MirrorState state, String peer) {
+  /// @param ended why there is no connection
+  static List<String> standby(MirrorState state, String peer, Optional<String> ended) {
     List<String> lines = new ArrayList<>();
     lines.add("role: standby");
     Mark received = state.journal().received();
@@ -124,7 +125,9 @@ final class Report {
     lines.add(
         "active side: "
             + peer
-            + (state.session().isPresent() ? " is connected" : " is not connected"));
+            + (state.session().isPresent()
+                ? " is connected"
+                : " is not connected" + ended.map(": "::concat).orElse("")));
     lines.add(
         "copy: "
             + switch (state.copy().condition()) {

@@ -33,8 +33,8 @@ final class RulingFile {
           file
               + " is damaged ("
               + e.getMessage()
-              + "): find out which side was active last; delete this file here, and let that side be"
-              + " the active one",
+              + "): find out which side was active last; delete this file here, and let that side"
+              + " be the active one",
           e);
     }
   }
@@ -43,7 +43,15 @@ final class RulingFile {
     return current;
   }
 
-  /// Takes what the other side has ruled, if it is newer. Durable when this returns.
+  /// Takes the ruling of the side that this one follows, in place of whatever it had: if both were
+  /// active, their rulings do not follow one another. Durable when this returns.
+  synchronized void follow(Ruling ruling) throws IOException {
+    if (!current.equals(Optional.of(ruling))) {
+      put(ruling);
+    }
+  }
+
+  /// Takes what the other side has ruled since, if it is newer. Durable when this returns.
   synchronized void told(Ruling ruling) throws IOException {
     if (current.isEmpty() || ruling.version() > current.get().version()) {
       put(ruling);

@@ -2,9 +2,9 @@ package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
-import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Finding;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mirror;
 import dev.meerkat.core.replication.MirrorEffect;
@@ -16,8 +16,10 @@ import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.core.replication.Space;
 import dev.meerkat.core.replication.Welcome;
 import dev.meerkat.replication.capture.Change;
+import dev.meerkat.replication.capture.BareFolder;
 import dev.meerkat.replication.capture.FileIndex;
 import dev.meerkat.replication.capture.Held;
 import dev.meerkat.replication.capture.Holdings;
@@ -51,7 +53,15 @@ public final class StandbySide implements AutoCloseable {
     void refused(String sentence);
 
     /// It cannot go on.
-    void failed(String why);
+    ///
+    /// @param what it was about
+    void failed(String what, Throwable why);
+  }
+
+  /// Tells of the folder.
+  public interface Facts {
+    /// @param usedBytes that the files of the dataset take
+    FolderFacts now(long usedBytes);
   }
 
   /// Answers for the arbiter.
@@ -65,14 +75,15 @@ public final class StandbySide implements AutoCloseable {
     Ruling ask(Ruling expected, Ruling wanted) throws IOException;
   }
 
-  private final Path folder;
+  private final BareFolder folder;
   private final Mirror mirror;
-  private final Turns<MirrorEvent> turns = new Turns<>(this::step);
+  private final Turns<MirrorEvent> turns = new Turns<>(this::step, e -> fail("a step", e));
   private final CopyFile copyFile;
   private final StreamLog journal;
   private final Replay replay;
   private final Holdings holdings;
   private final Arbiter arbiter;
+  private final Facts facts;
   private final Ending ending;
   private final Duty syncer = new Duty("syncs the journal", e -> fail("the journal", e));
   private final Duty applier = new Duty("applies the journal", e -> fail("the copy", e));
@@ -103,13 +114,14 @@ public final class StandbySide implements AutoCloseable {
   private StandbySide(
       ServerId self,
       MirrorSettings settings,
-      Path folder,
+      BareFolder folder,
       MirrorState state,
       CopyFile copyFile,
       StreamLog journal,
       Replay replay,
       Holdings holdings,
       Arbiter arbiter,
+      Facts facts,
       Ending ending) {
     this.folder = folder;
     this.mirror = new Mirror(self, settings);
@@ -119,38 +131,51 @@ public final class StandbySide implements AutoCloseable {
     this.replay = replay;
     this.holdings = holdings;
     this.arbiter = arbiter;
+    this.facts = facts;
     this.ending = ending;
   }
 
   /// Goes on where this side was.
   ///
+  /// @param folder stays open as long as this side
   /// @param files where it keeps its state
   public static StandbySide start(
       ServerId self,
       MirrorSettings settings,
       long windowBytes,
-      Path folder,
+      BareFolder folder,
       Path files,
       Arbiter arbiter,
+      Facts facts,
       Ending ending)
       throws IOException {
     Copy copy = CopyFile.load(files);
     LogSettings bounds = LogSettings.atMost(2 * (settings.journalBytes() + windowBytes));
     StreamLog journal =
         StreamLog.open(files.resolve("journal"), copy.journal(), copy.end(), bounds);
-    Replay replay = Replay.open(folder);
-    replay.resume(
-        copy.journal(), copy.end().sequence(), copy.condition() instanceof Condition.Resyncing);
-    var state =
-        MirrorState.started(
-            copy, copy.end(), journal.end(), journal.foundRanges(), journal.resynced());
-    CopyFile copyFile = CopyFile.open(files, state.copy());
-    var holdings = new Holdings(folder, replay.index());
-    var side =
-        new StandbySide(
-            self, settings, folder, state, copyFile, journal, replay, holdings, arbiter, ending);
-    side.turns.take(new MirrorEvent.Started());
-    return side;
+    try {
+      Replay replay = Replay.open(folder.path());
+      try {
+        replay.resume(copy.journal(), copy.end().sequence(), copy.isResyncing());
+        var state =
+            MirrorState.started(
+                copy, copy.end(), journal.end(), journal.foundRanges(), journal.resynced());
+        CopyFile copyFile = CopyFile.open(files, state.copy());
+        var holdings = new Holdings(folder.path(), replay.index());
+        var side =
+            new StandbySide(
+                self, settings, folder, state, copyFile, journal, replay, holdings, arbiter, facts,
+                ending);
+        side.turns.take(new MirrorEvent.Started());
+        return side;
+      } catch (IOException e) {
+        replay.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      journal.close();
+      throw e;
+    }
   }
 
   public MirrorState state() {
@@ -189,8 +214,22 @@ public final class StandbySide implements AutoCloseable {
     turns.take(new MirrorEvent.Asked(session, question));
   }
 
+  /// Whether the active side has welcomed this one, by that connection.
+  public boolean follows(long session) {
+    return turns.during(() ->
+        state
+            .session()
+            .filter(current -> current.id() == session && current.welcomed())
+            .isPresent());
+  }
+
   public void lost(long session) {
     turns.take(new MirrorEvent.Lost(session));
+  }
+
+  /// There is more room than before, or less.
+  public void room(Space space) {
+    turns.take(new MirrorEvent.SpaceChanged(space));
   }
 
   /// Some time has passed.
@@ -203,12 +242,11 @@ public final class StandbySide implements AutoCloseable {
     turns.take(new MirrorEvent.Promote(policy));
   }
 
-  private void fail(String what, Exception e) {
-    log.error("{} failed", what, e);
+  private void fail(String what, Throwable e) {
     turns.during(() -> {
       if (!failed) {
         failed = true;
-        ending.failed(what + " failed: " + e.getMessage());
+        ending.failed(what, e);
       }
       return true;
     });
@@ -238,14 +276,15 @@ public final class StandbySide implements AutoCloseable {
   private void perform(MirrorEffect effect) throws IOException {
     switch (effect) {
       case MirrorEffect.SayHello(var session, var hello) ->
-          send(session, new Message.Greeting(hello));
+          send(session, new Message.Greeting(hello, facts.now(replay.index().bytes())));
       case MirrorEffect.Disconnect(var session, var why) ->
           connection
               .filter(current -> current.session() == session)
               .ifPresent(current -> current.close(why));
       case MirrorEffect.KeepAside(var ranges) -> {
-        Optional<Path> aside = KeptAside.keep(folder, replay.index(), ranges);
-        aside.ifPresent(path -> log.warn("What only this side had is kept in {}", path));
+        Optional<Path> aside = KeptAside.keep(folder.path(), replay.index(), ranges);
+        aside.ifPresent(path ->
+            log.warn("What only this side had is kept in {}", folder.folder().resolve(path)));
       }
       case MirrorEffect.Persist(var copy) -> copyFile.persist(copy);
       case MirrorEffect.NewJournal(var number) -> beginJournal(number);

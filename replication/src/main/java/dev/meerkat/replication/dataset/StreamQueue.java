@@ -114,12 +114,15 @@ final class StreamQueue implements AutoCloseable {
       restart(before);
     }
     List<StreamRecord> moved = new ArrayList<>();
-    while (!memory.isEmpty()
-        && !memory.peek().end().isAfter(through)
-        && (moved.isEmpty() || memory.peek().end().bytesSince(before) <= PIECE_BYTES)) {
-      moved.add(memory.poll());
+    for (StreamRecord record : memory) {
+      if (record.end().isAfter(through)
+          || (!moved.isEmpty() && record.end().bytesSince(before) > PIECE_BYTES)) {
+        break;
+      }
+      moved.add(record);
     }
-    disk.append(moved, 0);
+    disk.append(moved, 0); // When the disk is full, memory still has them.
+    moved.forEach(_ -> memory.remove());
     spilled = true;
     return true;
   }

@@ -74,6 +74,10 @@ final class Channel implements AutoCloseable {
   /// @throws EOFException when the connection ended, between messages or in one
   /// @throws dev.meerkat.replication.wire.MalformedException when that is no message
   Message read(int most) throws IOException {
+    return MessageForm.of(readBytes(most));
+  }
+
+  private MemorySegment readBytes(int most) throws IOException {
     byte[] head = in.readNBytes(MessageForm.HEAD_BYTES);
     if (head.length < MessageForm.HEAD_BYTES) {
       throw new EOFException(
@@ -86,11 +90,11 @@ final class Channel implements AutoCloseable {
     if (got < length - head.length) {
       throw new EOFException("the connection ended in a message");
     }
-    return MessageForm.of(MemorySegment.ofArray(bytes));
+    return MemorySegment.ofArray(bytes);
   }
 
   Message.Opening readOpening() throws IOException {
-    return switch (read(OPENING_BYTES)) {
+    return switch (MessageForm.first(readBytes(OPENING_BYTES))) {
       case Message.Opening opening -> opening;
       case Message.Leaving(var why) -> throw new IOException("the other side says: " + why);
       case Message other ->

@@ -26,7 +26,7 @@ public final class Link {
   private static final int PIECE_BYTES = 16 << 10;
 
   /// Most that the last word to the other side may take.
-  private static final int LEAVING_MILLIS = 1_000;
+  private static final int LEAVING_MILLIS = 3_000;
 
   private final long session;
   private final Message.Opening peer;
@@ -41,6 +41,7 @@ public final class Link {
   private final Semaphore written = new Semaphore(0);
 
   private volatile boolean heard;
+  private volatile boolean refused;
 
   Link(long session, Message.Opening peer, Channel channel, LinkSettings settings) {
     this.session = session;
@@ -75,14 +76,21 @@ public final class Link {
     return send(message, () -> {});
   }
 
-  /// Ends the connection. The other side is told why, if it listens. Does not wait.
+  /// Ends the connection. The other side is told why, if it listens, behind what was to be sent but
+  /// for changes. Does not wait.
   public void close(String why) {
     end(why);
   }
 
-  /// Whether the other side has said anything but heartbeats.
+  /// Ends a connection that makes no sense for now: the other side takes its time before the next.
+  public void refuse(String why) {
+    refused = true;
+    end(why);
+  }
+
+  /// Whether the other side has said anything but heartbeats that was of use.
   boolean heard() {
-    return heard;
+    return heard && !refused;
   }
 
   private void end(String why) {
@@ -144,7 +152,7 @@ public final class Link {
   private static boolean isFor(Message.Role role, Message message) {
     return switch (message) {
       case Message.Greeting _, Message.Acknowledgement _, Message.Telling _, Message.Finds _ ->
-          role == Message.Role.SOURCE;
+          role != Message.Role.MIRROR;
       case Message.Answer _, Message.Changes _, Message.Ruled _, Message.Asking _ ->
           role == Message.Role.MIRROR;
       case Message.Opening _, Message.Heartbeat _, Message.Leaving _ -> false;
@@ -153,14 +161,15 @@ public final class Link {
 
   private void writeAll() {
     try {
-      while (ending.get().isEmpty()) {
-        Optional<Outbox.Item> item = outbox.take(settings.heartbeatMillis());
+      Optional<Outbox.Item> item = outbox.take(settings.heartbeatMillis());
+      while (item.isPresent() || ending.get().isEmpty()) {
         if (item.isPresent()) {
           write(MessageForm.bytes(item.get().message(), settings.compress()));
           item.get().sent().run();
-        } else if (ending.get().isEmpty()) {
+        } else {
           write(MessageForm.bytes(new Message.Heartbeat(), false));
         }
+        item = outbox.take(settings.heartbeatMillis());
       }
       channel.finish(new Message.Leaving(ending.get().orElseThrow()));
     } catch (InterruptedException _) {
@@ -183,6 +192,10 @@ public final class Link {
     }
     for (int from = 0; from < bytes.length; from += PIECE_BYTES) {
       int length = Math.min(PIECE_BYTES, bytes.length - from);
+      if (bytes.length <= PIECE_BYTES && ending.get().isPresent()) {
+        channel.write(bytes, 0, bytes.length); // One of the last words.
+        return;
+      }
       pause(throttle.delayNanos(length, System.nanoTime()));
       channel.write(bytes, from, length);
     }

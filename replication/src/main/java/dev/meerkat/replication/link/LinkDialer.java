@@ -80,6 +80,9 @@ public final class LinkDialer implements AutoCloseable {
       }
     } catch (IOException e) {
       failed("no connection with " + host + ":" + port + ": " + e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("connecting with {}:{} failed", host, port, e);
+      failed("no connection with " + host + ":" + port + ": a fault in the program: " + e);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 ///
 /// | Role | |
 /// |---|---|
-/// | source | connects, by a [LinkDialer] |
+/// | source, probe | connects, by a [LinkDialer] |
 /// | mirror | waits for it, at a [LinkPort] |
 public final class LinkEnd implements AutoCloseable {
   private final Message.Opening opening;
@@ -67,7 +67,7 @@ public final class LinkEnd implements AutoCloseable {
           "both sides of dataset "
               + opening.dataset()
               + " are "
-              + (other.role() == Message.Role.SOURCE ? "active" : "passive"));
+              + (other.role() == Message.Role.MIRROR ? "passive" : "active"));
     }
     return security.check().refusal(channel.session(), other);
   }

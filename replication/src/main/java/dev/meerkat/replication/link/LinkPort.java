@@ -3,6 +3,7 @@ package dev.meerkat.replication.link;
 import dev.meerkat.replication.wire.MalformedException;
 import dev.meerkat.replication.wire.Message;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -24,6 +25,9 @@ public final class LinkPort implements AutoCloseable {
   /// Connections of which it is not known yet who makes them.
   private static final int MOST_SHAKING = 16;
 
+  /// Of these from one address, so that one host cannot keep the others out.
+  private static final int MOST_SHAKING_OF_ONE = 4;
+
   private static final int BACKLOG = 64;
   private static final Duration MAX_CLOSING = Duration.ofSeconds(5);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -34,7 +38,14 @@ public final class LinkPort implements AutoCloseable {
   private final Thread acceptor =
       Thread.ofPlatform().daemon().name("link-accept").unstarted(this::acceptAll);
   private final Map<String, LinkEnd> ends = new ConcurrentHashMap<>();
+
+  /// Why datasets are not served for now.
+  private final Map<String, String> absences = new ConcurrentHashMap<>();
+
   private final Semaphore shaking = new Semaphore(MOST_SHAKING);
+
+  /// How many of an address are among them.
+  private final Map<InetAddress, Integer> callers = new ConcurrentHashMap<>();
 
   private LinkPort(LinkSecurity security, LinkSettings settings, ServerSocket server) {
     this.security = security;
@@ -70,6 +81,12 @@ public final class LinkPort implements AutoCloseable {
     if (ends.putIfAbsent(end.opening().dataset(), end) != null) {
       throw new IllegalStateException("dataset " + end.opening().dataset() + " is served already");
     }
+    absences.remove(end.opening().dataset());
+  }
+
+  /// Who connects for a dataset that is not served is told why.
+  public void absent(String dataset, String why) {
+    absences.put(dataset, why);
   }
 
   /// No new connection is made for it. Its own [LinkEnd#close] ends the one that it has.
@@ -81,7 +98,7 @@ public final class LinkPort implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket socket = server.accept();
-        if (shaking.tryAcquire()) {
+        if (admits(socket.getInetAddress())) {
           Thread.ofVirtual().name("link-reader").start(() -> serve(socket));
         } else {
           socket.close();
@@ -95,13 +112,26 @@ public final class LinkPort implements AutoCloseable {
     }
   }
 
+  private boolean admits(InetAddress caller) {
+    if (callers.getOrDefault(caller, 0) >= MOST_SHAKING_OF_ONE || !shaking.tryAcquire()) {
+      return false;
+    }
+    callers.merge(caller, 1, Integer::sum); // Only one thread admits.
+    return true;
+  }
+
+  private void leave(InetAddress caller) {
+    callers.computeIfPresent(caller, (_, count) -> count == 1 ? null : count - 1);
+    shaking.release();
+  }
+
   private void serve(Socket connection) {
     String from = String.valueOf(connection.getRemoteSocketAddress());
     var permit = new AtomicBoolean(true);
     Runnable begun =
         () -> {
           if (permit.getAndSet(false)) {
-            shaking.release();
+            leave(connection.getInetAddress());
           }
         };
     try (var socket = connection) {
@@ -114,7 +144,9 @@ public final class LinkPort implements AutoCloseable {
       Optional<LinkEnd> end = Optional.ofNullable(ends.get(other.dataset()));
       Optional<String> refusal =
           end.isEmpty()
-              ? Optional.of("no standby of dataset " + other.dataset() + " is here")
+              ? Optional.of(
+                  absences.getOrDefault(
+                      other.dataset(), "no standby of dataset " + other.dataset() + " is here"))
               : end.get().refusal(channel, other);
       if (refusal.isPresent()) {
         channel.refuse(refusal.get(), settings.handshakeMillis());

@@ -57,6 +57,18 @@ public record LinkSettings(
     }
   }
 
+  public LinkSettings waiting(long bytes) {
+    return new LinkSettings(
+        handshakeMillis,
+        heartbeatMillis,
+        silenceMillis,
+        firstRetryMillis,
+        mostRetryMillis,
+        bytes,
+        bytesPerSecond,
+        compress);
+  }
+
   public LinkSettings compressing(boolean whether) {
     return new LinkSettings(
         handshakeMillis,

@@ -53,7 +53,7 @@ final class Outbox {
     }
   }
 
-  /// @return the next one; empty when none came in that time, or when it is closed
+  /// @return the next one; empty when none came in that time, or when it is closed and none waits
   Optional<Item> take(long millis) throws InterruptedException {
     long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
     lock.lock();
@@ -61,7 +61,7 @@ final class Outbox {
       while (!closed && items.isEmpty() && nanos > 0) {
         nanos = changed.awaitNanos(nanos);
       }
-      if (closed || items.isEmpty()) {
+      if (items.isEmpty()) {
         return Optional.empty();
       }
       Item item = items.removeFirst();
@@ -73,13 +73,14 @@ final class Outbox {
     }
   }
 
-  /// What waits is not sent any more.
+  /// Nothing is taken any more, and of what waits no changes are sent, which the other side asks
+  /// for again. The rest is small, and nothing else may say it: such as a ruling.
   void close() {
     lock.lock();
     try {
       closed = true;
-      items.clear();
-      bytes = 0;
+      items.removeIf(item -> item.message() instanceof Message.Changes);
+      bytes = items.stream().mapToLong(Item::bytes).sum();
       changed.signalAll();
     } finally {
       lock.unlock();

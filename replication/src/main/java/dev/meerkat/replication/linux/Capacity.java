@@ -20,6 +20,15 @@ public record Capacity(
   /// Size of `struct statfs` on processors of 64 bits.
   static final long SIZE = 120;
 
+  public long bytes() {
+    return blocks * fragmentSize;
+  }
+
+  /// Free for everybody.
+  public long availableBytes() {
+    return availableBlocks * fragmentSize;
+  }
+
   static Capacity of(MemorySegment statfs) {
     return new Capacity(
         statfs.get(JAVA_LONG, 8),

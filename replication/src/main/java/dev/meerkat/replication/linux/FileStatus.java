@@ -25,6 +25,9 @@ public record FileStatus(
     Instant accessed,
     Instant modified,
     Instant changed) {
+  /// Of what [#blocks] counts.
+  public static final int BLOCK_BYTES = 512;
+
   /// `STATX_BASIC_STATS`.
   static final int WANTED = 0x7FF;
 
@@ -59,6 +62,11 @@ public record FileStatus(
 
   public int permissions() {
     return mode & 0xFFF;
+  }
+
+  /// Whether it is a folder that was removed while somebody has it open.
+  public boolean isRemovedFolder() {
+    return isFolder() && links() == 0;
   }
 
   public boolean isFolder() {

@@ -35,6 +35,15 @@ public record MountTable(List<Mount> mounts) {
         .reduce((_, last) -> last);
   }
 
+  /// The mount that a folder is in.
+  public Optional<Mount> around(Path folder) {
+    Optional<Mount> found = Optional.empty();
+    for (Path path = folder; path != null && found.isEmpty(); path = path.getParent()) {
+      found = at(path);
+    }
+    return found;
+  }
+
   /// Mounts at folders inside of this one.
   public List<Mount> below(Path folder) {
     return mounts.stream().filter(mount -> mount.folder().startsWith(folder + "/")).toList();

@@ -6,6 +6,7 @@ import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.capture.FileName;
 import dev.meerkat.replication.capture.Kind;
 import dev.meerkat.replication.capture.Known;
+import dev.meerkat.replication.capture.OwnPlace;
 import dev.meerkat.replication.capture.Ownership;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
@@ -74,7 +75,7 @@ final class EntryReader {
       case EntryKind.LISTING -> {
         var file = file();
         var modified = modified();
-        yield new Change.Listing(file, listed(), modified);
+        yield new Change.Listing(file, listed(file), modified);
       }
       case EntryKind.DESCRIPTION ->
           new Change.Description(
@@ -111,11 +112,11 @@ final class EntryReader {
     return new Known(file(), new Kind(in.i32("the mode"), in.i32("the device"), target()));
   }
 
-  private List<Change.Listed> listed() throws MalformedException {
+  private List<Change.Listed> listed(FileId folder) throws MalformedException {
     int count = in.count(Bounds.LISTED, 22, "names");
     var listed = new ArrayList<Change.Listed>(count);
     for (int i = 0; i < count; i++) {
-      listed.add(new Change.Listed(name(), known()));
+      listed.add(new Change.Listed(nameIn(folder), known()));
     }
     return listed;
   }
@@ -134,7 +135,17 @@ final class EntryReader {
   }
 
   private Entry place() throws MalformedException {
-    return new Entry(file(), name());
+    FileId folder = file();
+    return new Entry(folder, nameIn(folder));
+  }
+
+  /// Meerkat's own folder is not the other side's to change.
+  private FileName nameIn(FileId folder) throws MalformedException {
+    FileName name = name();
+    if (folder.equals(FileId.ROOT) && name.bytes().equals(OwnPlace.FOLDER)) {
+      throw in.malformed("no file of a dataset can be named " + OwnPlace.FOLDER);
+    }
+    return name;
   }
 
   private FileId file() throws MalformedException {
@@ -170,6 +181,9 @@ final class EntryReader {
     String name = withoutZero(in.name(Bounds.NAME_BYTES, "the name of an extended attribute"));
     if (name.isEmpty()) {
       throw in.malformed("an extended attribute has no name");
+    }
+    if (name.startsWith(OwnPlace.ATTRIBUTES)) {
+      throw in.malformed("the attribute " + name + " belongs to Meerkat");
     }
     return new FileName(name);
   }

@@ -164,8 +164,10 @@ final class Input {
   }
 
   /// A whole one, with a sound change.
-  StreamRecord record() throws MalformedException {
-    StreamRecord record = StreamRecord.at(from, at);
+  ///
+  /// @param mostRanges of it that memory is taken for: more are everything
+  StreamRecord record(int mostRanges) throws MalformedException {
+    StreamRecord record = StreamRecord.at(from, at, mostRanges);
     record.change();
     at += record.bytes().byteSize();
     return record;

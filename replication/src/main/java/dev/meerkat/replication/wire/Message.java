@@ -3,6 +3,7 @@ package dev.meerkat.replication.wire;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
 import dev.meerkat.core.replication.Finding;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Question;
@@ -20,10 +21,10 @@ public sealed interface Message {
   record Opening(String dataset, ServerId self, Role role) implements Message {}
 
   /// From the standby.
-  record Greeting(Hello hello) implements Message {}
+  record Greeting(Hello hello, FolderFacts folder) implements Message {}
 
   /// To the standby.
-  record Answer(Welcome welcome) implements Message {}
+  record Answer(Welcome welcome, FolderFacts folder) implements Message {}
 
   /// To the standby: consecutive records, at least one. What the batch says of their marks and
   /// ranges is not sent, but follows from them.
@@ -85,6 +86,8 @@ public sealed interface Message {
 
   enum Role {
     SOURCE,
-    MIRROR
+    MIRROR,
+    /// It is not active, and asks what the standby's copy has been through.
+    PROBE
   }
 }

@@ -20,7 +20,7 @@ import java.util.Optional;
 /// Only batches are compressed. The layouts of the kinds follow from the methods, value by value.
 public final class MessageForm {
   /// Of all that goes over the wire; raised when any of it changes.
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /// Before a message's length is known to be sound, this much of it must be there.
   public static final int HEAD_BYTES = 12;
@@ -113,6 +113,16 @@ public final class MessageForm {
 
   /// @param bytes exactly those of one message; records of a batch are part of them
   public static Message of(MemorySegment bytes) throws MalformedException {
+    return of(bytes, false);
+  }
+
+  /// As long as it is not known who speaks: nothing is read but what a connection begins with,
+  /// which is small whatever it holds.
+  public static Message first(MemorySegment bytes) throws MalformedException {
+    return of(bytes, true);
+  }
+
+  private static Message of(MemorySegment bytes, boolean first) throws MalformedException {
     MemorySegment whole = Checked.open(WHAT, bytes, 0, HEAD_BYTES, Bounds.MESSAGE_BYTES);
     if (whole.byteSize() < bytes.byteSize()) {
       throw new MalformedException(WHAT, whole.byteSize(), "more bytes than expected");
@@ -129,6 +139,9 @@ public final class MessageForm {
               + ": both sides must have the same release");
     }
     int kind = head.u8("the kind");
+    if (first && kind != OPENING && kind != LEAVING) {
+      throw head.malformed("a connection does not begin with kind " + kind + " of message");
+    }
     boolean compressed = head.flag("whether it is compressed");
     if (head.u8("the last byte of the head") != 0 || (compressed && kind != CHANGES)) {
       throw head.malformed("a head that no message has");
@@ -147,12 +160,21 @@ public final class MessageForm {
       case Message.Opening(var dataset, var self, var role) -> {
         out.name(dataset);
         out.name(self.value());
-        out.flag(role == Message.Role.SOURCE);
+        out.u8(
+            switch (role) {
+              case MIRROR -> 0;
+              case SOURCE -> 1;
+              case PROBE -> 2;
+            });
       }
-      case Message.Greeting(var hello) -> CopyForm.write(hello.copy(), out);
-      case Message.Answer(var welcome) -> {
+      case Message.Greeting(var hello, var folder) -> {
+        CopyForm.write(hello.copy(), out);
+        FolderFactsForm.write(folder, out);
+      }
+      case Message.Answer(var welcome, var folder) -> {
         CopyForm.write(welcome.history(), out);
         write(welcome.reunion(), out);
+        FolderFactsForm.write(folder, out);
       }
       case Message.Changes(var batch, var records) -> {
         out.mark(batch.sourceEnd());
@@ -215,8 +237,10 @@ public final class MessageForm {
   private static Message read(int kind, Input in) throws MalformedException {
     return switch (kind) {
       case OPENING -> readOpening(in);
-      case GREETING -> new Message.Greeting(new Hello(CopyForm.read(in)));
-      case ANSWER -> new Message.Answer(new Welcome(CopyForm.readHistory(in), readReunion(in)));
+      case GREETING -> new Message.Greeting(new Hello(CopyForm.read(in)), FolderFactsForm.read(in));
+      case ANSWER ->
+          new Message.Answer(
+              new Welcome(CopyForm.readHistory(in), readReunion(in)), FolderFactsForm.read(in));
       case CHANGES -> readChanges(in);
       case ACKNOWLEDGEMENT ->
           new Message.Acknowledgement(in.mark("what is received"), in.mark("what is durable"));
@@ -234,8 +258,13 @@ public final class MessageForm {
     String dataset =
         in.made(() -> Name.checked("the name of a dataset", in.name(63, "the name of a dataset")));
     var self = in.server();
-    boolean isSource = in.flag("whether it is the active side");
-    return new Message.Opening(dataset, self, isSource ? Message.Role.SOURCE : Message.Role.MIRROR);
+    int role = in.u8("the role");
+    return switch (role) {
+      case 0 -> new Message.Opening(dataset, self, Message.Role.MIRROR);
+      case 1 -> new Message.Opening(dataset, self, Message.Role.SOURCE);
+      case 2 -> new Message.Opening(dataset, self, Message.Role.PROBE);
+      default -> throw in.malformed("there is no role " + role);
+    };
   }
 
   private static Reunion readReunion(Input in) throws MalformedException {
@@ -295,8 +324,11 @@ public final class MessageForm {
       throw in.malformed("a batch of no records");
     }
     var records = new ArrayList<StreamRecord>(count);
+    int room = Bounds.RANGES;
     for (int i = 0; i < count; i++) {
-      records.add(in.record());
+      StreamRecord record = in.record(room);
+      room -= record.ranges().count();
+      records.add(record);
     }
     return in.made(() -> Message.Changes.of(records, sourceEnd, base, resynced));
   }

@@ -2,6 +2,8 @@ package dev.meerkat.replication.wire;
 
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeSet;
 
 /// Ranges as runs of consecutive ones: their number (32 bits), then for each run the file (64), the
@@ -60,6 +62,11 @@ final class RangesForm {
   }
 
   static Ranges read(Input in) throws MalformedException {
+    return read(in, Bounds.RANGES);
+  }
+
+  /// @param most that memory is taken for: more are everything
+  static Ranges read(Input in, int most) throws MalformedException {
     long runs = in.u32("the number of runs");
     if (runs == EVERYTHING) {
       return Ranges.EVERYTHING;
@@ -67,20 +74,39 @@ final class RangesForm {
     if (runs > Bounds.RANGES || runs * RUN_BYTES > in.left()) {
       throw in.malformed(runs + " runs of ranges do not fit");
     }
-    var ranges = new TreeSet<Range>();
+    var found = new ArrayList<Run>((int) runs);
+    long all = 0;
     for (long i = 0; i < runs; i++) {
-      long file = in.i64("the file of a range");
-      long first = in.i64("the number of a range");
-      long count = in.u32("the length of a run");
-      if (count == 0 || count > Bounds.RANGES - ranges.size() || first + count - 1 < first) {
-        throw in.malformed("a run of " + count + " ranges behind " + ranges.size());
+      var run =
+          new Run(
+              new Range(in.i64("the file of a range"), in.i64("the number of a range")),
+              in.u32("the length of a run"));
+      if (run.count == 0
+          || run.count > Bounds.RANGES - all
+          || run.first.number() + run.count - 1 < run.first.number()) {
+        throw in.malformed("a run of " + run.count + " ranges behind " + all);
       }
-      var begin = new Range(file, first);
-      if (!ranges.isEmpty() && begin.compareTo(ranges.last()) <= 0) {
-        throw in.malformed("ranges are not in order: " + begin + " after " + ranges.last());
+      if (!found.isEmpty() && run.first.compareTo(found.getLast().last()) <= 0) {
+        throw in.malformed(
+            "ranges are not in order: " + run.first + " after " + found.getLast().last());
       }
-      for (long number = 0; number < count; number++) {
-        ranges.add(new Range(file, first + number));
+      found.add(run);
+      all += run.count;
+    }
+    return all > most ? Ranges.EVERYTHING : expanded(found);
+  }
+
+  private record Run(Range first, long count) {
+    Range last() {
+      return new Range(first.file(), first.number() + count - 1);
+    }
+  }
+
+  private static Ranges expanded(List<Run> runs) {
+    var ranges = new TreeSet<Range>();
+    for (Run run : runs) {
+      for (long number = 0; number < run.count; number++) {
+        ranges.add(new Range(run.first.file(), run.first.number() + number));
       }
     }
     return Ranges.of(ranges);

@@ -78,6 +78,11 @@ public final class StreamRecord {
   ///
   /// @throws MalformedException when no whole and sound one is there
   public static StreamRecord at(MemorySegment from, long at) throws MalformedException {
+    return at(from, at, Bounds.RANGES);
+  }
+
+  /// @param mostRanges that memory is taken for: more are everything
+  static StreamRecord at(MemorySegment from, long at, int mostRanges) throws MalformedException {
     MemorySegment bytes = Checked.open(WHAT, from, at, LEAST_BYTES, Bounds.RECORD_BYTES);
     var in = new Input(WHAT, bytes);
     in.i64("length and checksum");
@@ -91,7 +96,7 @@ public final class StreamRecord {
     if (end.sequence() == 0 || end.offsetBytes() < bytes.byteSize()) {
       throw in.malformed("nothing of " + bytes.byteSize() + " bytes can end at " + end);
     }
-    Ranges ranges = RangesForm.read(in);
+    Ranges ranges = RangesForm.read(in, mostRanges);
     return new StreamRecord(bytes.asReadOnly(), kind, end, ranges, in.at());
   }
 

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.wire.Bounds;
 import dev.meerkat.replication.wire.Checked;
 import dev.meerkat.replication.wire.Message;
+import dev.meerkat.replication.wire.MessageForm;
 import dev.meerkat.replication.wire.SameValues;
 import dev.meerkat.replication.wire.Samples;
 import dev.meerkat.replication.wire.StreamRecord;
@@ -20,6 +23,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +47,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(300)
 class LinkTest {
+  private static final FolderFacts FOLDER =
+      new FolderFacts("/srv/accounts", "ext4", 2, 1, 1, "1.0");
+
   /// Patient ones: the machine may be slow.
   private static final LinkSettings SETTINGS =
       new LinkSettings(60_000, 100, 60_000, 10, 100, 1L << 20, 0, false);
@@ -121,7 +128,7 @@ class LinkTest {
         .isEqualTo(new Message.Opening("accounts", new ServerId("two"), Message.Role.MIRROR));
     assertThat(mirror.peer())
         .isEqualTo(new Message.Opening("accounts", new ServerId("one"), Message.Role.SOURCE));
-    var greeting = new Message.Greeting(new Hello(Copy.NEW));
+    var greeting = new Message.Greeting(new Hello(Copy.NEW), FOLDER);
     assertThat(mirror.send(greeting)).isTrue();
     assertThat(atSource.nextMessage()).isEqualTo(greeting);
     var sent = new AtomicInteger();
@@ -156,7 +163,45 @@ class LinkTest {
       assertThat(atMirror.nextLost()).isEqualTo(new Listener.Lost(session, "no room for more"));
       assertThat(atSource.nextLost())
           .isEqualTo(new Listener.Lost(session, "the other side says: no room for more"));
-      assertThat(mirror.send(new Message.Greeting(new Hello(Copy.NEW)))).isFalse();
+      assertThat(mirror.send(new Message.Greeting(new Hello(Copy.NEW), FOLDER))).isFalse();
+    }
+  }
+
+  @Test
+  void whatIsSmallIsSaidBeforeTheConnectionEnds() throws Exception {
+    dial(ONE, SETTINGS);
+    Link source = atSource.nextLink();
+    atMirror.nextLink();
+    for (long version = 1; version <= 100; version++) {
+      source.send(new Message.Ruled(new Ruling(version, 1, new ServerId("one"), true)));
+    }
+    source.close("closed");
+    for (long version = 1; version <= 100; version++) {
+      assertThat(atMirror.nextMessage())
+          .isEqualTo(new Message.Ruled(new Ruling(version, 1, new ServerId("one"), true)));
+    }
+    assertThat(atMirror.nextLost().why()).isEqualTo("the other side says: closed");
+  }
+
+  @Test
+  void oneAddressDoesNotTakeEveryPlace() throws Exception {
+    var silent = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        silent.add(new Socket(InetAddress.getLoopbackAddress(), port.number()));
+      }
+      try (var fifth = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
+        assertThat(fifth.getInputStream().read()).as("it is closed").isEqualTo(-1);
+      }
+      InetAddress elsewhere = InetAddress.getByName("127.0.0.2");
+      try (var other = new Socket(InetAddress.getLoopbackAddress(), port.number(), elsewhere, 0)) {
+        other.getOutputStream().write(new byte[64]);
+        assertThat(other.getInputStream().read()).as("it is answered").isNotEqualTo(-1);
+      }
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
     }
   }
 
@@ -295,12 +340,14 @@ class LinkTest {
       byte[] bytes =
           RawClient.bytes(
               new Message.Opening("accounts", new ServerId("one"), Message.Role.SOURCE));
-      bytes[8] = 2;
+      bytes[8] = 9;
       Checked.seal(MemorySegment.ofArray(bytes));
       client.send(bytes, bytes.length);
       assertThat(client.next().toString())
           .contains(
-              "version 2 is spoken, and this program speaks 1: both sides must have the same");
+              "version 9 is spoken, and this program speaks "
+                  + MessageForm.VERSION
+                  + ": both sides must have the same");
       assertThat(atMirror.isEmpty()).isTrue();
     }
   }

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Mark;
+import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.FileId;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +38,44 @@ class MessageTest {
   void everyKindOfMessageIsAmongTheSamples() {
     assertThat(new Samples(1).messages().stream().map(Object::getClass).distinct())
         .containsExactlyInAnyOrder(Message.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void aConnectionBeginsWithNothingButAnOpeningOrItsRefusal() throws MalformedException {
+    for (Message message : new Samples(1).messages()) {
+      MemorySegment bytes = MemorySegment.ofArray(MessageForm.bytes(message, true));
+      if (message instanceof Message.Opening || message instanceof Message.Leaving) {
+        assertThat(MessageForm.first(bytes)).isEqualTo(message);
+      } else {
+        assertThatExceptionOfType(MalformedException.class)
+            .isThrownBy(() -> MessageForm.first(bytes))
+            .withMessageContaining("a connection does not begin with kind");
+      }
+    }
+  }
+
+  /// Truncating a large file touches many ranges in few bytes.
+  @Test
+  void aBatchTakesMemoryForNoMoreRangesThanOneRecord() throws MalformedException {
+    var records = new ArrayList<StreamRecord>();
+    Mark end = Mark.START;
+    for (int i = 0; i < 50; i++) {
+      var ranges = new TreeSet<Range>();
+      for (int number = 0; number < Bounds.RANGES / 4; number++) {
+        ranges.add(new Range(i, number));
+      }
+      var record = StreamRecord.of(end, Ranges.of(ranges), new Change.Compared());
+      records.add(StreamRecord.at(record.bytes(), 0, 0)); // its bytes, without their memory
+      end = record.end();
+    }
+    byte[] bytes = MessageForm.bytes(Message.Changes.of(records, end, 0, 0), false);
+    assertThat(bytes).hasSizeLessThan(4_000);
+    var read = (Message.Changes) MessageForm.of(MemorySegment.ofArray(bytes));
+    assertThat(read.records()).hasSize(50);
+    assertThat(read.records().stream().mapToInt(record -> record.ranges().count()).sum())
+        .isEqualTo(Bounds.RANGES);
+    assertThat(read.records().getLast().ranges()).isEqualTo(Ranges.EVERYTHING);
+    assertThat(read.batch().ranges()).isEqualTo(Ranges.EVERYTHING);
   }
 
   @ParameterizedTest
@@ -117,7 +158,8 @@ class MessageTest {
     Checked.seal(MemorySegment.ofArray(bytes));
     assertThatExceptionOfType(MalformedException.class)
         .isThrownBy(() -> MessageForm.of(MemorySegment.ofArray(bytes)))
-        .withMessageContaining("version 9 is spoken, and this program speaks 1");
+        .withMessageContaining(
+            "version 9 is spoken, and this program speaks " + MessageForm.VERSION);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Finding;
+import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.History;
 import dev.meerkat.core.replication.Mark;
@@ -36,6 +37,9 @@ import java.util.stream.Stream;
 
 /// Things that go over the wire, made up at random but the same ones each time.
 public final class Samples {
+  private static final FolderFacts FOLDER =
+      new FolderFacts("/srv/accounts", "ext4", 1L << 40, 5L << 30, 3L << 20, "1.0");
+
   private final SplittableRandom random;
 
   public Samples(long seed) {
@@ -94,12 +98,14 @@ public final class Samples {
     return List.of(
         new Message.Opening("accounts", server(), Message.Role.SOURCE),
         new Message.Opening("accounts", server(), Message.Role.MIRROR),
-        new Message.Greeting(new Hello(copy())),
-        new Message.Greeting(new Hello(Copy.NEW)),
-        new Message.Answer(new Welcome(history(), new Reunion.CatchUp(mark()))),
+        new Message.Opening("accounts", server(), Message.Role.PROBE),
+        new Message.Greeting(new Hello(copy()), FOLDER),
+        new Message.Greeting(new Hello(Copy.NEW), FOLDER),
+        new Message.Answer(new Welcome(history(), new Reunion.CatchUp(mark())), FOLDER),
         new Message.Answer(
-            new Welcome(history(), new Reunion.Resync(mark(), ranges(), random.nextBoolean()))),
-        new Message.Answer(new Welcome(History.NONE, new Reunion.Superseded(7))),
+            new Welcome(history(), new Reunion.Resync(mark(), ranges(), random.nextBoolean())),
+            FOLDER),
+        new Message.Answer(new Welcome(History.NONE, new Reunion.Superseded(7)), FOLDER),
         Message.Changes.of(records(mark()), mark(), size(), size()),
         new Message.Acknowledgement(mark(), mark()),
         new Message.Ruled(ruling()),

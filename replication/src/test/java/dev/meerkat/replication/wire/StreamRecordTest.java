@@ -12,6 +12,8 @@ import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.Entry;
 import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.capture.FileName;
+import dev.meerkat.replication.capture.Kind;
+import dev.meerkat.replication.capture.Known;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -184,5 +186,22 @@ class StreamRecordTest {
 
   private static Change write(MemorySegment data) {
     return new Change.Write(FILE, 4_096, data, TIME);
+  }
+
+  @Test
+  void whatBelongsToMeerkatIsNotTheOtherSidesToChange() {
+    var time = Instant.EPOCH;
+    var known = new Known(new FileId(5), new Kind(0100600, 0, new FileName("")));
+    for (Change change :
+        List.<Change>of(
+            new Change.Listing(
+                FileId.ROOT, List.of(new Change.Listed(new FileName(".meerkat"), known)), time),
+            new Change.SetExtended(
+                new FileId(5),
+                new FileName("trusted.meerkat.applied"),
+                MemorySegment.ofArray(new byte[16])))) {
+      assertThatExceptionOfType(MalformedException.class)
+          .isThrownBy(() -> StreamRecord.of(Mark.START, Ranges.NONE, change).change());
+    }
   }
 }

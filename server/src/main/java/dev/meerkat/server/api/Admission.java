@@ -1,5 +1,6 @@
 package dev.meerkat.server.api;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,9 @@ public final class Admission {
 
   /// Where a server of the site is told to go over to another site.
   public static final String MOVE_PATH = "/api/v1/move";
+
+  /// How long a server that is told to may take to be in the other site.
+  public static final Duration MOVE_LIMIT = Duration.ofSeconds(15);
 
   private Admission() {}
 
@@ -43,8 +47,17 @@ public final class Admission {
   /// @param places where servers are there
   /// @param newest version there, which what is brought along is to be newer than; null when the
   ///   site holds nothing, and from versions that told none
+  /// @param removed when servers were removed there, by name, milliseconds since the epoch: a
+  ///   certificate must be younger; null from versions that told none
+  /// @param held names of the documents that the site has already, by kind, which are not to be
+  ///   brought along; null from versions that told none
   public record Move(
-      String authority, String authorityKey, Map<String, String> places, @Nullable Version newest) {
+      String authority,
+      String authorityKey,
+      Map<String, String> places,
+      @Nullable Version newest,
+      @Nullable Map<String, Long> removed,
+      @Nullable Map<String, List<String>> held) {
     /// Not the key.
     @Override
     public String toString() {
@@ -58,12 +71,18 @@ public final class Admission {
   /// @param places where the servers of the site listen for the cluster
   /// @param newest version there, which what is brought along is to be newer than; null when the
   ///   site holds nothing, and from versions that told none
+  /// @param removed when servers were removed from the site, by name, milliseconds since the epoch;
+  ///   null from versions that told none
+  /// @param held names of the documents that the site has already, by kind, which are not to be
+  ///   brought along; null from versions that told none
   public record Answer(
       String certificate,
       String authority,
       String authorityKey,
       Map<String, String> places,
-      @Nullable Version newest) {
+      @Nullable Version newest,
+      @Nullable Map<String, Long> removed,
+      @Nullable Map<String, List<String>> held) {
     /// Not the key.
     @Override
     public String toString() {

@@ -58,7 +58,7 @@ public final class Answers {
   /// @param accompanied whether they would go to their companion, without a gap
   public record Moving(String camera, String home, String to, boolean accompanied) {}
 
-  /// @param reason `no_room` or `never_moved`
+  /// @param reason `no_room`, `other_location`, `out_of_reach` or `never_moved`
   public record Lost(String camera, String home, String reason) {}
 
   /// @param what what is wrong, and since when if that is known

@@ -50,6 +50,7 @@ final class ArchiveApi {
         node.camera(camera);
       }
       node.store().edit(ProtectionDocuments.key(id), ProtectionDocuments.fields(range));
+      node.archive().heedProtection();
       exchange.answer(201, answer(id, range));
     } finally {
       editing.unlock();

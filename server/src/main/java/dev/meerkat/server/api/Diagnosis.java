@@ -273,6 +273,10 @@ final class Diagnosis {
                   + label(camera.home())
                   + " back, choose a backup for the camera (set-camera --backup), or allow it to"
                   + " leave its location (set-camera --any-location true)");
+      case OUT_OF_REACH ->
+          add(
+              what + "does not record it, and no other server reaches it",
+              "bring " + label(camera.home()) + " back, or mend the network to the camera");
     }
   }
 
@@ -295,17 +299,17 @@ final class Diagnosis {
 
   /// A site of one server is not expected to survive its loss.
   private void fragile(ServerId server, Loss loss) {
-    List<CameraId> lost = List.copyOf(loss.withoutRoom().keySet());
+    List<CameraId> lost = List.copyOf(loss.withoutHeir().keySet());
     if (lost.isEmpty() || configuration.servers().size() < 2) {
       return;
     }
     add(
         "the site does not survive the loss of "
             + label(server)
-            + ": no other server has room for "
+            + ": no other server has room for, and reaches, "
             + named(lost),
-        "allow the others more cameras (set-server --failover on --max-cameras N) or add a server;"
-            + " meerkat whatif "
+        "allow the others more cameras (set-server --failover on --max-cameras N), add a server, or"
+            + " mend the network between the cameras and the others; meerkat whatif "
             + server
             + " tells all");
   }

@@ -42,7 +42,7 @@ public final class HttpApi implements AutoCloseable {
         Javalin.create(config -> {
           settings(config);
           config.routes.before(context -> hosts.check(Optional.ofNullable(context.host())));
-          routes(config, node, peers);
+          routes(config, node, peers, hosts);
           failures(config);
         });
     try {
@@ -64,7 +64,7 @@ public final class HttpApi implements AutoCloseable {
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
   }
 
-  private static void routes(JavalinConfig config, Node node, Peers peers) {
+  private static void routes(JavalinConfig config, Node node, Peers peers, AllowedHosts hosts) {
     var outlook = new Outlook(node.self(), Outlook.FOR_READERS);
     var site = new SiteApi(node, outlook);
     var whatIf = new OutlookApi(node, outlook);
@@ -74,7 +74,7 @@ public final class HttpApi implements AutoCloseable {
     var gaps = new GapsApi(node, peers);
     var archive = new ArchiveApi(node);
     var retry = new RetryApi(node, peers);
-    var membership = new MembershipApi(node);
+    var membership = new MembershipApi(node, hosts);
     var notifications = new NotificationApi(node);
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));

@@ -21,9 +21,11 @@ final class MembershipApi {
   private static final int MAX_MINUTES = (int) Invitations.LONGEST.toMinutes();
 
   private final Node node;
+  private final AllowedHosts hosts;
 
-  MembershipApi(Node node) {
+  MembershipApi(Node node, AllowedHosts hosts) {
     this.node = node;
+    this.hosts = hosts;
   }
 
   void invite(Exchange exchange) throws IOException {
@@ -54,8 +56,7 @@ final class MembershipApi {
     join(exchange, node.membership()::merge);
   }
 
-  private static void join(Exchange exchange, Joining joining)
-      throws IOException, InterruptedException {
+  private void join(Exchange exchange, Joining joining) throws IOException, InterruptedException {
     checkOwnHost(exchange);
     Body body = exchange.body();
     String token = body.requiredText("token");
@@ -97,7 +98,10 @@ final class MembershipApi {
   }
 
   /// A proxy on this host that lets others through would pass for this host.
-  private static void checkOwnHost(Exchange exchange) throws IOException {
+  private void checkOwnHost(Exchange exchange) throws IOException {
+    hosts.checkMembership(
+        Optional.ofNullable(exchange.context().host()),
+        Optional.ofNullable(exchange.context().header("Origin")));
     for (String header : FORWARDED) {
       if (exchange.context().header(header) != null) {
         throw new ApiException(

@@ -1,6 +1,7 @@
 package dev.meerkat.server.api;
 
 import dev.meerkat.cluster.ConfigurationStore;
+import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
@@ -43,7 +44,12 @@ public record Node(
 
   /// Beginning of the fingerprint of the site's authority.
   String authority() {
-    return membership.tls().identity().siteFingerprint().substring(0, AUTHORITY_DIGITS);
+    return authority(membership.tls().identity());
+  }
+
+  /// The same of any identity.
+  public static String authority(SiteIdentity identity) {
+    return identity.siteFingerprint().substring(0, AUTHORITY_DIGITS);
   }
 
   SiteConfiguration configuration() {

@@ -1,11 +1,11 @@
 package dev.meerkat.server.api;
 
-import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.plan.Loss;
 import dev.meerkat.core.plan.Plan;
 import dev.meerkat.core.plan.Standing;
+import dev.meerkat.core.plan.Unreachable;
 import dev.meerkat.core.watch.WatchState;
 import java.time.Duration;
 import java.util.Collections;
@@ -28,7 +28,7 @@ public final class Outlook {
   private record Basis(
       SiteConfiguration configuration,
       SortedMap<ServerId, Standing> standings,
-      SortedMap<ServerId, SortedSet<CameraId>> unreachable,
+      SortedSet<Unreachable> unreachable,
       SortedSet<ServerId> silent,
       SortedSet<ServerId> returning) {}
 
@@ -47,7 +47,7 @@ public final class Outlook {
 
   /// The loss of some servers at once.
   Loss without(WatchState state, Set<ServerId> dead) {
-    return Loss.between(planWithout(state, Set.of()), planWithout(state, dead));
+    return Loss.between(planWithout(state, Set.of()), planWithout(state, dead), unreachable(state));
   }
 
   /// The loss of each live server, up to some seconds old.
@@ -72,8 +72,9 @@ public final class Outlook {
     var losses = new TreeMap<ServerId, Loss>();
     if (!state.members().isEmpty()) {
       Plan whole = planWithout(state, Set.of());
+      var unreachable = unreachable(state);
       for (ServerId server : state.members()) {
-        losses.put(server, Loss.between(whole, planWithout(state, Set.of(server))));
+        losses.put(server, Loss.between(whole, planWithout(state, Set.of(server)), unreachable));
       }
     }
     return Collections.unmodifiableSortedMap(losses);
@@ -99,10 +100,23 @@ public final class Outlook {
   }
 
   private Basis basis(WatchState state) {
-    var unreachable = new TreeMap<ServerId, SortedSet<CameraId>>();
-    state.statuses().forEach((server, status) -> unreachable.put(server, status.unreachable()));
-    unreachable.put(self, new TreeSet<>(state.unreachable().keySet()));
     return new Basis(
-        state.configuration(), standings(state), unreachable, state.silent(), state.returning());
+        state.configuration(),
+        standings(state),
+        unreachable(state),
+        state.silent(),
+        state.returning());
+  }
+
+  private SortedSet<Unreachable> unreachable(WatchState state) {
+    var unreachable = new TreeSet<Unreachable>();
+    state
+        .statuses()
+        .forEach((server, status) ->
+            status
+                .unreachable()
+                .forEach(camera -> unreachable.add(new Unreachable(server, camera))));
+    state.unreachable().keySet().forEach(camera -> unreachable.add(new Unreachable(self, camera)));
+    return unreachable;
   }
 }

@@ -165,12 +165,14 @@ final class Peers implements AutoCloseable {
     return get(server, path(camera, "media", fromMicros, toMicros), MEDIA_READ_MILLIS);
   }
 
-  /// Whether another server answers at its site port.
+  /// Whether another server answers at its site port, be it that it is busy.
   ///
   /// @throws IOException when it does not, naming it and the port
   void greet(ServerId server) throws IOException {
     try (InputStream in = get(server, "/api/v1/health", READ_MILLIS)) {
       byte[] _ = in.readNBytes(MAX_ANSWER_BYTES);
+    } catch (Busy _) {
+      // It is connecting, and nothing is in between.
     }
   }
 
@@ -254,6 +256,15 @@ final class Peers implements AutoCloseable {
     return "/api/v1/cameras/" + camera + "/" + what + "?from=" + from + "&to=" + to;
   }
 
+  /// It answers, and has no room now.
+  private static final class Busy extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Busy(String what) {
+      super(what);
+    }
+  }
+
   private InputStream get(ServerId server, String path, int readMillis) throws IOException {
     return ask(server, path, readMillis, Optional.empty());
   }
@@ -292,10 +303,12 @@ final class Peers implements AutoCloseable {
       if (status == 200 || status == 204) {
         return connection.getInputStream();
       }
-      throw new IOException("it answers " + status + " " + refusal(connection));
+      String answer = "it answers " + status + " " + refusal(connection);
+      throw status == 503 ? new Busy(answer) : new IOException(answer);
     } catch (IOException e) {
       connection.disconnect();
-      throw new IOException("server " + server + " at " + place + ": " + e.getMessage(), e);
+      String what = "server " + server + " at " + place + ": " + e.getMessage();
+      throw e instanceof Busy ? new Busy(what) : new IOException(what, e);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.Alias;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
-import dev.meerkat.core.model.Failback;
 import dev.meerkat.core.model.Redundancy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
@@ -82,11 +81,10 @@ final class ServerApi {
     draining.ifPresent(value -> fields.put("draining", value.toString()));
     redundancy.ifPresent(value -> fields.put("redundancy", value.name()));
     notifications.ifPresent(value -> fields.put("notifications", value.toString()));
-    Failback failback = old.failback().withManual(manual.orElse(old.failback().manual()));
-    manual.ifPresent(_ -> fields.putAll(ServerDocuments.failbackFields(failback)));
+    manual.ifPresent(value -> fields.putAll(ServerDocuments.manualFailback(value)));
     if (old.draining() && !draining.orElse(true)) {
       // It may have been started anew meanwhile, and wait for the order to take its cameras back.
-      fields.putAll(ServerDocuments.failbackFields(failback.ordered()));
+      fields.putAll(failbackOrder(old));
     }
     exchange.answer(200, edit(id, fields, redundancy.flatMap(ServerApi::warning)));
   }
@@ -111,12 +109,12 @@ final class ServerApi {
               + (before.alive() ? Optional.ofNullable(before.standing()).orElse("silent") : "down"),
           "GET /api/v1/site tells what is wrong, if cameras are not where they should be");
     }
-    node.store().edit(ServerDocuments.key(id), failbackFields(settings));
+    node.store().edit(ServerDocuments.key(id), failbackOrder(settings));
     exchange.answer(200, answer(id, node.configuration(), node.watch().get()));
   }
 
-  private static Map<String, String> failbackFields(ServerSettings settings) {
-    return ServerDocuments.failbackFields(settings.failback().ordered());
+  private static Map<String, String> failbackOrder(ServerSettings settings) {
+    return ServerDocuments.failbackOrder(settings.failback(), System.currentTimeMillis());
   }
 
   private ServerSettings settings(ServerId id) {

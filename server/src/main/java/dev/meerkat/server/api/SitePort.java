@@ -1,11 +1,13 @@
 package dev.meerkat.server.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.cluster.identity.Invitations;
 import dev.meerkat.cluster.identity.Member;
 import dev.meerkat.cluster.identity.Pem;
 import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.document.DocumentKey;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.site.AdmissionRule;
@@ -44,7 +46,8 @@ public final class SitePort implements AutoCloseable {
   private static final int MAX_BODY_BYTES = 4 << 20;
   private static final String PREFIX = "/api/v1";
   private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private final Node node;
   private final SiteTls tls;
@@ -135,6 +138,7 @@ public final class SitePort implements AutoCloseable {
             server, new SslConnectionFactory(ssl, "http/1.1"), new HttpConnectionFactory(secure));
     connector.setHost(address);
     connector.setPort(port);
+    connector.addBean(new HandshakeLimit(connector.getScheduler()));
     connector.addBean(
         new SslHandshakeListener() {
           @Override
@@ -182,7 +186,11 @@ public final class SitePort implements AutoCloseable {
     throw forbidden("no certificate");
   }
 
+  /// This server is here once it is connected with the others, and not as soon as it listens.
   private void health(Exchange exchange) {
+    if (!places.get().containsKey(node.self().value())) {
+      throw ApiException.busy(node.self() + " is not connected with its site yet");
+    }
     exchange.answer(
         200, new Answers.Health("ok", node.self().value(), true, node.site(), node.authority()));
   }
@@ -223,7 +231,20 @@ public final class SitePort implements AutoCloseable {
         node.store()
             .newestVersion()
             .map(newest -> new Admission.Version(newest.wallMillis(), newest.counter()))
-            .orElse(null));
+            .orElse(null),
+        removed(),
+        Map.of(
+            DocumentKey.CAMERA,
+            node.configuration().cameras().keySet().stream().map(CameraId::value).toList()));
+  }
+
+  private SortedMap<String, Long> removed() {
+    var removed = new TreeMap<String, Long>();
+    node.store()
+        .reading()
+        .removedAtMillis()
+        .forEach((server, at) -> removed.put(server.value(), at));
+    return removed;
   }
 
   private ApiException refused(Applicant applicant, Refusal refusal) {

@@ -23,16 +23,17 @@ final class ApiOption {
               + " http://127.0.0.1:7080). When it does not answer, another one is asked.")
   private String url = "";
 
-  @Option(names = "--only", description = "Ask that server, and no other.")
+  @Option(
+      names = "--only",
+      description = "Ask that server, and no other, also when it is of another site than before.")
   private boolean only;
 
   SiteClient client() {
-    if (only) {
-      return clientOfOne();
-    }
     try {
-      return new SiteClient(
-          url, AddressBook.ofUser(System.getenv()), InstantSource.system(), this::tell);
+      var client =
+          new SiteClient(
+              url, AddressBook.ofUser(System.getenv()), InstantSource.system(), this::tell);
+      return only ? client.only() : client;
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }
@@ -40,11 +41,7 @@ final class ApiOption {
 
   /// For what would mean something else when another server did it.
   SiteClient clientOfOne() {
-    try {
-      return SiteClient.ofOne(url);
-    } catch (IllegalArgumentException e) {
-      throw refused(e);
-    }
+    return client().alone();
   }
 
   /// For what is about the server that was named, and about no other.

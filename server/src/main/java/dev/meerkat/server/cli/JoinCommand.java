@@ -3,7 +3,9 @@ package dev.meerkat.server.cli;
 import dev.meerkat.cluster.HostPort;
 import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.server.OfflineJoin;
+import dev.meerkat.server.api.Admission;
 import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.AddressBook;
 import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.client.ApiFailure;
 import dev.meerkat.server.config.ConfigurationException;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class JoinCommand implements Callable<Integer> {
   private static final int USUAL_PORT = 7800;
+  private static final Duration MERGE_MARGIN = Duration.ofSeconds(30);
   private static final Duration SEARCH = Duration.ofSeconds(2);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -83,8 +86,7 @@ final class JoinCommand implements Callable<Integer> {
       JoinToken parsed = JoinToken.parse(text);
       Optional<HostPort> place = place(parsed);
       ServerConfig server = ConfigurationFile.read(config);
-      Optional<String> offline =
-          together ? Optional.empty() : OfflineJoin.join(server, parsed, place);
+      Optional<String> offline = together ? Optional.empty() : joinStopped(server, parsed, place);
       String site =
           offline.isPresent() ? offline.get() : joinRunning(server, parsed, place, together);
       PrintWriter out = spec.commandLine().getOut();
@@ -137,8 +139,19 @@ final class JoinCommand implements Callable<Integer> {
             new HostPort(host.orElse(parsed.place().host()), port.orElse(parsed.place().port())));
   }
 
+  /// @return empty when the server runs: nothing was done
+  private Optional<String> joinStopped(
+      ServerConfig server, JoinToken token, Optional<HostPort> place) throws IOException {
+    Optional<String> before = OfflineJoin.authority(server);
+    Optional<String> site = OfflineJoin.join(server, token, place);
+    if (site.isPresent()) {
+      before.ifPresent(this::forget);
+    }
+    return site;
+  }
+
   /// Only the server itself may change its folder while it runs.
-  private static String joinRunning(
+  private String joinRunning(
       ServerConfig server, JoinToken token, Optional<HostPort> place, boolean together)
       throws IOException, InterruptedException {
     String address = server.api().address();
@@ -148,9 +161,32 @@ final class JoinCommand implements Callable<Integer> {
       var fields = new LinkedHashMap<String, Object>();
       fields.put("token", token.text());
       place.ifPresent(each -> fields.put("place", each.toString()));
-      return client
-          .send("POST", together ? "/site/merge" : "/site/join", fields, Answers.Joined.class)
-          .site();
+      String before = client.get("/health", Answers.Health.class).authority();
+      Answers.Joined joined =
+          together
+              ? client.send(
+                  "POST", "/site/merge", fields, Answers.Joined.class, mergeTimeout(client))
+              : client.send("POST", "/site/join", fields, Answers.Joined.class);
+      forget(before);
+      return joined.site();
     }
+  }
+
+  /// What is remembered of the old site would have each command ask whether the new one is right.
+  private void forget(String authority) {
+    try {
+      AddressBook.ofUser(System.getenv()).forget(authority);
+    } catch (IOException e) {
+      spec.commandLine()
+          .getErr()
+          .println("meerkat join: the addresses of the old site cannot be forgotten: " + e);
+    }
+  }
+
+  /// The servers go over one after the other, each leaving and arriving within
+  /// [Admission#MOVE_LIMIT].
+  private static Duration mergeTimeout(ApiClient client) throws IOException, InterruptedException {
+    int servers = client.get("/servers", Answers.Server[].class).length;
+    return MERGE_MARGIN.plus(Admission.MOVE_LIMIT.multipliedBy(2L * servers));
   }
 }

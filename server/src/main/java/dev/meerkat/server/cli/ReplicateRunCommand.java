@@ -8,8 +8,8 @@ import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
-import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.Control;
 import dev.meerkat.replication.dataset.Dataset;
 import dev.meerkat.replication.dataset.DatasetSettings;
@@ -22,10 +22,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -88,9 +90,18 @@ final class ReplicateRunCommand implements Callable<Integer> {
       required = true,
       paramLabel = "ROLE",
       description =
-          "active: this side's data is used, if it was active last or the dataset is new;"
-              + " standby: it follows.")
+          "active: this side's data is used, if it was active last or the dataset is new, and the"
+              + " other side is not active and was not since; standby: it follows.")
   private Role role = Role.STANDBY;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "SECONDS",
+      defaultValue = "60",
+      description =
+          "With --role active: become active when nothing was heard of the other side for so long"
+              + " (default: ${DEFAULT-VALUE}).")
+  private long waitSeconds;
 
   @Option(
       names = "--mode",
@@ -104,11 +115,36 @@ final class ReplicateRunCommand implements Callable<Integer> {
   private Mode mode = Mode.SYNCHRONOUS;
 
   @Option(
+      names = "--patience",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description =
+          "How long applications wait for a standby that is connected and makes nothing durable,"
+              + " before this side goes on without it (default: ${DEFAULT-VALUE}).")
+  private int patienceSeconds;
+
+  @Option(
       names = "--limit",
       paramLabel = "KIB",
       defaultValue = "0",
       description = "Send no more than that many KiB a second (default: no limit).")
   private long limitKibibytes;
+
+  @Option(
+      names = "--alert-below",
+      paramLabel = "MIB",
+      description =
+          "Warn when the disk of the folder, or that of the state, has less free (default: 5120, or"
+              + " 10 %% of a small disk).")
+  private @Nullable Long alertBelow;
+
+  @Option(
+      names = "--stop-below",
+      paramLabel = "MIB",
+      description =
+          "Stop replicating when one of them has less free, and go on with a quarter more (default:"
+              + " 3072, or 6 %% of a small disk). An active side's applications go on.")
+  private @Nullable Long stopBelow;
 
   @Option(names = "--compress", description = "Compress what is sent.")
   private boolean compress;
@@ -129,12 +165,22 @@ final class ReplicateRunCommand implements Callable<Integer> {
     DatasetSettings settings = settings(config);
     ServerId first = role == Role.ACTIVE ? settings.self() : settings.peer();
     Dataset running = Dataset.open(settings, security(config), first);
-    Control control = Control.open(running, settings.files());
+    Control control = control(running, settings.files());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, control), "shutdown"));
     if (role == Role.ACTIVE) {
-      running.promote(Policy.COMPLETE, false);
+      running.begin(waitSeconds * 1_000);
     }
     new CountDownLatch(1).await();
+  }
+
+  private static Control control(Dataset running, Path files) throws IOException {
+    try {
+      return Control.open(running, files);
+    } catch (IOException | RuntimeException e) {
+      try (running) {
+        throw e;
+      }
+    }
   }
 
   private static void end(Dataset running, Control control) {
@@ -147,6 +193,8 @@ final class ReplicateRunCommand implements Callable<Integer> {
   }
 
   private DatasetSettings settings(ServerConfig config) throws IOException {
+    SourceSettings source =
+        SourceSettings.usual(mode, Runtime.getRuntime().maxMemory()).patient(patienceSeconds);
     HostPort own = HostPort.parse(listen);
     HostPort other = HostPort.parse(peerAddress);
     return new DatasetSettings(
@@ -158,9 +206,21 @@ final class ReplicateRunCommand implements Callable<Integer> {
         new InetSocketAddress(InetAddress.getByName(own.host()), own.port()),
         other.host(),
         other.port(),
-        SourceSettings.usual(mode),
+        source,
         MirrorSettings.USUAL,
-        LinkSettings.USUAL.compressing(compress).limitedTo(limitKibibytes * 1024));
+        LinkSettings.USUAL
+            .waiting(source.windowBytes())
+            .compressing(compress)
+            .limitedTo(limitKibibytes * 1024),
+        space());
+  }
+
+  private SpaceChoice space() {
+    return new SpaceChoice(bytes(alertBelow), bytes(stopBelow));
+  }
+
+  private static OptionalLong bytes(@Nullable Long mebibytes) {
+    return mebibytes == null ? OptionalLong.empty() : OptionalLong.of(mebibytes << 20);
   }
 
   /// The certificates of the site; the other end must be the peer that was named.

@@ -41,8 +41,10 @@ final class WhatIfCommand implements Callable<Integer> {
     String query =
         servers.isEmpty() ? "" : "?without=" + ApiClient.encoded(String.join(",", servers));
     Answers.WhatIf[] answers;
+    Aliases aliases;
     try (SiteClient client = api.client()) {
       answers = client.get("/whatif" + query, Answers.WhatIf[].class);
+      aliases = Aliases.of(List.of(client.get("/servers", Answers.Server[].class)));
     }
     boolean lost = false;
     var summary =
@@ -50,7 +52,7 @@ final class WhatIfCommand implements Callable<Integer> {
     for (Answers.WhatIf each : answers) {
       lost |= !each.lost().isEmpty();
       summary.row(
-          String.join(", ", each.without()),
+          String.join(", ", each.without().stream().map(aliases::of).toList()),
           Integer.toString(each.lost().size()),
           Integer.toString(each.moving().size()),
           Long.toString(each.moving().stream().filter(Answers.Moving::accompanied).count()),
@@ -60,9 +62,12 @@ final class WhatIfCommand implements Callable<Integer> {
     var cameras = new Table("CAMERA", "HOME", "GOES TO");
     for (Answers.WhatIf each : answers) {
       each.lost()
-          .forEach(one -> cameras.row(one.camera(), one.home(), "nobody: " + why(one.reason())));
+          .forEach(one ->
+              cameras.row(one.camera(), aliases.of(one.home()), "nobody: " + why(one.reason())));
       if (!servers.isEmpty()) {
-        each.moving().forEach(one -> cameras.row(one.camera(), one.home(), goesTo(one)));
+        each.moving()
+            .forEach(
+                one -> cameras.row(one.camera(), aliases.of(one.home()), goesTo(one, aliases)));
       }
     }
     if (cameras.lines().size() > 1) {
@@ -73,14 +78,16 @@ final class WhatIfCommand implements Callable<Integer> {
     return lost ? LOST : 0;
   }
 
-  private static String goesTo(Answers.Moving camera) {
-    return camera.to() + (camera.accompanied() ? ", without a gap" : "");
+  private static String goesTo(Answers.Moving camera, Aliases aliases) {
+    return aliases.of(camera.to()) + (camera.accompanied() ? ", without a gap" : "");
   }
 
   private static String why(String reason) {
     return switch (reason) {
       case "no_room" -> "no server has room";
       case "never_moved" -> "its priority is never";
+      case "other_location" -> "no server of its location has room";
+      case "out_of_reach" -> "no server that has room reaches it";
       default -> reason;
     };
   }

@@ -89,15 +89,30 @@ public final class AddressBook {
     return pages().stream().filter(each -> each.asked().equals(asked)).findFirst();
   }
 
+  /// Forgets a site, whichever of its addresses was asked: its servers are of another one now.
+  ///
+  /// @param authority of that site
+  /// @throws IOException when it could not be written; the old book is still there then
+  public void forget(String authority) throws IOException {
+    List<Page> pages = new ArrayList<>(pages());
+    if (pages.removeIf(each -> each.authority().equals(authority))) {
+      write(pages);
+    }
+  }
+
   /// @throws IOException when it could not be written; the old book is still there then
   void write(Page page) throws IOException {
-    if (folder.isEmpty()) {
-      return;
-    }
     List<Page> pages = new ArrayList<>(readable());
     pages.removeIf(each -> each.asked().equals(page.asked()));
     pages.sort(Comparator.comparingLong(Page::savedAtMillis).reversed());
     pages.addFirst(page);
+    write(pages);
+  }
+
+  private void write(List<Page> pages) throws IOException {
+    if (folder.isEmpty()) {
+      return;
+    }
     Files.createDirectories(folder.get());
     Path fresh = Files.createTempFile(folder.get(), "servers", ".new");
     try {

@@ -68,9 +68,17 @@ public final class ApiClient implements AutoCloseable {
   /// @param method POST or PATCH
   public <T> T send(String method, String path, Map<String, ?> fields, Class<T> type)
       throws IOException, InterruptedException {
+    return send(method, path, fields, type, ANSWER_TIMEOUT);
+  }
+
+  /// The same, where the answer may take its time.
+  public <T> T send(
+      String method, String path, Map<String, ?> fields, Class<T> type, Duration answerTimeout)
+      throws IOException, InterruptedException {
     byte[] body = JSON.writeValueAsBytes(fields);
     HttpRequest request =
         request(path)
+            .timeout(answerTimeout)
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofByteArray(body))
             .build();

@@ -9,6 +9,7 @@ import dev.meerkat.cluster.identity.Invited;
 import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.cluster.identity.Pem;
 import dev.meerkat.cluster.identity.SiteIdentity;
+import dev.meerkat.core.document.DocumentKey;
 import dev.meerkat.core.document.Hlc;
 import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
@@ -27,9 +28,11 @@ import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -40,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 public final class JoinClient {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int READ_MILLIS = 10_000;
-  private static final int MAX_ANSWER_BYTES = 1 << 20;
+  private static final int MAX_ANSWER_BYTES = 4 << 20;
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -50,8 +53,21 @@ public final class JoinClient {
   ///
   /// @param places where the servers of the site listen for the cluster
   /// @param newest version of the configuration there; empty when there is none
+  /// @param removed when servers were removed there, by name, milliseconds since the epoch
+  /// @param held documents that the site has already, which are not to be brought along
   public record Joined(
-      SiteIdentity identity, SortedMap<ServerId, HostPort> places, Optional<Hlc> newest) {}
+      SiteIdentity identity,
+      SortedMap<ServerId, HostPort> places,
+      Optional<Hlc> newest,
+      SortedMap<String, Long> removed,
+      SortedSet<DocumentKey> held) {
+    /// The same when the site has more documents already.
+    public Joined holding(SortedSet<DocumentKey> more) {
+      var all = new TreeSet<>(held);
+      all.addAll(more);
+      return new Joined(identity, places, newest, removed, all);
+    }
+  }
 
   /// @param place where to go instead of where the token says
   /// @throws IOException when it is not let in, with the reason and what to do
@@ -140,7 +156,25 @@ public final class JoinClient {
     for (Map.Entry<String, String> each : answer.places().entrySet()) {
       places.put(new ServerId(each.getKey()), HostPort.parse(each.getValue()));
     }
-    return new Joined(identity, places, version(answer.newest(), self));
+    return new Joined(
+        identity,
+        places,
+        version(answer.newest(), self),
+        removed(answer.removed()),
+        held(answer.held()));
+  }
+
+  /// @throws IllegalArgumentException when it makes no sense
+  public static SortedSet<DocumentKey> held(@Nullable Map<String, List<String>> told) {
+    var held = new TreeSet<DocumentKey>();
+    if (told != null) {
+      told.forEach((kind, names) -> names.forEach(name -> held.add(new DocumentKey(kind, name))));
+    }
+    return held;
+  }
+
+  public static SortedMap<String, Long> removed(@Nullable Map<String, Long> told) {
+    return told == null ? new TreeMap<>() : new TreeMap<>(told);
   }
 
   /// What a site says of its newest version, as a reading of this server.

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 /// Another server is asked only once it has shown that it is of the same site: it may be anybody
 /// who got its address since.
 public final class SiteClient implements AutoCloseable {
-  /// What is older is asked again, when somebody answers.
+  /// What is older is asked again, when somebody answers; before a change, whatever its age.
   private static final Duration FRESH = Duration.ofMinutes(1);
 
   private final ApiAddress asked;
@@ -38,7 +38,10 @@ public final class SiteClient implements AutoCloseable {
   private Optional<AddressBook.Page> known = Optional.empty();
   private Optional<ApiFailure> silent = Optional.empty();
   private String bookProblem = "";
+  private boolean opened;
   private boolean prepared;
+  private boolean alone;
+  private boolean only;
 
   /// Something that is asked of one server.
   public interface Request<T> {
@@ -58,13 +61,18 @@ public final class SiteClient implements AutoCloseable {
     clients.put(asked.url(), new ApiClient(asked.url()));
   }
 
-  /// A client that asks one server, and no other.
-  ///
-  /// @throws IllegalArgumentException when it is no HTTP URL
-  public static SiteClient ofOne(String url) {
-    var client = new SiteClient(url, AddressBook.NONE, InstantSource.system(), _ -> {});
-    client.prepared = true;
-    return client;
+  /// From now on, nobody but the server that was named is asked, while it is of the same site as
+  /// before.
+  public SiteClient alone() {
+    alone = true;
+    return this;
+  }
+
+  /// From now on, nobody but the server that was named is asked, of whichever site it is: that is
+  /// remembered.
+  public SiteClient only() {
+    only = true;
+    return this;
   }
 
   /// @param path below `/api/v1`, such as `/site`
@@ -100,13 +108,15 @@ public final class SiteClient implements AutoCloseable {
   ///
   /// @throws ApiFailure when none did, with the reasons and what to do
   public <T> T ask(Kind kind, Request<T> request) throws IOException, InterruptedException {
-    prepare();
+    prepare(kind);
     Errand errand = Errand.begin(kind, current, others());
     if (silent.isPresent()) {
       ApiFailure why = silent.get();
       silent = Optional.empty();
-      // Nothing of this request was sent, whatever became of the question for the others.
-      errand = next(errand, Failure.NOT_SENT, why);
+      if (current.equals(asked)) {
+        // Nothing of this request was sent, whatever became of the question for the others.
+        errand = next(errand, Failure.NOT_SENT, why);
+      }
     }
     while (true) {
       try {
@@ -123,8 +133,8 @@ public final class SiteClient implements AutoCloseable {
     return switch (errand.failed(failure, why.what(), why.todo())) {
       case Errand.Next.Ask(var next) -> next;
       case Errand.Next.GiveUp(var words) -> {
-        boolean alone = failure == Failure.NOT_SENT || failure == Failure.UNSURE;
-        throw new ApiFailure(failure, alone ? words + bookProblem : words, "", why);
+        boolean unheard = failure == Failure.NOT_SENT || failure == Failure.UNSURE;
+        throw new ApiFailure(failure, unheard ? words + bookProblem : words, "", why);
       }
     };
   }
@@ -139,6 +149,9 @@ public final class SiteClient implements AutoCloseable {
   }
 
   private List<ApiAddress> others() {
+    if (only || alone) {
+      return List.of();
+    }
     List<ApiAddress> told = known.map(AddressBook.Page::servers).orElse(List.of());
     List<ApiAddress> others = new ArrayList<>(ApiAddress.others(asked.url(), told));
     if (others.remove(current)) {
@@ -166,35 +179,64 @@ public final class SiteClient implements AutoCloseable {
     return client;
   }
 
-  /// Asks once who else there is.
-  private void prepare() throws IOException, InterruptedException {
+  /// Asks once who else there is, and with that, of which site the server is that was named.
+  private void prepare(Kind kind) throws IOException, InterruptedException {
     if (prepared) {
       return;
     }
-    prepared = true;
-    try {
-      known = book.page(asked.url());
-    } catch (IOException e) {
-      bookProblem = ". Other servers are not known: " + e.getMessage();
-    }
+    open();
     long oldest = clock.millis() - FRESH.toMillis();
-    if (known.filter(page -> page.savedAtMillis() >= oldest).isPresent()) {
+    boolean fresh = known.filter(page -> page.savedAtMillis() >= oldest).isPresent();
+    if (fresh && kind == Kind.READ && !only) {
       return;
     }
+    prepared = true;
+    Answers.Addresses answer;
     try {
-      learn(reached(asked).get("/addresses", Answers.Addresses.class));
+      answer = reached(asked).get("/addresses", Answers.Addresses.class);
     } catch (ApiFailure e) {
       switch (e.failure()) {
         case NOT_SENT, UNSURE -> silent = Optional.of(e);
         case BUSY, FAILED, REFUSED -> {} // it is there; an earlier version knows no addresses
       }
+      return;
+    }
+    learn(answer);
+  }
+
+  private void open() {
+    if (opened) {
+      return;
+    }
+    opened = true;
+    try {
+      known = book.page(asked.url());
+    } catch (IOException e) {
+      bookProblem = ". Other servers are not known: " + e.getMessage();
     }
   }
 
-  private void learn(Answers.Addresses answer) {
+  /// @throws ApiFailure when the server that was named is of another site than it was; nothing was
+  ///   asked of it then but where the others are
+  private void learn(Answers.Addresses answer) throws ApiFailure {
     String authority = Objects.requireNonNullElse(answer.authority(), "");
     if (authority.isEmpty()) {
       return; // whoever it is, it knows no others
+    }
+    Optional<String> before =
+        known.map(AddressBook.Page::authority).filter(each -> !each.equals(authority));
+    if (!only && before.isPresent()) {
+      prepared = false; // it is asked again next time
+      throw new ApiFailure(
+          Failure.REFUSED,
+          "the server at "
+              + asked.url()
+              + " is of another site than before: its authority is "
+              + authority
+              + ", and was "
+              + before.get(),
+          "if it has changed its site, or another one has its address now, and that is right: say so"
+              + " once with --only, and it is remembered; nothing was asked of it");
     }
     var page =
         new AddressBook.Page(

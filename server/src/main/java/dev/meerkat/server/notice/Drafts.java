@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Makes messages of notices: subject and text by the channel's words, and JSON.
 final class Drafts {
@@ -29,11 +30,18 @@ final class Drafts {
   private Drafts() {}
 
   /// @param run tells the runs of this server apart, so that no identifier comes twice
-  static Message of(Notice notice, Channel channel, String site, String run, long number) {
+  /// @param labels what people call a server
+  static Message of(
+      Notice notice,
+      Channel channel,
+      String site,
+      Function<ServerId, String> labels,
+      String run,
+      long number) {
     var kind = NoticeKind.of(notice);
     String when =
         WHEN.format(Instant.ofEpochMilli(notice.wallMillis()).atZone(ZoneId.systemDefault()));
-    var values = Wording.of(notice, site, when);
+    var values = Wording.of(notice, site, labels, when);
     return new Message(
         number,
         id(notice.server(), channel, run, number),

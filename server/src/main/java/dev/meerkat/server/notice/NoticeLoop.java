@@ -1,5 +1,6 @@
 package dev.meerkat.server.notice;
 
+import dev.meerkat.core.document.SiteReading;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.notice.Channel;
 import dev.meerkat.core.notice.Herald;
@@ -46,7 +47,7 @@ public final class NoticeLoop {
   /// @param problems what the server sees at a moment, given the watch's state
   public record Sources(
       Supplier<WatchState> watch,
-      Supplier<SortedMap<String, Channel>> channels,
+      Supplier<SiteReading> site,
       Function<WatchState, List<Problem>> problems) {}
 
   /// @param folder where it keeps what has been told
@@ -93,8 +94,9 @@ public final class NoticeLoop {
 
   private void look() throws InterruptedException {
     try {
-      SortedMap<String, Channel> channels = sources.channels().get();
-      office.use(channels);
+      SiteReading site = sources.site().get();
+      SortedMap<String, Channel> channels = site.channels();
+      office.use(site);
       if (channels.values().stream().anyMatch(channel -> channel.interest().enabled())) {
         tell();
       }

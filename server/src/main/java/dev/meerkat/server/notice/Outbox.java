@@ -3,16 +3,12 @@ package dev.meerkat.server.notice;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.cluster.identity.PrivateFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -173,23 +169,8 @@ final class Outbox {
   }
 
   private void write(Message message) throws IOException {
-    Path temporary = folder.resolve("new");
-    Files.deleteIfExists(temporary);
-    try (FileChannel file =
-        FileChannel.open(
-            temporary,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(message));
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
-      file.force(true);
-    }
-    Files.move(temporary, path(message.number()), StandardCopyOption.ATOMIC_MOVE);
-    try (FileChannel parent = FileChannel.open(folder, StandardOpenOption.READ)) {
-      parent.force(true);
-    }
+    PrivateFile.replace(
+        path(message.number()), folder.resolve("new"), JSON.writeValueAsBytes(message));
   }
 
   /// Takes a message out: it was delivered, or nobody wants it any more.

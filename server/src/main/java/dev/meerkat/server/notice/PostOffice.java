@@ -1,5 +1,6 @@
 package dev.meerkat.server.notice;
 
+import dev.meerkat.core.document.SiteReading;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.notice.Channel;
 import dev.meerkat.core.notice.Notice;
@@ -12,9 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -38,6 +42,7 @@ public final class PostOffice {
   private final ReentrantLock lock = new ReentrantLock();
   private final TreeMap<String, Postman> postmen = new TreeMap<>();
   private SortedMap<String, Channel> channels = new TreeMap<>();
+  private volatile Function<ServerId, String> labels = ServerId::value;
 
   private PostOffice(
       ServerId self,
@@ -81,9 +86,23 @@ public final class PostOffice {
     return new PostOffice(self, site, clock, nanoTime, problems, Outbox.open(folder, problems));
   }
 
+  /// Takes the channels as they are now, where all of them make sense.
+  void use(SortedMap<String, Channel> next) throws IOException, InterruptedException {
+    use(next, new TreeSet<>());
+  }
+
+  /// Takes the channels of the site as they are now, and what its servers are called.
+  public void use(SiteReading now) throws IOException, InterruptedException {
+    labels = now.configuration()::label;
+    use(now.channels(), now.unreadableChannels());
+  }
+
   /// Takes the channels as they are now. What waits for one that is gone is given up; for one that
-  /// is not enabled, it goes on waiting.
-  public void use(SortedMap<String, Channel> next) throws IOException, InterruptedException {
+  /// is not enabled, or makes no sense as it is, it goes on waiting.
+  ///
+  /// @param unreadable those that make no sense: two people changed one on two sides of a split
+  void use(SortedMap<String, Channel> next, SortedSet<String> unreadable)
+      throws IOException, InterruptedException {
     var gone = new ArrayList<Postman>();
     lock.lock();
     try {
@@ -106,7 +125,7 @@ public final class PostOffice {
       postman.close();
     }
     for (Message message : outbox.waiting()) {
-      if (!next.containsKey(message.channel())) {
+      if (!next.containsKey(message.channel()) && !unreadable.contains(message.channel())) {
         outbox.remove(message);
       }
     }
@@ -123,7 +142,7 @@ public final class PostOffice {
       for (Notice notice : notices) {
         for (Channel channel : channels.values()) {
           if (channel.interest().includes(NoticeKind.of(notice))) {
-            drafts.add(number -> Drafts.of(notice, channel, site.get(), run, number));
+            drafts.add(number -> Drafts.of(notice, channel, site.get(), labels, run, number));
           }
         }
       }
@@ -139,7 +158,12 @@ public final class PostOffice {
   public Outcome test(Channel channel) throws InterruptedException {
     var message =
         Drafts.of(
-            new Notice.Test(self, clock.millis()), channel, site.get(), run + "t", clock.millis());
+            new Notice.Test(self, clock.millis()),
+            channel,
+            site.get(),
+            labels,
+            run + "t",
+            clock.millis());
     return attempts.send(channel, message, TEST_LIMIT);
   }
 

@@ -163,4 +163,29 @@ class ArchiveCommandTest {
           .startsWith("meerkat archive rebuild-index: archive " + root + " is in use by another");
     }
   }
+
+  @Test
+  void aRebuildThatLeavesFilesOutSaysSo() throws IOException {
+    Path root = archive();
+    Path file = root.resolve("gate/2026/11/22/1795341600000000.mp4");
+    Files.createDirectories(
+        file.resolveSibling(file.getFileName() + ".not-a-segment").resolve("in the way"));
+    Files.write(file, new byte[] {1, 2, 3});
+    assertThat(run("archive", "rebuild-index", root.toString())).isEqualTo(1);
+    assertThat(out.toString()).startsWith(root + ": 0 segments of 0 cameras, ");
+    assertThat(err.toString().lines())
+        .satisfiesExactly(
+            line ->
+                assertThat(line)
+                    .startsWith(
+                        "meerkat archive rebuild-index: archive "
+                            + file
+                            + " cannot be read or mended ("),
+            line ->
+                assertThat(line)
+                    .isEqualTo(
+                        "meerkat archive rebuild-index: 1 files of "
+                            + root
+                            + " were left as they are, with what the index said of them before"));
+  }
 }

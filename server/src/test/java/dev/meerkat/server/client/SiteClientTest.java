@@ -295,8 +295,64 @@ class SiteClientTest {
   void oneServerAloneIsAskedWhenThatIsWanted() throws IOException, InterruptedException {
     learn();
     north.http.stop(0);
-    try (SiteClient client = SiteClient.ofOne(north.url())) {
+    try (SiteClient client = client().alone()) {
       assertThatThrownBy(() -> who(client)).hasMessageContaining("no server answers at");
+    }
+    assertThat(south.heard).isEmpty();
+  }
+
+  @Test
+  void aChangeIsMadeInTheSameSiteHoweverFreshTheBookIs() throws Exception {
+    learn();
+    north.authority = "fedcba9876543210";
+    try (SiteClient client = client();
+        SiteClient alone = client().alone()) {
+      assertThat(who(client)).isEqualTo("north");
+      assertThatThrownBy(() -> change(client, Kind.ONCE)).hasMessageContaining("--only");
+      assertThatThrownBy(() -> change(alone, Kind.ONCE)).hasMessageContaining("--only");
+    }
+    assertThat(north.heard).containsExactly("GET");
+    try (SiteClient client = client().only()) {
+      assertThat(who(client)).isEqualTo("north");
+    }
+    try (SiteClient client = client()) {
+      assertThat(change(client, Kind.ONCE)).isEqualTo("north");
+    }
+  }
+
+  /// Another host may have got its address, or it has changed its site.
+  @Test
+  void aServerThatIsOfAnotherSiteThanBeforeIsAskedNothingUntilSomebodySaysSo() throws Exception {
+    try (SiteClient client = client()) {
+      assertThat(who(client)).isEqualTo("north");
+    }
+    north.authority = "fedcba9876543210";
+    now = now.plusSeconds(120);
+    try (SiteClient client = client()) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> change(client, Kind.ONCE))
+            .hasMessageContaining("fedcba9876543210")
+            .hasMessageContaining("0123456789abcdef")
+            .hasMessageContaining("--only");
+      }
+    }
+    assertThat(north.heard).containsExactly("GET");
+    try (SiteClient client = client().only()) {
+      assertThat(change(client, Kind.ONCE)).isEqualTo("north");
+    }
+    try (SiteClient client = client()) {
+      assertThat(change(client, Kind.ONCE)).isEqualTo("north");
+    }
+  }
+
+  @Test
+  void onlyAsksNobodyElse() throws Exception {
+    try (SiteClient client = client()) {
+      assertThat(who(client)).isEqualTo("north");
+    }
+    north.http.stop(0);
+    try (SiteClient client = client().only()) {
+      assertThatThrownBy(() -> who(client)).hasMessageContaining("no server answers");
     }
     assertThat(south.heard).isEmpty();
   }

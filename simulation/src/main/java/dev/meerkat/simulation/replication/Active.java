@@ -107,7 +107,7 @@ final class Active {
   /// Whatever applications are doing just now.
   void close() {
     applications.stop();
-    take(new SourceEvent.Close());
+    take(new SourceEvent.Close(world.agenda.chance(50)));
   }
 
   void take(SourceEvent event) {
@@ -205,6 +205,7 @@ final class Active {
         world.invariants.persists(side, this, copy);
         side.disk.persist(copy);
       }
+      case SourceEffect.KeepOpen(_) -> applications.goOn();
       case SourceEffect.Stop(_) -> {
         world.invariants.stopped(side, this);
         applications.stop();

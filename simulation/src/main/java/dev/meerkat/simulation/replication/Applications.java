@@ -23,6 +23,7 @@ final class Applications {
   private final SortedMap<Long, Ranges> wanted = new TreeMap<>();
   private final SortedMap<Long, Call> calls = new TreeMap<>();
   private boolean stopped;
+  private int running;
 
   Applications(World world, Side side, Active active) {
     this.world = world;
@@ -31,9 +32,15 @@ final class Applications {
   }
 
   void begin() {
-    for (int i = 0; i < COUNT; i++) {
+    while (running < COUNT) {
+      running++;
       next();
     }
+  }
+
+  void goOn() {
+    stopped = false;
+    begin();
   }
 
   void stop() {
@@ -54,6 +61,7 @@ final class Applications {
         world.faults.pauseMillis(),
         () -> {
           if (stopped) {
+            running--;
             return;
           }
           if (world.faults.isIdle()) {
@@ -130,5 +138,6 @@ final class Applications {
   void refused(long request) {
     wanted.remove(request);
     calls.remove(request);
+    running--;
   }
 }

@@ -1,6 +1,7 @@
 package dev.meerkat.simulation.replication;
 
 import dev.meerkat.core.replication.MirrorEvent;
+import dev.meerkat.core.replication.SourceEvent;
 import dev.meerkat.core.replication.Space;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,6 +39,7 @@ final class Faults {
     for (var side : world.sides) {
       world.arbiter.cut(side.id, false);
       side.passive().ifPresent(passive -> passive.take(new MirrorEvent.SpaceChanged(Space.ENOUGH)));
+      side.active().ifPresent(active -> active.take(new SourceEvent.Held("")));
     }
     world.story.tell(world.agenda.now(), () -> "all is well again");
   }
@@ -110,9 +112,12 @@ final class Faults {
       }
       case DISK_FULL -> {
         side.passive().ifPresent(passive -> passive.take(new MirrorEvent.SpaceChanged(Space.NONE)));
-        later(() ->
-            side.passive()
-                .ifPresent(passive -> passive.take(new MirrorEvent.SpaceChanged(Space.ENOUGH))));
+        side.active().ifPresent(active -> active.take(new SourceEvent.Held("no room for more")));
+        later(() -> {
+          side.passive()
+              .ifPresent(passive -> passive.take(new MirrorEvent.SpaceChanged(Space.ENOUGH)));
+          side.active().ifPresent(active -> active.take(new SourceEvent.Held("")));
+        });
       }
       case TAKEOVER_BESIDE_A_LIVE_SIDE -> {
         if (!world.operator.takeOver()) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.lab.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,207 @@
+package dev.meerkat.replication.dataset;
+
+import dev.meerkat.core.replication.FolderFacts;
+import dev.meerkat.core.replication.MountPoint;
+import dev.meerkat.replication.capture.BareFolder;
+import dev.meerkat.replication.capture.MountedFolder;
+import dev.meerkat.replication.linux.Capacity;
+import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.Linux;
+import dev.meerkat.replication.linux.LinuxException;
+import dev.meerkat.replication.linux.MountTable;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What a side stands on: its folder, which must be the right one and have room, and what this
+/// process has mounted over it.
+final class Footing implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Footing.class);
+
+  private static final String VERSION =
+      Optional.ofNullable(Footing.class.getPackage().getImplementationVersion()).orElse("unknown");
+
+  private final DatasetSettings settings;
+  private final String type;
+  private final BareFolder folder;
+  private final MountPoint expected;
+  private final SpaceWatch space = new SpaceWatch();
+  private volatile Optional<MountedFolder> view = Optional.empty();
+
+  private Footing(DatasetSettings settings, String type, BareFolder folder, MountPoint expected) {
+    this.settings = settings;
+    this.type = type;
+    this.folder = folder;
+    this.expected = expected;
+  }
+
+  /// Nothing of this process is mounted over the folder.
+  ///
+  /// @throws MountPointException when it is not the right one
+  static Footing open(DatasetSettings settings) throws IOException {
+    var file = new MountPointFile(settings.files());
+    Optional<MountPoint> expected = file.read();
+    Optional<BareFolder> found =
+        expected.isPresent()
+            ? findAgain(expected.get(), settings.folder())
+            : find(settings.folder());
+    if (found.isEmpty()) {
+      throw expected.isEmpty()
+          ? new IOException(settings.folder() + " is not there: make the folder, or mount it")
+          : new MountPointException(
+              sentence(expected.get(), new MountPoint.Sight.Absent(), settings.folder()));
+    }
+    BareFolder folder = found.get();
+    try {
+      if (expected.isPresent()) {
+        String wrong = sentence(expected.get(), sight(folder), settings.folder());
+        if (!wrong.isEmpty()) {
+          throw new MountPointException(wrong);
+        }
+      }
+      String type =
+          MountTable.read()
+              .around(settings.folder().toRealPath())
+              .map(MountTable.Mount::type)
+              .orElse("unknown");
+      MountPoint right =
+          expected.isPresent() ? expected.get() : file.adopt(folder, settings.name());
+      var footing = new Footing(settings, type, folder, right);
+      footing.space.add(settings.folder().toString(), folder::capacity, settings.space());
+      footing.space.add(
+          settings.files().toString(), () -> capacity(settings.files()), settings.space());
+      return footing;
+    } catch (IOException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static Optional<BareFolder> find(Path path) throws IOException {
+    try {
+      MountedFolder.clearLeft(path);
+      return Optional.of(BareFolder.open(path));
+    } catch (NoSuchFileException _) {
+      return Optional.empty(); // Not even the folder that it is in.
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /// @throws MountPointException also when it cannot be read: it may be again
+  private static Optional<BareFolder> findAgain(MountPoint expected, Path path)
+      throws MountPointException {
+    try {
+      return find(path);
+    } catch (IOException e) {
+      throw new MountPointException(sentence(expected, unreadable(e), path), e);
+    }
+  }
+
+  private static Capacity capacity(Path path) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      return new Linux(memory).capacity(memory.allocateFrom(path.toString()));
+    }
+  }
+
+  private static String sentence(MountPoint expected, MountPoint.Sight now, Path folder) {
+    return expected.judge(now, folder.toString(), "").sentence();
+  }
+
+  BareFolder folder() {
+    return folder;
+  }
+
+  /// @param usedBytes that the files of the dataset take
+  FolderFacts facts(long usedBytes) {
+    long capacityBytes = 0;
+    long freeBytes = 0;
+    try {
+      Capacity capacity = folder.capacity();
+      capacityBytes = capacity.bytes();
+      freeBytes = capacity.availableBytes();
+    } catch (IOException e) {
+      log.warn("the size of {} cannot be told: {}", settings.folder(), e.getMessage());
+    }
+    return new FolderFacts(
+        settings.folder().toString(), type, capacityBytes, freeBytes, usedBytes, VERSION);
+  }
+
+  SpaceWatch space() {
+    return space;
+  }
+
+  /// What is wrong with the folder and what to do; empty when nothing is.
+  ///
+  /// @param mounted what this process has mounted over it, beside its own view
+  String wrong(Optional<MountedFolder> mounted) {
+    Optional<MountedFolder> top = mounted.or(() -> view);
+    return sentence(expected, sight(top), settings.folder());
+  }
+
+  private MountPoint.Sight sight(Optional<MountedFolder> top) {
+    try {
+      return top.isPresent() && !top.get().isInPlace()
+          ? new MountPoint.Sight.Uncovered()
+          : sight(folder);
+    } catch (IOException e) {
+      return unreadable(e);
+    }
+  }
+
+  private static MountPoint.Sight sight(BareFolder folder) {
+    try {
+      return MountPointFile.look(folder);
+    } catch (IOException e) {
+      return unreadable(e);
+    }
+  }
+
+  private static MountPoint.Sight unreadable(IOException e) {
+    return new MountPoint.Sight.Unreadable(String.valueOf(e.getMessage()));
+  }
+
+  /// Shows the folder to everybody, but lets nobody change it.
+  void show() throws IOException {
+    if (view.isEmpty()) {
+      view = Optional.of(MountedFolder.openReadOnly(settings.folder()));
+    }
+  }
+
+  /// Whoever still uses the view gets errors after a while; the folder's place is free at once.
+  void unshow() throws IOException {
+    if (view.isPresent()) {
+      MountedFolder shown = view.get();
+      view = Optional.empty();
+      shown.uncover();
+      Thread.ofPlatform().daemon().name("ends a view").start(() -> end(shown));
+    }
+  }
+
+  private static void end(MountedFolder shown) {
+    try {
+      shown.close();
+    } catch (IOException e) {
+      log.error("the read-only view of {} could not be ended", shown.path(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      if (view.isPresent()) {
+        view.get().close();
+      }
+    } finally {
+      view = Optional.empty();
+      folder.close();
+    }
+  }
+}

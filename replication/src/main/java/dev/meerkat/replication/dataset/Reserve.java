@@ -1,0 +1,55 @@
+package dev.meerkat.replication.dataset;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// Room in the state folder that is kept for the moment at which there is no other: what an active
+/// side must write down to go on (tracked ranges, its copy, a ruling) is little.
+final class Reserve {
+  /// More than the ranges and copies of two generations.
+  private static final int BYTES = 8 << 20;
+
+  private final Path files;
+  private final Path file;
+
+  Reserve(Path files) {
+    this.files = files;
+    this.file = files.resolve("reserve");
+  }
+
+  /// Takes the room, if it has none, and there is so much that nobody else misses it.
+  ///
+  /// @return whether it has the room
+  synchronized boolean take() throws IOException {
+    if (Files.exists(file) && Files.size(file) == BYTES) {
+      return true;
+    }
+    if (Files.getFileStore(files).getUsableSpace() < 2L * BYTES) {
+      return false;
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      ByteBuffer zeros = ByteBuffer.allocate(1 << 20);
+      for (long at = 0; at < BYTES; at = channel.position()) {
+        zeros.clear().limit((int) Math.min(zeros.capacity(), BYTES - at));
+        channel.write(zeros);
+      }
+      channel.force(true);
+      return true;
+    } catch (IOException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+  }
+
+  /// Gives the room to whoever needs it now.
+  ///
+  /// @return whether there was any
+  synchronized boolean release() throws IOException {
+    return Files.deleteIfExists(file);
+  }
+}
