@@ -2,6 +2,7 @@ package dev.meerkat.core.replication;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.MirrorState.Promotion;
+import dev.meerkat.core.replication.MirrorState.Seen;
 import dev.meerkat.core.replication.MirrorState.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ final class MirrorPass {
   private Mark sourceEnd;
   private Optional<Session> session;
   private long exact;
+  private Optional<Seen> seen;
   private boolean settled;
   private final List<Question> questions;
   private boolean telling;
@@ -38,6 +40,7 @@ final class MirrorPass {
     this.sourceEnd = state.sourceEnd();
     this.session = state.session();
     this.exact = state.exact();
+    this.seen = state.seen();
     this.settled = state.settled();
     this.questions = new ArrayList<>(state.questions());
     this.telling = state.telling();
@@ -192,6 +195,7 @@ final class MirrorPass {
     effects.add(new MirrorEffect.NewJournal(copy.journal()));
     journal = Journal.emptyAt(from);
     exact = from.sequence();
+    seen = Optional.empty();
     settled = false;
     forgetQuestions();
     resynced = 0;
@@ -234,12 +238,22 @@ final class MirrorPass {
     questions.add(question);
   }
 
-  /// Written down before it is told, so that it is mended when this side connects again.
+  /// Written down before it is told, so that it is mended when this side connects again. A
+  /// verification that this process has seen from its beginning to its end tells all that differs.
   private void find(Finding finding) {
-    if (!finding.differing().isEmpty()) {
-      copy = copy.with(copy.tracker().differs(finding.differing(), settings.mostTracked()));
+    seen = Seen.after(seen, finding);
+    var known = copy.tracker();
+    var now =
+        finding.last() && seen.isPresent()
+            ? known.mended().differs(seen.get().differing(), settings.mostTracked())
+            : known.differs(finding.differing(), settings.mostTracked());
+    if (!now.equals(known)) {
+      copy = copy.with(now);
       effects.add(new MirrorEffect.Persist(copy));
-      reasons.add("this copy differs from the active side in " + finding.differing());
+      reasons.add(
+          now.differing().isEmpty()
+              ? "what differed from the active side is equal by now"
+              : now.differing().words() + " of this copy differ from the active side");
     }
     session
         .filter(Session::welcomed)
@@ -370,8 +384,8 @@ final class MirrorPass {
   MirrorStep conclude() {
     return new MirrorStep(
         new MirrorState(
-            copy, journal, resynced, credited, sourceEnd, session, exact, settled, questions,
-            telling, space, ruling, promotion, finished),
+            copy, journal, resynced, credited, sourceEnd, session, exact, seen, settled,
+            questions, telling, space, ruling, promotion, finished),
         effects,
         String.join("; ", reasons));
   }

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param sourceEnd where the active side was when it was last heard
 /// @param exact up to this sequence the journal may have been applied before the process was
 ///   started
+/// @param seen what verifications have found of late
 /// @param settled whether the folder was synced since the journal began, so that a power cut leaves
 ///   what the journal can make again
 /// @param questions of the active side that are not answered, the first one first
@@ -25,6 +26,7 @@ public record MirrorState(
     Mark sourceEnd,
     Optional<Session> session,
     long exact,
+    Optional<Seen> seen,
     boolean settled,
     List<Question> questions,
     boolean telling,
@@ -37,6 +39,20 @@ public record MirrorState(
 
   /// @param asked what the arbiter has been asked to rule
   public record Promotion(Policy policy, Optional<Ruling> asked) {}
+
+  /// What this process has found of a verification, from its first window on.
+  ///
+  /// @param window the last one that was compared
+  public record Seen(long scan, long window, Ranges differing) {
+    static Optional<Seen> after(Optional<Seen> before, Finding finding) {
+      return finding.window() == 1
+          ? Optional.of(new Seen(finding.scan(), 1, finding.differing()))
+          : before
+              .filter(it -> it.scan == finding.scan() && it.window + 1 == finding.window())
+              .map(it ->
+                  new Seen(it.scan, it.window + 1, it.differing.and(finding.differing())));
+    }
+  }
 
   public MirrorState {
     questions = List.copyOf(questions);
@@ -62,6 +78,7 @@ public record MirrorState(
         end,
         Optional.empty(),
         end.sequence(),
+        Optional.empty(),
         false,
         List.of(),
         false,

@@ -6,7 +6,7 @@ package dev.meerkat.core.replication;
 /// |---|---|
 /// | has an epoch newer than ours | superseded: another side was made active |
 /// | is a state of ours, or in mid-resync of ours, and the queue reaches back to it | catch up |
-/// | is to be mended, and differs in what a verification found | as below |
+/// | is to be mended, or the active side was, and a verification found it to differ | as below |
 /// | else, and both track what they changed since a state that both had | resync of what either tracks |
 /// | else | resync of everything, by comparing |
 ///
@@ -36,7 +36,10 @@ public sealed interface Reunion {
           case Relation.Strangers _, Relation.Diverged _, Relation.Behind _ -> true;
           case Relation.Same _, Relation.Ahead _ -> standby.condition() instanceof Condition.Open;
         };
-    boolean mends = mend && !standby.tracker().differing().isEmpty();
+    boolean differs =
+        !active.tracker().differing().isEmpty()
+            || (mend && !standby.tracker().differing().isEmpty());
+    boolean mends = differs && standby.condition() instanceof Condition.Whole;
     if (!mends
         && continues(relation)
         && queue.reaches(standby.end())

@@ -48,6 +48,9 @@ public sealed interface SourceEffect {
   /// it is of is locked; behind them, what ends the window; then say [SourceEvent.WindowTold].
   record TellChecksums(long scan, long window) implements SourceEffect {}
 
+  /// The verification is done.
+  record Verified(Verification.Outcome outcome) implements SourceEffect {}
+
   /// Move the queue from the memory to the disk, then say [SourceEvent.Spilled].
   record Spill(Mark after, Mark through) implements SourceEffect {}
 

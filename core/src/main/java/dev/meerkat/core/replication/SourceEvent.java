@@ -64,6 +64,11 @@ public sealed interface SourceEvent {
   /// @param last whether there is nothing behind that window
   record WindowTold(long scan, boolean last) implements SourceEvent {}
 
+  /// Something of which a checksum is to be told cannot be read.
+  ///
+  /// @param what a sentence
+  record Unreadable(long scan, String what) implements SourceEvent {}
+
   /// The standby has compared a window.
   ///
   /// @param differing how many ranges differ

@@ -105,16 +105,14 @@ final class SourcePass {
       case SourceEvent.Verify(var mend) -> verify(mend);
       case SourceEvent.Checksum(_, var end) -> capture(end);
       case SourceEvent.WindowTold(var scan, var last) ->
-          verification = verification.map(it -> it.isComparing(scan) ? it.told(last) : it);
+          verification(it -> it.told(scan, last));
       case SourceEvent.Compared(var id, var scan, var window, var differing) -> {
         if (isCurrent(id)) {
-          verification =
-              verification.map(it ->
-                  it.isComparing(scan) && it.answered() + 1 == window
-                      ? it.answered(differing)
-                      : it);
+          verification(it -> it.answered(scan, window, differing));
         }
       }
+      case SourceEvent.Unreadable(var scan, var what) ->
+          verification(it -> it.isComparing(scan) ? it.failed(what) : it);
       case SourceEvent.Spilled(var through) -> queue = queue.spilledThrough(through);
       case SourceEvent.Checkpointed(var through) -> {
         checkpointing = false;
@@ -217,6 +215,7 @@ final class SourcePass {
       return;
     }
     closing = true;
+    verification(it -> it.failed("this side is being closed"));
     alone = mayBeAlone;
     reasons.add("closing");
   }
@@ -279,7 +278,7 @@ final class SourcePass {
         resync
             .<Condition>map(going -> new Condition.Resyncing(going.from()))
             .orElseGet(Condition.Whole::new);
-    boolean mends = verification.filter(it -> it.stage() == Verification.Stage.LEAVING).isPresent();
+    boolean mends = verification.filter(Verification::isLeaving).isPresent();
     switch (Reunion.decide(copy.with(queue.end()), queue, expected, mends, standby)) {
       case Reunion.Superseded(var epoch) ->
           stop("epoch " + epoch + " has begun on the other side; this one has " + ruling.epoch());
@@ -310,9 +309,7 @@ final class SourcePass {
         effects.add(new SourceEffect.DropQueue());
         answer(id, new Reunion.Resync(from, ranges, keepAside));
         effects.add(new SourceEffect.BeginScan(id, ranges));
-        if (mends) {
-          verification = verification.map(it -> it.at(Verification.Stage.MENDING));
-        }
+        verification(Verification::resyncing);
       }
     }
   }
@@ -349,7 +346,7 @@ final class SourcePass {
       resync = Optional.empty();
       copy = copy.with(copy.tracker().mended());
       reasons.add("the resync is complete");
-      mended();
+      verification(Verification::resynced);
     }
     confirmed = Math.max(confirmed, durable.sequence());
     if (settle()) {
@@ -373,7 +370,7 @@ final class SourcePass {
   private void lose(String why) {
     session = Optional.empty();
     resync = resync.map(going -> going.with(going.ahead().disconnected()));
-    lostWhileVerifying(why);
+    verification(it -> it.lost(why));
     reasons.add(why);
     if (closing && !alone) {
       keepOpen(why);
@@ -445,16 +442,7 @@ final class SourcePass {
     if (queue.end().isAfter(copy.end())) {
       checkpoint();
     }
-    verification
-        .filter(it -> it.stage() == Verification.Stage.LEAVING)
-        .ifPresent(it -> {
-          verification = Optional.of(it.ticked());
-          if (it.ticks() >= Verification.PATIENCE_TICKS) {
-            verified(
-                Verification.Result.FAILED,
-                differs(it) + "; the standby has not come back to be mended");
-          }
-        });
+    verification(Verification::ticked);
   }
 
   private void verify(boolean mend) {
@@ -462,78 +450,57 @@ final class SourcePass {
       reasons.add("a verification goes on already");
       return;
     }
-    long scan = verification.map(Verification::scan).orElse(0L) + 1;
+    // No other one in the standby's journal has that number.
+    long scan =
+        Math.max(verification.map(Verification::scan).orElse(0L), queue.end().sequence()) + 1;
     verification = Optional.of(Verification.begin(scan, mend));
-    if (closing || session.isEmpty() || resync.isPresent()) {
-      verified(
-          Verification.Result.FAILED,
-          closing
-              ? "the dataset is being closed"
-              : session.isEmpty()
-                  ? "the standby is not connected"
-                  : "the standby is in mid-resync; ask again when that is complete");
-      return;
-    }
-    reasons.add("comparing both sides");
-    effects.add(new SourceEffect.BeginVerify(scan));
-  }
-
-  private void verified(Verification.Result result, String sentence) {
-    verification = verification.map(it -> it.done(result, sentence));
-    reasons.add("verified: " + sentence);
-  }
-
-  private static String differs(Verification it) {
-    return it.differing() + " ranges differ";
-  }
-
-  private void lostWhileVerifying(String why) {
-    if (verification.filter(it -> it.stage() == Verification.Stage.COMPARING).isPresent()) {
-      verified(
-          Verification.Result.FAILED, "the standby was lost in the middle of comparing: " + why);
-    } else if (verification.filter(it -> it.stage() == Verification.Stage.MENDING).isPresent()) {
-      verified(
-          Verification.Result.FAILED,
-          differs(verification.get())
-              + ", and the standby was lost in the middle of being mended: "
-              + why
-              + "; that goes on when it is back");
+    var obstacle =
+        closing
+            ? "this side is being closed"
+            : session.isEmpty()
+                ? "the standby is not connected"
+                : resync.isPresent()
+                    ? "the standby is in mid-resync: verify again when that is complete"
+                    : "";
+    if (obstacle.isEmpty()) {
+      reasons.add("comparing both sides");
+      effects.add(new SourceEffect.BeginVerify(scan));
+    } else {
+      verification(it -> it.failed(obstacle));
     }
   }
 
-  private void mended() {
+  /// Something has become of the verification, if one goes on.
+  private void verification(UnaryOperator<Verification> change) {
     verification
-        .filter(it -> it.stage() == Verification.Stage.MENDING)
-        .ifPresent(it ->
-            verified(Verification.Result.DIFFERS, it.differing() + " ranges differed; mended"));
+        .filter(Verification::isGoing)
+        .ifPresent(before -> {
+          var next = change.apply(before);
+          verification = Optional.of(next);
+          next.outcome()
+              .ifPresent(outcome -> {
+                effects.add(new SourceEffect.Verified(outcome));
+                reasons.add("verified: " + outcome.sentence());
+              });
+        });
   }
 
   /// What follows for a verification.
   private void compare() {
-    if (verification.filter(Verification::isCompared).isPresent()) {
-      compared(verification.get());
+    verification(Verification::concluded);
+    if (session.isPresent() && verification.filter(Verification::isToMend).isPresent()) {
+      var why = verification.get().mending();
+      verification(Verification::leaving);
+      effects.add(new SourceEffect.Disconnect(session.get().id(), why));
+      lose(why);
     }
-    long room = settings.windowBytes() - queue.bytes();
-    if (session.isPresent() && room > 0) {
+    if (session.isPresent() && settings.windowBytes() > queue.bytes()) {
       verification
           .filter(Verification::mayTell)
           .ifPresent(it -> {
             effects.add(new SourceEffect.TellChecksums(it.scan(), it.told() + 1));
             verification = Optional.of(it.tell());
           });
-    }
-  }
-
-  private void compared(Verification it) {
-    if (it.differing() == 0) {
-      verified(Verification.Result.EQUAL, "both sides are equal");
-    } else if (it.mend() && session.isPresent()) {
-      String why = differs(it) + ": the standby is to be mended";
-      verification = Optional.of(it.at(Verification.Stage.LEAVING));
-      effects.add(new SourceEffect.Disconnect(session.get().id(), why));
-      lose(why);
-    } else {
-      verified(Verification.Result.DIFFERS, differs(it));
     }
   }
 
@@ -561,6 +528,7 @@ final class SourcePass {
 
   private void stop(String why) {
     stopped = true;
+    verification(it -> it.failed("this side is active no longer: " + why));
     reasons.add("stopped: " + why);
     waiters.forEach(waiter -> effects.add(new SourceEffect.Refuse(waiter.request(), why)));
     inHand.keySet().forEach(request -> effects.add(new SourceEffect.Refuse(request, why)));

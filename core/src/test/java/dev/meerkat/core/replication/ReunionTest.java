@@ -45,6 +45,28 @@ class ReunionTest {
     return queue;
   }
 
+  private static final Ranges DIFFER = Ranges.of(List.of(new Range(1, 3)));
+
+  @Test
+  void whatIsKnownToDifferIsComparedWhenItIsToBeMended() {
+    var standby = standby(90, WHOLE).with(STANDBY_TRACKS.differs(DIFFER, 9));
+    assertThat(decide(standby)).isEqualTo(new Reunion.CatchUp(mark(90)));
+    assertThat(Reunion.decide(ACTIVE, QUEUE, WHOLE, true, standby))
+        .isEqualTo(new Reunion.Resync(mark(100), BOTH.and(DIFFER), false));
+    assertThat(Reunion.decide(ACTIVE, QUEUE, WHOLE, true, standby(90, WHOLE)))
+        .isEqualTo(new Reunion.CatchUp(mark(90)));
+  }
+
+  @Test
+  void whatAnActiveSideWasKnownToDifferInIsComparedUnasked() {
+    var active = ACTIVE.with(ACTIVE_TRACKS.differs(DIFFER, 9));
+    assertThat(Reunion.decide(active, QUEUE, WHOLE, false, standby(90, WHOLE)))
+        .isEqualTo(new Reunion.Resync(mark(100), BOTH.and(DIFFER), false));
+    var resync = new Condition.Resyncing(new Position(1, 85));
+    assertThat(Reunion.decide(active, QUEUE, resync, false, standby(90, resync)))
+        .isEqualTo(new Reunion.CatchUp(mark(90)));
+  }
+
   private static Reunion decide(Copy standby) {
     return Reunion.decide(ACTIVE, QUEUE, WHOLE, false, standby);
   }

@@ -36,6 +36,7 @@ final class SourceWords {
       case SourceEffect.FinishScan _ -> "finish the scan";
       case SourceEffect.BeginVerify _ -> "begin to verify";
       case SourceEffect.TellChecksums(_, var window) -> "tell checksums of window " + window;
+      case SourceEffect.Verified(var outcome) -> "verified: " + outcome.sentence();
       case SourceEffect.Spill(var after, var through) -> "spill " + after + " to " + through;
       case SourceEffect.Forget _ -> "";
       case SourceEffect.DropQueue() -> "drop the queue";

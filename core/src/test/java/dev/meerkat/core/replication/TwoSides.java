@@ -250,7 +250,7 @@ final class TwoSides {
       }
       case SourceEffect.FinishScan(var scan) ->
           due.add(() -> source(side, new SourceEvent.ScanFinished(scan, make(host, Ranges.NONE))));
-      case SourceEffect.BeginVerify _, SourceEffect.TellChecksums _ -> {}
+      case SourceEffect.BeginVerify _, SourceEffect.TellChecksums _, SourceEffect.Verified _ -> {}
       case SourceEffect.Spill(_, var through) ->
           due.add(() -> source(side, new SourceEvent.Spilled(through)));
       case SourceEffect.DropQueue() -> host.queue = new ArrayList<>();

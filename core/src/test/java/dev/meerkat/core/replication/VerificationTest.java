@@ -82,7 +82,7 @@ class VerificationTest {
             new SourceEvent.WindowTold(1, true),
             new SourceEvent.Compared(1, 1, 1, 1));
     assertThat(left.effects())
-        .contains(new SourceEffect.Disconnect(1, "1 ranges differ: the standby is to be mended"));
+        .contains(new SourceEffect.Disconnect(1, "1 range found to differ: the standby is to be mended"));
 
     var differing = STANDBY.with(SAME.differs(Ranges.of(List.of(BLOCK)), 9));
     var back = play(left.next(), new SourceEvent.Greeted(2, new Hello(differing)));
@@ -95,7 +95,7 @@ class VerificationTest {
             new SourceEvent.Acknowledged(2, mark, mark));
     assertThat(result(mended)).isEqualTo(Verification.Result.DIFFERS);
     assertThat(verification(mended).outcome().orElseThrow().sentence())
-        .isEqualTo("1 ranges differed; mended");
+        .isEqualTo("1 range found to differ; mended");
   }
 
   @Test
@@ -134,5 +134,63 @@ class VerificationTest {
     var step = play(SourceState.activated(ACTIVE, RULING), new SourceEvent.Verify(false));
     assertThat(step.effects()).isEmpty();
     assertThat(result(step)).isEqualTo(Verification.Result.FAILED);
+  }
+
+  @Test
+  void anEndOfTheActiveSideEndsIt() {
+    assertThat(result(play(comparing(false).next(), new SourceEvent.Close(false))))
+        .isEqualTo(Verification.Result.FAILED);
+    assertThat(result(play(comparing(false).next(), new SourceEvent.Fenced("the disk failed"))))
+        .isEqualTo(Verification.Result.FAILED);
+    var asked =
+        play(
+            comparing(false).next(), new SourceEvent.Close(false), new SourceEvent.Verify(false));
+    assertThat(verification(asked).outcome().orElseThrow().sentence())
+        .isEqualTo("this side is being closed");
+  }
+
+  @Test
+  void whatCannotBeReadHereEndsIt() {
+    var step = play(comparing(false).next(), new SourceEvent.Unreadable(1, "a/b cannot be read"));
+    var outcome = new Verification.Outcome(Verification.Result.FAILED, "a/b cannot be read");
+    assertThat(step.effects()).containsExactly(new SourceEffect.Verified(outcome));
+    var late = play(comparing(false).next(), new SourceEvent.Unreadable(0, "a/b cannot be read"));
+    assertThat(verification(late).isGoing()).isTrue();
+  }
+
+  @Test
+  void oneAtATime() {
+    var step = play(comparing(false).next(), new SourceEvent.Verify(true));
+    assertThat(step.effects()).isEmpty();
+    assertThat(verification(step).mend()).isFalse();
+    assertThat(step.reason()).isEqualTo("a verification goes on already");
+  }
+
+  @Test
+  void eachHasANumberOfItsOwnInTheStandbysJournal() {
+    var copy = ACTIVE.with(new Mark(70, 700));
+    var step =
+        play(
+            SourceState.activated(copy, RULING),
+            new SourceEvent.Greeted(1, new Hello(copy.with(new Condition.Whole()))),
+            new SourceEvent.Verify(false));
+    assertThat(verification(step).scan()).isGreaterThan(70);
+  }
+
+  @Test
+  void aStandbyThatIsLostWhileBeingMendedEndsIt() {
+    var left =
+        play(
+            comparing(true).next(),
+            new SourceEvent.WindowTold(1, true),
+            new SourceEvent.Compared(1, 1, 1, 1));
+    var differing = STANDBY.with(SAME.differs(Ranges.of(List.of(BLOCK)), 9));
+    var step =
+        play(
+            left.next(),
+            new SourceEvent.Greeted(2, new Hello(differing)),
+            new SourceEvent.Lost(2));
+    assertThat(result(step)).isEqualTo(Verification.Result.FAILED);
+    assertThat(step.next().resync()).isPresent();
   }
 }

@@ -146,8 +146,9 @@ public sealed interface Change {
 
   /// Those checksums since the last one are a window, of which the copy is to say what differs.
   ///
+  /// @param sums how many of them there are
   /// @param last whether there is nothing behind it
-  record WindowEnd(long scan, long window, boolean last) implements Snapshot {
+  record WindowEnd(long scan, long window, long sums, boolean last) implements Snapshot {
     @Override
     public FileId file() {
       return FileId.ROOT;

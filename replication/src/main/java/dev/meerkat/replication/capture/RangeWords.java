@@ -1,78 +1,82 @@
 package dev.meerkat.replication.capture;
 
 import dev.meerkat.core.replication.Range;
-import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.LinuxException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
-/// Says ranges in words, by going through a copy: paths are relative to its folder.
-final class RangeWords {
-  private final CopyTree tree;
+/// Says for people what ranges are, by going through the mounted folder: paths are relative to it.
+public final class RangeWords {
+  private final Snapshots snapshots;
+  private final Map<Long, Named> named = new HashMap<>();
+  private final ArrayDeque<Long> folders = new ArrayDeque<>();
 
-  private record Folder(FileId file, String path) {}
+  private record Named(String path, boolean isFolder) {}
 
-  RangeWords(CopyTree tree) {
-    this.tree = tree;
+  public RangeWords(Snapshots snapshots) {
+    this.snapshots = snapshots;
   }
 
-  List<String> of(SortedSet<Range> ranges) throws LinuxException {
-    var wanted = ranges.stream().map(Range::file).collect(Collectors.toSet());
-    Map<Long, String> paths = new TreeMap<>();
-    paths.put(FileId.ROOT.number(), ".");
-    var folders = new ArrayDeque<Folder>();
-    folders.add(new Folder(FileId.ROOT, ""));
-    while (!folders.isEmpty() && !paths.keySet().containsAll(wanted)) {
-      look(folders.poll(), folders, paths);
-    }
+  /// @return a line for each
+  public List<String> of(SortedSet<Range> ranges) throws LinuxException {
+    find(ranges);
     List<String> words = new ArrayList<>();
     for (Range range : ranges) {
-      String path =
-          paths.getOrDefault(
-              range.file(), "a file that has no name on the standby, " + range.file());
-      words.add(path + ": " + part(range.number()));
+      Optional<Named> file = Optional.ofNullable(named.get(range.file()));
+      words.add(
+          file.map(Named::path).orElse("a file that has no name any more")
+              + ": "
+              + part(range.number(), file.map(Named::isFolder).orElse(false)));
     }
     return words;
   }
 
-  private void look(Folder at, ArrayDeque<Folder> folders, Map<Long, String> paths)
-      throws LinuxException {
-    var found = tree.find(at.file, Flags.O_RDONLY | Flags.O_DIRECTORY);
-    if (found.isEmpty()) {
-      return;
-    }
-    try (Opened folder = found.get()) {
-      for (FileName name : tree.list(folder.descriptor())) {
-        var there = tree.at(folder.descriptor(), name);
-        if (there.isEmpty()) {
-          continue;
-        }
-        try (Opened file = there.get()) {
-          FileId id = tree.idOf(file);
-          String path = at.path + text(name);
-          paths.putIfAbsent(id.number(), path);
-          if (tree.linux().status(file.descriptor()).isFolder()) {
-            folders.add(new Folder(id, path + "/"));
-          }
-        }
-      }
+  private void find(SortedSet<Range> ranges) throws LinuxException {
+    Set<Long> wanted = new HashSet<>();
+    ranges.forEach(range -> wanted.add(range.file()));
+    name(FileId.ROOT, new Named(".", true));
+    while (!folders.isEmpty() && !named.keySet().containsAll(wanted)) {
+      long folder = folders.poll();
+      Range names = new Range(folder, Parts.LISTING);
+      snapshots.tell(
+          names,
+          Optional.empty(),
+          change -> {
+            if (change instanceof Change.Listing listing) {
+              look(named.get(folder).path(), listing);
+            }
+          });
     }
   }
 
-  private static String text(FileName name) {
-    return new String(name.bytes().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  private void look(String folder, Change.Listing listing) {
+    for (Change.Listed listed : listing.names()) {
+      String path = folder.equals(".") ? "" + listed.name() : folder + "/" + listed.name();
+      name(listed.file().file(), new Named(path, listed.file().kind().isFolder()));
+    }
   }
 
-  private static String part(long number) {
-    if (number == Parts.DESCRIPTION) {
+  private void name(FileId file, Named name) {
+    if (named.putIfAbsent(file.number(), name) == null && name.isFolder()) {
+      folders.add(file.number());
+    }
+  }
+
+  private static String part(long number, boolean isFolder) {
+    if (number < 0) {
       return "owner, mode, size, times or attributes";
     }
-    return number == Parts.LISTING ? "names, or mebibyte 0" : "mebibyte " + number;
+    if (isFolder) {
+      return "the names in it";
+    }
+    long from = number * Parts.BYTES;
+    return "bytes " + from + " to " + (from + Parts.BYTES - 1);
   }
 }

@@ -1,6 +1,5 @@
 package dev.meerkat.replication.capture;
 
-import dev.meerkat.core.replication.Range;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /// Makes changes again, one after the other, on a copy of the folder. Afterwards both trees are
 /// equal: names, links, contents, holes, owners, modes, access control lists, extended attributes
@@ -198,12 +196,6 @@ public final class Replay implements AutoCloseable {
       }
       throw e;
     }
-  }
-
-  /// What ranges are, in words: the paths of their files, and what of them. Goes through the
-  /// folder.
-  public synchronized List<String> words(SortedSet<Range> ranges) throws LinuxException {
-    return new RangeWords(tree).of(ranges);
   }
 
   private interface Work {

@@ -63,6 +63,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     /// It was asked to end, and goes on.
     void keptOpen(String why);
 
+    /// A verification is done. Not in its turn: may wait.
+    void verified(Verified word);
+
     /// A disk has no room for something; this side goes on.
     void noRoom();
   }
@@ -109,11 +112,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private Optional<FolderFacts> other = Optional.empty();
   private Optional<Comparison> compared = Optional.empty();
   private Optional<Scan> scan = Optional.empty();
-  private Optional<Scan> checking = Optional.empty();
-
-  /// What the last verification found.
-  private List<String> words = List.of();
-
+  private Optional<Verifier> verifier = Optional.empty();
   private Optional<MountedFolder> mounted = Optional.empty();
   private Optional<FileIndex> index = Optional.empty();
   private Optional<Snapshots> snapshots = Optional.empty();
@@ -358,26 +357,19 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     turns.take(new SourceEvent.Verify(mend));
   }
 
-  /// How far a verification is; none when there was none.
+  /// How far a verification is; none when none goes on.
   Optional<Scan.Progress> verified() {
-    return turns.during(() -> checking.map(Scan::progress));
-  }
-
-  /// What the last verification found to differ, as far as it is named.
-  List<String> differences() {
-    return turns.during(() -> words);
+    return turns.during(() -> verifier.map(going -> going.scan().progress()));
   }
 
   /// The standby has compared a window.
-  void found(long session, Message.Finds finds) {
+  void found(long session, Finding finding) {
     turns.during(() -> {
-      if (isVerifying(finds.finding().scan()) && connections.containsKey(session)) {
-        if (!finds.words().isEmpty()) {
-          words = finds.words();
-        }
-        Finding found = finds.finding();
-        long differing = found.differing().everything() ? 1 : found.differing().count();
-        turns.take(new SourceEvent.Compared(session, found.scan(), found.window(), differing));
+      if (isVerifying(finding.scan()) && connections.containsKey(session)) {
+        verifier.orElseThrow().found(finding);
+        int differing = finding.differing().count();
+        turns.take(
+            new SourceEvent.Compared(session, finding.scan(), finding.window(), differing));
       }
       return true;
     });
@@ -542,12 +534,16 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       case SourceEffect.FinishScan(var id) ->
           scanner.add(() -> told(id, Ranges.NONE, new Change.Compared()));
       case SourceEffect.BeginVerify(var id) -> {
-        words = List.of();
-        checking = index.map(files -> new Scan(id, Ranges.EVERYTHING, files.files()));
-        checking.ifPresent(this::measure);
+        verifier = index.map(files -> new Verifier(id, files));
+        verifier.ifPresent(begun -> measure(begun.scan()));
       }
       case SourceEffect.TellChecksums(var id, var window) ->
           scanner.add(() -> tellChecksums(id, window));
+      case SourceEffect.Verified(var outcome) -> {
+        Optional<Verifier> done = verifier;
+        verifier = Optional.empty();
+        scanner.add(() -> ending.verified(Verified.of(outcome, differences(done))));
+      }
       case SourceEffect.Spill(_, var through) -> {
         long begun = spills;
         disk.add(() -> spill(through, begun));
@@ -687,42 +683,29 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     measurer.add(() -> begun.measure(turns.during(() -> mounted).orElseThrow().snapshots()));
   }
 
-  /// Applications may go on writing between any two of them.
-  private void tellChecksums(long id, long window) throws IOException {
-    Optional<Scan> going = turns.during(() -> checking.filter(one -> one.id() == id));
+  private void tellChecksums(long id, long window) {
+    Optional<Verifier> going = turns.during(() -> verifier.filter(one -> one.id() == id));
     if (going.isEmpty()) {
       return;
     }
-    Snapshots reading = snapshots.orElseThrow();
-    Scan.Telling telling =
-        new Scan.Telling() {
-          @Override
-          public void tell(Range range) throws LinuxException {
-            reading.sum(id, range, sum -> summed(id, sum));
-          }
-
-          @Override
-          public boolean hasRoom() {
-            return isVerifying(id);
-          }
-        };
-    boolean more = going.get().look(window, reading, telling);
-    boolean left = true;
-    while (left && isVerifying(id)) {
-      left = going.get().next(window, (range, _) -> telling.tell(range));
+    try {
+      boolean last =
+          going
+              .get()
+              .tell(
+                  window,
+                  snapshots.orElseThrow(),
+                  () -> turns.during(() -> isVerifying(id)),
+                  sum -> summed(id, sum));
+      turns.take(new SourceEvent.WindowTold(id, last));
+    } catch (LinuxException e) {
+      String what = "the active side cannot read what is to be compared: " + e.getMessage();
+      turns.take(new SourceEvent.Unreadable(id, what));
     }
-    turns.during(() -> {
-      if (isVerifying(id)) {
-        summed(id, new Change.WindowEnd(id, window, !more));
-        turns.take(new SourceEvent.WindowTold(id, !more));
-      }
-      return id;
-    });
   }
 
   private boolean isVerifying(long id) {
-    return turns.during(
-        () -> state.verification().filter(it -> it.isGoing() && it.scan() == id).isPresent());
+    return state.verification().filter(it -> it.isComparing(id)).isPresent();
   }
 
   /// A checksum touches no range.
@@ -734,6 +717,15 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       return id;
     });
+  }
+
+  private List<String> differences(Optional<Verifier> done) {
+    try {
+      return done.isEmpty() ? List.of() : done.get().words(snapshots.orElseThrow());
+    } catch (LinuxException e) {
+      log.warn("what differs cannot be named", e);
+      return List.of("what differs cannot be named: " + e.getMessage());
+    }
   }
 
   private Optional<Scan> going(long id) {

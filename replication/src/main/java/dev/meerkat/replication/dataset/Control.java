@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
@@ -23,9 +24,9 @@ import org.slf4j.LoggerFactory;
 /// Where this host's administrator speaks with a running side: a socket in its state folder that only
 /// root can open. One line is asked, some lines are the answer.
 ///
-///     status · promote POLICY · take-over POLICY · hand-over · hand-over-alone · verify [mend] · verification
+///     status · promote POLICY · take-over POLICY · hand-over · hand-over-alone · verify [mend]
 ///
-/// `promote`, `take-over` and both kinds of `hand-over` are answered when it is known what came of them.
+/// All but the first are answered when it is known what came of them.
 public final class Control implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Control.class);
   private static final int MOST_CHARACTERS = 200;
@@ -119,7 +120,6 @@ public final class Control implements AutoCloseable {
         case "hand-over" -> awaited(dataset.handOver(false));
         case "hand-over-alone" -> awaited(dataset.handOver(true));
         case "verify" -> verify(words.length > 1 && words[1].equals("mend"));
-        case "verification" -> dataset.verification();
         default -> List.of("error: " + words[0] + " is not known");
       };
     } catch (IllegalArgumentException e) {
@@ -130,8 +130,19 @@ public final class Control implements AutoCloseable {
     }
   }
 
-  private List<String> verify(boolean mend) {
-    return List.of(dataset.verify(mend) ? "asked" : "error: this side is not active");
+  /// First what came of it (`equal`, `differs`, `error`) and a sentence, then what was found.
+  private List<String> verify(boolean mend) throws InterruptedException {
+    Verified verified = dataset.verify(mend).await();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        switch (verified.result()) {
+              case EQUAL -> "equal: ";
+              case DIFFERS -> "differs: ";
+              case FAILED -> "error: ";
+            }
+            + verified.sentence());
+    lines.addAll(verified.differences());
+    return lines;
   }
 
   private static List<String> awaited(Outcome outcome) throws InterruptedException {

@@ -66,7 +66,8 @@ public final class Dataset implements AutoCloseable {
   /// Of a resync.
   private final Speed comparing = new Speed();
 
-  private final Speed checking = new Speed();
+  /// Of a verification.
+  private final Speed verifying = new Speed();
 
   private Optional<Footing> footing = Optional.empty();
 
@@ -80,6 +81,7 @@ public final class Dataset implements AutoCloseable {
   private Optional<Probe> probe = Optional.empty();
   private Outcome promotion = new Outcome();
   private Outcome ending = new Outcome();
+  private Pending<Verified> verification = new Pending<>();
   private Role role = Role.STANDBY;
   private String lastWord = "";
   private boolean closed;
@@ -95,6 +97,7 @@ public final class Dataset implements AutoCloseable {
     this.port = port;
     this.ruling = ruling;
     this.arbiter = new SoloArbiter(ruling, settings.self(), first);
+    verification.is(Verified.failed("nobody asked"));
   }
 
   /// Starts this side as a standby.
@@ -146,6 +149,10 @@ public final class Dataset implements AutoCloseable {
     return standby.map(standing -> standing.side().state());
   }
 
+  private synchronized Optional<Scan.Progress> verified() {
+    return active.flatMap(acting -> acting.side().verified());
+  }
+
   private synchronized Optional<Scan.Progress> resynced() {
     return active.flatMap(acting -> acting.side().resynced());
   }
@@ -179,9 +186,9 @@ public final class Dataset implements AutoCloseable {
                     speed.perSecond(),
                     comparing.perSecond(),
                     linkFailure())));
-    if (source().flatMap(SourceState::verification).isPresent()) {
-      verification().stream().skip(1).limit(1).map("verify: "::concat).forEach(lines::add);
-    }
+    source()
+        .flatMap(SourceState::verification)
+        .ifPresent(it -> lines.add(Report.verification(it, verified(), verifying.perSecond())));
     mirror()
         .ifPresent(
             state -> lines.addAll(Report.standby(state, settings.peer().value(), linkFailure())));
@@ -339,25 +346,26 @@ public final class Dataset implements AutoCloseable {
     return ending;
   }
 
-  /// Compares both sides while applications go on. [#verification] tells how that goes.
+  /// Compares both sides while applications go on. [#report] tells how far that is.
   ///
-  /// @return false when this side is not active
-  public synchronized boolean verify(boolean mend) {
-    active.ifPresent(acting -> acting.side().verify(mend));
-    return active.isPresent();
+  /// @param mend whether what differs is to be sent to the standby again
+  public synchronized Pending<Verified> verify(boolean mend) {
+    if (active.isPresent() && verification.isKnown()) {
+      verification = new Pending<>();
+      active.get().side().verify(mend);
+      return verification;
+    }
+    Pending<Verified> refused = new Pending<>();
+    refused.is(
+        Verified.failed(
+            active.isEmpty()
+                ? "this side is not active: verify on the other one"
+                : "a verification goes on already: status tells how far it is"));
+    return refused;
   }
 
-  /// A word for how the last verification is: GOING, EQUAL, DIFFERS, FAILED; then what there is to
-  /// say, a line for each thing.
-  public synchronized List<String> verification() {
-    return active
-        .map(acting ->
-            Report.verification(
-                acting.side().state().verification(),
-                acting.side().verified(),
-                checking.perSecond(),
-                acting.side().differences()))
-        .orElseGet(() -> List.of("FAILED", "this side is not active"));
+  private synchronized void verified(Verified word) {
+    verification.is(word);
   }
 
   private void tick() {
@@ -369,9 +377,7 @@ public final class Dataset implements AutoCloseable {
       source()
           .ifPresent(
               state -> speed.sample(state.queue().durable().offsetBytes(), System.nanoTime()));
-      checking.sample(
-          active.flatMap(current -> current.side().verified()).map(Scan.Progress::bytes).orElse(0L),
-          System.nanoTime());
+      verifying.sample(verified().map(Scan.Progress::bytes).orElse(0L), System.nanoTime());
       comparing.sample(resynced().map(Scan.Progress::bytes).orElse(0L), System.nanoTime());
     }
     try {
@@ -499,6 +505,7 @@ public final class Dataset implements AutoCloseable {
     say(Role.FAILED, String.valueOf(e.getMessage()));
     synchronized (this) {
       ending.is(false, lastWord);
+      verified(Verified.failed(lastWord));
     }
   }
 
@@ -666,6 +673,11 @@ public final class Dataset implements AutoCloseable {
               }
 
               @Override
+              public void verified(Verified word) {
+                Dataset.this.verified(word);
+              }
+
+              @Override
               public void noRoom() {
                 on.space().refused();
               }
@@ -716,6 +728,7 @@ public final class Dataset implements AutoCloseable {
     try (var _ = acting.get().dialer()) {
       acting.get().side().close();
     }
+    verified(Verified.failed("this side is not active any more"));
     return true;
   }
 
@@ -725,6 +738,7 @@ public final class Dataset implements AutoCloseable {
       closed = true;
       promotion.is(false, "this side is being ended");
       ending.is(false, "this side is being ended");
+      verified(Verified.failed("this side is being ended"));
     }
     try {
       ticks.shutdownNow();

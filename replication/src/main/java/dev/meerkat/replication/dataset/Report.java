@@ -4,6 +4,7 @@ import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.SourceState;
 import dev.meerkat.core.replication.Standing;
 import dev.meerkat.core.replication.Verification;
@@ -74,31 +75,23 @@ final class Report {
             : "");
   }
 
-  static List<String> verification(
-      Optional<Verification> verification,
-      Optional<Scan.Progress> progress,
-      double bytesPerSecond,
-      List<String> differences) {
-    if (verification.isEmpty()) {
-      return List.of("FAILED", "no verification was asked for");
-    }
-    var it = verification.get();
-    List<String> lines = new ArrayList<>();
-    if (it.outcome().isPresent()) {
-      lines.add(it.outcome().get().result().name());
-      lines.add(it.outcome().get().sentence());
-    } else {
-      lines.add("GOING");
-      String found = it.differing() == 0 ? "" : "; " + it.differing() + " ranges differ so far";
-      lines.add(
-          switch (it.stage()) {
-            case COMPARING, DONE ->
-                progress.map(so -> progress(so, bytesPerSecond)).orElse("beginning") + found;
-            case LEAVING, MENDING -> it.differing() + " ranges differ; being mended";
-          });
-    }
-    lines.addAll(differences);
-    return lines;
+  /// @param progress of one that goes on
+  static String verification(
+      Verification verification, Optional<Scan.Progress> progress, double bytesPerSecond) {
+    String found =
+        verification.differing() == 0 ? "" : "; differences: " + verification.differing();
+    return "verify: "
+        + verification
+            .outcome()
+            .map(Verification.Outcome::sentence)
+            .orElseGet(
+                () ->
+                    switch (verification.stage()) {
+                      case COMPARING, DONE ->
+                          progress.map(so -> progress(so, bytesPerSecond)).orElse("beginning")
+                              + found;
+                      case LEAVING, MENDING -> "mending what differs" + found;
+                    });
   }
 
   private static String standing(SourceState state, Mode mode) {
@@ -138,6 +131,14 @@ final class Report {
                       : "was active when it stopped; to be compared";
               case Condition.Resyncing _ -> "inconsistent, in mid-resync";
             });
+    Ranges differing = state.copy().tracker().differing();
+    if (!differing.isEmpty()) {
+      lines.add(
+          "verify: "
+              + differing.words()
+              + " of this copy differ from the active side: meerkat replicate verify --mend there"
+              + " sends them again");
+    }
     lines.add("journal: " + size(state.journal().bytes()));
     lines.add("lag when the active side was last heard: " + size(state.lagBytes()));
     return lines;

@@ -28,14 +28,13 @@ import dev.meerkat.replication.capture.Replay;
 import dev.meerkat.replication.log.LogReader;
 import dev.meerkat.replication.log.LogSettings;
 import dev.meerkat.replication.log.StreamLog;
-import dev.meerkat.replication.wire.Bounds;
 import dev.meerkat.replication.wire.Message;
 import dev.meerkat.replication.wire.StreamRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.NavigableSet;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,11 +102,10 @@ public final class StandbySide implements AutoCloseable {
   /// The verification whose checksums are compared; only what applies the journal uses these.
   private long comparing;
 
-  private final NavigableSet<Range> differing = new TreeSet<>();
-  private final NavigableSet<Range> named = new TreeSet<>();
+  private final SortedSet<Range> differing = new TreeSet<>();
 
-  /// What is said of the last window of a verification.
-  private List<String> words = List.of();
+  /// Checksums of its window that were compared.
+  private long compared;
 
   private boolean failed;
 
@@ -301,10 +299,8 @@ public final class StandbySide implements AutoCloseable {
       }
       case MirrorEffect.Acknowledge(var session, var received, var durable) ->
           send(session, new Message.Acknowledgement(received, durable));
-      case MirrorEffect.TellFinding(var session, var finding) -> {
-        send(session, new Message.Finds(finding, words));
-        words = List.of();
-      }
+      case MirrorEffect.TellFinding(var session, var finding) ->
+          send(session, new Message.Finds(finding));
       case MirrorEffect.Apply(var after, var through, var exact) -> {
         long begun = journals;
         applier.add(() -> apply(begun, after, through, exact));
@@ -388,33 +384,35 @@ public final class StandbySide implements AutoCloseable {
     report(begun, new MirrorEvent.Applied(through));
   }
 
-  /// The copy is at the very place of this in the stream.
+  /// The copy is at the very place of this in the stream. Of a window that is not compared as a
+  /// whole, since this process was started in the middle of it, nothing is said.
   private void compare(long begun, Change change) throws IOException {
     switch (change) {
       case Change.Checksum sum -> {
-        if (comparing != sum.scan()) {
-          comparing = sum.scan();
-          differing.clear();
-          named.clear();
-        }
+        beginToCompare(sum.scan());
+        compared++;
         if (!replay.isSame(sum)) {
           differing.add(new Range(sum.file().number(), sum.part()));
         }
       }
-      case Change.WindowEnd(var scan, var window, var last) -> {
-        if (comparing == scan) {
-          var found = new Finding(scan, window, Ranges.of(differing));
-          differing.stream().limit((long) Bounds.FOUND_WORDS - named.size()).forEach(named::add);
-          differing.clear();
-          List<String> said = last && !named.isEmpty() ? replay.words(named) : List.of();
-          turns.during(() -> {
-            words = said;
-            report(begun, new MirrorEvent.Found(found));
-            return true;
-          });
+      case Change.WindowEnd(var scan, var window, var sums, var last) -> {
+        beginToCompare(scan);
+        if (compared == sums) {
+          report(
+              begun, new MirrorEvent.Found(new Finding(scan, window, last, Ranges.of(differing))));
         }
+        compared = 0;
+        differing.clear();
       }
       default -> {}
+    }
+  }
+
+  private void beginToCompare(long scan) {
+    if (comparing != scan) {
+      comparing = scan;
+      compared = 0;
+      differing.clear();
     }
   }
 

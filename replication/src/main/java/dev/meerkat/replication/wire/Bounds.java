@@ -17,9 +17,6 @@ public final class Bounds {
   /// Ranges that the standby is asked about at once.
   public static final int WINDOW_RANGES = 1_024;
 
-  /// Differences that are named.
-  public static final int FOUND_WORDS = 100;
-
   /// Epochs of a history.
   static final int EPOCHS = 1_000;
 

@@ -4,6 +4,7 @@ import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.EpochStart;
 import dev.meerkat.core.replication.History;
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Tracker;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -12,10 +13,13 @@ import java.util.ArrayList;
 /// disk.
 ///
 ///     history · end: mark · condition u8 (0 whole, 1 open, 2 in mid-resync: + from: position)
-///     · tracker: base i64, boundary i64, old ranges, young ranges · journal i64
+///     · tracker: base i64, boundary i64, old, young, differing ranges (from version 2 on) · journal i64
 public final class CopyForm {
   private static final String WHAT = "record of a copy";
   private static final int VERSION = 2;
+
+  /// Without the ranges that a verification found to differ.
+  private static final int BEFORE_VERIFY = 1;
 
   private CopyForm() {}
 
@@ -45,10 +49,16 @@ public final class CopyForm {
     var in = new Input(WHAT, whole);
     in.i64("length and checksum");
     int version = in.u8("the version");
-    if (version != VERSION) {
-      throw in.malformed("version " + version + " is not known; this program reads " + VERSION);
+    if (version != VERSION && version != BEFORE_VERIFY) {
+      throw in.malformed(
+          "version "
+              + version
+              + " is not known; this program reads "
+              + BEFORE_VERIFY
+              + " and "
+              + VERSION);
     }
-    Copy copy = read(in);
+    Copy copy = read(in, version);
     in.end();
     return copy;
   }
@@ -74,6 +84,10 @@ public final class CopyForm {
   }
 
   static Copy read(Input in) throws MalformedException {
+    return read(in, VERSION);
+  }
+
+  private static Copy read(Input in, int version) throws MalformedException {
     return new Copy(
         readHistory(in),
         in.mark("the end"),
@@ -83,7 +97,7 @@ public final class CopyForm {
             in.u63("the boundary"),
             RangesForm.read(in),
             RangesForm.read(in),
-            RangesForm.read(in)),
+            version == BEFORE_VERIFY ? Ranges.NONE : RangesForm.read(in)),
         in.u63("the number of the journal"));
   }
 

@@ -99,7 +99,10 @@ final class EntryReader {
               in.u63("the scan"), file(), in.i64("the part"), in.block(32, "a checksum"));
       case EntryKind.WINDOW_END ->
           new Change.WindowEnd(
-              in.u63("the scan"), in.u63("the window"), in.flag("whether it is the last"));
+              in.u63("the scan"),
+              in.u63("the window"),
+              in.u63("its checksums"),
+              in.flag("whether it is the last"));
       default -> throw in.malformed("there is no kind " + kind + " of record");
     };
   }

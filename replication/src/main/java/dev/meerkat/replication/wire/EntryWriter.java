@@ -122,9 +122,10 @@ final class EntryWriter {
         out.i64(part);
         out.block(sum);
       }
-      case Change.WindowEnd(var scan, var window, var last) -> {
+      case Change.WindowEnd(var scan, var window, var sums, var last) -> {
         out.i64(scan);
         out.i64(window);
+        out.i64(sums);
         out.flag(last);
       }
     }

@@ -67,13 +67,7 @@ public sealed interface Message {
   }
 
   /// From the standby: what differs in a window of a verification.
-  ///
-  /// @param words of all that was found, with the last window
-  record Finds(Finding finding, List<String> words) implements Message {
-    public Finds {
-      words = List.copyOf(words);
-    }
-  }
+  record Finds(Finding finding) implements Message {}
 
   /// To the standby: the ruling that this side keeps, as it is now.
   record Ruled(Ruling ruling) implements Message {}

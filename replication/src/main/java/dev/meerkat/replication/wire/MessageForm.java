@@ -20,7 +20,7 @@ import java.util.Optional;
 /// Only batches are compressed. The layouts of the kinds follow from the methods, value by value.
 public final class MessageForm {
   /// Of all that goes over the wire; raised when any of it changes.
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /// Before a message's length is known to be sound, this much of it must be there.
   public static final int HEAD_BYTES = 12;
@@ -195,12 +195,11 @@ public final class MessageForm {
         out.i64(question.window());
         RangesForm.write(question.ranges(), out);
       }
-      case Message.Finds(var finding, var words) -> {
+      case Message.Finds(var finding) -> {
         out.i64(finding.scan());
         out.i64(finding.window());
+        out.flag(finding.last());
         RangesForm.write(finding.differing(), out);
-        out.u32(words.size());
-        words.forEach(out::text);
       }
       case Message.Telling(var scan, var window, var all) -> {
         out.i64(scan);
@@ -306,13 +305,16 @@ public final class MessageForm {
   }
 
   private static Message readFinds(Input in) throws MalformedException {
-    var finding = new Finding(in.u63("the scan"), in.u63("the window"), RangesForm.read(in));
-    int count = in.count(Bounds.FOUND_WORDS, 2, "differences");
-    var words = new ArrayList<String>(count);
-    for (int i = 0; i < count; i++) {
-      words.add(in.text("a difference"));
+    var finding =
+        new Finding(
+            in.u63("the scan"),
+            in.u63("the window"),
+            in.flag("whether it is the last"),
+            RangesForm.read(in));
+    if (finding.differing().everything()) {
+      throw in.malformed("a window that differs in everything");
     }
-    return new Message.Finds(finding, words);
+    return new Message.Finds(finding);
   }
 
   private static Message readChanges(Input in) throws MalformedException {

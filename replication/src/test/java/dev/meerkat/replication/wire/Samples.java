@@ -75,7 +75,7 @@ public final class Samples {
             this::description,
             this::content,
             () -> new Change.Checksum(size(), file(), random.nextInt(-1, 9), data(17)),
-            () -> new Change.WindowEnd(size(), size(), random.nextBoolean()),
+            () -> new Change.WindowEnd(size(), size(), size(), random.nextBoolean()),
             Change.Compared::new)
         .map(Supplier::get)
         .toList();
@@ -114,7 +114,7 @@ public final class Samples {
             size(),
             size(),
             List.of(new Held(new Range(3, 4), digests()), new Held(new Range(5, 6), digests()))),
-        new Message.Finds(new Finding(size(), size(), ranges()), List.of("a/b: mebibyte 3")),
+        new Message.Finds(new Finding(size(), size(), random.nextBoolean(), ranges())),
         new Message.Heartbeat(),
         new Message.Leaving("no room for more – 3 GiB are left"));
   }

@@ -16,7 +16,6 @@ import dev.meerkat.core.replication.SourceEffect;
 import dev.meerkat.core.replication.SourceEvent;
 import dev.meerkat.core.replication.SourceState;
 import dev.meerkat.core.replication.Standing;
-import dev.meerkat.core.replication.Verification;
 import dev.meerkat.simulation.play.Broken;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,6 +172,7 @@ final class Active {
           during(id, _ -> take(new SourceEvent.ScanFinished(id, make(new TreeMap<>(), 1).end())));
       case SourceEffect.BeginVerify(var id) ->
           checking = Optional.of(new Scan(id, Ranges.EVERYTHING, side.disk.folder));
+      case SourceEffect.Verified _ -> {}
       case SourceEffect.TellChecksums(var id, var window) -> tellChecksums(id, window);
       case SourceEffect.Spill(_, var through) -> {
         long begun = queues;
@@ -217,27 +217,29 @@ final class Active {
   private void tellChecksums(long id, long window) {
     var going = checking.orElseThrow();
     boolean more = going.look(window, world.agenda);
-    tellChecksums(going, id, window, more);
+    tellChecksums(going, id, new Change.WindowEnd(window, 0, !more));
   }
 
   /// One at a time, as applications change blocks meanwhile.
-  private void tellChecksums(Scan going, long id, long window, boolean more) {
+  private void tellChecksums(Scan going, long id, Change.WindowEnd windowEnd) {
     later(
         world.slowness(5),
         () -> {
-          boolean isGoing = checking.filter(current -> current == going).isPresent();
-          if (!isGoing || !state.verification().map(Verification::isGoing).orElse(false)) {
+          if (state.verification().filter(it -> it.isComparing(id)).isEmpty()) {
             return;
           }
-          var next = going.next(window);
+          var next = going.next(windowEnd.window());
           var sums = new TreeMap<Range, Long>();
           next.ifPresent(range -> sums.put(range, side.disk.folder.value(range)));
-          var check = new Change.Check(id, sums, next.isPresent() ? 0 : window);
+          var told = next.isPresent() ? Optional.<Change.WindowEnd>empty() : Optional.of(windowEnd);
+          var check = new Change.Check(id, sums, told);
           take(new SourceEvent.Checksum(id, make(new TreeMap<>(), 2, Optional.of(check)).end()));
           if (next.isPresent()) {
-            tellChecksums(going, id, window, more);
+            var longer =
+                new Change.WindowEnd(windowEnd.window(), windowEnd.sums() + 1, windowEnd.last());
+            tellChecksums(going, id, longer);
           } else {
-            take(new SourceEvent.WindowTold(id, !more));
+            take(new SourceEvent.WindowTold(id, windowEnd.last()));
           }
         });
   }

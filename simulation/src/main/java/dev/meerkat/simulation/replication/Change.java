@@ -12,8 +12,11 @@ import java.util.SortedMap;
 /// @param check what a verification tells with it, if it does
 record Change(Mark before, Mark end, SortedMap<Range, Long> values, Optional<Check> check) {
   /// @param sums what blocks hold at this place
-  /// @param window that ends here; 0 when none does
-  record Check(long scan, SortedMap<Range, Long> sums, long window) {}
+  /// @param end of a window, if one ends here
+  record Check(long scan, SortedMap<Range, Long> sums, Optional<WindowEnd> end) {}
+
+  /// @param sums that were told since the last one
+  record WindowEnd(long window, long sums, boolean last) {}
 
   Ranges ranges() {
     return Ranges.of(values.keySet());

@@ -26,6 +26,8 @@ final class Passive {
   private final Mirror mirror;
   private MirrorState state;
   private List<Change> arriving = List.of();
+  private long checking;
+  private long compared;
   private final SortedSet<Range> differing = new TreeSet<>();
   private long journal;
   private Mark applyFrom = Mark.START;
@@ -196,18 +198,27 @@ final class Passive {
   }
 
   private void compare(Change.Check check, List<Finding> findings) {
+    if (checking != check.scan()) {
+      checking = check.scan();
+      compared = 0;
+      differing.clear();
+    }
     check
         .sums()
         .forEach((range, sum) -> {
+          compared++;
           if (side.disk.folder.value(range) != sum) {
             differing.add(range);
           }
         });
-    if (check.window() > 0) {
-      world.invariants.found(side, differing);
-      findings.add(new Finding(check.scan(), check.window(), Ranges.of(differing)));
+    check.end().ifPresent(end -> {
+      if (compared == end.sums()) {
+        world.invariants.found(side, differing);
+        findings.add(new Finding(checking, end.window(), end.last(), Ranges.of(differing)));
+      }
+      compared = 0;
       differing.clear();
-    }
+    });
   }
 
   private void tell(long session, Question question) {
