@@ -77,41 +77,6 @@ class ReplicationTest {
   }
 
   @Test
-  void aBlockThatChangedOnTheStandbyIsFoundNamedAndMended() throws Exception {
-    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
-    try (var north = pair.north();
-        var south = pair.south()) {
-      north.ask("promote COMPLETE");
-      north.awaitActive();
-      Files.createDirectory(north.folder().resolve("deep"));
-      byte[] content = new byte[3_000_000];
-      ThreadLocalRandom.current().nextBytes(content);
-      Files.write(north.folder().resolve("deep/file"), content);
-      exercise(north.folder(), 100);
-      north.awaitEqual();
-      assertThat(verify(north, "verify")).contains("| EQUAL; both sides are equal");
-
-      Path spoiled = south.folder().resolve("deep/file");
-      var modified = Files.getLastModifiedTime(spoiled);
-      try (var channel = FileChannel.open(spoiled, StandardOpenOption.WRITE)) {
-        channel.write(ByteBuffer.wrap(new byte[100]), 1_500_000);
-      }
-      Files.setLastModifiedTime(spoiled, modified);
-      assertThat(verify(north, "verify"))
-          .contains("| DIFFERS; 1 ranges differ; deep/file: mebibyte 1");
-      assertThat(verify(north, "verify mend")).contains("| DIFFERS; 1 ranges differed; mended");
-      north.awaitEqual();
-      assertThat(verify(north, "verify")).contains("| EQUAL;");
-      assertSame(north, south);
-    }
-  }
-
-  private static String verify(DatasetProcess active, String words) throws Exception {
-    active.ask(words);
-    return active.await("verified", status -> !status.contains("| GOING;"));
-  }
-
-  @Test
   void aResyncSendsTheBlocksThatDiffer() throws Exception {
     int mebibytes = 64;
     var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");

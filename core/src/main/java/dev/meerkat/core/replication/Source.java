@@ -38,7 +38,8 @@ import dev.meerkat.core.model.ServerId;
 /// The queue: memory → disk → dropped ([Queue]); how a standby returns: [Reunion]. A resync puts
 /// the content of ranges into the queue as if it were changes, so the stream stays in order, and
 /// the standby is a state of this side again when it has got the last of them. Only what differs
-/// from what the standby says to hold is put there ([Lookahead]).
+/// from what the standby says to hold is put there ([Lookahead]). A verification puts checksums
+/// there ([Verification]); what it finds is mended by a resync, if that is wanted.
 public final class Source {
   private final ServerId self;
   private final SourceSettings settings;
