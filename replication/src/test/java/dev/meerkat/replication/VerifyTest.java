@@ -86,8 +86,7 @@ class VerifyTest {
 
   private static void spoil(Path file, long offset) throws IOException {
     var modified = Files.getLastModifiedTime(file);
-    try (var channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+    try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       var one = ByteBuffer.allocate(1);
       channel.read(one, offset);
       one.put(0, (byte) ~one.get(0));
@@ -121,8 +120,7 @@ class VerifyTest {
 
           spoil(behind.folder().resolve("deep/file"), 1_500_000);
           assertThat(verified(north.ask("verify")))
-              .isEqualTo(
-                  "DIFFERS: 1 range found to differ; deep/file: bytes 1048576 to 2097151");
+              .isEqualTo("DIFFERS: 1 range found to differ; deep/file: bytes 1048576 to 2097151");
           assertThat(verified(north.ask("verify mend")))
               .isEqualTo(
                   "DIFFERS: 1 range found to differ; mended;"
@@ -180,8 +178,7 @@ class VerifyTest {
       north.awaitEqual();
       south.kill();
       north.await("alone", status -> !status.contains(" connected"));
-      assertThat(verified(north.ask("verify")))
-          .isEqualTo("FAILED: the standby is not connected; ");
+      assertThat(verified(north.ask("verify"))).isEqualTo("FAILED: the standby is not connected; ");
     }
   }
 }

@@ -384,8 +384,8 @@ final class MirrorPass {
   MirrorStep conclude() {
     return new MirrorStep(
         new MirrorState(
-            copy, journal, resynced, credited, sourceEnd, session, exact, seen, settled,
-            questions, telling, space, ruling, promotion, finished),
+            copy, journal, resynced, credited, sourceEnd, session, exact, seen, settled, questions,
+            telling, space, ruling, promotion, finished),
         effects,
         String.join("; ", reasons));
   }

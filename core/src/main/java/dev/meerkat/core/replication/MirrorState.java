@@ -49,8 +49,7 @@ public record MirrorState(
           ? Optional.of(new Seen(finding.scan(), 1, finding.differing()))
           : before
               .filter(it -> it.scan == finding.scan() && it.window + 1 == finding.window())
-              .map(it ->
-                  new Seen(it.scan, it.window + 1, it.differing.and(finding.differing())));
+              .map(it -> new Seen(it.scan, it.window + 1, it.differing.and(finding.differing())));
     }
   }
 

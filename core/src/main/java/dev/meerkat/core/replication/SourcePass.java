@@ -104,8 +104,7 @@ final class SourcePass {
       }
       case SourceEvent.Verify(var mend) -> verify(mend);
       case SourceEvent.Checksum(_, var end) -> capture(end);
-      case SourceEvent.WindowTold(var scan, var last) ->
-          verification(it -> it.told(scan, last));
+      case SourceEvent.WindowTold(var scan, var last) -> verification(it -> it.told(scan, last));
       case SourceEvent.Compared(var id, var scan, var window, var differing) -> {
         if (isCurrent(id)) {
           verification(it -> it.answered(scan, window, differing));

@@ -132,9 +132,7 @@ public record Verification(
   }
 
   Verification resynced() {
-    return stage == Stage.MENDING
-        ? done(Result.DIFFERS, differ("found to differ; mended")
-        : this;
+    return stage == Stage.MENDING ? done(Result.DIFFERS, differ("found to differ; mended")) : this;
   }
 
   Verification lost(String why) {
@@ -159,8 +157,8 @@ public record Verification(
         ? done(
             Result.FAILED,
             differ(
-                "found to differ, and the standby has not come back to be mended: verify again, with"
-                    + " mending, when it is connected"))
+                "found to differ, and the standby has not come back to be mended: verify again,"
+                    + " with mending, when it is connected"))
         : at(Stage.LEAVING, ticks + 1);
   }
 

@@ -137,10 +137,8 @@ class MirrorTest {
     assertThat(differing(found(differs, new Finding(8, 2, true, ELSEWHERE))))
         .isEqualTo(JOURNALED.and(ELSEWHERE));
     var begun = found(differs, new Finding(8, 1, false, Ranges.NONE)).next();
-    assertThat(differing(found(begun, new Finding(8, 3, true, Ranges.NONE))))
-        .isEqualTo(JOURNALED);
-    assertThat(differing(found(begun, new Finding(9, 2, true, Ranges.NONE))))
-        .isEqualTo(JOURNALED);
+    assertThat(differing(found(begun, new Finding(8, 3, true, Ranges.NONE)))).isEqualTo(JOURNALED);
+    assertThat(differing(found(begun, new Finding(9, 2, true, Ranges.NONE)))).isEqualTo(JOURNALED);
   }
 
   private static MirrorState following() {

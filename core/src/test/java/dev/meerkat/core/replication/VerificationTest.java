@@ -82,7 +82,8 @@ class VerificationTest {
             new SourceEvent.WindowTold(1, true),
             new SourceEvent.Compared(1, 1, 1, 1));
     assertThat(left.effects())
-        .contains(new SourceEffect.Disconnect(1, "1 range found to differ: the standby is to be mended"));
+        .contains(
+            new SourceEffect.Disconnect(1, "1 range found to differ: the standby is to be mended"));
 
     var differing = STANDBY.with(SAME.differs(Ranges.of(List.of(BLOCK)), 9));
     var back = play(left.next(), new SourceEvent.Greeted(2, new Hello(differing)));
@@ -143,8 +144,7 @@ class VerificationTest {
     assertThat(result(play(comparing(false).next(), new SourceEvent.Fenced("the disk failed"))))
         .isEqualTo(Verification.Result.FAILED);
     var asked =
-        play(
-            comparing(false).next(), new SourceEvent.Close(false), new SourceEvent.Verify(false));
+        play(comparing(false).next(), new SourceEvent.Close(false), new SourceEvent.Verify(false));
     assertThat(verification(asked).outcome().orElseThrow().sentence())
         .isEqualTo("this side is being closed");
   }
@@ -187,9 +187,7 @@ class VerificationTest {
     var differing = STANDBY.with(SAME.differs(Ranges.of(List.of(BLOCK)), 9));
     var step =
         play(
-            left.next(),
-            new SourceEvent.Greeted(2, new Hello(differing)),
-            new SourceEvent.Lost(2));
+            left.next(), new SourceEvent.Greeted(2, new Hello(differing)), new SourceEvent.Lost(2));
     assertThat(result(step)).isEqualTo(Verification.Result.FAILED);
     assertThat(step.next().resync()).isPresent();
   }

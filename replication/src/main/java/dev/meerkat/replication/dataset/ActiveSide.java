@@ -368,8 +368,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       if (isVerifying(finding.scan()) && connections.containsKey(session)) {
         verifier.orElseThrow().found(finding);
         int differing = finding.differing().count();
-        turns.take(
-            new SourceEvent.Compared(session, finding.scan(), finding.window(), differing));
+        turns.take(new SourceEvent.Compared(session, finding.scan(), finding.window(), differing));
       }
       return true;
     });

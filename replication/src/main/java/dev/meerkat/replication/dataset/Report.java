@@ -84,14 +84,12 @@ final class Report {
         + verification
             .outcome()
             .map(Verification.Outcome::sentence)
-            .orElseGet(
-                () ->
-                    switch (verification.stage()) {
-                      case COMPARING, DONE ->
-                          progress.map(so -> progress(so, bytesPerSecond)).orElse("beginning")
-                              + found;
-                      case LEAVING, MENDING -> "mending what differs" + found;
-                    });
+            .orElseGet(() ->
+                switch (verification.stage()) {
+                  case COMPARING, DONE ->
+                      progress.map(so -> progress(so, bytesPerSecond)).orElse("beginning") + found;
+                  case LEAVING, MENDING -> "mending what differs" + found;
+                });
   }
 
   private static String standing(SourceState state, Mode mode) {

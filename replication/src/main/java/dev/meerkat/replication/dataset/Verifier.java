@@ -47,8 +47,7 @@ final class Verifier {
   /// @param goesOn whether more is to be told
   /// @param told puts into the stream, while what it is of is locked
   /// @return whether it was the last one
-  boolean tell(
-      long window, Snapshots snapshots, BooleanSupplier goesOn, Consumer<Change> told)
+  boolean tell(long window, Snapshots snapshots, BooleanSupplier goesOn, Consumer<Change> told)
       throws LinuxException {
     long[] sums = new long[1];
     Scan.Telling telling =

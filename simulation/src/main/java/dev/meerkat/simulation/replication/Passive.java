@@ -211,14 +211,16 @@ final class Passive {
             differing.add(range);
           }
         });
-    check.end().ifPresent(end -> {
-      if (compared == end.sums()) {
-        world.invariants.found(side, differing);
-        findings.add(new Finding(checking, end.window(), end.last(), Ranges.of(differing)));
-      }
-      compared = 0;
-      differing.clear();
-    });
+    check
+        .end()
+        .ifPresent(end -> {
+          if (compared == end.sums()) {
+            world.invariants.found(side, differing);
+            findings.add(new Finding(checking, end.window(), end.last(), Ranges.of(differing)));
+          }
+          compared = 0;
+          differing.clear();
+        });
   }
 
   private void tell(long session, Question question) {
