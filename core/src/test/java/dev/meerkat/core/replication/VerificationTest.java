@@ -133,8 +133,9 @@ class VerificationTest {
   @Test
   void nothingIsComparedWithoutAStandby() {
     var step = play(SourceState.activated(ACTIVE, RULING), new SourceEvent.Verify(false));
-    assertThat(step.effects()).isEmpty();
-    assertThat(result(step)).isEqualTo(Verification.Result.FAILED);
+    var outcome =
+        new Verification.Outcome(Verification.Result.FAILED, "the standby is not connected");
+    assertThat(step.effects()).containsExactly(new SourceEffect.Verified(outcome));
   }
 
   @Test

@@ -58,7 +58,7 @@ public final class RangeWords {
 
   private void look(String folder, Change.Listing listing) {
     for (Change.Listed listed : listing.names()) {
-      String path = folder.equals(".") ? "" + listed.name() : folder + "/" + listed.name();
+      String path = folder.equals(".") ? listed.name().toString() : folder + "/" + listed.name();
       name(listed.file().file(), new Named(path, listed.file().kind().isFolder()));
     }
   }

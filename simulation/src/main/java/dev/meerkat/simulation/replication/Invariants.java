@@ -116,6 +116,13 @@ final class Invariants {
     spoiled.clear();
   }
 
+  /// Nobody is taken to differ.
+  void isClean() {
+    for (var side : world.sides) {
+      demand(side.disk.copy().tracker().differing().isEmpty(), side, "is said to differ");
+    }
+  }
+
   /// The standby is a state of the active side, unless it applies its journal anew or resyncs.
   void isPrefix(Side side) {
     side.passive()

@@ -59,6 +59,7 @@ public final class Run {
       verify(Verification.Result.DIFFERS);
       world.invariants.mended();
       verify(Verification.Result.EQUAL);
+      world.invariants.isClean();
       return new Outcome.Passed<>(events, world.servedRequests(), world.faults.counts());
     } catch (Broken | IllegalArgumentException broken) {
       return new Outcome.Failed<>(
