@@ -16,9 +16,11 @@ import java.util.SortedSet;
 public final class RangeWords {
   private final Snapshots snapshots;
   private final Map<Long, Named> named = new HashMap<>();
-  private final ArrayDeque<Long> folders = new ArrayDeque<>();
+  private final ArrayDeque<Folder> folders = new ArrayDeque<>();
 
   private record Named(String path, boolean isFolder) {}
+
+  private record Folder(long number, String path) {}
 
   public RangeWords(Snapshots snapshots) {
     this.snapshots = snapshots;
@@ -43,14 +45,14 @@ public final class RangeWords {
     ranges.forEach(range -> wanted.add(range.file()));
     name(FileId.ROOT, new Named(".", true));
     while (!folders.isEmpty() && !named.keySet().containsAll(wanted)) {
-      long folder = folders.poll();
-      Range names = new Range(folder, Parts.LISTING);
+      Folder folder = folders.remove();
+      Range names = new Range(folder.number(), Parts.LISTING);
       snapshots.tell(
           names,
           Optional.empty(),
           change -> {
             if (change instanceof Change.Listing listing) {
-              look(named.get(folder).path(), listing);
+              look(folder.path(), listing);
             }
           });
     }
@@ -59,13 +61,13 @@ public final class RangeWords {
   private void look(String folder, Change.Listing listing) {
     for (Change.Listed listed : listing.names()) {
       String path = folder.equals(".") ? listed.name().toString() : folder + "/" + listed.name();
-      name(listed.file().file(), new Named(path, listed.file().kind().isFolder()));
+      name(listed.known().file(), new Named(path, listed.known().kind().isFolder()));
     }
   }
 
   private void name(FileId file, Named name) {
     if (named.putIfAbsent(file.number(), name) == null && name.isFolder()) {
-      folders.add(file.number());
+      folders.add(new Folder(file.number(), name.path()));
     }
   }
 
