@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +26,7 @@ class VerifyTest {
     private final RandomAccessFile file;
     private final Thread thread = new Thread(this::write, "application");
     private volatile boolean ends;
-    private volatile long writes;
+    private final AtomicLong writes = new AtomicLong();
     private volatile String failure = "";
 
     Application(Path folder) throws IOException {
@@ -45,7 +46,7 @@ class VerifyTest {
             file.setLength(random.nextInt(4 * FILE_BYTES));
             file.getFD().sync();
           }
-          writes++;
+          writes.incrementAndGet();
         }
       } catch (IOException e) {
         failure = e.toString();
@@ -61,7 +62,7 @@ class VerifyTest {
         Thread.currentThread().interrupt();
       }
       assertThat(failure).isEmpty();
-      assertThat(writes).isPositive();
+      assertThat(writes.get()).isPositive();
     }
   }
 

@@ -133,7 +133,7 @@ public final class Samples {
         size());
   }
 
-  private History history() {
+  History history() {
     History history = History.NONE;
     Mark at = Mark.START;
     long epoch = 0;
