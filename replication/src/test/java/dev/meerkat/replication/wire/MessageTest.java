@@ -191,8 +191,7 @@ class MessageTest {
     Copy copy = new Copy(new Samples(9).history(), Mark.START, new Condition.Whole(), NONE, 7);
     byte[] now = CopyForm.bytes(copy).toArray(ValueLayout.JAVA_BYTE);
     byte[] before = Arrays.copyOf(now, now.length - Integer.BYTES);
-    System.arraycopy(
-        now, now.length - Long.BYTES, before, before.length - Long.BYTES, Long.BYTES);
+    System.arraycopy(now, now.length - Long.BYTES, before, before.length - Long.BYTES, Long.BYTES);
     before[Checked.HEAD_BYTES] = 1;
     Checked.seal(MemorySegment.ofArray(before));
     assertThat(CopyForm.of(MemorySegment.ofArray(before))).isEqualTo(copy);
