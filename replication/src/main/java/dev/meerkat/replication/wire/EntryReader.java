@@ -116,7 +116,7 @@ final class EntryReader {
   }
 
   private List<Change.Listed> listed(FileId folder) throws MalformedException {
-    int count = in.count(Bounds.LISTED, 22, "names");
+    int count = in.count(Bounds.LISTED, 21, "names");
     var listed = new ArrayList<Change.Listed>(count);
     for (int i = 0; i < count; i++) {
       listed.add(new Change.Listed(nameIn(folder), known()));

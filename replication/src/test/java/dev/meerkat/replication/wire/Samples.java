@@ -114,7 +114,7 @@ public final class Samples {
             size(),
             size(),
             List.of(new Held(new Range(3, 4), digests()), new Held(new Range(5, 6), digests()))),
-        new Message.Finds(new Finding(size(), size(), random.nextBoolean(), ranges())),
+        new Message.Finds(new Finding(size(), size(), random.nextBoolean(), some())),
         new Message.Heartbeat(),
         new Message.Leaving("no room for more – 3 GiB are left"));
   }
@@ -225,6 +225,10 @@ public final class Samples {
     byte[] data = new byte[Held.DIGEST_BYTES * random.nextInt(4)];
     random.nextBytes(data);
     return MemorySegment.ofArray(data);
+  }
+
+  private Ranges some() {
+    return Ranges.of(List.of(new Range(size(), random.nextInt(-1, 9)), new Range(size(), 0)));
   }
 
   Ranges ranges() {
