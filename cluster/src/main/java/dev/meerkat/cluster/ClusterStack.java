@@ -27,17 +27,19 @@ import org.jgroups.util.UUID;
 ///   [DetectionSettings#worstCaseMillis] adds up.
 /// - MERGE3: after a split has healed, a member tells its view to all it can reach after at most
 ///   1.8 s (one and a half times `max_interval`) and a coordinator compares views every 1.92 s (1.6
-///   times), so that the merge begins within 3.8 s.
-/// - Each connection costs each end some 100 KiB, a third of it in buffers of 16 to 20 KB; larger
-///   messages go in fragments.
+///   times), so that the merge begins within 3.8 s. Where more than 16 hosts are outside of its
+///   view ([dev.meerkat.core.site.Inquiry]), a round of 1.8 s more for each further 16.
+/// - The buffers of each connection have 16 to 20 KB instead of 64; larger messages go in
+///   fragments.
 /// - Threads are virtual, and each destination has its own sender, so that a host that takes no
 ///   bytes holds up nobody else's messages; a question to a host that does not exist blocks only
 ///   itself.
-/// - GMS: a server that finds nobody within a second goes ahead alone; one that finds others who
-///   take no one in, because the first of them hangs, does so after six seconds at most.
-/// - These times are those of a site of up to 63 servers. In a larger one, what takes part in a
-///   merge or a start takes longer, and they are multiplied by a 32nd of the number of servers: 100
-///   servers have three seconds to be found by one that starts, and merge within 12 s.
+/// - GMS: a server that finds nobody goes ahead alone, a second after its last question has failed:
+///   after six seconds where a host takes a connection and hangs. One that finds others who take no
+///   one in, because the first of them hangs, does so after six seconds more at most.
+/// - These times are those of a server that began to know of up to 63. In a larger one, what takes
+///   part in a merge or a start takes longer, and they are multiplied by a 32nd of the number of
+///   servers: 100 servers have three seconds to be found by one that starts, and merge within 12 s.
 final class ClusterStack {
   private static final int BUNDLE_BYTES = 16_000;
   private static final int SERVERS_OF_ONE_PATIENCE = 32;

@@ -43,8 +43,8 @@ final class Heartbeat implements AutoCloseable {
   private static final int RECEIVE_BYTES = 1 << 20;
   private static final long CHECK_MICROS = 1_000_000;
 
-  /// A member of which no beat has come for so long is told: longer than a silent server is a
-  /// member.
+  /// A member of which no beat has come for so long, or for six of them, is told: longer than a
+  /// silent server is a member.
   private static final long UNHEARD_MICROS = 10_000_000;
 
   private final ServerAddress self;
@@ -159,7 +159,7 @@ final class Heartbeat implements AutoCloseable {
     List<ServerId> unheard = new ArrayList<>();
     peers.forEach((server, peer) -> {
       long lastMicros = Math.max(peer.sinceMicros(), peer.pulse().heardMicros());
-      if (now - lastMicros > UNHEARD_MICROS) {
+      if (now - lastMicros > Math.max(UNHEARD_MICROS, 6_000L * pace.get().intervalMillis())) {
         unheard.add(server);
       }
     });

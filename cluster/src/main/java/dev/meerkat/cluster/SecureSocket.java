@@ -115,6 +115,7 @@ final class SecureSocket extends Socket {
     }
     tls.startHandshake();
     Member other = SiteTls.peer(tls.getSession());
+    peer = Optional.of(other); // from now on a removal closes this
     var in = new PushbackInputStream(tls.getInputStream());
     if (calling) {
       hear(in.read(), other);
@@ -123,7 +124,6 @@ final class SecureSocket extends Socket {
       awaitFirst(in, other);
     }
     decrypted = Optional.of(in);
-    peer = Optional.of(other);
     secured = Optional.of(tls);
   }
 

@@ -3,11 +3,14 @@ package dev.meerkat.cluster;
 import dev.meerkat.core.site.Inquiry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jgroups.Address;
 import org.jgroups.Event;
@@ -52,6 +55,15 @@ public final class SiteDiscovery extends TCPPING {
   /// Done once the member is known that lets others in.
   private volatile Optional<Responses> starting = Optional.empty();
 
+  /// Names that resolve only later are added while others read.
+  @Override
+  public void init() throws Exception {
+    super.init();
+    Set<PhysicalAddress> hosts = ConcurrentHashMap.newKeySet();
+    hosts.addAll(initial_hosts);
+    initial_hosts = hosts;
+  }
+
   /// @param members whom to find; null for everybody
   @Override
   public Responses findMembers(
@@ -65,6 +77,7 @@ public final class SiteDiscovery extends TCPPING {
     if (!initial) {
       return super.findMembers(members, false, async, timeoutMillis);
     }
+    starting = Optional.empty();
     startingHosts = hosts().filter(host -> !isSelf(host)).sorted().toList();
     Responses responses = super.findMembers(members, true, async, timeoutMillis);
     starting = Optional.of(responses);
@@ -82,8 +95,13 @@ public final class SiteDiscovery extends TCPPING {
   }
 
   private boolean wasCalled(PhysicalAddress host) {
-    return !(getTransport().getSocketFactory() instanceof SecureSockets sockets)
+    return isConnected(host)
+        || !(getTransport().getSocketFactory() instanceof SecureSockets sockets)
         || sockets.wasCalled(((IpAddress) host).getSocketAddress());
+  }
+
+  private boolean isConnected(PhysicalAddress host) {
+    return getTransport() instanceof SiteTransport site && site.isConnected(host);
   }
 
   private boolean found(Address member, Responses responses) {
@@ -121,9 +139,13 @@ public final class SiteDiscovery extends TCPPING {
         ServerAddress.of(member).ifPresent(server -> members.add(server.place()));
       }
     }
-    List<PhysicalAddress> outsiders = hosts().filter(host -> !members.contains(host)).toList();
+    Map<Boolean, List<PhysicalAddress>> outsiders =
+        hosts()
+            .filter(host -> !members.contains(host) && !isSelf(host))
+            .collect(Collectors.partitioningBy(this::isConnected));
     members.removeIf(this::isSelf);
-    return Inquiry.asked(round++, outsiders, members);
+    return Inquiry.asked(
+        round++, List.copyOf(outsiders.get(true)), List.copyOf(outsiders.get(false)), members);
   }
 
   @Override

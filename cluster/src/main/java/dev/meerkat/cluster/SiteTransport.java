@@ -1,10 +1,12 @@
 package dev.meerkat.cluster;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jgroups.Address;
 import org.jgroups.blocks.cs.Connection;
 import org.jgroups.conf.ClassConfigurator;
@@ -45,25 +47,37 @@ public final class SiteTransport extends TCP {
     Set<Address> gone = new HashSet<>(memberHosts);
     gone.removeAll(hosts);
     memberHosts = Set.copyOf(hosts);
-    List<Address> kept = new ArrayList<>(hosts);
-    srv.forAllConnections((host, _) -> {
-      if (!gone.contains(host)) {
-        kept.add(host);
-      }
-    });
-    super.retainAll(kept);
+    connections((host, _) -> gone.contains(host))
+        .forEach(connection -> srv.closeConnection(connection, false));
   }
 
   /// Closes connections with hosts that are no members and of which nothing has come for long. A
-  /// cut may have made them useless.
+  /// cut may have made them useless; so nothing is said to the other end, which could block.
   void closeSilent() {
     long now = System.nanoTime();
-    List<Connection> silent = new ArrayList<>();
+    connections((host, connection) -> !memberHosts.contains(host) && connection.isExpired(now))
+        .forEach(connection -> {
+          try {
+            connection.close(false);
+          } catch (IOException e) {
+            log.debug("closing a connection failed: %s", e);
+          }
+          srv.removeConnectionIfPresent(connection.peerAddress(), connection);
+        });
+  }
+
+  /// Whether there is a connection with a host, whoever has made it.
+  boolean isConnected(Address host) {
+    return srv.connectionEstablishedTo(host);
+  }
+
+  private List<Connection> connections(BiPredicate<Address, Connection> which) {
+    List<Connection> found = new ArrayList<>();
     srv.forAllConnections((host, connection) -> {
-      if (!memberHosts.contains(host) && connection.isExpired(now)) {
-        silent.add(connection);
+      if (which.test(host, connection)) {
+        found.add(connection);
       }
     });
-    silent.forEach(connection -> srv.closeConnection(connection, false));
+    return found;
   }
 }

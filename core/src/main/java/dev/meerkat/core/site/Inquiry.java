@@ -8,7 +8,8 @@ import java.util.List;
 ///
 /// | Hosts | Asked |
 /// |---|---|
-/// | outside of its view | [#MOST_OUTSIDERS] in each round, all of them in turn |
+/// | outside of its view, connected with it | [#MOST_OUTSIDERS] in each round, all of them in turn |
+/// | outside of its view, not connected: perhaps dead | as many, in turn |
 /// | the first member, which the others follow | in each round |
 /// | other members | one in each round, in turn |
 ///
@@ -31,12 +32,15 @@ public final class Inquiry {
   }
 
   /// @param round counts up; may begin anywhere, better not at the same number everywhere
-  /// @param outsiders known hosts outside of this server's view
+  /// @param connected known hosts outside of this server's view that it is connected with
+  /// @param others the other hosts outside of its view
   /// @param members the others in its view, in the order of the view
-  public static <H> List<H> asked(long round, List<H> outsiders, List<H> members) {
+  public static <H> List<H> asked(long round, List<H> connected, List<H> others, List<H> members) {
     var asked = new ArrayList<H>();
-    for (int i = 0; i < Math.min(MOST_OUTSIDERS, outsiders.size()); i++) {
-      asked.add(inTurn(round * MOST_OUTSIDERS + i, outsiders));
+    for (List<H> outsiders : List.of(connected, others)) {
+      for (int i = 0; i < Math.min(MOST_OUTSIDERS, outsiders.size()); i++) {
+        asked.add(inTurn(round * MOST_OUTSIDERS + i, outsiders));
+      }
     }
     if (!members.isEmpty()) {
       asked.add(members.getFirst());
