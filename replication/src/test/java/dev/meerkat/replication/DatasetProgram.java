@@ -8,6 +8,7 @@ import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.Dataset;
 import dev.meerkat.replication.dataset.DatasetSettings;
+import dev.meerkat.replication.dataset.Verified;
 import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.link.LinkSettings;
 import java.io.BufferedReader;
@@ -32,8 +33,11 @@ import javax.net.ssl.TrustManagerFactory;
 ///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP]
 ///
 /// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
-/// `begin MILLIS`, `hand over`, `hand alone`, `status`; each is answered by one line. Ends with the input.
+/// `begin MILLIS`, `hand over`, `hand alone`, `verify [mend]`, `status`; each is answered by one line. Ends with the input.
 final class DatasetProgram {
+  /// What came of the last verification.
+  private static String verified = "";
+
   static final char[] PASSWORD = "only for tests".toCharArray();
 
   private DatasetProgram() {}
@@ -93,6 +97,7 @@ final class DatasetProgram {
         var word = dataset.handOver(words[1].equals("alone")).await();
         System.out.println((word.done() ? "handed over: " : "not handed over: ") + word.sentence());
       }
+      case "verify" -> verified = words(dataset.verify(words.length > 1).await());
       default -> {}
     }
     String state =
@@ -127,7 +132,13 @@ final class DatasetProgram {
         + " | "
         + dataset.lastWord()
         + " | "
-        + dataset.obstacle().or(dataset::linkFailure).orElse("");
+        + dataset.obstacle().or(dataset::linkFailure).orElse("")
+        + " | "
+        + verified;
+  }
+
+  private static String words(Verified word) {
+    return word.result() + ": " + word.sentence() + "; " + String.join("; ", word.differences());
   }
 
   private static SSLContext context(Path keys) throws IOException, GeneralSecurityException {

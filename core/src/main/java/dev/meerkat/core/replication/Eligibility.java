@@ -32,6 +32,10 @@ public record Eligibility(Grade grade, String words) {
     if (copy.history().isEmpty()) {
       return new Eligibility(Grade.INCONSISTENT, "it has never been synchronised");
     }
+    if (!copy.tracker().differing().isEmpty()) {
+      return new Eligibility(
+          Grade.INCONSISTENT, "a verification found that it differs from the active side");
+    }
     if (ruling.isEmpty()) {
       return new Eligibility(
           Grade.LOGICAL, "the arbiter does not answer: it may be outdated" + lag(lagBytes));

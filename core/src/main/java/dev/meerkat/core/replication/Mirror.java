@@ -24,6 +24,7 @@ import dev.meerkat.core.model.ServerId;
 /// | one that was received already | acknowledge again |
 /// | one that leaves a gap, or comes before the welcome | disconnect: the next hello tells where we are |
 /// | the last of a resync is durable | whole again |
+/// | checksums have been compared | write down what differs, then tell it |
 /// | asked what the folder holds, in a resync | sync the folder once, then tell, one window at a time |
 ///
 /// | Promotion | Then |

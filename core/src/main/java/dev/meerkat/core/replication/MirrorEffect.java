@@ -29,8 +29,12 @@ public sealed interface MirrorEffect {
 
   record Acknowledge(long session, Mark received, Mark durable) implements MirrorEffect {}
 
-  /// Apply the journal to the folder, then say [MirrorEvent.Applied].
-  record Apply(Mark after, Mark through) implements MirrorEffect {}
+  /// Apply the journal to the folder, then say [MirrorEvent.Applied]. Where a window of checksums
+  /// ends, say [MirrorEvent.Found].
+  ///
+  /// @param exact behind this sequence the folder is the very state of each place when that is
+  ///   applied: only there, checksums are compared
+  record Apply(Mark after, Mark through, long exact) implements MirrorEffect {}
 
   /// Make the whole folder durable, then say [MirrorEvent.Checkpointed].
   record Checkpoint(Mark through) implements MirrorEffect {}
@@ -38,6 +42,8 @@ public sealed interface MirrorEffect {
   /// Tell the active side digests of what the folder holds of these ranges, and then say
   /// [MirrorEvent.Told]. The journal may be applied meanwhile.
   record TellDigests(long session, Question question) implements MirrorEffect {}
+
+  record TellFinding(long session, Finding finding) implements MirrorEffect {}
 
   /// The journal is not needed up to there.
   record Trim(Mark through) implements MirrorEffect {}

@@ -21,6 +21,9 @@ public sealed interface MirrorEvent {
   /// What `KeepAside` asked for is done, and durable.
   record KeptAside() implements MirrorEvent {}
 
+  /// A window of checksums was compared with the folder.
+  record Found(Finding finding) implements MirrorEvent {}
+
   record Lost(long session) implements MirrorEvent {}
 
   /// The journal is durable up to there.

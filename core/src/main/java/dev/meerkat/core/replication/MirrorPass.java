@@ -2,6 +2,7 @@ package dev.meerkat.core.replication;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.MirrorState.Promotion;
+import dev.meerkat.core.replication.MirrorState.Seen;
 import dev.meerkat.core.replication.MirrorState.Session;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,8 @@ final class MirrorPass {
   private Mark credited;
   private Mark sourceEnd;
   private Optional<Session> session;
+  private long exact;
+  private Optional<Seen> seen;
   private boolean settled;
   private final List<Question> questions;
   private boolean telling;
@@ -37,6 +40,8 @@ final class MirrorPass {
     this.credited = state.credited();
     this.sourceEnd = state.sourceEnd();
     this.session = state.session();
+    this.exact = state.exact();
+    this.seen = state.seen();
     this.settled = state.settled();
     this.questions = new ArrayList<>(state.questions());
     this.telling = state.telling();
@@ -76,6 +81,7 @@ final class MirrorPass {
         keeping = new Keeping(keeping.ranges(), true);
         reasons.add("what only this side has is kept aside");
       }
+      case MirrorEvent.Found(var finding) -> find(finding);
       case MirrorEvent.Lost(var id) -> {
         if (isCurrent(id)) {
           session = Optional.empty();
@@ -251,6 +257,8 @@ final class MirrorPass {
     forgetNameless(history, before);
     journal = Journal.emptyAt(from);
     keeping = Keeping.NOTHING;
+    exact = from.sequence();
+    seen = Optional.empty();
     settled = false;
     forgetQuestions();
     resynced = 0;
@@ -293,6 +301,28 @@ final class MirrorPass {
     questions.add(question);
   }
 
+  /// Written down before it is told, so that it is mended when this side connects again. A
+  /// verification that this process has seen from its beginning to its end tells all that differs.
+  private void find(Finding finding) {
+    seen = Seen.after(seen, finding);
+    var known = copy.tracker();
+    var now =
+        finding.last() && seen.isPresent()
+            ? known.mended().differs(seen.get().differing(), settings.mostTracked())
+            : known.differs(finding.differing(), settings.mostTracked());
+    if (!now.equals(known)) {
+      copy = copy.with(now);
+      effects.add(new MirrorEffect.Persist(copy));
+      reasons.add(
+          now.differing().isEmpty()
+              ? "what differed from the active side is equal by now"
+              : now.differing().words() + " of this copy differ from the active side");
+    }
+    session
+        .filter(Session::welcomed)
+        .ifPresent(current -> effects.add(new MirrorEffect.TellFinding(current.id(), finding)));
+  }
+
   private void forgetQuestions() {
     questions.clear();
     telling = false;
@@ -315,7 +345,8 @@ final class MirrorPass {
   private void completeResync() {
     if (copy.isResyncing() && resynced > 0 && journal.durable().sequence() >= resynced) {
       copy =
-          copy.with(new Condition.Whole()).with(copy.tracker().turn(journal.received().sequence()));
+          copy.with(new Condition.Whole())
+              .with(copy.tracker().turn(journal.received().sequence()).mended());
       effects.add(new MirrorEffect.Persist(copy));
       reasons.add("the resync is complete");
     }
@@ -401,7 +432,8 @@ final class MirrorPass {
     }
     if (journal.durable().isAfter(journal.applied()) && !journal.applying()) {
       journal = journal.apply();
-      effects.add(new MirrorEffect.Apply(journal.applied(), journal.durable()));
+      long comparing = promotion.isPresent() || copy.isResyncing() ? Long.MAX_VALUE : exact;
+      effects.add(new MirrorEffect.Apply(journal.applied(), journal.durable(), comparing));
     }
     boolean due =
         journal.applied().bytesSince(journal.checkpointed()) >= settings.checkpointBytes();
@@ -415,8 +447,8 @@ final class MirrorPass {
   MirrorStep conclude() {
     return new MirrorStep(
         new MirrorState(
-            copy, journal, resynced, credited, sourceEnd, session, settled, questions, telling,
-            keeping, space, ruling, promotion, finished),
+            copy, journal, resynced, credited, sourceEnd, session, exact, seen, settled, questions,
+            telling, keeping, space, ruling, promotion, finished),
         effects,
         String.join("; ", reasons));
   }

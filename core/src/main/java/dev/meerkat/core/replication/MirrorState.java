@@ -9,6 +9,9 @@ import java.util.Optional;
 /// @param resynced the sequence in the journal with which the resync is complete; 0 if none
 /// @param credited what was last called received
 /// @param sourceEnd where the active side was when it was last heard
+/// @param exact up to this sequence the journal may have been applied before the process was
+///   started
+/// @param seen what verifications have found of late
 /// @param settled whether the folder was synced since the journal began, so that a power cut leaves
 ///   what the journal can make again
 /// @param questions of the active side that are not answered, the first one first
@@ -23,6 +26,8 @@ public record MirrorState(
     Mark credited,
     Mark sourceEnd,
     Optional<Session> session,
+    long exact,
+    Optional<Seen> seen,
     boolean settled,
     List<Question> questions,
     boolean telling,
@@ -36,6 +41,19 @@ public record MirrorState(
 
   /// @param asked what the arbiter has been asked to rule
   public record Promotion(Policy policy, Optional<Ruling> asked) {}
+
+  /// What this process has found of a verification, from its first window on.
+  ///
+  /// @param window the last one that was compared
+  public record Seen(long scan, long window, Ranges differing) {
+    static Optional<Seen> after(Optional<Seen> before, Finding finding) {
+      return finding.window() == 1
+          ? Optional.of(new Seen(finding.scan(), 1, finding.differing()))
+          : before
+              .filter(it -> it.scan == finding.scan() && it.window + 1 == finding.window())
+              .map(it -> new Seen(it.scan, it.window + 1, it.differing.and(finding.differing())));
+    }
+  }
 
   public MirrorState {
     questions = List.copyOf(questions);
@@ -59,6 +77,8 @@ public record MirrorState(
         resynced,
         begin,
         end,
+        Optional.empty(),
+        end.sequence(),
         Optional.empty(),
         false,
         List.of(),

@@ -63,6 +63,11 @@ public record Ranges(SortedSet<Range> some, boolean everything) {
     return some.size() > limit ? EVERYTHING : this;
   }
 
+  /// How many.
+  public String words() {
+    return everything ? "all ranges" : some.size() == 1 ? "1 range" : some.size() + " ranges";
+  }
+
   @Override
   public String toString() {
     return everything ? "everything" : some.toString();

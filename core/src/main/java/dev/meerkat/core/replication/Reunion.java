@@ -6,6 +6,7 @@ package dev.meerkat.core.replication;
 /// |---|---|
 /// | has an epoch newer than ours | superseded: another side was made active |
 /// | is a state of ours, or in mid-resync of ours, and the queue reaches back to it | catch up |
+/// | is to be mended, or the active side was, and a verification found it to differ | as below |
 /// | else, and both track what they changed since a state that both had | resync of what either tracks |
 /// | else | resync of everything, by comparing |
 ///
@@ -24,7 +25,8 @@ public sealed interface Reunion {
 
   /// @param active the copy of the active side, up to its newest change
   /// @param resync the condition of a standby that a resync of this run is being done with
-  static Reunion decide(Copy active, Queue queue, Condition resync, Copy standby) {
+  /// @param mend whether what the standby is known to differ in is to be compared
+  static Reunion decide(Copy active, Queue queue, Condition resync, boolean mend, Copy standby) {
     if (standby.history().epoch() > active.history().epoch()) {
       return new Superseded(standby.history().epoch());
     }
@@ -34,7 +36,12 @@ public sealed interface Reunion {
           case Relation.Strangers _, Relation.Diverged _, Relation.Behind _ -> true;
           case Relation.Same _, Relation.Ahead _ -> mayHoldMore(standby.condition());
         };
-    if (continues(relation)
+    boolean differs =
+        !active.tracker().differing().isEmpty()
+            || (mend && !standby.tracker().differing().isEmpty());
+    boolean mends = differs && standby.condition() instanceof Condition.Whole;
+    if (!mends
+        && continues(relation)
         && queue.reaches(standby.end())
         && (standby.condition() instanceof Condition.Whole || standby.condition().equals(resync))) {
       return new CatchUp(standby.end());

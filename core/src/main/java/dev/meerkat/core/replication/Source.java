@@ -39,7 +39,9 @@ import dev.meerkat.core.model.ServerId;
 /// the content of ranges into the queue as if it were changes, so the stream stays in order, and
 /// the standby is a state of this side again when it has got the last of them. Only what differs
 /// from what the standby says to hold is put there ([Lookahead]). When something cannot be read,
-/// the standby is given up, applications go on, and no resync begins for a time ([Setback]).
+/// the standby is given up, applications go on, and no resync begins for a time ([Setback]). A
+/// verification puts checksums there ([Verification]); what it finds is mended by a resync, if that
+/// is wanted.
 public final class Source {
   private final ServerId self;
   private final SourceSettings settings;

@@ -41,6 +41,16 @@ public sealed interface SourceEffect {
   /// Put into the queue that everything is compared, then say [SourceEvent.ScanFinished].
   record FinishScan(long scan) implements SourceEffect {}
 
+  /// Go through all of the folder anew, to compare it as [Verification] says.
+  record BeginVerify(long scan) implements SourceEffect {}
+
+  /// Put checksums of the next ranges into the queue, each as one that touches no range, while what
+  /// it is of is locked; behind them, what ends the window; then say [SourceEvent.WindowTold].
+  record TellChecksums(long scan, long window) implements SourceEffect {}
+
+  /// The verification is done.
+  record Verified(Verification.Outcome outcome) implements SourceEffect {}
+
   /// Move the queue from the memory to the disk, then say [SourceEvent.Spilled].
   record Spill(Mark after, Mark through) implements SourceEffect {}
 

@@ -56,6 +56,29 @@ public sealed interface SourceEvent {
   /// @param why a sentence that names it, and what is to be done
   record ScanFailed(long scan, String why) implements SourceEvent {}
 
+  /// The administrator wants both sides compared.
+  ///
+  /// @param mend whether what differs is to be resynchronised
+  record Verify(boolean mend) implements SourceEvent {}
+
+  /// A checksum, or the end of a window of them, is in the queue as the next change.
+  record Checksum(long scan, Mark end) implements SourceEvent {}
+
+  /// What `TellChecksums` asked for is done.
+  ///
+  /// @param last whether there is nothing behind that window
+  record WindowTold(long scan, boolean last) implements SourceEvent {}
+
+  /// Something of which a checksum is to be told cannot be read: the verification is over.
+  ///
+  /// @param why a sentence that names it, and what is to be done
+  record VerifyFailed(long scan, String why) implements SourceEvent {}
+
+  /// The standby has compared a window.
+  ///
+  /// @param differing how many ranges differ
+  record Compared(long session, long scan, long window, long differing) implements SourceEvent {}
+
   /// What `Spill` asked for is done.
   record Spilled(Mark through) implements SourceEvent {}
 

@@ -27,6 +27,7 @@ final class SourcePass {
   private Optional<Session> session;
   private long newestSession;
   private Optional<Resync> resync;
+  private Optional<Verification> verification;
   private long confirmed;
   private boolean checkpointing;
   private boolean checkpointed;
@@ -49,6 +50,7 @@ final class SourcePass {
     this.session = state.session();
     this.newestSession = state.newestSession();
     this.resync = state.resync();
+    this.verification = state.verification();
     this.confirmed = state.confirmed();
     this.checkpointing = state.checkpointing();
     this.checkpointed = state.checkpointed();
@@ -108,6 +110,16 @@ final class SourcePass {
           drop(setback.sentence());
         }
       }
+      case SourceEvent.Verify(var mend) -> verify(mend);
+      case SourceEvent.Checksum(_, var end) -> capture(end);
+      case SourceEvent.WindowTold(var scan, var last) -> verification(it -> it.told(scan, last));
+      case SourceEvent.Compared(var id, var scan, var window, var differing) -> {
+        if (isCurrent(id)) {
+          verification(it -> it.answered(scan, window, differing));
+        }
+      }
+      case SourceEvent.VerifyFailed(var scan, var why) ->
+          verification(it -> it.isComparing(scan) ? it.failed(why) : it);
       case SourceEvent.Spilled(var through) -> queue = queue.spilledThrough(through);
       case SourceEvent.Checkpointed(var through) -> {
         checkpointing = false;
@@ -210,6 +222,7 @@ final class SourcePass {
       return;
     }
     closing = true;
+    verification(it -> it.failed("this side is being closed"));
     alone = mayBeAlone;
     reasons.add("closing");
   }
@@ -272,7 +285,8 @@ final class SourcePass {
         resync
             .<Condition>map(going -> new Condition.Resyncing(going.from()))
             .orElseGet(Condition.Whole::new);
-    switch (Reunion.decide(copy.with(queue.end()), queue, expected, standby)) {
+    boolean mends = verification.filter(Verification::isLeaving).isPresent();
+    switch (Reunion.decide(copy.with(queue.end()), queue, expected, mends, standby)) {
       case Reunion.Superseded(var epoch) ->
           stop("epoch " + epoch + " has begun on the other side; this one has " + ruling.epoch());
       case Reunion.CatchUp(var from) -> {
@@ -304,6 +318,7 @@ final class SourcePass {
         effects.add(new SourceEffect.DropQueue());
         answer(id, new Reunion.Resync(from, ranges, keepAside));
         effects.add(new SourceEffect.BeginScan(id, ranges));
+        verification(Verification::resyncing);
       }
     }
   }
@@ -339,7 +354,9 @@ final class SourcePass {
       }
       resync = Optional.empty();
       setback = Setback.NONE;
+      copy = copy.with(copy.tracker().mended());
       reasons.add("the resync is complete");
+      verification(Verification::resynced);
     }
     confirmed = Math.max(confirmed, durable.sequence());
     if (settle()) {
@@ -363,6 +380,7 @@ final class SourcePass {
   private void lose(String why) {
     session = Optional.empty();
     resync = resync.map(going -> going.with(going.ahead().disconnected()));
+    verification(it -> it.lost(why));
     reasons.add(why);
     if (closing && !alone) {
       keepOpen(why);
@@ -435,6 +453,66 @@ final class SourcePass {
     if (queue.end().isAfter(copy.end())) {
       checkpoint();
     }
+    verification(Verification::ticked);
+  }
+
+  private void verify(boolean mend) {
+    if (verification.filter(Verification::isGoing).isPresent()) {
+      reasons.add("a verification goes on already");
+      return;
+    }
+    // No other one in the standby's journal has that number.
+    long scan =
+        Math.max(verification.map(Verification::scan).orElse(0L), queue.end().sequence()) + 1;
+    verification = Optional.of(Verification.begin(scan, mend));
+    var obstacle =
+        closing
+            ? "this side is being closed"
+            : session.isEmpty()
+                ? "the standby is not connected"
+                : resync.isPresent()
+                    ? "the standby is in mid-resync: verify again when that is complete"
+                    : "";
+    if (obstacle.isEmpty()) {
+      reasons.add("comparing both sides");
+      effects.add(new SourceEffect.BeginVerify(scan));
+    } else {
+      verification(it -> it.failed(obstacle));
+    }
+  }
+
+  /// Something has become of the verification, if one goes on.
+  private void verification(UnaryOperator<Verification> change) {
+    verification
+        .filter(Verification::isGoing)
+        .ifPresent(before -> {
+          var next = change.apply(before);
+          verification = Optional.of(next);
+          next.outcome()
+              .ifPresent(outcome -> {
+                effects.add(new SourceEffect.Verified(outcome));
+                reasons.add("verified: " + outcome.sentence());
+              });
+        });
+  }
+
+  /// What follows for a verification.
+  private void compare() {
+    verification(Verification::concluded);
+    if (session.isPresent() && verification.filter(Verification::isToMend).isPresent()) {
+      var why = verification.get().mending();
+      verification(Verification::leaving);
+      effects.add(new SourceEffect.Disconnect(session.get().id(), why));
+      lose(why);
+    }
+    if (session.isPresent() && settings.windowBytes() > queue.bytes()) {
+      verification
+          .filter(Verification::mayTell)
+          .ifPresent(it -> {
+            effects.add(new SourceEffect.TellChecksums(it.scan(), it.told() + 1));
+            verification = Optional.of(it.tell());
+          });
+    }
   }
 
   /// A connection that lives says nothing of a disk that hangs.
@@ -461,6 +539,7 @@ final class SourcePass {
 
   private void stop(String why) {
     stopped = true;
+    verification(it -> it.failed("this side is active no longer: " + why));
     reasons.add("stopped: " + why);
     waiters.forEach(waiter -> effects.add(new SourceEffect.Refuse(waiter.request(), why)));
     inHand.keySet().forEach(request -> effects.add(new SourceEffect.Refuse(request, why)));
@@ -476,6 +555,7 @@ final class SourcePass {
     if (stopped) {
       return;
     }
+    compare();
     join();
     release();
     if (closing && inHand.isEmpty() && isStandbyReady()) {
@@ -589,6 +669,7 @@ final class SourcePass {
             session,
             newestSession,
             resync,
+            verification,
             confirmed,
             inHand,
             waiters,

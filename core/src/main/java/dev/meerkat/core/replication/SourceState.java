@@ -10,6 +10,7 @@ import java.util.TreeMap;
 ///
 /// @param copy its end is the last mark that is known to be synced
 /// @param newestSession of all that there have been: what comes late is told by it
+/// @param verification the last one, if there was one
 /// @param confirmed up to which sequence the standby has everything, durably
 /// @param inHand by request: changes that are tracked or made just now
 /// @param waiters those that wait for the standby, by sequence
@@ -30,6 +31,7 @@ public record SourceState(
     Optional<Session> session,
     long newestSession,
     Optional<Resync> resync,
+    Optional<Verification> verification,
     long confirmed,
     SortedMap<Long, Intent> inHand,
     List<Waiter> waiters,
@@ -73,6 +75,7 @@ public record SourceState(
         new Standing.Outdated(),
         Optional.empty(),
         0,
+        Optional.empty(),
         Optional.empty(),
         copy.tracker().base(),
         new TreeMap<>(),

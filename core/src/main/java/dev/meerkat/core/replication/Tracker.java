@@ -10,12 +10,17 @@ package dev.meerkat.core.replication;
 ///
 /// @param base all that is not tracked is as it was at this sequence
 /// @param boundary where the young generation begins, as a sequence
-public record Tracker(long base, long boundary, Ranges old, Ranges young) {
+/// @param differing what a verification has found to differ: stays until a resync is complete
+public record Tracker(long base, long boundary, Ranges old, Ranges young, Ranges differing) {
   /// Of a copy of which nothing is known.
   public static final Tracker UNKNOWN = new Tracker(0, 0, Ranges.EVERYTHING, Ranges.NONE);
 
+  public Tracker(long base, long boundary, Ranges old, Ranges young) {
+    this(base, boundary, old, young, Ranges.NONE);
+  }
+
   public Ranges all() {
-    return old.and(young);
+    return old.and(young).and(differing);
   }
 
   boolean contains(Range range) {
@@ -26,7 +31,7 @@ public record Tracker(long base, long boundary, Ranges old, Ranges young) {
   public Tracker touch(Ranges ranges, int limit) {
     return young.containsAll(ranges)
         ? this
-        : new Tracker(base, boundary, old, young.and(ranges).atMost(limit));
+        : new Tracker(base, boundary, old, young.and(ranges).atMost(limit), differing);
   }
 
   /// Both sides have everything up to `settled`.
@@ -37,11 +42,21 @@ public record Tracker(long base, long boundary, Ranges old, Ranges young) {
     if (settled < boundary || (boundary == end && old.isEmpty())) {
       return this;
     }
-    return new Tracker(boundary, end, young, inHand);
+    return new Tracker(boundary, end, young, inHand, differing);
   }
 
   /// From `end` on a new generation begins, whatever is settled.
   Tracker turn(long end) {
-    return new Tracker(base, end, all(), Ranges.NONE);
+    return new Tracker(base, end, old.and(young), Ranges.NONE, differing);
+  }
+
+  /// These differ although they should not.
+  Tracker differs(Ranges ranges, int limit) {
+    return new Tracker(base, boundary, old, young, differing.and(ranges).atMost(limit));
+  }
+
+  /// A resync is complete.
+  Tracker mended() {
+    return new Tracker(base, boundary, old, young);
   }
 }

@@ -1,6 +1,7 @@
 package dev.meerkat.core.replication;
 
-/// What a resync cannot tell the standby, in words for who has to do something about it.
+/// What a resync or a verification cannot tell the standby, in words for who has to do something
+/// about it.
 ///
 /// @param path of the file or folder
 /// @param detail what was seen, with its figures

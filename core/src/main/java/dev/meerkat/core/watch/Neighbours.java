@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///   their status or have had the time to. Empty until the first plan; contains this server from
 ///   then on
 /// @param statuses the last status of each other member that has told one
+/// @param toldMillis when each of these came
 /// @param changedAtMillis when the view last changed
 /// @param newcomersSinceMillis since when there have been members that were not admitted
 /// @param hearing which members in the redundancy mode *fast* are heard
@@ -23,11 +24,21 @@ record Neighbours(
     SortedSet<ServerId> members,
     SortedSet<ServerId> admitted,
     PersistentMap<ServerId, ServerStatus> statuses,
+    PersistentMap<ServerId, Long> toldMillis,
     long changedAtMillis,
     long newcomersSinceMillis,
     Hearing hearing) {
+  private static final int LATE_INTERVALS = 3;
+
   static final Neighbours NONE =
-      new Neighbours(new TreeSet<>(), new TreeSet<>(), PersistentMap.empty(), 0, 0, Hearing.NONE);
+      new Neighbours(
+          new TreeSet<>(),
+          new TreeSet<>(),
+          PersistentMap.empty(),
+          PersistentMap.empty(),
+          0,
+          0,
+          Hearing.NONE);
 
   Neighbours {
     members = Collections.unmodifiableSortedSet(members);
@@ -41,6 +52,7 @@ record Neighbours(
         new TreeSet<>(view),
         stayed,
         statuses.retaining(view),
+        toldMillis.retaining(view),
         atMillis,
         hasNewcomers() ? newcomersSinceMillis : atMillis,
         hearing.viewed(view));
@@ -51,6 +63,7 @@ record Neighbours(
         members,
         admitted,
         statuses.with(status.server(), status),
+        toldMillis.with(status.server(), atMillis),
         changedAtMillis,
         newcomersSinceMillis,
         hearing.told(status.server(), atMillis));
@@ -58,11 +71,19 @@ record Neighbours(
 
   Neighbours admittingAll() {
     return new Neighbours(
-        members, members, statuses, changedAtMillis, newcomersSinceMillis, hearing);
+        members, members, statuses, toldMillis, changedAtMillis, newcomersSinceMillis, hearing);
   }
 
   Neighbours hearing(Hearing next) {
-    return new Neighbours(members, admitted, statuses, changedAtMillis, newcomersSinceMillis, next);
+    return new Neighbours(
+        members, admitted, statuses, toldMillis, changedAtMillis, newcomersSinceMillis, next);
+  }
+
+  /// Whether nothing has come of a member for so long that what comes next may have been held back
+  /// by the network, and be of the past.
+  boolean isLate(ServerId server, long atMillis, WatchSettings settings) {
+    Long last = toldMillis.find(server);
+    return last != null && atMillis - last > LATE_INTERVALS * settings.statusIntervalMillis();
   }
 
   /// Whether to plan with a member: it is admitted and not silent.

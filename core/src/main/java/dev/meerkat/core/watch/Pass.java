@@ -90,6 +90,9 @@ final class Pass {
     }
     var old = neighbours.statuses().find(id);
     var hearing = neighbours.hearing();
+    if (neighbours.isLate(id, now, settings)) {
+      upkeep.doubt(id);
+    }
     neighbours = neighbours.told(status, now);
     tellHeard(hearing.silent());
     if (old != null && hearing.hasTold(id) && status.isMereProgressOf(old)) {

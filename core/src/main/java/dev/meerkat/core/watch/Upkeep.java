@@ -47,6 +47,15 @@ final class Upkeep {
     return PersistentMap.of(anew);
   }
 
+  /// What a server tells now may be of the past: the time in which it has told that it records
+  /// cameras begins anew with that.
+  void doubt(ServerId server) {
+    var anew = running.copied();
+    anew.replaceAll((_, one) ->
+        one.relief().by().equals(Optional.of(server)) ? one.relieved(one.relief().unheard()) : one);
+    running = PersistentMap.of(anew);
+  }
+
   PersistentMap<CameraId, Running> running() {
     return running;
   }

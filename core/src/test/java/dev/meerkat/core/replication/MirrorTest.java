@@ -14,6 +14,7 @@ class MirrorTest {
   private static final Mark JOURNAL_END = new Mark(7, 70);
   private static final History OURS = History.NONE.begin(1, A, Mark.START, false);
   private static final Ranges JOURNALED = Ranges.of(List.of(new Range(1, 2)));
+  private static final Ranges ELSEWHERE = Ranges.of(List.of(new Range(3, 4)));
   private static final Mirror MIRROR = new Mirror(B, new MirrorSettings(1_000, 500, 10));
 
   /// The active side came back from a power cut without what this side has in its journal.
@@ -41,7 +42,8 @@ class MirrorTest {
     assertThat(early.effects()).containsExactly(new MirrorEffect.Disconnect(1, why));
 
     var synced = MIRROR.step(early.next(), new MirrorEvent.JournalSynced(JOURNAL_END));
-    assertThat(synced.effects()).containsExactly(new MirrorEffect.Apply(CHECKPOINT, JOURNAL_END));
+    assertThat(synced.effects())
+        .containsExactly(new MirrorEffect.Apply(CHECKPOINT, JOURNAL_END, 7));
     var applied = MIRROR.step(synced.next(), new MirrorEvent.Applied(JOURNAL_END)).next();
     var unsynced = welcomed(applied, 2);
     assertThat(unsynced.effects())
@@ -187,5 +189,58 @@ class MirrorTest {
     assertThat(welcomedBy(next, started(), new Reunion.CatchUp(JOURNAL_END)).effects())
         .as("changes of them may be in the journal")
         .doesNotContain(forget);
+  }
+
+  @Test
+  void onlyWhatIsAppliedForTheFirstTimeIsCompared() {
+    var started = MIRROR.step(started(), new MirrorEvent.Started()).next();
+    var again = MIRROR.step(started, new MirrorEvent.JournalSynced(JOURNAL_END));
+    long end = JOURNAL_END.sequence();
+    assertThat(again.effects()).contains(new MirrorEffect.Apply(CHECKPOINT, JOURNAL_END, end));
+  }
+
+  @Test
+  void whatDiffersIsWrittenDownBeforeItIsTold() {
+    var finding = new Finding(1, 1, true, JOURNALED);
+    var step = found(following(), finding);
+    assertThat(step.effects())
+        .containsExactly(
+            new MirrorEffect.Persist(step.next().copy()), new MirrorEffect.TellFinding(1, finding));
+    assertThat(differing(step)).isEqualTo(JOURNALED);
+  }
+
+  @Test
+  void whatAWholeVerificationFindsToBeEqualDiffersNoLonger() {
+    var differs = found(following(), new Finding(1, 1, true, JOURNALED)).next();
+    var begun = found(differs, new Finding(8, 1, false, Ranges.NONE));
+    assertThat(differing(begun)).isEqualTo(JOURNALED);
+    var whole = found(begun.next(), new Finding(8, 2, true, ELSEWHERE));
+    assertThat(differing(whole)).isEqualTo(ELSEWHERE);
+    assertThat(differing(found(whole.next(), new Finding(9, 1, true, Ranges.NONE))))
+        .isEqualTo(Ranges.NONE);
+  }
+
+  @Test
+  void aVerificationWhoseBeginningIsNotKnownTakesNothingBack() {
+    var differs = found(following(), new Finding(1, 1, true, JOURNALED)).next();
+    assertThat(differing(found(differs, new Finding(8, 2, true, ELSEWHERE))))
+        .isEqualTo(JOURNALED.and(ELSEWHERE));
+    var begun = found(differs, new Finding(8, 1, false, Ranges.NONE)).next();
+    assertThat(differing(found(begun, new Finding(8, 3, true, Ranges.NONE)))).isEqualTo(JOURNALED);
+    assertThat(differing(found(begun, new Finding(9, 2, true, Ranges.NONE)))).isEqualTo(JOURNALED);
+  }
+
+  private static MirrorState following() {
+    var linked = MIRROR.step(MirrorState.passive(started().copy()), new MirrorEvent.Linked(1));
+    var welcome = new Welcome(OURS, new Reunion.CatchUp(CHECKPOINT));
+    return MIRROR.step(linked.next(), new MirrorEvent.Welcomed(1, welcome)).next();
+  }
+
+  private static MirrorStep found(MirrorState state, Finding finding) {
+    return MIRROR.step(state, new MirrorEvent.Found(finding));
+  }
+
+  private static Ranges differing(MirrorStep step) {
+    return step.next().copy().tracker().differing();
   }
 }

@@ -17,7 +17,9 @@ final class MirrorWords {
       case MirrorEffect.SyncJournal(var through) -> "sync the journal through " + through;
       case MirrorEffect.Acknowledge(_, var received, var durable) ->
           "acknowledge " + received + ", durable " + durable;
-      case MirrorEffect.Apply(var after, var through) -> "apply " + after + " to " + through;
+      case MirrorEffect.TellFinding(_, var finding) ->
+          "tell that window " + finding.window() + " differs in " + finding.differing();
+      case MirrorEffect.Apply(var after, var through, _) -> "apply " + after + " to " + through;
       case MirrorEffect.Checkpoint(var through) -> "checkpoint through " + through;
       case MirrorEffect.TellDigests(_, var question) ->
           "tell digests of " + question.ranges() + ", window " + question.window();

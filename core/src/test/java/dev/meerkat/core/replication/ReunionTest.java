@@ -45,8 +45,30 @@ class ReunionTest {
     return queue;
   }
 
+  private static final Ranges DIFFER = Ranges.of(List.of(new Range(1, 3)));
+
+  @Test
+  void whatIsKnownToDifferIsComparedWhenItIsToBeMended() {
+    var standby = standby(90, WHOLE).with(STANDBY_TRACKS.differs(DIFFER, 9));
+    assertThat(decide(standby)).isEqualTo(new Reunion.CatchUp(mark(90)));
+    assertThat(Reunion.decide(ACTIVE, QUEUE, WHOLE, true, standby))
+        .isEqualTo(new Reunion.Resync(mark(100), BOTH.and(DIFFER), false));
+    assertThat(Reunion.decide(ACTIVE, QUEUE, WHOLE, true, standby(90, WHOLE)))
+        .isEqualTo(new Reunion.CatchUp(mark(90)));
+  }
+
+  @Test
+  void whatAnActiveSideWasKnownToDifferInIsComparedUnasked() {
+    var active = ACTIVE.with(ACTIVE_TRACKS.differs(DIFFER, 9));
+    assertThat(Reunion.decide(active, QUEUE, WHOLE, false, standby(90, WHOLE)))
+        .isEqualTo(new Reunion.Resync(mark(100), BOTH.and(DIFFER), false));
+    var resync = new Condition.Resyncing(new Position(1, 85));
+    assertThat(Reunion.decide(active, QUEUE, resync, false, standby(90, resync)))
+        .isEqualTo(new Reunion.CatchUp(mark(90)));
+  }
+
   private static Reunion decide(Copy standby) {
-    return Reunion.decide(ACTIVE, QUEUE, WHOLE, standby);
+    return Reunion.decide(ACTIVE, QUEUE, WHOLE, false, standby);
   }
 
   @Test
@@ -54,7 +76,7 @@ class ReunionTest {
     assertThat(decide(standby(80, WHOLE))).isEqualTo(new Reunion.CatchUp(mark(80)));
     assertThat(decide(standby(100, WHOLE))).isEqualTo(new Reunion.CatchUp(mark(100)));
     assertThat(decide(standby(79, WHOLE))).isEqualTo(new Reunion.Resync(mark(100), BOTH, false));
-    assertThat(Reunion.decide(ACTIVE, QUEUE.drop(), WHOLE, standby(90, WHOLE)))
+    assertThat(Reunion.decide(ACTIVE, QUEUE.drop(), WHOLE, false, standby(90, WHOLE)))
         .isEqualTo(new Reunion.Resync(mark(100), BOTH, false));
   }
 
@@ -81,7 +103,7 @@ class ReunionTest {
   @Test
   void goesOnWithAResyncOfItsOwn() {
     var resync = new Condition.Resyncing(new Position(1, 85));
-    assertThat(Reunion.decide(ACTIVE, QUEUE, resync, standby(90, resync)))
+    assertThat(Reunion.decide(ACTIVE, QUEUE, resync, false, standby(90, resync)))
         .isEqualTo(new Reunion.CatchUp(mark(90)));
     assertThat(decide(standby(90, resync))).isEqualTo(new Reunion.Resync(mark(100), BOTH, false));
   }
@@ -90,10 +112,10 @@ class ReunionTest {
   void catchesUpAcrossATakeoverUnlessItCameAfterACrash() {
     var queue = Queue.startingAt(mark(100));
     var exact = copy(FIRST.begin(2, B, mark(100), true), 100, OPEN, ACTIVE_TRACKS);
-    assertThat(Reunion.decide(exact, queue, WHOLE, standby(100, WHOLE)))
+    assertThat(Reunion.decide(exact, queue, WHOLE, false, standby(100, WHOLE)))
         .isEqualTo(new Reunion.CatchUp(mark(100)));
     var inexact = copy(FIRST.begin(2, A, mark(100), false), 100, OPEN, ACTIVE_TRACKS);
-    assertThat(Reunion.decide(inexact, queue, WHOLE, standby(100, WHOLE)))
+    assertThat(Reunion.decide(inexact, queue, WHOLE, false, standby(100, WHOLE)))
         .isEqualTo(new Reunion.Resync(mark(100), BOTH, false));
   }
 

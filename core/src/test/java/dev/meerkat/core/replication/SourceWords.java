@@ -34,6 +34,9 @@ final class SourceWords {
       case SourceEffect.Scan(_, var window, var bytes) ->
           "scan " + bytes + " bytes of window " + window;
       case SourceEffect.FinishScan _ -> "finish the scan";
+      case SourceEffect.BeginVerify _ -> "begin to verify";
+      case SourceEffect.TellChecksums(_, var window) -> "tell checksums of window " + window;
+      case SourceEffect.Verified(var outcome) -> "verified: " + outcome.sentence();
       case SourceEffect.Spill(var after, var through) -> "spill " + after + " to " + through;
       case SourceEffect.Forget _ -> "";
       case SourceEffect.DropQueue() -> "drop the queue";

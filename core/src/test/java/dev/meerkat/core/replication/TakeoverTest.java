@@ -3,7 +3,9 @@ package dev.meerkat.core.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.model.ServerId;
+import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -74,6 +76,18 @@ class TakeoverTest {
             0);
     assertThat(Eligibility.of(copy, B, ruling(ruling), lagBytes))
         .isEqualTo(new Eligibility(grade, words));
+  }
+
+  /// What was active last is what counts, whatever it was when it stood by.
+  @Test
+  void aCopyThatIsKnownToDifferIsNoStateOfTheActiveSide() {
+    var differing = Tracker.UNKNOWN.differs(Ranges.of(List.of(new Range(1, 2))), 9);
+    var history = History.NONE.begin(3, A, new Mark(10, 100), true);
+    var copy = new Copy(history, new Mark(20, 200), new Condition.Whole(), differing, 0);
+    assertThat(Eligibility.of(copy, B, ruling("3 a complete"), 0).grade())
+        .isEqualTo(Eligibility.Grade.INCONSISTENT);
+    assertThat(Eligibility.of(copy, B, ruling("4 b outdated"), 0).grade())
+        .isEqualTo(Eligibility.Grade.COMPLETE);
   }
 
   private static Optional<Ruling> ruling(String text) {

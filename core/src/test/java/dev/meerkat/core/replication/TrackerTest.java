@@ -62,4 +62,13 @@ class TrackerTest {
     assertThat(ranges(7).containsAll(Ranges.EVERYTHING)).isFalse();
     assertThat(Ranges.of(List.of())).isEqualTo(Ranges.NONE);
   }
+
+  @Test
+  void whatDiffersStaysUntilAResyncIsComplete() {
+    var differs = AT_100.differs(ranges(4), 9).touch(ranges(1), 9).turn(110);
+    var settled = differs.settle(110, 120, Ranges.NONE).settle(120, 130, Ranges.NONE);
+    assertThat(settled.all()).isEqualTo(ranges(4));
+    assertThat(settled.mended().all()).isEqualTo(Ranges.NONE);
+    assertThat(AT_100.differs(ranges(1, 2, 4), 2).differing()).isEqualTo(Ranges.EVERYTHING);
+  }
 }

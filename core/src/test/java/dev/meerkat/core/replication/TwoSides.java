@@ -217,13 +217,7 @@ final class TwoSides {
     switch (effect) {
       case SourceEffect.Track(var request, var ranges) -> {
         var tracker = host.copy.tracker();
-        host.copy =
-            host.copy.with(
-                new Tracker(
-                    tracker.base(),
-                    tracker.boundary(),
-                    tracker.old(),
-                    tracker.young().and(ranges)));
+        host.copy = host.copy.with(tracker.touch(ranges, Integer.MAX_VALUE));
         due.add(() -> source(side, new SourceEvent.Tracked(request)));
       }
       case SourceEffect.Perform(var request) -> {
@@ -256,6 +250,7 @@ final class TwoSides {
       }
       case SourceEffect.FinishScan(var scan) ->
           due.add(() -> source(side, new SourceEvent.ScanFinished(scan, make(host, Ranges.NONE))));
+      case SourceEffect.BeginVerify _, SourceEffect.TellChecksums _, SourceEffect.Verified _ -> {}
       case SourceEffect.Spill(_, var through) ->
           due.add(() -> source(side, new SourceEvent.Spilled(through)));
       case SourceEffect.DropQueue() -> host.queue = new ArrayList<>();
@@ -328,7 +323,8 @@ final class TwoSides {
       case MirrorEffect.Acknowledge(var id, var received, var durable) ->
           message(
               id, () -> source(other(side), new SourceEvent.Acknowledged(id, received, durable)));
-      case MirrorEffect.Apply(_, var through) ->
+      case MirrorEffect.TellFinding _ -> {}
+      case MirrorEffect.Apply(_, var through, _) ->
           due.add(() -> mirror(side, new MirrorEvent.Applied(through)));
       case MirrorEffect.Checkpoint(var through) ->
           due.add(() -> mirror(side, new MirrorEvent.Checkpointed(through)));

@@ -53,6 +53,7 @@ class TranscriptTest {
         "cold-start",
         "kill-and-return",
         "held-up-in-handover",
+        "held-back-in-handover",
         "split-and-heal",
         "host-cut-and-return",
         "limit-and-priorities",

@@ -137,6 +137,24 @@ public sealed interface Change {
   record Content(FileId file, long offset, long length, MemorySegment data, Instant modified)
       implements Snapshot {}
 
+  /// A checksum of a range at this moment: the copy is to compare it with its own.
+  ///
+  /// @param scan tells verifications apart
+  /// @param part as of [Parts]
+  /// @param sum of 16 bytes
+  record Checksum(long scan, FileId file, long part, MemorySegment sum) implements Snapshot {}
+
+  /// Those checksums since the last one are a window, of which the copy is to say what differs.
+  ///
+  /// @param sums how many of them there are
+  /// @param last whether there is nothing behind it
+  record WindowEnd(long scan, long window, long sums, boolean last) implements Snapshot {
+    @Override
+    public FileId file() {
+      return FileId.ROOT;
+    }
+  }
+
   /// Everything that was to be compared has been told: what the copy holds beyond that is to go.
   record Compared() implements Snapshot {
     @Override

@@ -1,6 +1,7 @@
 package dev.meerkat.replication.capture;
 
 import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.FileTime;
 import dev.meerkat.replication.linux.Flags;
@@ -29,6 +30,7 @@ public final class Replay implements AutoCloseable {
   private final CopyTree tree;
   private final Linux linux;
   private final Placing placing;
+  private final Checksums checksums;
   private final MemorySegment value = Applied.value();
   private Applied applied = Applied.NOTHING;
 
@@ -38,6 +40,7 @@ public final class Replay implements AutoCloseable {
   private Replay(CopyTree tree) {
     this.tree = tree;
     this.linux = tree.linux();
+    this.checksums = new Checksums(linux);
     this.placing = new Placing(tree);
   }
 
@@ -162,6 +165,7 @@ public final class Replay implements AutoCloseable {
           names(sequence, List.of(), Instant.EPOCH, () -> describe(description));
       case Change.Content content ->
           with(sequence, content.file(), Flags.O_WRONLY, at -> fill(at, content));
+      case Change.Checksum _, Change.WindowEnd _ -> {}
       case Change.Compared() -> {
         if (sequence > applied.sequence()) {
           placing.finish();
@@ -169,6 +173,28 @@ public final class Replay implements AutoCloseable {
           progress(new Applied(applied.journal(), sequence, false));
         }
       }
+    }
+  }
+
+  /// Whether the copy holds what a checksum is of. What it holds must be what it is at the place of
+  /// the checksum in the stream.
+  public synchronized boolean isSame(Change.Checksum wanted) throws LinuxException {
+    Optional<Opened> found = tree.find(wanted.file(), Flags.O_PATH);
+    if (found.isEmpty()) {
+      return false;
+    }
+    try (Opened file = found.get()) {
+      FileStatus status = linux.status(file.descriptor());
+      FileHandle handle = tree.index().handle(wanted.file()).orElseThrow();
+      boolean isRoot = wanted.file().equals(FileId.ROOT);
+      MemorySegment own =
+          checksums.of(tree.root(), handle, file.descriptor(), status, isRoot, wanted.part());
+      return own.mismatch(wanted.sum()) < 0;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EIO) {
+        return false; // What cannot be read is not the same.
+      }
+      throw e;
     }
   }
 

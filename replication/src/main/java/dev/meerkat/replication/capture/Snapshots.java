@@ -31,6 +31,7 @@ public final class Snapshots {
   private final NamesIn names = new NamesIn(linux);
   private final FileMarks marks = new FileMarks(linux);
   private final MemorySegment content = Arena.ofAuto().allocate(Parts.BYTES);
+  private final Checksums checksums = new Checksums(linux);
   private final BlockDigests digests = new BlockDigests();
 
   /// @param folder where it is for people
@@ -96,6 +97,20 @@ public final class Snapshots {
           } else if (status.type() == Flags.S_IFREG) {
             content(file, range.number(), status, held, told);
           }
+        });
+  }
+
+  /// Tells a checksum of what one range holds; none when there is no such file.
+  public void sum(long scan, Range range, Told told) throws IOException {
+    FileId file = new FileId(range.file());
+    read(
+        file,
+        (descriptor, status) -> {
+          FileHandle handle = backing.index().handle(file).orElseThrow();
+          boolean isRoot = file.equals(FileId.ROOT);
+          MemorySegment sum =
+              checksums.of(backing.root(), handle, descriptor, status, isRoot, range.number());
+          told.take(new Change.Checksum(scan, file, range.number(), sum));
         });
   }
 

@@ -39,6 +39,7 @@ final class ActiveLink implements LinkListener {
       case Message.Acknowledgement(Mark received, Mark durable) ->
           side.acknowledged(session, received, durable);
       case Message.Telling telling -> side.told(session, telling);
+      case Message.Finds(var finding) -> side.found(session, finding);
       default -> log.warn("the standby says what an active side does not heed: {}", message);
     }
   }

@@ -4,6 +4,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Comparison;
 import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
@@ -44,6 +45,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +66,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
     /// It was asked to end, and goes on.
     void keptOpen(String why);
+
+    /// A verification is done. Not in its turn: may wait.
+    void verified(Verified word);
 
     /// A disk has no room for something; this side goes on.
     void noRoom();
@@ -115,6 +120,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private Optional<FolderFacts> other = Optional.empty();
   private Optional<Comparison> compared = Optional.empty();
   private Optional<Scan> scan = Optional.empty();
+  private Optional<Verifier> verifier = Optional.empty();
   private Optional<MountedFolder> mounted = Optional.empty();
   private Optional<FileIndex> index = Optional.empty();
   private Optional<Snapshots> snapshots = Optional.empty();
@@ -357,6 +363,28 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     turns.take(new SourceEvent.Acknowledged(session, received, durable));
   }
 
+  /// The administrator wants both sides compared.
+  void verify(boolean mend) {
+    turns.take(new SourceEvent.Verify(mend));
+  }
+
+  /// How far a verification is; none when none goes on.
+  Optional<Scan.Progress> verified() {
+    return turns.during(() -> verifier.map(going -> going.scan().progress()));
+  }
+
+  /// The standby has compared a window.
+  void found(long session, Finding finding) {
+    turns.during(() -> {
+      if (isVerifying(finding.scan()) && connections.containsKey(session)) {
+        verifier.orElseThrow().found(finding);
+        int differing = finding.differing().count();
+        turns.take(new SourceEvent.Compared(session, finding.scan(), finding.window(), differing));
+      }
+      return true;
+    });
+  }
+
   /// The standby has told what it holds of a window.
   void told(long session, Message.Telling telling) {
     turns.during(() -> {
@@ -508,13 +536,26 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       case SourceEffect.BeginScan(var id, var ranges) -> beginScan(id, ranges);
       case SourceEffect.LookAhead(var id, var window, var bytes) ->
-          scanner.add(() -> orGiveUp(id, () -> lookAhead(id, window, bytes)));
+          scanner.add(() -> orGiveUp(resyncFailed(id), () -> lookAhead(id, window, bytes)));
       case SourceEffect.AskDigests(var session, var id, var window) ->
           sender.add(() -> askDigests(session, id, window));
       case SourceEffect.Scan(var id, var window, var bytes) ->
-          scanner.add(() -> orGiveUp(id, () -> scan(id, window, bytes)));
+          scanner.add(() -> orGiveUp(resyncFailed(id), () -> scan(id, window, bytes)));
       case SourceEffect.FinishScan(var id) ->
           scanner.add(() -> told(id, Ranges.NONE, new Change.Compared()));
+      case SourceEffect.BeginVerify(var id) -> {
+        verifier = index.map(files -> new Verifier(id, files));
+        verifier.ifPresent(begun -> measure(begun.scan()));
+      }
+      case SourceEffect.TellChecksums(var id, var window) ->
+          scanner.add(() ->
+              orGiveUp(
+                  why -> new SourceEvent.VerifyFailed(id, why), () -> tellChecksums(id, window)));
+      case SourceEffect.Verified(var outcome) -> {
+        Optional<Verifier> done = verifier;
+        verifier = Optional.empty();
+        scanner.add(() -> ending.verified(Verified.of(outcome, differences(done))));
+      }
       case SourceEffect.Spill(_, var through) -> {
         long begun = spills;
         spiller.add(() -> spill(through, begun));
@@ -639,12 +680,51 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   private void beginScan(long id, Ranges ranges) {
     scan = index.map(files -> new Scan(id, ranges, files.files()));
-    measurer.add(() -> {
-      Optional<Scan> going = going(id);
-      if (going.isPresent()) {
-        going.get().measure(turns.during(() -> mounted).orElseThrow().snapshots());
+    scan.ifPresent(this::measure);
+  }
+
+  private void measure(Scan begun) {
+    measurer.add(() -> begun.measure(turns.during(() -> mounted).orElseThrow().snapshots()));
+  }
+
+  private void tellChecksums(long id, long window) throws IOException {
+    Optional<Verifier> going = turns.during(() -> verifier.filter(one -> one.id() == id));
+    if (going.isEmpty()) {
+      return;
+    }
+    boolean last =
+        going
+            .get()
+            .tell(
+                window,
+                reading(),
+                () -> turns.during(() -> isVerifying(id)),
+                sum -> summed(id, sum));
+    turns.take(new SourceEvent.WindowTold(id, last));
+  }
+
+  private boolean isVerifying(long id) {
+    return state.verification().filter(it -> it.isComparing(id)).isPresent();
+  }
+
+  /// A checksum touches no range.
+  private void summed(long id, Change sum) {
+    turns.during(() -> {
+      if (isVerifying(id)) {
+        enter(Ranges.NONE, sum);
+        turns.take(new SourceEvent.Checksum(id, end));
       }
+      return id;
     });
+  }
+
+  private List<String> differences(Optional<Verifier> done) {
+    try {
+      return done.isEmpty() ? List.of() : done.get().words(snapshots.orElseThrow());
+    } catch (IOException e) {
+      log.warn("what differs cannot be named", e);
+      return List.of("what differs cannot be named: " + e.getMessage());
+    }
   }
 
   private Optional<Scan> going(long id) {
@@ -666,7 +746,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
           @Override
           public List<Snapshots.Piece> pieces(FileId file) throws IOException {
-            return reading(file, snapshots -> snapshots.piecesOf(file));
+            return reading().of(file, snapshots -> snapshots.piecesOf(file));
           }
 
           @Override
@@ -713,39 +793,37 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private void tell(long id, Range range, Optional<MemorySegment> held) throws IOException {
     var ranges = Ranges.of(List.of(range));
     var _ =
-        reading(
-            new FileId(range.file()),
-            snapshots -> {
-              snapshots.tell(range, held, change -> tellIfItFits(id, ranges, change));
-              return range;
-            });
+        reading()
+            .of(
+                new FileId(range.file()),
+                snapshots -> {
+                  snapshots.tell(range, held, change -> tellIfItFits(id, ranges, change));
+                  return range;
+                });
   }
 
-  private interface SnapshotReading<T> {
-    T of(Snapshots snapshots) throws IOException;
-  }
-
-  private <T> T reading(FileId file, SnapshotReading<T> what) throws UnreadableException {
-    Snapshots reading = snapshots.orElseThrow();
-    try {
-      return what.of(reading);
-    } catch (IOException e) {
-      throw UnreadableException.of(reading.placeOf(file), e);
-    }
+  private FolderReading reading() {
+    return new FolderReading(snapshots.orElseThrow());
   }
 
   private interface ScanWork {
     void run() throws IOException;
   }
 
-  /// What cannot be read ends the resync, and nothing else.
-  private void orGiveUp(long id, ScanWork work) throws IOException {
+  /// What cannot be read ends the resync or the verification, and nothing else.
+  ///
+  /// @param failed is given a sentence
+  private void orGiveUp(Function<String, SourceEvent> failed, ScanWork work) throws IOException {
     try {
       work.run();
     } catch (UnreadableException e) {
-      log.warn("a resync cannot go on", e);
-      turns.take(new SourceEvent.ScanFailed(id, String.valueOf(e.getMessage())));
+      log.warn("a resync or a verification cannot go on", e);
+      turns.take(failed.apply(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static Function<String, SourceEvent> resyncFailed(long id) {
+    return why -> new SourceEvent.ScanFailed(id, why);
   }
 
   private void tellIfItFits(long id, Ranges ranges, Change snapshot) throws UntellableException {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// Where this host's administrator speaks with a running side: a socket in its state folder that only
 /// root can open. One line is asked, some lines are the answer.
 ///
-///     status · promote POLICY · take-over POLICY · hand-over · hand-over-alone
+///     status · promote POLICY · take-over POLICY · hand-over · hand-over-alone · verify [mend]
 ///
 /// All but the first are answered when it is known what came of them.
 public final class Control implements AutoCloseable {
@@ -118,6 +119,7 @@ public final class Control implements AutoCloseable {
         case "take-over" -> awaited(dataset.promote(policy(words), true));
         case "hand-over" -> awaited(dataset.handOver(false));
         case "hand-over-alone" -> awaited(dataset.handOver(true));
+        case "verify" -> verify(words.length > 1 && words[1].equals("mend"));
         default -> List.of("error: " + words[0] + " is not known");
       };
     } catch (IllegalArgumentException e) {
@@ -126,6 +128,21 @@ public final class Control implements AutoCloseable {
       Thread.currentThread().interrupt();
       return List.of("error: interrupted");
     }
+  }
+
+  /// First what came of it (`equal`, `differs`, `error`) and a sentence, then what was found.
+  private List<String> verify(boolean mend) throws InterruptedException {
+    Verified verified = dataset.verify(mend).await();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        switch (verified.result()) {
+              case EQUAL -> "equal: ";
+              case DIFFERS -> "differs: ";
+              case FAILED -> "error: ";
+            }
+            + verified.sentence());
+    lines.addAll(verified.differences());
+    return lines;
   }
 
   private static List<String> awaited(Outcome outcome) throws InterruptedException {

@@ -67,6 +67,9 @@ public final class Dataset implements AutoCloseable {
   /// Of a resync.
   private final Speed comparing = new Speed();
 
+  /// Of a verification.
+  private final Speed verifying = new Speed();
+
   private Optional<Footing> footing = Optional.empty();
 
   /// Why this side does nothing for now, although it is a standby; it goes on by itself.
@@ -79,6 +82,7 @@ public final class Dataset implements AutoCloseable {
   private Optional<Probe> probe = Optional.empty();
   private Outcome promotion = new Outcome();
   private Outcome ending = new Outcome();
+  private Pending<Verified> verification = new Pending<>();
   private Role role = Role.STANDBY;
   private String lastWord = "";
   private boolean closed;
@@ -94,6 +98,7 @@ public final class Dataset implements AutoCloseable {
     this.port = port;
     this.ruling = ruling;
     this.arbiter = new SoloArbiter(ruling, settings.self(), first);
+    verification.is(Verified.failed("nobody asked"));
   }
 
   /// Starts this side as a standby.
@@ -145,6 +150,10 @@ public final class Dataset implements AutoCloseable {
     return standby.map(standing -> standing.side().state());
   }
 
+  private synchronized Optional<Scan.Progress> verified() {
+    return active.flatMap(acting -> acting.side().verified());
+  }
+
   private synchronized Optional<Scan.Progress> resynced() {
     return active.flatMap(acting -> acting.side().resynced());
   }
@@ -178,6 +187,9 @@ public final class Dataset implements AutoCloseable {
                     speed.perSecond(),
                     comparing.perSecond(),
                     linkFailure())));
+    source()
+        .flatMap(SourceState::verification)
+        .ifPresent(it -> lines.add(Report.verification(it, verified(), verifying.perSecond())));
     mirror()
         .ifPresent(
             state -> lines.addAll(Report.standby(state, settings.peer().value(), linkFailure())));
@@ -338,6 +350,28 @@ public final class Dataset implements AutoCloseable {
     return ending;
   }
 
+  /// Compares both sides while applications go on. [#report] tells how far that is.
+  ///
+  /// @param mend whether what differs is to be sent to the standby again
+  public synchronized Pending<Verified> verify(boolean mend) {
+    if (active.isPresent() && verification.isKnown()) {
+      verification = new Pending<>();
+      active.get().side().verify(mend);
+      return verification;
+    }
+    Pending<Verified> refused = new Pending<>();
+    refused.is(
+        Verified.failed(
+            active.isEmpty()
+                ? "this side is not active: verify on the other one"
+                : "a verification goes on already: status tells how far it is"));
+    return refused;
+  }
+
+  private synchronized void verified(Verified word) {
+    verification.is(word);
+  }
+
   private void tick() {
     Optional<Standing> passive;
     Optional<Acting> acting;
@@ -347,6 +381,7 @@ public final class Dataset implements AutoCloseable {
       source()
           .ifPresent(
               state -> speed.sample(state.queue().durable().offsetBytes(), System.nanoTime()));
+      verifying.sample(verified().map(Scan.Progress::bytes).orElse(0L), System.nanoTime());
       comparing.sample(resynced().map(Scan.Progress::bytes).orElse(0L), System.nanoTime());
     }
     try {
@@ -474,6 +509,7 @@ public final class Dataset implements AutoCloseable {
     say(Role.FAILED, String.valueOf(e.getMessage()));
     synchronized (this) {
       ending.is(false, lastWord);
+      verified(Verified.failed(lastWord));
     }
   }
 
@@ -647,6 +683,11 @@ public final class Dataset implements AutoCloseable {
               }
 
               @Override
+              public void verified(Verified word) {
+                Dataset.this.verified(word);
+              }
+
+              @Override
               public void noRoom() {
                 on.space().refused();
               }
@@ -697,6 +738,7 @@ public final class Dataset implements AutoCloseable {
     try (var _ = acting.get().dialer()) {
       acting.get().side().close();
     }
+    verified(Verified.failed("this side is not active any more"));
     return true;
   }
 
@@ -706,6 +748,7 @@ public final class Dataset implements AutoCloseable {
       closed = true;
       promotion.is(false, "this side is being ended");
       ending.is(false, "this side is being ended");
+      verified(Verified.failed("this side is being ended"));
     }
     try {
       ticks.shutdownNow();

@@ -5,8 +5,10 @@ import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.SourceState;
 import dev.meerkat.core.replication.Standing;
+import dev.meerkat.core.replication.Verification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +79,23 @@ final class Report {
             : "");
   }
 
+  /// @param progress of one that goes on
+  static String verification(
+      Verification verification, Optional<Scan.Progress> progress, double bytesPerSecond) {
+    String found =
+        verification.differing() == 0 ? "" : "; differences: " + verification.differing();
+    return "verify: "
+        + verification
+            .outcome()
+            .map(Verification.Outcome::sentence)
+            .orElseGet(() ->
+                switch (verification.stage()) {
+                  case COMPARING, DONE ->
+                      progress.map(so -> progress(so, bytesPerSecond)).orElse("beginning") + found;
+                  case LEAVING, MENDING -> "mending what differs" + found;
+                });
+  }
+
   private static String standing(SourceState state, Mode mode) {
     if (state.resync().isPresent()) {
       return "in mid-resync: its copy is inconsistent until that is complete";
@@ -117,6 +136,14 @@ final class Report {
             });
     if (!state.keeping().done()) {
       lines.add("aside: what only this side has is being kept aside; it connects after that");
+    }
+    Ranges differing = state.copy().tracker().differing();
+    if (!differing.isEmpty()) {
+      lines.add(
+          "verify: "
+              + differing.words()
+              + " of this copy differ from the active side: meerkat replicate verify --mend there"
+              + " sends them again");
     }
     lines.add("journal: " + size(state.journal().bytes()));
     lines.add("lag when the active side was last heard: " + size(state.lagBytes()));

@@ -4,6 +4,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.AsideLimit;
 import dev.meerkat.core.replication.Batch;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mirror;
@@ -13,12 +14,14 @@ import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Question;
+import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Space;
 import dev.meerkat.core.replication.Welcome;
 import dev.meerkat.replication.capture.Aside;
 import dev.meerkat.replication.capture.BareFolder;
+import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.FileIndex;
 import dev.meerkat.replication.capture.Held;
 import dev.meerkat.replication.capture.Holdings;
@@ -32,6 +35,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +102,15 @@ public final class StandbySide implements AutoCloseable {
   private List<StreamRecord> arriving = List.of();
   private Optional<LogReader> reader = Optional.empty();
   private long journals;
+
+  /// The verification whose checksums are compared; only what applies the journal uses these.
+  private long comparing;
+
+  private final SortedSet<Range> differing = new TreeSet<>();
+
+  /// Checksums of its window that were compared.
+  private long compared;
+
   private boolean failed;
   private volatile List<AsideLimit.Kept> kept = List.of();
 
@@ -290,9 +304,11 @@ public final class StandbySide implements AutoCloseable {
       }
       case MirrorEffect.Acknowledge(var session, var received, var durable) ->
           send(session, new Message.Acknowledgement(received, durable));
-      case MirrorEffect.Apply(var after, var through) -> {
+      case MirrorEffect.TellFinding(var session, var finding) ->
+          send(session, new Message.Finds(finding));
+      case MirrorEffect.Apply(var after, var through, var exact) -> {
         long begun = journals;
-        applier.add(() -> apply(begun, after, through));
+        applier.add(() -> apply(begun, after, through, exact));
       }
       case MirrorEffect.Checkpoint(var through) -> {
         long begun = journals;
@@ -374,7 +390,7 @@ public final class StandbySide implements AutoCloseable {
     }
   }
 
-  private void apply(long begun, Mark after, Mark through) throws IOException {
+  private void apply(long begun, Mark after, Mark through, long exact) throws IOException {
     Mark at = after;
     while (through.isAfter(at)) {
       synchronized (applying) {
@@ -386,11 +402,47 @@ public final class StandbySide implements AutoCloseable {
           reader = Optional.of(journal.read(after));
         }
         StreamRecord record = reader.orElseThrow().next(through).orElseThrow();
-        replay.apply(record.end().sequence(), record.change());
+        Change change = record.change();
+        replay.apply(record.end().sequence(), change);
         at = record.end();
+        if (at.sequence() > exact) {
+          compare(begun, change);
+        }
       }
     }
     report(begun, new MirrorEvent.Applied(through));
+  }
+
+  /// The copy is at the very place of this in the stream. Of a window that is not compared as a
+  /// whole, since this process was started in the middle of it, nothing is said.
+  private void compare(long begun, Change change) throws IOException {
+    switch (change) {
+      case Change.Checksum sum -> {
+        beginToCompare(sum.scan());
+        compared++;
+        if (!replay.isSame(sum)) {
+          differing.add(new Range(sum.file().number(), sum.part()));
+        }
+      }
+      case Change.WindowEnd(var scan, var window, var sums, var last) -> {
+        beginToCompare(scan);
+        if (compared == sums) {
+          report(
+              begun, new MirrorEvent.Found(new Finding(scan, window, last, Ranges.of(differing))));
+        }
+        compared = 0;
+        differing.clear();
+      }
+      default -> {}
+    }
+  }
+
+  private void beginToCompare(long scan) {
+    if (comparing != scan) {
+      comparing = scan;
+      compared = 0;
+      differing.clear();
+    }
   }
 
   private void closeReader() throws IOException {

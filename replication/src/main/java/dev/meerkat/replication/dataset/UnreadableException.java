@@ -4,7 +4,7 @@ import dev.meerkat.core.replication.Unreadable;
 import dev.meerkat.replication.capture.UntellableException;
 import java.io.IOException;
 
-/// A resync cannot go on: says with which file, and what is to be done.
+/// A resync or a verification cannot go on: says with which file, and what is to be done.
 final class UnreadableException extends IOException {
   private static final long serialVersionUID = 1;
 

@@ -151,7 +151,7 @@ public final class Link {
 
   private static boolean isFor(Message.Role role, Message message) {
     return switch (message) {
-      case Message.Greeting _, Message.Acknowledgement _, Message.Telling _ ->
+      case Message.Greeting _, Message.Acknowledgement _, Message.Telling _, Message.Finds _ ->
           role != Message.Role.MIRROR;
       case Message.Answer _, Message.Changes _, Message.Ruled _, Message.Asking _ ->
           role == Message.Role.MIRROR;

@@ -4,6 +4,7 @@ import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.EpochStart;
 import dev.meerkat.core.replication.History;
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Tracker;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -13,10 +14,13 @@ import java.util.ArrayList;
 ///
 ///     history · end: mark
 ///     · condition u8 (0 whole, 1 open, 2 in mid-resync: + from: position, 3 being emptied)
-///     · tracker: base i64, boundary i64, old ranges, young ranges · journal i64
+///     · tracker: base i64, boundary i64, old, young, differing ranges (from version 2 on) · journal i64
 public final class CopyForm {
   private static final String WHAT = "record of a copy";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /// Without the ranges that a verification found to differ.
+  private static final int BEFORE_VERIFY = 1;
 
   private CopyForm() {}
 
@@ -46,10 +50,16 @@ public final class CopyForm {
     var in = new Input(WHAT, whole);
     in.i64("length and checksum");
     int version = in.u8("the version");
-    if (version != VERSION) {
-      throw in.malformed("version " + version + " is not known; this program reads " + VERSION);
+    if (version != VERSION && version != BEFORE_VERIFY) {
+      throw in.malformed(
+          "version "
+              + version
+              + " is not known; this program reads "
+              + BEFORE_VERIFY
+              + " and "
+              + VERSION);
     }
-    Copy copy = read(in);
+    Copy copy = read(in, version);
     in.end();
     return copy;
   }
@@ -71,16 +81,25 @@ public final class CopyForm {
     out.i64(copy.tracker().boundary());
     RangesForm.write(copy.tracker().old(), out);
     RangesForm.write(copy.tracker().young(), out);
+    RangesForm.write(copy.tracker().differing(), out);
     out.i64(copy.journal());
   }
 
   static Copy read(Input in) throws MalformedException {
+    return read(in, VERSION);
+  }
+
+  private static Copy read(Input in, int version) throws MalformedException {
     return new Copy(
         readHistory(in),
         in.mark("the end"),
         readCondition(in),
         new Tracker(
-            in.u63("the base"), in.u63("the boundary"), RangesForm.read(in), RangesForm.read(in)),
+            in.u63("the base"),
+            in.u63("the boundary"),
+            RangesForm.read(in),
+            RangesForm.read(in),
+            version == BEFORE_VERIFY ? Ranges.NONE : RangesForm.read(in)),
         in.u63("the number of the journal"));
   }
 

@@ -21,6 +21,9 @@ final class EntryKind {
   static final int CONTENT = 34;
   static final int COMPARED = 35;
 
+  static final int CHECKSUM = 36;
+  static final int WINDOW_END = 37;
+
   static int of(Change change) {
     return switch (change) {
       case Change.Create _ -> CREATE;
@@ -39,6 +42,8 @@ final class EntryKind {
       case Change.Description _ -> DESCRIPTION;
       case Change.Content _ -> CONTENT;
       case Change.Compared _ -> COMPARED;
+      case Change.Checksum _ -> CHECKSUM;
+      case Change.WindowEnd _ -> WINDOW_END;
     };
   }
 

@@ -94,6 +94,15 @@ final class EntryReader {
               in.block(Bounds.CHUNK_BYTES, "a piece of content"),
               modified());
       case EntryKind.COMPARED -> new Change.Compared();
+      case EntryKind.CHECKSUM ->
+          new Change.Checksum(
+              in.u63("the scan"), file(), in.i64("the part"), in.block(32, "a checksum"));
+      case EntryKind.WINDOW_END ->
+          new Change.WindowEnd(
+              in.u63("the scan"),
+              in.u63("the window"),
+              in.u63("its checksums"),
+              in.flag("whether it is the last"));
       default -> throw in.malformed("there is no kind " + kind + " of record");
     };
   }
@@ -107,7 +116,7 @@ final class EntryReader {
   }
 
   private List<Change.Listed> listed(FileId folder) throws MalformedException {
-    int count = in.count(Bounds.LISTED, 22, "names");
+    int count = in.count(Bounds.LISTED, 21, "names");
     var listed = new ArrayList<Change.Listed>(count);
     for (int i = 0; i < count; i++) {
       listed.add(new Change.Listed(nameIn(folder), known()));

@@ -116,6 +116,18 @@ final class EntryWriter {
         out.time(modified);
       }
       case Change.Compared() -> {}
+      case Change.Checksum(var scan, var file, var part, var sum) -> {
+        out.i64(scan);
+        file(file);
+        out.i64(part);
+        out.block(sum);
+      }
+      case Change.WindowEnd(var scan, var window, var sums, var last) -> {
+        out.i64(scan);
+        out.i64(window);
+        out.i64(sums);
+        out.flag(last);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.meerkat.replication.wire;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Batch;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Mark;
@@ -64,6 +65,9 @@ public sealed interface Message {
       held = List.copyOf(held);
     }
   }
+
+  /// From the standby: what differs in a window of a verification.
+  record Finds(Finding finding) implements Message {}
 
   /// To the standby: the ruling that this side keeps, as it is now.
   record Ruled(Ruling ruling) implements Message {}

@@ -1,6 +1,7 @@
 package dev.meerkat.replication.wire;
 
 import dev.meerkat.core.model.Name;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Range;
@@ -19,7 +20,7 @@ import java.util.Optional;
 /// Only batches are compressed. The layouts of the kinds follow from the methods, value by value.
 public final class MessageForm {
   /// Of all that goes over the wire; raised when any of it changes.
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /// Before a message's length is known to be sound, this much of it must be there.
   public static final int HEAD_BYTES = 12;
@@ -35,6 +36,7 @@ public final class MessageForm {
   private static final int RULED = 11;
   private static final int ASKING = 12;
   private static final int TELLING = 13;
+  private static final int FINDS = 14;
 
   private MessageForm() {}
 
@@ -95,6 +97,7 @@ public final class MessageForm {
       case Message.Ruled _ -> RULED;
       case Message.Asking _ -> ASKING;
       case Message.Telling _ -> TELLING;
+      case Message.Finds _ -> FINDS;
     };
   }
 
@@ -192,6 +195,12 @@ public final class MessageForm {
         out.i64(question.window());
         RangesForm.write(question.ranges(), out);
       }
+      case Message.Finds(var finding) -> {
+        out.i64(finding.scan());
+        out.i64(finding.window());
+        out.flag(finding.last());
+        RangesForm.write(finding.differing(), out);
+      }
       case Message.Telling(var scan, var window, var all) -> {
         out.i64(scan);
         out.i64(window);
@@ -239,6 +248,7 @@ public final class MessageForm {
       case RULED -> new Message.Ruled(RulingForm.read(in));
       case ASKING -> readAsking(in);
       case TELLING -> readTelling(in);
+      case FINDS -> readFinds(in);
       default -> throw in.malformed("there is no kind " + kind + " of message");
     };
   }
@@ -292,6 +302,19 @@ public final class MessageForm {
       all.add(new Held(range, digests));
     }
     return new Message.Telling(scan, window, all);
+  }
+
+  private static Message readFinds(Input in) throws MalformedException {
+    var finding =
+        new Finding(
+            in.u63("the scan"),
+            in.u63("the window"),
+            in.flag("whether it is the last"),
+            RangesForm.read(in));
+    if (finding.differing().everything()) {
+      throw in.malformed("a window that differs in everything");
+    }
+    return new Message.Finds(finding);
   }
 
   private static Message readChanges(Input in) throws MalformedException {

@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Tracker;
 import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.FileId;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MessageTest {
+  private static final Tracker NONE = new Tracker(0, 0, Ranges.NONE, Ranges.NONE);
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void everyMessageComesBackAsItWas(boolean compress) throws MalformedException {
@@ -178,6 +183,18 @@ class MessageTest {
       Copy copy = new Samples(seed).copy();
       assertThat(CopyForm.of(CopyForm.bytes(copy))).isEqualTo(copy);
     }
+  }
+
+  /// It had no ranges that were found to differ.
+  @Test
+  void aFileOfACopyFromBeforeVerifyIsRead() throws MalformedException {
+    Copy copy = new Copy(new Samples(9).history(), Mark.START, new Condition.Whole(), NONE, 7);
+    byte[] now = CopyForm.bytes(copy).toArray(ValueLayout.JAVA_BYTE);
+    byte[] before = Arrays.copyOf(now, now.length - Integer.BYTES);
+    System.arraycopy(now, now.length - Long.BYTES, before, before.length - Long.BYTES, Long.BYTES);
+    before[Checked.HEAD_BYTES] = 1;
+    Checked.seal(MemorySegment.ofArray(before));
+    assertThat(CopyForm.of(MemorySegment.ofArray(before))).isEqualTo(copy);
   }
 
   @Test

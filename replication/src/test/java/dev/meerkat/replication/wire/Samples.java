@@ -3,6 +3,7 @@ package dev.meerkat.replication.wire;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Condition;
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.Hello;
 import dev.meerkat.core.replication.History;
@@ -73,6 +74,8 @@ public final class Samples {
             this::listing,
             this::description,
             this::content,
+            () -> new Change.Checksum(size(), file(), random.nextInt(-1, 9), data(17)),
+            () -> new Change.WindowEnd(size(), size(), size(), random.nextBoolean()),
             Change.Compared::new)
         .map(Supplier::get)
         .toList();
@@ -111,6 +114,7 @@ public final class Samples {
             size(),
             size(),
             List.of(new Held(new Range(3, 4), digests()), new Held(new Range(5, 6), digests()))),
+        new Message.Finds(new Finding(size(), size(), random.nextBoolean(), some())),
         new Message.Heartbeat(),
         new Message.Leaving("no room for more – 3 GiB are left"));
   }
@@ -126,11 +130,11 @@ public final class Samples {
         history(),
         mark(),
         conditions.get(random.nextInt(conditions.size())),
-        new Tracker(size(), size(), ranges(), ranges()),
+        new Tracker(size(), size(), ranges(), ranges(), ranges()),
         size());
   }
 
-  private History history() {
+  History history() {
     History history = History.NONE;
     Mark at = Mark.START;
     long epoch = 0;
@@ -222,6 +226,10 @@ public final class Samples {
     byte[] data = new byte[Held.DIGEST_BYTES * random.nextInt(4)];
     random.nextBytes(data);
     return MemorySegment.ofArray(data);
+  }
+
+  private Ranges some() {
+    return Ranges.of(List.of(new Range(size(), random.nextInt(-1, 9)), new Range(size(), 0)));
   }
 
   Ranges ranges() {

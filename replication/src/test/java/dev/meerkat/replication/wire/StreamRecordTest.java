@@ -58,9 +58,20 @@ class StreamRecordTest {
   void everyKindOfChangeIsAmongTheSamples() {
     assertThat(new Samples(1).changes())
         .extracting(EntryKind::of)
-        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 32, 33, 34, 35);
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 13, 32, 33, 34, 36, 37, 35);
     assertThat(Change.class.getPermittedSubclasses()).hasSize(13);
-    assertThat(Change.Snapshot.class.getPermittedSubclasses()).hasSize(4);
+    assertThat(Change.Snapshot.class.getPermittedSubclasses()).hasSize(6);
+  }
+
+  /// The shortest that can be listed.
+  @Test
+  void aFolderMayHoldNothingButAFileWithANameOfOneCharacter() throws MalformedException {
+    var file = new Known(new FileId(7), new Kind(0100644, 0, FileName.of("")));
+    var listing =
+        new Change.Listing(
+            FileId.ROOT, List.of(new Change.Listed(FileName.of("a"), file)), Instant.EPOCH);
+    var record = StreamRecord.of(BEFORE, Ranges.NONE, listing);
+    assertThat(record.change()).isEqualTo(listing);
   }
 
   @Test

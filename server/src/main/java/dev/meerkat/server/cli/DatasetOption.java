@@ -8,6 +8,7 @@ import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,9 +52,14 @@ final class DatasetOption {
   ///
   /// @return the exit code
   int ask(CommandSpec spec, String question) {
-    List<String> answer;
+    Optional<List<String>> answer = answer(spec, question);
+    return answer.isPresent() && print(spec, answer.get()) ? 0 : 1;
+  }
+
+  /// Asks the process that runs it; says so when none does.
+  Optional<List<String>> answer(CommandSpec spec, String question) {
     try {
-      answer = Control.ask(files(spec), question);
+      return Optional.of(Control.ask(files(spec), question));
     } catch (IOException e) {
       spec.commandLine()
           .getErr()
@@ -64,11 +70,15 @@ final class DatasetOption {
                   + " does not run on this host ("
                   + e.getMessage()
                   + "): start it by meerkat replicate run");
-      return 1;
+      return Optional.empty();
     }
+  }
+
+  /// @return false when it says that what was asked for was not done
+  static boolean print(CommandSpec spec, List<String> answer) {
     boolean failed = answer.isEmpty() || answer.getFirst().startsWith("error: ");
     var to = failed ? spec.commandLine().getErr() : spec.commandLine().getOut();
     answer.forEach(to::println);
-    return failed ? 1 : 0;
+    return !failed;
   }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       ReplicateRunCommand.class,
       ReplicateStatusCommand.class,
       ReplicatePromoteCommand.class,
-      ReplicateHandOverCommand.class
+      ReplicateHandOverCommand.class,
+      ReplicateVerifyCommand.class
     })
 final class ReplicateCommand {}

@@ -33,6 +33,7 @@ final class Active {
   private final Applications applications;
   private SourceState state;
   private Optional<Scan> scan = Optional.empty();
+  private Optional<Scan> checking = Optional.empty();
   private long queues;
   private Mark end;
 
@@ -169,6 +170,10 @@ final class Active {
           during(id, going -> scan(going, window, bytes));
       case SourceEffect.FinishScan(var id) ->
           during(id, _ -> take(new SourceEvent.ScanFinished(id, make(new TreeMap<>(), 1).end())));
+      case SourceEffect.BeginVerify(var id) ->
+          checking = Optional.of(new Scan(id, Ranges.EVERYTHING, side.disk.folder));
+      case SourceEffect.Verified _ -> {}
+      case SourceEffect.TellChecksums(var id, var window) -> tellChecksums(id, window);
       case SourceEffect.Spill(_, var through) -> {
         long begun = queues;
         later(
@@ -209,9 +214,47 @@ final class Active {
     }
   }
 
+  private void tellChecksums(long id, long window) {
+    var going = checking.orElseThrow();
+    boolean more = going.look(window, world.agenda);
+    tellChecksums(going, id, new Change.WindowEnd(window, 0, !more));
+  }
+
+  /// One at a time, as applications change blocks meanwhile.
+  private void tellChecksums(Scan going, long id, Change.WindowEnd windowEnd) {
+    later(
+        world.slowness(5),
+        () -> {
+          if (state.verification().filter(it -> it.isComparing(id)).isEmpty()) {
+            return;
+          }
+          if (world.faults.isUnreadable()) {
+            take(new SourceEvent.VerifyFailed(id, "a block cannot be read"));
+            return;
+          }
+          var next = going.next(windowEnd.window());
+          var sums = new TreeMap<Range, Long>();
+          next.ifPresent(range -> sums.put(range, side.disk.folder.value(range)));
+          var told = next.isPresent() ? Optional.<Change.WindowEnd>empty() : Optional.of(windowEnd);
+          var check = new Change.Check(id, sums, told);
+          take(new SourceEvent.Checksum(id, make(new TreeMap<>(), 2, Optional.of(check)).end()));
+          if (next.isPresent()) {
+            var longer =
+                new Change.WindowEnd(windowEnd.window(), windowEnd.sums() + 1, windowEnd.last());
+            tellChecksums(going, id, longer);
+          } else {
+            take(new SourceEvent.WindowTold(id, windowEnd.last()));
+          }
+        });
+  }
+
   /// Makes a change and puts it into the stream, in one piece.
   Change make(SortedMap<Range, Long> values, long bytes) {
-    var change = new Change(end, end.plus(bytes), values);
+    return make(values, bytes, Optional.empty());
+  }
+
+  private Change make(SortedMap<Range, Long> values, long bytes, Optional<Change.Check> check) {
+    var change = new Change(end, end.plus(bytes), values, check);
     end = change.end();
     side.disk.folder.make(change);
     if (!state.queue().dropped()) {

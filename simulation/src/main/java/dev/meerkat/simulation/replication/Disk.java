@@ -5,13 +5,13 @@ import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
-import dev.meerkat.core.replication.Tracker;
 import dev.meerkat.simulation.play.Agenda;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /// What of one side outlives its process: the folder, the copy's record, and the journal, whose
 /// unsynced end a power cut shortens.
@@ -58,14 +58,12 @@ final class Disk {
   }
 
   void track(Ranges ranges) {
-    var tracker = copy.tracker();
     persist(
         new Copy(
             copy.history(),
             copy.end(),
             copy.condition(),
-            new Tracker(
-                tracker.base(), tracker.boundary(), tracker.old(), tracker.young().and(ranges)),
+            copy.tracker().touch(ranges, Integer.MAX_VALUE),
             copy.journal()));
   }
 
@@ -96,12 +94,15 @@ final class Disk {
   }
 
   /// Applies what comes after `after`, as far as `through`.
-  void apply(long after, long through) {
+  ///
+  /// @param applied is told of each change
+  void apply(long after, long through, Consumer<Change> applied) {
     for (var entry : journal) {
       long sequence = entry.change.end().sequence();
       if (sequence > after && sequence <= through) {
         folder.make(entry.change);
         touchedThrough = Math.max(touchedThrough, sequence);
+        applied.accept(entry.change);
       }
     }
   }

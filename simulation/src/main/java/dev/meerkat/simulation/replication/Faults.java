@@ -135,6 +135,11 @@ final class Faults {
           return;
         }
       }
+      case VERIFICATION -> {
+        if (!world.operator.verify(world.agenda.chance(50))) {
+          return;
+        }
+      }
       case SWITCHOVER -> {
         if (!world.operator.switchOver()) {
           return;

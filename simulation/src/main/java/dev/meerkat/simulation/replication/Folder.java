@@ -54,6 +54,12 @@ final class Folder {
     unsynced.remove(range);
   }
 
+  /// It changes behind everybody's back, on the disk.
+  void spoil(Range range) {
+    cache.put(range, 0L);
+    disk.put(range, 0L);
+  }
+
   void make(Change change) {
     change
         .values()

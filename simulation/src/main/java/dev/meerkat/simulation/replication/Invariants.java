@@ -5,6 +5,7 @@ import dev.meerkat.core.replication.Copy;
 import dev.meerkat.core.replication.History;
 import dev.meerkat.core.replication.MirrorEffect;
 import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Reunion;
 import dev.meerkat.core.replication.Ruling;
@@ -12,6 +13,8 @@ import dev.meerkat.core.replication.Standing;
 import dev.meerkat.core.replication.Welcome;
 import dev.meerkat.simulation.play.Broken;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// What must hold whatever happens.
 final class Invariants {
@@ -20,6 +23,11 @@ final class Invariants {
 
   private final World world;
   private Side lastActive;
+
+  /// What was changed behind the back of a standby, and what verifications have found.
+  private final SortedSet<Range> spoiled = new TreeSet<>();
+
+  private final SortedSet<Range> found = new TreeSet<>();
 
   Invariants(World world) {
     this.world = world;
@@ -83,6 +91,38 @@ final class Invariants {
     }
   }
 
+  /// Something of the standby changes behind its back.
+  void spoil(Side side, Range range) {
+    side.disk.folder.spoil(range);
+    spoiled.add(range);
+    found.clear();
+  }
+
+  /// A verification finds only what was changed behind the back of the standby.
+  void found(Side side, SortedSet<Range> ranges) {
+    found.addAll(ranges);
+    demand(spoiled.containsAll(ranges), side, "differs, it says, in " + ranges);
+  }
+
+  boolean isMended() {
+    return found.equals(spoiled);
+  }
+
+  /// It has found all of that, and it is mended.
+  void mended() {
+    if (!found.equals(spoiled)) {
+      throw new Broken("changed behind its back: " + spoiled + ", found: " + found);
+    }
+    spoiled.clear();
+  }
+
+  /// Nobody is taken to differ.
+  void isClean() {
+    for (var side : world.sides) {
+      demand(side.disk.copy().tracker().differing().isEmpty(), side, "is said to differ");
+    }
+  }
+
   /// The standby is a state of the active side, unless it applies its journal anew or resyncs.
   void isPrefix(Side side) {
     side.passive()
@@ -90,6 +130,7 @@ final class Invariants {
           var state = passive.state();
           long applied = state.journal().applied().sequence();
           if (passive.isWhole()
+              && spoiled.isEmpty()
               && applied >= state.resynced()
               && applied >= side.disk.touchedThrough()) {
             var position = state.copy().history().at(applied);

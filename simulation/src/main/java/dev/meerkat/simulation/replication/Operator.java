@@ -2,6 +2,7 @@ package dev.meerkat.simulation.replication;
 
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SourceEvent;
 
 /// Starts hosts again, lets a side take over when none is active, and sees to it that a side that
 /// has lost its lease ends, sooner or later: what the groups do in the real world.
@@ -77,6 +78,17 @@ final class Operator {
             world.sourceSettings.mode() == Mode.ASYNCHRONOUS && world.agenda.chance(50)
                 ? Policy.LOGICAL
                 : Policy.COMPLETE);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Has both sides compared.
+  boolean verify(boolean mend) {
+    for (var side : world.sides) {
+      if (side.active().isPresent()) {
+        side.active().get().take(new SourceEvent.Verify(mend));
         return true;
       }
     }

@@ -2,6 +2,7 @@ package dev.meerkat.simulation.replication;
 
 import dev.meerkat.core.replication.Batch;
 import dev.meerkat.core.replication.Condition;
+import dev.meerkat.core.replication.Finding;
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Mirror;
 import dev.meerkat.core.replication.MirrorEffect;
@@ -9,9 +10,14 @@ import dev.meerkat.core.replication.MirrorEvent;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Question;
+import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Reunion;
+import dev.meerkat.core.replication.SourceEvent;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// A process that stands by: the shell of the mirror.
 final class Passive {
@@ -20,6 +26,9 @@ final class Passive {
   private final Mirror mirror;
   private MirrorState state;
   private List<Change> arriving = List.of();
+  private long checking;
+  private long compared;
+  private final SortedSet<Range> differing = new TreeSet<>();
   private long journal;
   private Mark applyFrom = Mark.START;
   private Mark applyTo = Mark.START;
@@ -133,14 +142,31 @@ final class Passive {
               });
       case MirrorEffect.Acknowledge(var session, var received, var durable) ->
           world.toActive(session, side, active -> active.acknowledged(session, received, durable));
-      case MirrorEffect.Apply(var after, var through) -> {
+      case MirrorEffect.TellFinding(var session, var finding) ->
+          world.toActive(
+              session,
+              side,
+              active ->
+                  active.take(
+                      new SourceEvent.Compared(
+                          session, finding.scan(), finding.window(), finding.differing().count())));
+      case MirrorEffect.Apply(var after, var through, var exact) -> {
         applyFrom = after;
         applyTo = through;
         later(
             world.slowness(10),
             () -> {
-              disk.apply(after.sequence(), through.sequence());
+              var findings = new ArrayList<Finding>();
+              disk.apply(
+                  after.sequence(),
+                  through.sequence(),
+                  change ->
+                      change
+                          .check()
+                          .filter(_ -> change.end().sequence() > exact)
+                          .ifPresent(check -> compare(check, findings)));
               applyFrom = through;
+              findings.forEach(finding -> take(new MirrorEvent.Found(finding)));
               take(new MirrorEvent.Applied(through));
               world.invariants.isPrefix(side);
             });
@@ -196,6 +222,32 @@ final class Passive {
         });
   }
 
+  private void compare(Change.Check check, List<Finding> findings) {
+    if (checking != check.scan()) {
+      checking = check.scan();
+      compared = 0;
+      differing.clear();
+    }
+    check
+        .sums()
+        .forEach((range, sum) -> {
+          compared++;
+          if (side.disk.folder.value(range) != sum) {
+            differing.add(range);
+          }
+        });
+    check
+        .end()
+        .ifPresent(end -> {
+          if (compared == end.sums()) {
+            world.invariants.found(side, differing);
+            findings.add(new Finding(checking, end.window(), end.last(), Ranges.of(differing)));
+          }
+          compared = 0;
+          differing.clear();
+        });
+  }
+
   private void tell(long session, Question question) {
     var held = side.disk.folder.content();
     held.keySet().removeIf(range -> !question.ranges().contains(range));
@@ -207,7 +259,9 @@ final class Passive {
   void applyHalfway() {
     if (applyTo.isAfter(applyFrom)) {
       side.disk.apply(
-          applyFrom.sequence(), world.agenda.number(applyFrom.sequence(), applyTo.sequence()));
+          applyFrom.sequence(),
+          world.agenda.number(applyFrom.sequence(), applyTo.sequence()),
+          _ -> {});
     }
   }
 
