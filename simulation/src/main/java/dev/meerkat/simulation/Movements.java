@@ -231,15 +231,18 @@ final class Movements {
             .map(world::host)
             .filter(other -> other != home && other.isRecording(camera))
             .toList();
-    return holders.stream().noneMatch(holder -> staysBeside(holder, configured))
+    // One that the home heard again only lately, after a silence, has to prove itself like the
+    // home:
+    // those that never missed it may leave the camera to it, which the home then records as well.
+    return holders.stream()
+            .noneMatch(holder ->
+                staysBeside(holder, configured) || home.state().returning().contains(holder.id))
         && holders.stream().anyMatch(holder -> mayGoOn(holder, home, configured));
   }
 
-  /// One that the home heard again only lately, after a silence, has to prove itself like the home.
   private static boolean mayGoOn(Host holder, Host home, Camera camera) {
     return holder.version() == home.version()
         && holder.state().standing() == Standing.STABLE
-        && !home.state().returning().contains(holder.id)
         && holder.isPermitted(camera)
         && !holder.isDraining();
   }
