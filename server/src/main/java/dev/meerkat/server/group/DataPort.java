@@ -1,0 +1,44 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Policy;
+
+/// The data of one group on this host. No call waits; outcomes are facts.
+public interface DataPort {
+  /// For a group without data, whose steward asks for none of it.
+  DataPort NONE =
+      new DataPort() {
+        @Override
+        public void open(long attempt, Policy policy) {
+          throw none();
+        }
+
+        @Override
+        public void close(long attempt, boolean equal) {
+          throw none();
+        }
+
+        @Override
+        public void follow() {
+          throw none();
+        }
+
+        @Override
+        public void chooseSource(ServerId source) {
+          throw none();
+        }
+
+        private static IllegalStateException none() {
+          return new IllegalStateException("the group has no data");
+        }
+      };
+
+  void open(long attempt, Policy policy);
+
+  /// @param equal whether to wait until the other host has everything
+  void close(long attempt, boolean equal);
+
+  void follow();
+
+  void chooseSource(ServerId source);
+}

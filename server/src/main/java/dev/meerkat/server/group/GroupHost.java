@@ -1,0 +1,312 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.PeerReport;
+import dev.meerkat.core.group.Steward;
+import dev.meerkat.core.group.StewardEffect;
+import dev.meerkat.core.group.StewardEvent;
+import dev.meerkat.core.group.StewardState;
+import dev.meerkat.core.group.StewardStep;
+import dev.meerkat.core.model.ServerId;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Runs the steward of one group on one thread: takes a fact, steps, performs the effects in their
+/// order, logs the reason.
+///
+/// When something fails that the steward relies on (its memory cannot be written, the guard cannot
+/// be armed), it is as if the process had ended there: no further effect is performed, the guard
+/// ends what runs when the lease is over, and a new run begins. Any other fault ends the process.
+public final class GroupHost implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /// How long a server that ends waits until its groups have moved.
+  private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  private final Group group;
+  private final ServerId self;
+  private final LinkKey key;
+  private final MemoryFile memory;
+  private final Equipment equipment;
+  private final Steward steward;
+  private final EventLog events;
+  private final Consumer<String> problems;
+  private final Consumer<Throwable> onFailure;
+  private final Thread thread;
+  private final ReentrantLock reporting = new ReentrantLock();
+  private long sequence;
+  private volatile Optional<Session> session = Optional.empty();
+  private volatile String broken = "";
+  private volatile boolean closed;
+
+  /// One run of the steward.
+  private record Session(Facts facts, Kit kit, State state) {}
+
+  /// @param told what beats tell: that which is durable where it must be
+  private static final class State {
+    private volatile StewardState now;
+    private volatile StewardState told;
+
+    State(StewardState first) {
+      now = first;
+      told = first;
+    }
+  }
+
+  GroupHost(
+      Group group,
+      ServerId self,
+      LinkKey key,
+      Path folder,
+      Equipment equipment,
+      EventLog events,
+      Consumer<String> problems,
+      Consumer<Throwable> onFailure) {
+    this.group = group;
+    this.self = self;
+    this.key = key;
+    this.memory = new MemoryFile(folder);
+    this.equipment = equipment;
+    this.steward = new Steward(group, self);
+    this.events = events;
+    this.problems = problems;
+    this.onFailure = onFailure;
+    this.thread = Thread.ofPlatform().name("group-" + group.id()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  public Group group() {
+    return group;
+  }
+
+  /// The newest state; empty while the steward does not run ([#broken]).
+  public Optional<StewardState> state() {
+    return session.map(each -> each.state().now);
+  }
+
+  /// Why the steward does not run, and what to do; empty when it does.
+  public String broken() {
+    return broken;
+  }
+
+  public List<LinkCondition> links() {
+    return session.map(each -> each.kit().links().conditions()).orElse(List.of());
+  }
+
+  /// Oldest first.
+  public List<GroupEvent> events() {
+    return events.all();
+  }
+
+  /// Gives an order to the steward.
+  ///
+  /// @param forwarded whether the other host has sent it
+  /// @return empty when there is no answer in time
+  public Optional<Verdict> order(Command command, boolean forwarded) throws InterruptedException {
+    var now = session;
+    if (now.isEmpty()) {
+      return Optional.of(
+          new Verdict.Refused("the group is not being looked after on " + self + ": " + broken));
+    }
+    var order = new Order();
+    if (!now.get().facts().ordered(command, forwarded, order)) {
+      return Optional.of(
+          new Verdict.Refused(
+              Facts.MOST_ORDERS + " orders wait already: wait a moment, then give it again"));
+    }
+    return order.await();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        try {
+          runOnce();
+        } catch (IOException e) {
+          fell(e);
+          LockSupport.parkNanos(AGAIN_NANOS);
+        }
+      }
+    } catch (InterruptedException | RuntimeException | Error e) {
+      onFailure.accept(e);
+    } finally {
+      session = Optional.empty();
+    }
+  }
+
+  private void fell(IOException e) {
+    session = Optional.empty();
+    var words = String.valueOf(e.getMessage());
+    if (!words.equals(broken)) {
+      broken = words;
+      events.add("", "failed", "the group is not looked after here: " + words);
+      problems.accept("group " + group.id() + " is not looked after on " + self + ": " + words);
+    }
+  }
+
+  private void runOnce() throws IOException, InterruptedException {
+    var begun = memory.begin();
+    var state =
+        new State(
+            StewardState.started(group, begun.number(), begun.memory(), equipment.nowMillis()));
+    var facts = new Facts();
+    sequence = 0;
+    try (var kit = equipment.equip(group, key, () -> report(state), facts)) {
+      var now = new Session(facts, kit, state);
+      take(now, new Facts.Waiting(StewardEvent.Started::new, Optional.empty()));
+      session = Optional.of(now);
+      broken = "";
+      long nextTick = System.nanoTime();
+      while (!closed) {
+        long nanos = System.nanoTime();
+        if (nanos - nextTick >= 0) {
+          nextTick = nanos + TICK_NANOS;
+          take(now, new Facts.Waiting(StewardEvent.Ticked::new, Optional.empty()));
+        } else {
+          var fact = facts.take(nextTick - nanos);
+          if (fact.isPresent()) {
+            take(now, fact.get());
+          }
+        }
+      }
+    }
+  }
+
+  private PeerReport report(State state) {
+    reporting.lock();
+    try {
+      return steward.report(state.told, ++sequence, equipment.nowMillis());
+    } finally {
+      reporting.unlock();
+    }
+  }
+
+  private void take(Session now, Facts.Waiting fact) throws IOException {
+    StewardEvent event = fact.event().apply(equipment.nowMillis());
+    StewardStep step = steward.step(now.state().now, event);
+    now.state().now = step.next();
+    tell(event, step);
+    var answers = new Answers();
+    // A beat must not tell what a crash would make undone.
+    int lastPersist = -1;
+    for (int i = 0; i < step.effects().size(); i++) {
+      if (step.effects().get(i) instanceof StewardEffect.Persist) {
+        lastPersist = i;
+      }
+    }
+    if (lastPersist < 0) {
+      now.state().told = step.next();
+    }
+    for (int i = 0; i < step.effects().size(); i++) {
+      perform(now, step.effects().get(i), answers);
+      if (i == lastPersist) {
+        now.state().told = step.next();
+      }
+    }
+    fact.order().ifPresent(order -> order.answer(answers.verdict()));
+  }
+
+  /// What a step answers to an order.
+  private static final class Answers {
+    private Optional<String> accepted = Optional.empty();
+    private Optional<String> refused = Optional.empty();
+    private Optional<Command> forwarded = Optional.empty();
+
+    Verdict verdict() {
+      if (refused.isPresent()) {
+        return new Verdict.Refused(refused.get());
+      }
+      if (forwarded.isPresent()) {
+        return new Verdict.ForOther(forwarded.get(), accepted);
+      }
+      return new Verdict.Accepted(
+          accepted.orElseThrow(() -> new IllegalStateException("the order was not answered")));
+    }
+  }
+
+  private void tell(StewardEvent event, StewardStep step) {
+    if (step.reason().isEmpty()) {
+      return;
+    }
+    LOG.info("{}: {}", group.id(), step.reason());
+    switch (event) {
+      case StewardEvent.ResourceStarted(_, var id, _) ->
+          events.add(id.value(), "started", step.reason());
+      case StewardEvent.ResourceStopped(_, var id, _) ->
+          events.add(id.value(), "stopped", step.reason());
+      case StewardEvent.ResourceFailed(_, var id, _, _) ->
+          events.add(id.value(), "failed", step.reason());
+      default -> {
+        boolean refused =
+            step.effects().stream().anyMatch(each -> each instanceof StewardEffect.Refuse);
+        events.add("", refused ? "refused" : "", step.reason());
+      }
+    }
+  }
+
+  private void perform(Session now, StewardEffect effect, Answers answers) throws IOException {
+    var kit = now.kit();
+    switch (effect) {
+      case StewardEffect.Persist(var next) -> memory.write(next);
+      case StewardEffect.Consult() -> kit.arbiter().consult();
+      case StewardEffect.Ask(var expected, var wanted) -> kit.arbiter().ask(expected, wanted);
+      case StewardEffect.ArmGuard(var until) -> kit.guard().arm(until);
+      case StewardEffect.DisarmGuard() -> kit.guard().disarm();
+      case StewardEffect.Probe(var attempt) -> kit.resources().probe(attempt);
+      case StewardEffect.Start(var id, var attempt) -> kit.resources().start(id, attempt);
+      case StewardEffect.Stop(var id, var attempt) -> kit.resources().stop(id, attempt);
+      case StewardEffect.Kill(var id, var attempt) -> kit.resources().kill(id, attempt);
+      case StewardEffect.Fence(var attempt) -> kit.resources().fence(attempt);
+      case StewardEffect.Reboot(var why) -> kit.machine().reboot(why);
+      case StewardEffect.OpenData(var attempt, var policy) -> kit.data().open(attempt, policy);
+      case StewardEffect.CloseData(var attempt, var equal) -> kit.data().close(attempt, equal);
+      case StewardEffect.FollowData() -> kit.data().follow();
+      case StewardEffect.ChooseSource(var source) -> kit.data().chooseSource(source);
+      case StewardEffect.TellPeer() -> kit.links().tellNow();
+      case StewardEffect.Forward(var command) -> answers.forwarded = Optional.of(command);
+      case StewardEffect.Accept(var sentence) -> answers.accepted = Optional.of(sentence);
+      case StewardEffect.Refuse(var sentence) -> answers.refused = Optional.of(sentence);
+      case StewardEffect.SyncTime(var by) -> kit.machine().syncTime(by);
+    }
+  }
+
+  /// Has the group go to the other host in good order, when this one has it and the other is ready:
+  /// for a server that is about to end.
+  void leave() throws InterruptedException {
+    if (state().filter(each -> each.phase().isRunning()).isEmpty()
+        || order(new Command.Switch(), true)
+            .filter(each -> each instanceof Verdict.Accepted)
+            .isEmpty()) {
+      return;
+    }
+    long deadline = System.nanoTime() + LEAVE_NANOS;
+    while (state().filter(each -> each.phase().isRunning()).isPresent()
+        && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(TICK_NANOS);
+    }
+  }
+
+  /// No effect is begun any more once this returns. What runs is left to the guard.
+  @Override
+  public void close() throws InterruptedException {
+    closed = true;
+    if (thread.getState() != Thread.State.NEW) {
+      thread.join();
+    }
+    events.close();
+  }
+}
