@@ -34,7 +34,7 @@ public final class GroupHost implements AutoCloseable {
   /// How long a server that ends waits until its groups have moved.
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-  private final Group group;
+  private volatile Group group;
   private final ServerId self;
   private final LinkKey key;
   private final MemoryFile memory;
@@ -93,6 +93,11 @@ public final class GroupHost implements AutoCloseable {
     return group;
   }
 
+  /// Takes up a change that the steward does not decide by: of the priority.
+  void reprioritise(Group next) {
+    group = next;
+  }
+
   /// The newest state; empty while the steward does not run ([#broken]).
   public Optional<StewardState> state() {
     return session.map(each -> each.state().now);
@@ -101,6 +106,14 @@ public final class GroupHost implements AutoCloseable {
   /// Why the steward does not run, and what to do; empty when it does.
   public String broken() {
     return broken;
+  }
+
+  /// Whether the group is in, or is about to be, or something of it may run here.
+  boolean isIn() throws IOException {
+    var now = state();
+    return now.isPresent()
+        ? now.get().lease().in() || now.get().pending().isPresent() || now.get().memory().dirty()
+        : memory.isDirty();
   }
 
   public List<LinkCondition> links() {

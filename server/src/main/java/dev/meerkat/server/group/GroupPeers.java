@@ -1,0 +1,36 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
+import java.io.IOException;
+import java.util.SortedMap;
+
+/// What one host of a group asks the other. Each call waits for the answer, with a limit.
+public interface GroupPeers {
+  /// What has become of a change, as the host that has begun it says.
+  enum Outcome {
+    MADE,
+    NOT_MADE,
+    UNDECIDED
+  }
+
+  /// Checks a change there, and has it ready to be made.
+  ///
+  /// @return what the host has of what the group names ([HostFacts])
+  /// @throws GroupRefused when the host refuses it
+  /// @throws IOException when there is no answer; the change may be prepared all the same
+  SortedMap<String, String> prepare(ServerId host, Proposal proposal)
+      throws GroupRefused, IOException;
+
+  /// Makes a change that was prepared. May be repeated.
+  ///
+  /// @throws GroupRefused when the host knows of no such change
+  void commit(ServerId host, GroupId group, String number) throws GroupRefused, IOException;
+
+  Outcome outcome(ServerId host, GroupId group, String number) throws IOException;
+
+  /// @param forwarded whether this host leaves it to the other
+  Verdict order(ServerId host, GroupId group, Command command, boolean forwarded)
+      throws IOException;
+}

@@ -1,0 +1,194 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/// The groups of this host: what is stored of them below `groups` in the data folder, and the
+/// steward of each.
+public final class Groups implements AutoCloseable {
+  private final Path folder;
+  private final ServerId self;
+  private final Equipment equipment;
+  private final InstantSource clock;
+  private final Consumer<String> problems;
+  private final Consumer<Throwable> onFailure;
+  private final ConcurrentSkipListMap<GroupId, GroupHost> here = new ConcurrentSkipListMap<>();
+
+  /// @param dataFolder of the server
+  /// @param problems hears of what an administrator must mend
+  /// @param onFailure called when a steward cannot go on: the process should end
+  public Groups(
+      Path dataFolder,
+      ServerId self,
+      Equipment equipment,
+      InstantSource clock,
+      Consumer<String> problems,
+      Consumer<Throwable> onFailure) {
+    this.folder = dataFolder.resolve("groups");
+    this.self = self;
+    this.equipment = equipment;
+    this.clock = clock;
+    this.problems = problems;
+    this.onFailure = onFailure;
+  }
+
+  /// Starts the stewards of all groups that are stored, those of high priority first.
+  public void start() throws IOException {
+    var found = new ArrayList<Group>();
+    for (var id : stored()) {
+      var stored = folder(id).stored();
+      var text = stored.flatMap(each -> each.proposal().text());
+      if (text.isEmpty()) {
+        continue;
+      }
+      try {
+        found.add(text.get().readStored());
+      } catch (GroupRefused e) {
+        problems.accept(
+            "group " + id + " is not looked after, as its document is of no use to this version: "
+                + e.what() + ": bring it out on the other host, and create it again");
+      }
+    }
+    found.sort(Comparator.comparing(Group::priority).thenComparing(Group::id));
+    for (var group : found) {
+      run(group, folder(group.id()).stored().orElseThrow().proposal().key());
+    }
+  }
+
+  ServerId self() {
+    return self;
+  }
+
+  GroupFolder folder(GroupId id) {
+    return new GroupFolder(folder, id);
+  }
+
+  /// All of which there is a folder.
+  List<GroupId> stored() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.map(each -> String.valueOf(each.getFileName())).sorted().map(GroupId::new).toList();
+    }
+  }
+
+  /// The groups of which this is a host, in order of their names.
+  public SortedMap<GroupId, GroupHost> here() {
+    return here;
+  }
+
+  /// The groups of this host but for one.
+  List<Group> othersThan(GroupId id) {
+    return here.values().stream().map(GroupHost::group).filter(it -> !it.id().equals(id)).toList();
+  }
+
+  /// What is stored counts from now on: the steward goes, or another one comes.
+  void apply(GroupId id) throws IOException, InterruptedException {
+    var stored = folder(id).stored();
+    var text = stored.flatMap(each -> each.proposal().text());
+    if (text.isEmpty()) {
+      end(id);
+      return;
+    }
+    try {
+      var next = text.get().readStored();
+      var now = Optional.ofNullable(here.get(id));
+      if (now.isPresent() && isSameButPriority(now.get().group(), next)) {
+        now.get().reprioritise(next);
+        return;
+      }
+      end(id);
+      run(next, stored.get().proposal().key());
+    } catch (GroupRefused e) {
+      throw new IOException("what is stored of group " + id + " is of no use: " + e.what(), e);
+    }
+  }
+
+  private static boolean isSameButPriority(Group before, Group next) {
+    var same =
+        new Group(
+            before.id(),
+            before.type(),
+            next.priority(),
+            before.hosts(),
+            before.links(),
+            before.arbitration(),
+            before.policy(),
+            before.times(),
+            before.mode(),
+            before.data(),
+            before.resources());
+    return same.equals(next);
+  }
+
+  private void run(Group group, LinkKey key) throws IOException {
+    var path = folder(group.id()).path();
+    var host =
+        new GroupHost(
+            group,
+            self,
+            key,
+            path,
+            equipment,
+            EventLog.open(path, self.value(), clock),
+            problems,
+            onFailure);
+    here.put(group.id(), host);
+    host.start();
+  }
+
+  private void end(GroupId id) throws InterruptedException {
+    var host = here.remove(id);
+    if (host != null) {
+      host.close();
+    }
+  }
+
+  /// Gives an order to this host's steward of the group.
+  ///
+  /// @return empty when there is no answer in time, and it may be carried out all the same
+  /// @throws GroupRefused when this is no host of it
+  public Optional<Verdict> order(GroupId id, Command command, boolean forwarded)
+      throws GroupRefused, IOException, InterruptedException {
+    var host = here.get(id);
+    if (host == null) {
+      throw new GroupRefused(self + " is no host of a group " + id, "");
+    }
+    if (command instanceof Command.BringIn && folder(id).prepared().isPresent()) {
+      return Optional.of(
+          new Verdict.Refused(
+              "the settings of the group are just being changed: give the order again in a moment"));
+    }
+    return host.order(command, forwarded);
+  }
+
+  /// Has the groups that this host has go to their other hosts in good order, where these are
+  /// ready.
+  public void leave() throws InterruptedException {
+    for (var host : here.values()) {
+      host.leave();
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    for (var id : List.copyOf(here.keySet())) {
+      end(id);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.HeartbeatLink;
+import dev.meerkat.core.group.IpAddress;
+import dev.meerkat.core.group.resource.AddressResource;
+import dev.meerkat.core.group.resource.ShareResource;
+import dev.meerkat.core.group.resource.VolumeResource;
+import dev.meerkat.core.model.ServerId;
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.stream.Collectors;
+
+/// Whether a host can do what the document of a group asks of it, looked at before it is stored.
+final class HostChecks {
+  private final Group group;
+  private final ServerId self;
+  private final Collection<Group> others;
+
+  /// @param others groups that the host has already, but for this one
+  HostChecks(Group group, ServerId self, Collection<Group> others) {
+    this.group = group;
+    this.self = self;
+    this.others = others;
+  }
+
+  /// @throws GroupRefused at the first thing that it cannot
+  void check() throws GroupRefused, IOException {
+    for (var link : group.links()) {
+      link(link);
+    }
+    for (var resource : group.resources()) {
+      switch (resource.settings()) {
+        case AddressResource it -> address("resource " + resource.id(), it);
+        case ShareResource it -> folder("resource " + resource.id(), it.folder());
+        case VolumeResource it -> volume("resource " + resource.id(), it);
+        default -> {} // programs are looked at below; the rest is known only when it starts
+      }
+    }
+    for (var program : HostFacts.programs(group).entrySet()) {
+      program(program.getValue(), program.getKey());
+    }
+    for (var dataset : group.data()) {
+      folder("data " + dataset.id(), dataset.folder());
+    }
+    var watchdog = group.policy().watchdog();
+    if (watchdog.isPresent() && !Files.exists(Path.of(watchdog.get()))) {
+      throw refused(
+          "policy.watchdog", watchdog.get() + " is not there", "load its driver, or leave it out");
+    }
+  }
+
+  private GroupRefused refused(String where, String what, String todo) {
+    return new GroupRefused(where + " on " + self + ": " + what, todo);
+  }
+
+  private IpAddress own(HeartbeatLink link) {
+    return link.addresses().get(group.hosts().indexOf(self)).address();
+  }
+
+  private void link(HeartbeatLink link) throws GroupRefused, IOException {
+    var where = "link " + link.id();
+    var address = own(link);
+    if (!isOfThisHost(address)) {
+      throw refused(
+          where,
+          address + " is no address of this host, which has " + addressesOfThisHost(),
+          "name one of these, or give it to an interface (ip address add)");
+    }
+    for (var other : others) {
+      for (var taken : other.links()) {
+        var theirs = taken.addresses().get(other.hosts().indexOf(self)).address();
+        if (taken.port() == link.port() && theirs.equals(address)) {
+          throw refused(
+              where,
+              "port " + link.port() + " of " + address + " is that of link " + taken.id()
+                  + " of group " + other.id(),
+              "give this link another port");
+        }
+      }
+    }
+  }
+
+  private void address(String where, AddressResource resource) throws GroupRefused, IOException {
+    for (var name : resource.interfaces().getOrDefault(self, Collections.emptyList())) {
+      var found = NetworkInterface.getByName(name);
+      if (found == null) {
+        throw refused(
+            where,
+            "there is no interface " + name + "; there are " + interfacesOfThisHost(),
+            "name one of these");
+      }
+    }
+    var address = resource.address().address();
+    for (var other : others) {
+      for (var each : other.resources()) {
+        if (each.settings() instanceof AddressResource taken
+            && taken.address().address().equals(address)) {
+          throw refused(
+              where, address + " is that of group " + other.id(), "use another address");
+        }
+      }
+    }
+    if (isOfThisHost(address)) {
+      throw refused(
+          where,
+          address + " is an address of this host already, and would stay here when the group moves",
+          "take it from its interface (ip address delete), or use another one");
+    }
+  }
+
+  private void folder(String where, String folder) throws GroupRefused {
+    var path = Path.of(folder);
+    if (!Files.isDirectory(path)) {
+      throw refused(
+          where,
+          Files.exists(path) ? folder + " is no folder" : "there is no folder " + folder,
+          "make it, or name the right one: it must be there on both hosts");
+    }
+  }
+
+  private void volume(String where, VolumeResource resource) throws GroupRefused {
+    if (resource.device().startsWith("/dev/") && !Files.exists(Path.of(resource.device()))) {
+      throw refused(
+          where,
+          "there is no device " + resource.device(),
+          "connect it with this host as well, or name the right one");
+    }
+  }
+
+  private void program(String where, String path) throws GroupRefused {
+    var file = Path.of(path);
+    if (!Files.isRegularFile(file)) {
+      throw refused(
+          where,
+          "there is no program " + path,
+          "install it there: it must be at the same place on both hosts");
+    }
+    if (!Files.isExecutable(file)) {
+      throw refused(where, path + " cannot be executed", "chmod +x " + path);
+    }
+  }
+
+  /// One of this host's addresses can be listened at.
+  private static boolean isOfThisHost(IpAddress address) throws IOException {
+    var literal = InetAddress.ofLiteral(address.toString());
+    try (var socket = new DatagramSocket(new InetSocketAddress(literal, 0))) {
+      return socket.isBound();
+    } catch (SocketException _) {
+      return false;
+    }
+  }
+
+  private static String interfacesOfThisHost() throws SocketException {
+    return NetworkInterface.networkInterfaces()
+        .map(NetworkInterface::getName)
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String addressesOfThisHost() throws SocketException {
+    return NetworkInterface.networkInterfaces()
+        .flatMap(NetworkInterface::inetAddresses)
+        .map(InetAddress::getHostAddress)
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,21 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
+import java.util.Optional;
+
+/// A change of the document of a group, which both hosts store or none.
+///
+/// @param number of the change, which no other has
+/// @param before the number of the change that it follows; empty when there is no such group yet
+/// @param by the host that has begun it, and decides whether it is made
+/// @param to the other host
+/// @param text empty for the removal of the group
+/// @param key of the links from then on
+public record Proposal(
+    GroupId group,
+    String number,
+    String before,
+    ServerId by,
+    ServerId to,
+    Optional<GroupText> text, LinkKey key) {}
