@@ -1,5 +1,6 @@
 package dev.meerkat.core.group;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -101,6 +102,15 @@ public record StewardState(
   /// The number of the newest start or stop of a resource, which its monitors tell with a failure.
   public long attemptOf(ResourceId resource) {
     return resources.getOrDefault(resource, ResourceState.STOPPED).attempt();
+  }
+
+  /// How it stands with a resource, in one word.
+  public String words(ResourceId resource) {
+    return resources
+        .getOrDefault(resource, ResourceState.STOPPED)
+        .status()
+        .name()
+        .toLowerCase(Locale.ROOT);
   }
 
   public Lease lease() {

@@ -54,7 +54,7 @@ final class AllowedHosts {
       throw new ApiException(
           403,
           "forbidden",
-          "who belongs to a site is not decided by a name that is not known to be this server's, and"
+          "who belongs to a site and what a group runs is not decided by a name that is not known to be this server's, and"
               + " the request names '"
               + name
               + "'",
@@ -65,7 +65,7 @@ final class AllowedHosts {
       throw new ApiException(
           403,
           "forbidden",
-          "who belongs to a site is not decided by a page of another host, and this request comes"
+          "who belongs to a site and what a group runs is not decided by a page of another host, and this request comes"
               + " from one of "
               + origin.get(),
           "ask with meerkat, or from a page of this server");

@@ -363,4 +363,109 @@ public final class Answers {
   /// A notice that has not been delivered yet.
   public record WaitingNotice(
       String id, String channel, String type, String created, String subject) {}
+
+  /// A hot-standby group.
+  ///
+  /// @param in whether it is brought in
+  /// @param active the host on which it is active; null when there is none, or when two are
+  /// @param well whether it is out, or active with a host that is ready to take it over, and nothing
+  ///   is wrong
+  /// @param summary how it is, in one sentence
+  /// @param document as it was written, in YAML
+  public record Group(
+      String name,
+      String type,
+      String priority,
+      List<String> hosts,
+      String preferred,
+      @Nullable String witness,
+      boolean in,
+      @Nullable String active,
+      boolean well,
+      String summary,
+      List<Problem> problems,
+      GroupPolicy policy,
+      List<GroupState> states,
+      String document) {}
+
+  /// @param takeOver `complete`, `logical` or `unconditional`
+  /// @param onResourceErrors `move` or `stay`
+  /// @param switchBackSeconds null when it does not switch back by itself
+  public record GroupPolicy(
+      String takeOver,
+      String onResourceErrors,
+      boolean followAtOnce,
+      boolean syncTime,
+      @Nullable Long switchBackSeconds) {}
+
+  /// A group as one of its hosts sees it.
+  ///
+  /// @param answering whether that host answers; if not, the rest means nothing
+  /// @param phase as `docs/groups.md` tells them
+  /// @param running whether something of it may run there
+  /// @param in whether it is brought in, as far as that host knows
+  /// @param holder who has the lease, as far as that host knows
+  /// @param reaches whether an isolation address answers there
+  /// @param hears whether it hears the other host on a link
+  /// @param ready whether it takes the group over from a host that stops it in good order
+  /// @param data null when it has none
+  public record GroupState(
+      String host,
+      boolean answering,
+      String phase,
+      String why,
+      boolean running,
+      boolean in,
+      long epoch,
+      @Nullable String holder,
+      boolean reaches,
+      boolean hears,
+      boolean ready,
+      List<GroupResource> resources,
+      List<GroupLink> links,
+      @Nullable GroupData data) {}
+
+  /// @param resource its name
+  /// @param state `stopped`, `starting`, `running`, `broken`, `stopping` or `killing`
+  public record GroupResource(String resource, String kind, String state) {}
+
+  /// A heartbeat link as one host sees it.
+  ///
+  /// @param address of that host
+  /// @param peerAddress of the other one
+  /// @param state `heard`, `silent` or `broken`
+  /// @param trouble what is wrong with it on that host, and what to do; empty when nothing is
+  public record GroupLink(
+      String link,
+      String address,
+      String peerAddress,
+      int port,
+      String state,
+      int lossPercent,
+      @Nullable Double roundTripMillis,
+      @Nullable Double clockOffsetMillis,
+      String trouble) {}
+
+  /// @param eligibility what the copy is good for: `complete`, `logical` or `inconsistent`
+  /// @param words why
+  /// @param linked whether the two copies are connected
+  /// @param lagBytes what is not on the other host yet
+  /// @param trouble what stops replication, and the remedy; empty when nothing does
+  public record GroupData(
+      String eligibility, String words, boolean linked, long lagBytes, String trouble) {}
+
+  /// @param group that was created, changed or removed
+  /// @param warnings what is not alike on its hosts
+  public record GroupMade(String group, List<String> warnings) {}
+
+  /// The answer to an order that was accepted.
+  ///
+  /// @param by the host that answers it
+  public record GroupOrder(String group, String by, String sentence) {}
+
+  /// @param host on which it happened
+  /// @param resource that it is about; empty when it is about the group
+  /// @param result `started`, `stopped` or `failed`; `refused` for an order that was; else empty
+  public record GroupEvent(
+      String at, String host, String resource, String result, String text) {}
 }

@@ -74,8 +74,9 @@ public final class HttpApi implements AutoCloseable {
     var gaps = new GapsApi(node, peers);
     var archive = new ArchiveApi(node);
     var retry = new RetryApi(node, peers);
-    var membership = new MembershipApi(node, hosts);
+    var membership = new MembershipApi(node, new OwnHost(hosts));
     var notifications = new NotificationApi(node);
+    var groups = new GroupApi(node, peers, new OwnHost(hosts));
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
     routes.get(PREFIX + "/addresses", route(site::addresses));
@@ -106,6 +107,17 @@ public final class HttpApi implements AutoCloseable {
     routes.get(PREFIX + "/protected", route(archive::protectedRanges));
     routes.delete(PREFIX + "/protected/{id}", route(archive::unprotect));
     routes.get(PREFIX + "/volumes", route(archive::volumes));
+    routes.get(PREFIX + "/groups", route(groups::list));
+    routes.post(PREFIX + "/groups", route(groups::create));
+    routes.get(PREFIX + "/groups/{id}", route(groups::show));
+    routes.patch(PREFIX + "/groups/{id}", route(groups::change));
+    routes.delete(PREFIX + "/groups/{id}", route(groups::remove));
+    routes.get(PREFIX + "/groups/{id}/log", route(groups::log));
+    routes.post(PREFIX + "/groups/{id}/bring-in", route(groups::bringIn));
+    routes.post(PREFIX + "/groups/{id}/bring-out", route(groups::bringOut));
+    routes.post(PREFIX + "/groups/{id}/switch", route(groups::switchOver));
+    routes.post(PREFIX + "/groups/{id}/take-over", route(groups::takeOver));
+    routes.post(PREFIX + "/groups/{id}/select-data-source", route(groups::selectDataSource));
     routes.get(PREFIX + "/notifications", route(notifications::list));
     routes.post(PREFIX + "/notifications", route(notifications::add));
     routes.get(PREFIX + "/notifications/waiting", route(notifications::waiting));

@@ -5,31 +5,25 @@ import dev.meerkat.cluster.identity.Invitations;
 import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /// `/invitations`, `/site/join`, `/site/merge` and `DELETE /servers/{id}`: who belongs to the site.
 /// Only asked from the server's own host, since the API knows no users yet.
 final class MembershipApi {
-  private static final List<String> FORWARDED =
-      List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
-
   private static final int MAX_MINUTES = (int) Invitations.LONGEST.toMinutes();
 
   private final Node node;
-  private final AllowedHosts hosts;
+  private final OwnHost ownHost;
 
-  MembershipApi(Node node, AllowedHosts hosts) {
+  MembershipApi(Node node, OwnHost ownHost) {
     this.node = node;
-    this.hosts = hosts;
+    this.ownHost = ownHost;
   }
 
   void invite(Exchange exchange) throws IOException {
-    checkOwnHost(exchange);
+    ownHost.check(exchange);
     Body body = exchange.body();
     Duration valid =
         body.whole("minutes", 1, MAX_MINUTES).map(Duration::ofMinutes).orElse(Invitations.USUAL);
@@ -57,7 +51,7 @@ final class MembershipApi {
   }
 
   private void join(Exchange exchange, Joining joining) throws IOException, InterruptedException {
-    checkOwnHost(exchange);
+    ownHost.check(exchange);
     Body body = exchange.body();
     String token = body.requiredText("token");
     Optional<String> place = body.text("place");
@@ -74,7 +68,7 @@ final class MembershipApi {
   }
 
   void remove(Exchange exchange) throws IOException {
-    checkOwnHost(exchange);
+    ownHost.check(exchange);
     exchange.onlyQuery();
     ServerId server = node.serverCalled(exchange.serverText());
     var configuration = node.configuration();
@@ -95,34 +89,5 @@ final class MembershipApi {
                 .filter(camera -> camera.home().equals(server))
                 .map(camera -> camera.id().value())
                 .toList()));
-  }
-
-  /// A proxy on this host that lets others through would pass for this host.
-  private void checkOwnHost(Exchange exchange) throws IOException {
-    hosts.checkMembership(
-        Optional.ofNullable(exchange.context().host()),
-        Optional.ofNullable(exchange.context().header("Origin")));
-    for (String header : FORWARDED) {
-      if (exchange.context().header(header) != null) {
-        throw new ApiException(
-            403,
-            "forbidden",
-            "who belongs to a site is decided on the host of one of its servers, and this request"
-                + " came through a proxy (header "
-                + header
-                + ")",
-            "log in on that host and ask its API there, without the proxy");
-      }
-    }
-    InetAddress caller = InetAddress.getByName(exchange.context().ip());
-    if (!caller.isLoopbackAddress() && NetworkInterface.getByInetAddress(caller) == null) {
-      throw new ApiException(
-          403,
-          "forbidden",
-          "who belongs to a site is decided on the host of one of its servers, and this request"
-              + " comes from "
-              + exchange.context().ip(),
-          "log in on that host and ask there");
-    }
   }
 }

@@ -34,7 +34,8 @@ public record Node(
     OutageJournal journal,
     Membership membership,
     HookFolder hooks,
-    PostOffice office) {
+    PostOffice office,
+    GroupDesk groups) {
   private static final int AUTHORITY_DIGITS = 16;
 
   /// The name of the site that the server is in now.

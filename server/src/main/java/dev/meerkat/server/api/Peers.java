@@ -7,6 +7,7 @@ import dev.meerkat.cluster.HostPort;
 import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.archive.Withheld;
+import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.ledger.Evidence;
 import dev.meerkat.core.ledger.Outage;
 import dev.meerkat.core.model.CameraId;
@@ -45,8 +46,10 @@ final class Peers implements AutoCloseable {
   private static final int CONNECT_MILLIS = 1_000;
   private static final int READ_MILLIS = 3_000;
   private static final int MEDIA_READ_MILLIS = 10_000;
+  private static final int CALL_READ_MILLIS = 20_000;
   private static final int ALL_MILLIS = 5_000;
   private static final int MAX_ANSWER_BYTES = 16 << 20;
+  private static final int MAX_REFUSAL_BYTES = 4_000;
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -256,6 +259,67 @@ final class Peers implements AutoCloseable {
     return "/api/v1/cameras/" + camera + "/" + what + "?from=" + from + "&to=" + to;
   }
 
+  /// It answers that it does not do it, with the reason.
+  static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final transient int status;
+    private final transient String body;
+
+    Refused(int status, String body) {
+      super("it answers " + status + " " + body);
+      this.status = status;
+      this.body = body;
+    }
+
+    int status() {
+      return status;
+    }
+
+    /// What it said; empty when that makes no sense.
+    Optional<Answers.Failure> failure() {
+      try {
+        return Optional.ofNullable(JSON.readValue(body, Answers.Failure.class));
+      } catch (JsonProcessingException _) {
+        return Optional.empty(); // whatever answered is no Meerkat
+      }
+    }
+  }
+
+  /// Asks one server for something by a JSON object.
+  ///
+  /// @throws Refused when it does not do it
+  /// @throws IOException naming the server
+  <T> T call(ServerId server, String path, Object question, Class<T> type) throws IOException {
+    byte[] json = JSON.writeValueAsBytes(question);
+    try (InputStream in = ask(server, path, CALL_READ_MILLIS, Optional.of(json))) {
+      return read(in, type);
+    } catch (IOException e) {
+      if (e.getCause() instanceof Refused refused) {
+        throw refused;
+      }
+      throw e;
+    }
+  }
+
+  /// The groups of which other servers are hosts.
+  Heard<Answers.Group[]> groups() throws InterruptedException {
+    return askAll(server -> {
+      try (InputStream in = get(server, "/api/v1/groups", READ_MILLIS)) {
+        return read(in, Answers.Group[].class);
+      }
+    });
+  }
+
+  /// What other servers have in the log of a group.
+  Heard<Answers.GroupEvent[]> groupLog(GroupId group) throws InterruptedException {
+    return askAll(server -> {
+      try (InputStream in = get(server, "/api/v1/groups/" + group + "/log", READ_MILLIS)) {
+        return read(in, Answers.GroupEvent[].class);
+      }
+    });
+  }
+
   /// It answers, and has no room now.
   private static final class Busy extends IOException {
     private static final long serialVersionUID = 1;
@@ -303,8 +367,8 @@ final class Peers implements AutoCloseable {
       if (status == 200 || status == 204) {
         return connection.getInputStream();
       }
-      String answer = "it answers " + status + " " + refusal(connection);
-      throw status == 503 ? new Busy(answer) : new IOException(answer);
+      var refused = new Refused(status, refusal(connection));
+      throw status == 503 ? new Busy(String.valueOf(refused.getMessage())) : refused;
     } catch (IOException e) {
       connection.disconnect();
       String what = "server " + server + " at " + place + ": " + e.getMessage();
@@ -323,7 +387,7 @@ final class Peers implements AutoCloseable {
 
   private static String refusal(HttpURLConnection connection) throws IOException {
     try (InputStream error = connection.getErrorStream()) {
-      return error == null ? "" : new String(error.readNBytes(500), StandardCharsets.UTF_8);
+      return error == null ? "" : new String(error.readNBytes(MAX_REFUSAL_BYTES), StandardCharsets.UTF_8);
     }
   }
 

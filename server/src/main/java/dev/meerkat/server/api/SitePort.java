@@ -75,6 +75,7 @@ public final class SitePort implements AutoCloseable {
     var footage = new FootageApi(node, peers);
     var gaps = new GapsApi(node, peers);
     var retry = new RetryApi(node, peers);
+    var groups = new GroupPort(node);
     javalin =
         Javalin.create(config -> {
           HttpApi.settings(config);
@@ -86,6 +87,7 @@ public final class SitePort implements AutoCloseable {
           config.routes.get(PREFIX + "/cameras/{id}/gaps", HttpApi.route(gaps::gaps));
           config.routes.get(PREFIX + "/cameras/{id}/media", HttpApi.route(footage::media));
           config.routes.post(PREFIX + "/cameras/{id}/retry", HttpApi.route(retry::retry));
+          groups.routes(config);
           config.routes.post(Admission.PATH, HttpApi.route(this::admit));
           config.routes.post(Admission.MOVE_PATH, HttpApi.route(this::move));
           HttpApi.failures(config);

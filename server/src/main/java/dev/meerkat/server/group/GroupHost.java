@@ -103,6 +103,12 @@ public final class GroupHost implements AutoCloseable {
     return session.map(each -> each.state().now);
   }
 
+  /// What this host would tell the other one now; empty while the steward does not run.
+  public Optional<PeerReport> report() {
+    return session.map(each ->
+        steward.report(each.state().now, 1, equipment.nowMillis()));
+  }
+
   /// Why the steward does not run, and what to do; empty when it does.
   public String broken() {
     return broken;

@@ -92,6 +92,11 @@ public final class Groups implements AutoCloseable {
     return here;
   }
 
+  /// What is stored of a group, as it was written; empty when there is none.
+  public String document(GroupId id) throws IOException {
+    return folder(id).stored().flatMap(each -> each.proposal().text()).map(GroupText::yaml).orElse("");
+  }
+
   /// The groups of this host but for one.
   List<Group> othersThan(GroupId id) {
     return here.values().stream().map(GroupHost::group).filter(it -> !it.id().equals(id)).toList();

@@ -59,7 +59,7 @@ class ApiDocumentTest {
     assertThat(
             routes(
                 matches("^[|] .*?[|]", document)
-                    .flatMap(row -> matches("`([A-Z]+) (/[a-z/{}]+)[^`]*`", row.group()))))
+                    .flatMap(row -> matches("`([A-Z]+) (/[a-z/{}-]+)[^`]*`", row.group()))))
         .isEqualTo(served);
   }
 

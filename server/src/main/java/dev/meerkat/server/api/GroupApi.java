@@ -1,0 +1,252 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.group.GroupEvent;
+import dev.meerkat.server.group.GroupRefused;
+import dev.meerkat.server.group.GroupSetup;
+import dev.meerkat.server.group.GroupText;
+import dev.meerkat.server.group.Verdict;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// `/groups`: hot-standby groups of the site. Any server answers and takes orders: what concerns a
+/// group goes to its hosts. What a group runs is decided from a server's own host only, as whoever
+/// decides it has programs run.
+final class GroupApi {
+  private final Node node;
+  private final Peers peers;
+  private final OwnHost ownHost;
+  private final GroupOrders orders;
+
+  private interface Work {
+    Answers.GroupMade done() throws GroupRefused, IOException, InterruptedException;
+  }
+
+  GroupApi(Node node, Peers peers, OwnHost ownHost) {
+    this.node = node;
+    this.peers = peers;
+    this.ownHost = ownHost;
+    this.orders = new GroupOrders(node.self(), node.groups().groups(), node.groups().calls());
+  }
+
+  /// @throws ApiException when it is not the name of a group
+  static GroupId id(Exchange exchange) {
+    return id(exchange.context().pathParam("id"));
+  }
+
+  private static GroupId id(String name) {
+    try {
+      return new GroupId(name);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  /// The groups of which this server is a host.
+  static List<Answers.Group> own(Node node) throws IOException {
+    var own = new ArrayList<Answers.Group>();
+    for (var host : node.groups().groups().here().values()) {
+      own.add(
+          GroupViews.own(host, node.groups().groups().document(host.group().id()), node.self()));
+    }
+    return own;
+  }
+
+  static List<Answers.GroupEvent> events(List<GroupEvent> events) {
+    return events.stream()
+        .map(each ->
+            new Answers.GroupEvent(
+                each.at().toString(), each.host(), each.resource(), each.result(), each.text()))
+        .toList();
+  }
+
+  static Answers.GroupMade answer(GroupSetup.Made made) {
+    return new Answers.GroupMade(made.group().value(), made.warnings());
+  }
+
+  /// All groups of the site, as far as servers answer.
+  static List<Answers.Group> all(Node node, Peers peers) throws IOException, InterruptedException {
+    var told = new ArrayList<>(own(node));
+    var heard = peers.groups();
+    heard.answers().forEach(each -> told.addAll(Arrays.asList(each)));
+    SortedMap<String, String> silent = new TreeMap<>();
+    heard.silent().forEach(each -> silent.put(each.server().value(), each.why()));
+    return GroupViews.merged(told, silent);
+  }
+
+  void list(Exchange exchange) throws IOException, InterruptedException {
+    exchange.onlyQuery();
+    exchange.answer(200, all(node, peers));
+  }
+
+  void show(Exchange exchange) throws IOException, InterruptedException {
+    exchange.onlyQuery();
+    exchange.answer(200, group(id(exchange)));
+  }
+
+  private Answers.Group group(GroupId id) throws IOException, InterruptedException {
+    var all = all(node, peers);
+    return all.stream()
+        .filter(each -> each.name().equals(id.value()))
+        .findFirst()
+        .orElseThrow(() ->
+            Node.unknown("group", id.value(), all.stream().map(Answers.Group::name).toList()));
+  }
+
+  void log(Exchange exchange) throws IOException, InterruptedException {
+    exchange.onlyQuery();
+    GroupId id = id(exchange);
+    var _ = group(id);
+    var events = new ArrayList<Answers.GroupEvent>();
+    var own = node.groups().groups().here().get(id);
+    if (own != null) {
+      events.addAll(events(own.events()));
+    }
+    peers.groupLog(id).answers().forEach(each -> events.addAll(Arrays.asList(each)));
+    events.sort(Comparator.comparing(Answers.GroupEvent::at));
+    exchange.answer(200, events);
+  }
+
+  void create(Exchange exchange) throws IOException, InterruptedException {
+    ownHost.check(exchange);
+    Body body = exchange.body();
+    var text = new GroupText(body.requiredText("document"));
+    body.close();
+    make(
+        exchange,
+        201,
+        () -> {
+          var group = text.read(node.groups().site());
+          return group.hosts().contains(node.self())
+              ? answer(node.groups().setup().create(text))
+              : node.groups().calls().create(group.preferred(), text);
+        });
+  }
+
+  void change(Exchange exchange) throws IOException, InterruptedException {
+    ownHost.check(exchange);
+    GroupId id = id(exchange);
+    var edit = GroupEdit.read(exchange.body());
+    make(
+        exchange,
+        200,
+        () ->
+            isHere(id)
+                ? answer(node.groups().setup().change(id, edit))
+                : node.groups().calls().change(host(id), id, edit.fields()));
+  }
+
+  void remove(Exchange exchange) throws IOException, InterruptedException {
+    ownHost.check(exchange);
+    exchange.onlyQuery();
+    GroupId id = id(exchange);
+    make(
+        exchange,
+        200,
+        () ->
+            isHere(id)
+                ? answer(node.groups().setup().remove(id))
+                : node.groups().calls().remove(host(id), id));
+  }
+
+  private static void make(Exchange exchange, int status, Work work)
+      throws IOException, InterruptedException {
+    try {
+      exchange.answer(status, work.done());
+    } catch (GroupRefused e) {
+      throw ApiException.conflict(e.what(), e.todo());
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  private boolean isHere(GroupId id) {
+    return node.groups().groups().here().containsKey(id);
+  }
+
+  /// A host that answers, of a group of which this server is none.
+  private ServerId host(GroupId id) throws IOException, InterruptedException {
+    return group(id).states().stream()
+        .filter(Answers.GroupState::answering)
+        .findFirst()
+        .map(each -> new ServerId(each.host()))
+        .orElseThrow(() -> ApiException.conflict("no host of group " + id + " answers", ""));
+  }
+
+  void bringIn(Exchange exchange) throws IOException, InterruptedException {
+    Body body = exchange.body();
+    var on = body.text("on").map(node::serverCalled);
+    body.close();
+    order(exchange, new Command.BringIn(on), Optional.empty());
+  }
+
+  void bringOut(Exchange exchange) throws IOException, InterruptedException {
+    exchange.body().close();
+    order(exchange, new Command.BringOut(), Optional.empty());
+  }
+
+  void switchOver(Exchange exchange) throws IOException, InterruptedException {
+    exchange.body().close();
+    order(exchange, new Command.Switch(), Optional.empty());
+  }
+
+  void takeOver(Exchange exchange) throws IOException, InterruptedException {
+    Body body = exchange.body();
+    var on = body.text("on").map(node::serverCalled);
+    boolean unconditional = body.bool("unconditional").orElse(false);
+    var typed = body.text("typed").orElse("");
+    body.close();
+    order(exchange, new Command.TakeOver(unconditional, typed), on);
+  }
+
+  void selectDataSource(Exchange exchange) throws IOException, InterruptedException {
+    Body body = exchange.body();
+    var source = body.requiredText("source");
+    var typed = body.text("typed").orElse("");
+    body.close();
+    order(
+        exchange,
+        new Command.SelectDataSource(node.serverCalled(source), typed),
+        Optional.empty());
+  }
+
+  /// @param on the host that is to carry it out; empty for any
+  private void order(Exchange exchange, Command command, Optional<ServerId> on)
+      throws IOException, InterruptedException {
+    GroupId id = id(exchange);
+    if (isHere(id) && on.map(node.self()::equals).orElse(true)) {
+      exchange.answer(200, orders.give(id, command, false));
+      return;
+    }
+    var hosts = new TreeSet<>(group(id).hosts());
+    if (on.isPresent() && !hosts.contains(on.get().value())) {
+      throw ApiException.invalid(
+          "field 'on': " + on.get() + " is no host of group " + id,
+          "its hosts are " + String.join(" and ", hosts));
+    }
+    var host = on.isPresent() ? on.get() : host(id);
+    try {
+      switch (node.groups().calls().order(host, id, command, false)) {
+        case Verdict.Accepted(var sentence) ->
+            exchange.answer(200, new Answers.GroupOrder(id.value(), host.value(), sentence));
+        case Verdict.Refused(var sentence) ->
+            throw ApiException.conflict(sentence, "");
+        case Verdict.ForOther _ ->
+            throw ApiException.conflict("the group is just moving", "order it again");
+      }
+    } catch (IOException e) {
+      throw ApiException.conflict(
+          host + " does not answer: " + e.getMessage(),
+          "see that Meerkat runs there and is connected with its site");
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.group.GroupPeers;
+import dev.meerkat.server.group.GroupRefused;
+import dev.meerkat.server.group.GroupText;
+import dev.meerkat.server.group.Proposal;
+import dev.meerkat.server.group.Verdict;
+import java.io.IOException;
+import java.util.Map;
+import java.util.SortedMap;
+
+/// What the hosts of a group ask each other, at their site ports and with mutual TLS.
+public final class GroupCalls implements GroupPeers, AutoCloseable {
+  static final String PATH = "/api/v1/groups";
+
+  private final Peers peers;
+
+  public GroupCalls(Node node) {
+    this.peers = new Peers(node);
+  }
+
+  @Override
+  public SortedMap<String, String> prepare(ServerId host, Proposal proposal)
+      throws GroupRefused, IOException {
+    return ask(
+            host,
+            path(proposal.group(), "prepare"),
+            GroupForms.Prepare.of(proposal),
+            GroupForms.Prepared.class)
+        .facts();
+  }
+
+  @Override
+  public void commit(ServerId host, GroupId group, String number)
+      throws GroupRefused, IOException {
+    var _ =
+        ask(host, path(group, "commit"), new GroupForms.Number(number), GroupForms.Number.class);
+  }
+
+  @Override
+  public Outcome outcome(ServerId host, GroupId group, String number) throws IOException {
+    try {
+      return ask(
+              host, path(group, "outcome"), new GroupForms.Number(number), GroupForms.Result.class)
+          .outcome();
+    } catch (GroupRefused e) {
+      throw new IOException(e.what(), e);
+    }
+  }
+
+  @Override
+  public Verdict order(ServerId host, GroupId group, Command command, boolean forwarded)
+      throws IOException {
+    try {
+      var answer =
+          ask(
+              host,
+              path(group, "order"),
+              GroupForms.Order.of(command, forwarded),
+              Answers.GroupOrder.class);
+      return new Verdict.Accepted(answer.sentence());
+    } catch (GroupRefused e) {
+      return new Verdict.Refused(e.what());
+    }
+  }
+
+  Answers.GroupMade create(ServerId host, GroupText text) throws GroupRefused, IOException {
+    return ask(host, PATH, new GroupForms.Document(text.yaml()), Answers.GroupMade.class);
+  }
+
+  Answers.GroupMade change(ServerId host, GroupId group, Map<String, ?> fields)
+      throws GroupRefused, IOException {
+    return ask(host, path(group, "change"), fields, Answers.GroupMade.class);
+  }
+
+  Answers.GroupMade remove(ServerId host, GroupId group) throws GroupRefused, IOException {
+    return ask(host, path(group, "remove"), Map.of(), Answers.GroupMade.class);
+  }
+
+  private static String path(GroupId group, String what) {
+    return PATH + "/" + group + "/" + what;
+  }
+
+  private <T> T ask(ServerId host, String path, Object question, Class<T> type)
+      throws GroupRefused, IOException {
+    try {
+      return peers.call(host, path, question, type);
+    } catch (Peers.Refused e) {
+      var failure = e.failure().filter(_ -> e.status() < 500);
+      if (failure.isPresent() && failure.get().what() != null) {
+        throw new GroupRefused(failure.get().what(), failure.get().hint());
+      }
+      throw new IOException("server " + host + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    peers.close();
+  }
+}

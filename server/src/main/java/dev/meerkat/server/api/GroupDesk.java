@@ -1,0 +1,78 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.group.GroupSetup;
+import dev.meerkat.server.group.Groups;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/// The groups of a server, how they are set up, and how their hosts ask each other.
+public final class GroupDesk implements AutoCloseable {
+  private final Groups groups;
+  private final Consumer<String> problems;
+  private Optional<Opened> opened = Optional.empty();
+
+  private record Opened(Node node, GroupCalls calls, GroupSetup setup) {}
+
+  /// @param problems hears of what an administrator must mend
+  public GroupDesk(Groups groups, Consumer<String> problems) {
+    this.groups = groups;
+    this.problems = problems;
+  }
+
+  /// To be called once, before the server is asked anything.
+  public void open(Node node) {
+    var calls = new GroupCalls(node);
+    opened =
+        Optional.of(
+            new Opened(node, calls, new GroupSetup(groups, calls, () -> site(node), problems)));
+  }
+
+  private static SortedSet<ServerId> site(Node node) {
+    var site = new TreeSet<>(node.configuration().servers().keySet());
+    site.addAll(node.watch().get().members());
+    return site;
+  }
+
+  /// Starts the stewards. To be called once the server is connected with its site.
+  public void start() throws IOException {
+    groups.start();
+    setup().start();
+  }
+
+  Groups groups() {
+    return groups;
+  }
+
+  private Opened opened() {
+    return opened.orElseThrow(() -> new IllegalStateException("the desk is not open"));
+  }
+
+  GroupSetup setup() {
+    return opened().setup();
+  }
+
+  GroupCalls calls() {
+    return opened().calls();
+  }
+
+  /// The servers and witnesses that a group may name.
+  SortedSet<ServerId> site() {
+    return site(opened().node());
+  }
+
+  /// Groups that are active here go to their other hosts where these are ready; then the stewards
+  /// end.
+  @Override
+  public void close() throws InterruptedException {
+    if (opened.isPresent()) {
+      setup().close();
+      groups.leave();
+      calls().close();
+    }
+    groups.close();
+  }
+}

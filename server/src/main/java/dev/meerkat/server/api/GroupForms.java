@@ -1,0 +1,101 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.group.GroupPeers.Outcome;
+import dev.meerkat.server.group.GroupText;
+import dev.meerkat.server.group.LinkKey;
+import dev.meerkat.server.group.Proposal;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/// What the hosts of a group ask each other at their site ports, as JSON.
+final class GroupForms {
+  private GroupForms() {}
+
+  /// @param text null for a removal
+  record Prepare(
+      String group,
+      String number,
+      String before,
+      String by,
+      String to,
+      @Nullable String text,
+      String key) {
+    static Prepare of(Proposal proposal) {
+      return new Prepare(
+          proposal.group().value(),
+          proposal.number(),
+          proposal.before(),
+          proposal.by().value(),
+          proposal.to().value(),
+          proposal.text().map(GroupText::yaml).orElse(null),
+          proposal.key().hex());
+    }
+
+    /// @throws IllegalArgumentException when it makes no sense
+    Proposal proposal() {
+      return new Proposal(
+          new GroupId(group),
+          number,
+          before,
+          new ServerId(by),
+          new ServerId(to),
+          Optional.ofNullable(text).map(GroupText::new),
+          new LinkKey(key));
+    }
+
+    /// Not the key.
+    @Override
+    public String toString() {
+      return "change " + number + " of group " + group + " by " + by;
+    }
+  }
+
+  record Prepared(SortedMap<String, String> facts) {}
+
+  record Number(String number) {}
+
+  record Result(Outcome outcome) {}
+
+  record Document(String document) {}
+
+  /// @param forwarded whether the asking host leaves it to this one
+  record Order(
+      String command,
+      @Nullable String host,
+      boolean unconditional,
+      String typed,
+      boolean forwarded) {
+    static Order of(Command command, boolean forwarded) {
+      return switch (command) {
+        case Command.BringIn(var on) ->
+            new Order(
+                "bring-in", on.map(ServerId::value).orElse(null), false, "", forwarded);
+        case Command.BringOut() -> new Order("bring-out", null, false, "", forwarded);
+        case Command.Switch() -> new Order("switch", null, false, "", forwarded);
+        case Command.TakeOver(var unconditional, var typed) ->
+            new Order("take-over", null, unconditional, typed, forwarded);
+        case Command.SelectDataSource(var source, var typed) ->
+            new Order("select-data-source", source.value(), false, typed, forwarded);
+      };
+    }
+
+    /// @throws IllegalArgumentException when it makes no sense
+    Command order() {
+      var on = Optional.ofNullable(host).map(ServerId::new);
+      return switch (command) {
+        case "bring-in" -> new Command.BringIn(on);
+        case "bring-out" -> new Command.BringOut();
+        case "switch" -> new Command.Switch();
+        case "take-over" -> new Command.TakeOver(unconditional, typed);
+        case "select-data-source" ->
+            new Command.SelectDataSource(
+                on.orElseThrow(() -> new IllegalArgumentException("no source is named")), typed);
+        default -> throw new IllegalArgumentException("there is no order '" + command + "'");
+      };
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.meerkat.server.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.server.group.GroupRefused;
+import dev.meerkat.server.group.GroupText;
+import io.javalin.config.JavalinConfig;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// What this server answers about groups to other servers of its site.
+final class GroupPort {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final String ONE = GroupCalls.PATH + "/{id}";
+
+  private final Node node;
+  private final GroupOrders orders;
+
+  private interface Work {
+    Object done() throws GroupRefused, IOException, InterruptedException;
+  }
+
+  GroupPort(Node node) {
+    this.node = node;
+    this.orders = new GroupOrders(node.self(), node.groups().groups(), node.groups().calls());
+  }
+
+  void routes(JavalinConfig config) {
+    var routes = config.routes;
+    routes.get(GroupCalls.PATH, HttpApi.route(this::list));
+    routes.get(ONE + "/log", HttpApi.route(this::log));
+    routes.post(GroupCalls.PATH, HttpApi.route(this::create));
+    routes.post(ONE + "/prepare", HttpApi.route(this::prepare));
+    routes.post(ONE + "/commit", HttpApi.route(this::commit));
+    routes.post(ONE + "/outcome", HttpApi.route(this::outcome));
+    routes.post(ONE + "/change", HttpApi.route(this::change));
+    routes.post(ONE + "/remove", HttpApi.route(this::remove));
+    routes.post(ONE + "/order", HttpApi.route(this::order));
+  }
+
+  private void list(Exchange exchange) throws IOException {
+    exchange.answer(200, GroupApi.own(node));
+  }
+
+  private void log(Exchange exchange) {
+    var host = Optional.ofNullable(node.groups().groups().here().get(GroupApi.id(exchange)));
+    exchange.answer(200, host.map(each -> GroupApi.events(each.events())).orElse(List.of()));
+  }
+
+  private static <T> T read(Exchange exchange, Class<T> type) {
+    try {
+      return JSON.readValue(exchange.context().bodyAsBytes(), type);
+    } catch (JsonProcessingException e) {
+      throw ApiException.invalid("the body makes no sense: " + e.getOriginalMessage(), "");
+    } catch (IOException e) {
+      throw new IllegalStateException("reading from memory failed", e);
+    }
+  }
+
+  private static void answer(Exchange exchange, Work work)
+      throws IOException, InterruptedException {
+    try {
+      exchange.answer(200, work.done());
+    } catch (GroupRefused e) {
+      throw ApiException.conflict(e.what(), e.todo());
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    }
+  }
+
+  private void create(Exchange exchange) throws IOException, InterruptedException {
+    var form = read(exchange, GroupForms.Document.class);
+    answer(
+        exchange,
+        () -> GroupApi.answer(node.groups().setup().create(new GroupText(form.document()))));
+  }
+
+  private void prepare(Exchange exchange) throws IOException, InterruptedException {
+    var form = read(exchange, GroupForms.Prepare.class);
+    answer(exchange, () -> new GroupForms.Prepared(node.groups().setup().prepare(form.proposal())));
+  }
+
+  private void commit(Exchange exchange) throws IOException, InterruptedException {
+    GroupId group = GroupApi.id(exchange);
+    var form = read(exchange, GroupForms.Number.class);
+    answer(
+        exchange,
+        () -> {
+          node.groups().setup().commit(group, form.number());
+          return form;
+        });
+  }
+
+  private void outcome(Exchange exchange) throws IOException, InterruptedException {
+    GroupId group = GroupApi.id(exchange);
+    var form = read(exchange, GroupForms.Number.class);
+    answer(
+        exchange,
+        () -> new GroupForms.Result(node.groups().setup().outcome(group, form.number())));
+  }
+
+  private void change(Exchange exchange) throws IOException, InterruptedException {
+    GroupId group = GroupApi.id(exchange);
+    var edit = GroupEdit.read(exchange.body());
+    answer(exchange, () -> GroupApi.answer(node.groups().setup().change(group, edit)));
+  }
+
+  private void remove(Exchange exchange) throws IOException, InterruptedException {
+    GroupId group = GroupApi.id(exchange);
+    answer(exchange, () -> GroupApi.answer(node.groups().setup().remove(group)));
+  }
+
+  private void order(Exchange exchange) throws IOException, InterruptedException {
+    GroupId group = GroupApi.id(exchange);
+    var form = read(exchange, GroupForms.Order.class);
+    answer(exchange, () -> orders.give(group, form.order(), form.forwarded()));
+  }
+}

@@ -1,0 +1,163 @@
+package dev.meerkat.server.api;
+
+import dev.meerkat.core.group.DataReport;
+import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.HeartbeatLink;
+import dev.meerkat.core.group.StewardState;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.group.GroupHost;
+import dev.meerkat.server.group.LinkCondition;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Groups as the API tells them: what one host knows of its own, and what comes of the answers of
+/// several.
+final class GroupViews {
+  private GroupViews() {}
+
+  /// A group as this host sees it: with the state of this host only, and no judgement.
+  static Answers.Group own(GroupHost host, String document, ServerId self) {
+    var group = host.group();
+    return new Answers.Group(
+        group.id().value(),
+        group.type(),
+        CameraApi.word(group.priority()),
+        group.hosts().stream().map(ServerId::value).toList(),
+        group.preferred().value(),
+        group.arbitration().witness().map(ServerId::value).orElse(null),
+        false,
+        null,
+        false,
+        "",
+        List.of(),
+        policy(group),
+        List.of(state(host, self)),
+        document);
+  }
+
+  private static Answers.GroupPolicy policy(Group group) {
+    var policy = group.policy();
+    return new Answers.GroupPolicy(
+        CameraApi.word(policy.data()),
+        policy.moveOnErrors() ? "move" : "stay",
+        policy.followAtOnce(),
+        policy.syncTime(),
+        policy.switchBackAfterMillis().isPresent()
+            ? policy.switchBackAfterMillis().getAsLong() / 1_000
+            : null);
+  }
+
+  private static Answers.GroupState state(GroupHost host, ServerId self) {
+    var group = host.group();
+    var now = host.state();
+    var report = host.report();
+    if (now.isEmpty() || report.isEmpty()) {
+      return silent(self.value(), "the group is not looked after there: " + host.broken());
+    }
+    var state = now.get();
+    var lease = state.lease();
+    var links = host.links();
+    return new Answers.GroupState(
+        self.value(),
+        true,
+        state.phase().toString(),
+        state.why(),
+        report.get().running(),
+        lease.in(),
+        lease.epoch(),
+        lease.holder().map(ServerId::value).orElse(null),
+        report.get().reaches(),
+        links.stream().anyMatch(each -> !each.silent()),
+        report.get().ready(),
+        resources(group, state),
+        group.links().stream().map(link -> link(group, link, self, links)).toList(),
+        group.hasData() ? data(state.report()) : null);
+  }
+
+  private static List<Answers.GroupResource> resources(Group group, StewardState state) {
+    return group.resources().stream()
+        .map(each ->
+            new Answers.GroupResource(
+                each.id().value(), each.settings().kind(), state.words(each.id())))
+        .toList();
+  }
+
+  private static Answers.GroupLink link(
+      Group group, HeartbeatLink link, ServerId self, List<LinkCondition> conditions) {
+    int own = group.hosts().indexOf(self);
+    var condition = conditions.stream().filter(each -> each.link().equals(link.id())).findFirst();
+    return new Answers.GroupLink(
+        link.id().value(),
+        link.addresses().get(own).address().toString(),
+        link.addresses().get(1 - own).address().toString(),
+        link.port(),
+        condition.filter(each -> !each.silent()).isPresent() ? "heard" : "silent",
+        condition.map(LinkCondition::lossPercent).orElse(0),
+        condition.map(each -> millis(each.roundTripMillis())).orElse(null),
+        condition.map(each -> millis(each.clockOffsetMillis())).orElse(null),
+        condition.flatMap(LinkCondition::problem).orElse(""));
+  }
+
+  private static @Nullable Double millis(OptionalDouble millis) {
+    return millis.isPresent() ? millis.getAsDouble() : null;
+  }
+
+  private static Answers.GroupData data(DataReport report) {
+    return new Answers.GroupData(
+        CameraApi.word(report.eligibility().grade()),
+        report.eligibility().words(),
+        report.linked(),
+        report.lagBytes(),
+        report.trouble());
+  }
+
+  private static Answers.GroupState silent(String host, String why) {
+    return new Answers.GroupState(
+        host, false, "unknown", why, false, false, 0, null, false, false, false, List.of(),
+        List.of(), null);
+  }
+
+  /// Each group once, judged from the states that its hosts have told.
+  ///
+  /// @param why each server does not answer that does not
+  static List<Answers.Group> merged(List<Answers.Group> told, SortedMap<String, String> why) {
+    SortedMap<String, List<Answers.Group>> byName = new TreeMap<>();
+    told.forEach(each -> byName.computeIfAbsent(each.name(), _ -> new ArrayList<>()).add(each));
+    return byName.values().stream().map(each -> merged(each, why)).toList();
+  }
+
+  private static Answers.Group merged(List<Answers.Group> parts, Map<String, String> why) {
+    var first = parts.getFirst();
+    var states = new ArrayList<Answers.GroupState>();
+    for (var host : first.hosts()) {
+      states.add(
+          parts.stream()
+              .flatMap(each -> each.states().stream())
+              .filter(each -> each.host().equals(host))
+              .findFirst()
+              .orElseGet(() ->
+                  silent(host, why.getOrDefault(host, "it knows of no such group"))));
+    }
+    var verdict = GroupHealth.of(first.name(), states);
+    return new Answers.Group(
+        first.name(),
+        first.type(),
+        first.priority(),
+        first.hosts(),
+        first.preferred(),
+        first.witness(),
+        verdict.in(),
+        verdict.active().orElse(null),
+        verdict.well(),
+        verdict.summary(),
+        verdict.problems(),
+        first.policy(),
+        states,
+        first.document());
+  }
+}
