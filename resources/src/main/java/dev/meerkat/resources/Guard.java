@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// Has everything of a group on this host ended at a certain time, without any process of Meerkat.
+@SuppressWarnings("unused")
 public final class Guard {
   private Guard() {}
 
@@ -27,7 +28,8 @@ public final class Guard {
   }
 
   /// From now on, everything ends at that time; an earlier order is replaced. In force when this
-  /// returns, which takes milliseconds, or about a tenth of a second when the guard has to be started.
+  /// returns, which takes milliseconds, or about a tenth of a second when the guard has to be
+  /// started.
   ///
   /// @throws IOException if it is not in force: nothing may be started
   public void arm(long untilMillis) throws IOException {

@@ -8,6 +8,7 @@ import java.util.List;
 
 /// The resources of one group on this host. No method waits; what comes of an order is told to the
 /// [ResourceListener], and a newer order for a resource ends the one before.
+@SuppressWarnings("unused")
 public final class Resources implements AutoCloseable {
   private Resources() {}
 
@@ -30,7 +31,8 @@ public final class Resources implements AutoCloseable {
   }
 
   /// Starts it under the guard, unless the time of the guard is over. What runs already counts as
-  /// started. Once it runs it is watched, and [ResourceListener#failed] is told when it works no more.
+  /// started. Once it runs it is watched, and [ResourceListener#failed] is told when it works no
+  /// more.
   public void start(ResourceId resource, long attempt) {
     throw new UnsupportedOperationException();
   }
