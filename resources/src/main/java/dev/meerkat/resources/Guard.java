@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// Has everything of a group on this host ended at a certain time, without any process of Meerkat.
-@SuppressWarnings("unused")
+@SuppressWarnings({"unused", "DoNotCallSuggester"})
 public final class Guard {
   private Guard() {}
 

@@ -8,7 +8,7 @@ import java.util.List;
 
 /// The resources of one group on this host. No method waits; what comes of an order is told to the
 /// [ResourceListener], and a newer order for a resource ends the one before.
-@SuppressWarnings("unused")
+@SuppressWarnings({"unused", "DoNotCallSuggester"})
 public final class Resources implements AutoCloseable {
   private Resources() {}
 
