@@ -20,11 +20,12 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "core, media|recorder|cluster|replication|server",
-    "media, core|recorder|cluster|replication|server",
-    "recorder, cluster|replication|server",
-    "cluster, media|recorder|replication|server",
-    "replication, media|recorder|cluster|server"
+    "core, media|recorder|cluster|replication|resources|server",
+    "media, core|recorder|cluster|replication|resources|server",
+    "recorder, cluster|replication|resources|server",
+    "cluster, media|recorder|replication|resources|server",
+    "replication, media|recorder|cluster|resources|server",
+    "resources, media|recorder|cluster|replication|server"
   })
   void arrowsPointOneWay(String module, String forbidden) {
     noClasses()
