@@ -128,10 +128,10 @@ final class GroupViews {
   static List<Answers.Group> merged(List<Answers.Group> told, SortedMap<String, String> why) {
     SortedMap<String, List<Answers.Group>> byName = new TreeMap<>();
     told.forEach(each -> byName.computeIfAbsent(each.name(), _ -> new ArrayList<>()).add(each));
-    return byName.values().stream().map(each -> merged(each, why)).toList();
+    return byName.values().stream().map(each -> judged(each, why)).toList();
   }
 
-  private static Answers.Group merged(List<Answers.Group> parts, Map<String, String> why) {
+  private static Answers.Group judged(List<Answers.Group> parts, Map<String, String> why) {
     var first = parts.getFirst();
     var states = new ArrayList<Answers.GroupState>();
     for (var host : first.hosts()) {

@@ -43,7 +43,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VolumesCommand.class,
       ArchiveCommand.class,
       ReplicateCommand.class,
-      NotifyCommand.class
+      NotifyCommand.class,
+      GroupCommand.class
     })
 public final class Meerkat {
   private Meerkat() {}

@@ -1,0 +1,180 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.SiteClient;
+import dev.meerkat.server.client.Table;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// A group at a glance: who is active, what is wrong and what to do first.
+@Command(
+    name = "show",
+    description = "Shows a group on one screen. Ends with 3 when it is not well.",
+    mixinStandardHelpOptions = true)
+final class GroupShowCommand implements Callable<Integer> {
+  private static final int NOT_WELL = 3;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private GroupOption group = new GroupOption();
+
+  @Option(names = "--json", description = "Print the answer of the API as it is.")
+  private boolean json;
+
+  @Option(names = "--document", description = "Print the document of the group as it is.")
+  private boolean document;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (SiteClient client = group.api.client()) {
+      if (json) {
+        out.println(client.getText(group.path("")));
+        return 0;
+      }
+      var shown = client.get(group.path(""), Answers.Group.class);
+      if (document) {
+        out.print(shown.document());
+        out.flush();
+        return 0;
+      }
+      show(shown, out);
+      out.flush();
+      return shown.well() ? 0 : NOT_WELL;
+    }
+  }
+
+  private static void show(Answers.Group group, PrintWriter out) {
+    out.println(
+        "Group "
+            + group.name()
+            + (group.type().isEmpty() ? "" : " (" + group.type() + ")")
+            + ": "
+            + group.summary());
+    for (var problem : group.problems()) {
+      out.println("! " + problem.what() + (problem.todo().isEmpty() ? "" : ": " + problem.todo()));
+    }
+    section(out, hosts(group));
+    section(out, resources(group));
+    section(out, links(group));
+    if (group.states().stream().anyMatch(state -> state.data() != null)) {
+      section(out, data(group));
+    }
+    out.println();
+    var policy = group.policy();
+    out.println(
+        "Policy: take over when the data is "
+            + (policy.takeOver().equals("unconditional") ? "of any kind" : policy.takeOver())
+            + "; when a resource keeps failing, "
+            + policy.onResourceErrors()
+            + (policy.switchBackSeconds() == null
+                ? ""
+                : "; switch back after " + policy.switchBackSeconds() + " s"));
+    out.println(
+        "Arbitration: "
+            + (group.witness() == null ? "no witness" : "witness " + group.witness())
+            + "; preferred host "
+            + group.preferred());
+  }
+
+  private static void section(PrintWriter out, Table table) {
+    out.println();
+    table.lines().forEach(out::println);
+  }
+
+  private static Table hosts(Answers.Group group) {
+    var table = new Table("HOST", "PHASE", "HEARS THE OTHER", "READY", "WHY");
+    for (var state : group.states()) {
+      if (state.answering()) {
+        table.row(
+            state.host(),
+            state.phase(),
+            state.hears() ? "yes" : "no",
+            state.running() ? "-" : state.ready() ? "yes" : "no",
+            state.why().isEmpty() ? "-" : state.why());
+      } else {
+        table.row(state.host(), "unknown", "-", "-", state.why());
+      }
+    }
+    return table;
+  }
+
+  private static Table resources(Answers.Group group) {
+    var states = group.states();
+    var table =
+        new Table(
+            "RESOURCE",
+            "KIND",
+            states.get(0).host().toUpperCase(Locale.ROOT),
+            states.get(1).host().toUpperCase(Locale.ROOT));
+    var all =
+        states.stream()
+            .map(Answers.GroupState::resources)
+            .filter(each -> !each.isEmpty())
+            .findFirst()
+            .orElse(List.of());
+    for (var resource : all) {
+      table.row(
+          resource.resource(),
+          resource.kind(),
+          word(states.get(0), resource.resource()),
+          word(states.get(1), resource.resource()));
+    }
+    return table;
+  }
+
+  private static String word(Answers.GroupState state, String resource) {
+    return state.resources().stream()
+        .filter(each -> each.resource().equals(resource))
+        .findFirst()
+        .map(Answers.GroupResource::state)
+        .orElse("unknown");
+  }
+
+  private static Table links(Answers.Group group) {
+    var table = new Table("LINK", "TO HOST", "AT", "FROM", "STATE", "LOSS", "ROUND TRIP", "CLOCK");
+    for (var state : group.states()) {
+      for (var link : state.links()) {
+        table.row(
+            link.link(),
+            state.host(),
+            link.address() + ":" + link.port(),
+            link.peerAddress(),
+            link.state(),
+            link.lossPercent() + " %",
+            millis("%.1f ms", link.roundTripMillis()),
+            millis("%+.1f ms", link.clockOffsetMillis()));
+      }
+    }
+    return table;
+  }
+
+  private static String millis(String format, @Nullable Double millis) {
+    return millis == null ? "-" : String.format(Locale.ROOT, format, millis);
+  }
+
+  private static Table data(Answers.Group group) {
+    var table = new Table("DATA ON", "IS", "CONNECTED", "NOT THERE YET", "WHY");
+    for (var state : group.states()) {
+      var data = state.data();
+      if (data != null) {
+        table.row(
+            state.host(),
+            data.eligibility(),
+            data.linked() ? "yes" : "no",
+            data.lagBytes() + " bytes",
+            data.trouble().isEmpty() ? data.words() : data.trouble());
+      }
+    }
+    return table;
+  }
+}

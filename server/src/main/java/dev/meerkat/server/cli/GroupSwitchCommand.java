@@ -1,0 +1,34 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.SiteClient;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// Has a group change hosts.
+@Command(
+    name = "switch",
+    description = {
+      "Has a group change hosts in good order: it is stopped, its data made equal, and started on the"
+          + " other host. When the data does not become equal in time, it goes on where it was, and"
+          + " this ends with 1."
+    },
+    mixinStandardHelpOptions = true)
+final class GroupSwitchCommand implements Callable<Integer> {
+  @Mixin private GroupOption group = new GroupOption();
+
+  @Mixin private GroupProgress progress = new GroupProgress();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Optional<String> from;
+    try (SiteClient client = group.api.client()) {
+      from = Optional.ofNullable(client.get(group.path(""), Answers.Group.class).active());
+    }
+    return progress.order(group, "switch", Map.of(), GroupProgress.away(from.orElse("")));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.client.ApiFailure;
+import java.io.IOException;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// The name of the group, typed by the operator where an order may lose data.
+final class TypedName {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--confirm",
+      paramLabel = "GROUP",
+      defaultValue = "",
+      description =
+          "The name of the group once more, to confirm what is lost. Without it, that is told first,"
+              + " and asked for at a terminal.")
+  private String confirm = "";
+
+  /// Something that needs the typed name.
+  interface Work {
+    int with(String typed) throws IOException, InterruptedException;
+  }
+
+  /// Tries without the name, which tells what would be lost, and asks for it then.
+  int confirmed(Work work) throws IOException, InterruptedException {
+    if (!confirm.isEmpty()) {
+      return work.with(confirm);
+    }
+    try {
+      return work.with("");
+    } catch (ApiFailure e) {
+      var typed = asked(String.valueOf(e.getMessage()));
+      if (typed.isEmpty()) {
+        throw e;
+      }
+      return work.with(typed.get());
+    }
+  }
+
+  private Optional<String> asked(String what) {
+    var console = System.console();
+    if (console == null || !console.isTerminal() || !what.contains("type the name of the group")) {
+      return Optional.empty();
+    }
+    spec.commandLine().getErr().println(what);
+    return Optional.ofNullable(console.readLine("name of the group: "))
+        .map(String::strip)
+        .filter(typed -> !typed.isEmpty());
+  }
+}
