@@ -1,12 +1,12 @@
 package dev.meerkat.cluster;
 
 /// Bytes from a peer or a file that are not what they should be.
-final class WireException extends Exception {
-  WireException(String message) {
+public final class WireException extends Exception {
+  public WireException(String message) {
     super(message);
   }
 
-  WireException(String message, Throwable cause) {
+  public WireException(String message, Throwable cause) {
     super(message, cause);
   }
 }

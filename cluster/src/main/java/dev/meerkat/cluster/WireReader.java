@@ -8,22 +8,22 @@ import java.util.List;
 
 /// Reads what [WireWriter] wrote, and trusts none of it: every length and count is held against a
 /// limit and against the bytes that are left before anything is allocated.
-final class WireReader {
+public final class WireReader {
   private final ByteBuffer in;
   private final List<String> shared = new ArrayList<>();
 
-  WireReader(byte[] bytes, int offset, int length) {
+  public WireReader(byte[] bytes, int offset, int length) {
     in = ByteBuffer.wrap(bytes, offset, length).slice();
   }
 
-  int octet() throws WireException {
+  public int octet() throws WireException {
     if (!in.hasRemaining()) {
       throw wrong("the message ends too early");
     }
     return in.get() & 0xFF;
   }
 
-  long number() throws WireException {
+  public long number() throws WireException {
     long value = 0;
     for (int shift = 0; shift < 63; shift += 7) {
       int octet = octet();
@@ -35,7 +35,7 @@ final class WireReader {
     throw wrong("a number is longer than 63 bits");
   }
 
-  int number(String what, int max) throws WireException {
+  public int number(String what, int max) throws WireException {
     long value = number();
     if (value > max) {
       throw wrong(what + " is " + value + ", but at most " + max + " is possible");
@@ -44,7 +44,7 @@ final class WireReader {
   }
 
   /// The number of elements that follow, each of at least one byte.
-  int count(String what, int max) throws WireException {
+  public int count(String what, int max) throws WireException {
     int count = number("number of " + what, max);
     if (count > in.remaining()) {
       throw wrong(count + " " + what + " do not fit into the " + in.remaining() + " bytes left");
@@ -52,7 +52,7 @@ final class WireReader {
     return count;
   }
 
-  String text(String what, int maxBytes) throws WireException {
+  public String text(String what, int maxBytes) throws WireException {
     int length = number("length of " + what, maxBytes);
     if (length > in.remaining()) {
       throw wrong(what + " of " + length + " bytes is cut off after " + in.remaining());
@@ -67,7 +67,7 @@ final class WireReader {
     }
   }
 
-  String sharedText(String what, int maxBytes) throws WireException {
+  public String sharedText(String what, int maxBytes) throws WireException {
     int position = number("position of " + what, shared.size());
     if (position > 0) {
       return shared.get(position - 1);
@@ -77,13 +77,13 @@ final class WireReader {
     return text;
   }
 
-  void end() throws WireException {
+  public void end() throws WireException {
     if (in.hasRemaining()) {
       throw wrong(in.remaining() + " bytes follow where the message should end");
     }
   }
 
-  WireException wrong(String problem) {
+  public WireException wrong(String problem) {
     return new WireException("at byte " + in.position() + ": " + problem);
   }
 }

@@ -10,24 +10,24 @@ import java.util.Map;
 /// - *number*: unsigned, 7 bits per byte, lowest first, the high bit set on all but the last byte;
 /// - *text*: number of UTF-8 bytes, then the bytes;
 /// - *shared text*: 0 and a text where it occurs first, else its 1-based position among those.
-final class WireWriter {
+public final class WireWriter {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(1_024);
   private final Map<String, Integer> shared = new HashMap<>();
 
-  int sizeBytes() {
+  public int sizeBytes() {
     return out.size();
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return out.toByteArray();
   }
 
-  void octet(int value) {
+  public void octet(int value) {
     out.write(value);
   }
 
   /// @param value 0 or more
-  void number(long value) {
+  public void number(long value) {
     if (value < 0) {
       throw new IllegalArgumentException("cannot write the negative number " + value);
     }
@@ -39,17 +39,17 @@ final class WireWriter {
     out.write((int) rest);
   }
 
-  void count(Collection<?> elements) {
+  public void count(Collection<?> elements) {
     number(elements.size());
   }
 
-  void text(String value) {
+  public void text(String value) {
     byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
     number(bytes.length);
     out.writeBytes(bytes);
   }
 
-  void sharedText(String value) {
+  public void sharedText(String value) {
     Integer position = shared.get(value);
     if (position != null) {
       number(position);
