@@ -12,10 +12,13 @@ import dev.meerkat.recorder.OutageJournal;
 import dev.meerkat.recorder.Recorder;
 import dev.meerkat.recorder.RtspStreams;
 import dev.meerkat.recorder.VolumeSettings;
+import dev.meerkat.server.api.GroupDesk;
 import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.group.Groups;
+import dev.meerkat.server.group.HostEquipment;
 import dev.meerkat.server.hooks.HookFolder;
 import dev.meerkat.server.hooks.HookRunner;
 import dev.meerkat.server.notice.NoticeLoop;
@@ -123,6 +126,7 @@ public final class MeerkatServer implements AutoCloseable {
             InstantSource.system(),
             loop::problemFound);
     parts.add(office::close);
+    GroupDesk groups = groups(config, folder.path(), loop, onFailure);
     var node =
         new Node(
             config.name(),
@@ -134,7 +138,9 @@ public final class MeerkatServer implements AutoCloseable {
             journal,
             membership,
             hookFolder,
-            office);
+            office,
+            groups);
+    groups.open(node);
     ServerConfig.Api api = config.api();
     HttpApi http = HttpApi.start(api.address(), api.port(), api.url(), node);
     apiPort = http.port();
@@ -154,6 +160,9 @@ public final class MeerkatServer implements AutoCloseable {
             membership::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     retain(config, store, archive, blank, membership, timer);
     writeOwnSettings(config, store, membership, loop, timer);
+    groups.start();
+    // Groups go to their other hosts while this one is still connected with them.
+    parts.add(groups::close);
     tellPeople(node, office, folder.path(), loop);
     LOG.info(
         "server {} of site {} is running: {} member(s), API at {}",
@@ -161,6 +170,22 @@ public final class MeerkatServer implements AutoCloseable {
         membership.tls().identity().siteName(),
         membership.members(),
         api.url());
+  }
+
+  private GroupDesk groups(
+      ServerConfig config, Path folder, WatchLoop loop, Consumer<Throwable> onFailure) {
+    var equipment =
+        new HostEquipment(folder.resolve("guards"), config.name(), loop::problemFound);
+    parts.add(equipment::close);
+    return new GroupDesk(
+        new Groups(
+            folder,
+            config.name(),
+            equipment,
+            InstantSource.system(),
+            loop::problemFound,
+            onFailure),
+        loop::problemFound);
   }
 
   private ScheduledThreadPoolExecutor timer() {

@@ -1,11 +1,11 @@
 package dev.meerkat.server.api;
 
+import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import dev.meerkat.server.group.GroupText;
-import dev.meerkat.server.group.LinkKey;
 import dev.meerkat.server.group.Proposal;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -44,7 +44,7 @@ final class GroupForms {
           new ServerId(by),
           new ServerId(to),
           Optional.ofNullable(text).map(GroupText::new),
-          new LinkKey(key));
+          BeatKey.ofHex(key));
     }
 
     /// Not the key.

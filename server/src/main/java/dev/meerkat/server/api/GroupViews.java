@@ -1,16 +1,17 @@
 package dev.meerkat.server.api;
 
+import dev.meerkat.cluster.beat.LinkCondition;
+import dev.meerkat.cluster.beat.LinkState;
 import dev.meerkat.core.group.DataReport;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.HeartbeatLink;
 import dev.meerkat.core.group.StewardState;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupHost;
-import dev.meerkat.server.group.LinkCondition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ final class GroupViews {
         lease.epoch(),
         lease.holder().map(ServerId::value).orElse(null),
         report.get().reaches(),
-        links.stream().anyMatch(each -> !each.silent()),
+        links.stream().anyMatch(each -> each.state() == LinkState.HEARD),
         report.get().ready(),
         resources(group, state),
         group.links().stream().map(link -> link(group, link, self, links)).toList(),
@@ -96,15 +97,15 @@ final class GroupViews {
         link.addresses().get(own).address().toString(),
         link.addresses().get(1 - own).address().toString(),
         link.port(),
-        condition.filter(each -> !each.silent()).isPresent() ? "heard" : "silent",
+        condition.map(LinkCondition::state).orElse(LinkState.SILENT).toString(),
         condition.map(LinkCondition::lossPercent).orElse(0),
-        condition.map(each -> millis(each.roundTripMillis())).orElse(null),
-        condition.map(each -> millis(each.clockOffsetMillis())).orElse(null),
-        condition.flatMap(LinkCondition::problem).orElse(""));
+        condition.map(each -> millis(each.roundTripMicros())).orElse(null),
+        condition.map(each -> millis(each.clockOffsetMicros())).orElse(null),
+        condition.map(LinkCondition::trouble).orElse(""));
   }
 
-  private static @Nullable Double millis(OptionalDouble millis) {
-    return millis.isPresent() ? millis.getAsDouble() : null;
+  private static @Nullable Double millis(OptionalLong micros) {
+    return micros.isPresent() ? micros.getAsLong() / 1e3 : null;
   }
 
   private static Answers.GroupData data(DataReport report) {

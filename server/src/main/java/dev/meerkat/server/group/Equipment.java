@@ -1,17 +1,16 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Group;
-import dev.meerkat.core.group.PeerReport;
 import java.io.IOException;
-import java.util.function.Supplier;
 
 /// Makes what a steward works with.
 public interface Equipment {
   /// @param key that the links of both hosts are sealed with
-  /// @param report what a beat says; may be asked by any thread, at any time until the kit is closed
+  /// @param speaker may be asked by any thread, at any time until the kit is closed
   /// @param facts where outcomes are told
   /// @throws IOException when something cannot be used, with what to do; nothing is left open
-  Kit equip(Group group, LinkKey key, Supplier<PeerReport> report, Facts facts) throws IOException;
+  Kit equip(Group group, BeatKey key, Speaker speaker, Facts facts) throws IOException;
 
   /// The clock of all times of groups: monotonic, and going on while the host is suspended.
   long nowMillis();

@@ -7,6 +7,7 @@ import dev.meerkat.core.group.LinkId;
 import dev.meerkat.core.group.PeerReport;
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.StewardEvent;
+import dev.meerkat.resources.ResourceListener;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.function.LongFunction;
 /// subject and keeps its place: a beat of the same link, an answer of the arbiter, the state of the
 /// data. Outcomes of attempts and orders are never replaced by others; there are at most [#MOST] of
 /// them, which is more than a steward can have under way. Putting never waits.
-public final class Facts {
+public final class Facts implements ResourceListener {
   static final int MOST = 4_096;
   static final int MOST_ORDERS = 16;
 
@@ -76,23 +77,26 @@ public final class Facts {
     }
   }
 
-  /// @param user who answers at the group's address; empty when nobody does
+  @Override
   public void probed(long attempt, String user) {
     put(outcome("probed", attempt), at -> new StewardEvent.Probed(at, attempt, user));
   }
 
+  @Override
   public void started(ResourceId resource, long attempt) {
     put(
         outcome("started " + resource, attempt),
         at -> new StewardEvent.ResourceStarted(at, resource, attempt));
   }
 
+  @Override
   public void stopped(ResourceId resource, long attempt) {
     put(
         outcome("stopped " + resource, attempt),
         at -> new StewardEvent.ResourceStopped(at, resource, attempt));
   }
 
+  @Override
   public void failed(ResourceId resource, long attempt, String why) {
     put(
         outcome("failed " + resource, attempt),
@@ -115,10 +119,12 @@ public final class Facts {
     put(outcome("closed", attempt), at -> new StewardEvent.DataClosed(at, attempt));
   }
 
+  @Override
   public void fenced(long attempt) {
     put(outcome("fenced", attempt), at -> new StewardEvent.Fenced(at, attempt));
   }
 
+  @Override
   public void fenceFailed(long attempt, String why) {
     put(outcome("not fenced", attempt), at -> new StewardEvent.FenceFailed(at, attempt, why));
   }

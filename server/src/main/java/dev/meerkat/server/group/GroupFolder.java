@@ -1,5 +1,6 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.cluster.beat.BeatKey;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.cluster.identity.PrivateFile;
@@ -67,7 +68,7 @@ final class GroupFolder {
               new ServerId(form.by()),
               new ServerId(form.to()),
               Optional.ofNullable(form.text()).map(GroupText::new),
-              new LinkKey(form.key()));
+              BeatKey.ofHex(form.key()));
       return Optional.of(new Stored(proposal, form.settled()));
     } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
       throw new IOException(

@@ -1,5 +1,7 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.cluster.beat.LinkCondition;
+import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.PeerReport;
@@ -36,7 +38,7 @@ public final class GroupHost implements AutoCloseable {
 
   private volatile Group group;
   private final ServerId self;
-  private final LinkKey key;
+  private final BeatKey key;
   private final MemoryFile memory;
   private final Equipment equipment;
   private final Steward steward;
@@ -67,7 +69,7 @@ public final class GroupHost implements AutoCloseable {
   GroupHost(
       Group group,
       ServerId self,
-      LinkKey key,
+      BeatKey key,
       Path folder,
       Equipment equipment,
       EventLog events,
@@ -184,7 +186,7 @@ public final class GroupHost implements AutoCloseable {
             StewardState.started(group, begun.number(), begun.memory(), equipment.nowMillis()));
     var facts = new Facts();
     sequence = 0;
-    try (var kit = equipment.equip(group, key, () -> report(state), facts)) {
+    try (var kit = equipment.equip(group, key, speaker(state), facts)) {
       var now = new Session(facts, kit, state);
       take(now, new Facts.Waiting(StewardEvent.Started::new, Optional.empty()));
       session = Optional.of(now);
@@ -203,6 +205,24 @@ public final class GroupHost implements AutoCloseable {
         }
       }
     }
+  }
+
+  private Speaker speaker(State state) {
+    return new Speaker() {
+      @Override
+      public PeerReport report() {
+        return GroupHost.this.report(state);
+      }
+
+      @Override
+      public boolean mayRun(ServerId host) {
+        var peer = state.now.peer();
+        long silent = equipment.nowMillis() - peer.lastMillis();
+        return host.equals(group.peerOf(self))
+            && silent < group.times().leaseMillis() + group.times().marginMillis()
+            && peer.report().map(PeerReport::running).orElse(true);
+      }
+    };
   }
 
   private PeerReport report(State state) {

@@ -1,5 +1,6 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupChange;
 import dev.meerkat.core.group.GroupId;
@@ -74,7 +75,7 @@ public final class GroupSetup implements AutoCloseable {
             "there is a group " + group.id() + " already",
             "change it, remove it, or give this one another name");
       }
-      return make(group, "", Optional.of(text), LinkKey.fresh());
+      return make(group, "", Optional.of(text), BeatKey.random());
     } finally {
       changing.unlock();
     }
@@ -168,7 +169,7 @@ public final class GroupSetup implements AutoCloseable {
     }
   }
 
-  private Made make(Group group, String before, Optional<GroupText> text, LinkKey key)
+  private Made make(Group group, String before, Optional<GroupText> text, BeatKey key)
       throws GroupRefused, IOException, InterruptedException {
     if (!group.hosts().contains(self())) {
       throw new GroupRefused(

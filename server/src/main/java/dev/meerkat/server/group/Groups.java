@@ -1,5 +1,6 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
@@ -141,7 +142,7 @@ public final class Groups implements AutoCloseable {
     return same.equals(next);
   }
 
-  private void run(Group group, LinkKey key) throws IOException {
+  private void run(Group group, BeatKey key) throws IOException {
     var path = folder(group.id()).path();
     var host =
         new GroupHost(

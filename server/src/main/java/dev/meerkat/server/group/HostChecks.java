@@ -75,18 +75,6 @@ final class HostChecks {
           address + " is no address of this host, which has " + addressesOfThisHost(),
           "name one of these, or give it to an interface (ip address add)");
     }
-    for (var other : others) {
-      for (var taken : other.links()) {
-        var theirs = taken.addresses().get(other.hosts().indexOf(self)).address();
-        if (taken.port() == link.port() && theirs.equals(address)) {
-          throw refused(
-              where,
-              "port " + link.port() + " of " + address + " is that of link " + taken.id()
-                  + " of group " + other.id(),
-              "give this link another port");
-        }
-      }
-    }
   }
 
   private void address(String where, AddressResource resource) throws GroupRefused, IOException {

@@ -1,5 +1,6 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.cluster.beat.LinkCondition;
 import java.util.List;
 
 /// The heartbeat links of a group.

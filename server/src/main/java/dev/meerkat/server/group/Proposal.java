@@ -1,5 +1,6 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import java.util.Optional;
@@ -18,4 +19,4 @@ public record Proposal(
     String before,
     ServerId by,
     ServerId to,
-    Optional<GroupText> text, LinkKey key) {}
+    Optional<GroupText> text, BeatKey key) {}

@@ -1,0 +1,156 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.cluster.arbiter.Arbiter;
+import dev.meerkat.cluster.beat.BeatKey;
+import dev.meerkat.cluster.beat.BootClock;
+import dev.meerkat.cluster.beat.HeartbeatLinks;
+import dev.meerkat.cluster.beat.IsolationProbe;
+import dev.meerkat.cluster.beat.LinkCondition;
+import dev.meerkat.cluster.beat.LinkSockets;
+import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.Lease;
+import dev.meerkat.core.group.ResourceId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.resources.Guard;
+import dev.meerkat.resources.Resources;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// What a steward works with on a real host: heartbeat links, isolation addresses, the arbiter of
+/// the site, resources and their guard.
+public final class HostEquipment implements Equipment, AutoCloseable {
+  private final Path folder;
+  private final ServerId self;
+  private final Consumer<String> problems;
+  private final LinkSockets sockets = LinkSockets.open();
+
+  /// @param folder of the guards; on a disk that is none of a group's
+  /// @param problems hears of what an administrator must mend
+  public HostEquipment(Path folder, ServerId self, Consumer<String> problems) {
+    this.folder = folder;
+    this.self = self;
+    this.problems = problems;
+  }
+
+  @Override
+  public long nowMillis() {
+    return BootClock.millis();
+  }
+
+  @Override
+  public Kit equip(Group group, BeatKey key, Speaker speaker, Facts facts) throws IOException {
+    if (group.hasData()) {
+      throw new IOException("a group with data cannot be run yet: leave its data out");
+    }
+    if (group.hasWitness()) {
+      throw new IOException("a group with a witness cannot be run yet: name isolation addresses");
+    }
+    var guard =
+        Guard.open(
+            group.id(),
+            folder.resolve(group.id().value()),
+            group.policy().watchdog(),
+            BootClock::millis);
+    var resources =
+        Resources.open(group.id(), self, group.resources(), guard, speaker::mayRun, facts);
+    var links =
+        HeartbeatLinks.start(
+            sockets, group, self, key, InstantSource.system(), speaker::report, facts::heard);
+    var isolation =
+        IsolationProbe.start(
+            group.arbitration().isolationAddresses(),
+            group.arbitration().isolationTimeoutMillis(),
+            facts::isolationAnswered);
+    return new Kit(
+        linkPort(links),
+        ArbiterPort.NONE,
+        resourcePort(resources),
+        guardPort(guard),
+        DataPort.NONE,
+        new HostMachine(links::conditions, problems),
+        () -> {
+          isolation.close();
+          links.close();
+          resources.close();
+        });
+  }
+
+  private static LinkPort linkPort(HeartbeatLinks links) {
+    return new LinkPort() {
+      @Override
+      public void tellNow() {
+        links.tellNow();
+      }
+
+      @Override
+      public List<LinkCondition> conditions() {
+        return links.conditions();
+      }
+    };
+  }
+
+  private static ArbiterPort arbiterPort(Arbiter arbiter, Group group, Facts facts) {
+    return new ArbiterPort() {
+      @Override
+      public void consult() {
+        arbiter.consult(group.id(), facts::told);
+      }
+
+      @Override
+      public void ask(Lease expected, Lease wanted) {
+        arbiter.ask(group.id(), expected, wanted, facts::told);
+      }
+    };
+  }
+
+  private static ResourcePort resourcePort(Resources resources) {
+    return new ResourcePort() {
+      @Override
+      public void probe(long attempt) {
+        resources.probe(attempt);
+      }
+
+      @Override
+      public void start(ResourceId resource, long attempt) {
+        resources.start(resource, attempt);
+      }
+
+      @Override
+      public void stop(ResourceId resource, long attempt) {
+        resources.stop(resource, attempt);
+      }
+
+      @Override
+      public void kill(ResourceId resource, long attempt) {
+        resources.kill(resource, attempt);
+      }
+
+      @Override
+      public void fence(long attempt) {
+        resources.fence(attempt);
+      }
+    };
+  }
+
+  private static GuardPort guardPort(Guard guard) {
+    return new GuardPort() {
+      @Override
+      public void arm(long untilMillis) throws IOException {
+        guard.arm(untilMillis);
+      }
+
+      @Override
+      public void disarm() throws IOException {
+        guard.disarm();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    sockets.close();
+  }
+}

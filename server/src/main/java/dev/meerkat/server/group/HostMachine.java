@@ -1,0 +1,92 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.cluster.beat.LinkCondition;
+import dev.meerkat.core.model.ServerId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// This host as a whole, for one group.
+final class HostMachine implements MachinePort {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
+
+  /// `b`: reboot at once, without syncing and unmounting (the kernel's sysrq.rst).
+  private static final Path SYSRQ = Path.of("/proc/sysrq-trigger");
+
+  private static final long LEAST_OFFSET_MICROS = 100_000;
+  private static final long COMMAND_SECONDS = 10;
+
+  private final Supplier<List<LinkCondition>> links;
+  private final Consumer<String> problems;
+
+  HostMachine(Supplier<List<LinkCondition>> links, Consumer<String> problems) {
+    this.links = links;
+    this.problems = problems;
+  }
+
+  @Override
+  public void reboot(String why) {
+    LOG.error("this host is rebooted: {}", why);
+    try {
+      Files.writeString(SYSRQ, "b", StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      LOG.warn("{} cannot be written ({}): reboot --force is tried", SYSRQ, e.toString());
+      Thread.ofVirtual().start(() -> run("reboot", "--force", "--force"));
+    }
+  }
+
+  @Override
+  public void syncTime(ServerId by) {
+    var offset =
+        links.get().stream()
+            .map(LinkCondition::clockOffsetMicros)
+            .filter(OptionalLong::isPresent)
+            .mapToLong(OptionalLong::getAsLong)
+            .findFirst();
+    if (offset.isEmpty() || Math.abs(offset.getAsLong()) < LEAST_OFFSET_MICROS) {
+      return;
+    }
+    Thread.ofVirtual()
+        .start(() -> {
+          Instant right = Instant.now().plus(offset.getAsLong(), ChronoUnit.MICROS);
+          LOG.warn("the clock is set by that of {}, {} us later", by, offset.getAsLong());
+          run("date", "--utc", "--set=@" + right.getEpochSecond() + "." + micros(right));
+        });
+  }
+
+  private static String micros(Instant at) {
+    return String.format("%06d", at.getNano() / 1_000);
+  }
+
+  private void run(String... command) {
+    var words = String.join(" ", command);
+    try {
+      var process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        problems.accept("'" + words + "' does not end: do it by hand");
+      } else if (process.exitValue() != 0) {
+        problems.accept(
+            "'" + words + "' ended with " + process.exitValue() + ": is Meerkat run as root?");
+      }
+    } catch (IOException e) {
+      problems.accept("'" + words + "' cannot be run: " + e.getMessage());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.group.PeerReport;
+import dev.meerkat.core.model.ServerId;
+
+/// What the steward of a group says to those who work for it.
+public interface Speaker {
+  /// What a beat says; the next one of the run.
+  PeerReport report();
+
+  /// Whether that host may run the group, as far as is known here.
+  boolean mayRun(ServerId host);
+}
