@@ -31,12 +31,15 @@ import dev.meerkat.recorder.Recorder;
 import dev.meerkat.recorder.RtspStreams;
 import dev.meerkat.recorder.VolumeSettings;
 import dev.meerkat.server.api.Admission;
+import dev.meerkat.server.api.GroupDesk;
 import dev.meerkat.server.api.Membership;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.SitePort;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.client.JoinClient;
 import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.group.Groups;
+import dev.meerkat.server.group.HostEquipment;
 import dev.meerkat.server.hooks.HookFolder;
 import dev.meerkat.server.notice.PostOffice;
 import dev.meerkat.server.watch.DecisionLog;
@@ -167,6 +170,12 @@ class SitePortTest {
               folder.resolve("outbox"), NORTH, () -> "harbour", InstantSource.system(), _ -> {});
       parts.add(office::close);
       WatchState state = new Watch(NORTH, WatchSettings.DEFAULT).initial(0);
+      var equipment = new HostEquipment(folder.resolve("guards"), NORTH, _ -> {});
+      parts.add(equipment::close);
+      var groups =
+          new GroupDesk(
+              new Groups(folder, NORTH, equipment, InstantSource.system(), _ -> {}, _ -> {}),
+              _ -> {});
       var node =
           new Node(
               NORTH,
@@ -178,7 +187,9 @@ class SitePortTest {
               journal,
               new Alone(),
               new HookFolder(Optional.empty()),
-              office);
+              office,
+              groups);
+      groups.open(node);
       port =
           SitePort.start(
               place.host(),

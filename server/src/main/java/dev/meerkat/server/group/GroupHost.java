@@ -31,7 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class GroupHost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /// How long a server that ends waits until its groups have moved.
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -159,13 +158,24 @@ public final class GroupHost implements AutoCloseable {
           runOnce();
         } catch (IOException e) {
           fell(e);
-          LockSupport.parkNanos(AGAIN_NANOS);
+          awaitNextRun();
         }
       }
     } catch (InterruptedException | RuntimeException | Error e) {
       onFailure.accept(e);
     } finally {
       session = Optional.empty();
+    }
+  }
+
+  /// So long that the other host takes the group over meanwhile, rather than wait for this one
+  /// again and again.
+  private void awaitNextRun() {
+    var times = group.times();
+    long millis = times.leaseMillis() + times.marginMillis() + times.graceMillis();
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (!closed && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(TICK_NANOS);
     }
   }
 

@@ -1,0 +1,151 @@
+package dev.meerkat.server.group;
+
+import static dev.meerkat.server.group.TestHost.NORTH;
+import static dev.meerkat.server.group.TestHost.SOUTH;
+import static dev.meerkat.server.group.TestHost.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.Phase;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A group on two hosts, with pretended links and resources.
+class GroupHostTest {
+  @TempDir Path folder;
+  private TestHost north;
+  private TestHost south;
+
+  @BeforeEach
+  void start() throws Exception {
+    north = new TestHost(NORTH, folder.resolve("north"));
+    south = new TestHost(SOUTH, folder.resolve("south"));
+    TestHost.connect(north, south);
+    north.start();
+    south.start();
+    north.setup.create(new GroupText(TestHost.DOCUMENT));
+    await("both hear each other", () -> hears(north) && hears(south));
+  }
+
+  private static boolean hears(TestHost host) {
+    return host.shop()
+        .flatMap(GroupHost::state)
+        .filter(it -> it.peer().report().isPresent())
+        .isPresent();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    north.close();
+    south.close();
+    assertThat(north.failures).isEmpty();
+    assertThat(south.failures).isEmpty();
+  }
+
+  private void bringIn() throws Exception {
+    assertThat(north.order(new Command.BringIn(Optional.empty())))
+        .isEqualTo(new Verdict.Accepted("brings the group in on north"));
+    await("active on north", () -> north.is(Phase.ACTIVE) && south.is(Phase.STANDBY));
+  }
+
+  @Test
+  void runsOnOneHost_andChangesToTheOther() throws Exception {
+    bringIn();
+    assertThat(north.pretence.done).containsSubsequence("arm", "start web", "start mail");
+    assertThat(south.pretence.running).isEmpty();
+    await("south is ready", () -> south.shop().orElseThrow().report().orElseThrow().ready());
+    await("north knows", () -> order(north, new Command.Switch()) instanceof Verdict.Accepted);
+    await("active on south", () -> south.is(Phase.ACTIVE));
+    assertThat(north.pretence.running).isEmpty();
+    assertThat(north.pretence.done).containsSubsequence("stop mail", "stop web", "disarm");
+  }
+
+  private static Verdict order(TestHost host, Command command) {
+    try {
+      return host.order(command);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void anOrderThatConcernsTheOtherHostIsLeftToIt() throws Exception {
+    bringIn();
+    assertThat(south.order(new Command.Switch()))
+        .isEqualTo(new Verdict.ForOther(new Command.Switch(), Optional.empty()));
+  }
+
+  @Test
+  void anOrderThatIsRefusedIsInTheLog() throws Exception {
+    assertThat(north.order(new Command.Switch()))
+        .isEqualTo(new Verdict.Refused("the group is out: bring it in first"));
+    assertThat(north.shop().orElseThrow().events())
+        .anySatisfy(event -> {
+          assertThat(event.result()).isEqualTo("refused");
+          assertThat(event.text()).contains("bring it in first");
+        });
+  }
+
+  @Test
+  void theLogNamesResourceHostAndResult() throws Exception {
+    bringIn();
+    assertThat(north.shop().orElseThrow().events())
+        .filteredOn(event -> event.result().equals("started"))
+        .extracting(GroupEvent::resource, GroupEvent::host)
+        .containsExactly(
+            tuple("web", "north"),
+            tuple("mail", "north"));
+  }
+
+  @Test
+  void whatRanWhenTheProcessEndedIsEnded_andTheLogIsKept() throws Exception {
+    bringIn();
+    int before = north.shop().orElseThrow().events().size();
+    north.restart();
+    await("fenced", () -> north.pretence.done.contains("fence"));
+    assertThat(north.pretence.done.getFirst()).isEqualTo("fence");
+    await("in again", () -> north.is(Phase.ACTIVE) || south.is(Phase.ACTIVE));
+    assertThat(north.shop().orElseThrow().events().size()).isGreaterThan(before);
+  }
+
+  @Test
+  void whenTheGuardCannotBeArmed_nothingIsStarted_andANewRunBegins() throws Exception {
+    north.pretence.guardFails = true;
+    north.order(new Command.BringIn(Optional.of(NORTH)));
+    await("told", () -> !north.problems.isEmpty());
+    assertThat(north.problems.getFirst())
+        .isEqualTo(
+            "group shop is not looked after on north: the guard cannot be armed: mend its folder");
+    assertThat(north.pretence.running).isEmpty();
+    await("south takes it", () -> south.is(Phase.ACTIVE));
+    north.pretence.guardFails = false;
+    await("north is back", () -> north.is(Phase.STANDBY));
+    assertThat(north.pretence.done).doesNotContain("start web");
+  }
+
+  @Test
+  void aGroupThatIsNotLookedAfterRefusesOrdersWithTheReason() throws Exception {
+    north.pretence.equipFails = true;
+    north.restart();
+    await("told", () -> !north.problems.isEmpty());
+    assertThat(north.order(new Command.BringOut()))
+        .isEqualTo(
+            new Verdict.Refused(
+                "the group is not being looked after on north: nothing can be used: repair it"));
+  }
+
+  @Test
+  void aServerThatEndsHandsItsGroupsOver() throws Exception {
+    bringIn();
+    await("ready", () -> north.shop().orElseThrow().state().orElseThrow().peer().report().orElseThrow().ready());
+    north.groups.leave();
+    assertThat(north.pretence.running).isEmpty();
+    await("active on south", () -> south.is(Phase.ACTIVE));
+    assertThat(north.pretence.done).doesNotContain("fence");
+  }
+}

@@ -1,0 +1,249 @@
+package dev.meerkat.server.group;
+
+import static dev.meerkat.server.group.TestHost.NORTH;
+import static dev.meerkat.server.group.TestHost.SHOP;
+import static dev.meerkat.server.group.TestHost.SOUTH;
+import static dev.meerkat.server.group.TestHost.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.GroupPriority;
+import dev.meerkat.core.group.Phase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// A document is stored on both hosts, or on none.
+class GroupSetupTest {
+  private static final GroupText TEXT = new GroupText(TestHost.DOCUMENT);
+
+  @TempDir Path folder;
+  private TestHost north;
+  private TestHost south;
+
+  @BeforeEach
+  void start() throws Exception {
+    north = new TestHost(NORTH, folder.resolve("north"));
+    south = new TestHost(SOUTH, folder.resolve("south"));
+    TestHost.connect(north, south);
+    north.start();
+    south.start();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    north.close();
+    south.close();
+  }
+
+  private static boolean isStored(TestHost host) {
+    try {
+      return host.groups.folder(SHOP).stored().isPresent();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean isPrepared(TestHost host) {
+    try {
+      return host.groups.folder(SHOP).prepared().isPresent();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void bothHostsHaveItWithOneKey_forTheirOwnersOnly() throws Exception {
+    assertThat(north.setup.create(TEXT).warnings()).isEmpty();
+    var here = north.groups.folder(SHOP).stored().orElseThrow();
+    var there = south.groups.folder(SHOP).stored().orElseThrow();
+    assertThat(here).isEqualTo(there);
+    assertThat(here.settled()).isTrue();
+    assertThat(south.shop()).isPresent();
+    var file = folder.resolve("north/groups/shop/group.json");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void whatTheOtherHostRefusesIsStoredNowhere() {
+    var text =
+        new GroupText(
+            TestHost.DOCUMENT.replace(
+                "127.0.0.1/8, south: 127.0.0.2/8", "127.0.0.1/1, south: 10.255.255.2/1"));
+    assertThatThrownBy(() -> north.setup.create(text))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageStartingWith("link cable on south: 10.255.255.2 is no address of this host");
+    assertThat(isStored(north) || isStored(south) || isPrepared(south)).isFalse();
+  }
+
+  @Test
+  void whatDoesNotReachTheOtherHostIsStoredNowhere() {
+    north.lost.add("prepare");
+    assertThatThrownBy(() -> north.setup.create(TEXT))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("south has not agreed, so nothing was changed");
+    assertThat(isStored(north) || isStored(south)).isFalse();
+  }
+
+  @Test
+  void whatWasPreparedAndNotMadeIsForgotten() {
+    north.lost.add("answer to prepare");
+    assertThatThrownBy(() -> north.setup.create(TEXT)).isInstanceOf(GroupRefused.class);
+    await("south has asked", () -> !isPrepared(south));
+    assertThat(isStored(north) || isStored(south)).isFalse();
+    assertThat(folder.resolve("south/groups/shop")).doesNotExist();
+  }
+
+  @Test
+  void whatWasMadeReachesTheOtherHostLater() throws Exception {
+    north.lost.add("commit");
+    south.lost.add("outcome");
+    assertThat(north.setup.create(TEXT).warnings())
+        .containsExactly(
+            "south does not answer any more; it takes the change up as soon as it does again");
+    assertThat(isStored(north)).isTrue();
+    assertThat(isStored(south)).isFalse();
+    north.lost.clear();
+    await("north has told it again", () -> isStored(south) && south.shop().isPresent());
+  }
+
+  @Test
+  void aHostThatEndedInBetweenAsksAtItsStart() throws Exception {
+    north.lost.add("commit");
+    south.lost.add("outcome");
+    var _ = north.setup.create(TEXT);
+    south.lost.clear();
+    south.restart();
+    await("south has asked", () -> isStored(south) && south.shop().isPresent());
+    north.lost.clear();
+    await("north knows", () -> isSettled(north));
+  }
+
+  private static boolean isSettled(TestHost host) {
+    try {
+      return host.groups.folder(SHOP).stored().orElseThrow().settled();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aNameIsTakenOnce() throws Exception {
+    var _ = north.setup.create(TEXT);
+    assertThatThrownBy(() -> south.setup.create(TEXT))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessage("there is a group shop already");
+  }
+
+  private void bringIn() throws Exception {
+    var _ = north.setup.create(TEXT);
+    await(
+        "both hear each other",
+        () ->
+            north.shop().flatMap(GroupHost::state).filter(it -> it.peer().report().isPresent())
+                .isPresent());
+    assertThat(north.order(new Command.BringIn(Optional.empty())))
+        .isInstanceOf(Verdict.Accepted.class);
+    await("active on north", () -> north.is(Phase.ACTIVE) && south.is(Phase.STANDBY));
+  }
+
+  @Test
+  void whileItIsIn_onlyItsPriorityIsChanged() throws Exception {
+    bringIn();
+    assertThatThrownBy(() ->
+            south.setup.change(SHOP, now -> now.with("policy", Map.of("onResourceErrors", "stay"))))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("the policy of group shop cannot be changed while it is in");
+    var _ = south.setup.change(SHOP, now -> now.with("", Map.of("priority", "high")));
+    for (var host : new TestHost[] {north, south}) {
+      assertThat(host.shop().orElseThrow().group().priority()).isEqualTo(GroupPriority.HIGH);
+    }
+    assertThat(north.is(Phase.ACTIVE)).isTrue();
+    assertThat(north.pretence.done).doesNotContain("fence", "stop web");
+  }
+
+  @Test
+  void aGroupThatIsInIsNotRemoved_andOneThatIsOutLeavesNothing() throws Exception {
+    bringIn();
+    assertThatThrownBy(() -> north.setup.remove(SHOP))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("group shop is in");
+    var _ = north.order(new Command.BringOut());
+    await("out", () -> north.is(Phase.OUT) && south.is(Phase.OUT));
+    await("nothing may run", () -> !isIn(north) && !isIn(south));
+    assertThat(south.setup.remove(SHOP).warnings()).isEmpty();
+    assertThat(north.shop()).isEmpty();
+    assertThat(folder.resolve("north/groups/shop")).doesNotExist();
+    assertThat(folder.resolve("south/groups/shop")).doesNotExist();
+  }
+
+  private static boolean isIn(TestHost host) {
+    try {
+      return host.shop().orElseThrow().isIn();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aChangeWhileItIsOutCountsOnBothHosts() throws Exception {
+    var _ = north.setup.create(TEXT);
+    var _ =
+        north.setup.change(SHOP, now -> now.with("policy", Map.of("onResourceErrors", "stay")));
+    for (var host : new TestHost[] {north, south}) {
+      assertThat(host.shop().orElseThrow().group().policy().moveOnErrors()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "127.0.0.1/8, south: 127.0.0.2/8 | 10.255.255.1/8, south: 10.255.255.2/8"
+            + "| link cable on north: 10.255.255.1 is no address of this host",
+        "process: [/bin/sleep, \"1000\"] | process: [/etc/passwd]"
+            + "| resource web on north: /etc/passwd cannot be executed",
+        "name: mail, process: [/bin/sleep, \"1000\"] | name: mail, share: m, protocol: nfs, folder: /no-such"
+            + "| resource mail on north: there is no folder /no-such",
+        "name: mail, process: [/bin/sleep, \"1000\"]"
+            + "| name: mail, volume: /dev/no-such, folder: /tmp, fileSystem: ext4"
+            + "| resource mail on north: there is no device /dev/no-such",
+        "group: shop                     | group: shop: | the document is not YAML",
+        "north, south]                   | north, east] | east is no server of this site",
+      })
+  void whatAHostCannotDoIsRefusedWithTheReason(String part, String instead, String why) {
+    var text = TestHost.DOCUMENT.replace(part.strip(), instead.strip());
+    assertThatThrownBy(() -> north.setup.create(new GroupText(text)))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining(why);
+    assertThat(isStored(north) || isStored(south) || isPrepared(south)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "10.9.9.9/24 | eth-none | there is no interface eth-none; there are ",
+        "127.0.0.1/24 | lo | 127.0.0.1 is an address of this host already",
+      })
+  void anAddressThatCannotBeUsedIsRefused(String address, String device, String why) {
+    var text =
+        TestHost.DOCUMENT.replace("127.0.0.1/8, south: 127.0.0.2/8", "127.0.1.1/24, south: 127.0.1.2/24")
+            + "  - {name: ip, address: %s, interfaces: {north: [%s], south: [%s]}}\n"
+                .formatted(address, device, device);
+    assertThatThrownBy(() -> north.setup.create(new GroupText(text)))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining(why);
+  }
+}
