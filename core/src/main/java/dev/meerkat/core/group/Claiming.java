@@ -88,7 +88,7 @@ final class Claiming {
 
   /// @return whether the group is this host's now, and may be started
   boolean advance() {
-    if (d.holds() && d.group.hasWitness()) {
+    if (d.holds() && d.group.hasWitness() && !d.tenure.isBeingGivenBack(d.self)) {
       return isProbed() && d.mayRun();
     }
     var bid = Bid.of(d);

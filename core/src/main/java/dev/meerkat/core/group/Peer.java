@@ -7,13 +7,16 @@ import java.util.TreeMap;
 /// What one host knows of the other.
 ///
 /// @param heardMillis when something new was last heard, by link
-/// @param lastMillis when something new was last heard on any link; the start of the process before
+/// @param lastMillis when something new was last heard on any link; the start of the process
+///   before, and the end of a sleep in which nothing could be heard
+/// @param attendedMillis when this host was last awake to hear it
 /// @param echoedMillis the newest time of which it is known that the other has heard this host's
 ///   beat of that time, or a later one
 /// @param readySinceMillis since when it says that it is ready; empty when it does not
 public record Peer(
     SortedMap<LinkId, Long> heardMillis,
     long lastMillis,
+    long attendedMillis,
     long echoedMillis,
     Optional<Long> readySinceMillis,
     Optional<PeerReport> report) {
@@ -23,7 +26,25 @@ public record Peer(
 
   static Peer unheard(long atMillis) {
     return new Peer(
-        new TreeMap<>(), atMillis, Long.MIN_VALUE / 2, Optional.empty(), Optional.empty());
+        new TreeMap<>(),
+        atMillis,
+        atMillis,
+        Long.MIN_VALUE / 2,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /// This host is awake. After a sleep, the silence of the other begins anew: it may have been
+  /// silent for none of the time, and has not heard this host either.
+  Peer attended(long atMillis, long pauseMillis) {
+    boolean slept = atMillis - attendedMillis > pauseMillis;
+    return new Peer(
+        heardMillis,
+        slept ? atMillis : lastMillis,
+        atMillis,
+        echoedMillis,
+        readySinceMillis,
+        report);
   }
 
   /// Beats come on every link, so each comes several times; what was overtaken is no news, but on a
@@ -37,12 +58,13 @@ public record Peer(
     var heard = new TreeMap<>(heardMillis);
     heard.put(link, atMillis);
     if (!news) {
-      return new Peer(heard, lastMillis, echoedMillis, readySinceMillis, report);
+      return new Peer(heard, lastMillis, attendedMillis, echoedMillis, readySinceMillis, report);
     }
     boolean echoes = now.echoRun() == ownRun && now.echoMillis() <= atMillis;
     return new Peer(
         heard,
         atMillis,
+        attendedMillis,
         echoes ? Math.max(echoedMillis, now.echoMillis()) : echoedMillis,
         now.ready() ? readySinceMillis.or(() -> Optional.of(atMillis)) : Optional.empty(),
         Optional.of(now));

@@ -73,7 +73,7 @@ final class Running {
     var state = d.of(id).failed(d.at, resource.limits().forgetMillis());
     d.resources.put(id, state);
     d.reason(id + (starting ? " could not be started: " : " failed: ") + why);
-    if (d.phase == Phase.STOPPING) {
+    if (d.phase == Phase.STOPPING || d.phase == Phase.FENCING) {
       return;
     }
     d.doomed.addAll(withDependents(id));

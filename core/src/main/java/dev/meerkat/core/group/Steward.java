@@ -10,6 +10,7 @@ import dev.meerkat.core.replication.Takeover;
 /// | Phase | Event | Then |
 /// |---|---|---|
 /// | any that runs | the lease is nearly over, or was given to another host | fence |
+/// | any that runs | the guard has ended everything | fence |
 /// | any that rests | the host may claim the group ([Bid]) | ask who has the addresses; claiming |
 /// | claiming | somebody answers at an address | waiting, for 5 s |
 /// | claiming | nobody does | ask for the lease |

@@ -43,6 +43,10 @@ public sealed interface StewardEvent {
 
   record DataClosed(long atMillis, long attempt) implements StewardEvent {}
 
+  /// When the guard was armed anew, it had made an end of everything here already, or it could not
+  /// be armed: nothing counts as running.
+  record GuardActed(long atMillis) implements StewardEvent {}
+
   /// It is certain that nothing of the group runs here.
   record Fenced(long atMillis, long attempt) implements StewardEvent {}
 

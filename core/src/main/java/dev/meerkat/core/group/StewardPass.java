@@ -6,6 +6,7 @@ import dev.meerkat.core.group.StewardEvent.DataOpened;
 import dev.meerkat.core.group.StewardEvent.DataRefused;
 import dev.meerkat.core.group.StewardEvent.FenceFailed;
 import dev.meerkat.core.group.StewardEvent.Fenced;
+import dev.meerkat.core.group.StewardEvent.GuardActed;
 import dev.meerkat.core.group.StewardEvent.Heard;
 import dev.meerkat.core.group.StewardEvent.IsolationAnswered;
 import dev.meerkat.core.group.StewardEvent.Ordered;
@@ -37,6 +38,7 @@ final class StewardPass {
 
   StewardStep step(StewardEvent event) {
     boolean heard = d.hears();
+    d.peer = d.peer.attended(d.at, d.times().marginMillis());
     forgetWhatIsOver();
     leasing.countEvidence();
     // First of all, as the process may have slept: what it was about to do may not be allowed now.
@@ -97,9 +99,17 @@ final class StewardPass {
       }
       case DataRefused(_, var attempt, var why) -> refused(attempt, why);
       case DataClosed(_, var attempt) -> ending.closed(attempt);
+      case GuardActed _ -> guardActed();
       case Fenced(_, var attempt) -> ending.fenced(attempt);
       case FenceFailed(_, var attempt, var why) -> ending.notFenced(attempt, why);
       case Ticked _ -> {}
+    }
+  }
+
+  private void guardActed() {
+    if (d.phase.isRunning() && d.phase != Phase.FENCING && d.memory.dirty()) {
+      d.reason("the guard was faster than the renewal of the lease");
+      ending.fence();
     }
   }
 

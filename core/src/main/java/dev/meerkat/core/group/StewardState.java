@@ -113,6 +113,11 @@ public record StewardState(
         .toLowerCase(Locale.ROOT);
   }
 
+  /// Whether it was started and is not known to have ended: what looks after it may tell otherwise.
+  public boolean isRunning(ResourceId resource) {
+    return resources.getOrDefault(resource, ResourceState.STOPPED).is(ResourceState.Status.RUNNING);
+  }
+
   public Lease lease() {
     return tenure.lease();
   }

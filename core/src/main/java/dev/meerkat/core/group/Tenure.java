@@ -54,4 +54,9 @@ public record Tenure(Lease lease, long learnedMillis, long untilMillis, Optional
   boolean isHeldBy(ServerId self, long run) {
     return lease.isHeldBy(self) && lease.run() == run;
   }
+
+  /// Whether the arbiter was asked to give it to nobody, or to the other one: it may have done so.
+  boolean isBeingGivenBack(ServerId self) {
+    return asked.filter(request -> !request.wanted().isHeldBy(self)).isPresent();
+  }
 }

@@ -22,6 +22,7 @@ import java.util.TreeSet;
 /// | `arbiter off a`, `on` | whether a reaches the arbiter |
 /// | `isolation off a`, `on` | whether isolation addresses answer a |
 /// | `break a web stop`, `mend a` | what is tried with it fails |
+/// | `guard a` | its guard has ended everything before it was armed anew |
 /// | `fail a web` | its monitor says so |
 /// | `occupied by x`, `free` | who else answers at the address |
 /// | `data a LOGICAL unlinked` | how its copy stands |
@@ -246,6 +247,10 @@ final class TwoStewards {
       case "break" -> side(words.get(1)).broken.add(words.get(2) + " " + words.get(3));
       case "mend" -> side(words.get(1)).broken.clear();
       case "fail" -> fail(side(words.get(1)), new ResourceId(words.get(2)));
+      case "guard" -> {
+        side(words.get(1)).runs.clear();
+        side(words.get(1)).take(new StewardEvent.GuardActed(now));
+      }
       case "occupied" -> occupant = words.get(2);
       case "free" -> occupant = "";
       case "data" -> data(side(words.get(1)), words.subList(2, words.size()));

@@ -121,6 +121,7 @@ final class Host {
     every(100, () -> post(StewardEvent.Ticked::new));
     every(BEAT_MILLIS, this::beat);
     every(world.group.arbitration().isolationTimeoutMillis(), this::askIsolation);
+    every(1_000, this::lookAfterResources);
     every(
         300,
         () -> {
@@ -160,6 +161,19 @@ final class Host {
   void sleep(long millis) {
     asleepUntilMillis = Math.max(asleepUntilMillis, world.agenda.now() + millis);
     world.tell(this, "stands still for " + millis + " ms");
+  }
+
+  /// What every resource has without a monitor of its own: it is seen that it does not run any
+  /// more.
+  private void lookAfterResources() {
+    var now = state.orElseThrow();
+    for (var resource : world.group.resources()) {
+      var id = resource.id();
+      if (now.isRunning(id) && !machine.has(id)) {
+        long attempt = now.attemptOf(id);
+        post(at -> new StewardEvent.ResourceFailed(at, id, attempt, "it does not run any more"));
+      }
+    }
   }
 
   private void askIsolation() {
@@ -287,7 +301,11 @@ final class Host {
               expected,
               wanted,
               lease -> answer(mine, at -> new StewardEvent.Told(at, lease)));
-      case StewardEffect.ArmGuard(var until) -> machine.arm(until);
+      case StewardEffect.ArmGuard(var until) -> {
+        if (!machine.arm(until)) {
+          post(StewardEvent.GuardActed::new);
+        }
+      }
       case StewardEffect.DisarmGuard() -> machine.disarm();
       case StewardEffect.Probe(var attempt) ->
           world.agenda.between(

@@ -23,6 +23,7 @@ final class Machine {
   private boolean stopsFail;
   private boolean stopsHang;
   private long guardLocalMillis = Long.MAX_VALUE;
+  private boolean guardActed;
 
   /// Grows when everything was ended: what was being started then does not come to be.
   private long generation;
@@ -70,13 +71,18 @@ final class Machine {
     unkillable = true;
   }
 
-  void arm(long untilLocalMillis) {
+  /// @return false if the guard has acted since it was armed before
+  boolean arm(long untilLocalMillis) {
+    boolean inTime = !guardActed;
+    guardActed = false;
     guardLocalMillis = untilLocalMillis;
     long due = host.fromLocal(untilLocalMillis);
     world.agenda.after(Math.max(0, due - world.agenda.now()), this::guard);
+    return inTime;
   }
 
   void disarm() {
+    guardActed = false;
     guardLocalMillis = Long.MAX_VALUE;
   }
 
@@ -84,6 +90,7 @@ final class Machine {
   private void guard() {
     if (host.isOn() && host.local() >= guardLocalMillis) {
       generation++;
+      guardActed = true;
       writable = false;
       if (unkillable) {
         world.tell(host, "the watchdog ends the host");

@@ -33,7 +33,13 @@ final class Operator {
     world.agenda.between(1_000, 10_000, this::bringIn);
   }
 
-  void bringIn() {
+  void bringInWhatIsOut() {
+    if (world.invariants.isOut()) {
+      bringIn();
+    }
+  }
+
+  private void bringIn() {
     var on = world.agenda.chance(50) ? Optional.of(anyHost().id) : Optional.<ServerId>empty();
     anyHost().order(new Command.BringIn(on), false);
   }

@@ -47,27 +47,28 @@ public final class Run {
     try {
       world.begin();
       playFor(CALM_MILLIS);
-      if (!world.invariants.isAtPeace()) {
-        throw new Broken("the group was not brought in: " + world.invariants.unrest());
-      }
+      awaitPeace("the group was not brought in: ", () -> {});
       world.faults.begin();
       playFor(world.agenda.number(20_000, 200_000));
       world.faults.end();
       world.invariants.healed();
       long healed = world.agenda.now();
-      while (!world.invariants.isAtPeace()) {
-        if (world.agenda.now() - healed >= RECOVERY_MILLIS) {
-          throw new Broken("no peace: " + world.invariants.unrest());
-        }
-        if (world.invariants.isOut()) {
-          world.operator.bringIn();
-        }
-        playFor(1_000);
-      }
+      awaitPeace("no peace: ", world.operator::bringInWhatIsOut);
       return new Outcome.Passed<>(events, world.agenda.now() - healed, world.faults.counts());
     } catch (Broken | IllegalArgumentException broken) {
       return new Outcome.Failed<>(
           String.valueOf(broken.getMessage()), world.agenda.now(), world.story.last());
+    }
+  }
+
+  private void awaitPeace(String complaint, Runnable everySecond) {
+    long sinceMillis = world.agenda.now();
+    while (!world.invariants.isAtPeace()) {
+      if (world.agenda.now() - sinceMillis >= RECOVERY_MILLIS) {
+        throw new Broken(complaint + world.invariants.unrest());
+      }
+      everySecond.run();
+      playFor(1_000);
     }
   }
 
