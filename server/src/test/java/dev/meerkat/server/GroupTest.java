@@ -1,0 +1,120 @@
+package dev.meerkat.server;
+
+import static dev.meerkat.server.GroupPair.activeOn;
+import static dev.meerkat.server.GroupPair.await;
+import static dev.meerkat.server.GroupPair.create;
+import static dev.meerkat.server.GroupPair.order;
+import static dev.meerkat.server.GroupPair.shop;
+import static dev.meerkat.server.GroupPair.wellOn;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A group on two servers in processes of their own, with real links, a real program, and guards.
+class GroupTest {
+  @TempDir Path folder;
+
+  @Test
+  void isSetUp_broughtIn_switched_broughtOut_andRemoved() throws Exception {
+    try (var pair = new GroupPair(folder);
+        var north = pair.north.client();
+        var south = pair.south.client()) {
+      var nowhere = pair.document().replace("[" + folder.resolve("app") + "]", "[/no/program]");
+      assertThatThrownBy(() -> create(south, nowhere))
+          .hasMessageContaining("resource app on south: there is no program /no/program");
+      assertThat(north.get("/groups", Answers.Group[].class)).isEmpty();
+      create(south, pair.document());
+      await(north, "both to hear each other", group -> group.well() && hear(group));
+      assertThat(shop(north).summary()).isEqualTo("out: nothing of it runs");
+
+      assertThat(order(south, "bring-in", Map.of())).isEqualTo("brings the group in on north");
+      await(south, "north", wellOn("north"));
+      assertThatThrownBy(() -> change(south, Map.of("onResourceErrors", "stay")))
+          .hasMessageContaining("the policy of group shop cannot be changed while it is in");
+      change(south, Map.of("priority", "high"));
+      assertThat(shop(north).priority()).isEqualTo("high");
+      assertThatThrownBy(() -> south.delete("/groups/shop"))
+          .hasMessageContaining("group shop is in");
+
+      // Given to the standby, which leaves it to the active host.
+      assertThat(order(south, "switch", Map.of())).isEqualTo("switches to south");
+      await(north, "south", wellOn("south"));
+      assertThat(pair.ran()).containsExactly("north", "south");
+      assertThat(pair.steps()).containsExactly("start north", "stop north", "start south");
+
+      order(north, "bring-out", Map.of());
+      await(north, "the end", group -> !group.in() && runsNowhere(group));
+      assertThat(pair.isRunning()).isFalse();
+      assertThat(log(north))
+          .anySatisfy(event -> {
+            assertThat(event.resource()).isEqualTo("app");
+            assertThat(event.result()).isEqualTo("started");
+            assertThat(event.host()).isEqualTo("south");
+          });
+      assertThat(north.delete("/groups/shop", Answers.GroupMade.class).warnings()).isEmpty();
+      assertThat(south.get("/groups", Answers.Group[].class)).isEmpty();
+    }
+  }
+
+  private static boolean hear(Answers.Group group) {
+    return group.states().stream().allMatch(Answers.GroupState::hears);
+  }
+
+  private static boolean runsNowhere(Answers.Group group) {
+    return group.states().stream().noneMatch(Answers.GroupState::running);
+  }
+
+  private static void change(ApiClient client, Map<String, ?> fields)
+      throws Exception {
+    client.send("PATCH", "/groups/shop", fields, Answers.GroupMade.class);
+  }
+
+  private static List<Answers.GroupEvent> log(ApiClient client)
+      throws Exception {
+    return Arrays.asList(client.get("/groups/shop/log", Answers.GroupEvent[].class));
+  }
+
+  @Test
+  void whenMeerkatIsKilled_theOtherHostTakesOver_andTheyNeverBothRun() throws Exception {
+    try (var pair = new GroupPair(folder);
+        var north = pair.north.client();
+        var south = pair.south.client()) {
+      create(north, pair.document());
+      await(north, "both to hear each other", GroupTest::hear);
+      order(north, "bring-in", Map.of());
+      await(south, "north", wellOn("north"));
+      pair.north.kill();
+      await(south, "the takeover", activeOn("south"));
+      int before = pair.ticks();
+      await(south, "the program", _ -> ticks(pair) > before);
+      assertThat(pair.ran()).containsExactly("north", "south");
+      assertThat(shop(south).problems())
+          .anyMatch(problem -> problem.what().contains("north does not answer for group shop"));
+
+      pair.north.start();
+      await(south, "north as standby", wellOn("south"));
+      order(south, "switch", Map.of());
+      await(south, "north again", wellOn("north"));
+      assertThat(pair.ran()).containsExactly("north", "south", "north");
+      order(south, "bring-out", Map.of());
+      await(south, "the end", group -> !group.in() && runsNowhere(group));
+    }
+  }
+
+  private static int ticks(GroupPair pair) {
+    try {
+      return pair.ticks();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
