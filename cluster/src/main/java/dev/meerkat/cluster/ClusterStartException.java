@@ -2,11 +2,11 @@ package dev.meerkat.cluster;
 
 /// The server cannot become a member; the message says why and what to do.
 public final class ClusterStartException extends Exception {
-  ClusterStartException(String message) {
+  public ClusterStartException(String message) {
     super(message);
   }
 
-  ClusterStartException(String message, Throwable cause) {
+  public ClusterStartException(String message, Throwable cause) {
     super(message, cause);
   }
 }

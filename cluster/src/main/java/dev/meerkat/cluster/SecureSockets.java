@@ -2,10 +2,12 @@ package dev.meerkat.cluster;
 
 import dev.meerkat.cluster.identity.Member;
 import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
@@ -14,7 +16,7 @@ import org.jgroups.util.DefaultSocketFactory;
 /// The sockets between the servers of a site, all of them with mutual TLS. They are no `SSLSocket`
 /// to JGroups: it would shake hands on the one thread that accepts connections, and without a time
 /// limit when it connects, so that one silent stranger could hold up a site.
-final class SecureSockets extends DefaultSocketFactory {
+public final class SecureSockets extends DefaultSocketFactory {
   private final SiteTls tls;
   private final SSLContext context;
   private final Runnable onRemoved;
@@ -22,7 +24,7 @@ final class SecureSockets extends DefaultSocketFactory {
   private final Set<SocketAddress> called = ConcurrentHashMap.newKeySet();
 
   /// @param onRemoved called when another server of the site says that this one was removed from it
-  SecureSockets(SiteTls tls, Runnable onRemoved) {
+  public SecureSockets(SiteTls tls, Runnable onRemoved) {
     this.tls = tls;
     this.context = tls.members();
     this.onRemoved = onRemoved;
@@ -58,12 +60,19 @@ final class SecureSockets extends DefaultSocketFactory {
   }
 
   /// Ends the connections with servers that were removed from the site.
-  void closeRemoved() throws IOException {
+  public void closeRemoved() throws IOException {
     for (SecureSocket socket : open) {
       if (socket.peer().map(this::isRemoved).orElse(false)) {
         socket.close();
       }
     }
+  }
+
+  /// The server at the other end of a connection that is ready.
+  public static Optional<ServerId> server(Socket socket) {
+    return socket instanceof SecureSocket secure
+        ? secure.peer().map(Member::server)
+        : Optional.empty();
   }
 
   private boolean isRemoved(Member member) {
