@@ -1,30 +1,122 @@
 package dev.meerkat.resources;
 
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.resources.host.ControlGroup;
+import dev.meerkat.resources.host.GuardScript;
+import dev.meerkat.resources.host.Mounts;
+import dev.meerkat.resources.host.RunningProcess;
+import dev.meerkat.resources.host.SmallFile;
+import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Has everything of a group on this host ended at a certain time, without any process of Meerkat.
-@SuppressWarnings({"unused", "DoNotCallSuggester"})
+/// Has everything of a group on this host ended at a certain time, without any process of Meerkat:
+/// a small script that runs by itself (`guard.sh`) reads the time from a file ten times a second.
+///
+/// Armings have a *generation*, which changes whenever the time of the one before is over. Starts
+/// carry that of their order, and are refused when it is another one now: so a process that has
+/// slept starts nothing by an order that it was given before.
 public final class Guard {
-  private Guard() {}
+  private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
-  /// @param folder its own; on a disk that is none of the group's
-  /// @param watchdog the device of a hardware watchdog
+  /// Nearer to its end, a time is not made longer but begun anew: the guard counts hundredths of
+  /// seconds, and may have acted already.
+  private static final long EDGE_MILLIS = 30;
+
+  private static final long ANSWER_NANOS = 5_000_000_000L;
+  private static final long LOOK_NANOS = 2_000_000L;
+  private static final long SPAWN_AGAIN_NANOS = 100_000_000L;
+  private static final int TAIL_BYTES = 300;
+
+  private final GuardScript script;
+  private final Optional<String> watchdog;
+  private final LongSupplier bootMillis;
+  private final String boot;
+  private final Optional<Path> cgroup;
+  private List<GuardedMount> mounts = List.of();
+  private List<String> resourceEnds = List.of();
+  private String written = "";
+  private long generation;
+  private boolean armed;
+  private long untilMillis;
+  private LongConsumer armedListener = _ -> {};
+  private Optional<Process> spawned = Optional.empty();
+  private long spawnedNanos;
+
+  private Guard(
+      GuardScript script, Optional<String> watchdog, LongSupplier bootMillis, String boot) {
+    this.script = script;
+    this.watchdog = watchdog;
+    this.bootMillis = bootMillis;
+    this.boot = boot;
+    this.cgroup = ControlGroup.of(script.group(), script.folder());
+  }
+
+  /// Starts nothing. A guard that an earlier process has left goes on, and is the guard of the next
+  /// arming.
+  ///
+  /// @param folder its own, the same one after each start; on a disk that is none of the group's
+  /// @param watchdog the device of a hardware watchdog, which ends the host when the guard cannot
   /// @param bootMillis `CLOCK_BOOTTIME`
   public static Guard open(
       GroupId group, Path folder, Optional<String> watchdog, LongSupplier bootMillis)
       throws IOException {
-    throw new UnsupportedOperationException();
+    var script = new GuardScript(group, folder.toAbsolutePath().normalize());
+    script.install();
+    var boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+    var guard = new Guard(script, watchdog, bootMillis, boot);
+    guard.generation = guard.lastGeneration();
+    return guard;
   }
 
-  /// Which mounts it ends beside those of the group's volumes; replaces what was told before.
-  /// Before the data is opened, and with the connection as soon as there is one.
-  public void mounts(List<GuardedMount> mounts) throws IOException {
-    throw new UnsupportedOperationException();
+  private long lastGeneration() throws IOException {
+    var words = SmallFile.read(script.file("deadline")).orElse("").strip().split(" ", -1);
+    return words.length == 3 && words[0].equals(boot) ? Long.parseLong(words[1]) : 0;
+  }
+
+  /// Which mounts it ends beside those of the group's volumes; replaces what was told before. To be
+  /// told before data is opened, and again when it is closed, before anything else is mounted
+  /// there.
+  public synchronized void mounts(List<GuardedMount> all) throws IOException {
+    mounts = List.copyOf(all);
+    writeEnds();
+  }
+
+  /// What it ends of the resources, as lines of its file `ends`.
+  synchronized void ends(List<String> lines) throws IOException {
+    resourceEnds = List.copyOf(lines);
+    writeEnds();
+  }
+
+  /// Who is told of each time that is in force.
+  synchronized void whenArmed(LongConsumer listener) {
+    armedListener = listener;
+  }
+
+  private void writeEnds() throws IOException {
+    var lines = new ArrayList<String>();
+    cgroup.ifPresent(path -> lines.add("cgroup\t" + path));
+    watchdog.ifPresent(device -> lines.add("watchdog\t" + device));
+    for (var mount : mounts) {
+      mount.fuseConnection().ifPresent(number -> lines.add("fuse\t" + number));
+      lines.add(Mounts.endLine(mount.folder()));
+    }
+    lines.addAll(resourceEnds);
+    var text = String.join("\n", lines) + "\n";
+    if (!text.equals(written)) {
+      SmallFile.replace(script.file("ends"), text);
+      written = text;
+    }
   }
 
   /// From now on, everything ends at that time; an earlier order is replaced. In force when this
@@ -32,12 +124,126 @@ public final class Guard {
   /// started.
   ///
   /// @throws IOException if it is not in force: nothing may be started
-  public void arm(long untilMillis) throws IOException {
-    throw new UnsupportedOperationException();
+  public synchronized void arm(long until) throws IOException {
+    writeEnds();
+    if (armed && !isNear(untilMillis)) {
+      write(Long.toString(untilCentis(until)));
+      if (!isNear(untilMillis) && isAlive()) {
+        untilMillis = until;
+        armedListener.accept(until);
+        return;
+      }
+    }
+    armed = false;
+    generation++;
+    write(Long.toString(untilCentis(until)));
+    awaitGuard();
+    armed = true;
+    untilMillis = until;
+    armedListener.accept(until);
   }
 
-  /// Nothing of the group runs here any more: the guard ends.
-  public void disarm() throws IOException {
-    throw new UnsupportedOperationException();
+  private boolean isNear(long millis) {
+    return bootMillis.getAsLong() >= millis - EDGE_MILLIS;
+  }
+
+  private void write(String until) throws IOException {
+    SmallFile.replace(script.file("deadline"), boot + " " + generation + " " + until + "\n");
+  }
+
+  /// The guard reads `/proc/uptime`, which in some containers does not count from the same moment.
+  /// Read first, so that a pause in between makes the time shorter.
+  private long untilCentis(long until) throws IOException {
+    long uptime = uptimeMillis(Files.readString(Path.of("/proc/uptime")));
+    return Math.max(0, Math.floorDiv(uptime + until - bootMillis.getAsLong(), 10));
+  }
+
+  static long uptimeMillis(String text) {
+    var words = text.split("[. ]", -1);
+    return Long.parseLong(words[0]) * 1_000 + Long.parseLong(words[1]) * 10;
+  }
+
+  /// Waits until the guard says that it has read the order, and starts it where there is none.
+  private void awaitGuard() throws IOException {
+    long began = System.nanoTime();
+    while (true) {
+      var seen = SmallFile.read(script.file("seen")).orElse("").strip();
+      if (seen.startsWith(generation + " ")) {
+        if (seen.equals(generation + " ok")) {
+          return;
+        }
+        throw new IOException(
+            "the guard of "
+                + script.group()
+                + " refuses: "
+                + seen.substring(seen.indexOf(' ') + 1));
+      }
+      if (System.nanoTime() - began > ANSWER_NANOS) {
+        throw new IOException(
+            "the guard of "
+                + script.group()
+                + " does not answer: see "
+                + script.file("guard.log")
+                + " ("
+                + SmallFile.tail(script.file("guard.log"), TAIL_BYTES)
+                + "), and end the process in "
+                + script.file("guard.pid")
+                + " if it hangs");
+      }
+      if (!isAlive() && maySpawn()) {
+        spawn();
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  private boolean maySpawn() {
+    return spawned.isEmpty()
+        || (!spawned.get().isAlive() && System.nanoTime() - spawnedNanos > SPAWN_AGAIN_NANOS);
+  }
+
+  private void spawn() throws IOException {
+    var builder =
+        new ProcessBuilder(script.guard())
+            .directory(new File("/"))
+            .redirectInput(Redirect.from(new File("/dev/null")))
+            .redirectErrorStream(true)
+            .redirectOutput(script.file("guard.log").toFile());
+    script.marks("").keySet().forEach(builder.environment()::remove);
+    spawned = Optional.of(builder.start());
+    spawnedNanos = System.nanoTime();
+    LOG.debug("started the guard of {}, process {}", script.group(), spawned.get().pid());
+  }
+
+  /// Whether the guard runs, and is not stopped.
+  private boolean isAlive() throws IOException {
+    return RunningProcess.read(script.file("guard.pid"))
+        .filter(RunningProcess::isRunning)
+        .isPresent();
+  }
+
+  /// Nothing of the group runs here any more: the guard ends, within a tenth of a second.
+  public synchronized void disarm() throws IOException {
+    if (generation > 0) {
+      armed = false;
+      write("off");
+    }
+  }
+
+  /// Of the arming that is in force.
+  synchronized long generation() {
+    return generation;
+  }
+
+  synchronized boolean isArmed() {
+    return armed && bootMillis.getAsLong() < untilMillis;
+  }
+
+  synchronized long remainingMillis() {
+    return untilMillis - bootMillis.getAsLong();
+  }
+
+  GuardScript script() {
+    return script;
   }
 }

@@ -1,0 +1,94 @@
+package dev.meerkat.resources;
+
+import dev.meerkat.core.group.ResourceId;
+import dev.meerkat.resources.host.Command;
+import dev.meerkat.resources.host.ResourceException;
+import java.io.IOException;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// Makes an end of everything: first what the guard does, then what only the drivers know, then a
+/// look at what is left.
+final class Fencing {
+  // Together shorter than the patience of core with fencing, which is 5 s.
+  private static final long END_MILLIS = 2_000;
+  private static final long KILL_MILLIS = 1_500;
+  private static final long LOOK_MILLIS = 1_000;
+
+  private final Guard guard;
+  private final Map<ResourceId, Worker> workers;
+  private final ResourceListener listener;
+  private final ReentrantLock one = new ReentrantLock();
+
+  Fencing(Guard guard, Map<ResourceId, Worker> workers, ResourceListener listener) {
+    this.guard = guard;
+    this.workers = workers;
+    this.listener = listener;
+  }
+
+  void begin(long attempt) {
+    var _ = Thread.ofVirtual().name("fence-" + attempt).start(() -> fence(attempt));
+  }
+
+  private void fence(long attempt) {
+    one.lock();
+    try {
+      workers.values().forEach(Worker::halt);
+      NavigableSet<String> left = new ConcurrentSkipListSet<>();
+      try {
+        var _ = Command.run(END_MILLIS, guard.script().call("end"));
+      } catch (ResourceException e) {
+        left.add(String.valueOf(e.getMessage()));
+      }
+      inAll((_, worker) -> worker.endRest(KILL_MILLIS), left);
+      left.clear(); // What is left now counts, not what failed on the way.
+      look(left);
+      if (left.isEmpty()) {
+        listener.fenced(attempt);
+      } else {
+        listener.fenceFailed(attempt, "left: " + String.join(", ", left));
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    } finally {
+      one.unlock();
+    }
+  }
+
+  private void look(NavigableSet<String> left) throws InterruptedException {
+    try {
+      Command.good(LOOK_MILLIS, guard.script().call("left")).lines().forEach(left::add);
+    } catch (ResourceException e) {
+      left.add("what cannot be looked for: " + e.getMessage());
+    }
+    inAll((_, worker) -> worker.checkGone(LOOK_MILLIS).ifPresent(left::add), left);
+  }
+
+  private interface Each {
+    void perform(ResourceId id, Worker worker)
+        throws ResourceException, IOException, InterruptedException;
+  }
+
+  private void inAll(Each each, NavigableSet<String> left) throws InterruptedException {
+    var threads =
+        workers.entrySet().stream()
+            .map(entry ->
+                Thread.ofVirtual()
+                    .name("fence-" + entry.getKey())
+                    .start(() -> {
+                      try {
+                        each.perform(entry.getKey(), entry.getValue());
+                      } catch (ResourceException | IOException | RuntimeException e) {
+                        left.add(entry.getKey() + ": " + e.getMessage());
+                      } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                      }
+                    }))
+            .toList();
+    for (var thread : threads) {
+      thread.join();
+    }
+  }
+}

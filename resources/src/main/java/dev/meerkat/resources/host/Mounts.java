@@ -1,0 +1,40 @@
+package dev.meerkat.resources.host;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What is mounted where, as `/proc/self/mountinfo` tells it (proc(5)).
+public final class Mounts {
+  private Mounts() {}
+
+  /// The folders at which something is mounted.
+  public static List<String> read() throws IOException {
+    return folders(Files.readAllLines(Path.of("/proc/self/mountinfo")));
+  }
+
+  static List<String> folders(List<String> lines) {
+    return lines.stream().map(line -> unescaped(line.split(" ", -1)[4])).toList();
+  }
+
+  private static String unescaped(String folder) {
+    return folder
+        .replace("\\040", " ")
+        .replace("\\011", "\t")
+        .replace("\\012", "\n")
+        .replace("\\134", "\\");
+  }
+
+  /// The line of the guard's file `ends` for what is mounted there: the folder as mountinfo writes
+  /// it, then as it is.
+  public static String endLine(String folder) {
+    var escaped =
+        folder
+            .replace("\\", "\\134")
+            .replace(" ", "\\040")
+            .replace("\t", "\\011")
+            .replace("\n", "\\012");
+    return "mount\t" + escaped + "\t" + folder;
+  }
+}

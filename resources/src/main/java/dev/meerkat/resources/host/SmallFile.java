@@ -1,0 +1,50 @@
+package dev.meerkat.resources.host;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+
+/// Files that are read and replaced as a whole.
+public final class SmallFile {
+  private SmallFile() {}
+
+  /// Whoever reads it finds the old text or the new one.
+  public static void replace(Path file, String text) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".java");
+    Files.writeString(fresh, text);
+    try {
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      throw new IOException("cannot replace " + file + " in one step: " + e.getMessage(), e);
+    }
+  }
+
+  /// Empty when there is no such file.
+  public static Optional<String> read(Path file) throws IOException {
+    try {
+      return Optional.of(Files.readString(file));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+  }
+
+  /// At most so many bytes of its end, as one line.
+  public static String tail(Path file, int bytes) throws IOException {
+    if (!Files.exists(file)) {
+      return "";
+    }
+    try (var open = new RandomAccessFile(file.toFile(), "r")) {
+      long from = Math.max(0, open.length() - bytes);
+      open.seek(from);
+      byte[] end = new byte[(int) Math.min(bytes, open.length() - from)];
+      open.readFully(end);
+      return new String(end, StandardCharsets.UTF_8).strip().replaceAll("\\s*\\n\\s*", " / ");
+    }
+  }
+}

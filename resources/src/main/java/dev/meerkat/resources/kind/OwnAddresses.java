@@ -1,0 +1,80 @@
+package dev.meerkat.resources.kind;
+
+import dev.meerkat.core.group.Prefixed;
+import dev.meerkat.resources.host.ResourceException;
+import dev.meerkat.resources.host.SmallFile;
+import dev.meerkat.resources.network.Interface;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Addresses of an interface whose place the group's address takes for a while: written down before
+/// they go, so that they come back whatever happens.
+final class OwnAddresses {
+  private final Path file;
+
+  /// @param file lines of address, tab, interface
+  OwnAddresses(Path file) {
+    this.file = file;
+  }
+
+  /// Takes away what the interface has in the segment of the address beside it.
+  void takeAway(Interface base, Prefixed address, Launch launch)
+      throws ResourceException, IOException, InterruptedException {
+    var own =
+        base.addresses().stream()
+            .map(Interface.Held::address)
+            .filter(each ->
+                each.sharesSegmentWith(address) && !each.address().equals(address.address()))
+            .toList();
+    if (own.isEmpty()) {
+      return;
+    }
+    var lines = new ArrayList<>(lines());
+    for (var each : own) {
+      var line = each + "\t" + base.name();
+      if (!lines.contains(line)) {
+        lines.add(line);
+      }
+    }
+    SmallFile.replace(file, String.join("\n", lines) + "\n");
+    // Or the group's address, which came second, would go with the first.
+    var promote = Path.of("/proc/sys/net/ipv4/conf", base.name(), "promote_secondaries");
+    if (!address.address().isIpv6()) {
+      Files.writeString(promote, "1");
+    }
+    for (var each : own) {
+      launch.tool(List.of("ip", "address", "del", each.toString(), "dev", base.name()));
+    }
+  }
+
+  private List<String> lines() throws IOException {
+    return SmallFile.read(file).stream().flatMap(String::lines).toList();
+  }
+
+  void giveBack(Launch launch) throws ResourceException, IOException, InterruptedException {
+    for (var line : lines()) {
+      var words = line.split("\t", -1);
+      var added = launch.ask(List.of("ip", "address", "add", words[0], "dev", words[1]));
+      if (!added.isGood() && !added.output().contains("exists")) {
+        throw new ResourceException(
+            "the own address "
+                + words[0]
+                + " of "
+                + words[1]
+                + " cannot be given back: "
+                + added.output()
+                + "; add it by hand");
+      }
+    }
+    Files.deleteIfExists(file);
+  }
+
+  /// For the guard.
+  Stream<String> ends() throws IOException {
+    return lines().stream().map(line -> "own\t" + line);
+  }
+}

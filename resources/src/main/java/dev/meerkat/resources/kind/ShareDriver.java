@@ -1,0 +1,210 @@
+package dev.meerkat.resources.kind;
+
+import dev.meerkat.core.group.resource.ShareResource;
+import dev.meerkat.resources.host.Command;
+import dev.meerkat.resources.host.ResourceException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A folder that clients of Samba or NFS mount. The server itself is the host's own, and runs on
+/// both hosts; only the share comes and goes.
+final class ShareDriver implements Driver {
+  private static final List<String> ANYBODY = List.of("*(ro)");
+
+  private final ShareResource settings;
+
+  ShareDriver(ShareResource settings) {
+    this.settings = settings;
+  }
+
+  /// What makes it: for NFS, each option is a client and its options, such as
+  /// `10.0.0.0/24(rw,sync)` (`exports(5)`); for Samba, the options are `acl=...`, `guest_ok=y` and
+  /// `comment=...` (`net(8)`).
+  static List<List<String>> adding(ShareResource settings) throws ResourceException {
+    return switch (settings.protocol()) {
+      case SAMBA ->
+          List.of(
+              List.of(
+                  "net",
+                  "usershare",
+                  "add",
+                  settings.name(),
+                  settings.folder(),
+                  option(settings, "comment", ""),
+                  option(settings, "acl", "Everyone:R"),
+                  "guest_ok=" + option(settings, "guest_ok", "n")));
+      case NFS -> {
+        var all = new ArrayList<List<String>>();
+        for (var client : clients(settings)) {
+          int open = client.indexOf('(');
+          all.add(
+              List.of(
+                  "exportfs",
+                  "-o",
+                  client.substring(open + 1, client.length() - 1),
+                  client.substring(0, open) + ":" + settings.folder()));
+        }
+        yield all;
+      }
+    };
+  }
+
+  static List<List<String>> removing(ShareResource settings) throws ResourceException {
+    return switch (settings.protocol()) {
+      case SAMBA ->
+          List.of(
+              List.of("net", "usershare", "delete", settings.name()),
+              List.of("smbcontrol", "smbd", "close-share", settings.name()));
+      case NFS -> {
+        var all = new ArrayList<List<String>>();
+        for (var client : clients(settings)) {
+          all.add(
+              List.of(
+                  "exportfs",
+                  "-u",
+                  client.substring(0, client.indexOf('(')) + ":" + settings.folder()));
+        }
+        yield all;
+      }
+    };
+  }
+
+  private static List<String> clients(ShareResource settings) throws ResourceException {
+    var clients = settings.options().isEmpty() ? ANYBODY : settings.options();
+    for (var client : clients) {
+      if (!client.matches("[^\\s()]+\\([^\\s()]+\\)")) {
+        throw new ResourceException(
+            "'"
+                + client
+                + "' in the options of share "
+                + settings.name()
+                + " is no client of NFS: write one such as 10.0.0.0/24(rw,sync)");
+      }
+    }
+    return clients;
+  }
+
+  private static String option(ShareResource settings, String name, String otherwise)
+      throws ResourceException {
+    for (var option : settings.options()) {
+      if (!option.matches("(comment|acl|guest_ok)=.*")) {
+        throw new ResourceException(
+            "'"
+                + option
+                + "' in the options of share "
+                + settings.name()
+                + " is none of comment=..., acl=..., guest_ok=y");
+      }
+    }
+    return settings.options().stream()
+        .filter(each -> each.startsWith(name + "="))
+        .map(each -> each.substring(name.length() + 1))
+        .findFirst()
+        .orElse(otherwise);
+  }
+
+  /// Whether the lists that the servers keep have it, so that a host without the server has no
+  /// share.
+  @Override
+  public boolean runs(Launch launch) throws ResourceException, IOException, InterruptedException {
+    var tool = adding(settings).getFirst().getFirst();
+    if (!isInstalled(tool)) {
+      return false;
+    }
+    return switch (settings.protocol()) {
+      case SAMBA ->
+          Command.run(
+                  launch.remainingMillis() + 1,
+                  List.of("net", "usershare", "list", settings.name()))
+              .output()
+              .lines()
+              .anyMatch(line -> line.equalsIgnoreCase(settings.name()));
+      case NFS ->
+          exports(
+              Command.good(launch.remainingMillis() + 1, List.of("exportfs")), settings.folder());
+    };
+  }
+
+  /// @param listed by `exportfs`: a folder, and in the same line or the next ones its clients
+  static boolean exports(String listed, String folder) {
+    return listed
+        .lines()
+        .anyMatch(line ->
+            line.equals(folder) || line.startsWith(folder + " ") || line.startsWith(folder + "\t"));
+  }
+
+  private static boolean isInstalled(String tool) {
+    return Stream.concat(
+            Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1)),
+            Stream.of("/usr/sbin", "/usr/bin"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, tool)));
+  }
+
+  private void checkInstalled() throws ResourceException {
+    var tool = adding(settings).getFirst().getFirst();
+    if (!isInstalled(tool)) {
+      throw new ResourceException(
+          "share "
+              + settings.name()
+              + " needs `"
+              + tool
+              + "`, which is not on this host: install "
+              + (settings.protocol() == ShareResource.Protocol.SAMBA
+                  ? "samba and samba-common-bin"
+                  : "nfs-kernel-server"));
+    }
+  }
+
+  @Override
+  public void start(Launch launch) throws ResourceException, IOException, InterruptedException {
+    checkInstalled();
+    if (!Files.isDirectory(Path.of(settings.folder()))) {
+      throw new ResourceException(
+          "share "
+              + settings.name()
+              + " has no folder "
+              + settings.folder()
+              + " on this host: create it, or let the share depend on what mounts it");
+    }
+    for (var words : adding(settings)) {
+      launch.tool(words);
+    }
+  }
+
+  @Override
+  public void stop(Launch launch) throws ResourceException, IOException, InterruptedException {
+    if (!runs(launch)) {
+      return;
+    }
+    for (var words : removing(settings)) {
+      // Clients of a share that has gone are let go; without any, that fails.
+      if (words.getFirst().equals("smbcontrol")) {
+        var _ = launch.ask(words);
+      } else {
+        launch.tool(words);
+      }
+    }
+  }
+
+  @Override
+  public void kill(Launch launch) throws ResourceException, IOException, InterruptedException {
+    stop(launch);
+  }
+
+  @Override
+  public void tend(Launch launch) throws ResourceException, IOException, InterruptedException {
+    if (!runs(launch)) {
+      throw new ResourceException(
+          "share " + settings.name() + " has gone: somebody has removed it");
+    }
+  }
+
+  @Override
+  public long lookMillis() {
+    return 5 * LOOK_MILLIS;
+  }
+}

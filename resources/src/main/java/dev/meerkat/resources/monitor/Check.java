@@ -1,0 +1,22 @@
+package dev.meerkat.resources.monitor;
+
+import dev.meerkat.core.group.Monitor;
+import dev.meerkat.resources.kind.Launch;
+import java.util.Optional;
+
+/// One question of a monitor. An answer that does not come in time is a failure.
+public interface Check {
+  /// Takes no longer than the timeout of the monitor, and ends soon when interrupted.
+  ///
+  /// @param launch for commands, with the timeout as its deadline
+  /// @return what is wrong; empty when it works
+  Optional<String> trouble(Launch launch) throws InterruptedException;
+
+  static Check of(Monitor monitor) {
+    return switch (monitor.kind()) {
+      case TCP -> TcpCheck.of(monitor);
+      case HTTP -> HttpCheck.of(monitor);
+      case SCRIPT -> new ScriptCheck(monitor.target());
+    };
+  }
+}

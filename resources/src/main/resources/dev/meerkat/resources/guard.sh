@@ -1,0 +1,342 @@
+#!/bin/sh
+# What keeps a group from running longer than it may, without any process of Meerkat. docs/groups.md
+# says what the files in the folder mean.
+#
+#   guard.sh guard FOLDER                                   waits for the time, then ends everything
+#   guard.sh run FOLDER GENERATION RESOURCE USER WORD...    becomes a command, if the time is not over
+#   guard.sh free FOLDER RESOURCE USER WORD...              becomes a command at any time: for stops
+#   guard.sh kill FOLDER RESOURCE                           kills its processes; prints what is left
+#   guard.sh processes FOLDER RESOURCE                      prints its processes
+#   guard.sh end FOLDER                                     ends everything now; prints what is left
+#   guard.sh left FOLDER                                    prints what is left
+LC_ALL=C
+PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL PATH
+cd / || exit 1
+verb=$1
+folder=$2
+shift 2
+tab='	'
+cgroup=
+watchdog=
+if [ -r "$folder/ends" ]; then
+  while IFS=$tab read -r kind what rest; do
+    case $kind in
+      cgroup) cgroup=$what ;;
+      watchdog) watchdog=$what ;;
+    esac
+  done <"$folder/ends"
+fi
+read -r boot </proc/sys/kernel/random/boot_id
+
+say() {
+  printf '%s %s\n' "$(date '+%F %T')" "$1"
+}
+
+# Sets now: hundredths of seconds of CLOCK_BOOTTIME.
+look_at_clock() {
+  read -r up rest </proc/uptime
+  now=${up%.*}${up#*.}
+}
+
+# Sets generation and until; false, and nothing set, when nothing of this boot stands there.
+read_deadline() {
+  { read -r of_boot its_generation its_until <"$folder/deadline"; } 2>/dev/null || return 1
+  [ "$of_boot" = "$boot" ] || return 1
+  generation=$its_generation
+  until=$its_until
+}
+
+# Sets start: when this process began, which tells it from others that had its number.
+look_at_self() {
+  read -r stat <"/proc/$$/stat"
+  # Unquoted: words.
+  set -- ${stat##*) }
+  start=${20}
+}
+
+# Prints the processes of the group, or of resource $1: those in its cgroup, those with its mark in
+# their environment, and all that are below these or in a session with them.
+members() {
+  {
+    [ -z "$cgroup" ] || find "$cgroup/run${1:+/$1}" -name cgroup.procs -exec cat {} + 2>/dev/null
+    # Reading an environment waits for a process that waits for its memory.
+    mark=MEERKAT_RUN=$folder
+    [ -z "$1" ] || mark=MEERKAT_PART=$folder/$1
+    timeout -s KILL 2 grep -lszxF -e "$mark" /proc/[0-9]*/environ |
+      sed 's,^/proc/\([0-9]*\)/.*,\1,'
+    echo -
+    cat /proc/[0-9]*/stat 2>/dev/null
+  } | awk -v self=$$ '
+    !listed && $0 == "-" { listed = 1; next }
+    !listed { marked[$1] = 1; next }
+    {
+      id = $1
+      sub(/^.*\) /, "")
+      state[id] = $1
+      parent[id] = $2
+      session[id] = $4
+      if (id in marked && $4 > 1) ours[$4] = 1
+    }
+    END {
+      do {
+        again = 0
+        for (id in parent) {
+          if (!(id in member) && (id in marked || parent[id] in member || session[id] in ours)) {
+            member[id] = 1
+            again = 1
+          }
+        }
+      } while (again)
+      for (id in member) if (state[id] != "Z" && state[id] != "X" && id != self) print id
+    }'
+}
+
+# Those of the group, or of resource $1.
+kill_members() {
+  if [ -n "$cgroup" ]; then
+    { echo 1 >"$cgroup/run${1:+/$1}/cgroup.kill"; } 2>/dev/null
+  fi
+  round=0
+  while [ $round -lt 10 ]; do
+    found=$(members "$1")
+    [ -n "$found" ] || return 0
+    # Stopped, they have no more children.
+    kill -STOP $found 2>/dev/null
+    kill -KILL $found $(members "$1") 2>/dev/null
+    round=$((round + 1))
+    [ $round -eq 1 ] || sleep 0.02
+  done
+}
+
+abort_fuse() {
+  { echo 1 >"/sys/fs/fuse/connections/$1/abort"; } 2>/dev/null
+}
+
+# The numbers of FUSE connections mounted at $1, which is written as in mountinfo.
+fuse_at() {
+  at=$1 awk '$5 == ENVIRON["at"] && / - fuse/ { split($3, number, ":"); print number[2] }' \
+    /proc/self/mountinfo
+}
+
+is_mounted() {
+  at=$1 awk '$5 == ENVIRON["at"] { found = 1 } END { exit !found }' /proc/self/mountinfo
+}
+
+# Applications first lose their data, so that none of them waits for it and cannot be killed.
+end_data() {
+  while IFS=$tab read -r kind what rest; do
+    case $kind in
+      fuse) abort_fuse "$what" ;;
+      mount) for number in $(fuse_at "$what"); do abort_fuse "$number"; done ;;
+    esac
+  done <"$folder/ends"
+}
+
+end_ways_in() {
+  while IFS=$tab read -r kind what rest; do
+    case $kind in
+      address) timeout -s KILL 2 ip addr del "$what" dev "$rest" 2>/dev/null & ;;
+      link) timeout -s KILL 2 ip link del dev "$what" 2>/dev/null & ;;
+    esac
+  done <"$folder/ends"
+}
+
+end_services() {
+  while IFS=$tab read -r kind what rest; do
+    if [ "$kind" = systemd ]; then
+      # Asked to stop first, so that systemd does not start it again.
+      {
+        timeout -s KILL 2 systemctl --no-block stop "$what"
+        timeout -s KILL 2 systemctl kill -s KILL "$what"
+      } 2>/dev/null &
+    fi
+  done <"$folder/ends"
+}
+
+end_mounts() {
+  while IFS=$tab read -r kind what rest; do
+    if [ "$kind" = mount ]; then
+      layer=0
+      while [ $layer -lt 8 ] && is_mounted "$what"; do
+        timeout -s KILL 2 umount -l -- "$rest" 2>/dev/null
+        layer=$((layer + 1))
+      done
+    fi
+  done <"$folder/ends"
+}
+
+give_back_own() {
+  while IFS=$tab read -r kind what rest; do
+    [ "$kind" != own ] || timeout -s KILL 2 ip addr add "$what" dev "$rest" 2>/dev/null
+  done <"$folder/ends"
+}
+
+end_all() {
+  end_data
+  end_ways_in
+  end_services
+  kill_members
+  end_mounts
+  wait
+  give_back_own
+}
+
+# Prints the processes of the group, or of resource $1, one a line.
+left_processes() {
+  for id in $(members "$1"); do
+    { read -r name <"/proc/$id/comm" && echo "process $id ($name)"; } 2>/dev/null
+  done
+}
+
+# Prints what of the group is here, one a line.
+left() {
+  left_processes
+  while IFS=$tab read -r kind what rest; do
+    case $kind in
+      address)
+        [ -z "$(timeout -s KILL 2 ip -o addr show dev "$rest" to "${what%/*}" 2>/dev/null)" ] ||
+          echo "address $what on $rest"
+        ;;
+      mount) ! is_mounted "$what" || echo "mount at $rest" ;;
+      systemd) ! timeout -s KILL 2 systemctl is-active --quiet "$what" 2>/dev/null || echo "service $what" ;;
+    esac
+  done <"$folder/ends"
+}
+
+# Takes up a new order; the one who gave it waits for this file.
+take_up() {
+  echo "$generation $1" >"$folder/seen.new" && mv -f "$folder/seen.new" "$folder/seen"
+  taken=$generation
+}
+
+pet() {
+  [ -z "$watchdog" ] || echo k >&8
+}
+
+leave() {
+  # A watchdog that reads this before it is closed lets the host live.
+  [ -z "$watchdog" ] || printf V >&8
+  say "$1"
+  exit 0
+}
+
+be_guard() {
+  trap '' HUP
+  command exec 9>"$folder/guard.lock" || exit 1
+  flock -n 9 || exit 0
+  {
+    # Last to be killed for memory, first to run; and in a cgroup that outlives a service's end.
+    echo -1000 >/proc/self/oom_score_adj
+    echo -15 >/proc/self/autogroup
+    renice -n -15 -p $$ >&2
+    [ -z "$cgroup" ] || { mkdir -p "$cgroup/guard" && echo $$ >"$cgroup/guard/cgroup.procs"; }
+  } 2>/dev/null
+  look_at_self
+  echo "$$ $start" >"$folder/guard.pid.new" && mv -f "$folder/guard.pid.new" "$folder/guard.pid"
+  if [ -n "$watchdog" ] && ! command exec 8>"$watchdog"; then
+    ! read_deadline || take_up "cannot open the watchdog $watchdog: another group or program may use it"
+    exit 1
+  fi
+  taken=
+  until=0
+  while :; do
+    # What cannot be read any more does not make the time longer.
+    if read_deadline && [ "$generation" != "$taken" ]; then
+      take_up ok
+    fi
+    [ "$until" != off ] || leave "nothing to guard any more"
+    look_at_clock
+    remaining=$((until - now))
+    if [ $remaining -le 0 ]; then
+      over
+    elif [ $remaining -le 10 ]; then
+      pet
+      sleep "$(printf '0.%02d' $remaining)" 9>&-
+    else
+      pet
+      sleep 0.1 9>&-
+    fi
+  done
+}
+
+# The time is over. Returns when there is a new order.
+over() {
+  end_all 9>&-
+  ended=$generation
+  say "the time was over: made an end of everything"
+  before=
+  while :; do
+    what=$(left 9>&-)
+    [ -n "$what" ] || leave "nothing is left"
+    # Nobody pets the watchdog now: the host ends.
+    [ "$what" = "$before" ] || say "left: $what"
+    before=$what
+    if read_deadline; then
+      [ "$until" != off ] || return
+      [ "$generation" = "$ended" ] || return
+    fi
+    sleep 0.2 9>&-
+    { end_ways_in; end_services; kill_members; end_mounts; wait; } 9>&-
+  done
+}
+
+# From here on the guard sees this process as one of the group.
+join() {
+  [ -z "$cgroup" ] || {
+    { [ -d "$cgroup/run/$1" ] || mkdir -p "$cgroup/run/$1"; } &&
+      echo $$ >"$cgroup/run/$1/cgroup.procs"
+  } 2>/dev/null
+}
+
+# Whether orders of generation $1 may be performed still.
+is_allowed() {
+  read_deadline && [ "$generation" = "$1" ] && [ "$until" != off ] || return 1
+  read -r guard rest <"$folder/guard.pid" && kill -0 "$guard" 2>/dev/null || return 1
+  look_at_clock
+  [ "$now" -lt "$until" ]
+}
+
+# $1: as whom, or - for the one who runs this.
+become() {
+  user=$1
+  shift
+  [ "$user" = - ] || set -- setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups -- "$@"
+  exec "$@"
+}
+
+case $verb in
+  guard) be_guard ;;
+  run)
+    order=$1
+    resource=$2
+    shift 2
+    join "$resource"
+    look_at_self
+    echo "$$ $start $boot" >"$folder/run-$resource.pid"
+    is_allowed "$order" || {
+      echo "the time of the guard is over, so nothing is started by an order that was given before" >&2
+      exit 199
+    }
+    become "$@"
+    ;;
+  free)
+    join "$1"
+    shift
+    become "$@"
+    ;;
+  end)
+    end_all
+    left
+    ;;
+  left) left ;;
+  processes) left_processes "$1" ;;
+  kill)
+    kill_members "$1"
+    left_processes "$1"
+    ;;
+  *)
+    echo "guard.sh: no such verb: $verb" >&2
+    exit 2
+    ;;
+esac
