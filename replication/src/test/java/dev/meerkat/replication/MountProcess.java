@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A folder mounted by a process of its own, as in use: a test may then do anything in it, map
 /// files into memory or be stopped, without waiting for itself.
-final class MountProcess implements AutoCloseable {
+public final class MountProcess implements AutoCloseable {
   private final Path folder;
   private final Process process;
   private final BufferedReader output;
@@ -25,7 +25,7 @@ final class MountProcess implements AutoCloseable {
     this.output = process.inputReader();
   }
 
-  static void assumePossible() throws IOException {
+  public static void assumePossible() throws IOException {
     boolean root = (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     assumeTrue(
         root && Files.isWritable(Path.of("/dev/fuse")),

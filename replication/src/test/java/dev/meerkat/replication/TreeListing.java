@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /// All that makes a tree, a line for each name, so that two trees are equal when their lines are.
-final class TreeListing {
+public final class TreeListing {
   private static final int ROOM = 64 * 1024;
 
   private final Path root;
@@ -31,7 +31,7 @@ final class TreeListing {
     this.root = root;
   }
 
-  static List<String> of(Path root) throws IOException {
+  public static List<String> of(Path root) throws IOException {
     TreeListing listing = new TreeListing(root);
     try (Stream<Path> paths = Files.walk(root)) {
       return paths

@@ -1,6 +1,10 @@
 package dev.meerkat.core.group;
 
 import dev.meerkat.core.replication.Eligibility;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /// How the data of a group stands on one host: that of the worst of its datasets.
 ///
@@ -19,4 +23,36 @@ public record DataReport(Eligibility eligibility, boolean linked, long lagBytes,
           false,
           0,
           "");
+
+  /// That of the worst of several datasets.
+  public static DataReport worst(SortedMap<DatasetId, DataReport> each) {
+    Optional<Eligibility> worst = Optional.empty();
+    boolean linked = true;
+    long lagBytes = 0;
+    List<String> troubles = new ArrayList<>();
+    for (var entry : each.entrySet()) {
+      var report = entry.getValue().named(entry.getKey(), each.size() > 1);
+      var grade = report.eligibility.grade();
+      if (worst.isEmpty() || grade.compareTo(worst.get().grade()) > 0) {
+        worst = Optional.of(report.eligibility);
+      }
+      linked &= report.linked;
+      lagBytes += report.lagBytes;
+      if (!report.trouble.isEmpty()) {
+        troubles.add(report.trouble);
+      }
+    }
+    return new DataReport(
+        worst.orElse(NONE.eligibility), linked, lagBytes, String.join("; ", troubles));
+  }
+
+  private DataReport named(DatasetId dataset, boolean several) {
+    return several
+        ? new DataReport(
+            new Eligibility(eligibility.grade(), dataset + ": " + eligibility.words()),
+            linked,
+            lagBytes,
+            trouble.isEmpty() ? "" : dataset + ": " + trouble)
+        : this;
+  }
 }

@@ -39,7 +39,8 @@ public record Copy(History history, Mark end, Condition condition, Tracker track
     return new Copy(next, end, condition, tracker, journal);
   }
 
-  Copy with(Mark next) {
+  /// One that ends there.
+  public Copy with(Mark next) {
     return new Copy(history, next, condition, tracker, journal);
   }
 

@@ -18,7 +18,7 @@ public record Eligibility(Grade grade, String words) {
 
   /// @param ruling of the arbiter; none when it does not answer
   /// @param lagBytes what the copy was seen to lack when it last heard of the active side
-  static Eligibility of(Copy copy, ServerId self, Optional<Ruling> ruling, long lagBytes) {
+  public static Eligibility of(Copy copy, ServerId self, Optional<Ruling> ruling, long lagBytes) {
     if (copy.isResyncing()) {
       return new Eligibility(Grade.INCONSISTENT, "a resync was not finished");
     }

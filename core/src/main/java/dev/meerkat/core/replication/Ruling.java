@@ -25,6 +25,12 @@ public record Ruling(long version, long epoch, ServerId active, boolean complete
     return new Ruling(version + 1, nextEpoch, side, false);
   }
 
+  /// An operator has chosen whose data counts. Newer than all that the chosen side's copy, or the
+  /// other one's as far as it is known here, has been through.
+  public Ruling choosing(long newestEpoch, ServerId source) {
+    return activating(Math.max(epoch, newestEpoch) + 1, source);
+  }
+
   @Override
   public String toString() {
     return "v"

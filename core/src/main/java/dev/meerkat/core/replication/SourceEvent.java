@@ -102,4 +102,7 @@ public sealed interface SourceEvent {
   /// @param alone end without one if none is connected, or if it is lost meanwhile; what it lacks
   ///   is then on this side only
   record Close(boolean alone) implements SourceEvent {}
+
+  /// What was to end goes on after all. Means nothing to a side that has ended.
+  record StayOpen() implements SourceEvent {}
 }

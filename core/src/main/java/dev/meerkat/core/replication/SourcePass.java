@@ -132,6 +132,11 @@ final class SourcePass {
       case SourceEvent.Held(var why) -> hold(why);
       case SourceEvent.Fenced(var why) -> stop(why);
       case SourceEvent.Close(var mayBeAlone) -> close(mayBeAlone);
+      case SourceEvent.StayOpen() -> {
+        if (closing && !stopped) {
+          keepOpen("it is to go on");
+        }
+      }
     }
     advance();
   }

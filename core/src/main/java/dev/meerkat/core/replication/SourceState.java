@@ -90,6 +90,13 @@ public record SourceState(
         false);
   }
 
+  /// Whether it has ended in good order, and its standby lacks nothing.
+  public boolean endedEqual() {
+    return stopped
+        && copy.condition() instanceof Condition.Whole
+        && standing instanceof Standing.Complete;
+  }
+
   /// Bytes that the standby lacks, as far as they are in the queue.
   public long lagBytes() {
     return queue.bytes();

@@ -78,7 +78,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private final Source source;
   private final Turns<SourceEvent> turns = new Turns<>(this::step, this::breakDown);
   private final CopyFile copyFile;
-  private final RulingFile ruling;
+  private final OutdatedRegister register;
   private final StreamQueue queue;
   private final Reserve reserve;
   private final SpaceWatch space;
@@ -130,7 +130,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       SourceSettings settings,
       SourceState state,
       CopyFile copyFile,
-      RulingFile ruling,
+      OutdatedRegister register,
       StreamQueue queue,
       Reserve reserve,
       SpaceWatch space,
@@ -141,7 +141,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     this.state = state;
     this.end = state.copy().end();
     this.copyFile = copyFile;
-    this.ruling = ruling;
+    this.register = register;
     this.queue = queue;
     this.reserve = reserve;
     this.space = space;
@@ -159,7 +159,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       Path files,
       Copy copy,
       Ruling ruling,
-      RulingFile rulings,
+      OutdatedRegister register,
       FileIndex index,
       SpaceWatch space,
       StandbySide.Facts facts,
@@ -175,7 +175,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
             settings,
             state,
             copyFile,
-            rulings,
+            register,
             queue,
             new Reserve(files),
             space,
@@ -326,7 +326,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       turns.take(new SourceEvent.Greeted(connection.session(), hello));
       return true;
     });
-    ruling.current().ifPresent(now -> connection.send(new Message.Ruled(now), () -> {}));
+    register.known().ifPresent(now -> connection.send(new Message.Ruled(now), () -> {}));
   }
 
   private Comparison compare(FolderFacts folder) {
@@ -404,18 +404,6 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     });
   }
 
-  /// A side that is to become active asks for a ruling: this one keeps it.
-  public Ruling asked(Ruling expected, Ruling wanted) throws IOException {
-    var now = ruling.replace(expected, wanted);
-    turns.take(new SourceEvent.Ruled(now));
-    return now;
-  }
-
-  /// Another side has a newer ruling.
-  public void ruled(Ruling now) {
-    turns.take(new SourceEvent.Ruled(now));
-  }
-
   /// Some time has passed.
   public void tick() {
     turns.during(() -> {
@@ -470,6 +458,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   /// @param alone ends without one if none is connected
   public void finish(boolean alone) {
     turns.take(new SourceEvent.Close(alone));
+  }
+
+  /// What was to end goes on.
+  void stayOpen() {
+    turns.take(new SourceEvent.StayOpen());
   }
 
   /// The state machine or an effect of it has thrown: nothing may be promised any more, nobody may
@@ -528,6 +521,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       case SourceEffect.Send send -> sender.add(() -> send(send));
       case SourceEffect.Disconnect(var session, var why) -> {
         Connection connection = connections.remove(session);
+        if (connection != null && state.endedEqual()) {
+          connection.send(new Message.Ended(state.ruling().epoch()), () -> {});
+        }
         if (connection != null && state.held().isEmpty() && !state.setback().holds()) {
           connection.close(why);
         } else if (connection != null) {
@@ -573,9 +569,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       case SourceEffect.Ask(var expected, var wanted) ->
           arbiter.add(() -> {
-            var now = withReserve(() -> ruling.replace(expected, wanted));
-            tellRuling(now); // It may be what this side ends with.
-            turns.take(new SourceEvent.Ruled(now));
+            withReserve(() -> {
+              register.ask(expected, wanted, this::ruled);
+              return wanted;
+            });
           });
       case SourceEffect.Checkpoint(var through) -> syncer.add(() -> checkpoint(through));
       case SourceEffect.Persist(var copy) -> persist(copy);
@@ -673,9 +670,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
         .ifPresent(connection -> connection.send(message, sent));
   }
 
-  private void tellRuling(Ruling now) {
+  /// The standby hears of it first: it may be what this side ends with.
+  private void ruled(Ruling now) {
     List<Connection> all = turns.during(() -> List.copyOf(connections.values()));
     all.forEach(connection -> connection.send(new Message.Ruled(now), () -> {}));
+    turns.take(new SourceEvent.Ruled(now));
   }
 
   private void beginScan(long id, Ranges ranges) {

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.dataset;
 
+import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 /// root can open. One line is asked, some lines are the answer.
 ///
 ///     status · promote POLICY · take-over POLICY · hand-over · hand-over-alone · verify [mend]
+///     · select-source SERVER [NAME]
 ///
 /// All but the first are answered when it is known what came of them.
 public final class Control implements AutoCloseable {
@@ -119,6 +121,7 @@ public final class Control implements AutoCloseable {
         case "take-over" -> awaited(dataset.promote(policy(words), true));
         case "hand-over" -> awaited(dataset.handOver(false));
         case "hand-over-alone" -> awaited(dataset.handOver(true));
+        case "select-source" -> awaited(selectSource(words));
         case "verify" -> verify(words.length > 1 && words[1].equals("mend"));
         default -> List.of("error: " + words[0] + " is not known");
       };
@@ -148,6 +151,13 @@ public final class Control implements AutoCloseable {
   private static List<String> awaited(Outcome outcome) throws InterruptedException {
     Outcome.Word word = outcome.await();
     return List.of((word.done() ? "" : "error: ") + word.sentence());
+  }
+
+  private Outcome selectSource(String[] words) throws InterruptedException {
+    if (words.length < 2) {
+      throw new IllegalArgumentException("the server is missing whose data is to count");
+    }
+    return dataset.selectSource(new ServerId(words[1]), words.length > 2 ? words[2] : "");
   }
 
   private static Policy policy(String[] words) {

@@ -2,22 +2,13 @@ package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Beginning;
-import dev.meerkat.core.replication.Comparison;
 import dev.meerkat.core.replication.Copy;
-import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Policy;
-import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.core.replication.Selection;
 import dev.meerkat.core.replication.SourceState;
-import dev.meerkat.core.replication.Space;
-import dev.meerkat.replication.capture.FileIndex;
-import dev.meerkat.replication.capture.MountedFolder;
-import dev.meerkat.replication.link.LinkDialer;
-import dev.meerkat.replication.link.LinkEnd;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
-import dev.meerkat.replication.linux.LinuxException;
-import dev.meerkat.replication.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -30,74 +21,42 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One side of a dataset without a group. It begins as a standby; when its administrator makes it
-/// active, it goes on as the active side, and back when that ends.
+/// A dataset without a group: its administrator says which side is active. This is one of them,
+/// with the port at which the other one reaches it.
 public final class Dataset implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dataset.class);
   private static final long TICK_MILLIS = 1_000;
 
-  /// What this side is just now.
-  public enum Role {
-    STANDBY,
-    ACTIVE,
-    /// It could not go on; [#lastWord] says why.
-    FAILED
-  }
-
-  /// @param ending of the side, by which it is told from another one
-  private record Standing(
-      StandbySide side, LinkEnd end, StandbyLink link, StandbySide.Ending ending) {}
-
-  private record Acting(ActiveSide side, ActiveLink link, LinkDialer dialer) {}
+  /// How long the other side is asked what its copy has been through.
+  private static final long ASK_MILLIS = 5_000;
 
   private final DatasetSettings settings;
   private final LinkSecurity security;
   private final LinkPort port;
-  private final RulingFile ruling;
-  private final SoloArbiter arbiter;
+  private final LocalRegister register;
+  private final Side side;
+  private final Gauges gauges;
   private final ScheduledExecutorService ticks =
       Executors.newScheduledThreadPool(
           2, Thread.ofPlatform().daemon().name("replication ticks").factory());
 
-  /// Changes of the role, one after the other.
-  private final Duty roles = new Duty("changes roles", this::failed);
-
-  private final Speed speed = new Speed();
-
-  /// Of a resync.
-  private final Speed comparing = new Speed();
-
-  /// Of a verification.
-  private final Speed verifying = new Speed();
-
-  private Optional<Footing> footing = Optional.empty();
-
-  /// Why this side does nothing for now, although it is a standby; it goes on by itself.
-  private Optional<String> suspended = Optional.empty();
-
-  private boolean resuming;
-  private Optional<Standing> standby = Optional.empty();
-  private Optional<Acting> active = Optional.empty();
   private Optional<Waited> beginning = Optional.empty();
   private Optional<Probe> probe = Optional.empty();
   private Outcome promotion = new Outcome();
   private Outcome ending = new Outcome();
   private Pending<Verified> verification = new Pending<>();
-  private Role role = Role.STANDBY;
   private String lastWord = "";
-  private boolean closed;
 
   private Dataset(
-      DatasetSettings settings,
-      LinkSecurity security,
-      LinkPort port,
-      RulingFile ruling,
-      ServerId first) {
+      DatasetSettings settings, LinkSecurity security, LinkPort port, LocalRegister register)
+      throws IOException {
     this.settings = settings;
     this.security = security;
     this.port = port;
-    this.ruling = ruling;
-    this.arbiter = new SoloArbiter(ruling, settings.self(), first);
+    this.register = register;
+    this.side =
+        Side.prepare(settings, security, port, register, Optional.empty(), new Listening());
+    this.gauges = new Gauges(side);
     verification.is(Verified.failed("nobody asked"));
   }
 
@@ -107,20 +66,22 @@ public final class Dataset implements AutoCloseable {
   public static Dataset open(DatasetSettings settings, LinkSecurity security, ServerId first)
       throws IOException {
     Files.createDirectories(settings.files());
-    if (settings.files().toRealPath().startsWith(MountedFolder.place(settings.folder()))) {
-      throw new IOException(
-          settings.files() + " is inside " + settings.folder() + ": name a state folder outside");
-    }
-    RulingFile ruling = RulingFile.open(settings.files());
+    var register = LocalRegister.open(settings.files(), settings.self(), first);
     LinkPort port = LinkPort.open(settings.listen(), security, settings.link());
-    var dataset = new Dataset(settings, security, port, ruling, first);
+    Dataset dataset;
     try {
-      dataset.standBy();
+      dataset = new Dataset(settings, security, port, register);
+    } catch (IOException e) {
+      port.close();
+      throw e;
+    }
+    try {
+      dataset.side.standBy();
     } catch (IOException e) {
       dataset.close();
       throw e;
     }
-    for (Runnable regular : List.<Runnable>of(dataset::tick, dataset::watch)) {
+    for (Runnable regular : List.<Runnable>of(dataset::tick, dataset.side::watch)) {
       var _ =
           dataset.ticks.scheduleWithFixedDelay(
               regular, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -133,8 +94,8 @@ public final class Dataset implements AutoCloseable {
     return port.number();
   }
 
-  public synchronized Role role() {
-    return role;
+  public Side.Role role() {
+    return side.role();
   }
 
   /// Why the role changed last, or a promotion was refused: a sentence; empty at first.
@@ -142,97 +103,32 @@ public final class Dataset implements AutoCloseable {
     return lastWord;
   }
 
-  public synchronized Optional<SourceState> source() {
-    return active.map(acting -> acting.side().state());
+  public Optional<SourceState> source() {
+    return side.source();
   }
 
-  public synchronized Optional<MirrorState> mirror() {
-    return standby.map(standing -> standing.side().state());
-  }
-
-  private synchronized Optional<Scan.Progress> verified() {
-    return active.flatMap(acting -> acting.side().verified());
-  }
-
-  private synchronized Optional<Scan.Progress> resynced() {
-    return active.flatMap(acting -> acting.side().resynced());
+  public Optional<MirrorState> mirror() {
+    return side.mirror();
   }
 
   /// Why there is no connection.
-  public synchronized Optional<String> linkFailure() {
-    return active
-        .flatMap(acting -> acting.dialer().failure().or(acting.link()::ended))
-        .or(() -> standby.flatMap(standing -> standing.link().ended()));
+  public Optional<String> linkFailure() {
+    return side.linkFailure();
   }
 
   /// Why nothing is replicated for now; it goes on by itself.
-  public synchronized Optional<String> obstacle() {
-    return suspended
-        .or(() -> source().map(SourceState::held).filter(why -> !why.isEmpty()))
-        .or(() -> footing.flatMap(on -> on.space().obstacle()));
+  public Optional<String> obstacle() {
+    return side.obstacle();
   }
 
   /// What its administrator wants to know, a line for each thing.
-  public synchronized List<String> report() {
-    List<String> lines = new ArrayList<>();
-    lines.add("dataset: " + settings.name() + " in " + settings.folder());
-    source()
-        .ifPresent(state ->
-            lines.addAll(
-                Report.active(
-                    state,
-                    settings.source().mode(),
-                    settings.peer().value(),
-                    resynced(),
-                    speed.perSecond(),
-                    comparing.perSecond(),
-                    linkFailure())));
-    source()
-        .flatMap(SourceState::verification)
-        .ifPresent(it -> lines.add(Report.verification(it, verified(), verifying.perSecond())));
-    mirror()
-        .ifPresent(
-            state -> lines.addAll(Report.standby(state, settings.peer().value(), linkFailure())));
-    standby
-        .map(standing -> Report.aside(standing.side().kept(), settings.mirror().aside()))
-        .ifPresent(lines::addAll);
-    lines.addAll(compared());
-    obstacle().ifPresent(why -> lines.add("replication stopped: " + why));
-    footing.ifPresent(on -> lines.addAll(on.space().report()));
-    if (role == Role.FAILED) {
-      lines.add("role: none, stopped by a failure");
-    }
-    if (!lastWord.isEmpty()) {
-      lines.add("last: " + lastWord);
+  public List<String> report() {
+    List<String> lines = new ArrayList<>(gauges.report());
+    String last = lastWord();
+    if (!last.isEmpty()) {
+      lines.add("last: " + last);
     }
     return lines;
-  }
-
-  /// How the two folders fit each other, as far as the other one is known.
-  private synchronized List<String> compared() {
-    Optional<FolderFacts> other =
-        active
-            .flatMap(acting -> acting.side().other())
-            .or(() -> standby.flatMap(standing -> standing.link().other()));
-    if (other.isEmpty() || footing.isEmpty()) {
-      return List.of();
-    }
-    FolderFacts own = footing.get().facts(ownBytes());
-    var comparison =
-        active.isPresent() ? Comparison.of(own, other.get()) : Comparison.of(other.get(), own);
-    List<String> lines = new ArrayList<>();
-    lines.add("folder here: " + own);
-    lines.add("folder of " + settings.peer() + ": " + other.get());
-    comparison.refusal().ifPresent(why -> lines.add("refused: " + why));
-    comparison.warnings().forEach(warning -> lines.add("warning: " + warning));
-    return lines;
-  }
-
-  private synchronized long ownBytes() {
-    return active
-        .map(acting -> acting.side().bytes())
-        .or(() -> standby.map(standing -> standing.side().index().bytes()))
-        .orElse(0L);
   }
 
   /// Has this side become active if it was active last, or the dataset is new, and the other side
@@ -253,27 +149,27 @@ public final class Dataset implements AutoCloseable {
     if (!isBeginning(waited)) {
       return;
     }
-    if (role != Role.STANDBY) {
+    if (side.role() != Side.Role.STANDBY) {
       stopBeginning();
       return;
     }
-    if (standby.isEmpty() || suspended.isPresent()) {
+    Optional<MirrorState> mirror = side.mirror();
+    if (mirror.isEmpty() || side.suspended().isPresent()) {
       // Only a side that stands by hears of an active one: it listens for as long from then on.
       probe.ifPresent(Probe::forget);
       beginning = Optional.of(Waited.from(waited.waitMillis()));
       return;
     }
-    MirrorState state = standby.get().side().state();
     boolean follows =
-        state.session().filter(MirrorState.Session::welcomed).isPresent()
-            || standby.get().link().otherIsActive();
+        mirror.get().session().filter(MirrorState.Session::welcomed).isPresent()
+            || side.standbyLink().filter(StandbyLink::otherIsActive).isPresent();
     switch (Beginning.decide(
-        state.copy().history().epoch(),
+        mirror.get().copy().history().epoch(),
         follows,
         probe.map(Probe::epoch).orElse(OptionalLong.empty()),
         System.nanoTime() - waited.deadlineNanos() >= 0)) {
       case Beginning.Wait() -> {}
-      case Beginning.Stay(var why) -> roles.add(() -> stay(waited, why));
+      case Beginning.Stay(var why) -> side.inTurn(() -> stay(waited, why));
       case Beginning.Activate(var why) -> {
         log.info("to be active: {}", why);
         promote(Policy.COMPLETE, false);
@@ -287,9 +183,9 @@ public final class Dataset implements AutoCloseable {
 
   /// Nothing comes of it once a promotion is under way.
   private synchronized void stay(Waited waited, String why) {
-    if (isBeginning(waited) && role == Role.STANDBY) {
+    if (isBeginning(waited) && side.role() == Side.Role.STANDBY) {
       stopBeginning();
-      say(Role.STANDBY, why);
+      say(false, why);
     }
   }
 
@@ -297,7 +193,7 @@ public final class Dataset implements AutoCloseable {
   /// that of an active side.
   private synchronized void stopBeginning() {
     beginning = Optional.empty();
-    roles.add(this::closeProbe);
+    side.inTurn(this::closeProbe);
   }
 
   private void closeProbe() {
@@ -314,14 +210,14 @@ public final class Dataset implements AutoCloseable {
   /// @param otherStopped the administrator knows that the other side stopped before the connection
   ///   broke
   public synchronized Outcome promote(Policy policy, boolean otherStopped) {
-    if (role == Role.ACTIVE) {
+    if (side.role() == Side.Role.ACTIVE) {
       return Outcome.known(true, "this side is active already: " + lastWord);
     }
-    if (suspended.isPresent()) {
-      lastWord = "cannot be made active: " + suspended.get();
+    if (side.suspended().isPresent()) {
+      lastWord = "cannot be made active: " + side.suspended().get();
       return Outcome.known(false, lastWord);
     }
-    if (standby.isEmpty()) {
+    if (side.role() == Side.Role.FAILED) {
       return Outcome.known(
           false,
           "this side has stopped and cannot be made active: "
@@ -329,24 +225,74 @@ public final class Dataset implements AutoCloseable {
               + "; see to that, and start it again");
     }
     stopBeginning();
+    String before = lastWord;
     lastWord = "";
-    arbiter.otherStopped(otherStopped);
+    register.otherStopped(otherStopped);
     promotion.is(false, "it was asked anew");
     promotion = new Outcome();
-    standby.get().side().promote(policy);
+    Optional<String> refusal = side.promote(policy);
+    if (refusal.isPresent()) {
+      lastWord = before;
+      promotion.is(false, "cannot be made active: " + refusal.get());
+    }
     return promotion;
+  }
+
+  /// Says whose data counts from now on. If it is that of this side, it becomes active with it;
+  /// what only the other side has is kept aside there when that follows.
+  ///
+  /// @param typed the name of the dataset; what else it is, it is told what the choice means
+  public Outcome selectSource(ServerId source, String typed) throws InterruptedException {
+    if (!source.equals(settings.self()) && !source.equals(settings.peer())) {
+      return Outcome.known(
+          false, source + " has no side of it: these are " + settings.self() + ", " + settings.peer());
+    }
+    boolean ours = source.equals(settings.self());
+    Optional<Copy> own = side.mirror().map(state -> state.copy().with(state.journal().received()));
+    Optional<Copy> others = own.isPresent() ? otherCopy() : Optional.empty();
+    boolean active = side.role() == Side.Role.ACTIVE;
+    if (ours && active) {
+      return Outcome.known(true, "this side is active already: its data counts");
+    }
+    boolean otherActive = side.standbyLink().filter(StandbyLink::isActiveSideThere).isPresent();
+    Selection selection =
+        Selection.judge(
+            settings.name(),
+            source,
+            ours ? settings.peer() : settings.self(),
+            ours ? otherActive : active,
+            ours ? own : others,
+            ours ? others : own,
+            typed);
+    if (!selection.allowed()) {
+      return Outcome.known(false, selection.sentence());
+    }
+    try {
+      side.choose(source);
+    } catch (IOException e) {
+      return Outcome.known(false, "the choice could not be written down: " + e.getMessage());
+    }
+    return ours ? promote(Policy.COMPLETE, false) : Outcome.known(true, selection.sentence());
+  }
+
+  private Optional<Copy> otherCopy() throws InterruptedException {
+    try (var asking = new Probe(settings, security)) {
+      return asking.await(ASK_MILLIS);
+    }
   }
 
   /// Ends being active as soon as the standby has everything. New changes are refused at once.
   ///
   /// @param alone ends without a standby, too, if none is connected
   public synchronized Outcome handOver(boolean alone) {
-    if (active.isEmpty()) {
+    if (side.role() != Side.Role.ACTIVE) {
       return Outcome.known(false, "this side is not active");
     }
     ending.is(false, "it was asked anew");
     ending = new Outcome();
-    active.get().side().finish(alone);
+    if (!side.finish(alone)) {
+      ending.is(false, "this side is not active any more");
+    }
     return ending;
   }
 
@@ -354,17 +300,20 @@ public final class Dataset implements AutoCloseable {
   ///
   /// @param mend whether what differs is to be sent to the standby again
   public synchronized Pending<Verified> verify(boolean mend) {
-    if (active.isPresent() && verification.isKnown()) {
+    boolean active = side.role() == Side.Role.ACTIVE;
+    if (active && verification.isKnown()) {
       verification = new Pending<>();
-      active.get().side().verify(mend);
+      if (!side.verify(mend)) {
+        verification.is(Verified.failed("this side is not active any more"));
+      }
       return verification;
     }
     Pending<Verified> refused = new Pending<>();
     refused.is(
         Verified.failed(
-            active.isEmpty()
-                ? "this side is not active: verify on the other one"
-                : "a verification goes on already: status tells how far it is"));
+            active
+                ? "a verification goes on already: status tells how far it is"
+                : "this side is not active: verify on the other one"));
     return refused;
   }
 
@@ -373,393 +322,86 @@ public final class Dataset implements AutoCloseable {
   }
 
   private void tick() {
-    Optional<Standing> passive;
-    Optional<Acting> acting;
-    synchronized (this) {
-      passive = standby;
-      acting = active;
-      source()
-          .ifPresent(
-              state -> speed.sample(state.queue().durable().offsetBytes(), System.nanoTime()));
-      verifying.sample(verified().map(Scan.Progress::bytes).orElse(0L), System.nanoTime());
-      comparing.sample(resynced().map(Scan.Progress::bytes).orElse(0L), System.nanoTime());
-    }
+    gauges.sample();
     try {
       Optional<Waited> waited;
       synchronized (this) {
         waited = beginning;
       }
       waited.ifPresent(this::begin);
-      passive.ifPresent(standing -> standing.side().tick());
-      acting.ifPresent(current -> current.side().tick());
+      side.tick();
     } catch (RuntimeException e) {
       log.error("a tick failed", e);
     }
   }
 
-  /// Looks after the folder, and the room that there is.
-  private void watch() {
-    try {
-      Optional<Footing> on;
-      Optional<Standing> passive;
-      Optional<Acting> acting;
-      synchronized (this) {
-        on = footing;
-        passive = standby;
-        acting = active;
-      }
-      if (on.isPresent()) {
-        watch(on.get(), passive, acting);
-      } else {
-        resume();
-      }
-    } catch (IOException | RuntimeException e) {
-      log.error("the folder and its room could not be looked after", e);
-    }
-  }
-
-  private void watch(Footing on, Optional<Standing> passive, Optional<Acting> acting)
-      throws IOException {
-    Space room = on.space().look();
-    if (acting.isPresent()) {
-      watch(on, acting.get().side(), room);
-      return;
-    }
-    String wrong = on.wrong(Optional.empty());
-    if (!wrong.isEmpty()) {
-      roles.add(() -> loseFooting(on, wrong));
-    } else if (passive.isEmpty()) {
-      if (room != Space.NONE) {
-        resume();
-      }
-    } else if (passive.get().side().state().space() != room) {
-      passive.get().side().room(room);
-    }
-  }
-
-  private static void watch(Footing on, ActiveSide side, Space room) throws IOException {
-    Optional<MountedFolder> mounted = side.mounted();
-    if (mounted.isEmpty() || side.state().stopped()) {
-      return;
-    }
-    String wrong = on.wrong(mounted);
-    if (!mounted.get().isInPlace()) {
-      side.bypassed(wrong);
-      return;
-    }
-    String why = wrong.isEmpty() ? on.space().obstacle().orElse("") : wrong;
-    if (!side.state().held().equals(why)) {
-      side.hold(why);
-    }
-    if (room != Space.NONE && !side.reserveRoom()) {
-      log.debug("there is not enough room for a reserve");
-    }
-  }
-
-  /// Tries to go on after this side was suspended.
-  private synchronized void resume() {
-    if (suspended.isPresent() && !resuming && role == Role.STANDBY) {
-      resuming = true;
-      roles.add(() -> {
-        try {
-          standBy();
-        } finally {
-          synchronized (this) {
-            resuming = false;
-          }
-        }
-      });
-    }
-  }
-
-  private void loseFooting(Footing on, String wrong) throws IOException {
-    synchronized (this) {
-      if (active.isPresent() || footing.filter(on::equals).isEmpty()) {
-        return;
-      }
-    }
-    stopStandby();
-    leaveFooting();
-    suspend(wrong);
-  }
-
-  private synchronized void suspend(String why) {
-    if (!suspended.equals(Optional.of(why))) {
-      log.warn("{}", why);
-    }
-    suspended = Optional.of(why);
-    role = Role.STANDBY;
-    promotion.is(false, why);
-    port.absent(settings.name(), why);
-  }
-
-  private void leaveFooting() throws IOException {
-    Optional<Footing> on;
-    synchronized (this) {
-      on = footing;
-      footing = Optional.empty();
-    }
-    if (on.isPresent()) {
-      on.get().close();
-    }
-  }
-
-  private void failed(Throwable e) {
-    log.error("the role could not be changed", e);
-    say(Role.FAILED, String.valueOf(e.getMessage()));
-    synchronized (this) {
-      ending.is(false, lastWord);
-      verified(Verified.failed(lastWord));
-    }
-  }
-
-  private synchronized void say(Role now, String sentence) {
-    role = now;
+  private synchronized void say(boolean active, String sentence) {
     lastWord = sentence;
-    promotion.is(now == Role.ACTIVE, sentence);
-    log.info("{}: {}", now, sentence);
+    promotion.is(active, sentence);
+    log.info("{}: {}", active ? Side.Role.ACTIVE : Side.Role.STANDBY, sentence);
   }
 
-  /// Begins to be a standby, or is suspended when the folder does not allow it.
-  private void standBy() throws IOException {
-    Footing on;
-    try {
-      on = footing();
-    } catch (MountPointException e) {
-      suspend(String.valueOf(e.getMessage()));
-      return;
+  private final class Listening implements SideListener {
+    @Override
+    public void activated(String sentence) {
+      say(true, sentence);
     }
-    try {
-      standBy(on);
-    } catch (IOException e) {
-      if (!on.space().isLackOfRoom(e)) {
-        throw e;
-      }
-      stopStandby();
-      suspendForRoom(on, e);
+
+    @Override
+    public void refused(String why) {
+      say(false, why);
     }
-  }
 
-  private synchronized Footing footing() throws IOException {
-    if (footing.isEmpty()) {
-      footing = Optional.of(Footing.open(settings));
-    }
-    return footing.get();
-  }
-
-  private void suspendForRoom(Footing on, Throwable e) {
-    log.warn("no room: {}", e.getMessage());
-    on.space().refused();
-    suspend(on.space().obstacle().orElse("there is no room: " + e.getMessage()));
-  }
-
-  private void standBy(Footing on) throws IOException {
-    StandbySide.Ending itsEnding = ending(on);
-    var side =
-        StandbySide.start(
-            settings.self(),
-            settings.mirror(),
-            settings.source().windowBytes(),
-            on.folder(),
-            settings.files(),
-            arbiter,
-            on::facts,
-            itsEnding);
-    var link = new StandbyLink(side, ruling);
-    var end =
-        new LinkEnd(
-            settings.name(), settings.self(), Message.Role.MIRROR, security, settings.link(), link);
-    synchronized (this) {
-      standby = Optional.of(new Standing(side, end, link, itsEnding));
-      role = Role.STANDBY;
-    }
-    on.show();
-    side.room(on.space().look());
-    synchronized (this) {
-      suspended.ifPresent(why -> log.info("replication goes on; it had stopped: {}", why));
-      suspended = Optional.empty();
-    }
-    port.serve(end);
-  }
-
-  private StandbySide.Ending ending(Footing on) {
-    return new StandbySide.Ending() {
-      @Override
-      public void activated(Copy copy, Ruling granted) {
-        roles.add(() -> act(copy, granted));
-      }
-
-      @Override
-      public void refused(String sentence) {
-        roles.add(() -> say(Role.STANDBY, sentence));
-      }
-
-      @Override
-      public void failed(String what, Throwable why) {
-        roles.add(() -> failStandby(this, on, what, why));
-      }
-    };
-  }
-
-  private void failStandby(StandbySide.Ending ending, Footing on, String what, Throwable why)
-      throws IOException {
-    synchronized (this) {
-      if (standby.filter(standing -> standing.ending().equals(ending)).isEmpty()) {
-        log.warn("of a side that stands by no longer: {} failed", what, why);
-        return;
+    @Override
+    public void suspended(String why) {
+      synchronized (Dataset.this) {
+        promotion.is(false, why);
       }
     }
-    boolean isLackOfRoom = on.space().isLackOfRoom(why); // Before its end makes some.
-    stopStandby();
-    if (isLackOfRoom) {
-      suspendForRoom(on, why);
-    } else {
-      log.error("{} failed", what, why);
-      say(Role.FAILED, what + " failed: " + why.getMessage());
-    }
-  }
 
-  /// @return which file is which
-  private Optional<FileIndex> stopStandby() throws IOException {
-    Optional<Standing> standing;
-    synchronized (this) {
-      standing = standby;
-      standby = Optional.empty();
-    }
-    if (standing.isEmpty()) {
-      return Optional.empty();
-    }
-    port.forget(standing.get().end());
-    standing.get().end().close();
-    standing.get().side().close();
-    return Optional.of(standing.get().side().index());
-  }
-
-  private void act(Copy copy, Ruling granted) throws IOException {
-    Optional<FileIndex> index = stopStandby();
-    if (index.isEmpty()) {
-      return;
-    }
-    Footing on = footing();
-    try {
-      act(on, copy, granted, index.get());
-    } catch (IOException e) {
-      if (!on.space().isLackOfRoom(e)) {
-        throw e;
-      }
-      suspendForRoom(on, e);
-    }
-  }
-
-  private void act(Footing on, Copy copy, Ruling granted, FileIndex index) throws IOException {
-    on.unshow();
-    try {
-      on.folder().removeNameless(index);
-    } catch (LinuxException e) {
-      // A takeover does not fail of it.
-      log.warn("files without a name stay in .meerkat/nameless", e);
-    }
-    var side =
-        ActiveSide.start(
-            settings.self(),
-            settings.source().unarbitrated(),
-            settings.folder(),
-            settings.files(),
-            copy,
-            granted,
-            ruling,
-            index,
-            on.space(),
-            on::facts,
-            new ActiveSide.Ending() {
-              @Override
-              public void stopped(boolean closed, String why) {
-                roles.add(() -> endActive(closed, why));
-              }
-
-              @Override
-              public void keptOpen(String why) {
-                roles.add(() -> keepOpen(why));
-              }
-
-              @Override
-              public void verified(Verified word) {
-                Dataset.this.verified(word);
-              }
-
-              @Override
-              public void noRoom() {
-                on.space().refused();
-              }
-            });
-    var link = new ActiveLink(side);
-    var end =
-        new LinkEnd(
-            settings.name(), settings.self(), Message.Role.SOURCE, security, settings.link(), link);
-    var dialer = LinkDialer.start(end, settings.peerHost(), settings.peerPort());
-    synchronized (this) {
-      active = Optional.of(new Acting(side, link, dialer));
-    }
-    say(Role.ACTIVE, "active: epoch " + granted.epoch());
-  }
-
-  private synchronized void keepOpen(String why) {
-    lastWord = "still active, not handed over: " + why;
-    ending.is(false, lastWord);
-  }
-
-  private void endActive(boolean inOrder, String why) throws IOException {
-    if (!stopActive()) {
-      return;
-    }
-    synchronized (this) {
-      if (closed) {
-        return;
+    @Override
+    public void keptOpen(String why) {
+      synchronized (Dataset.this) {
+        lastWord = "still active, not handed over: " + why;
+        ending.is(false, lastWord);
       }
     }
-    leaveFooting(); // What was seen of the folder is of the past.
-    standBy();
-    say(Role.STANDBY, why);
-    synchronized (this) {
-      ending.is(inOrder, why);
-    }
-  }
 
-  private boolean stopActive() throws IOException {
-    Optional<Acting> acting;
-    synchronized (this) {
-      acting = active;
-      active = Optional.empty();
+    @Override
+    public void ended(boolean equal, String why) {
+      synchronized (Dataset.this) {
+        say(false, why);
+        ending.is(equal, why);
+      }
     }
-    if (acting.isEmpty()) {
-      return false;
+
+    @Override
+    public void failed(String why, boolean hasMount) {
+      synchronized (Dataset.this) {
+        lastWord = why;
+        promotion.is(false, why);
+        ending.is(false, why);
+        Dataset.this.verified(Verified.failed(why));
+      }
     }
-    // The standby gets what it lacks, and nobody is told that something is safe because it is away.
-    try (var _ = acting.get().dialer()) {
-      acting.get().side().close();
+
+    @Override
+    public void verified(Verified word) {
+      Dataset.this.verified(word);
     }
-    verified(Verified.failed("this side is not active any more"));
-    return true;
   }
 
   @Override
   public void close() throws IOException {
     synchronized (this) {
-      closed = true;
       promotion.is(false, "this side is being ended");
       ending.is(false, "this side is being ended");
       verified(Verified.failed("this side is being ended"));
     }
     try {
       ticks.shutdownNow();
-      roles.end();
+      side.close();
       closeProbe();
-      stopActive();
-      stopStandby();
-      leaveFooting();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while closing", e);
     } finally {
       port.close();
     }

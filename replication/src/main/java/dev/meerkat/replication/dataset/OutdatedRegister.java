@@ -1,5 +1,6 @@
 package dev.meerkat.replication.dataset;
 
+import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Ruling;
 import java.io.IOException;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public interface OutdatedRegister {
   /// @param told is given the one that then holds
   void ask(Ruling expected, Ruling wanted, Consumer<Ruling> told) throws IOException;
 
+  /// An operator says whose data counts. Durable when this returns, or soon after.
+  ///
+  /// @param newestEpoch that this side's copy has been through
+  void choose(ServerId source, long newestEpoch) throws IOException;
+
   /// The active side that this one has begun to follow says what it has ruled.
   void follow(Ruling ruling) throws IOException;
 
@@ -38,4 +44,7 @@ public interface OutdatedRegister {
 
   /// An active side has connected: what it did since it was last heard is not known.
   void connected();
+
+  /// Whether both sides ask one and the same, which grants epochs.
+  boolean isShared();
 }

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.dataset;
 
+import dev.meerkat.core.replication.Copy;
 import dev.meerkat.replication.link.Link;
 import dev.meerkat.replication.link.LinkDialer;
 import dev.meerkat.replication.link.LinkEnd;
@@ -8,13 +9,14 @@ import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.wire.Message;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 
 /// Asks the other side what its copy has been through, as long as it stands by. An active one does
 /// not answer here, but connects by itself.
 final class Probe implements LinkListener, AutoCloseable {
   private final LinkDialer dialer;
   private Optional<Link> link = Optional.empty();
-  private OptionalLong epoch = OptionalLong.empty();
+  private Optional<Copy> copy = Optional.empty();
 
   Probe(DatasetSettings settings, LinkSecurity security) {
     var end =
@@ -25,12 +27,22 @@ final class Probe implements LinkListener, AutoCloseable {
 
   /// The newest epoch of the other side's copy, as soon as it was heard.
   synchronized OptionalLong epoch() {
-    return epoch;
+    return copy.map(known -> OptionalLong.of(known.history().epoch())).orElse(OptionalLong.empty());
+  }
+
+  /// Waits for a while until the other side's copy is known.
+  synchronized Optional<Copy> await(long millis) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    for (long left = millis; copy.isEmpty() && left > 0; ) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+    }
+    return copy;
   }
 
   /// What was heard may be of the past.
   synchronized void forget() {
-    epoch = OptionalLong.empty();
+    copy = Optional.empty();
   }
 
   @Override
@@ -41,8 +53,9 @@ final class Probe implements LinkListener, AutoCloseable {
   @Override
   public synchronized void received(long session, Message message) {
     if (message instanceof Message.Greeting(var hello, _)) {
-      epoch = OptionalLong.of(hello.copy().history().epoch());
-      link.ifPresent(made -> made.refuse("nothing but the epoch was asked for"));
+      copy = Optional.of(hello.copy());
+      notifyAll();
+      link.ifPresent(made -> made.refuse("nothing but its copy was asked for"));
     }
   }
 

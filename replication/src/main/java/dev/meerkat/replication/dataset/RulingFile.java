@@ -58,16 +58,6 @@ final class RulingFile {
     }
   }
 
-  /// Replaces the ruling if it is the expected one. Durable when this returns.
-  ///
-  /// @return the one that then holds
-  synchronized Ruling replace(Ruling expected, Ruling wanted) throws IOException {
-    if (current.isEmpty() || current.get().equals(expected)) {
-      put(wanted);
-    }
-    return current.orElseThrow();
-  }
-
   private void put(Ruling ruling) throws IOException {
     DurableFile.write(file, RulingForm.bytes(ruling).asByteBuffer());
     current = Optional.of(ruling);

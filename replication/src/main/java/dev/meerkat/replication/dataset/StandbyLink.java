@@ -15,7 +15,7 @@ final class StandbyLink implements LinkListener {
   private static final Logger log = LoggerFactory.getLogger(StandbyLink.class);
 
   private final StandbySide side;
-  private final RulingFile ruling;
+  private final OutdatedRegister register;
   private volatile Optional<FolderFacts> other = Optional.empty();
   private volatile Optional<String> ended = Optional.empty();
 
@@ -24,9 +24,9 @@ final class StandbyLink implements LinkListener {
   /// The session whose ruling this side has taken.
   private long followed;
 
-  StandbyLink(StandbySide side, RulingFile ruling) {
+  StandbyLink(StandbySide side, OutdatedRegister register) {
     this.side = side;
-    this.ruling = ruling;
+    this.register = register;
   }
 
   /// What the active side has told of its folder.
@@ -39,6 +39,11 @@ final class StandbyLink implements LinkListener {
     return otherIsActive;
   }
 
+  /// Whether one is connected now.
+  boolean isActiveSideThere() {
+    return otherIsActive && ended.isEmpty();
+  }
+
   /// Why the last connection ended; none while there is one.
   Optional<String> ended() {
     return ended;
@@ -49,6 +54,7 @@ final class StandbyLink implements LinkListener {
     ended = Optional.empty();
     if (link.peer().role() == Message.Role.SOURCE) {
       otherIsActive = true;
+      register.connected();
     }
     side.linked(new LinkConnection(link));
   }
@@ -63,6 +69,11 @@ final class StandbyLink implements LinkListener {
       case Message.Changes(var batch, var records) -> side.received(session, batch, records);
       case Message.Ruled(var now) -> tell(session, now);
       case Message.Asking(var question) -> side.asked(session, question);
+      case Message.Ended(var epoch) -> {
+        if (side.follows(session)) {
+          register.ended(epoch);
+        }
+      }
       default -> log.warn("the active side says what a standby does not heed: {}", message);
     }
   }
@@ -74,9 +85,9 @@ final class StandbyLink implements LinkListener {
     }
     try {
       if (session == followed) {
-        ruling.told(now);
+        register.told(now);
       } else {
-        ruling.follow(now);
+        register.follow(now);
         followed = session;
       }
     } catch (IOException e) {

@@ -64,17 +64,6 @@ public final class StandbySide implements AutoCloseable {
     FolderFacts now(long usedBytes);
   }
 
-  /// Answers for the arbiter.
-  public interface Arbiter {
-    /// The ruling as it is now.
-    Ruling consult() throws IOException;
-
-    /// Replaces it if it is the expected one.
-    ///
-    /// @return the one that then holds
-    Ruling ask(Ruling expected, Ruling wanted) throws IOException;
-  }
-
   private final BareFolder folder;
   private final Mirror mirror;
   private final Aside aside;
@@ -84,7 +73,7 @@ public final class StandbySide implements AutoCloseable {
   private final StreamLog journal;
   private final Replay replay;
   private final Holdings holdings;
-  private final Arbiter arbiter;
+  private final OutdatedRegister register;
   private final Facts facts;
   private final Ending ending;
   private final Duty syncer = new Duty("syncs the journal", e -> fail("the journal", e));
@@ -123,7 +112,7 @@ public final class StandbySide implements AutoCloseable {
       StreamLog journal,
       Replay replay,
       Holdings holdings,
-      Arbiter arbiter,
+      OutdatedRegister register,
       Facts facts,
       Ending ending) {
     this.folder = folder;
@@ -135,7 +124,7 @@ public final class StandbySide implements AutoCloseable {
     this.journal = journal;
     this.replay = replay;
     this.holdings = holdings;
-    this.arbiter = arbiter;
+    this.register = register;
     this.facts = facts;
     this.ending = ending;
   }
@@ -150,7 +139,7 @@ public final class StandbySide implements AutoCloseable {
       long windowBytes,
       BareFolder folder,
       Path files,
-      Arbiter arbiter,
+      OutdatedRegister register,
       Facts facts,
       Ending ending)
       throws IOException {
@@ -169,7 +158,7 @@ public final class StandbySide implements AutoCloseable {
         var holdings = new Holdings(folder.path(), replay.index());
         var side =
             new StandbySide(
-                self, settings, folder, state, copyFile, journal, replay, holdings, arbiter, facts,
+                self, settings, folder, state, copyFile, journal, replay, holdings, register, facts,
                 ending);
         side.keeper.add(side::pruneAside);
         side.turns.take(new MirrorEvent.Started());
@@ -323,9 +312,10 @@ public final class StandbySide implements AutoCloseable {
       }
       case MirrorEffect.Trim(var through) -> journal.trim(through);
       case MirrorEffect.Consult() ->
-          asker.add(() -> turns.take(new MirrorEvent.Ruled(arbiter.consult())));
+          asker.add(() -> register.consult(now -> turns.take(new MirrorEvent.Ruled(now))));
       case MirrorEffect.Ask(var expected, var wanted) ->
-          asker.add(() -> turns.take(new MirrorEvent.Ruled(arbiter.ask(expected, wanted))));
+          asker.add(() ->
+              register.ask(expected, wanted, now -> turns.take(new MirrorEvent.Ruled(now))));
       case MirrorEffect.Activate(var copy, var ruling) -> ending.activated(copy, ruling);
       case MirrorEffect.Refuse(var sentence) -> ending.refused(sentence);
     }

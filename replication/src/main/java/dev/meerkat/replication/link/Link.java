@@ -153,7 +153,11 @@ public final class Link {
     return switch (message) {
       case Message.Greeting _, Message.Acknowledgement _, Message.Telling _, Message.Finds _ ->
           role != Message.Role.MIRROR;
-      case Message.Answer _, Message.Changes _, Message.Ruled _, Message.Asking _ ->
+      case Message.Answer _,
+          Message.Changes _,
+          Message.Ruled _,
+          Message.Ended _,
+          Message.Asking _ ->
           role == Message.Role.MIRROR;
       case Message.Opening _, Message.Heartbeat _, Message.Leaving _ -> false;
     };

@@ -20,7 +20,7 @@ import java.util.Optional;
 /// Only batches are compressed. The layouts of the kinds follow from the methods, value by value.
 public final class MessageForm {
   /// Of all that goes over the wire; raised when any of it changes.
-  public static final int VERSION = 3;
+  public static final int VERSION = 4;
 
   /// Before a message's length is known to be sound, this much of it must be there.
   public static final int HEAD_BYTES = 12;
@@ -37,6 +37,7 @@ public final class MessageForm {
   private static final int ASKING = 12;
   private static final int TELLING = 13;
   private static final int FINDS = 14;
+  private static final int ENDED = 15;
 
   private MessageForm() {}
 
@@ -98,6 +99,7 @@ public final class MessageForm {
       case Message.Asking _ -> ASKING;
       case Message.Telling _ -> TELLING;
       case Message.Finds _ -> FINDS;
+      case Message.Ended _ -> ENDED;
     };
   }
 
@@ -190,6 +192,7 @@ public final class MessageForm {
       case Message.Heartbeat() -> {}
       case Message.Leaving(var why) -> out.text(why);
       case Message.Ruled(var ruling) -> RulingForm.write(ruling, out);
+      case Message.Ended(var epoch) -> out.i64(epoch);
       case Message.Asking(var question) -> {
         out.i64(question.scan());
         out.i64(question.window());
@@ -246,6 +249,7 @@ public final class MessageForm {
       case HEARTBEAT -> new Message.Heartbeat();
       case LEAVING -> new Message.Leaving(in.text("the reason"));
       case RULED -> new Message.Ruled(RulingForm.read(in));
+      case ENDED -> new Message.Ended(in.u63("the epoch that has ended"));
       case ASKING -> readAsking(in);
       case TELLING -> readTelling(in);
       case FINDS -> readFinds(in);

@@ -24,7 +24,7 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /// Certificates of which each side trusts those of its own authority.
-final class TestAuthority {
+public final class TestAuthority {
   private static final char[] NO_PASSWORD = new char[0];
 
   private final KeyPair key = key();
@@ -82,7 +82,7 @@ final class TestAuthority {
   }
 
   /// Who is named by the certificate must call itself so.
-  LinkSecurity security(String name) {
+  public LinkSecurity security(String name) {
     return new LinkSecurity(
         context(name),
         (session, opening) -> {

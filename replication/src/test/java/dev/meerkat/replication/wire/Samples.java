@@ -109,6 +109,7 @@ public final class Samples {
         Message.Changes.of(records(mark()), mark(), size(), size()),
         new Message.Acknowledgement(mark(), mark()),
         new Message.Ruled(ruling()),
+        new Message.Ended(7),
         new Message.Asking(new Question(size(), size(), someRanges())),
         new Message.Telling(
             size(),

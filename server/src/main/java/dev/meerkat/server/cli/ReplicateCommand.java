@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       ReplicateStatusCommand.class,
       ReplicatePromoteCommand.class,
       ReplicateHandOverCommand.class,
+      ReplicateSelectSourceCommand.class,
       ReplicateVerifyCommand.class
     })
 final class ReplicateCommand {}

@@ -1,0 +1,95 @@
+package dev.meerkat.replication.group;
+
+import dev.meerkat.core.group.Dataset;
+import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.MirrorSettings;
+import dev.meerkat.core.replication.SourceSettings;
+import dev.meerkat.core.replication.SpaceChoice;
+import dev.meerkat.replication.dataset.DatasetSettings;
+import dev.meerkat.replication.link.LinkSettings;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/// How the data of a group is replicated on one host.
+///
+/// @param files where the state of all its datasets is kept, in a folder for each
+/// @param peerHost where the port of the other host is, which is one for all of its groups
+/// @param source of each dataset
+public record GroupDataSettings(
+    GroupId group,
+    ServerId self,
+    ServerId peer,
+    List<Dataset> data,
+    Path files,
+    String peerHost,
+    int peerPort,
+    SourceSettings source,
+    MirrorSettings mirror,
+    LinkSettings link,
+    SpaceChoice space) {
+  private static final int MOST_NAME = 63;
+  private static final long LEAST_BYTES = 256L << 20;
+
+  public GroupDataSettings {
+    data = List.copyOf(data);
+    for (Dataset each : data) {
+      String name = name(group, each);
+      if (name.length() > MOST_NAME) {
+        throw new IllegalArgumentException(
+            "the names of group and dataset together, "
+                + name
+                + ", are longer than "
+                + MOST_NAME
+                + " characters: give one of both a shorter name");
+      }
+    }
+  }
+
+  /// The usual ones.
+  ///
+  /// @param files where this host keeps the state of all datasets
+  /// @param heapBytes the part of the heap that the data of this group may take; each dataset
+  ///   counts as one of 256 MiB at least
+  public static GroupDataSettings usual(
+      Group group, ServerId self, Path files, InetSocketAddress peer, long heapBytes) {
+    long share = Math.max(LEAST_BYTES, heapBytes / Math.max(1, group.data().size()));
+    SourceSettings source = SourceSettings.usual(group.mode(), share);
+    return new GroupDataSettings(
+        group.id(),
+        self,
+        group.peerOf(self),
+        group.data(),
+        files.resolve(group.id().value()),
+        peer.getHostString(),
+        peer.getPort(),
+        source,
+        MirrorSettings.USUAL,
+        LinkSettings.USUAL.waiting(source.windowBytes()),
+        SpaceChoice.USUAL);
+  }
+
+  /// By which both hosts call a dataset when they speak with one another.
+  private static String name(GroupId group, Dataset dataset) {
+    return group + "." + dataset.id();
+  }
+
+  /// @param listen the port of this host
+  DatasetSettings of(Dataset dataset, InetSocketAddress listen) {
+    return new DatasetSettings(
+        name(group, dataset),
+        self,
+        peer,
+        Path.of(dataset.folder()),
+        files.resolve(dataset.id().value()),
+        listen,
+        peerHost,
+        peerPort,
+        source,
+        mirror,
+        link,
+        space);
+  }
+}

@@ -1,0 +1,181 @@
+package dev.meerkat.replication.group;
+
+import dev.meerkat.core.group.DataReport;
+import dev.meerkat.core.group.DataUse;
+import dev.meerkat.core.group.DatasetId;
+import dev.meerkat.core.replication.Eligibility;
+import dev.meerkat.core.replication.MirrorState;
+import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.core.replication.SourceState;
+import dev.meerkat.replication.dataset.Gauges;
+import dev.meerkat.replication.dataset.OutdatedRegister;
+import dev.meerkat.replication.dataset.Side;
+import dev.meerkat.replication.dataset.SideListener;
+import dev.meerkat.replication.dataset.Verified;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One dataset of a group on this host: what its side says, as the group hears it.
+final class Member {
+  private static final Logger log = LoggerFactory.getLogger(Member.class);
+
+  /// Ticks after which a side that has failed is begun again.
+  private static final int RETRY_TICKS = 10;
+
+  private final DatasetId id;
+  private final OutdatedRegister register;
+  private final Consumer<DataUse.Event> told;
+  private final Listening listening = new Listening();
+
+  /// What the register said last; none when it has not answered since the last tick but one.
+  private volatile Optional<Ruling> ruling = Optional.empty();
+
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private volatile String failure = "";
+  private int failedTicks;
+
+  /// @param told of what becomes of the dataset; must not wait
+  Member(DatasetId id, OutdatedRegister register, Consumer<DataUse.Event> told) {
+    this.id = id;
+    this.register = register;
+    this.told = told;
+  }
+
+  /// To be given to the side.
+  SideListener listener() {
+    return listening;
+  }
+
+  /// With the side, once it is there.
+  Running with(Side side) {
+    return new Running(side);
+  }
+
+  /// With its side.
+  final class Running {
+    private final Side side;
+    private final Gauges gauges;
+
+    private Running(Side side) {
+      this.side = side;
+      this.gauges = new Gauges(side);
+    }
+
+    DatasetId id() {
+      return id;
+    }
+
+    Side side() {
+      return side;
+    }
+
+    Gauges gauges() {
+      return gauges;
+    }
+
+    /// Some time has passed.
+    void tick() {
+      gauges.sample();
+      side.tick();
+      if (side.role() != Side.Role.FAILED) {
+        failedTicks = 0;
+      } else if (++failedTicks >= RETRY_TICKS) {
+        failedTicks = 0;
+        side.beginAnew();
+      }
+      consult();
+    }
+
+    private void consult() {
+      if (unanswered.getAndIncrement() > 1) {
+        ruling = Optional.empty();
+      }
+      try {
+        register.consult(now -> {
+          ruling = Optional.of(now);
+          unanswered.set(0);
+        });
+      } catch (IOException e) {
+        log.warn("{}: who may take over is not known: {}", side.settings().name(), e.toString());
+      }
+    }
+
+    /// How it stands now.
+    DataReport report() {
+      if (!register.isShared()) {
+        consult(); // It costs nothing, and what is recorded may just have changed.
+      }
+      Optional<SourceState> source = side.source();
+      if (source.isPresent()) {
+        SourceState state = source.get();
+        String setback = state.setback().isKnown() ? state.setback().sentence() : "";
+        return new DataReport(
+            new Eligibility(Eligibility.Grade.COMPLETE, "it is in use"),
+            state.session().isPresent() && state.resync().isEmpty(),
+            state.lagBytes(),
+            side.obstacle().orElse(setback));
+      }
+      Optional<MirrorState> mirror = side.mirror();
+      if (mirror.isPresent()) {
+        MirrorState state = mirror.get();
+        return new DataReport(
+            Eligibility.of(state.copy(), side.settings().self(), ruling, state.lagBytes()),
+            state.session().filter(MirrorState.Session::welcomed).isPresent(),
+            state.lagBytes(),
+            side.obstacle().orElse(""));
+      }
+      String trouble =
+          side.role() == Side.Role.FAILED ? failure : side.obstacle().orElse("it is just beginning");
+      return new DataReport(
+          new Eligibility(Eligibility.Grade.INCONSISTENT, "the copy is not open here"),
+          false,
+          0,
+          trouble);
+    }
+  }
+
+  private final class Listening implements SideListener {
+    @Override
+    public void activated(String sentence) {
+      told.accept(new DataUse.Event.Opened(id));
+    }
+
+    @Override
+    public void refused(String why) {
+      told.accept(new DataUse.Event.Refused(id, why));
+    }
+
+    @Override
+    public void suspended(String why) {
+      told.accept(new DataUse.Event.Refused(id, why));
+    }
+
+    @Override
+    public void keptOpen(String why) {
+      told.accept(new DataUse.Event.KeptOpen(id, why));
+    }
+
+    @Override
+    public void ended(boolean equal, String why) {
+      told.accept(new DataUse.Event.Ended(id, equal, why));
+    }
+
+    @Override
+    public void failed(String why, boolean hasMount) {
+      failure = why;
+      if (hasMount) {
+        return; // It has not ended; it says so when it stands by again.
+      }
+      told.accept(new DataUse.Event.Ended(id, false, why));
+    }
+
+    @Override
+    public void verified(Verified word) {
+      log.debug("{}: {}", id, word.sentence());
+    }
+  }
+}

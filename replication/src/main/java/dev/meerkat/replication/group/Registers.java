@@ -1,0 +1,22 @@
+package dev.meerkat.replication.group;
+
+import dev.meerkat.core.group.Dataset;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.replication.dataset.DatasetSettings;
+import dev.meerkat.replication.dataset.LocalRegister;
+import dev.meerkat.replication.dataset.OutdatedRegister;
+import java.io.IOException;
+
+/// Where the datasets of a group have recorded whose data counts and whether the other side is
+/// outdated: at the group's arbiter, if that can keep it.
+public interface Registers {
+  OutdatedRegister of(Dataset dataset, DatasetSettings settings) throws IOException;
+
+  /// Without such an arbiter: each host keeps what it knows. A host whose connection with the
+  /// active side broke counts as outdated then.
+  ///
+  /// @param preferred whose data counts if a dataset has never been active
+  static Registers local(ServerId preferred) {
+    return (_, settings) -> LocalRegister.open(settings.files(), settings.self(), preferred);
+  }
+}

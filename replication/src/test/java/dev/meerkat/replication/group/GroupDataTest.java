@@ -1,0 +1,189 @@
+package dev.meerkat.replication.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Eligibility.Grade;
+import dev.meerkat.core.replication.Policy;
+import dev.meerkat.replication.MountProcess;
+import dev.meerkat.replication.TreeListing;
+import dev.meerkat.replication.link.LinkPort;
+import dev.meerkat.replication.link.LinkSecurity;
+import dev.meerkat.replication.link.TestAuthority;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Two hosts of a group, with real mounts and a real connection.
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class GroupDataTest {
+  @TempDir Path parent;
+
+  /// @param south where its port is
+  private record Pair(GroupHost north, GroupHost south, int northPort, int southPort)
+      implements AutoCloseable {
+    @Override
+    public void close() throws Exception {
+      try (south) {
+        north.close();
+      }
+    }
+  }
+
+  private Pair pair(String... folders) throws Exception {
+    MountProcess.assumePossible();
+    var authority = new TestAuthority();
+    LinkSecurity ofNorth = authority.security("north");
+    LinkSecurity ofSouth = authority.security("south");
+    LinkPort north = GroupHost.port(ofNorth);
+    LinkPort south = GroupHost.port(ofSouth);
+    return new Pair(
+        GroupHost.start("north", "south", parent, ofNorth, north, south.number(), folders),
+        GroupHost.start("south", "north", parent, ofSouth, south, north.number(), folders),
+        north.number(),
+        south.number());
+  }
+
+  private static void open(GroupHost host, long attempt, Policy policy) throws Exception {
+    host.data().open(attempt, policy);
+    assertThat(host.answer()).isEqualTo("opened " + attempt);
+  }
+
+  private static void close(GroupHost host, long attempt, boolean equal) throws Exception {
+    host.data().close(attempt, equal);
+    assertThat(host.answer()).isEqualTo("closed " + attempt);
+    assertThat(host.data().mounts()).isEmpty();
+  }
+
+  @Test
+  void aGroupMovesWithItsData() throws Exception {
+    try (Pair pair = pair("base", "web")) {
+      GroupHost north = pair.north();
+      GroupHost south = pair.south();
+      south.run("base", "echo overwritten > left-over");
+      open(north, 1, Policy.COMPLETE);
+      assertMounted(north);
+      north.run("base", "mkdir -p deep && echo one > deep/file && ln deep/file second && sync");
+      north.run("web", "dd if=/dev/urandom of=page bs=4096 count=300 conv=fsync status=none");
+      south.data().follow();
+      north.awaitEqual();
+      south.await("linked", report -> report.linked());
+      close(north, 2, true);
+      south.await("complete", report -> report.eligibility().grade() == Grade.COMPLETE);
+      open(south, 3, Policy.COMPLETE);
+      assertThat(south.shell("base", "cat deep/file second")).isEqualTo("one\none\n");
+      assertThat(south.shell("base", "ls")).doesNotContain("left-over");
+      south.run("base", "echo two > deep/file && rm second && sync");
+      north.data().follow();
+      south.awaitEqual();
+      close(south, 4, true);
+      south.end();
+      north.await("complete", report -> report.eligibility().grade() == Grade.COMPLETE);
+      north.end();
+      for (String each : List.of("base", "web")) {
+        assertThat(TreeListing.of(south.folder(each))).isEqualTo(TreeListing.of(north.folder(each)));
+      }
+      assertThat(Files.readString(north.folder("base").resolve("deep/file"))).isEqualTo("two\n");
+      assertThat(aside(south.folder("base"))).anyMatch(path -> path.endsWith("left-over"));
+    }
+  }
+
+  /// As a guard sees it, without this process.
+  private static void assertMounted(GroupHost host) throws Exception {
+    assertThat(host.data().mounts()).hasSize(2);
+    String table = Files.readString(Path.of("/proc/self/mountinfo"));
+    for (GroupMount mount : host.data().mounts()) {
+      assertThat(table.lines())
+          .anyMatch(line ->
+              line.contains(" 0:" + mount.connection() + " ")
+                  && line.contains(" " + mount.folder() + " ")
+                  && line.contains("fuse.meerkat"));
+    }
+  }
+
+  private static List<String> aside(Path folder) throws Exception {
+    try (Stream<Path> paths = Files.walk(folder.resolve(".meerkat/aside"))) {
+      return paths.map(Path::toString).toList();
+    }
+  }
+
+  @Test
+  void withoutTheOtherHostItIsNotClosedEqualAndGoesOn() throws Exception {
+    try (Pair pair = pair("base")) {
+      GroupHost north = pair.north();
+      open(north, 1, Policy.COMPLETE);
+      north.run("base", "echo one > file");
+      north.data().close(2, true);
+      assertThat(north.answer()).isEqualTo("refused 2: base: no standby is connected");
+      open(north, 3, Policy.COMPLETE);
+      north.run("base", "echo two > file && sync");
+      close(north, 4, false);
+      assertThat(Files.readString(north.folder("base").resolve("file"))).isEqualTo("two\n");
+    }
+  }
+
+  @Test
+  void bothWereActiveAndTheDataSourceIsSelected() throws Exception {
+    try (Pair pair = pair("base")) {
+      GroupHost north = pair.north();
+      GroupHost south = pair.south();
+      open(north, 1, Policy.COMPLETE);
+      north.run("base", "echo common > common && sync");
+      south.data().follow();
+      north.awaitEqual();
+      south.end();
+      north.run("base", "echo north > of-north && sync");
+      close(north, 2, false);
+      north.end();
+      south.startAgain(pair.northPort());
+      south.data().open(3, Policy.COMPLETE);
+      assertThat(south.answer()).startsWith("refused 3: base: no takeover");
+      open(south, 4, Policy.LOGICAL);
+      south.run("base", "echo south > of-south && sync");
+      close(south, 5, false);
+      north.startAgain(pair.southPort());
+      for (GroupHost each : List.of(north, south)) {
+        each.data().chooseSource(new ServerId("south"));
+      }
+      north.await(
+          "not to count", report -> report.eligibility().grade() != Grade.COMPLETE);
+      open(south, 6, Policy.COMPLETE);
+      north.data().follow();
+      south.awaitEqual();
+      close(south, 7, true);
+      south.end();
+      north.end();
+      assertThat(TreeListing.of(north.folder("base"))).isEqualTo(TreeListing.of(south.folder("base")));
+      assertThat(north.folder("base").resolve("of-south")).hasContent("south\n");
+      assertThat(north.folder("base").resolve("of-north")).doesNotExist();
+      assertThat(aside(north.folder("base"))).anyMatch(path -> path.endsWith("of-north"));
+    }
+  }
+
+  @Test
+  void anAbortGivesErrorsAtOnceAndItOpensAgain() throws Exception {
+    try (Pair pair = pair("base")) {
+      GroupHost north = pair.north();
+      open(north, 1, Policy.COMPLETE);
+      north.run("base", "echo one > file && sync");
+      Process user =
+          new ProcessBuilder("sh", "-c", "exec 3>>file; echo ready; read line; echo more >&3")
+              .directory(north.folder("base").toFile())
+              .redirectErrorStream(true)
+              .start();
+      assertThat(user.inputReader().readLine()).isEqualTo("ready");
+      north.data().abort();
+      user.getOutputStream().write('\n');
+      user.getOutputStream().flush();
+      assertThat(user.waitFor()).isNotZero();
+      north.await("passive", report -> report.eligibility().words().contains("active last"));
+      open(north, 2, Policy.COMPLETE);
+      assertThat(north.shell("base", "cat file")).isEqualTo("one\n");
+      close(north, 3, false);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.replication.group;
+
+import org.jspecify.annotations.NullMarked;
