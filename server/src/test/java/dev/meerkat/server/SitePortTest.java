@@ -38,6 +38,7 @@ import dev.meerkat.server.api.SitePort;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.client.JoinClient;
 import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.group.Arbiters;
 import dev.meerkat.server.group.Groups;
 import dev.meerkat.server.group.HostEquipment;
 import dev.meerkat.server.hooks.HookFolder;
@@ -98,6 +99,11 @@ class SitePortTest {
     @Override
     public Optional<HostPort> place(ServerId server) {
       return server.equals(NORTH) ? Optional.of(place) : Optional.empty();
+    }
+
+    @Override
+    public Optional<HostPort> lastPlace(ServerId server) {
+      return place(server);
     }
 
     @Override
@@ -170,11 +176,33 @@ class SitePortTest {
               folder.resolve("outbox"), NORTH, () -> "harbour", InstantSource.system(), _ -> {});
       parts.add(office::close);
       WatchState state = new Watch(NORTH, WatchSettings.DEFAULT).initial(0);
-      var equipment = new HostEquipment(folder.resolve("guards"), NORTH, _ -> {});
+      var arbiters =
+          new Arbiters(
+              folder,
+              NORTH,
+              new Arbiters.Ways() {
+                @Override
+                public SiteTls tls() {
+                  return tls;
+                }
+
+                @Override
+                public Optional<HostPort> place(ServerId server) {
+                  return Optional.empty();
+                }
+
+                @Override
+                public HostPort own() {
+                  return place;
+                }
+              },
+              _ -> {});
+      var equipment = new HostEquipment(folder.resolve("guards"), NORTH, arbiters, _ -> {});
       parts.add(equipment::close);
       var groups =
           new GroupDesk(
               new Groups(folder, NORTH, equipment, InstantSource.system(), _ -> {}, _ -> {}),
+              arbiters,
               _ -> {});
       var node =
           new Node(

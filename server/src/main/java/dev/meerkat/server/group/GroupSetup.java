@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -181,6 +182,9 @@ public final class GroupSetup implements AutoCloseable {
     var proposal = new Proposal(group.id(), number, before, self(), other, text, key);
     SortedMap<String, String> facts =
         text.isPresent() ? checked(group) : new TreeMap<>();
+    if (text.isPresent() && group.hasWitness()) {
+      askWitness(group);
+    }
     undecided = proposal.number();
     try {
       var warnings = prepare(other, proposal, facts);
@@ -194,6 +198,17 @@ public final class GroupSetup implements AutoCloseable {
       return new Made(group.id(), warnings);
     } finally {
       undecided = "";
+    }
+  }
+
+  private void askWitness(Group group) throws GroupRefused {
+    var witness = group.arbitration().witness().orElseThrow();
+    try {
+      peers.witness(witness, new TreeSet<>(group.hosts()));
+    } catch (IOException e) {
+      throw new GroupRefused(
+          "arbitration.witness: " + witness + " does not answer: " + e.getMessage(),
+          "see that it runs and is connected with its site, or name another server");
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.meerkat.server.group;
 
-import dev.meerkat.cluster.arbiter.Arbiter;
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.cluster.beat.BootClock;
 import dev.meerkat.cluster.beat.HeartbeatLinks;
@@ -8,7 +7,6 @@ import dev.meerkat.cluster.beat.IsolationProbe;
 import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.cluster.beat.LinkSockets;
 import dev.meerkat.core.group.Group;
-import dev.meerkat.core.group.Lease;
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.resources.Guard;
@@ -24,14 +22,17 @@ import java.util.function.Consumer;
 public final class HostEquipment implements Equipment, AutoCloseable {
   private final Path folder;
   private final ServerId self;
+  private final Arbiters arbiters;
   private final Consumer<String> problems;
   private final LinkSockets sockets = LinkSockets.open();
 
   /// @param folder of the guards; on a disk that is none of a group's
   /// @param problems hears of what an administrator must mend
-  public HostEquipment(Path folder, ServerId self, Consumer<String> problems) {
+  public HostEquipment(
+      Path folder, ServerId self, Arbiters arbiters, Consumer<String> problems) {
     this.folder = folder;
     this.self = self;
+    this.arbiters = arbiters;
     this.problems = problems;
   }
 
@@ -44,9 +45,6 @@ public final class HostEquipment implements Equipment, AutoCloseable {
   public Kit equip(Group group, BeatKey key, Speaker speaker, Facts facts) throws IOException {
     if (group.hasData()) {
       throw new IOException("a group with data cannot be run yet: leave its data out");
-    }
-    if (group.hasWitness()) {
-      throw new IOException("a group with a witness cannot be run yet: name isolation addresses");
     }
     var guard =
         Guard.open(
@@ -66,9 +64,9 @@ public final class HostEquipment implements Equipment, AutoCloseable {
             facts::isolationAnswered);
     return new Kit(
         linkPort(links),
-        ArbiterPort.NONE,
+        group.hasWitness() ? arbiters.port(group, facts) : LeasePort.NONE,
         resourcePort(resources),
-        guardPort(guard),
+        new GuardKeeper(guard, facts),
         DataPort.NONE,
         new HostMachine(links::conditions, problems),
         () -> {
@@ -88,20 +86,6 @@ public final class HostEquipment implements Equipment, AutoCloseable {
       @Override
       public List<LinkCondition> conditions() {
         return links.conditions();
-      }
-    };
-  }
-
-  private static ArbiterPort arbiterPort(Arbiter arbiter, Group group, Facts facts) {
-    return new ArbiterPort() {
-      @Override
-      public void consult() {
-        arbiter.consult(group.id(), facts::told);
-      }
-
-      @Override
-      public void ask(Lease expected, Lease wanted) {
-        arbiter.ask(group.id(), expected, wanted, facts::told);
       }
     };
   }
@@ -131,20 +115,6 @@ public final class HostEquipment implements Equipment, AutoCloseable {
       @Override
       public void fence(long attempt) {
         resources.fence(attempt);
-      }
-    };
-  }
-
-  private static GuardPort guardPort(Guard guard) {
-    return new GuardPort() {
-      @Override
-      public void arm(long untilMillis) throws IOException {
-        guard.arm(untilMillis);
-      }
-
-      @Override
-      public void disarm() throws IOException {
-        guard.disarm();
       }
     };
   }
