@@ -9,6 +9,7 @@ import dev.meerkat.core.group.Resource;
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.resource.ResourceSettings;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.resources.host.RunningProcess;
 import dev.meerkat.resources.kind.DriverKind;
 import dev.meerkat.resources.kind.StandardDrivers;
 import java.io.IOException;
@@ -118,10 +119,21 @@ final class TestGroup implements AutoCloseable {
     return lines;
   }
 
+  /// Until the guard has ended, which needs its folder.
+  static void awaitGuard(Path folder) {
+    Eventually.is(
+        "the guard has ended",
+        () ->
+            RunningProcess.read(folder.resolve("guard.pid"))
+                .filter(RunningProcess::isAlive)
+                .isEmpty());
+  }
+
   @Override
   public void close() throws IOException {
     resources.close();
     guard.disarm();
     call(folder, "end");
+    awaitGuard(folder);
   }
 }
