@@ -18,6 +18,7 @@ import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.config.ServerConfig;
 import dev.meerkat.server.group.Arbiters;
+import dev.meerkat.server.group.DataLinks;
 import dev.meerkat.server.group.Groups;
 import dev.meerkat.server.group.HostEquipment;
 import dev.meerkat.server.hooks.HookFolder;
@@ -179,14 +180,14 @@ public final class MeerkatServer implements AutoCloseable {
       SiteMembership membership,
       WatchLoop loop,
       Consumer<Throwable> onFailure) {
+    var ways = new VoterPlaces(config.cluster(), membership);
     var arbiters =
-        new Arbiters(
-            folder.resolve("arbiters"),
-            config.name(),
-            new VoterPlaces(config.cluster(), membership),
-            loop::problemFound);
+        new Arbiters(folder.resolve("arbiters"), config.name(), ways, loop::problemFound);
+    var data = new DataLinks(folder.resolve("datasets"), config.name(), ways);
+    parts.add(data::close);
     var equipment =
-        new HostEquipment(folder.resolve("guards"), config.name(), arbiters, loop::problemFound);
+        new HostEquipment(
+            folder.resolve("guards"), config.name(), arbiters, data, loop::problemFound);
     parts.add(equipment::close);
     var groups =
         new Groups(

@@ -39,6 +39,7 @@ import dev.meerkat.server.api.Times;
 import dev.meerkat.server.client.JoinClient;
 import dev.meerkat.server.config.ServerConfig;
 import dev.meerkat.server.group.Arbiters;
+import dev.meerkat.server.group.DataLinks;
 import dev.meerkat.server.group.Groups;
 import dev.meerkat.server.group.HostEquipment;
 import dev.meerkat.server.hooks.HookFolder;
@@ -176,11 +177,8 @@ class SitePortTest {
               folder.resolve("outbox"), NORTH, () -> "harbour", InstantSource.system(), _ -> {});
       parts.add(office::close);
       WatchState state = new Watch(NORTH, WatchSettings.DEFAULT).initial(0);
-      var arbiters =
-          new Arbiters(
-              folder,
-              NORTH,
-              new Arbiters.Ways() {
+      var ways =
+          new Arbiters.Ways() {
                 @Override
                 public SiteTls tls() {
                   return tls;
@@ -195,9 +193,10 @@ class SitePortTest {
                 public HostPort own() {
                   return place;
                 }
-              },
-              _ -> {});
-      var equipment = new HostEquipment(folder.resolve("guards"), NORTH, arbiters, _ -> {});
+          };
+      var arbiters = new Arbiters(folder, NORTH, ways, _ -> {});
+      var data = new DataLinks(folder, NORTH, ways);
+      var equipment = new HostEquipment(folder, NORTH, arbiters, data, _ -> {});
       parts.add(equipment::close);
       var groups =
           new GroupDesk(

@@ -180,8 +180,7 @@ public final class GroupSetup implements AutoCloseable {
     var other = group.peerOf(self());
     var number = UUID.randomUUID().toString();
     var proposal = new Proposal(group.id(), number, before, self(), other, text, key);
-    SortedMap<String, String> facts =
-        text.isPresent() ? checked(group) : new TreeMap<>();
+    SortedMap<String, String> facts = text.isPresent() ? checked(group) : new TreeMap<>();
     if (text.isPresent() && group.hasWitness()) {
       askWitness(group);
     }
@@ -213,7 +212,12 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   /// What this host has of what the group names.
+  /// Not looked at while nothing but the priority changes: its folders may be mounted by this very
+  /// process, which must not touch them then.
   private SortedMap<String, String> checked(Group group) throws GroupRefused, IOException {
+    if (groups.isSameButPriority(group)) {
+      return new TreeMap<>();
+    }
     new HostChecks(group, self(), groups.othersThan(group.id())).check();
     return HostFacts.of(group);
   }
