@@ -129,7 +129,9 @@ class HeartbeatLinksTest {
       assertThat(north.condition(link).trouble()).isEmpty();
     }
     // One report goes over all links that are due together.
-    await("both links", () -> south.heardOn(CABLE).stream().anyMatch(south.heardOn(OFFICE)::contains));
+    await(
+        "both links",
+        () -> south.heardOn(CABLE).stream().anyMatch(south.heardOn(OFFICE)::contains));
     var sequences = south.heardOn(CABLE).stream().map(PeerReport::sequence).toList();
     assertThat(sequences).isSorted().doesNotHaveDuplicates();
   }
@@ -222,8 +224,10 @@ class HeartbeatLinksTest {
   void whatWasRecordedEarlierIsNotTakenAfterARestart() throws Exception {
     List<byte[]> recorded;
     try (var wire = new Wire()) {
-      var first = new Host(sockets(), wire.northern("shop", 20), NORTH, KEY, InstantSource.system());
-      var south = new Host(sockets(), wire.southern("shop", 20), SOUTH, KEY, InstantSource.system());
+      var first =
+          new Host(sockets(), wire.northern("shop", 20), NORTH, KEY, InstantSource.system());
+      var south =
+          new Host(sockets(), wire.southern("shop", 20), SOUTH, KEY, InstantSource.system());
       await("heard", () -> south.heardOn(CABLE).size() > 10);
       first.links.close();
       south.links.close();
@@ -270,7 +274,9 @@ class HeartbeatLinksTest {
     await("office", () -> south.hears(OFFICE) && north.hears(OFFICE));
     var broken = south.condition(CABLE);
     assertThat(broken.state()).isEqualTo(LinkState.BROKEN);
-    assertThat(broken.trouble()).contains(Groups.southern(0).getAddress().getHostAddress());
+    assertThat(broken.trouble())
+        .contains("UDP port " + Groups.PORT + " of 127.0.50.2 cannot be used")
+        .contains("end the program that has it");
     taken.close();
     await("cable", () -> south.hears(CABLE) && north.hears(CABLE));
     assertThat(south.condition(CABLE).trouble()).isEmpty();
@@ -393,10 +399,7 @@ class HeartbeatLinksTest {
 
     static Group withMissing(String name) {
       return over(
-          name,
-          100,
-          new InetSocketAddress(InetAddress.ofLiteral("192.0.2.77"), PORT),
-          southern(0));
+          name, 100, new InetSocketAddress(InetAddress.ofLiteral("192.0.2.77"), PORT), southern(0));
     }
 
     static Group over(

@@ -51,7 +51,19 @@ class PacketCodecTest {
     var base = Reports.of(1);
     var report =
         new PeerReport(
-            1, 1, 1, 0, -1, phase, phase.isRunning(), base.lease(), true, true, true, base.data(), "");
+            1,
+            1,
+            1,
+            0,
+            -1,
+            phase,
+            phase.isRunning(),
+            base.lease(),
+            true,
+            true,
+            true,
+            base.data(),
+            "");
     assertThat(codec.decode(codec.encode(packet(report))).report().phase()).isEqualTo(phase);
   }
 
