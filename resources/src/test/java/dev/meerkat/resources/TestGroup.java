@@ -43,9 +43,14 @@ final class TestGroup implements AutoCloseable {
   }
 
   TestGroup(Path folder, List<DriverKind<?>> kinds, Resource... all) throws IOException {
+    this(folder, kinds, _ -> false, all);
+  }
+
+  TestGroup(Path folder, List<DriverKind<?>> kinds, Rivals rivals, Resource... all)
+      throws IOException {
     this.folder = folder;
     this.guard = Guard.open(SHOP, folder, Optional.empty(), TestGroup::bootMillis);
-    this.resources = Resources.open(SHOP, NORTH, List.of(all), guard, _ -> false, heard, kinds);
+    this.resources = Resources.open(SHOP, NORTH, List.of(all), guard, rivals, heard, kinds);
   }
 
   static void assumeRoot() throws IOException {
