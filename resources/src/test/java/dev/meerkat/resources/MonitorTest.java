@@ -37,8 +37,7 @@ class MonitorTest {
   void aPortThatTakesNoConnection() throws Exception {
     var port = new ServerSocket(0, 50, HERE);
     try (var group =
-        new TestGroup(
-            temporary, watched(Monitor.Kind.TCP, "127.0.0.1:" + port.getLocalPort()))) {
+        new TestGroup(temporary, watched(Monitor.Kind.TCP, "127.0.0.1:" + port.getLocalPort()))) {
       group.armFor(600_000);
       assertThat(group.start("web")).isEqualTo("started web 1");
       port.close();

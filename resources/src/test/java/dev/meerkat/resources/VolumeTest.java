@@ -29,7 +29,13 @@ class VolumeTest {
       }
       run("mkfs.ext4", "-q", image.toString());
     }
-    var refusal = tryToRun("mount", "-t", "ext4", image.toString(), Files.createDirectories(temporary.resolve("try")).toString());
+    var refusal =
+        tryToRun(
+            "mount",
+            "-t",
+            "ext4",
+            image.toString(),
+            Files.createDirectories(temporary.resolve("try")).toString());
     assumeTrue(refusal.isEmpty(), "no loop device: " + refusal);
     run("umount", temporary.resolve("try").toString());
     return TestGroup.resource(
@@ -79,12 +85,14 @@ class VolumeTest {
     try (var group = group(disk, host -> host.equals(TestGroup.SOUTH))) {
       group.armFor(600_000);
       assertThat(group.start("disk")).isEqualTo("started disk 1");
-      Files.writeString(
-          mounted().resolve(".meerkat-owner"), "meerkat 1\nhost south\ngroup shop\n");
+      Files.writeString(mounted().resolve(".meerkat-owner"), "meerkat 1\nhost south\ngroup shop\n");
       assertThat(group.kill("disk")).isEqualTo("stopped disk 2");
       assertThat(isMounted()).isFalse();
       assertThat(group.start("disk"))
-          .startsWith("failed disk 3: disk " + temporary.resolve("disk.img") + " is not mounted: south is alive and has it");
+          .startsWith(
+              "failed disk 3: disk "
+                  + temporary.resolve("disk.img")
+                  + " is not mounted: south is alive and has it");
       assertThat(isMounted()).isFalse();
     }
     try (var group = group(disk, _ -> false)) {
@@ -115,11 +123,12 @@ class VolumeTest {
     TestGroup.assumeRoot();
     var disk =
         TestGroup.resource(
-            "disk",
-            new VolumeResource("/dev/none", mounted().toString(), "ext4", List.of()));
+            "disk", new VolumeResource("/dev/none", mounted().toString(), "ext4", List.of()));
     try (var group = group(disk, _ -> false)) {
       group.armFor(600_000);
-      assertThat(group.start("disk")).startsWith("failed disk 1: 'mount -t ext4 ").contains("/dev/none");
+      assertThat(group.start("disk"))
+          .startsWith("failed disk 1: 'mount -t ext4 ")
+          .contains("/dev/none");
     }
   }
 
