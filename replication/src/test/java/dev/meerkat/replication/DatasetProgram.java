@@ -4,6 +4,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.Dataset;
@@ -66,7 +67,8 @@ final class DatasetProgram {
                 10_000),
             new MirrorSettings(32 * mebibyte, 4 * mebibyte, 65_536),
             new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false),
-            space(words));
+            space(words),
+            Rules.ALL);
     LinkSecurity security =
         new LinkSecurity(context(Path.of(words[7])), (_, _) -> Optional.empty());
     BufferedReader input =

@@ -470,6 +470,7 @@ public final class Side implements AutoCloseable {
   }
 
   private void standBy(Footing on) throws IOException {
+    RulesFile.follow(settings.files(), settings.rules());
     StandbySide.Ending itsEnding = ending(on);
     var side =
         StandbySide.start(
@@ -477,6 +478,7 @@ public final class Side implements AutoCloseable {
             settings.mirror(),
             settings.source().windowBytes(),
             on.folder(),
+            settings.rules(),
             settings.files(),
             register,
             on::facts,
@@ -598,6 +600,7 @@ public final class Side implements AutoCloseable {
             settings.self(),
             source,
             settings.folder(),
+            settings.rules(),
             settings.files(),
             copy,
             granted,

@@ -107,11 +107,18 @@ class GroupDataTest {
     }
   }
 
-  /// The paths that what is kept aside had.
+  /// What is kept aside, by its names or, of single files, by the list of the paths that they had.
   private static String aside(Path folder) throws Exception {
-    try (Stream<Path> kept = Files.list(folder.resolve(".meerkat/aside"))) {
-      return Files.readString(kept.findFirst().orElseThrow().resolve("paths"));
+    StringBuilder found = new StringBuilder();
+    try (Stream<Path> kept = Files.walk(folder.resolve(".meerkat/aside"))) {
+      for (Path path : kept.toList()) {
+        found.append(path).append('\n');
+        if (path.endsWith("paths")) {
+          found.append(Files.readString(path));
+        }
+      }
     }
+    return found.toString();
   }
 
   @Test
