@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.net.ssl.KeyManagerFactory;
@@ -31,7 +32,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// One side of a dataset, for tests:
 ///
-///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP]
+///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP [EXCLUDE]]
 ///
 /// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
 /// `begin MILLIS`, `hand over`, `hand alone`, `verify [mend]`, `status`; each is answered by one line. Ends with the input.
@@ -68,7 +69,7 @@ final class DatasetProgram {
             new MirrorSettings(32 * mebibyte, 4 * mebibyte, 65_536),
             new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false),
             space(words),
-            Rules.ALL);
+            words.length < 12 ? Rules.ALL : Rules.of(List.of(words[11]), List.of()));
     LinkSecurity security =
         new LinkSecurity(context(Path.of(words[7])), (_, _) -> Optional.empty());
     BufferedReader input =

@@ -19,7 +19,12 @@ public record FolderFacts(
     String rules) {
   /// All of it belongs.
   public FolderFacts(
-      String path, String type, long capacityBytes, long freeBytes, long usedBytes, String version) {
+      String path,
+      String type,
+      long capacityBytes,
+      long freeBytes,
+      long usedBytes,
+      String version) {
     this(path, type, capacityBytes, freeBytes, usedBytes, version, Rules.ALL.toString());
   }
 

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// What of a folder belongs to the dataset, the same on both sides. A name that is left out, with
-/// all that is in it, stays where it is on each side: it is neither copied nor compared nor removed.
+/// all that is in it, stays where it is on each side: it is neither copied nor compared nor
+/// removed.
 ///
 /// | The path, or a folder that it is in | Then |
 /// |---|---|
@@ -84,8 +85,7 @@ public record Rules(List<Pattern> exclude, List<Pattern> include) {
   }
 
   private boolean reach(String folder) {
-    return Stream.concat(exclude.stream(), include.stream())
-        .anyMatch(each -> each.reaches(folder));
+    return Stream.concat(exclude.stream(), include.stream()).anyMatch(each -> each.reaches(folder));
   }
 
   /// For people, and to compare both sides.
@@ -93,9 +93,7 @@ public record Rules(List<Pattern> exclude, List<Pattern> include) {
   public String toString() {
     return exclude.isEmpty()
         ? "everything"
-        : "everything but "
-            + list(exclude)
-            + (include.isEmpty() ? "" : "; with " + list(include));
+        : "everything but " + list(exclude) + (include.isEmpty() ? "" : "; with " + list(include));
   }
 
   private static String list(List<Pattern> patterns) {

@@ -45,8 +45,7 @@ class ComparisonTest {
 
   @Test
   void refusesAStandbyWithOtherRules() {
-    var other =
-        new FolderFacts("/d", "ext4", 1 << 20, 1 << 20, 0, "1.0", "everything but *.tmp");
+    var other = new FolderFacts("/d", "ext4", 1 << 20, 1 << 20, 0, "1.0", "everything but *.tmp");
     assertThat(Comparison.of(other, new FolderFacts("/d", "ext4", 1 << 20, 1 << 20, 0, "1.0")))
         .extracting(Comparison::refusal)
         .isEqualTo(

@@ -55,12 +55,7 @@ final class Backing {
       index.put(FileId.ROOT, handle);
       Inode inode = Inode.of(linux.status(root), handle);
       return new Backing(
-          root,
-          new NodeTable(inode, handle),
-          index,
-          listener,
-          readOnly,
-          LeftOut.of(rules, root));
+          root, new NodeTable(inode, handle), index, listener, readOnly, LeftOut.of(rules, root));
     } catch (LinuxException e) {
       linux.close(root);
       throw e;

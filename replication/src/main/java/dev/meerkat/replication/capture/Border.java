@@ -10,8 +10,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 
-/// Renaming files from what belongs to the dataset to what does not, and back. One that comes in
-/// is told as a file without a name, with all that it holds, which then gets its name: so a copy has
+/// Renaming files from what belongs to the dataset to what does not, and back. One that comes in is
+/// told as a file without a name, with all that it holds, which then gets its name: so a copy has
 /// all of it there or nothing, and what it replaces until then. One that goes out is told as
 /// removed.
 ///
@@ -100,8 +100,14 @@ final class Border {
         FileId id = FileMarks.fresh();
         try {
           comesIn(file, at, status, id);
-          named(to, toFolder, newName, file, id, other, () ->
-              rename(fromFolder, name, toFolder, newName, flags, other));
+          named(
+              to,
+              toFolder,
+              newName,
+              file,
+              id,
+              other,
+              () -> rename(fromFolder, name, toFolder, newName, flags, other));
         } catch (LinuxException e) {
           takeBack(file, at, e);
           throw e;

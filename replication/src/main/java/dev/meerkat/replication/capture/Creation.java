@@ -50,31 +50,24 @@ final class Creation {
   }
 
   private int create(
-      Request request,
-      Reply reply,
-      Node folder,
-      Opened at,
-      MemorySegment name,
-      int flags,
-      int mode)
+      Request request, Reply reply, Node folder, Opened at, MemorySegment name, int flags, int mode)
       throws LinuxException {
-          FileId file = fresh(folder, at, name);
-          try (Teller.Telling telling = teller.about(entered(folder, file))) {
-            int descriptor =
-                linux.open(
-                    at.descriptor(),
-                    name,
-                    FileOperations.backingFlags(flags) | Flags.O_CREAT | Flags.O_EXCL,
-                    mode);
-            try {
-              int size =
-                  made(request, reply, folder, at, name, descriptor, NO_TARGET, file, telling);
-              return size + handOut(reply, size, descriptor);
-            } catch (LinuxException e) {
-              linux.close(descriptor);
-              throw e;
-            }
-          }
+    FileId file = fresh(folder, at, name);
+    try (Teller.Telling telling = teller.about(entered(folder, file))) {
+      int descriptor =
+          linux.open(
+              at.descriptor(),
+              name,
+              FileOperations.backingFlags(flags) | Flags.O_CREAT | Flags.O_EXCL,
+              mode);
+      try {
+        int size = made(request, reply, folder, at, name, descriptor, NO_TARGET, file, telling);
+        return size + handOut(reply, size, descriptor);
+      } catch (LinuxException e) {
+        linux.close(descriptor);
+        throw e;
+      }
+    }
   }
 
   /// What something new is to be called; what does not belong to the dataset has no number.

@@ -46,8 +46,7 @@ final class LeftOut {
   }
 
   /// Those of a folder that belong to the dataset.
-  List<FileName> without(Linux linux, int folder, List<FileName> names)
-      throws LinuxException {
+  List<FileName> without(Linux linux, int folder, List<FileName> names) throws LinuxException {
     if (isNothing()) {
       return names;
     }

@@ -68,8 +68,8 @@ public final class MountedFolder implements AutoCloseable {
   }
 
   /// @param rules what belongs to the dataset: of the rest nothing is told
-  public static MountedFolder open(
-      Path path, FileIndex index, Rules rules, ChangeListener listener) throws IOException {
+  public static MountedFolder open(Path path, FileIndex index, Rules rules, ChangeListener listener)
+      throws IOException {
     return open(path, index, rules, listener, false);
   }
 

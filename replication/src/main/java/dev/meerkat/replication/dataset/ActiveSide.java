@@ -320,6 +320,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   public void greeted(Connection connection, Hello hello, FolderFacts folder) {
     Optional<String> refusal = compare(folder).refusal();
     if (refusal.isPresent()) {
+      register.known().ifPresent(now -> connection.send(new Message.Ruled(now), () -> {}));
       connection.refuse(refusal.get());
       return;
     }

@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// The rules by which a copy was made. When they are changed, the copy counts as one that may differ
-/// anywhere, until it was compared: what belongs to the dataset now may never have been copied.
+/// The rules by which a copy was made. When they are changed, the copy counts as one that may
+/// differ anywhere, until it was compared: what belongs to the dataset now may never have been
+/// copied.
 final class RulesFile {
   private RulesFile() {}
 

@@ -161,7 +161,17 @@ public final class StandbySide implements AutoCloseable {
         var holdings = new Holdings(folder.path(), replay.index());
         var side =
             new StandbySide(
-                self, settings, folder, new Aside(folder.path(), rules), state, copyFile, journal, replay, holdings, register, facts,
+                self,
+                settings,
+                folder,
+                new Aside(folder.path(), rules),
+                state,
+                copyFile,
+                journal,
+                replay,
+                holdings,
+                register,
+                facts,
                 ending);
         side.keeper.add(side::pruneAside);
         side.turns.take(new MirrorEvent.Started());
@@ -317,8 +327,8 @@ public final class StandbySide implements AutoCloseable {
       case MirrorEffect.Consult() ->
           asker.add(() -> register.consult(now -> turns.take(new MirrorEvent.Ruled(now))));
       case MirrorEffect.Ask(var expected, var wanted) ->
-          asker.add(() ->
-              register.ask(expected, wanted, now -> turns.take(new MirrorEvent.Ruled(now))));
+          asker.add(
+              () -> register.ask(expected, wanted, now -> turns.take(new MirrorEvent.Ruled(now))));
       case MirrorEffect.Activate(var copy, var ruling) -> ending.activated(copy, ruling);
       case MirrorEffect.Refuse(var sentence) -> ending.refused(sentence);
     }

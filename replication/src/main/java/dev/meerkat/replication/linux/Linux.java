@@ -353,9 +353,9 @@ public final class Linux {
     }
   }
 
-  /// The path that leads to what a descriptor stands for, also when it has no name.
-  /// Where what a descriptor is open for is, as the kernel sees it (`proc_pid_fd(5)`). Good for
-  /// folders only: of files that were opened by their handle it need not be known.
+  /// The path that leads to what a descriptor stands for, also when it has no name. Where what a
+  /// descriptor is open for is, as the kernel sees it (`proc_pid_fd(5)`). Good for folders only: of
+  /// files that were opened by their handle it need not be known.
   public int whereabouts(int descriptor, MemorySegment to) throws LinuxException {
     MemorySegment path = link(descriptor);
     return (int)

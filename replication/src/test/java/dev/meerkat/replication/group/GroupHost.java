@@ -85,9 +85,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
       Path folder = Files.createDirectories(home.resolve(words.getFirst()));
       data.add(
           new Dataset(
-              new DatasetId(words.getFirst()),
-              folder.toString(),
-              words.subList(1, words.size())));
+              new DatasetId(words.getFirst()), folder.toString(), words.subList(1, words.size())));
     }
     return new GroupHost(self, peer, home, security, List.copyOf(data), port, peerPort);
   }
