@@ -35,9 +35,10 @@ import javax.net.ssl.TrustManagerFactory;
 ///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP [EXCLUDE]]
 ///
 /// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
-/// `begin MILLIS`, `hand over`, `hand alone`, `verify [mend]`, `status`; each is answered by one line. Ends with the input.
+/// `begin MILLIS`, `hand over`, `hand alone`, `verify [mend]`, `select SERVER NAME`,
+/// `status`; each is answered by one line. Ends with the input.
 final class DatasetProgram {
-  /// What came of the last verification.
+  /// What came of the last verification, or selection of a source.
   private static String verified = "";
 
   static final char[] PASSWORD = "only for tests".toCharArray();
@@ -99,6 +100,10 @@ final class DatasetProgram {
       case "hand" -> {
         var word = dataset.handOver(words[1].equals("alone")).await();
         System.out.println((word.done() ? "handed over: " : "not handed over: ") + word.sentence());
+      }
+      case "select" -> {
+        var word = dataset.selectSource(new ServerId(words[1]), words[2]).await();
+        verified = (word.done() ? "selected: " : "not selected: ") + word.sentence();
       }
       case "verify" -> verified = words(dataset.verify(words.length > 1).await());
       default -> {}
