@@ -24,6 +24,21 @@ public final class LabProcess {
     return process.isAlive();
   }
 
+  /// Of the program itself, also when it runs in namespaces of its own.
+  public long pid() {
+    return process.pid();
+  }
+
+  /// SIGSTOP: it stays where it is, as a process that hangs does.
+  public void pause() {
+    Shell.run("kill", "-STOP", Long.toString(pid()));
+  }
+
+  /// SIGCONT.
+  public void resume() {
+    Shell.run("kill", "-CONT", Long.toString(pid()));
+  }
+
   /// All that it has printed so far.
   public String output() {
     try {
