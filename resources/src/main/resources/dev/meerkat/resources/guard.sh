@@ -214,10 +214,19 @@ pet() {
   [ -z "$watchdog" ] || echo k >&8
 }
 
+# Cgroups that nothing is in any more.
+remove_cgroups() {
+  [ -z "$cgroup" ] || find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null
+}
+
 leave() {
   # A watchdog that reads this before it is closed lets the host live.
   [ -z "$watchdog" ] || printf V >&8
   say "$1"
+  if [ -n "$cgroup" ]; then
+    { echo $$ >"${cgroup%/*/*}/cgroup.procs"; } 2>/dev/null
+    remove_cgroups
+  fi
   exit 0
 }
 
@@ -327,6 +336,7 @@ case $verb in
     ;;
   end)
     end_all
+    remove_cgroups
     left
     ;;
   left) left ;;

@@ -17,6 +17,8 @@ import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.group.Arbiters;
+import dev.meerkat.server.group.DataLinks;
 import dev.meerkat.server.group.Groups;
 import dev.meerkat.server.group.HostEquipment;
 import dev.meerkat.server.hooks.HookFolder;
@@ -126,7 +128,7 @@ public final class MeerkatServer implements AutoCloseable {
             InstantSource.system(),
             loop::problemFound);
     parts.add(office::close);
-    GroupDesk groups = groups(config, folder.path(), loop, onFailure);
+    GroupDesk groups = groups(config, folder.path(), membership, loop, onFailure);
     var node =
         new Node(
             config.name(),
@@ -173,19 +175,29 @@ public final class MeerkatServer implements AutoCloseable {
   }
 
   private GroupDesk groups(
-      ServerConfig config, Path folder, WatchLoop loop, Consumer<Throwable> onFailure) {
+      ServerConfig config,
+      Path folder,
+      SiteMembership membership,
+      WatchLoop loop,
+      Consumer<Throwable> onFailure) {
+    var ways = new VoterPlaces(config.cluster(), membership);
+    var arbiters =
+        new Arbiters(folder.resolve("arbiters"), config.name(), ways, loop::problemFound);
+    var data = new DataLinks(folder.resolve("datasets"), config.name(), ways);
+    parts.add(data::close);
     var equipment =
-        new HostEquipment(folder.resolve("guards"), config.name(), loop::problemFound);
+        new HostEquipment(
+            folder.resolve("guards"), config.name(), arbiters, data, loop::problemFound);
     parts.add(equipment::close);
-    return new GroupDesk(
+    var groups =
         new Groups(
             folder,
             config.name(),
             equipment,
             InstantSource.system(),
             loop::problemFound,
-            onFailure),
-        loop::problemFound);
+            onFailure);
+    return new GroupDesk(groups, arbiters, loop::problemFound);
   }
 
   private ScheduledThreadPoolExecutor timer() {

@@ -235,6 +235,11 @@ final class SiteMembership implements Membership, AutoCloseable {
   }
 
   @Override
+  public Optional<HostPort> lastPlace(ServerId server) {
+    return place(server).or(() -> Optional.ofNullable(known.all().get(server)));
+  }
+
+  @Override
   public List<String> problems() {
     return cluster().map(Cluster::problems).orElse(List.of());
   }

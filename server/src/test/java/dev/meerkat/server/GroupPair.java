@@ -1,6 +1,6 @@
 package dev.meerkat.server;
 
-import dev.meerkat.cluster.ClusterSettings;
+import dev.meerkat.cluster.arbiter.ArbiterPort;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
 import java.io.IOException;
@@ -24,18 +24,42 @@ final class GroupPair implements AutoCloseable {
 
   final ServerProcess north;
   final ServerProcess south;
+
+  /// The witness, where there is one.
+  final Optional<ServerProcess> keeper;
+
   private final Path folder;
   private final int linkPort;
 
-  GroupPair(Path folder) throws IOException, InterruptedException {
+  /// Whose arbiters have a port, too.
+  private static final int COMPANION = ArbiterPort.OFFSET;
+
+  static GroupPair alone(Path folder) throws IOException, InterruptedException {
+    return new GroupPair(folder, false);
+  }
+
+  static GroupPair withWitness(Path folder) throws IOException, InterruptedException {
+    return new GroupPair(folder, true);
+  }
+
+  private GroupPair(Path folder, boolean witness) throws IOException, InterruptedException {
     this.folder = folder;
-    int northPort = TestSite.freePort(ClusterSettings.SITE_PORT_OFFSET);
-    int southPort = TestSite.freePort(ClusterSettings.SITE_PORT_OFFSET);
+    int northPort = TestSite.freePort(COMPANION);
+    int southPort = TestSite.freePort(COMPANION);
+    int keeperPort = TestSite.freePort(COMPANION);
     linkPort = TestSite.freePort(0);
     north =
-        new ServerProcess(folder.resolve("north"), "north", northPort, List.of(southPort));
+        new ServerProcess(
+            folder.resolve("north"), "north", northPort, List.of(southPort, keeperPort));
     south =
-        new ServerProcess(folder.resolve("south"), "south", southPort, List.of(northPort));
+        new ServerProcess(
+            folder.resolve("south"), "south", southPort, List.of(northPort, keeperPort));
+    keeper =
+        witness
+            ? Optional.of(
+                new ServerProcess(
+                    folder.resolve("keeper"), "keeper", keeperPort, List.of(northPort, southPort)))
+            : Optional.empty();
     program(
         "app",
         """
@@ -49,8 +73,13 @@ final class GroupPair implements AutoCloseable {
     north.start();
     south.join(north);
     south.start();
+    if (keeper.isPresent()) {
+      keeper.get().join(north);
+      keeper.get().start();
+    }
+    int servers = witness ? 3 : 2;
     try (var client = north.client()) {
-      TestSite.await("one site", () -> SiteCalls.site(client).servers().size() == 2);
+      TestSite.await("one site", () -> SiteCalls.site(client).servers().size() == servers);
     }
   }
 
@@ -67,7 +96,7 @@ final class GroupPair implements AutoCloseable {
     links:
       - {name: cable, north: 127.0.0.1/8, south: 127.0.0.2/8, port: %d, intervalMillis: 200}
     arbitration:
-      isolation: {addresses: [127.0.0.9]}
+      %s
       startUpWaitSeconds: 1
     times: {graceSeconds: 2}
     resources:
@@ -75,7 +104,9 @@ final class GroupPair implements AutoCloseable {
       - {name: app, process: [%s], dependsOn: [step]}
     """
         .formatted(
-            linkPort, folder.resolve("step"), folder.resolve("step"), folder.resolve("app"));
+            linkPort,
+            keeper.isPresent() ? "witness: keeper" : "isolation: {addresses: [127.0.0.9]}",
+            folder.resolve("step"), folder.resolve("step"), folder.resolve("app"));
   }
 
   static void create(ApiClient client, String document) throws Exception {
@@ -164,5 +195,6 @@ final class GroupPair implements AutoCloseable {
   public void close() {
     north.close();
     south.close();
+    keeper.ifPresent(ServerProcess::close);
   }
 }

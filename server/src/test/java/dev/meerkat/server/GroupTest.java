@@ -25,7 +25,7 @@ class GroupTest {
 
   @Test
   void isSetUp_broughtIn_switched_broughtOut_andRemoved() throws Exception {
-    try (var pair = new GroupPair(folder);
+    try (var pair = GroupPair.alone(folder);
         var north = pair.north.client();
         var south = pair.south.client()) {
       var nowhere = pair.document().replace("[" + folder.resolve("app") + "]", "[/no/program]");
@@ -85,7 +85,7 @@ class GroupTest {
 
   @Test
   void whenMeerkatIsKilled_theOtherHostTakesOver_andTheyNeverBothRun() throws Exception {
-    try (var pair = new GroupPair(folder);
+    try (var pair = GroupPair.alone(folder);
         var north = pair.north.client();
         var south = pair.south.client()) {
       create(north, pair.document());
@@ -115,6 +115,30 @@ class GroupTest {
       return pair.ticks();
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void withAWitness_aHangingHostIsReplaced_andDoesNotRunOnWhenItWakes() throws Exception {
+    try (var pair = GroupPair.withWitness(folder);
+        var north = pair.north.client();
+        var south = pair.south.client();
+        var keeper = pair.keeper.orElseThrow().client()) {
+      // A server that is no host of the group does what it is asked all the same.
+      create(keeper, pair.document());
+      await(keeper, "both to hear each other", GroupTest::hear);
+      order(keeper, "bring-in", Map.of());
+      await(keeper, "north", wellOn("north"));
+      pair.north.suspend();
+      await(south, "the takeover", activeOn("south"));
+      int before = pair.ticks();
+      await(south, "the program", _ -> ticks(pair) > before);
+      pair.north.resume();
+      await(keeper, "north as standby", wellOn("south"));
+      assertThat(pair.ran()).containsExactly("north", "south");
+      order(keeper, "bring-out", Map.of());
+      await(keeper, "the end", group -> !group.in() && runsNowhere(group));
+      assertThat(north.delete("/groups/shop", Answers.GroupMade.class).warnings()).isEmpty();
     }
   }
 }

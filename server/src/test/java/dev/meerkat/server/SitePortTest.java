@@ -38,6 +38,8 @@ import dev.meerkat.server.api.SitePort;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.client.JoinClient;
 import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.group.Arbiters;
+import dev.meerkat.server.group.DataLinks;
 import dev.meerkat.server.group.Groups;
 import dev.meerkat.server.group.HostEquipment;
 import dev.meerkat.server.hooks.HookFolder;
@@ -98,6 +100,11 @@ class SitePortTest {
     @Override
     public Optional<HostPort> place(ServerId server) {
       return server.equals(NORTH) ? Optional.of(place) : Optional.empty();
+    }
+
+    @Override
+    public Optional<HostPort> lastPlace(ServerId server) {
+      return place(server);
     }
 
     @Override
@@ -170,11 +177,31 @@ class SitePortTest {
               folder.resolve("outbox"), NORTH, () -> "harbour", InstantSource.system(), _ -> {});
       parts.add(office::close);
       WatchState state = new Watch(NORTH, WatchSettings.DEFAULT).initial(0);
-      var equipment = new HostEquipment(folder.resolve("guards"), NORTH, _ -> {});
+      var ways =
+          new Arbiters.Ways() {
+                @Override
+                public SiteTls tls() {
+                  return tls;
+                }
+
+                @Override
+                public Optional<HostPort> place(ServerId server) {
+                  return Optional.empty();
+                }
+
+                @Override
+                public HostPort own() {
+                  return place;
+                }
+          };
+      var arbiters = new Arbiters(folder, NORTH, ways, _ -> {});
+      var data = new DataLinks(folder, NORTH, ways);
+      var equipment = new HostEquipment(folder, NORTH, arbiters, data, _ -> {});
       parts.add(equipment::close);
       var groups =
           new GroupDesk(
               new Groups(folder, NORTH, equipment, InstantSource.system(), _ -> {}, _ -> {}),
+              arbiters,
               _ -> {});
       var node =
           new Node(

@@ -408,6 +408,8 @@ public final class Answers {
   /// @param reaches whether an isolation address answers there
   /// @param hears whether it hears the other host on a link
   /// @param ready whether it takes the group over from a host that stops it in good order
+  /// @param arbiter what is wrong with it as that host sees it, and what to do; empty when nothing
+  ///   is, and without a witness
   /// @param data null when it has none
   public record GroupState(
       String host,
@@ -421,6 +423,7 @@ public final class Answers {
       boolean reaches,
       boolean hears,
       boolean ready,
+      String arbiter,
       List<GroupResource> resources,
       List<GroupLink> links,
       @Nullable GroupData data) {}

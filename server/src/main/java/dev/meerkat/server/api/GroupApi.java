@@ -56,7 +56,11 @@ final class GroupApi {
     var own = new ArrayList<Answers.Group>();
     for (var host : node.groups().groups().here().values()) {
       own.add(
-          GroupViews.own(host, node.groups().groups().document(host.group().id()), node.self()));
+          GroupViews.own(
+              host,
+              node.groups().groups().document(host.group().id()),
+              node.self(),
+              node.groups().arbiters()));
     }
     return own;
   }

@@ -11,10 +11,12 @@ import dev.meerkat.server.group.Verdict;
 import java.io.IOException;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /// What the hosts of a group ask each other, at their site ports and with mutual TLS.
 public final class GroupCalls implements GroupPeers, AutoCloseable {
   static final String PATH = "/api/v1/groups";
+  static final String WITNESS_PATH = "/api/v1/witness";
 
   private final Peers peers;
 
@@ -38,6 +40,13 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
       throws GroupRefused, IOException {
     var _ =
         ask(host, path(group, "commit"), new GroupForms.Number(number), GroupForms.Number.class);
+  }
+
+  @Override
+  public void witness(ServerId server, SortedSet<ServerId> hosts)
+      throws GroupRefused, IOException {
+    var names = new GroupForms.Hosts(hosts.stream().map(ServerId::value).toList());
+    var _ = ask(server, WITNESS_PATH, names, GroupForms.Hosts.class);
   }
 
   @Override

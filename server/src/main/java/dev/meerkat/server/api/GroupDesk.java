@@ -1,6 +1,7 @@
 package dev.meerkat.server.api;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.group.Arbiters;
 import dev.meerkat.server.group.GroupSetup;
 import dev.meerkat.server.group.Groups;
 import java.io.IOException;
@@ -12,14 +13,16 @@ import java.util.function.Consumer;
 /// The groups of a server, how they are set up, and how their hosts ask each other.
 public final class GroupDesk implements AutoCloseable {
   private final Groups groups;
+  private final Arbiters arbiters;
   private final Consumer<String> problems;
   private Optional<Opened> opened = Optional.empty();
 
   private record Opened(Node node, GroupCalls calls, GroupSetup setup) {}
 
   /// @param problems hears of what an administrator must mend
-  public GroupDesk(Groups groups, Consumer<String> problems) {
+  public GroupDesk(Groups groups, Arbiters arbiters, Consumer<String> problems) {
     this.groups = groups;
+    this.arbiters = arbiters;
     this.problems = problems;
   }
 
@@ -39,12 +42,17 @@ public final class GroupDesk implements AutoCloseable {
 
   /// Starts the stewards. To be called once the server is connected with its site.
   public void start() throws IOException {
+    arbiters.start();
     groups.start();
     setup().start();
   }
 
   Groups groups() {
     return groups;
+  }
+
+  Arbiters arbiters() {
+    return arbiters;
   }
 
   private Opened opened() {
@@ -74,5 +82,6 @@ public final class GroupDesk implements AutoCloseable {
       calls().close();
     }
     groups.close();
+    arbiters.close();
   }
 }

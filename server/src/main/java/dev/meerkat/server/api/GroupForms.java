@@ -7,6 +7,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import dev.meerkat.server.group.GroupText;
 import dev.meerkat.server.group.Proposal;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,8 @@ final class GroupForms {
   }
 
   record Prepared(SortedMap<String, String> facts) {}
+
+  record Hosts(List<String> hosts) {}
 
   record Number(String number) {}
 

@@ -42,6 +42,7 @@ final class GroupHealth {
     if (in && active.size() == 1) {
       standby(active.getFirst());
     }
+    arbiters(answering);
     links(answering);
     data(answering);
     return new Verdict(
@@ -126,6 +127,14 @@ final class GroupHealth {
         add(
             state.host() + " could not take group " + name + " over: " + words(state),
             "see its log: meerkat group log " + name);
+      }
+    }
+  }
+
+  private void arbiters(List<Answers.GroupState> answering) {
+    for (var state : answering) {
+      if (!state.arbiter().isEmpty()) {
+        add("the arbiter of group " + name + ", seen by " + state.host(), state.arbiter());
       }
     }
   }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupRefused;
 import dev.meerkat.server.group.GroupText;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /// What this server answers about groups to other servers of its site.
 final class GroupPort {
@@ -34,6 +36,7 @@ final class GroupPort {
     routes.get(GroupCalls.PATH, HttpApi.route(this::list));
     routes.get(ONE + "/log", HttpApi.route(this::log));
     routes.post(GroupCalls.PATH, HttpApi.route(this::create));
+    routes.post(GroupCalls.WITNESS_PATH, HttpApi.route(this::witness));
     routes.post(ONE + "/prepare", HttpApi.route(this::prepare));
     routes.post(ONE + "/commit", HttpApi.route(this::commit));
     routes.post(ONE + "/outcome", HttpApi.route(this::outcome));
@@ -77,6 +80,18 @@ final class GroupPort {
     answer(
         exchange,
         () -> GroupApi.answer(node.groups().setup().create(new GroupText(form.document()))));
+  }
+
+  private void witness(Exchange exchange) throws IOException, InterruptedException {
+    var form = read(exchange, GroupForms.Hosts.class);
+    answer(
+        exchange,
+        () -> {
+          var hosts = new TreeSet<ServerId>();
+          form.hosts().forEach(name -> hosts.add(new ServerId(name)));
+          node.groups().arbiters().witness(hosts);
+          return form;
+        });
   }
 
   private void prepare(Exchange exchange) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.HeartbeatLink;
 import dev.meerkat.core.group.StewardState;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.group.Arbiters;
 import dev.meerkat.server.group.GroupHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,8 @@ final class GroupViews {
   private GroupViews() {}
 
   /// A group as this host sees it: with the state of this host only, and no judgement.
-  static Answers.Group own(GroupHost host, String document, ServerId self) {
+  static Answers.Group own(
+      GroupHost host, String document, ServerId self, Arbiters arbiters) {
     var group = host.group();
     return new Answers.Group(
         group.id().value(),
@@ -37,7 +39,7 @@ final class GroupViews {
         "",
         List.of(),
         policy(group),
-        List.of(state(host, self)),
+        List.of(state(host, self, arbiters)),
         document);
   }
 
@@ -53,7 +55,8 @@ final class GroupViews {
             : null);
   }
 
-  private static Answers.GroupState state(GroupHost host, ServerId self) {
+  private static Answers.GroupState state(
+      GroupHost host, ServerId self, Arbiters arbiters) {
     var group = host.group();
     var now = host.state();
     var report = host.report();
@@ -75,6 +78,7 @@ final class GroupViews {
         report.get().reaches(),
         links.stream().anyMatch(each -> each.state() == LinkState.HEARD),
         report.get().ready(),
+        group.hasWitness() ? arbiters.trouble(group) : "",
         resources(group, state),
         group.links().stream().map(link -> link(group, link, self, links)).toList(),
         group.hasData() ? data(state.report()) : null);
@@ -119,8 +123,8 @@ final class GroupViews {
 
   private static Answers.GroupState silent(String host, String why) {
     return new Answers.GroupState(
-        host, false, "unknown", why, false, false, 0, null, false, false, false, List.of(),
-        List.of(), null);
+        host, false, "unknown", why, false, false, 0, null, false, false, false, "",
+        List.of(), List.of(), null);
   }
 
   /// Each group once, judged from the states that its hosts have told.

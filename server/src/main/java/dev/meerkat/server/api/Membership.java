@@ -18,6 +18,9 @@ public interface Membership {
   /// Where another live server listens for the cluster; empty when it is not connected.
   Optional<HostPort> place(ServerId server);
 
+  /// The same, or where it listened when it was connected last.
+  Optional<HostPort> lastPlace(ServerId server);
+
   /// What is wrong with who is in the site now, and what to do.
   List<String> problems();
 

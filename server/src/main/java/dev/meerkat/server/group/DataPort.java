@@ -28,6 +28,9 @@ public interface DataPort {
           throw none();
         }
 
+        @Override
+        public void abort() {}
+
         private static IllegalStateException none() {
           return new IllegalStateException("the group has no data");
         }
@@ -41,4 +44,9 @@ public interface DataPort {
   void follow();
 
   void chooseSource(ServerId source);
+
+  /// Makes an end at once: the mounts are dead when this returns.
+  ///
+  /// @throws IOException when the kernel does not let one be ended: it tells which, and what to do
+  void abort() throws IOException;
 }

@@ -43,6 +43,8 @@ public final class Facts implements ResourceListener {
 
     record Outcome(String of, long attempt) implements Subject {}
 
+    record Guard() implements Subject {}
+
     record Order(long number) implements Subject {}
   }
 
@@ -127,6 +129,11 @@ public final class Facts implements ResourceListener {
   @Override
   public void fenceFailed(long attempt, String why) {
     put(outcome("not fenced", attempt), at -> new StewardEvent.FenceFailed(at, attempt, why));
+  }
+
+  /// The guard may have ended everything before it was armed anew.
+  public void guardActed() {
+    put(new Subject.Guard(), StewardEvent.GuardActed::new);
   }
 
   private static Subject outcome(String of, long attempt) {

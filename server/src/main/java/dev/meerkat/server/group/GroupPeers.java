@@ -5,6 +5,7 @@ import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.util.SortedMap;
+import java.util.SortedSet;
 
 /// What one host of a group asks the other. Each call waits for the answer, with a limit.
 public interface GroupPeers {
@@ -27,6 +28,9 @@ public interface GroupPeers {
   ///
   /// @throws GroupRefused when the host knows of no such change
   void commit(ServerId host, GroupId group, String number) throws GroupRefused, IOException;
+
+  /// Has a server be the witness of these hosts from now on. May be repeated.
+  void witness(ServerId server, SortedSet<ServerId> hosts) throws GroupRefused, IOException;
 
   Outcome outcome(ServerId host, GroupId group, String number) throws IOException;
 

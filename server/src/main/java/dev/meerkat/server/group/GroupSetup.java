@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -179,8 +180,10 @@ public final class GroupSetup implements AutoCloseable {
     var other = group.peerOf(self());
     var number = UUID.randomUUID().toString();
     var proposal = new Proposal(group.id(), number, before, self(), other, text, key);
-    SortedMap<String, String> facts =
-        text.isPresent() ? checked(group) : new TreeMap<>();
+    SortedMap<String, String> facts = text.isPresent() ? checked(group) : new TreeMap<>();
+    if (text.isPresent() && group.hasWitness()) {
+      askWitness(group);
+    }
     undecided = proposal.number();
     try {
       var warnings = prepare(other, proposal, facts);
@@ -197,8 +200,24 @@ public final class GroupSetup implements AutoCloseable {
     }
   }
 
+  private void askWitness(Group group) throws GroupRefused {
+    var witness = group.arbitration().witness().orElseThrow();
+    try {
+      peers.witness(witness, new TreeSet<>(group.hosts()));
+    } catch (IOException e) {
+      throw new GroupRefused(
+          "arbitration.witness: " + witness + " does not answer: " + e.getMessage(),
+          "see that it runs and is connected with its site, or name another server");
+    }
+  }
+
   /// What this host has of what the group names.
+  /// Not looked at while nothing but the priority changes: its folders may be mounted by this very
+  /// process, which must not touch them then.
   private SortedMap<String, String> checked(Group group) throws GroupRefused, IOException {
+    if (groups.isSameButPriority(group)) {
+      return new TreeMap<>();
+    }
     new HostChecks(group, self(), groups.othersThan(group.id())).check();
     return HostFacts.of(group);
   }

@@ -125,6 +125,12 @@ public final class Groups implements AutoCloseable {
     }
   }
 
+  /// Whether the group is here already, and differs in its priority at most.
+  boolean isSameButPriority(Group next) {
+    var now = here.get(next.id());
+    return now != null && isSameButPriority(now.group(), next);
+  }
+
   private static boolean isSameButPriority(Group before, Group next) {
     var same =
         new Group(

@@ -1,6 +1,5 @@
 package dev.meerkat.server.group;
 
-import dev.meerkat.cluster.arbiter.Arbiter;
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.cluster.beat.BootClock;
 import dev.meerkat.cluster.beat.HeartbeatLinks;
@@ -8,7 +7,6 @@ import dev.meerkat.cluster.beat.IsolationProbe;
 import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.cluster.beat.LinkSockets;
 import dev.meerkat.core.group.Group;
-import dev.meerkat.core.group.Lease;
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.resources.Guard;
@@ -17,21 +15,31 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// What a steward works with on a real host: heartbeat links, isolation addresses, the arbiter of
-/// the site, resources and their guard.
+/// the site, data, resources and their guard.
 public final class HostEquipment implements Equipment, AutoCloseable {
   private final Path folder;
   private final ServerId self;
+  private final Arbiters arbiters;
+  private final DataLinks data;
   private final Consumer<String> problems;
   private final LinkSockets sockets = LinkSockets.open();
 
   /// @param folder of the guards; on a disk that is none of a group's
   /// @param problems hears of what an administrator must mend
-  public HostEquipment(Path folder, ServerId self, Consumer<String> problems) {
+  public HostEquipment(
+      Path folder,
+      ServerId self,
+      Arbiters arbiters,
+      DataLinks data,
+      Consumer<String> problems) {
     this.folder = folder;
     this.self = self;
+    this.arbiters = arbiters;
+    this.data = data;
     this.problems = problems;
   }
 
@@ -42,18 +50,36 @@ public final class HostEquipment implements Equipment, AutoCloseable {
 
   @Override
   public Kit equip(Group group, BeatKey key, Speaker speaker, Facts facts) throws IOException {
-    if (group.hasData()) {
-      throw new IOException("a group with data cannot be run yet: leave its data out");
-    }
-    if (group.hasWitness()) {
-      throw new IOException("a group with a witness cannot be run yet: name isolation addresses");
-    }
     var guard =
         Guard.open(
             group.id(),
             folder.resolve(group.id().value()),
             group.policy().watchdog(),
             BootClock::millis);
+    var copies =
+        group.hasData()
+            ? Optional.of(GroupCopies.open(group, data, guard, facts))
+            : Optional.<GroupCopies>empty();
+    boolean done = false;
+    try {
+      var kit = equip(group, key, speaker, facts, guard, copies);
+      done = true;
+      return kit;
+    } finally {
+      if (!done && copies.isPresent()) {
+        copies.get().end();
+      }
+    }
+  }
+
+  private Kit equip(
+      Group group,
+      BeatKey key,
+      Speaker speaker,
+      Facts facts,
+      Guard guard,
+      Optional<GroupCopies> copies)
+      throws IOException {
     var resources =
         Resources.open(group.id(), self, group.resources(), guard, speaker::mayRun, facts);
     var links =
@@ -64,17 +90,21 @@ public final class HostEquipment implements Equipment, AutoCloseable {
             group.arbitration().isolationAddresses(),
             group.arbitration().isolationTimeoutMillis(),
             facts::isolationAnswered);
+    DataPort dataPort = copies.isPresent() ? copies.get() : DataPort.NONE;
     return new Kit(
         linkPort(links),
-        ArbiterPort.NONE,
-        resourcePort(resources),
-        guardPort(guard),
-        DataPort.NONE,
+        group.hasWitness() ? arbiters.port(group, facts) : LeasePort.NONE,
+        resourcePort(resources, dataPort, facts),
+        new GuardKeeper(guard, facts),
+        dataPort,
         new HostMachine(links::conditions, problems),
         () -> {
           isolation.close();
           links.close();
           resources.close();
+          if (copies.isPresent()) {
+            copies.get().end();
+          }
         });
   }
 
@@ -92,21 +122,7 @@ public final class HostEquipment implements Equipment, AutoCloseable {
     };
   }
 
-  private static ArbiterPort arbiterPort(Arbiter arbiter, Group group, Facts facts) {
-    return new ArbiterPort() {
-      @Override
-      public void consult() {
-        arbiter.consult(group.id(), facts::told);
-      }
-
-      @Override
-      public void ask(Lease expected, Lease wanted) {
-        arbiter.ask(group.id(), expected, wanted, facts::told);
-      }
-    };
-  }
-
-  private static ResourcePort resourcePort(Resources resources) {
+  private static ResourcePort resourcePort(Resources resources, DataPort data, Facts facts) {
     return new ResourcePort() {
       @Override
       public void probe(long attempt) {
@@ -130,21 +146,12 @@ public final class HostEquipment implements Equipment, AutoCloseable {
 
       @Override
       public void fence(long attempt) {
-        resources.fence(attempt);
-      }
-    };
-  }
-
-  private static GuardPort guardPort(Guard guard) {
-    return new GuardPort() {
-      @Override
-      public void arm(long untilMillis) throws IOException {
-        guard.arm(untilMillis);
-      }
-
-      @Override
-      public void disarm() throws IOException {
-        guard.disarm();
+        try {
+          data.abort();
+          resources.fence(attempt);
+        } catch (IOException e) {
+          facts.fenceFailed(attempt, String.valueOf(e.getMessage()));
+        }
       }
     };
   }

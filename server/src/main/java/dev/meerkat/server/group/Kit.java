@@ -5,7 +5,7 @@ import java.io.IOException;
 /// What the steward of one group works with, from one start of it to its end.
 public record Kit(
     LinkPort links,
-    ArbiterPort arbiter,
+    LeasePort arbiter,
     ResourcePort resources,
     GuardPort guard,
     DataPort data,

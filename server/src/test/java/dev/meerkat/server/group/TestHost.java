@@ -171,6 +171,11 @@ final class TestHost implements AutoCloseable {
     }
 
     @Override
+    public void witness(ServerId server, SortedSet<ServerId> hosts) {
+      throw new AssertionError("there is no witness here");
+    }
+
+    @Override
     public Outcome outcome(ServerId host, GroupId group, String number) throws IOException {
       return ask("outcome").outcome(group, number);
     }
@@ -211,7 +216,7 @@ final class TestHost implements AutoCloseable {
       var _ = beats.scheduleWithFixedDelay(beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
       return new Kit(
           links(beats, beat),
-          ArbiterPort.NONE,
+          LeasePort.NONE,
           resources(heard),
           guard(),
           DataPort.NONE,

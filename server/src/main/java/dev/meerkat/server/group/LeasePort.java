@@ -4,10 +4,10 @@ import dev.meerkat.core.group.Lease;
 
 /// The arbiter of one group. Neither call waits; each answer is a fact ([Facts#told]), and none
 /// comes when the arbiter cannot be reached.
-public interface ArbiterPort {
+public interface LeasePort {
   /// For a group without a witness, whose steward never asks.
-  ArbiterPort NONE =
-      new ArbiterPort() {
+  LeasePort NONE =
+      new LeasePort() {
         @Override
         public void consult() {
           throw new IllegalStateException("the group has no witness");

@@ -1,0 +1,175 @@
+package dev.meerkat.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meerkat.core.group.ResourceId;
+import dev.meerkat.core.group.resource.ProcessResource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The guard needs nobody.
+class GuardTest {
+  private static final String[] FAMILY = {
+    "process|db|/bin/sh|-c|trap '' TERM; setsid sleep 1000 & (sleep 1001 &) ; exec sleep 1002",
+    "process|web|/bin/sh|-c|exec sleep 1003"
+  };
+
+  @TempDir private Path temporary;
+
+  private Path folder() {
+    return temporary.resolve("group");
+  }
+
+  private GroupProcess start() throws IOException {
+    Files.createDirectories(folder());
+    var group = GroupProcess.start(folder(), List.of(), FAMILY);
+    assertThat(group.ask("arm 600000")).isEqualTo("armed");
+    assertThat(group.ask("start db")).isEqualTo("started db 1");
+    assertThat(group.ask("start web")).isEqualTo("started web 1");
+    assertThat(TestGroup.left(folder())).hasSize(4);
+    return group;
+  }
+
+  private boolean isNothingLeft() throws IOException {
+    return TestGroup.left(folder()).isEmpty();
+  }
+
+  private boolean hasGuardEnded() throws IOException {
+    return Files.readString(folder().resolve("guard.log")).contains("nothing");
+  }
+
+  @Test
+  void endsEverythingWhenMeerkatIsKilled() throws Exception {
+    try (var group = start()) {
+      assertThat(group.ask("arm 3000")).isEqualTo("armed");
+      group.kill();
+      assertThat(TestGroup.left(folder())).as("nothing ends before its time").hasSize(4);
+      Eventually.is("nothing is left", this::isNothingLeft);
+      Eventually.is("the guard has ended", this::hasGuardEnded);
+    }
+  }
+
+  @Test
+  void endsEverythingWhenMeerkatIsStoppedAndStartsNothingAfterwards() throws Exception {
+    try (var group = start()) {
+      assertThat(group.ask("stop web")).isEqualTo("stopped web 2");
+      assertThat(group.ask("arm 2000")).isEqualTo("armed");
+      group.signal("STOP");
+      group.tell("start web");
+      Eventually.is("nothing is left", this::isNothingLeft);
+      Eventually.is("the guard has ended", this::hasGuardEnded);
+      group.signal("CONT");
+      // What the one that has slept learns of db may come first.
+      var answer = group.ask("next");
+      var other = group.ask("next");
+      assertThat(List.of(answer, other))
+          .anyMatch(line -> line.startsWith("failed web 1: the time of the guard is over"))
+          .anyMatch(line -> line.startsWith("failed db 1: '/bin/sh' has ended"));
+      assertThat(isNothingLeft()).isTrue();
+    }
+  }
+
+  @Test
+  void goesOnWhenTheTimeIsMadeLonger() throws Exception {
+    try (var group = start()) {
+      for (int i = 0; i < 20; i++) {
+        assertThat(group.ask("arm 1500")).isEqualTo("armed");
+      }
+      var guard = Files.readString(folder().resolve("guard.pid"));
+      assertThat(group.ask("arm 600000")).isEqualTo("armed");
+      assertThat(Files.readString(folder().resolve("guard.pid"))).isEqualTo(guard);
+      assertThat(TestGroup.left(folder())).hasSize(4);
+      assertThat(group.ask("fence")).isEqualTo("fenced 3");
+      assertThat(group.ask("disarm")).isEqualTo("disarmed");
+      Eventually.is("the guard has ended", this::hasGuardEnded);
+    }
+  }
+
+  @Test
+  void theNextMeerkatTakesItOver() throws Exception {
+    try (var group = start()) {
+      group.kill();
+      var guard = Files.readString(folder().resolve("guard.pid"));
+      try (var next = GroupProcess.start(folder(), List.of(), FAMILY)) {
+        assertThat(next.ask("arm 600000")).isEqualTo("armed");
+        assertThat(Files.readString(folder().resolve("guard.pid"))).isEqualTo(guard);
+        assertThat(next.ask("start web")).as("it runs already").isEqualTo("started web 1");
+        assertThat(TestGroup.left(folder())).hasSize(4);
+        assertThat(next.ask("fence")).isEqualTo("fenced 3");
+        assertThat(isNothingLeft()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aGuardThatWasKilledIsReplacedWithTheNextArming() throws Exception {
+    try (var group = start()) {
+      var words = Files.readString(folder().resolve("guard.pid")).split(" ", -1);
+      ProcessHandle.of(Long.parseLong(words[0])).orElseThrow().destroyForcibly();
+      Eventually.is(
+          "the guard is dead", () -> ProcessHandle.of(Long.parseLong(words[0])).isEmpty());
+      assertThat(group.ask("arm 2000")).isEqualTo("armed");
+      group.kill();
+      Eventually.is("nothing is left", this::isNothingLeft);
+    }
+  }
+
+  @Test
+  void anArmingAfterItsTimeIsANewOne() throws Exception {
+    try (var group =
+        new TestGroup(
+            temporary,
+            TestGroup.resource(
+                "web", new ProcessResource(List.of("/bin/sleep", "1000"), Optional.empty())))) {
+      group.armFor(600_000);
+      long first = group.guard.generation();
+      group.armFor(300);
+      assertThat(group.start("web")).contains(" web 1");
+      Eventually.is("its time is over", () -> !group.guard.isArmed());
+      group.armFor(600_000);
+      assertThat(group.guard.generation()).isGreaterThan(first);
+      Eventually.is("what ran has ended", () -> group.left().isEmpty());
+      group.resources.stop(new ResourceId("web"), 7);
+      while (!group.heard.next().equals("stopped web 7")) {
+        assertThat(group.left()).isEmpty();
+      }
+      assertThat(group.start("web")).isEqualTo("started web 2");
+      assertThat(group.left()).hasSize(1);
+    }
+  }
+
+  @Test
+  void petsTheWatchdogUntilItIsDisarmed() throws Exception {
+    var device = temporary.resolve("watchdog");
+    Files.createFile(device);
+    var guard =
+        Guard.open(
+            TestGroup.SHOP,
+            temporary.resolve("group"),
+            Optional.of(device.toString()),
+            TestGroup::bootMillis);
+    guard.arm(TestGroup.bootMillis() + 600_000);
+    Eventually.is("it is petted", () -> Files.size(device) > 10);
+    guard.disarm();
+    Eventually.is("it is let go", () -> Files.readString(device).endsWith("V"));
+  }
+
+  @Test
+  void refusesAWatchdogThatItCannotOpen() throws Exception {
+    var guard =
+        Guard.open(
+            TestGroup.SHOP,
+            temporary.resolve("group"),
+            Optional.of("/no/such/watchdog"),
+            TestGroup::bootMillis);
+    assertThatThrownBy(() -> guard.arm(TestGroup.bootMillis() + 600_000))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("cannot open the watchdog /no/such/watchdog");
+  }
+}

@@ -1,0 +1,139 @@
+package dev.meerkat.resources;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.group.Limits;
+import dev.meerkat.core.group.Monitor;
+import dev.meerkat.core.group.Resource;
+import dev.meerkat.core.group.ResourceId;
+import dev.meerkat.core.group.resource.ResourceSettings;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.resources.host.RunningProcess;
+import dev.meerkat.resources.kind.DriverKind;
+import dev.meerkat.resources.kind.StandardDrivers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// A group with its guard on this host. Closing it makes an end of everything, however a test went.
+final class TestGroup implements AutoCloseable {
+  static final GroupId SHOP = new GroupId("shop");
+  static final ServerId NORTH = new ServerId("north");
+  static final ServerId SOUTH = new ServerId("south");
+  static final Limits PATIENT = new Limits(60_000, 60_000, 2, 600_000);
+
+  final Path folder;
+  final Guard guard;
+  final Heard heard = new Heard();
+  final Resources resources;
+  private long attempts;
+
+  TestGroup(Path folder, Resource... all) throws IOException {
+    this(folder, StandardDrivers.ALL, all);
+  }
+
+  TestGroup(Path folder, List<DriverKind<?>> kinds, Resource... all) throws IOException {
+    this.folder = folder;
+    this.guard = Guard.open(SHOP, folder, Optional.empty(), TestGroup::bootMillis);
+    this.resources = Resources.open(SHOP, NORTH, List.of(all), guard, _ -> false, heard, kinds);
+  }
+
+  static void assumeRoot() throws IOException {
+    assumeTrue(
+        (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0,
+        "interfaces, mounts and the processes of others need root");
+  }
+
+  static long bootMillis() {
+    try {
+      return Guard.uptimeMillis(Files.readString(Path.of("/proc/uptime")));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static Resource resource(String name, ResourceSettings settings) {
+    return resource(name, settings, PATIENT, Optional.empty());
+  }
+
+  static Resource resource(
+      String name, ResourceSettings settings, Limits limits, Optional<Monitor> monitor) {
+    return new Resource(new ResourceId(name), settings, new TreeSet<>(), limits, monitor);
+  }
+
+  static Path script(Path file, String text) throws IOException {
+    Files.writeString(file, "#!/bin/sh\n" + text + "\n");
+    Files.setPosixFilePermissions(
+        file, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    return file;
+  }
+
+  void armFor(long millis) throws IOException {
+    guard.arm(bootMillis() + millis);
+  }
+
+  /// What came of it.
+  String start(String name) throws InterruptedException {
+    resources.start(new ResourceId(name), ++attempts);
+    return heard.next();
+  }
+
+  String stop(String name) throws InterruptedException {
+    resources.stop(new ResourceId(name), ++attempts);
+    return heard.next();
+  }
+
+  String kill(String name) throws InterruptedException {
+    resources.kill(new ResourceId(name), ++attempts);
+    return heard.next();
+  }
+
+  String fence() throws InterruptedException {
+    resources.fence(++attempts);
+    return heard.next();
+  }
+
+  /// What the system says of the group.
+  List<String> left() throws IOException {
+    return left(folder);
+  }
+
+  static List<String> left(Path folder) throws IOException {
+    return call(folder, "left");
+  }
+
+  static List<String> call(Path folder, String verb) throws IOException {
+    var process =
+        new ProcessBuilder("sh", folder.resolve("guard.sh").toString(), verb, folder.toString())
+            .redirectErrorStream(true)
+            .start();
+    var lines = new ArrayList<String>();
+    try (var output = process.inputReader()) {
+      output.lines().forEach(lines::add); // Until it ends.
+    }
+    return lines;
+  }
+
+  /// Until the guard has ended, which needs its folder.
+  static void awaitGuard(Path folder) {
+    Eventually.is(
+        "the guard has ended",
+        () ->
+            RunningProcess.read(folder.resolve("guard.pid"))
+                .filter(RunningProcess::isAlive)
+                .isEmpty());
+  }
+
+  @Override
+  public void close() throws IOException {
+    resources.close();
+    guard.disarm();
+    call(folder, "end");
+    awaitGuard(folder);
+  }
+}

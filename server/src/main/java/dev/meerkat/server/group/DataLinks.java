@@ -1,0 +1,125 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.SiteTls;
+import dev.meerkat.core.group.Group;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.replication.group.GroupData;
+import dev.meerkat.replication.group.GroupDataListener;
+import dev.meerkat.replication.group.GroupDataSettings;
+import dev.meerkat.replication.group.Registers;
+import dev.meerkat.replication.group.ReplicatedData;
+import dev.meerkat.replication.link.LinkPort;
+import dev.meerkat.replication.link.LinkSecurity;
+import dev.meerkat.replication.link.LinkSettings;
+import dev.meerkat.replication.wire.Message;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/// The data of groups on this host: one port for all of it, [#OFFSET] above that of the cluster,
+/// opened with the first group that has data. Servers of the site know each other there by their
+/// certificates.
+public final class DataLinks implements AutoCloseable {
+  public static final int OFFSET = 300;
+
+  /// The part of the heap that the data of all groups may take is one of so many.
+  private static final int PARTS_OF_HEAP = 4;
+
+  private final Path folder;
+  private final ServerId self;
+  private final Arbiters.Ways ways;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Optional<LinkPort> port = Optional.empty();
+
+  /// @param folder where the state of all datasets is kept; on a disk that is none of a group's
+  public DataLinks(Path folder, ServerId self, Arbiters.Ways ways) {
+    this.folder = folder;
+    this.self = self;
+    this.ways = ways;
+  }
+
+  /// @throws IOException when it cannot be begun with, with what to do
+  GroupData open(Group group, GroupDataListener listener) throws IOException {
+    var peer = group.peerOf(self);
+    HostPort place =
+        ways.place(peer)
+            .orElseThrow(() ->
+                new IOException(
+                    "it is not known where " + peer + " is: start Meerkat there, and see that it"
+                        + " connects with its site"));
+    var settings =
+        GroupDataSettings.usual(
+            group,
+            self,
+            folder,
+            InetSocketAddress.createUnresolved(place.host(), place.port() + OFFSET),
+            Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
+    return ReplicatedData.open(
+        settings, port(), security(peer), Registers.local(group.preferred()), listener);
+  }
+
+  private LinkPort port() throws IOException {
+    lock.lock();
+    try {
+      if (port.isEmpty()) {
+        var own = ways.own();
+        port =
+            Optional.of(
+                LinkPort.open(
+                    new InetSocketAddress(own.host(), own.port() + OFFSET),
+                    new LinkSecurity(
+                        ways.tls().members(), (session, opening) -> refusal(session, opening)),
+                    LinkSettings.USUAL));
+      }
+      return port.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private LinkSecurity security(ServerId peer) {
+    return new LinkSecurity(
+        ways.tls().members(),
+        (session, opening) ->
+            opening.self().equals(peer)
+                ? refusal(session, opening)
+                : Optional.of(
+                    "the other side is " + opening.self() + ", and this one expects " + peer));
+  }
+
+  /// Whoever calls must be who it says it is, and of this site.
+  private Optional<String> refusal(SSLSession session, Message.Opening opening) {
+    try {
+      var shown = SiteTls.peer(session);
+      if (ways.tls().removed(shown)) {
+        return Optional.of(shown.server() + " was removed from this site");
+      }
+      return shown.server().equals(opening.self())
+          ? Optional.empty()
+          : Optional.of(
+              "the other side says that it is "
+                  + opening.self()
+                  + ", and its certificate that it is "
+                  + shown.server());
+    } catch (SSLPeerUnverifiedException _) {
+      return Optional.of("the other side has shown no certificate");
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      if (port.isPresent()) {
+        port.get().close();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

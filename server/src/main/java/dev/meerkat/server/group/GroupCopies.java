@@ -1,0 +1,84 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.group.DataReport;
+import dev.meerkat.core.group.Group;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Policy;
+import dev.meerkat.replication.group.GroupData;
+import dev.meerkat.replication.group.GroupDataListener;
+import dev.meerkat.resources.Guard;
+import dev.meerkat.resources.GuardedMount;
+import java.io.IOException;
+import java.util.OptionalLong;
+
+/// The data of one group on this host. The guard is told of its mounts before anything is opened.
+final class GroupCopies implements DataPort {
+  private final GroupData data;
+
+  private GroupCopies(GroupData data) {
+    this.data = data;
+  }
+
+  /// @throws IOException when it cannot be begun with, with what to do
+  static GroupCopies open(Group group, DataLinks links, Guard guard, Facts facts)
+      throws IOException {
+    guard.mounts(
+        group.data().stream()
+            .map(each -> new GuardedMount(each.folder(), OptionalLong.empty()))
+            .toList());
+    return new GroupCopies(links.open(group, listener(facts)));
+  }
+
+  private static GroupDataListener listener(Facts facts) {
+    return new GroupDataListener() {
+      @Override
+      public void changed(DataReport report) {
+        facts.dataChanged(report);
+      }
+
+      @Override
+      public void opened(long attempt) {
+        facts.dataOpened(attempt);
+      }
+
+      @Override
+      public void refused(long attempt, String why) {
+        facts.dataRefused(attempt, why);
+      }
+
+      @Override
+      public void closed(long attempt) {
+        facts.dataClosed(attempt);
+      }
+    };
+  }
+
+  @Override
+  public void open(long attempt, Policy policy) {
+    data.open(attempt, policy);
+  }
+
+  @Override
+  public void close(long attempt, boolean equal) {
+    data.close(attempt, equal);
+  }
+
+  @Override
+  public void follow() {
+    data.follow();
+  }
+
+  @Override
+  public void chooseSource(ServerId source) {
+    data.chooseSource(source);
+  }
+
+  @Override
+  public void abort() throws IOException {
+    data.abort();
+  }
+
+  void end() throws IOException {
+    data.close();
+  }
+}
