@@ -1,14 +1,22 @@
 package dev.meerkat.lab.group;
 
+import dev.meerkat.lab.Host;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 
 /// What a group of the lab runs behind its address.
 interface Application {
-  /// The document's parts about it: its data, and the resources that depend on `address`.
-  String document();
+  /// What the document says of its data; empty when it has none.
+  String data();
+
+  /// The resource of the document that it is, which depends on `address`.
+  String resource();
 
   /// Puts what it needs on a host's disk, before the group is made.
-  void install(Machine machine);
+  ///
+  /// @param first whether this host is the one whose data counts
+  void install(Machine machine, boolean first);
 
   /// Whether a process is the application, by its command line with blanks between the words.
   boolean isProcess(String commandLine);
@@ -18,8 +26,9 @@ interface Application {
   /// @param address at which the group answers
   User user(String address, int number);
 
-  /// After the last run, asked at the address: what was acknowledged and is not there, a line each.
-  Findings findings(String address, Iterable<User> users);
+  /// After the last run, asked by `client` at the address: whether everything is there that users
+  /// were promised, who have stopped.
+  Findings findings(Host client, String address, Collection<User> users);
 
   /// What was found at the end.
   ///
@@ -32,8 +41,8 @@ interface Application {
     /// Asks once; how long it waits for an answer is limited.
     ///
     /// @return the name of the host that answered
-    /// @throws java.io.IOException when nobody did
-    String ask() throws java.io.IOException;
+    /// @throws IOException when nobody did
+    String ask() throws IOException;
 
     @Override
     void close();

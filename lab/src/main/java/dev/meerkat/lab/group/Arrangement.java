@@ -17,7 +17,7 @@ record Arrangement(boolean witness, boolean tuned) {
       %7$sisolation: {addresses: [%8$s]%10$s}
       startUpWaitSeconds: 5
     times: {graceSeconds: 2, retrySeconds: 10%11$s}
-    resources:
+    %14$sresources:
       - name: address
         address: %12$s/24
         interfaces: {%1$s: [eth0], %2$s: [eth0]}
@@ -35,7 +35,8 @@ record Arrangement(boolean witness, boolean tuned) {
             tuned ? ", timeoutMillis: 200" : "",
             tuned ? ", leaseMillis: 1500, fenceMillis: 300, marginMillis: 200" : "",
             links.address(),
-            application.document());
+            application.resource(),
+            application.data());
   }
 
   /// Who is connected how.

@@ -1,5 +1,6 @@
 package dev.meerkat.lab.group;
 
+import dev.meerkat.lab.Host;
 import dev.meerkat.lab.LabFailure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 
 /// The smallest application: a web server that says on which host it runs. It has no data.
 final class Echo implements Application {
@@ -22,7 +24,12 @@ final class Echo implements Application {
   }
 
   @Override
-  public String document() {
+  public String data() {
+    return "";
+  }
+
+  @Override
+  public String resource() {
     return """
       - name: app
         process: [/usr/bin/python3, %s, %s, "%d"]
@@ -35,7 +42,7 @@ final class Echo implements Application {
   }
 
   @Override
-  public void install(Machine machine) {
+  public void install(Machine machine, boolean first) {
     try {
       Files.copy(
           Path.of("group", "echo.py"),
@@ -73,7 +80,7 @@ final class Echo implements Application {
   }
 
   @Override
-  public Findings findings(String address, Iterable<User> users) {
+  public Findings findings(Host client, String address, Collection<User> users) {
     return new Findings(0, 0);
   }
 }

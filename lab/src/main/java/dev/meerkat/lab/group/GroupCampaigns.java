@@ -17,16 +17,17 @@ public final class GroupCampaigns {
 
   private GroupCampaigns() {}
 
+  /// @param database whether the application is PostgreSQL with its data; else a web server without
   /// @param witness whether there is one; else isolation addresses decide
   /// @param tuned whether times are shorter than the default ones
-  private record Order(Fault fault, int runs, boolean witness, boolean tuned) {
+  private record Order(
+      Fault fault, int runs, boolean database, boolean witness, boolean tuned) {
     static Order of(String[] words) {
       if (words.length == 0) {
         throw usage("");
       }
       Order order =
-          new Order(
-              one(Fault.values(), words[0]), 1, true, false);
+          new Order(one(Fault.values(), words[0]), 1, true, true, false);
       for (int i = 1; i < words.length; i += 2) {
         order = order.with(words[i], i + 1 < words.length ? words[i + 1] : "");
       }
@@ -35,10 +36,13 @@ public final class GroupCampaigns {
 
     private Order with(String option, String value) {
       return switch (option) {
-        case "--runs" -> new Order(fault, number(value), witness, tuned);
+        case "--runs" -> new Order(fault, number(value), database, witness, tuned);
+        case "--application" ->
+            new Order(fault, runs, either(value, "postgresql", "web"), witness, tuned);
         case "--arbitration" ->
-            new Order(fault, runs, either(value, "witness", "isolation"), tuned);
-        case "--times" -> new Order(fault, runs, witness, either(value, "tuned", "default"));
+            new Order(fault, runs, database, either(value, "witness", "isolation"), tuned);
+        case "--times" ->
+            new Order(fault, runs, database, witness, either(value, "tuned", "default"));
         default -> throw usage("there is no option '" + option + "'; ");
       };
     }
@@ -47,6 +51,7 @@ public final class GroupCampaigns {
     String name() {
       return "groups-"
           + word(fault)
+          + (database ? "" : "-web")
           + (witness ? "" : "-isolation")
           + (tuned ? "-tuned" : "");
     }
@@ -84,8 +89,8 @@ public final class GroupCampaigns {
   private static LabFailure usage(String problem) {
     return new LabFailure(
         problem
-            + "use: lab/groups NAME [--runs N] [--arbitration witness|isolation]"
-            + " [--times default|tuned], where NAME is one of "
+            + "use: lab/groups NAME [--runs N] [--application postgresql|web]"
+            + " [--arbitration witness|isolation] [--times default|tuned], where NAME is one of "
             + String.join(", ", Arrays.stream(Fault.values()).map(GroupCampaigns::word).toList()));
   }
 
@@ -98,7 +103,8 @@ public final class GroupCampaigns {
     Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "meerkat-lab-").toAbsolutePath();
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     System.out.println(order.name() + ", " + order.runs() + " run(s), in " + folder);
-    var application = new Echo(Application.shared(folder));
+    Path shared = Application.shared(folder);
+    var application = order.database() ? new PostgreSql(shared) : new Echo(shared);
     var arrangement = new Arrangement(order.witness(), order.tuned());
     var all = new ArrayList<GroupRun>();
     try (GroupSite site = GroupSite.start(arrangement, application, folder)) {
@@ -151,6 +157,9 @@ public final class GroupCampaigns {
         unsound == 0
             ? "never two hosts at once, and nothing happened that may not"
             : unsound + " RUN(S) WITH WHAT MAY NEVER BE");
-    return met && unsound == 0;
+    var findings = site.findings();
+    System.out.printf(
+        "%d rows acknowledged to users, %d lost%n", findings.acknowledged(), findings.lost());
+    return met && unsound == 0 && findings.lost() == 0;
   }
 }

@@ -26,6 +26,7 @@ final class GroupSite implements AutoCloseable {
   private final Machine north;
   private final Machine south;
   private final Machine keeper;
+  private final Host client;
   private final Application application;
   private final Usage usage;
   private final Lookout lookout;
@@ -35,6 +36,7 @@ final class GroupSite implements AutoCloseable {
       Machine north,
       Machine south,
       Machine keeper,
+      Host client,
       Application application,
       Usage usage,
       Lookout lookout) {
@@ -42,6 +44,7 @@ final class GroupSite implements AutoCloseable {
     this.north = north;
     this.south = south;
     this.keeper = keeper;
+    this.client = client;
     this.application = application;
     this.usage = usage;
     this.lookout = lookout;
@@ -70,8 +73,8 @@ final class GroupSite implements AutoCloseable {
               keeper.name(),
               client.address(),
               ADDRESS);
-      application.install(north);
-      application.install(south);
+      application.install(north, true);
+      application.install(south, false);
       form(machines);
       bringIn(north, arrangement.document(links, application));
       var site =
@@ -80,6 +83,7 @@ final class GroupSite implements AutoCloseable {
               north,
               south,
               keeper,
+              client,
               application,
               Usage.start(client, application, ADDRESS),
               Lookout.start(
@@ -238,7 +242,7 @@ final class GroupSite implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new LabFailure("interrupted while users end", e);
     }
-    return application.findings(ADDRESS, usage.users());
+    return application.findings(client, ADDRESS, usage.users());
   }
 
   @Override
