@@ -31,12 +31,28 @@ public final class LabProcess {
 
   /// SIGSTOP: it stays where it is, as a process that hangs does.
   public void pause() {
-    Shell.run("kill", "-STOP", Long.toString(pid()));
+    signal("-STOP", pid());
   }
 
   /// SIGCONT.
   public void resume() {
-    Shell.run("kill", "-CONT", Long.toString(pid()));
+    signal("-CONT", pid());
+  }
+
+  /// SIGSTOP, to all that it started too.
+  public void pauseAll() {
+    pause();
+    process.descendants().forEach(each -> signal("-STOP", each.pid()));
+  }
+
+  /// SIGCONT, to all that it started too.
+  public void resumeAll() {
+    process.descendants().forEach(each -> signal("-CONT", each.pid()));
+    resume();
+  }
+
+  private static void signal(String signal, long pid) {
+    Shell.run("kill", signal, Long.toString(pid));
   }
 
   /// All that it has printed so far.

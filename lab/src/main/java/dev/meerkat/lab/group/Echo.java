@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
+import java.util.List;
 
 /// The smallest application: a web server that says on which host it runs. It has no data.
 final class Echo implements Application {
@@ -28,17 +29,26 @@ final class Echo implements Application {
     return "";
   }
 
+  List<String> command() {
+    return List.of(
+        "/usr/bin/python3",
+        shared.resolve("echo.py").toString(),
+        shared.resolve("name").toString(),
+        Integer.toString(PORT));
+  }
+
   @Override
   public String resource() {
     return """
       - name: app
-        process: [/usr/bin/python3, %s, %s, "%d"]
+        process: [%s, "%d"]
         dependsOn: [address]
         restarts: 2
         forgetSeconds: 5
         monitor: {http: "http://127.0.0.1:%d/", everySeconds: 1, timeoutSeconds: 2, maxFailures: 2}
     """
-        .formatted(shared.resolve("echo.py"), shared.resolve("name"), PORT, PORT);
+        .formatted(
+            String.join(", ", command().subList(0, command().size() - 1)), PORT, PORT);
   }
 
   @Override

@@ -5,16 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
 /// `lab/groups`: does one thing to a group many times, and tells the figures of every run.
 public final class GroupCampaigns {
-  private static final Path OUT = Path.of("out");
-
   private GroupCampaigns() {}
 
   /// @param database whether the application is PostgreSQL with its data; else a web server without
@@ -82,6 +79,10 @@ public final class GroupCampaigns {
         .orElseThrow(() -> usage("there is no campaign '" + word + "'; "));
   }
 
+  private static String names(Enum<?>[] all) {
+    return String.join(", ", Arrays.stream(all).map(GroupCampaigns::word).toList());
+  }
+
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
@@ -91,75 +92,62 @@ public final class GroupCampaigns {
         problem
             + "use: lab/groups NAME [--runs N] [--application postgresql|web]"
             + " [--arbitration witness|isolation] [--times default|tuned], where NAME is one of "
-            + String.join(", ", Arrays.stream(Fault.values()).map(GroupCampaigns::word).toList()));
+            + names(Fault.values())
+            + "; or, for comparison: lab/groups keepalived NAME --runs N, where NAME is one of "
+            + names(KeepalivedFault.values()));
   }
 
   public static void main(String[] words) throws IOException {
-    System.exit(run(Order.of(words)) ? 0 : 1);
+    boolean compare = words.length > 0 && words[0].equals("keepalived");
+    System.exit(
+        (compare ? compared(Arrays.copyOfRange(words, 1, words.length)) : run(Order.of(words)))
+            ? 0
+            : 1);
+  }
+
+  private static Path newFolder() throws IOException {
+    Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "meerkat-lab-").toAbsolutePath();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return folder;
   }
 
   private static boolean run(Order order) throws IOException {
-    Files.createDirectories(OUT);
-    Path folder = Files.createTempDirectory(Path.of("/var/tmp"), "meerkat-lab-").toAbsolutePath();
-    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path folder = newFolder();
     System.out.println(order.name() + ", " + order.runs() + " run(s), in " + folder);
     Path shared = Application.shared(folder);
     var application = order.database() ? new PostgreSql(shared) : new Echo(shared);
     var arrangement = new Arrangement(order.witness(), order.tuned());
-    var all = new ArrayList<GroupRun>();
     try (GroupSite site = GroupSite.start(arrangement, application, folder)) {
-      var lines = new ArrayList<String>();
-      lines.add("run,from,to,outage_ms,answers,epochs,faults");
+      var figures = new GroupFigures(order.name(), OptionalLong.of(order.targetMillis()));
       for (int number = 1; number <= order.runs(); number++) {
-        GroupRun run = GroupRun.of(order.fault(), site, new SplittableRandom(number));
-        all.add(run);
-        lines.add(csv(number, run));
-        Files.write(OUT.resolve(order.name() + ".csv"), lines);
-        System.out.println("run " + number + ": " + run + (isGood(order, run) ? "" : "  <-- MISSED"));
+        figures.add(GroupRun.of(order.fault(), site, new SplittableRandom(number)));
       }
-      return summary(order, all, site);
+      boolean good = figures.tell(site.lookout().looks());
+      var findings = site.findings();
+      System.out.printf(
+          "%d rows acknowledged to users, %d lost%n", findings.acknowledged(), findings.lost());
+      return good && findings.lost() == 0;
     } catch (LabFailure e) {
       throw new LabFailure("logs are in " + folder + ": " + e.getMessage(), e);
     }
   }
 
-  private static boolean isGood(Order order, GroupRun run) {
-    return run.isSound() && run.outageMillis() <= order.targetMillis();
-  }
-
-  private static String csv(int number, GroupRun run) {
-    return "%d,%s,%s,%d,%d,%d,\"%s\""
-        .formatted(
-            number,
-            run.from(),
-            run.to(),
-            run.outageMillis(),
-            run.answers(),
-            run.epochs(),
-            String.join("; ", run.faults()));
-  }
-
-  private static boolean summary(Order order, List<GroupRun> all, GroupSite site) {
-    long[] sorted = all.stream().mapToLong(GroupRun::outageMillis).sorted().toArray();
-    long unsound = all.stream().filter(run -> !run.isSound()).count();
-    boolean met = sorted[sorted.length - 1] <= order.targetMillis();
-    System.out.printf(
-        "%s: outage, ms: minimum %d, median %d, worst %d; target %d %s%n",
-        order.name(),
-        sorted[0],
-        sorted[sorted.length / 2],
-        sorted[sorted.length - 1],
-        order.targetMillis(),
-        met ? "met" : "MISSED");
-    System.out.printf(
-        "%d looks from outside; %s%n",
-        site.lookout().looks(),
-        unsound == 0
-            ? "never two hosts at once, and nothing happened that may not"
-            : unsound + " RUN(S) WITH WHAT MAY NEVER BE");
-    var findings = site.findings();
-    System.out.printf(
-        "%d rows acknowledged to users, %d lost%n", findings.acknowledged(), findings.lost());
-    return met && unsound == 0 && findings.lost() == 0;
+  private static boolean compared(String[] words) throws IOException {
+    if (words.length != 3 || !words[1].equals("--runs")) {
+      throw usage("");
+    }
+    KeepalivedFault fault = one(KeepalivedFault.values(), words[0]);
+    Path folder = newFolder();
+    String name = "groups-keepalived-" + word(fault);
+    System.out.println(name + ", in " + folder);
+    try (var campaign = new KeepalivedCampaign(folder)) {
+      var figures = new GroupFigures(name, OptionalLong.empty());
+      for (int number = 1; number <= number(words[2]); number++) {
+        figures.add(campaign.run(fault, new SplittableRandom(number)));
+      }
+      return figures.tell(campaign.looks());
+    } catch (LabFailure e) {
+      throw new LabFailure("logs are in " + folder + ": " + e.getMessage(), e);
+    }
   }
 }

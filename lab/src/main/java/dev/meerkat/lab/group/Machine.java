@@ -82,8 +82,17 @@ final class Machine {
 
   /// `words` as a command that runs on this host and sees its disk.
   List<String> command(String... words) {
+    return host.namespace().command(entering(List.of(words)));
+  }
+
+  /// Starts `words` on this host, with its disk.
+  LabProcess start(List<String> words, Path log) {
+    return host.start(entering(words), Map.of(), log);
+  }
+
+  private List<String> entering(List<String> words) {
     var command = new ArrayList<>(entering);
-    command.addAll(List.of(words));
-    return host.namespace().command(command);
+    command.addAll(words);
+    return command;
   }
 }
