@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.function.Predicate;
 /// Two servers in processes of their own, and an application of a program that tells ten times a
 /// second on which host it runs, and of a script that tells what it is asked.
 final class GroupPair implements AutoCloseable {
-  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(120);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(180);
 
   final ServerProcess north;
   final ServerProcess south;
@@ -94,11 +96,11 @@ final class GroupPair implements AutoCloseable {
     type: a shop
     hosts: [north, south]
     links:
-      - {name: cable, north: 127.0.0.1/8, south: 127.0.0.2/8, port: %d, intervalMillis: 200}
+      - {name: cable, north: 127.0.0.1/8, south: 127.0.0.2/8, port: %d, intervalMillis: 200, maxLoss: 20}
     arbitration:
       %s
       startUpWaitSeconds: 1
-    times: {graceSeconds: 2}
+    times: {leaseMillis: 12000, fenceMillis: 1000, marginMillis: 1000, graceSeconds: 10}
     resources:
       - {name: step, script: {start: %s, stop: %s}}
       - {name: app, process: [%s], dependsOn: [step]}
@@ -110,12 +112,13 @@ final class GroupPair implements AutoCloseable {
   }
 
   static void create(ApiClient client, String document) throws Exception {
-    client.send("POST", "/groups", Map.of("document", document), Answers.GroupMade.class);
+    client.send(
+        "POST", "/groups", Map.of("document", document), Answers.GroupMade.class, PATIENCE);
   }
 
   static String order(ApiClient client, String what, Map<String, ?> fields) throws Exception {
     return client
-        .send("POST", "/groups/shop/" + what, fields, Answers.GroupOrder.class)
+        .send("POST", "/groups/shop/" + what, fields, Answers.GroupOrder.class, PATIENCE)
         .sentence();
   }
 
@@ -127,7 +130,7 @@ final class GroupPair implements AutoCloseable {
     }
   }
 
-  /// Waits longer than other tests: a lease has to end, on a busy machine.
+  /// Waits longer than other tests: a lease of twelve seconds has to end, on a busy machine.
   static void await(ApiClient client, String what, Predicate<Answers.Group> condition) {
     long deadline = System.nanoTime() + LIMIT_NANOS;
     var last = shop(client);

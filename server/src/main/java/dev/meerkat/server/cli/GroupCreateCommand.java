@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,6 +27,9 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class GroupCreateCommand implements Callable<Integer> {
+  /// Both hosts and the witness are asked, one after the other.
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
   private static final long MAX_BYTES = 60 * 1024;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -47,8 +51,9 @@ final class GroupCreateCommand implements Callable<Integer> {
       var fields = Map.of("document", document);
       var made =
           change
-              ? client.send("PATCH", "/groups/" + name(document), fields, Answers.GroupMade.class)
-              : client.send("POST", "/groups", fields, Answers.GroupMade.class);
+              ? client.send(
+                  "PATCH", "/groups/" + name(document), fields, Answers.GroupMade.class, PATIENCE)
+              : client.send("POST", "/groups", fields, Answers.GroupMade.class, PATIENCE);
       var out = spec.commandLine().getOut();
       out.println(
           "group " + made.group() + (change ? " is changed" : " is set up") + " on both hosts");

@@ -43,6 +43,7 @@ final class StatusCommand implements Callable<Integer> {
       Answers.Site site = client.get("/site", Answers.Site.class);
       var recordings = client.get("/recordings", Answers.CameraRecordings[].class);
       var drains = List.of(client.get("/drains", Answers.Drain[].class));
+      var groups = List.of(client.get("/groups", Answers.Group[].class));
       Answers.PlanSummary plan = site.plan();
       Aliases aliases = Aliases.of(site.servers());
       out.printf(
@@ -57,6 +58,7 @@ final class StatusCommand implements Callable<Integer> {
             "! " + problem.what() + (problem.todo().isEmpty() ? "" : ": " + problem.todo()));
       }
       drains.forEach(drain -> out.println(line(drain, aliases)));
+      groups.forEach(group -> out.println(line(group)));
       out.println();
       servers(site, aliases).lines().forEach(out::println);
       if (site.servers().stream().anyMatch(server -> server.link() != null)) {
@@ -70,6 +72,14 @@ final class StatusCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
+  }
+
+  private static String line(Answers.Group group) {
+    return (group.well() ? "Group " : "! group ")
+        + group.name()
+        + ": "
+        + group.summary()
+        + (group.well() ? "" : " (meerkat group show " + group.name() + " tells what to do)");
   }
 
   private static String line(Answers.Drain drain, Aliases aliases) {

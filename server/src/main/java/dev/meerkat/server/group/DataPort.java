@@ -3,6 +3,7 @@ package dev.meerkat.server.group;
 import java.io.IOException;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
+import java.io.IOException;
 
 /// The data of one group on this host. No call waits; outcomes are facts.
 public interface DataPort {

@@ -438,6 +438,7 @@ class CommandLineTest {
     boolean joined = !members.isEmpty();
     answers.put("/api/v1/recordings", "[]");
     answers.put("/api/v1/drains", "[]");
+    answers.put("/api/v1/groups", "[]");
     answers.put(
         "/api/v1/site",
         """
@@ -464,6 +465,7 @@ class CommandLineTest {
         """;
     answers.put("/api/v1/recordings", "[]");
     answers.put("/api/v1/drains", "[]");
+    answers.put("/api/v1/groups", "[]");
     answers.put(
         "/api/v1/site",
         """

@@ -1,0 +1,131 @@
+package dev.meerkat.server.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// How a group is, judged from what its hosts say.
+class GroupHealthTest {
+  private static Answers.GroupLink link(String state) {
+    return new Answers.GroupLink(
+        "cable", "10.0.0.1", "10.0.0.2", 3_000, state, 0, null, null, "");
+  }
+
+  private static Answers.GroupState state(
+      String host, String phase, boolean running, boolean in, long epoch, boolean ready) {
+    return new Answers.GroupState(
+        host,
+        true,
+        phase,
+        "epoch " + epoch,
+        running,
+        in,
+        epoch,
+        null,
+        true,
+        true,
+        ready,
+        "",
+        List.of(),
+        List.of(link("heard")),
+        null);
+  }
+
+  private static Answers.GroupState silent(String host) {
+    return new Answers.GroupState(
+        host, false, "unknown", "it is down", false, false, 0, null, false, false, false, "",
+        List.of(), List.of(), null);
+  }
+
+  private static GroupHealth.Verdict judge(Answers.GroupState... states) {
+    return GroupHealth.of("shop", List.of(states));
+  }
+
+  @Test
+  void oneActiveAndOneReadyIsWell() {
+    var verdict =
+        judge(
+            state("north", "active", true, true, 3, false),
+            state("south", "standby", false, true, 3, true));
+    assertThat(verdict.well()).isTrue();
+    assertThat(verdict.active()).contains("north");
+    assertThat(verdict.summary()).isEqualTo("active on north, epoch 3");
+  }
+
+  @Test
+  void aStandbyThatIsNotReadyIsAProblem() {
+    var verdict =
+        judge(
+            state("north", "active", true, true, 3, false),
+            state("south", "isolated", false, true, 3, false));
+    assertThat(verdict.well()).isFalse();
+    assertThat(verdict.problems().getFirst().what())
+        .isEqualTo("south could not take group shop over: isolated on south: epoch 3");
+  }
+
+  @Test
+  void aHostThatDoesNotAnswerIsAProblem() {
+    var verdict = judge(silent("north"), state("south", "active", true, true, 4, false));
+    assertThat(verdict.active()).contains("south");
+    assertThat(verdict.problems())
+        .containsExactly(
+            new Answers.Problem(
+                "north does not answer for group shop: it is down",
+                "see that Meerkat runs there and is connected with its site"));
+    assertThat(judge(silent("north"), silent("south")).summary())
+        .isEqualTo("none of its hosts answers");
+  }
+
+  @Test
+  void twoActiveAreSplitBrain() {
+    var verdict =
+        judge(
+            state("north", "active", true, true, 3, false),
+            state("south", "active", true, true, 4, false));
+    assertThat(verdict.active()).isEmpty();
+    assertThat(verdict.well()).isFalse();
+    assertThat(verdict.summary()).isEqualTo("active on north and south at once: split brain");
+  }
+
+  @Test
+  void outIsWell_andTheNewestEpochTellsWhetherItIs() {
+    assertThat(
+            judge(
+                state("north", "out", false, false, 3, false),
+                state("south", "out", false, false, 3, false)))
+        .matches(verdict -> verdict.well() && !verdict.in())
+        .extracting(GroupHealth.Verdict::summary)
+        .isEqualTo("out: nothing of it runs");
+    assertThat(
+            judge(
+                    state("north", "out", false, false, 3, false),
+                    state("south", "active", true, true, 4, false))
+                .in())
+        .isTrue();
+  }
+
+  @Test
+  void inAndActiveNowhereIsAProblem() {
+    var verdict =
+        judge(
+            state("north", "waiting", false, true, 3, false),
+            state("south", "failed", false, true, 3, false));
+    assertThat(verdict.summary())
+        .isEqualTo("active nowhere: waiting on north: epoch 3; failed on south: epoch 3");
+    assertThat(verdict.problems().getFirst().todo()).contains("meerkat group take-over shop");
+  }
+
+  @Test
+  void aSilentLinkIsNamedWithWhereToLook() {
+    var north =
+        new Answers.GroupState(
+            "north", true, "active", "", true, true, 3, null, true, true, false, "", List.of(),
+            List.of(link("silent")), null);
+    assertThat(judge(north, state("south", "standby", false, true, 3, true)).problems())
+        .containsExactly(
+            new Answers.Problem(
+                "link cable of group shop: north hears nothing at 10.0.0.1",
+                "check the cable and the firewall between it and 10.0.0.2, port 3000/udp"));
+  }
+}

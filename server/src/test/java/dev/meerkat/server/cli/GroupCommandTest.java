@@ -1,0 +1,289 @@
+package dev.meerkat.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `meerkat group` against an API that answers what a test wants.
+class GroupCommandTest {
+  private static final String LINK =
+      """
+      {"link": "cable", "address": "192.168.7.1", "peerAddress": "192.168.7.2", "port": 3000,
+       "state": "heard", "lossPercent": 1, "roundTripMillis": 0.31, "clockOffsetMillis": -2.5,
+       "trouble": ""}
+      """;
+
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  /// One after the other; the last one again and again.
+  private final Map<String, ArrayDeque<String>> answers = new ConcurrentHashMap<>();
+
+  private HttpServer api;
+
+  @BeforeEach
+  void start() throws IOException {
+    api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    api.createContext("/", this::answer);
+    api.start();
+    answer("/groups/shop/log", "[]");
+  }
+
+  @AfterEach
+  void stop() {
+    api.stop(0);
+  }
+
+  private void answer(String path, String... texts) {
+    answers.put("/api/v1" + path, new ArrayDeque<>(List.of(texts)));
+  }
+
+  /// What begins with a number is refused with that.
+  private synchronized void answer(HttpExchange exchange) throws IOException {
+    var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    var path = exchange.getRequestURI().getPath();
+    requests.add(exchange.getRequestMethod() + " " + path + " " + body);
+    var waiting = answers.getOrDefault(path, new ArrayDeque<>());
+    var text = waiting.size() > 1 ? waiting.poll() : waiting.isEmpty() ? "404 {}" : waiting.peek();
+    boolean refused = Character.isDigit(text.charAt(0));
+    int status = refused ? Integer.parseInt(text.substring(0, 3)) : 200;
+    byte[] bytes = (refused ? text.substring(4) : text).getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private int run(String... words) {
+    var line = new ArrayList<>(List.of("group"));
+    line.addAll(List.of(words));
+    line.add("--api=http://127.0.0.1:" + api.getAddress().getPort());
+    return Meerkat.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(line.toArray(String[]::new));
+  }
+
+  private static String state(String host, String phase, boolean running, String why) {
+    return """
+    {"host": "%s", "answering": true, "phase": "%s", "why": "%s", "running": %b, "in": true,
+     "epoch": 3, "holder": "north", "reaches": true, "hears": true, "ready": %b, "arbiter": "",
+     "resources": [{"resource": "web", "kind": "service", "state": "%s"}],
+     "links": [%s],
+     "data": {"eligibility": "complete", "words": "it is fine", "linked": true,
+              "lagBytes": 1234, "trouble": ""}}
+    """
+        .formatted(
+            host, phase, why, running, !running, running ? "running" : "stopped", LINK);
+  }
+
+  /// @param active null in quotes or a name
+  private static String group(String active, boolean well, String summary, String... states) {
+    return """
+    {"name": "shop", "type": "web server", "priority": "high", "hosts": ["north", "south"],
+     "preferred": "north", "witness": "keeper", "in": true, "active": %s, "well": %b,
+     "summary": "%s", "problems": [%s],
+     "policy": {"takeOver": "complete", "onResourceErrors": "move", "followAtOnce": true,
+                "syncTime": false, "switchBackSeconds": 600},
+     "states": [%s], "document": "group: shop\\n"}
+    """
+        .formatted(
+            active,
+            well,
+            summary,
+            well ? "" : "{\"what\": \"link cable is silent\", \"todo\": \"check the cable\"}",
+            String.join(",", states));
+  }
+
+  private static String onNorth() {
+    return group(
+        "\"north\"",
+        true,
+        "active on north, epoch 3",
+        state("north", "active", true, "epoch 3"),
+        state("south", "standby", false, "north has the group"));
+  }
+
+  private static String onSouth() {
+    return group(
+        "\"south\"",
+        true,
+        "active on south, epoch 4",
+        state("north", "standby", false, "south has the group"),
+        state("south", "active", true, "epoch 4"));
+  }
+
+  private static String moving() {
+    return group(
+        "null",
+        true,
+        "stopping on north",
+        state("north", "stopping", true, "switches to south"),
+        state("south", "standby", false, ""));
+  }
+
+  @Test
+  void showsAGroupOnOneScreen() {
+    answer("/groups/shop", onNorth());
+    assertThat(run("show", "shop")).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            Group shop (web server): active on north, epoch 3
+
+            HOST   PHASE    HEARS THE OTHER  READY  WHY
+            north  active   yes              -      epoch 3
+            south  standby  yes              yes    north has the group
+
+            RESOURCE  KIND     NORTH    SOUTH
+            web       service  running  stopped
+
+            LINK   TO HOST  AT                FROM         STATE  LOSS  ROUND TRIP  CLOCK
+            cable  north    192.168.7.1:3000  192.168.7.2  heard  1 %   0.3 ms      -2.5 ms
+            cable  south    192.168.7.1:3000  192.168.7.2  heard  1 %   0.3 ms      -2.5 ms
+
+            DATA ON  IS        CONNECTED  NOT THERE YET  WHY
+            north    complete  yes        1234 bytes     it is fine
+            south    complete  yes        1234 bytes     it is fine
+
+            Policy: take over when the data is complete; when a resource keeps failing, move; switch back after 600 s
+            Arbitration: witness keeper; preferred host north
+            """);
+  }
+
+  @Test
+  void whatIsWrongComesFirst_andIsTheExitCode() {
+    var ill =
+        group(
+            "\"north\"",
+            false,
+            "active on north, epoch 3",
+            state("north", "active", true, ""),
+            state("south", "standby", false, ""));
+    answer("/groups/shop", ill);
+    answer("/groups", "[" + ill + "]");
+    assertThat(run("show", "shop")).isEqualTo(3);
+    assertThat(out.toString().lines().toList().get(1))
+        .isEqualTo("! link cable is silent: check the cable");
+    out.getBuffer().setLength(0);
+    assertThat(run("list")).isEqualTo(3);
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            GROUP  TYPE        PRIORITY  HOSTS         STATE
+            shop   web server  high      north, south  ! active on north, epoch 3
+            """);
+  }
+
+  @Test
+  void aSwitchTellsHowItGoesOn_untilItIsDone() {
+    answer("/groups/shop", onNorth(), moving(), moving(), onSouth());
+    answer(
+        "/groups/shop/switch",
+        "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"switches to south\"}");
+    answer(
+        "/groups/shop/log",
+        "[]",
+        """
+        [{"at": "2026-11-26T10:00:00Z", "host": "north", "resource": "web", "result": "stopped",
+          "text": "stopped web"}]
+        """);
+    assertThat(run("switch", "shop")).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            north: switches to south
+            2026-11-26T10:00:00Z north stopped web
+            group shop: active on south, epoch 4
+            """);
+  }
+
+  @Test
+  void aSwitchThatIsGivenUpIsAFailure() {
+    answer("/groups/shop", onNorth(), onNorth(), moving(), onNorth());
+    answer(
+        "/groups/shop/switch",
+        "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"switches to south\"}");
+    assertThat(run("switch", "shop")).isEqualTo(1);
+    assertThat(out.toString()).endsWith("group shop stays as it was: active on north, epoch 3\n");
+  }
+
+  @Test
+  void anOrderThatIsRefusedSaysWhy() {
+    answer("/groups/shop", onNorth());
+    answer(
+        "/groups/shop/switch",
+        "409 {\"error\": \"conflict\", \"what\": \"south is not ready\", \"hint\": \"\"}");
+    assertThat(run("switch", "shop")).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("meerkat group switch: south is not ready\n");
+  }
+
+  @Test
+  void whatMayLoseDataNeedsTheNameTyped() {
+    answer("/groups/shop", onSouth());
+    answer(
+        "/groups/shop/take-over",
+        "{\"group\": \"shop\", \"by\": \"south\", \"sentence\": \"is to take the group over\"}");
+    assertThat(run("take-over", "shop", "--unconditional", "--confirm=shop", "--on=south")).isZero();
+    assertThat(requests)
+        .contains(
+            "POST /api/v1/groups/shop/take-over"
+                + " {\"on\":\"south\",\"typed\":\"shop\",\"unconditional\":true}");
+    answer(
+        "/groups/shop/select-data-source",
+        "409 {\"error\": \"conflict\", \"what\": \"type the name of the group, shop\","
+            + " \"hint\": \"\"}");
+    assertThat(run("select-data-source", "shop", "north")).isEqualTo(1);
+    assertThat(err.toString()).contains("type the name of the group, shop");
+  }
+
+  @Test
+  void createsAGroupFromAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("shop.yaml"), "group: shop # the shop\n");
+    answer("/groups", "{\"group\": \"shop\", \"warnings\": [\"/app is not alike\"]}");
+    assertThat(run("create", file.toString())).isZero();
+    assertThat(requests.getLast())
+        .isEqualTo("POST /api/v1/groups {\"document\":\"group: shop # the shop\\n\"}");
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            group shop is set up on both hosts
+            ! /app is not alike
+            To start and protect it: meerkat group bring-in shop
+            """);
+    answer("/groups/shop", "{\"group\": \"shop\", \"warnings\": []}");
+    assertThat(run("create", "--change", file.toString())).isZero();
+    assertThat(requests.getLast()).startsWith("PATCH /api/v1/groups/shop ");
+    assertThat(run("create", folder.resolve("none.yaml").toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("there is no file " + folder.resolve("none.yaml"));
+  }
+
+  @Test
+  void showsAndChangesThePolicy() {
+    answer("/groups/shop", "{\"group\": \"shop\", \"warnings\": []}", onNorth());
+    assertThat(run("policy", "shop", "--on-resource-errors=stay", "--switch-back=0")).isZero();
+    assertThat(requests.getFirst())
+        .isEqualTo(
+            "PATCH /api/v1/groups/shop {\"onResourceErrors\":\"stay\",\"switchBackSeconds\":null}");
+    assertThat(out.toString()).contains("takeOver: complete\n", "switchBackSeconds: 600\n");
+  }
+}
