@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 final class GroupSite implements AutoCloseable {
   static final String ADDRESS = "10.77.0.100";
 
-  private static final Duration LIMIT = Duration.ofSeconds(200);
+  private static final Duration LIMIT = Duration.ofSeconds(400);
 
   private final Network network;
   private final Machine north;

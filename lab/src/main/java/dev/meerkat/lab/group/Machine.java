@@ -60,7 +60,15 @@ final class Machine {
     List<String> entering =
         List.of("nsenter", "--target", Long.toString(keeper.pid()), "--mount", "--");
     return new Machine(
-        host, disk, entering, LabServer.create(host, STABILITY_SECONDS, home, entering));
+        host, disk, entering, LabServer.create(host, STABILITY_SECONDS, home, inSession(entering)));
+  }
+
+  /// Each server in a session of its own, as on a host of its own: where the kernel gives sessions
+  /// their shares of the processors, the servers of a busy lab do not share one.
+  private static List<String> inSession(List<String> entering) {
+    var words = new ArrayList<>(entering);
+    words.add("setsid");
+    return words;
   }
 
   String name() {
