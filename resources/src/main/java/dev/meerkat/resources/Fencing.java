@@ -36,19 +36,24 @@ final class Fencing {
     one.lock();
     try {
       workers.values().forEach(Worker::halt);
-      NavigableSet<String> left = new ConcurrentSkipListSet<>();
+      NavigableSet<String> trouble = new ConcurrentSkipListSet<>();
       try {
         var _ = Command.run(END_MILLIS, guard.script().call("end"));
       } catch (ResourceException e) {
-        left.add(String.valueOf(e.getMessage()));
+        trouble.add(String.valueOf(e.getMessage()));
       }
-      inAll((_, worker) -> worker.endRest(KILL_MILLIS), left);
-      left.clear(); // What is left now counts, not what failed on the way.
+      inAll((_, worker) -> worker.endRest(KILL_MILLIS), trouble);
+      NavigableSet<String> left = new ConcurrentSkipListSet<>();
       look(left);
       if (left.isEmpty()) {
         listener.fenced(attempt);
       } else {
-        listener.fenceFailed(attempt, "left: " + String.join(", ", left));
+        // What failed on the way counts only when something is left.
+        listener.fenceFailed(
+            attempt,
+            "left: "
+                + String.join(", ", left)
+                + (trouble.isEmpty() ? "" : " (" + String.join("; ", trouble) + ")"));
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
@@ -81,7 +86,7 @@ final class Fencing {
                       try {
                         each.perform(entry.getKey(), entry.getValue());
                       } catch (ResourceException | IOException | RuntimeException e) {
-                        left.add(entry.getKey() + ": " + e.getMessage());
+                        left.add(String.valueOf(e.getMessage()));
                       } catch (InterruptedException _) {
                         Thread.currentThread().interrupt();
                       }

@@ -36,6 +36,7 @@ final class Worker {
   private static final long TEND_MILLIS = 10_000;
 
   private static final long FIRST_CHECK_MILLIS = 200;
+  private static final long GONE_LOOK_MILLIS = 50;
 
   private final Resource resource;
   private final String part;
@@ -289,11 +290,16 @@ final class Worker {
     news.tell();
   }
 
-  /// What of it is still here.
+  /// What of it is still here after that time: what was killed takes a moment to go.
   Optional<String> checkGone(long atMostMillis)
       throws ResourceException, IOException, InterruptedException {
-    return driver.runs(free(atMostMillis))
-        ? Optional.of(resource.settings().kind() + " " + part + " still runs")
-        : Optional.empty();
+    var launch = free(atMostMillis);
+    while (driver.runs(launch)) {
+      if (launch.remainingMillis() < GONE_LOOK_MILLIS) {
+        return Optional.of(resource.settings().kind() + " " + part + " still runs");
+      }
+      pause(GONE_LOOK_MILLIS);
+    }
+    return Optional.empty();
   }
 }

@@ -2,6 +2,7 @@ package dev.meerkat.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.resource.ProcessResource;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,7 +51,6 @@ class GuardTest {
     try (var group = start()) {
       assertThat(group.ask("arm 3000")).isEqualTo("armed");
       group.kill();
-      assertThat(TestGroup.left(folder())).as("nothing ends before its time").hasSize(4);
       Eventually.is("nothing is left", this::isNothingLeft);
       Eventually.is("the guard has ended", this::hasGuardEnded);
     }
@@ -66,7 +67,7 @@ class GuardTest {
       Eventually.is("the guard has ended", this::hasGuardEnded);
       group.signal("CONT");
       // What the one that has slept learns of db may come first.
-      var answer = group.ask("next");
+      var answer = group.answer();
       var other = group.ask("next");
       assertThat(List.of(answer, other))
           .anyMatch(line -> line.startsWith("failed web 1: the time of the guard is over"))
@@ -78,11 +79,11 @@ class GuardTest {
   @Test
   void goesOnWhenTheTimeIsMadeLonger() throws Exception {
     try (var group = start()) {
-      for (int i = 0; i < 20; i++) {
-        assertThat(group.ask("arm 1500")).isEqualTo("armed");
-      }
+      assertThat(group.ask("arm 6000")).isEqualTo("armed");
+      long over = TestGroup.bootMillis() + 6_500;
       var guard = Files.readString(folder().resolve("guard.pid"));
       assertThat(group.ask("arm 600000")).isEqualTo("armed");
+      Eventually.is("the first time is over", () -> TestGroup.bootMillis() > over);
       assertThat(Files.readString(folder().resolve("guard.pid"))).isEqualTo(guard);
       assertThat(TestGroup.left(folder())).hasSize(4);
       assertThat(group.ask("fence")).isEqualTo("fenced 3");
@@ -141,6 +142,41 @@ class GuardTest {
       }
       assertThat(group.start("web")).isEqualTo("started web 2");
       assertThat(group.left()).hasSize(1);
+    }
+  }
+
+  /// Nobody answers on that connection: whoever opens the folder waits until it is aborted.
+  @Test
+  void abortsAndDetachesTheMountOfTheData() throws Exception {
+    TestGroup.assumeRoot();
+    assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "no FUSE here");
+    var data = Files.createDirectory(temporary.resolve("my data"));
+    var server =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "exec 3<>/dev/fuse; mount -i -t fuse -o"
+                    + " fd=3,rootmode=40000,user_id=0,group_id=0 none \"$1\" && echo mounted; exec"
+                    + " sleep 1000",
+                "server",
+                data.toString())
+            .start();
+    var reader = new ProcessResource(List.of("/bin/ls", data.toString()), Optional.empty());
+    try (var group = new TestGroup(folder(), TestGroup.resource("reader", reader))) {
+      assertThat(server.inputReader().readLine()).isEqualTo("mounted");
+      var mount = "/my\\040data ";
+      assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).contains(mount);
+      group.guard.mounts(List.of(new GuardedMount(data.toString(), OptionalLong.empty())));
+      group.armFor(600_000);
+      assertThat(group.start("reader")).isEqualTo("started reader 1");
+      group.armFor(200);
+      Eventually.is(
+          "it is mounted no more",
+          () -> !Files.readString(Path.of("/proc/self/mountinfo")).contains(mount));
+      Eventually.is("who waited has ended", () -> group.left().isEmpty());
+    } finally {
+      server.destroyForcibly().waitFor();
+      new ProcessBuilder("umount", "-l", data.toString()).start().waitFor();
     }
   }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.Limits;
 import dev.meerkat.core.group.Monitor;
+import dev.meerkat.core.group.Prefixed;
 import dev.meerkat.core.group.Resource;
 import dev.meerkat.core.group.ResourceId;
+import dev.meerkat.core.group.resource.AddressResource;
 import dev.meerkat.core.group.resource.ResourceSettings;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.resources.host.RunningProcess;
@@ -15,9 +17,12 @@ import dev.meerkat.resources.kind.StandardDrivers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// A group with its guard on this host. Closing it makes an end of everything, however a test went.
@@ -38,9 +43,14 @@ final class TestGroup implements AutoCloseable {
   }
 
   TestGroup(Path folder, List<DriverKind<?>> kinds, Resource... all) throws IOException {
+    this(folder, kinds, _ -> false, all);
+  }
+
+  TestGroup(Path folder, List<DriverKind<?>> kinds, Rivals rivals, Resource... all)
+      throws IOException {
     this.folder = folder;
     this.guard = Guard.open(SHOP, folder, Optional.empty(), TestGroup::bootMillis);
-    this.resources = Resources.open(SHOP, NORTH, List.of(all), guard, _ -> false, heard, kinds);
+    this.resources = Resources.open(SHOP, NORTH, List.of(all), guard, rivals, heard, kinds);
   }
 
   static void assumeRoot() throws IOException {
@@ -66,10 +76,18 @@ final class TestGroup implements AutoCloseable {
     return new Resource(new ResourceId(name), settings, new TreeSet<>(), limits, monitor);
   }
 
+  /// On an interface that no host has.
+  static Resource address(String name, String address) {
+    var interfaces = new TreeMap<>(Map.of(NORTH, List.of("none0")));
+    return resource(
+        name,
+        new AddressResource(
+            Prefixed.of(address), interfaces, Optional.empty(), false, false, false));
+  }
+
   static Path script(Path file, String text) throws IOException {
     Files.writeString(file, "#!/bin/sh\n" + text + "\n");
-    Files.setPosixFilePermissions(
-        file, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     return file;
   }
 

@@ -108,12 +108,13 @@ final class GroupPair implements AutoCloseable {
         .formatted(
             linkPort,
             keeper.isPresent() ? "witness: keeper" : "isolation: {addresses: [127.0.0.9]}",
-            folder.resolve("step"), folder.resolve("step"), folder.resolve("app"));
+            folder.resolve("step"),
+            folder.resolve("step"),
+            folder.resolve("app"));
   }
 
   static void create(ApiClient client, String document) throws Exception {
-    client.send(
-        "POST", "/groups", Map.of("document", document), Answers.GroupMade.class, PATIENCE);
+    client.send("POST", "/groups", Map.of("document", document), Answers.GroupMade.class, PATIENCE);
   }
 
   static String order(ApiClient client, String what, Map<String, ?> fields) throws Exception {

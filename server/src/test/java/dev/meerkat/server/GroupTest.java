@@ -73,13 +73,11 @@ class GroupTest {
     return group.states().stream().noneMatch(Answers.GroupState::running);
   }
 
-  private static void change(ApiClient client, Map<String, ?> fields)
-      throws Exception {
+  private static void change(ApiClient client, Map<String, ?> fields) throws Exception {
     client.send("PATCH", "/groups/shop", fields, Answers.GroupMade.class);
   }
 
-  private static List<Answers.GroupEvent> log(ApiClient client)
-      throws Exception {
+  private static List<Answers.GroupEvent> log(ApiClient client) throws Exception {
     return Arrays.asList(client.get("/groups/shop/log", Answers.GroupEvent[].class));
   }
 

@@ -179,20 +179,20 @@ class SitePortTest {
       WatchState state = new Watch(NORTH, WatchSettings.DEFAULT).initial(0);
       var ways =
           new Arbiters.Ways() {
-                @Override
-                public SiteTls tls() {
-                  return tls;
-                }
+            @Override
+            public SiteTls tls() {
+              return tls;
+            }
 
-                @Override
-                public Optional<HostPort> place(ServerId server) {
-                  return Optional.empty();
-                }
+            @Override
+            public Optional<HostPort> place(ServerId server) {
+              return Optional.empty();
+            }
 
-                @Override
-                public HostPort own() {
-                  return place;
-                }
+            @Override
+            public HostPort own() {
+              return place;
+            }
           };
       var arbiters = new Arbiters(folder, NORTH, ways, _ -> {});
       var data = new DataLinks(folder, NORTH, ways);

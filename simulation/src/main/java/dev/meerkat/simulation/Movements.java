@@ -190,10 +190,13 @@ final class Movements {
 
   /// Nothing is asked where there may be no room for what is away: somebody's room is used up by
   /// what the others record, or the home plans without a server that others see, whose cameras then
-  /// use it up.
+  /// use it up. Nor while a change of the configuration is on its way.
   private void leaves(Host home, long whileMillis, String complaint) {
     var members = world.network.component(home);
-    if (!home.view().equals(members) || !seeNobodyElse(members) || isAnybodyFull(members)) {
+    if (!home.view().equals(members)
+        || !seeNobodyElse(members)
+        || isAnybodyFull(members)
+        || members.stream().anyMatch(each -> world.host(each).version() != home.version())) {
       return;
     }
     var away = recordings(members);
@@ -241,8 +244,7 @@ final class Movements {
   }
 
   private static boolean mayGoOn(Host holder, Host home, Camera camera) {
-    return holder.version() == home.version()
-        && holder.state().standing() == Standing.STABLE
+    return holder.state().standing() == Standing.STABLE
         && holder.isPermitted(camera)
         && !holder.isDraining();
   }

@@ -138,6 +138,8 @@ public final class ArbiterPort implements AutoCloseable {
           "{} asked for a vote in a way that is not understood: {}; do both run the same version?",
           socket.getRemoteSocketAddress(),
           e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("answering {} failed", socket.getRemoteSocketAddress(), e);
     } catch (IOException e) {
       LOG.debug("{} has gone: {}", socket.getRemoteSocketAddress(), e.toString());
     } finally {

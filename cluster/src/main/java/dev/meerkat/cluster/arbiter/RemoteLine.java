@@ -85,6 +85,10 @@ final class RemoteLine implements VoterLine {
         drop();
         failedMillis = BootClock.millis();
         waiting.clear();
+      } catch (RuntimeException e) {
+        LOG.error("asking {} for a vote failed, and goes on", voter.server(), e);
+        drop();
+        failedMillis = BootClock.millis();
       } catch (InterruptedException _) {
         // Only close() interrupts.
         break;

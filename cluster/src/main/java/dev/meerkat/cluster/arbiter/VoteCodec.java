@@ -23,6 +23,7 @@ import java.util.TreeMap;
 /// | 2 prepare | group, ballot (round and proposer, numbers) |
 /// | 3 accept | group, ballot, lease ([LeaseCodec]) |
 /// | 4 copy | |
+/// | 5 hello | |
 ///
 /// A reply: version (octet, 1), the number of its request, its kind (octet), and
 ///
@@ -34,6 +35,7 @@ import java.util.TreeMap;
 /// | 4 refused | ballot, promised (ballot) |
 /// | 5 abstained | why (text) |
 /// | 6 contents | blank (octet, 0 or 1), number of registers, each with its group before it |
+/// | 7 present | |
 final class VoteCodec {
   /// Room for all registers of a voter, of at most 264 bytes each.
   static final int MAX_BYTES = 300_000;
@@ -72,6 +74,7 @@ final class VoteCodec {
         LeaseCodec.write(lease, out);
       }
       case VoteRequest.Copy _ -> out.octet(4);
+      case VoteRequest.Hello _ -> out.octet(5);
     }
     return out.bytes();
   }
@@ -87,6 +90,7 @@ final class VoteCodec {
           case 2 -> new VoteRequest.Prepare(group(in), ballot(in));
           case 3 -> new VoteRequest.Accept(group(in), ballot(in), LeaseCodec.read(in));
           case 4 -> new VoteRequest.Copy();
+          case 5 -> new VoteRequest.Hello();
           default -> throw in.wrong("the kind of request " + kind + " is not known");
         };
     in.end();
@@ -126,6 +130,7 @@ final class VoteCodec {
         out.number(registers.size());
         registers.forEach((group, register) -> write(group, register, out));
       }
+      case VoteReply.Present _ -> out.octet(7);
     }
     return out.bytes();
   }
@@ -142,6 +147,7 @@ final class VoteCodec {
           case 4 -> new VoteReply.Refused(ballot(in), ballot(in));
           case 5 -> new VoteReply.Abstained(in.text("reason", MAX_WHY_BYTES));
           case 6 -> contents(in);
+          case 7 -> new VoteReply.Present();
           default -> throw in.wrong("the kind of reply " + kind + " is not known");
         };
     in.end();

@@ -21,10 +21,10 @@ import java.util.zip.CRC32C;
 
 /// What a voter holds, on disk. That the file is there says that the voter has a vote.
 ///
-/// It begins with the 8 octets [#HEAD]; then come records, each the length of its words (4 octets,
-/// big-endian), their CRC-32C (4 octets), and the words: a group and its register, as [VoteCodec]
-/// writes them. Of several records of a group the last counts. When the file is longer than
-/// [#MOST_BYTES], it is written anew.
+/// It begins with the 8 octets [#HEAD]; then come records, each the length of its words (2 octets,
+/// big-endian) and its complement (2 octets), their CRC-32C (4 octets), and the words: a group and
+/// its register, as [VoteCodec] writes them. Of several records of a group the last counts. When
+/// the file is longer than [#MOST_BYTES], it is written anew.
 ///
 /// A record is durable when [#append] returns. One that a power failure has cut off at the end was
 /// never answered for, and is taken away; one that is damaged anywhere else means that the disk has
@@ -33,15 +33,17 @@ final class VoteFile implements AutoCloseable {
   static final byte[] HEAD = {'M', 'K', 'V', 'O', 'T', 'E', 'S', '1'};
   static final int MAX_WORDS = 512;
   static final int PREFIX_BYTES = 8;
-  private static final int MOST_BYTES = 1 << 20;
+  static final int MOST_BYTES = 1 << 20;
   private static final long LONGEST_BYTES = 4L << 20;
 
   private final Path file;
+  private final int mostBytes;
   private FileChannel channel;
   private long endBytes;
 
-  private VoteFile(Path file, FileChannel channel, long endBytes) {
+  private VoteFile(Path file, FileChannel channel, long endBytes, int mostBytes) {
     this.file = file;
+    this.mostBytes = mostBytes;
     this.channel = channel;
     this.endBytes = endBytes;
   }
@@ -79,7 +81,7 @@ final class VoteFile implements AutoCloseable {
       channel.close();
       throw e;
     }
-    return new Opened(new VoteFile(file, channel, at), new Voter(false, registers));
+    return new Opened(new VoteFile(file, channel, at, MOST_BYTES), new Voter(false, registers));
   }
 
   /// Where the next record begins; -1 when this one was cut off.
@@ -89,11 +91,15 @@ final class VoteFile implements AutoCloseable {
       return -1;
     }
     var in = ByteBuffer.wrap(bytes, at, PREFIX_BYTES);
-    int length = in.getInt();
+    int length = in.getShort();
+    int complement = in.getShort();
     int sum = in.getInt();
     int end = at + PREFIX_BYTES + length;
-    if (length < 1 || length > MAX_WORDS) {
-      throw damaged(file, at, "a record is " + length + " bytes long");
+    if (length < 1 || length > MAX_WORDS || complement != ~length) {
+      if (isNothing(bytes, at + Integer.BYTES)) {
+        return -1;
+      }
+      throw damaged(file, at, "a record does not begin as one does");
     }
     if (end > bytes.length) {
       return -1;
@@ -116,6 +122,16 @@ final class VoteFile implements AutoCloseable {
     }
   }
 
+  /// Whether there are zeros only, as when a power failure has come before the words.
+  private static boolean isNothing(byte[] bytes, int from) {
+    for (int at = from; at < bytes.length; at++) {
+      if (bytes[at] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static IOException damaged(Path file, long at, String what) {
     return new IOException(
         "what this server has voted cannot be read: "
@@ -136,11 +152,15 @@ final class VoteFile implements AutoCloseable {
 
   /// Makes it, with what a voter holds that had none.
   static VoteFile create(Path file, Voter voter) throws IOException {
+    return create(file, voter, MOST_BYTES);
+  }
+
+  static VoteFile create(Path file, Voter voter, int mostBytes) throws IOException {
     var folder = file.toAbsolutePath().resolveSibling("");
     Files.createDirectories(folder);
     PrivateFile.syncFolderOf(folder);
     long bytes = replace(file, voter);
-    return new VoteFile(file, FileChannel.open(file, StandardOpenOption.WRITE), bytes);
+    return new VoteFile(file, FileChannel.open(file, StandardOpenOption.WRITE), bytes, mostBytes);
   }
 
   private static long replace(Path file, Voter voter) throws IOException {
@@ -156,7 +176,8 @@ final class VoteFile implements AutoCloseable {
     VoteCodec.write(group, register, out);
     byte[] words = out.bytes();
     return ByteBuffer.allocate(PREFIX_BYTES + words.length)
-        .putInt(words.length)
+        .putShort((short) words.length)
+        .putShort((short) ~words.length)
         .putInt(sum(words, 0, words.length))
         .put(words)
         .array();
@@ -167,7 +188,7 @@ final class VoteFile implements AutoCloseable {
   /// @param after the voter with that register
   void append(GroupId group, Voter after) throws IOException {
     byte[] bytes = record(group, after.registers().getOrDefault(group, Register.EMPTY));
-    if (endBytes + bytes.length > MOST_BYTES) {
+    if (endBytes + bytes.length > mostBytes) {
       long length = replace(file, after);
       channel.close();
       channel = FileChannel.open(file, StandardOpenOption.WRITE);

@@ -36,8 +36,14 @@ public final class VotingArbiter implements Arbiter, AutoCloseable {
   /// A voter that has not answered for so long is told as unreached.
   public static final long SILENT_MILLIS = 3_000;
 
+  /// No poll has this number.
+  private static final long HELLO = 0;
+
   private static final int MOST_WAITING = 1_024;
   private static final long COPY_MILLIS = 500;
+
+  /// How often the others are greeted, so that it is known who is there, and connections are ready.
+  private static final long HELLO_MILLIS = 1_000;
 
   /// A poll that is not answered begins again after so long, and then after twice that, and so on:
   /// what was asked may have been lost with a connection.
@@ -61,6 +67,7 @@ public final class VotingArbiter implements Arbiter, AutoCloseable {
   private long newestPoll;
   private long copyPoll = -1;
   private long copyDueMillis;
+  private long helloDueMillis;
   private volatile boolean closed;
 
   /// What is asked for a group.
@@ -137,6 +144,10 @@ public final class VotingArbiter implements Arbiter, AutoCloseable {
     }
     port.register(settings, store);
     thread.start();
+  }
+
+  ArbiterSettings settings() {
+    return settings;
   }
 
   @Override
@@ -218,7 +229,7 @@ public final class VotingArbiter implements Arbiter, AutoCloseable {
 
   private long waitMillis() {
     long now = BootClock.millis();
-    long due = store.isBlank() ? copyDueMillis : now + COPY_MILLIS;
+    long due = store.isBlank() ? Math.min(copyDueMillis, helloDueMillis) : helloDueMillis;
     for (var desk : desks.values()) {
       if (desk.running.isPresent()) {
         var running = desk.running.get();
@@ -230,6 +241,10 @@ public final class VotingArbiter implements Arbiter, AutoCloseable {
 
   private void tick() {
     long now = BootClock.millis();
+    if (now >= helloDueMillis) {
+      helloDueMillis = now + HELLO_MILLIS;
+      others.values().forEach(line -> line.ask(HELLO, new VoteRequest.Hello()));
+    }
     if (store.isBlank() && now >= copyDueMillis) {
       askForCopies(now);
     }
@@ -320,6 +335,9 @@ public final class VotingArbiter implements Arbiter, AutoCloseable {
     long now = BootClock.millis();
     if (now >= running.endMillis()) {
       return;
+    }
+    if (reply instanceof VoteReply.Seen(var register)) {
+      desk.round = Math.max(desk.round, register.promised().round());
     }
     var step = running.poll().step(voter, reply);
     var next = running.with(step.next());

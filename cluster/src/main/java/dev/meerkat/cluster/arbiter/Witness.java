@@ -30,7 +30,7 @@ public final class Witness implements AutoCloseable {
       arbiters
           .entrySet()
           .removeIf(entry -> {
-            boolean over = !wanted.containsKey(entry.getKey());
+            boolean over = !entry.getValue().settings().equals(wanted.get(entry.getKey()));
             if (over) {
               entry.getValue().close();
             }

@@ -2,7 +2,6 @@ package dev.meerkat.cluster.beat;
 
 import dev.meerkat.cluster.WireException;
 import dev.meerkat.core.group.Group;
-import dev.meerkat.core.group.HeartbeatLink;
 import dev.meerkat.core.group.PeerReport;
 import dev.meerkat.core.heartbeat.LinkPulse;
 import dev.meerkat.core.model.ServerId;
@@ -10,7 +9,6 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +39,7 @@ public final class HeartbeatLinks implements AutoCloseable {
   private final Supplier<PeerReport> report;
   private final Heard heard;
   private final SecureRandom random = new SecureRandom();
-  private final List<LinkEnd> ends = new ArrayList<>();
+  private final List<LinkEnd> ends;
   private final Thread thread;
   private volatile Acquaintance acquaintance;
   private long greetedMicros = Long.MIN_VALUE / 2;
@@ -66,6 +64,13 @@ public final class HeartbeatLinks implements AutoCloseable {
     this.clock = clock;
     this.report = report;
     this.heard = heard;
+    int host = group.hosts().indexOf(self);
+    this.ends =
+        group.links().stream()
+            .map(link ->
+                new LinkEnd(
+                    link, sockets.use(LinkEnd.place(link, host)), LinkEnd.place(link, 1 - host)))
+            .toList();
     this.acquaintance = Acquaintance.begin(anyNumber(), anyNumber());
     this.thread = Thread.ofPlatform().name("heartbeat-" + group.id()).daemon().unstarted(this::run);
   }
@@ -73,6 +78,7 @@ public final class HeartbeatLinks implements AutoCloseable {
   /// @param self one of the two hosts of the group
   /// @param clock the wall clock that is compared with that of the other host
   /// @param report asked for each beat, on a thread of the links; must not wait
+  /// @throws IllegalStateException when the group has its links already
   public static HeartbeatLinks start(
       LinkSockets sockets,
       Group group,
@@ -82,11 +88,11 @@ public final class HeartbeatLinks implements AutoCloseable {
       Supplier<PeerReport> report,
       Heard heard) {
     var links = new HeartbeatLinks(sockets, group, self, key, clock, report, heard);
-    sockets.register(group.id(), links::take);
-    int host = group.hosts().indexOf(self);
-    for (HeartbeatLink link : group.links()) {
-      links.ends.add(
-          new LinkEnd(link, sockets.use(LinkEnd.place(link, host)), LinkEnd.place(link, 1 - host)));
+    try {
+      sockets.register(group.id(), links::take);
+    } catch (IllegalStateException e) {
+      links.leave();
+      throw e;
     }
     links.thread.start();
     return links;
@@ -235,6 +241,10 @@ public final class HeartbeatLinks implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+    leave();
+  }
+
+  private void leave() {
     ends.forEach(end -> sockets.leave(end.socket()));
   }
 }

@@ -111,7 +111,8 @@ final class LinkSocket {
 
   private boolean isMissing() {
     try {
-      return NetworkInterface.getByInetAddress(here.getAddress()) == null;
+      return !here.getAddress().isLoopbackAddress()
+          && NetworkInterface.getByInetAddress(here.getAddress()) == null;
     } catch (IOException e) {
       LOG.debug("the addresses of this host cannot be read: {}", e.toString());
       return false;

@@ -7,10 +7,18 @@ import java.util.Comparator;
 /// before, is the same.
 ///
 /// @param file that the file system layer knows it by, on both sides
-/// @param number of the mebibyte in the file
+/// @param number of the mebibyte in the file; below 0 for what else there is of it
 public record Range(long file, long number) implements Comparable<Range> {
+  /// All of a file: it may not be there at all on one side.
+  public static final long WHOLE = -2;
+
   private static final Comparator<Range> ORDER =
       Comparator.comparingLong(Range::file).thenComparingLong(Range::number);
+
+  /// Stands for every range of the file.
+  public static Range whole(long file) {
+    return new Range(file, WHOLE);
+  }
 
   @Override
   public int compareTo(Range other) {

@@ -100,6 +100,7 @@ public record Poll(
           VoteReply.Accepted _,
           VoteReply.Refused _,
           VoteReply.Abstained _,
+          VoteReply.Present _,
           VoteReply.Contents _ ->
           same(this);
     };

@@ -21,6 +21,8 @@ public sealed interface VoteReply {
   /// It has no vote: it has lost what it knew, or cannot keep more.
   record Abstained(String why) implements VoteReply {}
 
+  record Present() implements VoteReply {}
+
   /// @param blank whether it has nothing and has no vote
   record Contents(boolean blank, SortedMap<GroupId, Register> registers) implements VoteReply {
     public Contents {

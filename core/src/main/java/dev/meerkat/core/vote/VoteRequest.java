@@ -15,4 +15,7 @@ public sealed interface VoteRequest {
 
   /// Everything, for a voter that has nothing.
   record Copy() implements VoteRequest {}
+
+  /// Are you there?
+  record Hello() implements VoteRequest {}
 }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// | look | – | |
 /// | prepare | promises the ballot | it has promised a higher one: refuses |
 /// | accept | keeps the lease, promises the ballot | it has promised a higher one: refuses |
-/// | copy | – | |
+/// | copy, hello | – | |
 ///
 /// **A voter that has lost what it knew** (a new disk) is *blank*: it abstains, for else it could
 /// break promises and forget leases. It may vote again once it has taken over what *both* others
@@ -42,18 +42,14 @@ public record Voter(boolean blank, SortedMap<GroupId, Register> registers) {
   public record Step(Voter next, Optional<GroupId> changed, VoteReply reply) {}
 
   public Step step(VoteRequest request) {
-    if (request instanceof VoteRequest.Copy) {
-      return unchanged(new VoteReply.Contents(blank, registers));
-    }
-    if (blank) {
-      return unchanged(
-          new VoteReply.Abstained("it has lost what it knew, and waits for both others"));
-    }
     return switch (request) {
+      case VoteRequest.Copy _ -> unchanged(new VoteReply.Contents(blank, registers));
+      case VoteRequest.Hello _ -> unchanged(new VoteReply.Present());
+      case VoteRequest.Look _, VoteRequest.Prepare _, VoteRequest.Accept _ when blank ->
+          unchanged(new VoteReply.Abstained("it has lost what it knew, and waits for both others"));
       case VoteRequest.Look(var group) -> unchanged(new VoteReply.Seen(register(group)));
       case VoteRequest.Prepare(var group, var ballot) -> prepare(group, ballot);
       case VoteRequest.Accept accept -> accept(accept);
-      case VoteRequest.Copy _ -> throw new IllegalStateException("answered before");
     };
   }
 

@@ -107,7 +107,7 @@ class PulseTest {
     var echo = Optional.of(new Echo(SECOND, 0));
     pulse = pulse.heard(beat(1, 0, echo), SECOND + 100, 0);
     pulse = pulse.heard(beat(2, 0, echo), SECOND + 900, 0);
-    assertThat(pulse.samples()).hasSize(1);
+    assertThat(pulse.trips().samples()).hasSize(1);
   }
 
   @Test

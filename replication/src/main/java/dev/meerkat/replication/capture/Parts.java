@@ -17,16 +17,13 @@ public final class Parts {
   /// What a [Change.Description] tells.
   public static final long DESCRIPTION = -1;
 
-  /// All of a file: it may not be there at all on one side.
-  public static final long WHOLE = -2;
-
   /// More mebibytes at once count as all of the file.
   private static final long MOST = 1_024;
 
   private Parts() {}
 
   static Ranges whole(FileId file) {
-    return Ranges.of(List.of(new Range(file.number(), WHOLE)));
+    return Ranges.of(List.of(Range.whole(file.number())));
   }
 
   static Ranges described(FileId file) {

@@ -76,7 +76,7 @@ public final class Snapshots {
     void take(Change snapshot) throws IOException;
   }
 
-  /// Tells one range ([Parts#WHOLE] is told as its description, and [#piecesOf]).
+  /// Tells one range ([Range#WHOLE] is told as its description, and [#piecesOf]).
   ///
   /// @param held what the copy holds of it, if that is known: digests of its blocks ([Held]). Only
   ///   blocks that differ are told

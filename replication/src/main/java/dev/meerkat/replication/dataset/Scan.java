@@ -60,11 +60,11 @@ final class Scan {
     this.id = id;
     all = new ArrayList<>();
     if (ranges.everything()) {
-      all.add(new Range(FileId.ROOT.number(), Parts.WHOLE));
+      all.add(Range.whole(FileId.ROOT.number()));
       everyFile.stream()
           .filter(file -> !file.equals(FileId.ROOT))
           .sorted()
-          .forEach(file -> all.add(new Range(file.number(), Parts.WHOLE)));
+          .forEach(file -> all.add(Range.whole(file.number())));
     } else {
       all.addAll(ranges.some());
     }
@@ -83,7 +83,7 @@ final class Scan {
   void measure(Snapshots snapshots) throws IOException {
     long bytes = 0;
     for (Range range : all) {
-      if (range.number() == Parts.WHOLE) {
+      if (range.number() == Range.WHOLE) {
         bytes += snapshots.size(new FileId(range.file()));
       } else if (range.number() >= 0) {
         bytes += Parts.BYTES;
@@ -124,7 +124,7 @@ final class Scan {
         continue;
       }
       telling.tell(new Range(range.file(), Parts.DESCRIPTION));
-      if (range.number() == Parts.WHOLE) {
+      if (range.number() == Range.WHOLE) {
         telling.pieces(new FileId(range.file())).reversed().forEach(next::addFirst);
       }
     }

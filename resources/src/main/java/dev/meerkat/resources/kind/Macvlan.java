@@ -41,9 +41,11 @@ final class Macvlan {
               "bridge"));
     }
     if (!address.address().isIpv6()) {
-      // Both interfaces hear who asks for an address: each answers for its own only; and what comes
-      // by one goes out by the other.
+      // Both interfaces hear who asks for an address: each answers for its own only, and names its
+      // own
+      // only when it asks. What comes by one goes out by the other.
       set(base.name(), "arp_ignore", "1");
+      set(base.name(), "arp_announce", "2");
       set(name, "arp_ignore", "1");
       set(name, "rp_filter", LOOSE);
     }

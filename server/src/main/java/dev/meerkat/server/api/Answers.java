@@ -368,8 +368,8 @@ public final class Answers {
   ///
   /// @param in whether it is brought in
   /// @param active the host on which it is active; null when there is none, or when two are
-  /// @param well whether it is out, or active with a host that is ready to take it over, and nothing
-  ///   is wrong
+  /// @param well whether it is out, or active with a host that is ready to take it over, and
+  ///   nothing is wrong
   /// @param summary how it is, in one sentence
   /// @param document as it was written, in YAML
   public record Group(
@@ -469,6 +469,5 @@ public final class Answers {
   /// @param host on which it happened
   /// @param resource that it is about; empty when it is about the group
   /// @param result `started`, `stopped` or `failed`; `refused` for an order that was; else empty
-  public record GroupEvent(
-      String at, String host, String resource, String result, String text) {}
+  public record GroupEvent(String at, String host, String resource, String result, String text) {}
 }

@@ -218,9 +218,7 @@ final class GroupApi {
     var typed = body.text("typed").orElse("");
     body.close();
     order(
-        exchange,
-        new Command.SelectDataSource(node.serverCalled(source), typed),
-        Optional.empty());
+        exchange, new Command.SelectDataSource(node.serverCalled(source), typed), Optional.empty());
   }
 
   /// @param on the host that is to carry it out; empty for any
@@ -242,8 +240,7 @@ final class GroupApi {
       switch (node.groups().calls().order(host, id, command, false)) {
         case Verdict.Accepted(var sentence) ->
             exchange.answer(200, new Answers.GroupOrder(id.value(), host.value(), sentence));
-        case Verdict.Refused(var sentence) ->
-            throw ApiException.conflict(sentence, "");
+        case Verdict.Refused(var sentence) -> throw ApiException.conflict(sentence, "");
         case Verdict.ForOther _ ->
             throw ApiException.conflict("the group is just moving", "order it again");
       }

@@ -36,15 +36,13 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
   }
 
   @Override
-  public void commit(ServerId host, GroupId group, String number)
-      throws GroupRefused, IOException {
+  public void commit(ServerId host, GroupId group, String number) throws GroupRefused, IOException {
     var _ =
         ask(host, path(group, "commit"), new GroupForms.Number(number), GroupForms.Number.class);
   }
 
   @Override
-  public void witness(ServerId server, SortedSet<ServerId> hosts)
-      throws GroupRefused, IOException {
+  public void witness(ServerId server, SortedSet<ServerId> hosts) throws GroupRefused, IOException {
     var names = new GroupForms.Hosts(hosts.stream().map(ServerId::value).toList());
     var _ = ask(server, WITNESS_PATH, names, GroupForms.Hosts.class);
   }

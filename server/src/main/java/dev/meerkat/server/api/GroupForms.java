@@ -75,8 +75,7 @@ final class GroupForms {
     static Order of(Command command, boolean forwarded) {
       return switch (command) {
         case Command.BringIn(var on) ->
-            new Order(
-                "bring-in", on.map(ServerId::value).orElse(null), false, "", forwarded);
+            new Order("bring-in", on.map(ServerId::value).orElse(null), false, "", forwarded);
         case Command.BringOut() -> new Order("bring-out", null, false, "", forwarded);
         case Command.Switch() -> new Order("switch", null, false, "", forwarded);
         case Command.TakeOver(var unconditional, var typed) ->

@@ -76,14 +76,18 @@ final class GroupHealth {
       return "none of its hosts answers";
     }
     if (active.size() > 1) {
-      var hosts = active.stream().map(Answers.GroupState::host).collect(Collectors.joining(" and "));
+      var hosts =
+          active.stream().map(Answers.GroupState::host).collect(Collectors.joining(" and "));
       add(
           "group " + name + " is active on " + hosts + " at once",
           "repair the links between them: as soon as they hear each other, one of them stops");
       return "active on " + hosts + " at once: split brain";
     }
     if (active.size() == 1) {
-      return "active on " + active.getFirst().host() + ", epoch " + active.getFirst().epoch()
+      return "active on "
+          + active.getFirst().host()
+          + ", epoch "
+          + active.getFirst().epoch()
           + (in ? "" : "; about to be brought out");
     }
     var running = answering.stream().filter(Answers.GroupState::running).findFirst();
@@ -101,7 +105,10 @@ final class GroupHealth {
   }
 
   private static String words(Answers.GroupState state) {
-    return state.phase() + " on " + state.host() + (state.why().isEmpty() ? "" : ": " + state.why());
+    return state.phase()
+        + " on "
+        + state.host()
+        + (state.why().isEmpty() ? "" : ": " + state.why());
   }
 
   private void silentHosts() {
@@ -146,10 +153,19 @@ final class GroupHealth {
           add("link " + link.link() + " of group " + name + " on " + state.host(), link.trouble());
         } else if (link.state().equals("silent") && answering.size() == states.size()) {
           add(
-              "link " + link.link() + " of group " + name + ": " + state.host()
-                  + " hears nothing at " + link.address(),
-              "check the cable and the firewall between it and " + link.peerAddress() + ", port "
-                  + link.port() + "/udp");
+              "link "
+                  + link.link()
+                  + " of group "
+                  + name
+                  + ": "
+                  + state.host()
+                  + " hears nothing at "
+                  + link.address(),
+              "check the cable and the firewall between it and "
+                  + link.peerAddress()
+                  + ", port "
+                  + link.port()
+                  + "/udp");
         }
       }
     }

@@ -49,14 +49,17 @@ final class GroupOrders {
     return new ApiException(
         500,
         "internal",
-        "the steward of group " + group + " on " + self + " did not answer in time; the order may be"
+        "the steward of group "
+            + group
+            + " on "
+            + self
+            + " did not answer in time; the order may be"
             + " carried out all the same",
         "look at the group before you repeat it");
   }
 
   private Answers.GroupOrder tellOther(
-      GroupId group, ServerId other, Command command, Optional<String> here)
-      throws IOException {
+      GroupId group, ServerId other, Command command, Optional<String> here) throws IOException {
     Verdict verdict;
     try {
       verdict = peers.order(other, group, command, true);

@@ -114,8 +114,7 @@ final class GroupPort {
     GroupId group = GroupApi.id(exchange);
     var form = read(exchange, GroupForms.Number.class);
     answer(
-        exchange,
-        () -> new GroupForms.Result(node.groups().setup().outcome(group, form.number())));
+        exchange, () -> new GroupForms.Result(node.groups().setup().outcome(group, form.number())));
   }
 
   private void change(Exchange exchange) throws IOException, InterruptedException {

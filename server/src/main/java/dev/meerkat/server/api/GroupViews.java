@@ -23,8 +23,7 @@ final class GroupViews {
   private GroupViews() {}
 
   /// A group as this host sees it: with the state of this host only, and no judgement.
-  static Answers.Group own(
-      GroupHost host, String document, ServerId self, Arbiters arbiters) {
+  static Answers.Group own(GroupHost host, String document, ServerId self, Arbiters arbiters) {
     var group = host.group();
     return new Answers.Group(
         group.id().value(),
@@ -55,8 +54,7 @@ final class GroupViews {
             : null);
   }
 
-  private static Answers.GroupState state(
-      GroupHost host, ServerId self, Arbiters arbiters) {
+  private static Answers.GroupState state(GroupHost host, ServerId self, Arbiters arbiters) {
     var group = host.group();
     var now = host.state();
     var report = host.report();
@@ -123,8 +121,8 @@ final class GroupViews {
 
   private static Answers.GroupState silent(String host, String why) {
     return new Answers.GroupState(
-        host, false, "unknown", why, false, false, 0, null, false, false, false, "",
-        List.of(), List.of(), null);
+        host, false, "unknown", why, false, false, 0, null, false, false, false, "", List.of(),
+        List.of(), null);
   }
 
   /// Each group once, judged from the states that its hosts have told.
@@ -145,8 +143,7 @@ final class GroupViews {
               .flatMap(each -> each.states().stream())
               .filter(each -> each.host().equals(host))
               .findFirst()
-              .orElseGet(() ->
-                  silent(host, why.getOrDefault(host, "it knows of no such group"))));
+              .orElseGet(() -> silent(host, why.getOrDefault(host, "it knows of no such group"))));
     }
     var verdict = GroupHealth.of(first.name(), states);
     return new Answers.Group(

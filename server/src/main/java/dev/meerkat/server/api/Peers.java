@@ -387,7 +387,9 @@ final class Peers implements AutoCloseable {
 
   private static String refusal(HttpURLConnection connection) throws IOException {
     try (InputStream error = connection.getErrorStream()) {
-      return error == null ? "" : new String(error.readNBytes(MAX_REFUSAL_BYTES), StandardCharsets.UTF_8);
+      return error == null
+          ? ""
+          : new String(error.readNBytes(MAX_REFUSAL_BYTES), StandardCharsets.UTF_8);
     }
   }
 

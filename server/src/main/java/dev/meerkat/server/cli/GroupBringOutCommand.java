@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
 /// Stops a group.
 @Command(
     name = "bring-out",
-    description = "Stops a group on both hosts; nothing takes it over until it is brought in again.",
+    description =
+        "Stops a group on both hosts; nothing takes it over until it is brought in again.",
     mixinStandardHelpOptions = true)
 final class GroupBringOutCommand implements Callable<Integer> {
   @Mixin private GroupOption group = new GroupOption();

@@ -73,7 +73,8 @@ final class GroupCreateCommand implements Callable<Integer> {
         .map(line -> line.substring("group:".length()).replaceAll("#.*|[\"']", "").strip())
         .filter(name -> !name.isEmpty())
         .map(ApiClient::encoded)
-        .orElseThrow(() -> new ApiFailure(file + " does not name the group: add a line group: NAME"));
+        .orElseThrow(
+            () -> new ApiFailure(file + " does not name the group: add a line group: NAME"));
   }
 
   private String document() throws ApiFailure {

@@ -45,12 +45,14 @@ final class GroupPolicyCommand implements Callable<Integer> {
 
   @Option(
       names = "--follow-at-once",
-      description = "Whether a host that has lost the group follows the new active one at once: on or off.")
+      description =
+          "Whether a host that has lost the group follows the new active one at once: on or off.")
   private @Nullable Switch followAtOnce;
 
   @Option(
       names = "--sync-time",
-      description = "Whether the clock is set by that of the other host while switching: on or off.")
+      description =
+          "Whether the clock is set by that of the other host while switching: on or off.")
   private @Nullable Switch syncTime;
 
   @Option(

@@ -1,5 +1,6 @@
 package dev.meerkat.server.cli;
 
+import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import dev.meerkat.core.client.Errand.Kind;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,7 +32,8 @@ final class GroupProgress {
       names = "--timeout",
       paramLabel = "SECONDS",
       defaultValue = "300",
-      description = "Wait for no longer (default: ${DEFAULT-VALUE}). The order stands all the same.")
+      description =
+          "Wait for no longer (default: ${DEFAULT-VALUE}). The order stands all the same.")
   private int timeoutSeconds;
 
   /// What a look at the group says of an order.
@@ -45,18 +46,14 @@ final class GroupProgress {
   /// @param what of the group is asked for, such as `switch`
   /// @param judge what to make of the group as it is
   int order(
-      GroupOption group,
-      String what,
-      Map<String, ?> fields,
-      Function<Answers.Group, Now> judge)
+      GroupOption group, String what, Map<String, ?> fields, Function<Answers.Group, Now> judge)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (SiteClient client = group.api.client()) {
       Set<String> known = new HashSet<>();
       events(client, group).forEach(known::add);
       var accepted =
-          client.send(
-              Kind.ONCE, "POST", group.path("/" + what), fields, Answers.GroupOrder.class);
+          client.send(Kind.ONCE, "POST", group.path("/" + what), fields, Answers.GroupOrder.class);
       out.println(accepted.by() + ": " + accepted.sentence());
       out.flush();
       return noWait ? 0 : follow(client, group, known, judge, out);
@@ -101,7 +98,8 @@ final class GroupProgress {
         }
         case UNDER_WAY -> {
           if (nanos - begin >= TimeUnit.SECONDS.toNanos(timeoutSeconds)) {
-            out.println("after " + timeoutSeconds + " s, group " + now.name() + ": " + now.summary());
+            out.println(
+                "after " + timeoutSeconds + " s, group " + now.name() + ": " + now.summary());
             out.flush();
             return 1;
           }

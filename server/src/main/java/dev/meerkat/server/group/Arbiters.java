@@ -104,7 +104,10 @@ public final class Arbiters implements AutoCloseable {
       return all;
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IOException(
-          file + " is damaged (" + e.getMessage() + "): remove it, and change each group whose"
+          file
+              + " is damaged ("
+              + e.getMessage()
+              + "): remove it, and change each group whose"
               + " witness this server is once, which tells it so again",
           e);
     }
@@ -242,8 +245,7 @@ public final class Arbiters implements AutoCloseable {
       }
       voters.add(
           new Voter(
-              server,
-              new HostPort(place.get().host(), place.get().port() + ArbiterPort.OFFSET)));
+              server, new HostPort(place.get().host(), place.get().port() + ArbiterPort.OFFSET)));
     }
     return Optional.of(voters);
   }

@@ -50,7 +50,9 @@ public final class DataLinks implements AutoCloseable {
         ways.place(peer)
             .orElseThrow(() ->
                 new IOException(
-                    "it is not known where " + peer + " is: start Meerkat there, and see that it"
+                    "it is not known where "
+                        + peer
+                        + " is: start Meerkat there, and see that it"
                         + " connects with its site"));
     var settings =
         GroupDataSettings.usual(

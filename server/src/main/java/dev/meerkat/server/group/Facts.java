@@ -59,7 +59,8 @@ public final class Facts implements ResourceListener {
   public void told(Lease lease) {
     lock.lock();
     try {
-      newest = newest.filter(known -> known.version() >= lease.version()).or(() -> Optional.of(lease));
+      newest =
+          newest.filter(known -> known.version() >= lease.version()).or(() -> Optional.of(lease));
       var now = newest.orElseThrow();
       put(new Subject.Arbiter(), at -> new StewardEvent.Told(at, now));
     } finally {
@@ -150,8 +151,7 @@ public final class Facts implements ResourceListener {
       ordersWaiting++;
       waiting.put(
           new Subject.Order(orders++),
-          new Waiting(
-              at -> new StewardEvent.Ordered(at, command, forwarded), Optional.of(order)));
+          new Waiting(at -> new StewardEvent.Ordered(at, command, forwarded), Optional.of(order)));
       filled.signal();
       return true;
     } finally {

@@ -1,8 +1,8 @@
 package dev.meerkat.server.group;
 
-import dev.meerkat.cluster.beat.BeatKey;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.cluster.identity.PrivateFile;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
@@ -24,7 +24,14 @@ final class GroupFolder {
   private static final JsonMapper JSON = new JsonMapper();
 
   private record Form(
-      String group, String number, String before, String by, String to, @Nullable String text, String key, boolean settled) {}
+      String group,
+      String number,
+      String before,
+      String by,
+      String to,
+      @Nullable String text,
+      String key,
+      boolean settled) {}
 
   /// @param settled whether the other host has it as well
   record Stored(Proposal proposal, boolean settled) {}

@@ -1,7 +1,7 @@
 package dev.meerkat.server.group;
 
-import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.cluster.beat.BeatKey;
+import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.PeerReport;
@@ -106,8 +106,7 @@ public final class GroupHost implements AutoCloseable {
 
   /// What this host would tell the other one now; empty while the steward does not run.
   public Optional<PeerReport> report() {
-    return session.map(each ->
-        steward.report(each.state().now, 1, equipment.nowMillis()));
+    return session.map(each -> steward.report(each.state().now, 1, equipment.nowMillis()));
   }
 
   /// Why the steward does not run, and what to do; empty when it does.

@@ -121,7 +121,10 @@ public final class GroupSetup implements AutoCloseable {
   private void lock(GroupId id) throws GroupRefused, InterruptedException {
     if (!changing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new GroupRefused(
-          "the settings of a group are just being changed on " + self() + ", so that of " + id
+          "the settings of a group are just being changed on "
+              + self()
+              + ", so that of "
+              + id
               + " have to wait",
           "try again in a moment");
     }
@@ -211,9 +214,8 @@ public final class GroupSetup implements AutoCloseable {
     }
   }
 
-  /// What this host has of what the group names.
-  /// Not looked at while nothing but the priority changes: its folders may be mounted by this very
-  /// process, which must not touch them then.
+  /// What this host has of what the group names. Not looked at while nothing but the priority
+  /// changes: its folders may be mounted by this very process, which must not touch them then.
   private SortedMap<String, String> checked(Group group) throws GroupRefused, IOException {
     if (groups.isSameButPriority(group)) {
       return new TreeMap<>();
@@ -226,8 +228,7 @@ public final class GroupSetup implements AutoCloseable {
       throws GroupRefused, IOException {
     try {
       var theirs = peers.prepare(other, proposal);
-      return new ArrayList<>(
-          HostFacts.differences(self().value(), facts, other.value(), theirs));
+      return new ArrayList<>(HostFacts.differences(self().value(), facts, other.value(), theirs));
     } catch (IOException e) {
       throw new GroupRefused(
           other + " has not agreed, so nothing was changed: " + e.getMessage(),
@@ -277,7 +278,11 @@ public final class GroupSetup implements AutoCloseable {
         throw new GroupRefused(
             proposal.before().isEmpty()
                 ? self() + " has a group " + proposal.group() + " already"
-                : "group " + proposal.group() + " is not alike on " + self() + " and "
+                : "group "
+                    + proposal.group()
+                    + " is not alike on "
+                    + self()
+                    + " and "
                     + proposal.by(),
             "bring it out and remove it there first");
       }
@@ -342,7 +347,11 @@ public final class GroupSetup implements AutoCloseable {
     if (undecided.equals(number)) {
       return Outcome.UNDECIDED;
     }
-    return groups.folder(id).stored().filter(it -> it.proposal().number().equals(number)).isPresent()
+    return groups
+            .folder(id)
+            .stored()
+            .filter(it -> it.proposal().number().equals(number))
+            .isPresent()
         ? Outcome.MADE
         : Outcome.NOT_MADE;
   }

@@ -28,7 +28,8 @@ public record GroupText(String yaml) {
     try {
       return READER.read(document(), site);
     } catch (BadGroup e) {
-      throw new GroupRefused(String.valueOf(e.getMessage()), "docs/groups.md tells what is possible");
+      throw new GroupRefused(
+          String.valueOf(e.getMessage()), "docs/groups.md tells what is possible");
     }
   }
 

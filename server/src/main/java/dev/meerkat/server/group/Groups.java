@@ -60,8 +60,11 @@ public final class Groups implements AutoCloseable {
         found.add(text.get().readStored());
       } catch (GroupRefused e) {
         problems.accept(
-            "group " + id + " is not looked after, as its document is of no use to this version: "
-                + e.what() + ": bring it out on the other host, and create it again");
+            "group "
+                + id
+                + " is not looked after, as its document is of no use to this version: "
+                + e.what()
+                + ": bring it out on the other host, and create it again");
       }
     }
     found.sort(Comparator.comparing(Group::priority).thenComparing(Group::id));
@@ -84,7 +87,10 @@ public final class Groups implements AutoCloseable {
       return List.of();
     }
     try (Stream<Path> all = Files.list(folder)) {
-      return all.map(each -> String.valueOf(each.getFileName())).sorted().map(GroupId::new).toList();
+      return all.map(each -> String.valueOf(each.getFileName()))
+          .sorted()
+          .map(GroupId::new)
+          .toList();
     }
   }
 
@@ -95,7 +101,11 @@ public final class Groups implements AutoCloseable {
 
   /// What is stored of a group, as it was written; empty when there is none.
   public String document(GroupId id) throws IOException {
-    return folder(id).stored().flatMap(each -> each.proposal().text()).map(GroupText::yaml).orElse("");
+    return folder(id)
+        .stored()
+        .flatMap(each -> each.proposal().text())
+        .map(GroupText::yaml)
+        .orElse("");
   }
 
   /// The groups of this host but for one.

@@ -92,8 +92,7 @@ final class HostChecks {
       for (var each : other.resources()) {
         if (each.settings() instanceof AddressResource taken
             && taken.address().address().equals(address)) {
-          throw refused(
-              where, address + " is that of group " + other.id(), "use another address");
+          throw refused(where, address + " is that of group " + other.id(), "use another address");
         }
       }
     }

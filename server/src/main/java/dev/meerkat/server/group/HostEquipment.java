@@ -31,11 +31,7 @@ public final class HostEquipment implements Equipment, AutoCloseable {
   /// @param folder of the guards; on a disk that is none of a group's
   /// @param problems hears of what an administrator must mend
   public HostEquipment(
-      Path folder,
-      ServerId self,
-      Arbiters arbiters,
-      DataLinks data,
-      Consumer<String> problems) {
+      Path folder, ServerId self, Arbiters arbiters, DataLinks data, Consumer<String> problems) {
     this.folder = folder;
     this.self = self;
     this.arbiters = arbiters;

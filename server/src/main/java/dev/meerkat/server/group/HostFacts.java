@@ -40,8 +40,7 @@ final class HostFacts {
       resource
           .monitor()
           .filter(monitor -> monitor.kind() == Monitor.Kind.SCRIPT)
-          .ifPresent(monitor ->
-              programs.putIfAbsent(monitor.target(), "the monitor of " + where));
+          .ifPresent(monitor -> programs.putIfAbsent(monitor.target(), "the monitor of " + where));
     }
     return programs;
   }
@@ -91,10 +90,7 @@ final class HostFacts {
   ///
   /// @return one sentence for each thing that is not alike
   static List<String> differences(
-      String host,
-      SortedMap<String, String> here,
-      String other,
-      SortedMap<String, String> there) {
+      String host, SortedMap<String, String> here, String other, SortedMap<String, String> there) {
     var differences = new ArrayList<String>();
     here.forEach((path, fact) -> {
       var theirs = there.get(path);

@@ -19,4 +19,5 @@ public record Proposal(
     String before,
     ServerId by,
     ServerId to,
-    Optional<GroupText> text, BeatKey key) {}
+    Optional<GroupText> text,
+    BeatKey key) {}

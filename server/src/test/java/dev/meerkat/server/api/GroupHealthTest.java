@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 /// How a group is, judged from what its hosts say.
 class GroupHealthTest {
   private static Answers.GroupLink link(String state) {
-    return new Answers.GroupLink(
-        "cable", "10.0.0.1", "10.0.0.2", 3_000, state, 0, null, null, "");
+    return new Answers.GroupLink("cable", "10.0.0.1", "10.0.0.2", 3_000, state, 0, null, null, "");
   }
 
   private static Answers.GroupState state(
@@ -34,8 +33,21 @@ class GroupHealthTest {
 
   private static Answers.GroupState silent(String host) {
     return new Answers.GroupState(
-        host, false, "unknown", "it is down", false, false, 0, null, false, false, false, "",
-        List.of(), List.of(), null);
+        host,
+        false,
+        "unknown",
+        "it is down",
+        false,
+        false,
+        0,
+        null,
+        false,
+        false,
+        false,
+        "",
+        List.of(),
+        List.of(),
+        null);
   }
 
   private static GroupHealth.Verdict judge(Answers.GroupState... states) {
@@ -120,8 +132,21 @@ class GroupHealthTest {
   void aSilentLinkIsNamedWithWhereToLook() {
     var north =
         new Answers.GroupState(
-            "north", true, "active", "", true, true, 3, null, true, true, false, "", List.of(),
-            List.of(link("silent")), null);
+            "north",
+            true,
+            "active",
+            "",
+            true,
+            true,
+            3,
+            null,
+            true,
+            true,
+            false,
+            "",
+            List.of(),
+            List.of(link("silent")),
+            null);
     assertThat(judge(north, state("south", "standby", false, true, 3, true)).problems())
         .containsExactly(
             new Answers.Problem(

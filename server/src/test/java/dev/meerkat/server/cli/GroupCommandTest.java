@@ -32,6 +32,9 @@ class GroupCommandTest {
        "trouble": ""}
       """;
 
+  private static final String UNKNOWN =
+      "404 {\"error\": \"not_found\", \"what\": \"nothing there\", \"hint\": \"\"}";
+
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -64,7 +67,7 @@ class GroupCommandTest {
     var path = exchange.getRequestURI().getPath();
     requests.add(exchange.getRequestMethod() + " " + path + " " + body);
     var waiting = answers.getOrDefault(path, new ArrayDeque<>());
-    var text = waiting.size() > 1 ? waiting.poll() : waiting.isEmpty() ? "404 {}" : waiting.peek();
+    var text = waiting.size() > 1 ? waiting.poll() : waiting.isEmpty() ? UNKNOWN : waiting.peek();
     boolean refused = Character.isDigit(text.charAt(0));
     int status = refused ? Integer.parseInt(text.substring(0, 3)) : 200;
     byte[] bytes = (refused ? text.substring(4) : text).getBytes(StandardCharsets.UTF_8);
@@ -92,8 +95,7 @@ class GroupCommandTest {
      "data": {"eligibility": "complete", "words": "it is fine", "linked": true,
               "lagBytes": 1234, "trouble": ""}}
     """
-        .formatted(
-            host, phase, why, running, !running, running ? "running" : "stopped", LINK);
+        .formatted(host, phase, why, running, !running, running ? "running" : "stopped", LINK);
   }
 
   /// @param active null in quotes or a name
@@ -243,7 +245,8 @@ class GroupCommandTest {
     answer(
         "/groups/shop/take-over",
         "{\"group\": \"shop\", \"by\": \"south\", \"sentence\": \"is to take the group over\"}");
-    assertThat(run("take-over", "shop", "--unconditional", "--confirm=shop", "--on=south")).isZero();
+    assertThat(run("take-over", "shop", "--unconditional", "--confirm=shop", "--on=south"))
+        .isZero();
     assertThat(requests)
         .contains(
             "POST /api/v1/groups/shop/take-over"

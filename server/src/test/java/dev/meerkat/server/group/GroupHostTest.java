@@ -97,9 +97,7 @@ class GroupHostTest {
     assertThat(north.shop().orElseThrow().events())
         .filteredOn(event -> event.result().equals("started"))
         .extracting(GroupEvent::resource, GroupEvent::host)
-        .containsExactly(
-            tuple("web", "north"),
-            tuple("mail", "north"));
+        .containsExactly(tuple("web", "north"), tuple("mail", "north"));
   }
 
   @Test
@@ -142,7 +140,10 @@ class GroupHostTest {
   @Test
   void aServerThatEndsHandsItsGroupsOver() throws Exception {
     bringIn();
-    await("ready", () -> north.shop().orElseThrow().state().orElseThrow().peer().report().orElseThrow().ready());
+    await(
+        "ready",
+        () ->
+            north.shop().orElseThrow().state().orElseThrow().peer().report().orElseThrow().ready());
     north.groups.leave();
     assertThat(north.pretence.running).isEmpty();
     await("active on south", () -> south.is(Phase.ACTIVE));

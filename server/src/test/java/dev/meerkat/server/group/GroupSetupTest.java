@@ -151,7 +151,10 @@ class GroupSetupTest {
     await(
         "both hear each other",
         () ->
-            north.shop().flatMap(GroupHost::state).filter(it -> it.peer().report().isPresent())
+            north
+                .shop()
+                .flatMap(GroupHost::state)
+                .filter(it -> it.peer().report().isPresent())
                 .isPresent());
     assertThat(north.order(new Command.BringIn(Optional.empty())))
         .isInstanceOf(Verdict.Accepted.class);
@@ -199,8 +202,7 @@ class GroupSetupTest {
   @Test
   void aChangeWhileItIsOutCountsOnBothHosts() throws Exception {
     var _ = north.setup.create(TEXT);
-    var _ =
-        north.setup.change(SHOP, now -> now.with("policy", Map.of("onResourceErrors", "stay")));
+    var _ = north.setup.change(SHOP, now -> now.with("policy", Map.of("onResourceErrors", "stay")));
     for (var host : new TestHost[] {north, south}) {
       assertThat(host.shop().orElseThrow().group().policy().moveOnErrors()).isFalse();
     }
@@ -239,7 +241,8 @@ class GroupSetupTest {
       })
   void anAddressThatCannotBeUsedIsRefused(String address, String device, String why) {
     var text =
-        TestHost.DOCUMENT.replace("127.0.0.1/8, south: 127.0.0.2/8", "127.0.1.1/24, south: 127.0.1.2/24")
+        TestHost.DOCUMENT.replace(
+                "127.0.0.1/8, south: 127.0.0.2/8", "127.0.1.1/24, south: 127.0.1.2/24")
             + "  - {name: ip, address: %s, interfaces: {north: [%s], south: [%s]}}\n"
                 .formatted(address, device, device);
     assertThatThrownBy(() -> north.setup.create(new GroupText(text)))

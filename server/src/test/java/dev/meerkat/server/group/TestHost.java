@@ -70,8 +70,7 @@ final class TestHost implements AutoCloseable {
   }
 
   private Groups newGroups() {
-    return new Groups(
-        folder, self, pretence, InstantSource.system(), problems::add, failures::add);
+    return new Groups(folder, self, pretence, InstantSource.system(), problems::add, failures::add);
   }
 
   private GroupSetup newSetup() {

@@ -77,7 +77,8 @@ final class Applications {
   private void change() {
     long request = world.nextRequest();
     var ranges = new ArrayList<Range>();
-    ranges.add(Folder.block(world.agenda.number(0, Folder.BLOCKS - 1)));
+    var first = Folder.block(world.agenda.number(0, Folder.BLOCKS - 1));
+    ranges.add(world.agenda.chance(15) ? Range.whole(first.file()) : first);
     if (world.agenda.chance(30)) {
       ranges.add(Folder.block(world.agenda.number(0, Folder.BLOCKS - 1)));
     }
@@ -102,7 +103,7 @@ final class Applications {
           world.invariants.isTracked(side, ranges);
           var values = new TreeMap<Range, Long>();
           long value = world.truth.nextValue();
-          ranges.some().forEach(range -> values.put(range, value));
+          side.disk.folder.in(ranges).forEach(range -> values.put(range, value));
           var change = active.make(values, world.agenda.number(1, 20));
           world.truth.wrote(active.position(), value);
           calls.put(request, new Call(active.position(), false));

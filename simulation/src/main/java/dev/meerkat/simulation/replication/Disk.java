@@ -29,11 +29,7 @@ final class Disk {
 
   /// With what was there before, as a power cut may bring it back.
   void keepAside(Ranges ranges) {
-    for (var range : folder.content().keySet()) {
-      if (ranges.contains(range)) {
-        aside.addAll(folder.possibleValues(range));
-      }
-    }
+    folder.in(ranges).forEach(range -> aside.addAll(folder.possibleValues(range)));
   }
 
   /// The first blocks of the folder.

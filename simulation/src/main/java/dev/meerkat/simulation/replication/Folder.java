@@ -1,6 +1,7 @@
 package dev.meerkat.simulation.replication;
 
 import dev.meerkat.core.replication.Range;
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.simulation.play.Agenda;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,11 @@ final class Folder {
   /// As applications see it.
   SortedMap<Range, Long> content() {
     return new TreeMap<>(cache);
+  }
+
+  /// The blocks that are meant.
+  List<Range> in(Ranges ranges) {
+    return cache.keySet().stream().filter(ranges::contains).toList();
   }
 
   long value(Range range) {

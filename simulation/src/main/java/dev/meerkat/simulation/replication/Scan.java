@@ -20,7 +20,7 @@ final class Scan {
 
   Scan(long id, Ranges ranges, Folder folder) {
     this.id = id;
-    folder.content().keySet().stream().filter(ranges::contains).forEach(next::add);
+    next.addAll(folder.in(ranges));
   }
 
   long id() {

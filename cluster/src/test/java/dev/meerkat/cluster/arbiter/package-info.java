@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.cluster.arbiter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.cluster.beat;
+
+import org.jspecify.annotations.NullMarked;

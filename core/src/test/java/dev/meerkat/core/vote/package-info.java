@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.core.vote;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package dev.meerkat.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.core.group.Limits;
+import dev.meerkat.core.group.Resource;
+import dev.meerkat.core.group.ResourceId;
+import dev.meerkat.core.group.resource.AliasResource;
+import dev.meerkat.core.group.resource.ScriptResource;
+import dev.meerkat.core.group.resource.ServiceResource;
+import dev.meerkat.resources.kind.TestDrivers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Scripts, services and aliases.
+class ScriptTest {
+  /// A daemon with its number in a file, as init scripts have them.
+  private static final String SERVICE =
+      """
+      file=%1$s/pid
+      case $1 in
+        start) setsid sleep 1000 & echo $! >$file ;;
+        stop) kill $(cat $file); rm $file ;;
+        status) kill -0 $(cat $file) ;;
+      esac
+      """;
+
+  @TempDir private Path temporary;
+
+  private TestGroup group(Resource... all) throws IOException {
+    var hosts = temporary.resolve("hosts");
+    if (!Files.exists(hosts)) {
+      Files.writeString(hosts, "127.0.0.1 localhost\n");
+    }
+    var folder = temporary.resolve("group");
+    return new TestGroup(folder, TestDrivers.with(temporary, hosts), all);
+  }
+
+  private Resource script(String start, String stop, Limits limits) throws IOException {
+    return TestGroup.resource(
+        "web",
+        new ScriptResource(
+            Optional.of(TestGroup.script(temporary.resolve("start"), start).toString()),
+            Optional.of(TestGroup.script(temporary.resolve("stop"), stop).toString())),
+        limits,
+        Optional.empty());
+  }
+
+  @Test
+  void areToldWhatToDo() throws Exception {
+    var log = temporary.resolve("log");
+    var note = "echo $0 $1 $MEERKAT_GROUP $MEERKAT_RESOURCE >>" + log;
+    try (var group = group(script(note, note, TestGroup.PATIENT))) {
+      group.armFor(600_000);
+      assertThat(group.start("web")).isEqualTo("started web 1");
+      assertThat(group.stop("web")).isEqualTo("stopped web 2");
+      assertThat(Files.readString(log))
+          .isEqualTo(
+              temporary.resolve("start")
+                  + " start shop web\n"
+                  + temporary.resolve("stop")
+                  + " stop shop web\n");
+    }
+  }
+
+  @Test
+  void areEndedWithAllThatTheyStartedWhenTheyTakeTooLong() throws Exception {
+    var hangs = "trap '' TERM; setsid sleep 1000 & sleep 1001";
+    var limits = new Limits(1_000, 1_000, 2, 600_000);
+    try (var group = group(script(hangs, hangs, limits))) {
+      group.armFor(600_000);
+      assertThat(group.start("web"))
+          .isEqualTo(
+              "failed web 1: '"
+                  + temporary.resolve("start")
+                  + " start' took too long and was killed; it wrote nothing");
+      assertThat(group.left()).isEmpty();
+      assertThat(group.stop("web")).contains("stop' took too long and was killed");
+      assertThat(group.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void tellWhatWentWrong() throws Exception {
+    try (var group = group(script("echo no key; exit 4", "exit 5", TestGroup.PATIENT))) {
+      group.armFor(600_000);
+      assertThat(group.start("web")).endsWith(" start' ended with 4; it wrote: no key");
+      assertThat(group.stop("web")).endsWith(" stop' ended with 5; it wrote nothing");
+      Files.delete(temporary.resolve("start"));
+      assertThat(group.start("web"))
+          .contains("there is no script " + temporary.resolve("start") + " on this host: copy it");
+    }
+  }
+
+  @Test
+  void aNewerOrderEndsTheOneBefore() throws Exception {
+    try (var group = group(script("sleep 1000", "true", TestGroup.PATIENT))) {
+      group.armFor(600_000);
+      group.resources.start(new ResourceId("web"), 50);
+      Eventually.is("it runs", () -> group.left().toString().contains("(sleep)"));
+      assertThat(group.stop("web")).isEqualTo("stopped web 1");
+      assertThat(group.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void initScripts() throws Exception {
+    TestGroup.script(temporary.resolve("db"), SERVICE.formatted(temporary));
+    var db = TestGroup.resource("db", new ServiceResource("db"));
+    try (var group = group(db)) {
+      group.armFor(600_000);
+      assertThat(group.start("db")).isEqualTo("started db 1");
+      var first = Files.readString(temporary.resolve("pid"));
+      assertThat(group.start("db")).as("it runs already").isEqualTo("started db 2");
+      assertThat(Files.readString(temporary.resolve("pid"))).isEqualTo(first);
+      assertThat(group.kill("db")).isEqualTo("stopped db 3");
+      assertThat(group.left()).isEmpty();
+      assertThat(group.start("db")).isEqualTo("started db 4");
+      assertThat(group.stop("db")).isEqualTo("stopped db 5");
+      assertThat(group.left()).isEmpty();
+    }
+  }
+
+  @Test
+  void aServiceThatEndsIsTold() throws Exception {
+    TestGroup.script(temporary.resolve("db"), SERVICE.formatted(temporary));
+    try (var group = group(TestGroup.resource("db", new ServiceResource("db")))) {
+      group.armFor(600_000);
+      assertThat(group.start("db")).isEqualTo("started db 1");
+      var number = Long.parseLong(Files.readString(temporary.resolve("pid")).strip());
+      ProcessHandle.of(number).orElseThrow().destroyForcibly();
+      assertThat(group.heard.next()).isEqualTo("failed db 1: it does not run any more");
+    }
+  }
+
+  @Test
+  void aServiceThatIsNotThereIsTold() throws Exception {
+    try (var group = group(TestGroup.resource("db", new ServiceResource("db")))) {
+      group.armFor(600_000);
+      assertThat(group.start("db"))
+          .isEqualTo(
+              "failed db 1: there is no service db on this host: systemd does not run, and there is"
+                  + " no "
+                  + temporary.resolve("db")
+                  + "; install it");
+    }
+  }
+
+  @Test
+  void anAliasWithoutAnAddressIsTold() throws Exception {
+    var www = new AliasResource("www.example.org", Optional.empty());
+    try (var group = group(TestGroup.resource("www", www))) {
+      group.armFor(600_000);
+      assertThat(group.start("www")).contains("has no address to stand for");
+    }
+  }
+
+  @Test
+  void anAliasIsInTheHostsFile() throws Exception {
+    var www = new AliasResource("www.example.org", Optional.empty());
+    var address = TestGroup.address("ip", "10.0.0.10/24");
+    try (var group = group(address, TestGroup.resource("www", www))) {
+      var hosts = temporary.resolve("hosts");
+      var before = Files.readString(hosts);
+      group.armFor(600_000);
+      assertThat(group.start("www")).isEqualTo("started www 1");
+      assertThat(Files.readString(hosts)).contains("10.0.0.10\twww.example.org\n");
+      assertThat(group.stop("www")).isEqualTo("stopped www 2");
+      assertThat(Files.readString(hosts)).isEqualTo(before);
+      group.guard.disarm();
+      assertThat(group.start("www")).contains("the time of the guard is over");
+      assertThat(Files.readString(hosts)).isEqualTo(before);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.meerkat.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.meerkat.core.group.Resource;
+import dev.meerkat.core.group.resource.ShareResource;
+import dev.meerkat.core.group.resource.VolumeResource;
+import dev.meerkat.resources.kind.StandardDrivers;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Disks that both hosts reach, and shares.
+class VolumeTest {
+  @TempDir private Path temporary;
+
+  private Resource disk() throws IOException {
+    TestGroup.assumeRoot();
+    var image = temporary.resolve("disk.img");
+    if (!Files.exists(image)) {
+      try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+        file.setLength(16 << 20);
+      }
+      run("mkfs.ext4", "-q", image.toString());
+    }
+    var refusal =
+        tryToRun(
+            "mount",
+            "-t",
+            "ext4",
+            image.toString(),
+            Files.createDirectories(temporary.resolve("try")).toString());
+    assumeTrue(refusal.isEmpty(), "no loop device: " + refusal);
+    run("umount", temporary.resolve("try").toString());
+    return TestGroup.resource(
+        "disk",
+        new VolumeResource(image.toString(), mounted().toString(), "ext4", List.of("noatime")));
+  }
+
+  private Path mounted() {
+    return temporary.resolve("my disk");
+  }
+
+  private static void run(String... words) throws IOException {
+    assertThat(tryToRun(words)).isEmpty();
+  }
+
+  private static String tryToRun(String... words) throws IOException {
+    var process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  private TestGroup group(Resource disk, Rivals rivals) throws IOException {
+    return new TestGroup(temporary.resolve("group"), StandardDrivers.ALL, rivals, disk);
+  }
+
+  private boolean isMounted() throws IOException {
+    return Files.readString(Path.of("/proc/self/mountinfo")).contains("/my\\040disk ");
+  }
+
+  @Test
+  void isMountedWithTheMarkOfItsHost() throws Exception {
+    try (var group = group(disk(), _ -> true)) {
+      group.armFor(600_000);
+      assertThat(group.start("disk")).isEqualTo("started disk 1");
+      assertThat(Files.readString(mounted().resolve(".meerkat-owner")))
+          .isEqualTo("meerkat 1\nhost north\ngroup shop\n");
+      assertThat(group.start("disk")).as("it runs already").isEqualTo("started disk 2");
+      assertThat(group.stop("disk")).isEqualTo("stopped disk 3");
+      assertThat(isMounted()).isFalse();
+      assertThat(group.start("disk")).isEqualTo("started disk 4");
+    }
+    assertThat(isMounted()).isFalse();
+  }
+
+  @Test
+  void isRefusedWhileAnotherHostMayUseIt() throws Exception {
+    var disk = disk();
+    try (var group = group(disk, host -> host.equals(TestGroup.SOUTH))) {
+      group.armFor(600_000);
+      assertThat(group.start("disk")).isEqualTo("started disk 1");
+      Files.writeString(mounted().resolve(".meerkat-owner"), "meerkat 1\nhost south\ngroup shop\n");
+      assertThat(group.kill("disk")).isEqualTo("stopped disk 2");
+      assertThat(isMounted()).isFalse();
+      assertThat(group.start("disk"))
+          .startsWith(
+              "failed disk 3: disk "
+                  + temporary.resolve("disk.img")
+                  + " is not mounted: south is alive and has it");
+      assertThat(isMounted()).isFalse();
+    }
+    try (var group = group(disk, _ -> false)) {
+      group.armFor(600_000);
+      assertThat(group.start("disk")).as("south is dead").isEqualTo("started disk 1");
+    }
+  }
+
+  @Test
+  void isTakenAwayFromWhoUsesItAndByTheGuard() throws Exception {
+    try (var group = group(disk(), _ -> false)) {
+      group.armFor(600_000);
+      assertThat(group.start("disk")).isEqualTo("started disk 1");
+      try (var _ = Files.newOutputStream(mounted().resolve("file"))) {
+        assertThat(group.stop("disk")).contains("failed disk 2: ", "umount", "busy");
+        assertThat(group.kill("disk")).isEqualTo("stopped disk 3");
+      }
+      assertThat(group.start("disk")).isEqualTo("started disk 4");
+      try (var _ = Files.newOutputStream(mounted().resolve("file"))) {
+        group.armFor(300);
+        Eventually.is("the guard has taken it away", () -> !isMounted());
+      }
+    }
+  }
+
+  @Test
+  void aDiskThatIsNotThereIsTold() throws Exception {
+    TestGroup.assumeRoot();
+    var disk =
+        TestGroup.resource(
+            "disk", new VolumeResource("/dev/none", mounted().toString(), "ext4", List.of()));
+    try (var group = group(disk, _ -> false)) {
+      group.armFor(600_000);
+      assertThat(group.start("disk"))
+          .startsWith("failed disk 1: 'mount -t ext4 ")
+          .contains("/dev/none");
+    }
+  }
+
+  @Test
+  void aShareWithoutItsServerIsTold() throws Exception {
+    assumeTrue(!Files.exists(Path.of("/usr/sbin/exportfs")), "the server of NFS is here");
+    var share =
+        TestGroup.resource(
+            "docs", new ShareResource("docs", ShareResource.Protocol.NFS, "/srv", List.of()));
+    try (var group = group(share, _ -> false)) {
+      group.armFor(600_000);
+      assertThat(group.start("docs"))
+          .isEqualTo(
+              "failed docs 1: share docs needs `exportfs`, which is not on this host: install"
+                  + " nfs-kernel-server");
+      assertThat(group.fence()).isEqualTo("fenced 2");
+    }
+  }
+}

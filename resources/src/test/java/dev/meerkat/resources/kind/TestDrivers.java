@@ -1,0 +1,26 @@
+package dev.meerkat.resources.kind;
+
+import dev.meerkat.core.group.resource.AliasResource;
+import dev.meerkat.core.group.resource.ServiceResource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Drivers that work on other files than those of this host.
+public final class TestDrivers {
+  private TestDrivers() {}
+
+  /// @param initScripts in place of `/etc/init.d`, without systemd
+  public static List<DriverKind<?>> with(Path initScripts, Path hosts) {
+    List<DriverKind<?>> all = new ArrayList<>();
+    all.add(
+        new DriverKind<>(
+            ServiceResource.class,
+            (settings, _) -> new ServiceDriver(settings, false, initScripts)));
+    all.add(
+        new DriverKind<>(
+            AliasResource.class, (settings, setting) -> new AliasDriver(settings, setting, hosts)));
+    all.addAll(StandardDrivers.ALL);
+    return all;
+  }
+}
