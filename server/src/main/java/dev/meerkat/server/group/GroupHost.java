@@ -350,10 +350,14 @@ public final class GroupHost implements AutoCloseable {
 
   /// No effect is begun any more once this returns. What runs is left to the guard.
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    if (thread.getState() != Thread.State.NEW) {
-      thread.join();
+    try {
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     events.close();
   }

@@ -174,7 +174,7 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   private Made make(Group group, String before, Optional<GroupText> text, BeatKey key)
-      throws GroupRefused, IOException, InterruptedException {
+      throws GroupRefused, IOException {
     if (!group.hosts().contains(self())) {
       throw new GroupRefused(
           self() + " is no host of group " + group.id(),
@@ -324,8 +324,7 @@ public final class GroupSetup implements AutoCloseable {
     }
   }
 
-  private void commitHere(GroupFolder folder, Proposal proposal)
-      throws IOException, InterruptedException {
+  private void commitHere(GroupFolder folder, Proposal proposal) throws IOException {
     folder.commit();
     groups.apply(proposal.group());
     if (proposal.text().isEmpty()) {
@@ -363,14 +362,11 @@ public final class GroupSetup implements AutoCloseable {
         settleAll();
       } catch (IOException e) {
         problems.accept("the settings of a group cannot be settled: " + e.getMessage());
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        return;
       }
     }
   }
 
-  private void settleAll() throws IOException, InterruptedException {
+  private void settleAll() throws IOException {
     if (closed || !changing.tryLock()) {
       return;
     }
@@ -383,7 +379,7 @@ public final class GroupSetup implements AutoCloseable {
     }
   }
 
-  private void settle(GroupId id) throws IOException, InterruptedException {
+  private void settle(GroupId id) throws IOException {
     var folder = groups.folder(id);
     var stored = folder.stored();
     if (stored.isPresent() && !stored.get().settled()) {
@@ -409,10 +405,14 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    if (settler.getState() != Thread.State.NEW) {
-      settler.join();
+    try {
+      if (settler.getState() != Thread.State.NEW) {
+        settler.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -114,7 +114,7 @@ public final class Groups implements AutoCloseable {
   }
 
   /// What is stored counts from now on: the steward goes, or another one comes.
-  void apply(GroupId id) throws IOException, InterruptedException {
+  void apply(GroupId id) throws IOException {
     var stored = folder(id).stored();
     var text = stored.flatMap(each -> each.proposal().text());
     if (text.isEmpty()) {
@@ -174,7 +174,7 @@ public final class Groups implements AutoCloseable {
     host.start();
   }
 
-  private void end(GroupId id) throws InterruptedException {
+  private void end(GroupId id) {
     var host = here.remove(id);
     if (host != null) {
       host.close();
@@ -208,7 +208,7 @@ public final class Groups implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     for (var id : List.copyOf(here.keySet())) {
       end(id);
     }

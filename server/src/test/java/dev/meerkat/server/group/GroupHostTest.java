@@ -40,7 +40,7 @@ class GroupHostTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     north.close();
     south.close();
     assertThat(north.failures).isEmpty();
