@@ -54,7 +54,7 @@ public final class GroupHost implements AutoCloseable {
   /// One run of the steward.
   private record Session(Facts facts, Kit kit, State state) {}
 
-  /// @param told what beats tell: that which is durable where it must be
+  /// What beats tell is that which is durable where it must be.
   private static final class State {
     private volatile StewardState now;
     private volatile StewardState told;
