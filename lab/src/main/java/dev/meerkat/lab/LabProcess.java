@@ -24,6 +24,37 @@ public final class LabProcess {
     return process.isAlive();
   }
 
+  /// Of the program itself, also when it runs in namespaces of its own.
+  public long pid() {
+    return process.pid();
+  }
+
+  /// SIGSTOP: it stays where it is, as a process that hangs does.
+  public void pause() {
+    signal("-STOP", pid());
+  }
+
+  /// SIGCONT.
+  public void resume() {
+    signal("-CONT", pid());
+  }
+
+  /// SIGSTOP, to all that it started too.
+  public void pauseAll() {
+    pause();
+    process.descendants().forEach(each -> signal("-STOP", each.pid()));
+  }
+
+  /// SIGCONT, to all that it started too.
+  public void resumeAll() {
+    process.descendants().forEach(each -> signal("-CONT", each.pid()));
+    resume();
+  }
+
+  private static void signal(String signal, long pid) {
+    Shell.run("kill", signal, Long.toString(pid));
+  }
+
   /// All that it has printed so far.
   public String output() {
     try {

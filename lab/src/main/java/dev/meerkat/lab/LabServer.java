@@ -28,15 +28,26 @@ public final class LabServer {
 
   private final Host host;
   private final Path folder;
+  private final List<String> entering;
   private Optional<LabProcess> process = Optional.empty();
 
-  private LabServer(Host host, Path folder) {
+  private LabServer(Host host, Path folder, List<String> entering) {
     this.host = host;
     this.folder = folder;
+    this.entering = List.copyOf(entering);
   }
 
   /// Writes its configuration; it does not run yet. Its name is its host's.
   static LabServer create(Host host, int stabilitySeconds, Path folder) {
+    return create(host, stabilitySeconds, folder, List.of());
+  }
+
+  /// The same.
+  ///
+  /// @param entering words in front of its command line, such as those that have it run in
+  ///   namespaces of its own, which it becomes
+  public static LabServer create(
+      Host host, int stabilitySeconds, Path folder, List<String> entering) {
     String configuration =
         """
         name: %1$s
@@ -53,7 +64,7 @@ public final class LabServer {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("meerkat.yaml"), configuration);
-      return new LabServer(host, folder);
+      return new LabServer(host, folder, entering);
     } catch (IOException e) {
       throw new LabFailure("cannot prepare server " + host.name(), e);
     }
@@ -73,7 +84,7 @@ public final class LabServer {
   }
 
   /// `meerkat join`, before its first start.
-  void join(String token) {
+  public void join(String token) {
     LabProcess joining = run("join.log", "join", token);
     if (joining.awaitExit(JOIN_LIMIT) != 0) {
       throw new LabFailure(name() + " did not join: " + joining.output());
@@ -100,7 +111,7 @@ public final class LabServer {
   }
 
   /// A token of this server for another one.
-  String invite() throws IOException {
+  public String invite() throws IOException {
     byte[] answer = exchange("POST", "/invitations", Optional.of(new byte[] {'{', '}'}));
     return read(answer, Answers.Invitation.class).token();
   }
@@ -124,7 +135,7 @@ public final class LabServer {
   /// Each server has an address book of its own: the next site has the same addresses.
   private LabProcess meerkat(String log, List<String> arguments) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    var command = new ArrayList<String>();
+    var command = new ArrayList<>(entering);
     command.addAll(
         List.of(
             java.toString(),
@@ -141,7 +152,7 @@ public final class LabServer {
         command, Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), folder.resolve(log));
   }
 
-  LabProcess process() {
+  public LabProcess process() {
     return process.orElseThrow(() -> new LabFailure(name() + " was never started"));
   }
 
@@ -172,6 +183,16 @@ public final class LabServer {
   public void export(String camera, long fromMicros, long toMicros, Path file) throws IOException {
     String period = "?from=" + fromMicros + "&to=" + toMicros;
     Files.write(file, get("/cameras/" + camera + "/export" + period));
+  }
+
+  /// Asks its API.
+  public <T> T get(String path, Class<T> type) throws IOException {
+    return read(get(path), type);
+  }
+
+  /// Sends to its API, as from its own host.
+  public <T> T post(String path, Map<String, ?> fields, Class<T> type) throws IOException {
+    return read(exchange("POST", path, Optional.of(JSON.writeValueAsBytes(fields))), type);
   }
 
   private byte[] get(String path) throws IOException {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A network of hosts: one network namespace each, joined by a bridge that lives in a namespace of
-/// its own, so that nothing of the machine's own network is touched. Closing it kills everything
-/// that runs in it.
+/// its own, so that nothing of the machine's own network is touched. Some hosts have a link to a
+/// second network, which can be cut by itself. Closing it kills everything that runs in it.
 public final class Network implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final int MAX_HOSTS = 200;
@@ -36,8 +36,10 @@ public final class Network implements AutoCloseable {
     this.prefix = prefix;
     this.reaper = reaper;
     this.bridge = Namespace.create(prefix + "bridge");
-    ip("link", "add", "bridge", "type", "bridge", "forward_delay", "0");
-    ip("link", "set", "bridge", "up");
+    for (String name : List.of("bridge", "links")) {
+      ip("link", "add", name, "type", "bridge", "forward_delay", "0");
+      ip("link", "set", name, "up");
+    }
     nft(RULES);
   }
 
@@ -55,39 +57,67 @@ public final class Network implements AutoCloseable {
 
   /// A new host, connected, with the next address of 10.77.0.0/24.
   ///
-  /// @param name at most 15 characters
+  /// @param name at most 15 characters; 13 for one that gets a link
   public Host addHost(String name) {
     if (hosts.size() >= MAX_HOSTS) {
       throw new LabFailure("a lab network has at most " + MAX_HOSTS + " hosts");
     }
     String address = "10.77.0." + (hosts.size() + 1);
     Namespace namespace = Namespace.create(prefix + name);
-    ip(
-        "link",
-        "add",
-        "name",
-        name,
-        "type",
-        "veth",
-        "peer",
-        "name",
-        "eth0",
-        "netns",
-        namespace.name());
-    ip("link", "set", "dev", name, "master", "bridge", "up");
-    Shell.run("ip", "-n", namespace.name(), "addr", "add", address + "/24", "dev", "eth0");
-    Shell.run("ip", "-n", namespace.name(), "link", "set", "eth0", "up");
+    connect(namespace, name, "bridge", "eth0", address);
     Host host = new Host(name, address, namespace);
     hosts.add(host);
     return host;
   }
 
-  /// Drops every packet from and to `host` in silence, as a broken switch does.
-  public void cut(Host host) {
-    nft("add element bridge lab silenced { \"" + host.name() + "\" }");
+  /// Connects `host` with a second network, which shares nothing with the first one; its interface
+  /// there is `eth1`.
+  ///
+  /// @return its address there, in 10.78.0.0/24
+  public String addLink(Host host) {
+    String address = "10.78.0." + (hosts.indexOf(host) + 1);
+    connect(host.namespace(), linkPort(host), "links", "eth1", address);
+    return address;
   }
 
-  /// Takes the cable out of `host`: it loses its carrier.
+  private static String linkPort(Host host) {
+    return host.name() + "-2";
+  }
+
+  private void connect(
+      Namespace namespace, String port, String to, String inside, String address) {
+    ip(
+        "link",
+        "add",
+        "name",
+        port,
+        "type",
+        "veth",
+        "peer",
+        "name",
+        inside,
+        "netns",
+        namespace.name());
+    ip("link", "set", "dev", port, "master", to, "up");
+    Shell.run("ip", "-n", namespace.name(), "addr", "add", address + "/24", "dev", inside);
+    Shell.run("ip", "-n", namespace.name(), "link", "set", inside, "up");
+  }
+
+  /// Drops every packet from and to `host` on the first network in silence, as a broken switch does.
+  public void cut(Host host) {
+    silence(host.name());
+  }
+
+  /// The same on the second network, for a host that has a link.
+  public void cutLink(Host host) {
+    silence(linkPort(host));
+  }
+
+  private void silence(String port) {
+    nft("add element bridge lab silenced { \"" + port + "\" }");
+  }
+
+  /// Takes the cable of the first network out of `host`: it loses its carrier.
   public void unplug(Host host) {
     ip("link", "set", "dev", host.name(), "down");
   }

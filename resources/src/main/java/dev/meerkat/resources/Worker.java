@@ -102,10 +102,12 @@ final class Worker {
                 }));
   }
 
-  /// Ends what is performed, and tells nothing more of it.
-  void halt() {
+  /// Has what is performed end, and tells nothing more of it.
+  ///
+  /// @return the threads that are to let go
+  List<Thread> halt() {
     running = false;
-    release().forEach(Worker::join);
+    return release();
   }
 
   private synchronized List<Thread> release() {

@@ -30,6 +30,7 @@ import java.util.function.Predicate;
 /// process that serves a mount must not touch it.
 final class GroupHost implements GroupDataListener, AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
+  private static final long REPORT_MILLIS = 100;
   private static final long MEBIBYTE = 1L << 20;
   private static final LinkSettings LINK =
       new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * MEBIBYTE, 0, false);
@@ -84,9 +85,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
       Path folder = Files.createDirectories(home.resolve(words.getFirst()));
       data.add(
           new Dataset(
-              new DatasetId(words.getFirst()),
-              folder.toString(),
-              words.subList(1, words.size())));
+              new DatasetId(words.getFirst()), folder.toString(), words.subList(1, words.size())));
     }
     return new GroupHost(self, peer, home, security, List.copyOf(data), port, peerPort);
   }
@@ -176,6 +175,19 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
       pause(what, deadline);
     }
     return report;
+  }
+
+  /// Waits until its report has a line that begins so.
+  void awaitReported(String beginning) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (running.report().stream().noneMatch(line -> line.startsWith(beginning))) {
+      synchronized (this) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError(beginning + ": " + String.join("\n", running.report()));
+        }
+        wait(REPORT_MILLIS);
+      }
+    }
   }
 
   private void pause(String what, long deadline) throws InterruptedException {

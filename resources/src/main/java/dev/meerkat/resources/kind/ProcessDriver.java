@@ -20,7 +20,7 @@ final class ProcessDriver implements Driver {
   private static final long SETTLE_MILLIS = 200;
 
   private static final long LOOK_MILLIS = 200;
-  private static final long STOP_LOOK_NANOS = 20_000_000L;
+  private static final long PAUSE_NANOS = 20_000_000L;
   private static final long MOST_LOG_BYTES = 16 << 20;
   private static final int TAIL_BYTES = 300;
 
@@ -52,6 +52,10 @@ final class ProcessDriver implements Driver {
     }
     SmallFile.replace(script.log(part), "");
     var process = launch.spawn(settings.user(), settings.command());
+    while (process.isAlive() && process().filter(it -> it.id() == process.pid()).isEmpty()) {
+      checkTime(launch, "it did not get as far as being started in time: the host is too busy");
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
     if (process.waitFor(SETTLE_MILLIS, TimeUnit.MILLISECONDS)) {
       throw new ResourceException(launch.failure(settings.command(), process.exitValue()));
     }
@@ -69,7 +73,7 @@ final class ProcessDriver implements Driver {
     }
     while (process().isPresent()) {
       checkTime(launch, "it does not end by itself when asked by SIGTERM");
-      LockSupport.parkNanos(STOP_LOOK_NANOS);
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
     var left = launch.killPart();
     if (!left.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.meerkat.server.group;
 
+import java.io.IOException;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
 import java.io.IOException;

@@ -1,0 +1,78 @@
+package dev.meerkat.lab.group;
+
+import dev.meerkat.lab.LabFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// The figures of a campaign: printed, and in a file.
+final class GroupFigures {
+  private static final Path OUT = Path.of("out");
+
+  private final String name;
+  private final OptionalLong targetMillis;
+  private final List<GroupRun> all = new ArrayList<>();
+  private final List<String> lines = new ArrayList<>();
+
+  /// @param name also of the file
+  /// @param targetMillis empty for what has none
+  GroupFigures(String name, OptionalLong targetMillis) {
+    this.name = name;
+    this.targetMillis = targetMillis;
+    lines.add("run,from,to,outage_ms,answers,epochs,faults");
+  }
+
+  void add(GroupRun run) {
+    all.add(run);
+    lines.add(
+        "%d,%s,%s,%d,%d,%d,\"%s\""
+            .formatted(
+                all.size(),
+                run.from(),
+                run.to(),
+                run.outageMillis(),
+                run.answers(),
+                run.epochs(),
+                String.join("; ", run.faults())));
+    try {
+      Files.createDirectories(OUT);
+      Files.write(OUT.resolve(name + ".csv"), lines);
+    } catch (IOException e) {
+      throw new LabFailure("cannot write the figures of " + name, e);
+    }
+    System.out.println(
+        "run " + all.size() + ": " + run + (run.isSound() && isMet(run) ? "" : "  <-- MISSED"));
+  }
+
+  private boolean isMet(GroupRun run) {
+    return targetMillis.isEmpty() || run.outageMillis() <= targetMillis.getAsLong();
+  }
+
+  /// Prints what comes of all runs.
+  ///
+  /// @return whether every run was sound and met the target
+  boolean tell(long looks) {
+    long[] sorted = all.stream().mapToLong(GroupRun::outageMillis).sorted().toArray();
+    boolean met = all.stream().allMatch(this::isMet);
+    long unsound = all.stream().filter(run -> !run.isSound()).count();
+    System.out.printf(
+        "%s: outage, ms: minimum %d, median %d, worst %d%s%n",
+        name,
+        sorted[0],
+        sorted[sorted.length / 2],
+        sorted[sorted.length - 1],
+        targetMillis.isEmpty()
+            ? ""
+            : "; target " + targetMillis.getAsLong() + (met ? " met" : " MISSED"));
+    System.out.printf(
+        "%d looks from outside; %s%n",
+        looks,
+        unsound == 0
+            ? "never two hosts at once, and nothing happened that may not"
+            : unsound + " RUN(S) WITH WHAT MAY NEVER BE");
+    return met && unsound == 0;
+  }
+}

@@ -1,0 +1,259 @@
+package dev.meerkat.lab.group;
+
+import dev.meerkat.lab.Await;
+import dev.meerkat.lab.Host;
+import dev.meerkat.lab.LabFailure;
+import dev.meerkat.lab.LabServer;
+import dev.meerkat.lab.Network;
+import dev.meerkat.server.api.Answers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/// Two hosts of a group, `north` and `south`, with a second network between them; a witness,
+/// `keeper`; and a client. All but the client are real servers of one site.
+final class GroupSite implements AutoCloseable {
+  static final String ADDRESS = "10.77.0.100";
+
+  private static final Duration LIMIT = Duration.ofSeconds(400);
+
+  private final Network network;
+  private final Machine north;
+  private final Machine south;
+  private final Machine keeper;
+  private final Host client;
+  private final Application application;
+  private final Usage usage;
+  private final Lookout lookout;
+
+  private GroupSite(
+      Network network,
+      Machine north,
+      Machine south,
+      Machine keeper,
+      Host client,
+      Application application,
+      Usage usage,
+      Lookout lookout) {
+    this.network = network;
+    this.north = north;
+    this.south = south;
+    this.keeper = keeper;
+    this.client = client;
+    this.application = application;
+    this.usage = usage;
+    this.lookout = lookout;
+  }
+
+  /// Starts all, sets the group up, brings it in on north, and waits until south is ready to take
+  /// it over.
+  static GroupSite start(Arrangement arrangement, Application application, Path folder) {
+    Network network = Network.open();
+    try {
+      Path shared = Application.shared(folder);
+      var machines = new ArrayList<Machine>();
+      for (String name : List.of("north", "south", "keeper")) {
+        machines.add(Machine.create(network.addHost(name), folder, shared));
+      }
+      Machine north = machines.get(0);
+      Machine south = machines.get(1);
+      Machine keeper = machines.get(2);
+      Host client = network.addHost("client");
+      var links =
+          new Arrangement.Links(
+              north,
+              south,
+              network.addLink(north.host()),
+              network.addLink(south.host()),
+              keeper.name(),
+              client.address(),
+              ADDRESS);
+      application.install(north, true);
+      application.install(south, false);
+      form(machines);
+      bringIn(north, arrangement.document(links, application));
+      var site =
+          new GroupSite(
+              network,
+              north,
+              south,
+              keeper,
+              client,
+              application,
+              Usage.start(client, application, ADDRESS),
+              Lookout.start(
+                  List.of(north.host(), south.host()), ADDRESS, application::isProcess));
+      site.awaitWell(north);
+      return site;
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
+  }
+
+  private static void form(List<Machine> machines) {
+    LabServer first = machines.getFirst().server();
+    first.start();
+    awaitMembers(first, 1);
+    try {
+      for (Machine machine : machines.subList(1, machines.size())) {
+        machine.server().join(first.invite());
+      }
+    } catch (IOException e) {
+      throw new LabFailure(first.name() + " gives no invitation", e);
+    }
+    machines.subList(1, machines.size()).forEach(each -> each.server().start());
+    machines.forEach(each -> awaitMembers(each.server(), machines.size()));
+  }
+
+  private static void awaitMembers(LabServer server, int count) {
+    Await.until(
+        "a site of " + count + " in the eyes of " + server.name(),
+        LIMIT,
+        () -> {
+          try {
+            return server.site().members().size() == count;
+          } catch (IOException _) {
+            return false;
+          }
+        });
+  }
+
+  private static void bringIn(Machine first, String document) {
+    try {
+      var made =
+          first
+              .server()
+              .post("/groups", Map.of("document", document), Answers.GroupMade.class);
+      made.warnings().forEach(System.out::println);
+    } catch (IOException e) {
+      throw new LabFailure("the group is refused: " + e.getMessage() + "\n" + document, e);
+    }
+    await(
+        first,
+        "both hosts to hear each other",
+        group -> group.states().stream().allMatch(Answers.GroupState::hears));
+    order(first, "bring-in", Map.of("on", first.name()));
+  }
+
+  /// An order of the administrator, given on that host.
+  static void order(Machine on, String what, Map<String, ?> fields) {
+    try {
+      var _ = on.server().post("/groups/lab/" + what, fields, Answers.GroupOrder.class);
+    } catch (IOException e) {
+      throw new LabFailure("the order to " + what + " is refused: " + e.getMessage(), e);
+    }
+  }
+
+  /// Waits until the group is as asked for, in the eyes of that host.
+  static void await(Machine in, String what, Predicate<Answers.Group> condition) {
+    var last = new ArrayList<Object>();
+    try {
+      Await.until(
+          what + " in the eyes of " + in.name(),
+          LIMIT,
+          () -> {
+            last.clear();
+            try {
+              var group = in.server().get("/groups/lab", Answers.Group.class);
+              last.add(group.summary());
+              last.add(group.problems());
+              last.add(group.states());
+              return condition.test(group);
+            } catch (IOException e) {
+              last.add(e);
+              return false;
+            }
+          });
+    } catch (LabFailure e) {
+      throw new LabFailure(e.getMessage() + "; it says: " + last, e);
+    }
+  }
+
+  /// Waits until the group is active on that host and all is well, in the eyes of both, and its
+  /// users are served there.
+  void awaitWell(Machine active) {
+    long sinceNanos = System.nanoTime();
+    for (Machine each : List.of(north, south)) {
+      await(
+          each,
+          "a group that is well on " + active.name(),
+          group -> active.name().equals(group.active()) && group.well());
+    }
+    awaitAnswer(active, sinceNanos);
+  }
+
+  /// Waits until a user got an answer from that host after `sinceNanos`.
+  void awaitAnswer(Machine from, long sinceNanos) {
+    Await.until(
+        "an answer by " + from.name(), LIMIT, () -> usage.hasAnswered(from.name(), sinceNanos));
+  }
+
+  /// The one that has the address, in the eyes of the kernel.
+  Machine active() {
+    return Stream.of(north, south)
+        .filter(each -> lookout.hasAddress(each.host()))
+        .findFirst()
+        .orElseThrow(() -> new LabFailure("no host has the address of the group"));
+  }
+
+  Machine other(Machine machine) {
+    return machine == north ? south : north;
+  }
+
+  long epoch(Machine of) {
+    try {
+      return of.server().get("/groups/lab", Answers.Group.class).states().stream()
+          .filter(state -> state.host().equals(of.name()))
+          .findFirst()
+          .orElseThrow(() -> new LabFailure(of.name() + " knows nothing of the group"))
+          .epoch();
+    } catch (IOException e) {
+      throw new LabFailure(of.name() + " does not tell of the group", e);
+    }
+  }
+
+  Network network() {
+    return network;
+  }
+
+  Machine keeper() {
+    return keeper;
+  }
+
+  Usage usage() {
+    return usage;
+  }
+
+  Lookout lookout() {
+    return lookout;
+  }
+
+  /// Ends the use of the application, and looks for what its users were promised.
+  Application.Findings findings() {
+    try {
+      usage.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabFailure("interrupted while users end", e);
+    }
+    return application.findings(client, ADDRESS, usage.users());
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    try {
+      lookout.close();
+      usage.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabFailure("interrupted while the lab of groups ends", e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.meerkat.lab.group;
+
+import dev.meerkat.lab.Host;
+import dev.meerkat.lab.LabFailure;
+import dev.meerkat.lab.LabProcess;
+import dev.meerkat.lab.LabServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// A host of a group with a disk of its own: what is at one path on all of them is another folder
+/// on each, as on real hosts. What it mounts, it alone sees.
+final class Machine {
+  private static final int STABILITY_SECONDS = 4;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Host host;
+  private final Path disk;
+  private final List<String> entering;
+  private final LabServer server;
+
+  private Machine(Host host, Path disk, List<String> entering, LabServer server) {
+    this.host = host;
+    this.disk = disk;
+    this.entering = List.copyOf(entering);
+    this.server = server;
+  }
+
+  /// @param folder of all hosts; this one's logs and configuration are in the one of its name
+  /// @param shared where all hosts have their disks
+  static Machine create(Host host, Path folder, Path shared) {
+    Path home = folder.resolve(host.name());
+    Path disk = home.resolve("disk");
+    try {
+      Files.createDirectories(disk);
+      Files.createDirectories(shared);
+    } catch (IOException e) {
+      throw new LabFailure("cannot make the disk of " + host.name(), e);
+    }
+    LabProcess keeper =
+        host.start(
+            List.of(
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                "mount --bind \"$1\" \"$2\" && echo mounted && exec sleep infinity",
+                "disk",
+                disk.toString(),
+                shared.toString()),
+            Map.of(),
+            home.resolve("disk.log"));
+    keeper.awaitOutput("mounted", LIMIT);
+    List<String> entering =
+        List.of("nsenter", "--target", Long.toString(keeper.pid()), "--mount", "--");
+    return new Machine(
+        host, disk, entering, LabServer.create(host, STABILITY_SECONDS, home, inSession(entering)));
+  }
+
+  /// Each server in a session of its own, as on a host of its own: where the kernel gives sessions
+  /// their shares of the processors, the servers of a busy lab do not share one.
+  private static List<String> inSession(List<String> entering) {
+    var words = new ArrayList<>(entering);
+    words.add("setsid");
+    return words;
+  }
+
+  String name() {
+    return host.name();
+  }
+
+  Host host() {
+    return host;
+  }
+
+  /// What the host has at the path that is the same on all.
+  Path disk() {
+    return disk;
+  }
+
+  LabServer server() {
+    return server;
+  }
+
+  /// `words` as a command that runs on this host and sees its disk.
+  List<String> command(String... words) {
+    return host.namespace().command(entering(List.of(words)));
+  }
+
+  /// Starts `words` on this host, with its disk.
+  LabProcess start(List<String> words, Path log) {
+    return host.start(entering(words), Map.of(), log);
+  }
+
+  private List<String> entering(List<String> words) {
+    var command = new ArrayList<>(entering);
+    command.addAll(words);
+    return command;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.meerkat.lab.group;
+
+import org.jspecify.annotations.NullMarked;
