@@ -97,7 +97,6 @@ public final class Groups implements AutoCloseable {
           .toList();
     }
   }
-  }
 
   /// The groups of which this is a host, in order of their names.
   public SortedMap<GroupId, GroupHost> here() {
