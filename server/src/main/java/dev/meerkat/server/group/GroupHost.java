@@ -246,8 +246,8 @@ public final class GroupHost implements AutoCloseable {
   private void take(Session now, Facts.Waiting fact) throws IOException {
     StewardEvent event = fact.event().apply(equipment.nowMillis());
     StewardStep step = steward.step(now.state().now, event);
-    now.state().now = step.next();
     tell(event, step);
+    now.state().now = step.next();
     var answers = new Answers();
     // A beat must not tell what a crash would make undone.
     int lastPersist = -1;
