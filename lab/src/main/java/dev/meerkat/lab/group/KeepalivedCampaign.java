@@ -68,6 +68,7 @@ final class KeepalivedCampaign implements AutoCloseable {
     fault.harm(network, from);
     LockSupport.parkNanos(HOLD.toNanos());
     long endNanos = System.nanoTime();
+    Keepalived to = having().stream().filter(each -> each != from).findFirst().orElse(from);
     fault.mend(network, from);
     LockSupport.parkNanos(HOLD.toNanos());
     var faults = lookout.takeFindings().stream().distinct().toList();
@@ -84,7 +85,7 @@ final class KeepalivedCampaign implements AutoCloseable {
     awaitOne();
     return new GroupRun(
         from.host().name(),
-        having().getFirst().host().name(),
+        to.host().name(),
         usage.longestSilenceMillis(startNanos, endNanos),
         usage.answers(startNanos, endNanos).size(),
         0,
