@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
-/// `lab/groups`: does one thing to a group many times, or each thing, and tells the figures of every
-/// run.
+/// `lab/groups`: does one thing to a group many times, or each thing, and tells the figures of
+/// every run.
 public final class GroupCampaigns {
   private static final String ALL = "all";
 
@@ -27,8 +27,7 @@ public final class GroupCampaigns {
       if (words.length == 0) {
         throw usage("");
       }
-      Order order =
-          new Order(faults(words[0]), 1, true, true, false);
+      Order order = new Order(faults(words[0]), 1, true, true, false);
       for (int i = 1; i < words.length; i += 2) {
         order = order.with(words[i], i + 1 < words.length ? words[i + 1] : "");
       }
@@ -138,8 +137,7 @@ public final class GroupCampaigns {
 
   private static boolean run(Order order, Fault fault, GroupSite site) {
     var figures =
-        new GroupFigures(
-            order.name(fault), OptionalLong.of(fault.targetMillis(order.tuned())));
+        new GroupFigures(order.name(fault), OptionalLong.of(fault.targetMillis(order.tuned())));
     for (int number = 1; number <= order.runs(); number++) {
       figures.add(GroupRun.of(fault, site, new SplittableRandom(number)));
     }

@@ -55,10 +55,7 @@ final class KeepalivedCampaign implements AutoCloseable {
   private void awaitOne() {
     Await.until("one host with the address", LIMIT, () -> having().size() == 1);
     long sinceNanos = System.nanoTime();
-    Await.until(
-        "an answer",
-        LIMIT,
-        () -> !usage.answers(sinceNanos, System.nanoTime()).isEmpty());
+    Await.until("an answer", LIMIT, () -> !usage.answers(sinceNanos, System.nanoTime()).isEmpty());
   }
 
   GroupRun run(KeepalivedFault fault, SplittableRandom random) {
@@ -78,8 +75,7 @@ final class KeepalivedCampaign implements AutoCloseable {
       Shell.attempt(
           each.host()
               .namespace()
-              .command(
-                  List.of("ip", "addr", "del", GroupSite.ADDRESS + "/24", "dev", "eth0")));
+              .command(List.of("ip", "addr", "del", GroupSite.ADDRESS + "/24", "dev", "eth0")));
       each.start();
     }
     awaitOne();
