@@ -106,7 +106,8 @@ class GroupTest {
         assertThat(pair.ran()).endsWith(first, second);
         pair.assertRanOnOneHostAtATime(shop(survivor));
         assertThat(shop(survivor).problems())
-            .anyMatch(problem -> problem.what().contains(first + " does not answer for group shop"));
+            .anyMatch(
+                problem -> problem.what().contains(first + " does not answer for group shop"));
         killed.start();
         await(survivor, "it stands by", wellOn(second));
         order(survivor, "bring-out", Map.of());

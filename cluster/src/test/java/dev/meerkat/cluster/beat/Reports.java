@@ -48,9 +48,7 @@ final class Reports {
         random.nextBoolean(),
         random.nextBoolean(),
         new DataReport(
-            new Eligibility(
-                anyOf(Eligibility.Grade.values(), random),
-                anyText(random)),
+            new Eligibility(anyOf(Eligibility.Grade.values(), random), anyText(random)),
             random.nextBoolean(),
             any63(random),
             anyText(random)),

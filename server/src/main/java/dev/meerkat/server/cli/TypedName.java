@@ -42,6 +42,7 @@ final class TypedName {
     }
   }
 
+  @SuppressWarnings("SystemConsoleNull") // Says who declares it nullable.
   private Optional<String> asked(String what) {
     var console = System.console();
     if (console == null || !console.isTerminal() || !what.contains("type the name of the group")) {

@@ -3,6 +3,7 @@ package dev.meerkat.server.group;
 import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -60,12 +61,13 @@ final class HostMachine implements MachinePort {
         .start(() -> {
           Instant right = Instant.now().plus(offset.getAsLong(), ChronoUnit.MICROS);
           LOG.warn("the clock is set by that of {}, {} us later", by, offset.getAsLong());
-          run("date", "--utc", "--set=@" + right.getEpochSecond() + "." + micros(right));
+          run("date", "--utc", "--set=@" + seconds(right));
         });
   }
 
-  private static String micros(Instant at) {
-    return String.format("%06d", at.getNano() / 1_000);
+  /// With six decimals.
+  private static String seconds(Instant at) {
+    return BigDecimal.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, at), 6).toPlainString();
   }
 
   private void run(String... command) {
