@@ -342,7 +342,7 @@ class HeartbeatLinksTest {
             toSouth.add(bytes);
           }
         } catch (SocketTimeoutException _) {
-          continue;
+          // Nothing came.
         } catch (IOException e) {
           if (!closed) {
             throw new IllegalStateException(e);
@@ -352,10 +352,14 @@ class HeartbeatLinksTest {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
       closed = true;
       for (var thread : threads) {
-        thread.join();
+        try {
+          thread.join();
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+        }
       }
       besideNorth.close();
       besideSouth.close();
@@ -387,7 +391,7 @@ class HeartbeatLinksTest {
         try (var socket = new DatagramSocket(port)) {
           return socket.getLocalPort();
         } catch (IOException _) {
-          continue;
+          // It is taken.
         }
       }
       throw new IllegalStateException("no free port");
