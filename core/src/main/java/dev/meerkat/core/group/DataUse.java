@@ -75,8 +75,8 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
     /// What is being finished goes on.
     record StayOpen(DatasetId dataset) implements Effect {}
 
-    /// End it, or its promotion, in a short while; say [Event.Ended] when it is passive, unless that
-    /// was said already.
+    /// End it, or its promotion, in a short while; say [Event.Ended] when it is passive, unless
+    /// that was said already.
     record End(DatasetId dataset) implements Effect {}
 
     record TellOpened(long attempt) implements Effect {}

@@ -18,8 +18,7 @@ public interface Registers {
   ///
   /// @param preferred whose data counts if a dataset has never been active
   static Registers at(Leases arbiter, ServerId preferred) {
-    return (_, settings) ->
-        new ArbiterRegister(arbiter, new GroupId(settings.name()), preferred);
+    return (_, settings) -> new ArbiterRegister(arbiter, new GroupId(settings.name()), preferred);
   }
 
   /// Without such an arbiter: each host keeps what it knows. A host whose connection with the

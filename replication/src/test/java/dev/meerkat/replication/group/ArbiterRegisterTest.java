@@ -70,11 +70,23 @@ class ArbiterRegisterTest {
     LinkPort southPort = GroupHost.port(ofSouth);
     try (var south =
             GroupHost.start(
-                "south", "north", parent, registers, ofSouth, southPort, northPort.number(),
+                "south",
+                "north",
+                parent,
+                registers,
+                ofSouth,
+                southPort,
+                northPort.number(),
                 "base");
         var north =
             GroupHost.start(
-                "north", "south", parent, registers, ofNorth, northPort, southPort.number(),
+                "north",
+                "south",
+                parent,
+                registers,
+                ofNorth,
+                northPort,
+                southPort.number(),
                 "base")) {
       open(north, 1);
       south.data().follow();
@@ -100,8 +112,7 @@ class ArbiterRegisterTest {
           .startsWith("refused 4: base: no takeover: data is logically consistent only");
       arbiter.silent(true);
       north.await(
-          "alone",
-          report -> report.eligibility().words().contains("the arbiter does not answer"));
+          "alone", report -> report.eligibility().words().contains("the arbiter does not answer"));
     }
   }
 

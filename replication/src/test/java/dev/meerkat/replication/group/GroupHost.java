@@ -129,8 +129,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
             new MirrorSettings(32 * MEBIBYTE, 4 * MEBIBYTE, 65_536),
             LINK,
             new SpaceChoice(OptionalLong.of(2), OptionalLong.of(1)));
-    return ReplicatedData.open(
-        settings, port, security, registers, this);
+    return ReplicatedData.open(settings, port, security, registers, this);
   }
 
   GroupData data() {
