@@ -84,8 +84,7 @@ public final class Network implements AutoCloseable {
     return host.name() + "-2";
   }
 
-  private void connect(
-      Namespace namespace, String port, String to, String inside, String address) {
+  private void connect(Namespace namespace, String port, String to, String inside, String address) {
     ip(
         "link",
         "add",
@@ -103,7 +102,8 @@ public final class Network implements AutoCloseable {
     Shell.run("ip", "-n", namespace.name(), "link", "set", inside, "up");
   }
 
-  /// Drops every packet from and to `host` on the first network in silence, as a broken switch does.
+  /// Drops every packet from and to `host` on the first network in silence, as a broken switch
+  /// does.
   public void cut(Host host) {
     silence(host.name());
   }

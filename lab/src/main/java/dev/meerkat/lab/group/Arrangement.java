@@ -21,7 +21,8 @@ record Arrangement(boolean witness, boolean tuned) {
       - name: address
         address: %12$s/24
         interfaces: {%1$s: [eth0], %2$s: [eth0]}
-    %13$s"""
+    %13$s\
+    """
         .formatted(
             links.north().name(),
             links.south().name(),

@@ -47,8 +47,7 @@ final class Echo implements Application {
         forgetSeconds: 5
         monitor: {http: "http://127.0.0.1:%d/", everySeconds: 1, timeoutSeconds: 2, maxFailures: 2}
     """
-        .formatted(
-            String.join(", ", command().subList(0, command().size() - 1)), PORT, PORT);
+        .formatted(String.join(", ", command().subList(0, command().size() - 1)), PORT, PORT);
   }
 
   @Override

@@ -6,25 +6,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 
-/// `lab/groups`: does one thing to a group many times, and tells the figures of every run.
+/// `lab/groups`: does one thing to a group many times, or each thing, and tells the figures of
+/// every run.
 public final class GroupCampaigns {
+  private static final String ALL = "all";
+
   private GroupCampaigns() {}
 
   /// @param database whether the application is PostgreSQL with its data; else a web server without
   /// @param witness whether there is one; else isolation addresses decide
   /// @param tuned whether times are shorter than the default ones
   private record Order(
-      Fault fault, int runs, boolean database, boolean witness, boolean tuned) {
+      List<Fault> faults, int runs, boolean database, boolean witness, boolean tuned) {
     static Order of(String[] words) {
       if (words.length == 0) {
         throw usage("");
       }
-      Order order =
-          new Order(one(Fault.values(), words[0]), 1, true, true, false);
+      Order order = new Order(faults(words[0]), 1, true, true, false);
       for (int i = 1; i < words.length; i += 2) {
         order = order.with(words[i], i + 1 < words.length ? words[i + 1] : "");
       }
@@ -33,28 +36,28 @@ public final class GroupCampaigns {
 
     private Order with(String option, String value) {
       return switch (option) {
-        case "--runs" -> new Order(fault, number(value), database, witness, tuned);
+        case "--runs" -> new Order(faults, number(value), database, witness, tuned);
         case "--application" ->
-            new Order(fault, runs, either(value, "postgresql", "web"), witness, tuned);
+            new Order(faults, runs, either(value, "postgresql", "web"), witness, tuned);
         case "--arbitration" ->
-            new Order(fault, runs, database, either(value, "witness", "isolation"), tuned);
+            new Order(faults, runs, database, either(value, "witness", "isolation"), tuned);
         case "--times" ->
-            new Order(fault, runs, database, witness, either(value, "tuned", "default"));
+            new Order(faults, runs, database, witness, either(value, "tuned", "default"));
         default -> throw usage("there is no option '" + option + "'; ");
       };
     }
 
+    private static List<Fault> faults(String word) {
+      return word.equals(ALL) ? List.of(Fault.values()) : List.of(one(Fault.values(), word));
+    }
+
     /// Also of the file with its figures.
-    String name() {
+    String name(Fault fault) {
       return "groups-"
           + word(fault)
           + (database ? "" : "-web")
           + (witness ? "" : "-isolation")
           + (tuned ? "-tuned" : "");
-    }
-
-    long targetMillis() {
-      return fault.targetMillis(tuned);
     }
   }
 
@@ -93,6 +96,7 @@ public final class GroupCampaigns {
             + "use: lab/groups NAME [--runs N] [--application postgresql|web]"
             + " [--arbitration witness|isolation] [--times default|tuned], where NAME is one of "
             + names(Fault.values())
+            + ", or all"
             + "; or, for comparison: lab/groups keepalived NAME --runs N, where NAME is one of "
             + names(KeepalivedFault.values()));
   }
@@ -113,16 +117,15 @@ public final class GroupCampaigns {
 
   private static boolean run(Order order) throws IOException {
     Path folder = newFolder();
-    System.out.println(order.name() + ", " + order.runs() + " run(s), in " + folder);
+    System.out.println("logs are in " + folder);
     Path shared = Application.shared(folder);
     var application = order.database() ? new PostgreSql(shared) : new Echo(shared);
     var arrangement = new Arrangement(order.witness(), order.tuned());
     try (GroupSite site = GroupSite.start(arrangement, application, folder)) {
-      var figures = new GroupFigures(order.name(), OptionalLong.of(order.targetMillis()));
-      for (int number = 1; number <= order.runs(); number++) {
-        figures.add(GroupRun.of(order.fault(), site, new SplittableRandom(number)));
+      boolean good = true;
+      for (Fault fault : order.faults()) {
+        good &= run(order, fault, site);
       }
-      boolean good = figures.tell(site.lookout().looks());
       var findings = site.findings();
       System.out.printf(
           "%d rows acknowledged to users, %d lost%n", findings.acknowledged(), findings.lost());
@@ -130,6 +133,15 @@ public final class GroupCampaigns {
     } catch (LabFailure e) {
       throw new LabFailure("logs are in " + folder + ": " + e.getMessage(), e);
     }
+  }
+
+  private static boolean run(Order order, Fault fault, GroupSite site) {
+    var figures =
+        new GroupFigures(order.name(fault), OptionalLong.of(fault.targetMillis(order.tuned())));
+    for (int number = 1; number <= order.runs(); number++) {
+      figures.add(GroupRun.of(fault, site, new SplittableRandom(number)));
+    }
+    return figures.tell(site.lookout().looks());
   }
 
   private static boolean compared(String[] words) throws IOException {

@@ -77,9 +77,7 @@ record GroupRun(
     LockSupport.parkNanos(length.toNanos());
     long sinceNanos = System.nanoTime();
     Await.until(
-        "an answer",
-        LIMIT,
-        () -> !site.usage().answers(sinceNanos, System.nanoTime()).isEmpty());
+        "an answer", LIMIT, () -> !site.usage().answers(sinceNanos, System.nanoTime()).isEmpty());
     if (!site.usage().isWorking()) {
       throw new LabFailure("users of the application have ended");
     }

@@ -86,8 +86,7 @@ final class GroupSite implements AutoCloseable {
               client,
               application,
               Usage.start(client, application, ADDRESS),
-              Lookout.start(
-                  List.of(north.host(), south.host()), ADDRESS, application::isProcess));
+              Lookout.start(List.of(north.host(), south.host()), ADDRESS, application::isProcess));
       site.awaitWell(north);
       return site;
     } catch (RuntimeException e) {
@@ -127,9 +126,7 @@ final class GroupSite implements AutoCloseable {
   private static void bringIn(Machine first, String document) {
     try {
       var made =
-          first
-              .server()
-              .post("/groups", Map.of("document", document), Answers.GroupMade.class);
+          first.server().post("/groups", Map.of("document", document), Answers.GroupMade.class);
       made.warnings().forEach(System.out::println);
     } catch (IOException e) {
       throw new LabFailure("the group is refused: " + e.getMessage() + "\n" + document, e);

@@ -55,10 +55,7 @@ final class KeepalivedCampaign implements AutoCloseable {
   private void awaitOne() {
     Await.until("one host with the address", LIMIT, () -> having().size() == 1);
     long sinceNanos = System.nanoTime();
-    Await.until(
-        "an answer",
-        LIMIT,
-        () -> !usage.answers(sinceNanos, System.nanoTime()).isEmpty());
+    Await.until("an answer", LIMIT, () -> !usage.answers(sinceNanos, System.nanoTime()).isEmpty());
   }
 
   GroupRun run(KeepalivedFault fault, SplittableRandom random) {
@@ -68,6 +65,7 @@ final class KeepalivedCampaign implements AutoCloseable {
     fault.harm(network, from);
     LockSupport.parkNanos(HOLD.toNanos());
     long endNanos = System.nanoTime();
+    Keepalived to = having().stream().filter(each -> each != from).findFirst().orElse(from);
     fault.mend(network, from);
     LockSupport.parkNanos(HOLD.toNanos());
     var faults = lookout.takeFindings().stream().distinct().toList();
@@ -77,14 +75,13 @@ final class KeepalivedCampaign implements AutoCloseable {
       Shell.attempt(
           each.host()
               .namespace()
-              .command(
-                  List.of("ip", "addr", "del", GroupSite.ADDRESS + "/24", "dev", "eth0")));
+              .command(List.of("ip", "addr", "del", GroupSite.ADDRESS + "/24", "dev", "eth0")));
       each.start();
     }
     awaitOne();
     return new GroupRun(
         from.host().name(),
-        having().getFirst().host().name(),
+        to.host().name(),
         usage.longestSilenceMillis(startNanos, endNanos),
         usage.answers(startNanos, endNanos).size(),
         0,

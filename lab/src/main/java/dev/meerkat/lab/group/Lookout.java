@@ -99,7 +99,8 @@ final class Lookout implements AutoCloseable {
     var found = new ArrayList<Long>();
     try (Stream<Path> all = Files.list(Path.of("/proc"))) {
       Object inode = Files.getAttribute(network, "unix:ino");
-      for (Path each : all.filter(path -> path.getFileName().toString().matches("[0-9]+")).toList()) {
+      for (Path each :
+          all.filter(path -> path.getFileName().toString().matches("[0-9]+")).toList()) {
         if (isApplication(each) && isIn(each, inode)) {
           found.add(Long.valueOf(each.getFileName().toString()));
         }

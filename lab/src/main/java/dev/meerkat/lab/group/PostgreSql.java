@@ -99,8 +99,7 @@ final class PostgreSql implements Application {
         PROGRAMS.resolve("initdb").toString(),
         data);
     Path inside = data(machine.disk());
-    Files.writeString(
-        inside.resolve("postgresql.conf"), CONFIGURATION, StandardOpenOption.APPEND);
+    Files.writeString(inside.resolve("postgresql.conf"), CONFIGURATION, StandardOpenOption.APPEND);
     Files.writeString(
         inside.resolve("pg_hba.conf"),
         "host all all 10.77.0.0/24 trust\n",

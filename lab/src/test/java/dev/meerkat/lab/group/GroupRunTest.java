@@ -17,8 +17,7 @@ final class GroupRunTest {
   @Test
   void usersAreServedByTheOtherHost_afterASwitchAndAfterTheDeathOfMeerkat_andNeverByTwo() {
     var application = new Echo(Application.shared(folder));
-    try (GroupSite site =
-        GroupSite.start(new Arrangement(true, false), application, folder)) {
+    try (GroupSite site = GroupSite.start(new Arrangement(true, false), application, folder)) {
       GroupRun switched = GroupRun.of(Fault.SWITCH, site, new SplittableRandom(1));
       assertThat(switched.faults()).isEmpty();
       assertThat(switched.from()).isEqualTo("north");

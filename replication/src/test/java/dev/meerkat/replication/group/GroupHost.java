@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /// One of two hosts of a group, within the process of a test. Its mounts are used by shells only: a
@@ -178,18 +179,18 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
   }
 
   /// Waits until its report has a line that begins so.
-  void awaitReported(String beginning) throws InterruptedException {
+  void awaitReported(String beginning) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (running.report().stream().noneMatch(line -> line.startsWith(beginning))) {
-      synchronized (this) {
-        if (System.nanoTime() > deadline) {
-          throw new AssertionError(beginning + ": " + String.join("\n", running.report()));
-        }
-        wait(REPORT_MILLIS);
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(beginning + ": " + String.join("\n", running.report()));
       }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(REPORT_MILLIS));
     }
   }
 
+  /// Always in a loop that looks again.
+  @SuppressWarnings("WaitNotInLoop")
   private void pause(String what, long deadline) throws InterruptedException {
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (left <= 0) {

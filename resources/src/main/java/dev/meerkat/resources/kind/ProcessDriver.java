@@ -1,14 +1,12 @@
 package dev.meerkat.resources.kind;
 
 import dev.meerkat.core.group.resource.ProcessResource;
-import dev.meerkat.resources.host.Command;
 import dev.meerkat.resources.host.GuardScript;
 import dev.meerkat.resources.host.ResourceException;
 import dev.meerkat.resources.host.RunningProcess;
 import dev.meerkat.resources.host.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -66,10 +64,8 @@ final class ProcessDriver implements Driver {
   public void stop(Launch launch) throws ResourceException, IOException, InterruptedException {
     var process = process();
     if (process.isPresent()) {
-      var _ =
-          Command.run(
-              launch.remainingMillis() + 1,
-              List.of("kill", "-TERM", Long.toString(process.get().id())));
+      // SIGTERM.
+      ProcessHandle.of(process.get().id()).ifPresent(ProcessHandle::destroy);
     }
     while (process().isPresent()) {
       checkTime(launch, "it does not end by itself when asked by SIGTERM");
