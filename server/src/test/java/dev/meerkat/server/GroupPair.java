@@ -130,7 +130,7 @@ final class GroupPair implements AutoCloseable {
             folder.resolve("app"));
   }
 
-  static void create(ApiClient client, String document) throws Exception {
+  static void createGroup(ApiClient client, String document) throws Exception {
     client.send("POST", "/groups", Map.of("document", document), Answers.GroupMade.class, PATIENCE);
   }
 

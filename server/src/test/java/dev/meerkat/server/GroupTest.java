@@ -2,7 +2,7 @@ package dev.meerkat.server;
 
 import static dev.meerkat.server.GroupPair.activeOn;
 import static dev.meerkat.server.GroupPair.await;
-import static dev.meerkat.server.GroupPair.create;
+import static dev.meerkat.server.GroupPair.createGroup;
 import static dev.meerkat.server.GroupPair.order;
 import static dev.meerkat.server.GroupPair.shop;
 import static dev.meerkat.server.GroupPair.wellAnywhere;
@@ -30,10 +30,10 @@ class GroupTest {
         var north = pair.north.client();
         var south = pair.south.client()) {
       var nowhere = pair.document().replace("[" + folder.resolve("app") + "]", "[/no/program]");
-      assertThatThrownBy(() -> create(south, nowhere))
+      assertThatThrownBy(() -> createGroup(south, nowhere))
           .hasMessageContaining("resource app on south: there is no program /no/program");
       assertThat(north.get("/groups", Answers.Group[].class)).isEmpty();
-      create(south, pair.document());
+      createGroup(south, pair.document());
       await(north, "both to hear each other", group -> group.well() && hear(group));
       assertThat(shop(north).summary()).isEqualTo("out: nothing of it runs");
 
@@ -91,7 +91,7 @@ class GroupTest {
     try (var pair = GroupPair.alone(folder);
         var north = pair.north.client();
         var south = pair.south.client()) {
-      create(north, pair.document());
+      createGroup(north, pair.document());
       await(north, "both to hear each other", GroupTest::hear);
       order(north, "bring-in", Map.of());
       await(south, "one active", wellAnywhere());
@@ -135,7 +135,7 @@ class GroupTest {
         var north = pair.north.client();
         var keeper = pair.keeper.orElseThrow().client()) {
       // A server that is no host of the group does what it is asked all the same.
-      create(keeper, pair.document());
+      createGroup(keeper, pair.document());
       await(keeper, "both to hear each other", GroupTest::hear);
       order(keeper, "bring-in", Map.of());
       await(keeper, "one active", wellAnywhere());

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
@@ -65,9 +66,8 @@ final class HostMachine implements MachinePort {
         });
   }
 
-  /// With six decimals.
-  private static String seconds(Instant at) {
-    return BigDecimal.valueOf(ChronoUnit.MICROS.between(Instant.EPOCH, at), 6).toPlainString();
+  private static String micros(Instant at) {
+    return String.format("%06d", at.get(ChronoField.MICRO_OF_SECOND));
   }
 
   private void run(String... command) {
