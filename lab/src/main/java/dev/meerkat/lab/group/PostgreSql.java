@@ -136,7 +136,7 @@ final class PostgreSql implements Application {
   }
 
   @Override
-  public Writer user(String address, int number) {
+  public User user(String address, int number) {
     return new Writer(address, number);
   }
 
