@@ -27,9 +27,7 @@ final class Keepalived {
       Files.writeString(
           script, "#!/bin/sh\necho \"$(date '+%F %T.%N') $1\" >> " + folder.resolve("notified"));
       Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-      Files.writeString(
-          folder.resolve("keepalived.conf"),
-          configuration(priority, script));
+      Files.writeString(folder.resolve("keepalived.conf"), configuration(priority, script));
     } catch (IOException e) {
       throw new LabFailure("cannot prepare keepalived on " + host.name(), e);
     }
