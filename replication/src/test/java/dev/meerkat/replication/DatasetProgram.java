@@ -4,6 +4,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.Dataset;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.net.ssl.KeyManagerFactory;
@@ -30,12 +32,13 @@ import javax.net.ssl.TrustManagerFactory;
 
 /// One side of a dataset, for tests:
 ///
-///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP]
+///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP [EXCLUDE]]
 ///
 /// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
-/// `begin MILLIS`, `hand over`, `hand alone`, `verify [mend]`, `status`; each is answered by one line. Ends with the input.
+/// `begin MILLIS`, `hand over`, `hand alone`, `verify [mend]`, `select SERVER NAME`,
+/// `status`; each is answered by one line. Ends with the input.
 final class DatasetProgram {
-  /// What came of the last verification.
+  /// What came of the last verification, or selection of a source.
   private static String verified = "";
 
   static final char[] PASSWORD = "only for tests".toCharArray();
@@ -66,7 +69,8 @@ final class DatasetProgram {
                 10_000),
             new MirrorSettings(32 * mebibyte, 4 * mebibyte, 65_536),
             new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false),
-            space(words));
+            space(words),
+            words.length < 12 ? Rules.ALL : Rules.of(List.of(words[11]), List.of()));
     LinkSecurity security =
         new LinkSecurity(context(Path.of(words[7])), (_, _) -> Optional.empty());
     BufferedReader input =
@@ -96,6 +100,10 @@ final class DatasetProgram {
       case "hand" -> {
         var word = dataset.handOver(words[1].equals("alone")).await();
         System.out.println((word.done() ? "handed over: " : "not handed over: ") + word.sentence());
+      }
+      case "select" -> {
+        var word = dataset.selectSource(new ServerId(words[1]), words[2]).await();
+        verified = (word.done() ? "selected: " : "not selected: ") + word.sentence();
       }
       case "verify" -> verified = words(dataset.verify(words.length > 1).await());
       default -> {}

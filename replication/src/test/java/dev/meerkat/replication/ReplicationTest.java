@@ -3,6 +3,7 @@ package dev.meerkat.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -73,6 +74,53 @@ class ReplicationTest {
       Sides.exercise(north.folder(), 100);
       north.awaitEqual();
       Sides.assertSame(north, south);
+    }
+  }
+
+  @Test
+  void theDataSourceIsSelectedWhenBothWereActive() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      Files.writeString(north.folder().resolve("common"), "common");
+      north.awaitEqual();
+      south.end();
+      Files.writeString(north.folder().resolve("of-north"), "north");
+      north.end();
+      south.startAgain();
+      south.ask("promote LOGICAL");
+      south.awaitActive();
+      Files.writeString(south.folder().resolve("of-south"), "south");
+      south.end();
+      north.startAgain();
+      south.startAgain();
+      assertThat(south.ask("select south accounts"))
+          .contains("| not selected: the data of north is replaced by that of south")
+          .contains("bytes of changes that south has not; each has what the other has not")
+          .contains("type the name of the dataset, test, to confirm");
+      assertThat(south.ask("select east test")).contains("not selected: east has no side of it");
+      assertThat(south.ask("select south test")).contains("| selected: active");
+      assertThat(south.ask("select north test"))
+          .contains("not selected: south is active with its data");
+      Sides.assertSame(south, north);
+      assertThat(north.folder().resolve("of-north")).doesNotExist();
+      assertThat(north.folder().resolve("of-south")).hasContent("south");
+      try (var kept = Files.walk(north.folder().resolve(".meerkat/aside"))) {
+        assertThat(
+                kept.filter(path -> path.endsWith("paths") || path.endsWith("of-north"))
+                    .anyMatch(path -> tells(path, "of-north")))
+            .isTrue();
+      }
+    }
+  }
+
+  private static boolean tells(Path kept, String name) {
+    try {
+      return kept.endsWith(name) || Files.readString(kept).contains(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -180,6 +181,29 @@ class VerifyTest {
       south.kill();
       north.await("alone", status -> !status.contains(" connected"));
       assertThat(verified(north.ask("verify"))).isEqualTo("FAILED: the standby is not connected; ");
+    }
+  }
+
+  /// Each side has something of its own that does not belong to the dataset.
+  @Test
+  void whatDoesNotBelongIsNotCompared() throws Exception {
+    try (var behind = new Behind(parent.resolve("south/folder"))) {
+      var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS", List.of("2", "1", "*.tmp"));
+      try (var north = pair.north();
+          var south = pair.south()) {
+        north.ask("promote COMPLETE");
+        north.awaitActive();
+        Path inside = Files.createDirectory(north.folder().resolve("inside"));
+        Files.writeString(inside.resolve("kept"), "kept");
+        Files.writeString(inside.resolve("of north.tmp"), "left out");
+        north.awaitApplied(south);
+        assertThat(behind.folder().resolve("inside/kept")).hasContent("kept");
+        assertThat(behind.folder().resolve("inside/of north.tmp")).doesNotExist();
+        Files.writeString(behind.folder().resolve("inside/of south.tmp"), "left out");
+        assertThat(north.ask("verify")).contains("EQUAL: ");
+        Files.writeString(behind.folder().resolve("inside/strange"), "not left out");
+        assertThat(north.ask("verify")).contains("DIFFERS: ").contains("inside: the names in it");
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.resources.host.Command;
 import dev.meerkat.resources.host.ResourceException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -13,8 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /// look at what is left.
 final class Fencing {
   // Together shorter than the patience of core with fencing, which is 5 s.
+  private static final Duration HALT = Duration.ofMillis(500);
   private static final long END_MILLIS = 2_000;
-  private static final long KILL_MILLIS = 1_500;
+  private static final long KILL_MILLIS = 1_000;
   private static final long LOOK_MILLIS = 1_000;
 
   private final Guard guard;
@@ -35,7 +37,7 @@ final class Fencing {
   private void fence(long attempt) {
     one.lock();
     try {
-      workers.values().forEach(Worker::halt);
+      halt();
       NavigableSet<String> trouble = new ConcurrentSkipListSet<>();
       try {
         var _ = Command.run(END_MILLIS, guard.script().call("end"));
@@ -59,6 +61,19 @@ final class Fencing {
       Thread.currentThread().interrupt();
     } finally {
       one.unlock();
+    }
+  }
+
+  /// What goes on is interrupted all at once, and has a moment to let go: what it starts all the
+  /// same is found when it is looked what is left.
+  private void halt() throws InterruptedException {
+    var threads = workers.values().stream().flatMap(worker -> worker.halt().stream()).toList();
+    long began = System.nanoTime();
+    for (var thread : threads) {
+      var left = HALT.minusNanos(System.nanoTime() - began);
+      if (left.isPositive()) {
+        var _ = thread.join(left);
+      }
     }
   }
 

@@ -65,7 +65,8 @@ public final class Guard {
   /// Starts nothing. A guard that an earlier process has left goes on, and is the guard of the next
   /// arming.
   ///
-  /// @param folder its own, the same one after each start; on a disk that is none of the group's
+  /// @param folder its own, the same one after each start of Meerkat; best in memory, as nothing of
+  ///   it outlives the host's running, and never on a disk of the group
   /// @param watchdog the device of a hardware watchdog, which ends the host when the guard cannot
   /// @param bootMillis `CLOCK_BOOTTIME`
   public static Guard open(

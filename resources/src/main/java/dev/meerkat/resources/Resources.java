@@ -20,13 +20,11 @@ public final class Resources implements AutoCloseable {
   private final Guard guard;
   private final Probing probing;
   private final Fencing fencing;
-  private final Renewing renewing;
 
   private Resources(Guard guard, ResourceListener listener) {
     this.guard = guard;
     this.probing = new Probing(workers, listener);
     this.fencing = new Fencing(guard, workers, listener);
-    this.renewing = new Renewing(workers);
   }
 
   /// Nothing is started or stopped by this: what runs goes on.
@@ -73,7 +71,7 @@ public final class Resources implements AutoCloseable {
       all.workers.put(resource.id(), new Worker(resource, driver, guard, listener, all::tellGuard));
     }
     all.tellGuard();
-    guard.whenArmed(_ -> all.renewing.begin());
+    guard.whenArmed(_ -> all.workers.values().forEach(Worker::renewSoon));
     return all;
   }
 

@@ -15,6 +15,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,11 @@ final class Worker {
   private final Guard guard;
   private final ResourceListener listener;
   private final GuardNews news;
+
+  /// Held while the resource is changed.
+  private final ReentrantLock changing = new ReentrantLock();
+
+  private final AtomicInteger renewals = new AtomicInteger();
   private List<Thread> threads = List.of();
   private volatile boolean running;
 
@@ -83,7 +90,7 @@ final class Worker {
             perform(
                 attempt,
                 () -> {
-                  driver.stop(free(resource.limits().stopMillis()));
+                  change(() -> driver.stop(free(resource.limits().stopMillis())));
                   news.tell();
                   listener.stopped(resource.id(), attempt);
                 }));
@@ -102,10 +109,12 @@ final class Worker {
                 }));
   }
 
-  /// Ends what is performed, and tells nothing more of it.
-  void halt() {
+  /// Has what is performed end, and tells nothing more of it.
+  ///
+  /// @return the threads that are to let go
+  List<Thread> halt() {
     running = false;
-    release().forEach(Worker::join);
+    return release();
   }
 
   private synchronized List<Thread> release() {
@@ -176,7 +185,7 @@ final class Worker {
     var launch = guarded(generation, resource.limits().startMillis());
     launch.checkTime();
     if (!driver.runs(launch)) {
-      driver.start(launch);
+      change(() -> driver.start(launch));
     }
     news.tell();
     var check = resource.monitor().map(Check::of);
@@ -249,7 +258,7 @@ final class Worker {
     while (true) {
       pause(driver.lookMillis());
       try {
-        driver.tend(guarded(guard.generation(), TEND_MILLIS));
+        change(() -> driver.tend(guarded(guard.generation(), TEND_MILLIS)));
       } catch (ResourceException | IOException e) {
         if (told.compareAndSet(false, true)) {
           throw e;
@@ -264,11 +273,47 @@ final class Worker {
     boolean _ = new Semaphore(0).tryAcquire(millis, TimeUnit.MILLISECONDS);
   }
 
-  /// For what disappears by itself, while it runs.
-  void renew() throws ResourceException, IOException, InterruptedException {
-    if (running) {
-      driver.renew(guarded(guard.generation(), TEND_MILLIS));
+  /// For what disappears by itself, while it runs. Not while it is stopped or moved: it would be
+  /// there again afterwards.
+  private void renew() throws ResourceException, IOException, InterruptedException {
+    if (!running) {
+      return;
     }
+    change(() -> {
+      if (running) {
+        driver.renew(guarded(guard.generation(), TEND_MILLIS));
+      }
+    });
+  }
+
+  private void change(Work work) throws ResourceException, IOException, InterruptedException {
+    changing.lockInterruptibly();
+    try {
+      work.perform();
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// It may stay longer. Times that come while one is taken up count as one.
+  void renewSoon() {
+    if (running && renewals.getAndIncrement() == 0) {
+      var _ = Thread.ofVirtual().name("renew-" + part).start(this::renewAll);
+    }
+  }
+
+  private void renewAll() {
+    int seen;
+    do {
+      seen = renewals.get();
+      try {
+        renew();
+      } catch (ResourceException | IOException | RuntimeException e) {
+        LOG.warn("{} cannot be renewed: {}", part, e.getMessage());
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt(); // nobody interrupts it but the end of the JVM
+      }
+    } while (!renewals.compareAndSet(seen, 0));
   }
 
   private void end() throws ResourceException, IOException, InterruptedException {
@@ -286,7 +331,7 @@ final class Worker {
 
   /// Ends what is no process, without asking.
   void endRest(long atMostMillis) throws ResourceException, IOException, InterruptedException {
-    driver.kill(free(atMostMillis));
+    change(() -> driver.kill(free(atMostMillis)));
     news.tell();
   }
 

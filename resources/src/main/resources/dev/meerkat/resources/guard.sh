@@ -281,11 +281,12 @@ over() {
     # Nobody pets the watchdog now: the host ends.
     [ "$what" = "$before" ] || say "left: $what"
     before=$what
+    sleep 0.2 9>&-
+    # Looked at last: what is mounted or started by a new order stays.
     if read_deadline; then
       [ "$until" != off ] || return
       [ "$generation" = "$ended" ] || return
     fi
-    sleep 0.2 9>&-
     { end_ways_in; end_services; kill_members; end_mounts; wait; } 9>&-
   done
 }

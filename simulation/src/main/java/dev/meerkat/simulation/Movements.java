@@ -240,10 +240,10 @@ final class Movements {
     return holders.stream()
             .noneMatch(holder ->
                 staysBeside(holder, configured) || home.state().returning().contains(holder.id))
-        && holders.stream().anyMatch(holder -> mayGoOn(holder, home, configured));
+        && holders.stream().anyMatch(holder -> mayGoOn(holder, configured));
   }
 
-  private static boolean mayGoOn(Host holder, Host home, Camera camera) {
+  private static boolean mayGoOn(Host holder, Camera camera) {
     return holder.state().standing() == Standing.STABLE
         && holder.isPermitted(camera)
         && !holder.isDraining();

@@ -31,6 +31,7 @@ public final class ArbiterPort implements AutoCloseable {
   public static final int OFFSET = 200;
 
   private static final int MAX_CONNECTIONS = 64;
+  private static final int MOST_TOLD = 64;
   private static final int MAX_QUESTION_BYTES = 1_024;
   private static final int IDLE_MILLIS = 60_000;
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -38,6 +39,7 @@ public final class ArbiterPort implements AutoCloseable {
   private final SecureSockets sockets;
   private final ServerSocket server;
   private final Map<String, Booth> booths = new ConcurrentHashMap<>();
+  private final Set<String> told = ConcurrentHashMap.newKeySet();
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final Thread acceptor =
       Thread.ofPlatform().name("arbiter-port").daemon().unstarted(this::acceptAll);
@@ -153,7 +155,13 @@ public final class ArbiterPort implements AutoCloseable {
       return new VoteReply.Abstained("it is no voter of that arbiter");
     }
     if (!booth.voters().isVoter(from)) {
-      LOG.warn("{} asks for a vote at {}, of which it is no voter", from, question.arbiter());
+      if (told.size() < MOST_TOLD && told.add(from + " " + question.arbiter())) {
+        LOG.warn(
+            "{} asks for a vote at {}, of which it is no voter: name the same hosts and witness on"
+                + " all three",
+            from,
+            question.arbiter());
+      }
       return new VoteReply.Abstained("whoever asks is no voter of that arbiter");
     }
     return booth.store().answer(question.request());

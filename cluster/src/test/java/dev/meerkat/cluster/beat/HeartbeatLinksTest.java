@@ -298,7 +298,6 @@ class HeartbeatLinksTest {
     private final List<byte[]> toSouth = new CopyOnWriteArrayList<>();
     private final DatagramSocket besideNorth;
     private final DatagramSocket besideSouth;
-    private final List<Thread> threads;
     private volatile boolean cut;
     private volatile boolean repeat;
     private volatile int loseEvery = Integer.MAX_VALUE;
@@ -307,10 +306,8 @@ class HeartbeatLinksTest {
     Wire() throws IOException {
       besideNorth = new DatagramSocket(Groups.wire(0));
       besideSouth = new DatagramSocket(Groups.wire(1));
-      threads =
-          List.of(
-              Thread.ofPlatform().daemon().start(() -> carry(besideNorth, besideSouth, true)),
-              Thread.ofPlatform().daemon().start(() -> carry(besideSouth, besideNorth, false)));
+      Thread.ofPlatform().daemon().start(() -> carry(besideNorth, besideSouth, true));
+      Thread.ofPlatform().daemon().start(() -> carry(besideSouth, besideNorth, false));
     }
 
     Group northern(String name, long intervalMillis) {
@@ -342,7 +339,7 @@ class HeartbeatLinksTest {
             toSouth.add(bytes);
           }
         } catch (SocketTimeoutException _) {
-          continue;
+          // Nothing came: looks whether it is closed.
         } catch (IOException e) {
           if (!closed) {
             throw new IllegalStateException(e);
@@ -351,12 +348,10 @@ class HeartbeatLinksTest {
       }
     }
 
+    /// Its threads end with their sockets.
     @Override
-    public void close() throws Exception {
+    public void close() {
       closed = true;
-      for (var thread : threads) {
-        thread.join();
-      }
       besideNorth.close();
       besideSouth.close();
     }
@@ -387,7 +382,7 @@ class HeartbeatLinksTest {
         try (var socket = new DatagramSocket(port)) {
           return socket.getLocalPort();
         } catch (IOException _) {
-          continue;
+          // The next one may be free.
         }
       }
       throw new IllegalStateException("no free port");

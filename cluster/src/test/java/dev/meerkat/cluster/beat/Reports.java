@@ -30,6 +30,10 @@ final class Reports {
         "it waits");
   }
 
+  private static <T> T anyOf(T[] values, Random random) {
+    return values[random.nextInt(values.length)];
+  }
+
   static PeerReport any(Random random) {
     return new PeerReport(
         any63(random),
@@ -37,7 +41,7 @@ final class Reports {
         any63(random),
         any63(random),
         random.nextInt(5) == 0 ? -1 : any63(random) - 1,
-        Phase.values()[random.nextInt(Phase.values().length)],
+        anyOf(Phase.values(), random),
         random.nextBoolean(),
         anyLease(random),
         random.nextBoolean(),
@@ -45,7 +49,7 @@ final class Reports {
         random.nextBoolean(),
         new DataReport(
             new Eligibility(
-                Eligibility.Grade.values()[random.nextInt(Eligibility.Grade.values().length)],
+                anyOf(Eligibility.Grade.values(), random),
                 anyText(random)),
             random.nextBoolean(),
             any63(random),

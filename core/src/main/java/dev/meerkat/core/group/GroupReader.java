@@ -4,6 +4,7 @@ import dev.meerkat.core.group.resource.ResourceKind;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.Rules;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -147,7 +148,7 @@ public final class GroupReader {
         folder.length() > 1 && folder.endsWith("/")
             ? folder.substring(0, folder.length() - 1)
             : folder,
-        node.list("exclude").stream().map(Node::text).toList());
+        node.list("exclude").stream().map(each -> each.as(Rules::checked)).toList());
   }
 
   private List<Resource> resources(Node root, List<ServerId> hosts) {

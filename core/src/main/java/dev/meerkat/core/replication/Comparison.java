@@ -8,6 +8,7 @@ import java.util.Optional;
 ///
 /// | The standby | Then |
 /// |---|---|
+/// | has other rules of what belongs to the dataset | it is refused |
 /// | has a file system smaller than what the dataset takes | it is refused |
 /// | has not enough free for what the dataset takes | the administrator is told |
 /// | has another path, type of file system or version | the administrator is told |
@@ -20,6 +21,16 @@ public record Comparison(Optional<String> refusal, List<String> warnings) {
   }
 
   public static Comparison of(FolderFacts active, FolderFacts standby) {
+    if (!active.rules().equals(standby.rules())) {
+      return new Comparison(
+          Optional.of(
+              "the rules differ of what is replicated: "
+                  + active.rules()
+                  + " on the active side, "
+                  + standby.rules()
+                  + " on the standby: make them the same, and start that side again"),
+          List.of());
+    }
     long taken = active.usedBytes();
     if (standby.capacityBytes() < taken) {
       return new Comparison(

@@ -28,6 +28,17 @@ public record Copy(History history, Mark end, Condition condition, Tracker track
     };
   }
 
+  /// Other rules say what belongs to it: it may lack anything, until it was compared with the other
+  /// one.
+  public Copy ruledAnew() {
+    return history.isEmpty()
+        ? this
+        : with(
+            tracker
+                .touch(Ranges.EVERYTHING, Integer.MAX_VALUE)
+                .differs(Ranges.EVERYTHING, Integer.MAX_VALUE));
+  }
+
   /// Begins an epoch of its own.
   Copy activated(long epoch, ServerId self) {
     boolean exact = condition instanceof Condition.Whole;

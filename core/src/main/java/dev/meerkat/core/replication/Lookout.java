@@ -48,7 +48,8 @@ public sealed interface Lookout {
     record Active(boolean mounted, String held) implements Stand {}
   }
 
-  /// @param wrong what is wrong with the folder, and what to do ([MountPoint]); empty when nothing is
+  /// @param wrong what is wrong with the folder, and what to do ([MountPoint]); empty when nothing
+  ///   is
   /// @param inPlace whether the mount of an active side is what one sees at the folder
   /// @param room on all of its disks
   /// @param noRoom what is to be done about a disk without room; empty when there is none

@@ -3,8 +3,8 @@ package dev.meerkat.core.replication;
 import dev.meerkat.core.model.ServerId;
 import java.util.Optional;
 
-/// Whether an operator may say whose data counts ("select data source"). What only
-/// the other side has loses its place, so the operator is told how much that is, and types the name of the
+/// Whether an operator may say whose data counts ("select data source"). What only the other side
+/// has loses its place, so the operator is told how much that is, and types the name of the
 /// dataset.
 ///
 /// | | Then |
@@ -54,7 +54,8 @@ public record Selection(boolean allowed, String sentence) {
       return "how much of it " + source + " has not is not known: one of both is not reached";
     }
     var relation =
-        otherCopy.get()
+        otherCopy
+            .get()
             .history()
             .relation(otherCopy.get().end(), copy.get().history(), copy.get().end());
     return switch (relation) {

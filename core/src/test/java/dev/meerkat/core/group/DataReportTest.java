@@ -29,11 +29,9 @@ class DataReportTest {
             new DataReport(
                 new Eligibility(Grade.LOGICAL, "b: words"), false, 12, "b: mount point lost"));
     assertThat(
-            worst(
-                report(Grade.INCONSISTENT, true, 0, "x"), report(Grade.COMPLETE, true, 0, "y")))
+            worst(report(Grade.INCONSISTENT, true, 0, "x"), report(Grade.COMPLETE, true, 0, "y")))
         .isEqualTo(
-            new DataReport(
-                new Eligibility(Grade.INCONSISTENT, "a: words"), true, 0, "a: x; b: y"));
+            new DataReport(new Eligibility(Grade.INCONSISTENT, "a: words"), true, 0, "a: x; b: y"));
   }
 
   @Test

@@ -44,6 +44,17 @@ class ComparisonTest {
   }
 
   @Test
+  void refusesAStandbyWithOtherRules() {
+    var other = new FolderFacts("/d", "ext4", 1 << 20, 1 << 20, 0, "1.0", "everything but *.tmp");
+    assertThat(Comparison.of(other, new FolderFacts("/d", "ext4", 1 << 20, 1 << 20, 0, "1.0")))
+        .extracting(Comparison::refusal)
+        .isEqualTo(
+            Optional.of(
+                "the rules differ of what is replicated: everything but *.tmp on the active side,"
+                    + " everything on the standby: make them the same, and start that side again"));
+  }
+
+  @Test
   void tellsWhatDiffers() {
     var active = new FolderFacts("/d", "ext4", 1 << 20, 1 << 20, 0, "1.0");
     var standby = new FolderFacts("/e", "xfs", 1 << 20, 1 << 20, 0, "1.1");

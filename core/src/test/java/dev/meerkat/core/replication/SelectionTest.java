@@ -14,8 +14,7 @@ class SelectionTest {
 
   private static Optional<Copy> copy(History history, long sequence, long bytes) {
     return Optional.of(
-        new Copy(
-            history, new Mark(sequence, bytes), new Condition.Whole(), Tracker.UNKNOWN, 1));
+        new Copy(history, new Mark(sequence, bytes), new Condition.Whole(), Tracker.UNKNOWN, 1));
   }
 
   private static String told(Optional<Copy> source, Optional<Copy> other) {

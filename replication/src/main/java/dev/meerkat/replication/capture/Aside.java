@@ -2,6 +2,7 @@ package dev.meerkat.replication.capture;
 
 import dev.meerkat.core.replication.AsideLimit;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.linux.Linux;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -30,6 +31,7 @@ public final class Aside {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss.SSS").withZone(ZoneOffset.UTC);
 
+  private final Rules rules;
   private final Path folder;
   private final Path aside;
   private final Path moving;
@@ -38,6 +40,12 @@ public final class Aside {
 
   /// @param folder by a path that leads to it whatever is mounted over it
   public Aside(Path folder) {
+    this(folder, Rules.ALL);
+  }
+
+  /// @param rules what belongs to the dataset: of the folder's own names, the rest stays
+  public Aside(Path folder, Rules rules) {
+    this.rules = rules;
     this.folder = folder;
     this.aside = folder.resolve(OwnPlace.FOLDER).resolve("aside");
     this.moving = aside.resolve("moving");
@@ -52,7 +60,7 @@ public final class Aside {
     Trees.remove(copying);
     if (ranges.everything()) {
       sync(); // What is moved must not be older than what was seen of it.
-      new MovedAside(folder, index).moveTo(moving);
+      new MovedAside(folder, index, rules).moveTo(moving);
       return finished(moving);
     }
     if (Files.exists(moving)) {

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
@@ -21,19 +22,31 @@ final class Backing {
   private final FileIndex index;
   private final ChangeListener listener;
   private final boolean readOnly;
+  private final LeftOut leftOut;
 
   private Backing(
-      int root, NodeTable nodes, FileIndex index, ChangeListener listener, boolean readOnly) {
+      int root,
+      NodeTable nodes,
+      FileIndex index,
+      ChangeListener listener,
+      boolean readOnly,
+      LeftOut leftOut) {
     this.root = root;
     this.nodes = nodes;
     this.index = index;
     this.listener = listener;
     this.readOnly = readOnly;
+    this.leftOut = leftOut;
   }
 
   /// @throws LinuxException also when its file system cannot name files by handles
   static Backing open(
-      Linux linux, MemorySegment folder, FileIndex index, ChangeListener listener, boolean readOnly)
+      Linux linux,
+      MemorySegment folder,
+      FileIndex index,
+      Rules rules,
+      ChangeListener listener,
+      boolean readOnly)
       throws LinuxException {
     int root = linux.open(Flags.AT_FDCWD, folder, Flags.O_RDONLY | Flags.O_DIRECTORY, 0);
     try {
@@ -41,7 +54,8 @@ final class Backing {
       linux.close(linux.open(root, handle, Flags.O_PATH));
       index.put(FileId.ROOT, handle);
       Inode inode = Inode.of(linux.status(root), handle);
-      return new Backing(root, new NodeTable(inode, handle), index, listener, readOnly);
+      return new Backing(
+          root, new NodeTable(inode, handle), index, listener, readOnly, LeftOut.of(rules, root));
     } catch (LinuxException e) {
       linux.close(root);
       throw e;
@@ -67,6 +81,19 @@ final class Backing {
   /// Whether it is only shown, and changed by others: then the kernel may keep nothing.
   boolean isReadOnly() {
     return readOnly;
+  }
+
+  /// What does not belong to the dataset.
+  LeftOut leftOut() {
+    return leftOut;
+  }
+
+  /// Whether what is at a name does not belong to the dataset, or would not.
+  ///
+  /// @param at a descriptor of the folder
+  boolean isLeftOut(Node folder, Opened at, MemorySegment name) throws LinuxException {
+    return !leftOut.isNothing()
+        && (folder.isLeftOut() || leftOut.has(at.linux(), at.descriptor(), FileName.of(name)));
   }
 
   ChangeListener listener() {

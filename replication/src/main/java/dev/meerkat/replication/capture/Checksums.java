@@ -25,6 +25,7 @@ final class Checksums {
   private static final int PIECE_BYTES = 64 << 10;
 
   private final Linux linux;
+  private final LeftOut leftOut;
   private final NamesIn names;
   private final FileMarks marks;
   private final MessageDigest sha256;
@@ -32,9 +33,11 @@ final class Checksums {
   private final byte[] piece = new byte[PIECE_BYTES];
   private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
 
-  Checksums(Linux linux) {
+  /// @param leftOut is not looked at
+  Checksums(Linux linux, LeftOut leftOut) {
     this.linux = linux;
-    this.names = new NamesIn(linux);
+    this.leftOut = leftOut;
+    this.names = new NamesIn(linux, leftOut);
     this.marks = new FileMarks(linux);
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
@@ -65,7 +68,9 @@ final class Checksums {
     add(status.gid());
     add(status.device());
     add(status.type() == Flags.S_IFREG ? status.size() : 0);
-    add(new FileName(status.modified().toString()));
+    // What does not belong changes the time of the folder that it is in.
+    boolean isTimeKept = leftOut.isNothing() || !status.isFolder();
+    add(new FileName(isTimeKept ? status.modified().toString() : ""));
     if (status.type() == Flags.S_IFLNK) {
       add(room.asSlice(0, linux.readSymlink(file, room)));
     }

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
@@ -23,13 +24,14 @@ final class CopyTree implements AutoCloseable {
   private final Arena memory = Arena.ofShared();
   private final Linux linux = new Linux(memory);
   private final FileMarks marks = new FileMarks(linux);
-  private final NamesIn names = new NamesIn(linux);
+  private final LeftOut leftOut;
+  private final NamesIn names;
   private final FileIndex index;
   private final int root;
   private final int nameless;
   private final int unplaced;
 
-  CopyTree(Path folder, FileIndex index) throws LinuxException {
+  CopyTree(Path folder, FileIndex index, Rules rules) throws LinuxException {
     this.index = index;
     root =
         linux.open(
@@ -37,8 +39,15 @@ final class CopyTree implements AutoCloseable {
             memory.allocateFrom(folder.toString()),
             Flags.O_RDONLY | Flags.O_DIRECTORY,
             0);
+    leftOut = LeftOut.of(rules, root);
+    names = new NamesIn(linux, leftOut);
     nameless = OwnFolders.open(linux, root, OwnFolders.NAMELESS);
     unplaced = OwnFolders.open(linux, root, OwnFolders.UNPLACED);
+  }
+
+  /// What does not belong to the dataset.
+  LeftOut leftOut() {
+    return leftOut;
   }
 
   Linux linux() {
@@ -194,6 +203,30 @@ final class CopyTree implements AutoCloseable {
     }
   }
 
+  /// As [#unlink], of a folder in which nothing is left that belongs to the dataset.
+  boolean unlinkWithRest(int folder, FileName name, boolean isFolder) throws LinuxException {
+    try {
+      return unlink(folder, name, isFolder);
+    } catch (LinuxException e) {
+      if (!isFolder || e.errno() != Errno.ENOTEMPTY || leftOut.isNothing()) {
+        throw e;
+      }
+      keepRest(folder, name);
+      return true;
+    }
+  }
+
+  /// The active side has removed a folder in which this one still has what does not belong to the
+  /// dataset: that is kept, by the number of the folder, where nobody removes it.
+  private void keepRest(int folder, FileName name) throws LinuxException {
+    int rest = OwnFolders.open(linux, root, OwnFolders.REST);
+    try {
+      rename(folder, name, rest, ownName(FileMarks.fresh()), 0);
+    } finally {
+      linux.close(rest);
+    }
+  }
+
   /// Takes a name away. A file that has no other goes on without one.
   void removeName(int folder, FileName name) throws LinuxException {
     Optional<Opened> there = at(folder, name);
@@ -204,7 +237,7 @@ final class CopyTree implements AutoCloseable {
       FileStatus status = linux.status(file.descriptor());
       FileId id = idOf(file);
       if (status.isFolder()) {
-        unlink(folder, name, true);
+        unlinkWithRest(folder, name, true);
         index.remove(id);
       } else if (status.links() > 1) {
         unlink(folder, name, false);

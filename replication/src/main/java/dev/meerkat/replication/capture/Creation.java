@@ -43,25 +43,36 @@ final class Creation {
     return Locks.with(
         List.of(folder),
         () -> {
-          FileId file = FileMarks.fresh();
-          try (Opened at = backing.locate(linux, folder);
-              Teller.Telling telling = teller.about(entered(folder, file))) {
-            int descriptor =
-                linux.open(
-                    at.descriptor(),
-                    name,
-                    FileOperations.backingFlags(flags) | Flags.O_CREAT | Flags.O_EXCL,
-                    mode);
-            try {
-              int size =
-                  made(request, reply, folder, at, name, descriptor, NO_TARGET, file, telling);
-              return size + handOut(reply, size, descriptor);
-            } catch (LinuxException e) {
-              linux.close(descriptor);
-              throw e;
-            }
+          try (Opened at = backing.locate(linux, folder)) {
+            return create(request, reply, folder, at, name, flags, mode);
           }
         });
+  }
+
+  private int create(
+      Request request, Reply reply, Node folder, Opened at, MemorySegment name, int flags, int mode)
+      throws LinuxException {
+    FileId file = fresh(folder, at, name);
+    try (Teller.Telling telling = teller.about(entered(folder, file))) {
+      int descriptor =
+          linux.open(
+              at.descriptor(),
+              name,
+              FileOperations.backingFlags(flags) | Flags.O_CREAT | Flags.O_EXCL,
+              mode);
+      try {
+        int size = made(request, reply, folder, at, name, descriptor, NO_TARGET, file, telling);
+        return size + handOut(reply, size, descriptor);
+      } catch (LinuxException e) {
+        linux.close(descriptor);
+        throw e;
+      }
+    }
+  }
+
+  /// What something new is to be called; what does not belong to the dataset has no number.
+  private FileId fresh(Node folder, Opened at, MemorySegment name) throws LinuxException {
+    return backing.isLeftOut(folder, at, name) ? FileId.LEFT_OUT : FileMarks.fresh();
   }
 
   /// `FUSE_TMPFILE`: makes and opens a file without a name.
@@ -70,7 +81,7 @@ final class Creation {
     int mode = request.int32(MODE);
     Node folder = backing.node(request.node());
     umask(request.int32(UMASK));
-    FileId file = FileMarks.fresh();
+    FileId file = folder.isLeftOut() ? FileId.LEFT_OUT : FileMarks.fresh();
     try (Opened at = backing.locate(linux, folder);
         Teller.Telling telling = teller.about(Parts.whole(file))) {
       int access = flags & Flags.O_ACCMODE;
@@ -130,13 +141,14 @@ final class Creation {
     return Locks.with(
         List.of(folder),
         () -> {
-          FileId file = FileMarks.fresh();
-          try (Opened at = backing.locate(linux, folder);
-              Teller.Telling telling = teller.about(entered(folder, file))) {
-            maker.make(at.descriptor());
-            try (Opened made = openMade(at, name, telling)) {
-              return made(
-                  request, reply, folder, at, name, made.descriptor(), target, file, telling);
+          try (Opened at = backing.locate(linux, folder)) {
+            FileId file = fresh(folder, at, name);
+            try (Teller.Telling telling = teller.about(entered(folder, file))) {
+              maker.make(at.descriptor());
+              try (Opened made = openMade(at, name, telling)) {
+                return made(
+                    request, reply, folder, at, name, made.descriptor(), target, file, telling);
+              }
             }
           }
         });
@@ -220,11 +232,18 @@ final class Creation {
   }
 
   private Ranges entered(Node folder, FileId file) throws LinuxException {
-    return Parts.listed(teller.file(folder)).and(Parts.whole(file));
+    return file.equals(FileId.LEFT_OUT)
+        ? Parts.whole(file)
+        : Parts.listed(teller.file(folder)).and(Parts.whole(file));
   }
 
   private Node lookedUp(int descriptor, FileStatus status, FileId file) throws LinuxException {
     FileHandle handle = linux.handle(descriptor, linux.empty());
+    if (file.equals(FileId.LEFT_OUT)) {
+      Node node = backing.nodes().lookedUp(Inode.of(status, handle), handle);
+      node.leaveOut();
+      return node;
+    }
     teller.mark(descriptor, handle, file);
     Node node = backing.nodes().lookedUp(Inode.of(status, handle), handle);
     node.file(file);

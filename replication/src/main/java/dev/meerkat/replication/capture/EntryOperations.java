@@ -22,11 +22,13 @@ final class EntryOperations {
   private final Linux linux;
   private final Backing backing;
   private final Teller teller;
+  private final Border border;
 
   EntryOperations(Linux linux, Backing backing, Teller teller) {
     this.linux = linux;
     this.backing = backing;
     this.teller = teller;
+    this.border = new Border(linux, backing, teller);
   }
 
   int lookup(Request request, Reply reply) throws LinuxException {
@@ -40,6 +42,9 @@ final class EntryOperations {
       FileStatus status = linux.status(folder.descriptor(), name);
       FileHandle handle = linux.handle(folder.descriptor(), name);
       Node node = backing.nodes().lookedUp(Inode.of(status, handle), handle);
+      if (backing.isLeftOut(parent, folder, name)) {
+        teller.found(node, folder, name);
+      }
       return Answers.entry(reply.body(), 0, node, status, backing.validSeconds());
     } catch (LinuxException e) {
       if (e.errno() == Errno.ENOENT) {
@@ -61,7 +66,7 @@ final class EntryOperations {
           FileStatus status;
           try (Opened at = backing.locate(linux, folder);
               Opened source = backing.locate(linux, file);
-              Teller.Telling telling = teller.about(Parts.listed(teller.file(folder)))) {
+              Teller.Telling telling = teller.about(linked(folder, at, name, file))) {
             linux.link(source.descriptor(), at.descriptor(), name);
             pin = file.pin(Node.NONE);
             status = linux.status(source.descriptor());
@@ -79,6 +84,17 @@ final class EntryOperations {
         });
   }
 
+  /// What one more name changes. A file has no names on both sides of the border of the rules, as
+  /// with a file system of its own.
+  private Ranges linked(Node folder, Opened at, MemorySegment name, Node file)
+      throws LinuxException {
+    boolean leftOut = backing.isLeftOut(folder, at, name);
+    if (leftOut != file.isLeftOut()) {
+      throw Border.refused("link", name);
+    }
+    return leftOut ? Parts.whole(FileId.LEFT_OUT) : Parts.listed(teller.file(folder));
+  }
+
   int remove(Request request, boolean isFolder) throws LinuxException {
     Node folder = backing.node(request.node());
     MemorySegment name = request.name(0);
@@ -89,7 +105,10 @@ final class EntryOperations {
           List.of(folder, file),
           () -> {
             FileId id = teller.file(file);
-            var ranges = Parts.listed(teller.file(folder)).and(Parts.whole(id));
+            var ranges =
+                file.isLeftOut() || backing.isLeftOut(folder, at, name)
+                    ? Parts.whole(FileId.LEFT_OUT)
+                    : Parts.listed(teller.file(folder)).and(Parts.whole(id));
             try (Teller.Telling telling = teller.about(ranges)) {
               int pin = linux.open(backing.root(), file.handle(), Flags.O_PATH);
               try {
@@ -135,6 +154,16 @@ final class EntryOperations {
       return Locks.with(
           nodes,
           () -> {
+            boolean crosses = border.isCrossed(from, fromFolder, name, to, toFolder, newName);
+            if (crosses) {
+              border.cross(from, fromFolder, name, to, toFolder, newName, flags, file, other);
+              return 0;
+            }
+            border.checkInside(from, fromFolder, name, to, toFolder, newName, file, flags);
+            if (backing.isLeftOut(from, fromFolder, name)) {
+              border.rename(fromFolder, name, toFolder, newName, flags, other);
+              return 0;
+            }
             FileId whiteout = FileMarks.fresh();
             boolean leavesWhiteout = (flags & Flags.RENAME_WHITEOUT) != 0;
             Ranges ranges = Parts.listed(teller.file(from)).and(Parts.listed(teller.file(to)));
@@ -148,7 +177,7 @@ final class EntryOperations {
               Known moved = known(file);
               Optional<Known> replaced =
                   other.isEmpty() ? Optional.empty() : Optional.of(known(other.get()));
-              rename(fromFolder, name, toFolder, newName, flags, other);
+              border.rename(fromFolder, name, toFolder, newName, flags, other);
               telling.made(
                   new Change.Rename(
                       entry(from, name),
@@ -165,28 +194,6 @@ final class EntryOperations {
             return 0;
           });
     }
-  }
-
-  private void rename(
-      Opened from,
-      MemorySegment name,
-      Opened to,
-      MemorySegment newName,
-      int flags,
-      Optional<Node> other)
-      throws LinuxException {
-    if (other.isEmpty()) {
-      linux.rename(from.descriptor(), name, to.descriptor(), newName, flags);
-      return;
-    }
-    int pin = linux.open(backing.root(), other.get().handle(), Flags.O_PATH);
-    try {
-      linux.rename(from.descriptor(), name, to.descriptor(), newName, flags);
-    } catch (LinuxException e) {
-      linux.close(pin);
-      throw e;
-    }
-    backing.keepIfNameless(linux, other.get(), pin);
   }
 
   /// A renaming may leave a device 0, 0 at the old name, for file systems in layers.

@@ -9,6 +9,9 @@ public record FileId(long number) implements Comparable<FileId> {
   /// The folder that is mounted.
   public static final FileId ROOT = new FileId(1);
 
+  /// Of all that does not belong to the dataset ([LeftOut]): never told.
+  static final FileId LEFT_OUT = new FileId(0);
+
   @Override
   public int compareTo(FileId other) {
     return Long.compare(number, other.number);

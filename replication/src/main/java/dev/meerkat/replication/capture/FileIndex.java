@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.Flags;
@@ -27,11 +28,16 @@ public final class FileIndex {
   ///
   /// @throws IOException also when its file system cannot keep marks
   public static FileIndex read(Path folder) throws IOException {
+    return read(folder, Rules.ALL);
+  }
+
+  /// @param rules what belongs to the dataset
+  static FileIndex read(Path folder, Rules rules) throws IOException {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
       try (Opened root = Opened.folder(linux, folder)) {
         FileIndex index = new FileIndex();
-        index.new Walk(linux, root.descriptor()).all();
+        index.new Walk(linux, root.descriptor(), rules).all();
         return index;
       }
     }
@@ -39,6 +45,10 @@ public final class FileIndex {
 
   Optional<FileHandle> handle(FileId file) {
     return Optional.ofNullable(handles.get(file.number()));
+  }
+
+  boolean has(FileId file) {
+    return handles.containsKey(file.number());
   }
 
   void put(FileId file, FileHandle handle) {
@@ -72,11 +82,11 @@ public final class FileIndex {
     private final NamesIn names;
     private final ArrayDeque<FileHandle> folders = new ArrayDeque<>();
 
-    Walk(Linux linux, int root) {
+    Walk(Linux linux, int root, Rules rules) {
       this.linux = linux;
       this.root = root;
       this.marks = new FileMarks(linux);
-      this.names = new NamesIn(linux);
+      this.names = new NamesIn(linux, LeftOut.of(rules, root));
     }
 
     void all() throws IOException {

@@ -35,7 +35,7 @@ final class FolderHandler implements RequestHandler {
     files = new FileOperations(linux, backing, teller);
     attributes = new AttributeOperations(linux, backing, teller);
     extended = new ExtendedOperations(linux, backing, teller);
-    lists = new ListOperations(linux, backing);
+    lists = new ListOperations(linux, backing, teller);
   }
 
   @Override

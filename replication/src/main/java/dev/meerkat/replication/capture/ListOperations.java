@@ -39,11 +39,13 @@ final class ListOperations {
 
   private final Linux linux;
   private final Backing backing;
+  private final Teller teller;
   private final MemorySegment records;
 
-  ListOperations(Linux linux, Backing backing) {
+  ListOperations(Linux linux, Backing backing, Teller teller) {
     this.linux = linux;
     this.backing = backing;
+    this.teller = teller;
     this.records = Arena.ofAuto().allocate(MAX_LIST, 8);
   }
 
@@ -88,7 +90,7 @@ final class ListOperations {
       MemorySegment to = reply.body().asSlice(size, needed);
       if (plus) {
         try {
-          describe(folder, at, nameLength, to);
+          describe(node, folder, at, nameLength, to);
         } catch (LinuxException e) {
           if (size == 0) {
             throw e;
@@ -126,7 +128,7 @@ final class ListOperations {
 
   /// What a lookup would tell, and counts as one; nothing of the folder itself and its parent, and
   /// of what has vanished meanwhile.
-  private void describe(int folder, long at, int nameLength, MemorySegment to)
+  private void describe(Node parent, int folder, long at, int nameLength, MemorySegment to)
       throws LinuxException {
     to.asSlice(0, ENTRY).fill((byte) 0);
     MemorySegment name = records.asSlice(at + RECORD_NAME, nameLength + 1L);
@@ -137,6 +139,10 @@ final class ListOperations {
       FileStatus status = linux.status(folder, name);
       FileHandle handle = linux.handle(folder, name);
       Node node = backing.nodes().lookedUp(Inode.of(status, handle), handle);
+      Opened within = new Opened(linux, folder, true);
+      if (backing.isLeftOut(parent, within, name)) {
+        teller.found(node, within, name);
+      }
       Answers.entry(to, 0, node, status, backing.validSeconds());
     } catch (LinuxException e) {
       if (e.errno() != Errno.ENOENT) {

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.fuse.Connection;
 import dev.meerkat.replication.fuse.ConnectionControl;
 import dev.meerkat.replication.fuse.Request;
@@ -63,17 +64,24 @@ public final class MountedFolder implements AutoCloseable {
   /// @param index of this folder; it is kept up to date
   public static MountedFolder open(Path path, FileIndex index, ChangeListener listener)
       throws IOException {
-    return open(path, index, listener, false);
+    return open(path, index, Rules.ALL, listener);
+  }
+
+  /// @param rules what belongs to the dataset: of the rest nothing is told
+  public static MountedFolder open(Path path, FileIndex index, Rules rules, ChangeListener listener)
+      throws IOException {
+    return open(path, index, rules, listener, false);
   }
 
   /// Mounts so that everybody can read, and nobody can change anything: who tries gets `EROFS`.
   /// What this process changes below by descriptors is seen by whoever opens or looks next.
   public static MountedFolder openReadOnly(Path path) throws IOException {
-    return open(path, new FileIndex(), ChangeListener.NONE, true);
+    return open(path, new FileIndex(), Rules.ALL, ChangeListener.NONE, true);
   }
 
   private static MountedFolder open(
-      Path path, FileIndex index, ChangeListener listener, boolean readOnly) throws IOException {
+      Path path, FileIndex index, Rules rules, ChangeListener listener, boolean readOnly)
+      throws IOException {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
       Path folder = place(path, MOST_LINKS);
@@ -81,7 +89,8 @@ public final class MountedFolder implements AutoCloseable {
       OwnFiles.requireOutside(folder);
       requireNothingMountedIn(folder);
       Backing backing =
-          Backing.open(linux, memory.allocateFrom(folder.toString()), index, listener, readOnly);
+          Backing.open(
+              linux, memory.allocateFrom(folder.toString()), index, rules, listener, readOnly);
       try {
         Connection connection =
             Connection.open(

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
@@ -18,10 +19,13 @@ import java.util.stream.Stream;
 /// Moves all files of a copy away. What is moved may be put back by somebody: it has no marks any
 /// more, so it is not taken for the files that the dataset calls so by then.
 final class MovedAside {
+  private final Rules rules;
   private final Path folder;
   private final FileIndex index;
 
-  MovedAside(Path folder, FileIndex index) {
+  /// @param rules what of the folder's own names stays
+  MovedAside(Path folder, FileIndex index, Rules rules) {
+    this.rules = rules;
     this.folder = folder;
     this.index = index;
   }
@@ -31,7 +35,7 @@ final class MovedAside {
     index.files().stream().filter(file -> !file.equals(FileId.ROOT)).forEach(index::remove);
     Path own = folder.resolve(OwnPlace.FOLDER);
     for (Path path : in(folder)) {
-      if (!path.equals(own)) {
+      if (!path.equals(own) && rules.belongs(folder.relativize(path).toString())) {
         move(folder.relativize(path), path, place);
       }
     }

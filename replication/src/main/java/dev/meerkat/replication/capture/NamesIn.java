@@ -19,10 +19,17 @@ final class NamesIn {
   private static final long RECORD_NAME = 19;
 
   private final Linux linux;
+  private final LeftOut leftOut;
   private final MemorySegment records = Arena.ofAuto().allocate(ROOM, 8);
 
   NamesIn(Linux linux) {
+    this(linux, LeftOut.NOTHING);
+  }
+
+  /// @param leftOut is not listed
+  NamesIn(Linux linux, LeftOut leftOut) {
     this.linux = linux;
+    this.leftOut = leftOut;
   }
 
   /// All but the folder itself and its parent.
@@ -42,6 +49,6 @@ final class NamesIn {
         }
       }
     }
-    return names;
+    return leftOut.without(linux, folder, names);
   }
 }

@@ -20,6 +20,7 @@ final class Node {
   private long lookups;
 
   private volatile int pin = NONE;
+  private volatile boolean leftOut;
 
   /// As soon as a change has asked for it.
   private volatile Optional<FileId> file = Optional.empty();
@@ -50,6 +51,23 @@ final class Node {
 
   FileHandle handle() {
     return handle;
+  }
+
+  /// Whether it does not belong to the dataset, by the name by which it was found.
+  boolean isLeftOut() {
+    return leftOut;
+  }
+
+  /// It is not told of any more.
+  void leaveOut() {
+    leftOut = true;
+    file = Optional.of(FileId.LEFT_OUT);
+  }
+
+  /// From now on it belongs to the dataset.
+  void take(FileId known) {
+    file = Optional.of(known);
+    leftOut = false;
   }
 
   void lookedUp() {

@@ -19,6 +19,9 @@ final class OwnFolders {
   /// Files that have no place in the middle of a resync.
   static final String UNPLACED = "unplaced";
 
+  /// What a standby had in folders that are gone, and what does not belong to the dataset.
+  static final String REST = "left-out";
+
   private OwnFolders() {}
 
   /// Those that are there.

@@ -31,6 +31,11 @@ public final class OwnPlace {
     return startsWith(name, FOLDER_BYTES) && name.get(JAVA_BYTE, FOLDER_BYTES.length) == 0;
   }
 
+  /// @param path from the dataset's folder on
+  static boolean isOwnPath(String path) {
+    return path.equals(FOLDER) || path.startsWith(FOLDER + "/");
+  }
+
   /// @param name with a zero byte at its end
   static boolean isAttribute(MemorySegment name) {
     return startsWith(name, PREFIX);

@@ -220,6 +220,6 @@ final class Placing {
         tree.index().remove(tree.idOf(file));
       }
     }
-    tree.unlink(folder, name, isFolder);
+    tree.unlinkWithRest(folder, name, isFolder);
   }
 }

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
@@ -40,7 +41,7 @@ public final class Replay implements AutoCloseable {
   private Replay(CopyTree tree) {
     this.tree = tree;
     this.linux = tree.linux();
-    this.checksums = new Checksums(linux);
+    this.checksums = new Checksums(linux, tree.leftOut());
     this.placing = new Placing(tree);
   }
 
@@ -48,7 +49,12 @@ public final class Replay implements AutoCloseable {
   ///
   /// @param copy by a path that leads to it whatever is mounted over it later
   public static Replay open(Path copy) throws IOException {
-    return new Replay(new CopyTree(copy, FileIndex.read(copy)));
+    return open(copy, Rules.ALL);
+  }
+
+  /// @param rules what belongs to the dataset: the rest of the copy is left as it is
+  public static Replay open(Path copy, Rules rules) throws IOException {
+    return new Replay(new CopyTree(copy, FileIndex.read(copy, rules), rules));
   }
 
   /// Which file is which; kept up to date.
@@ -300,6 +306,8 @@ public final class Replay implements AutoCloseable {
     try (Opened file = required(link.file());
         Opened folder = required(link.at().folder())) {
       boolean mayBeOurs = linux.status(file.descriptor()).links() == 1;
+      // A file that did not belong to the dataset takes the name of one that did.
+      tree.removeName(folder.descriptor(), link.at().name());
       tree.link(file, folder.descriptor(), link.at().name());
       if (mayBeOurs) {
         tree.leaveOwnFolders(link.file());
@@ -376,7 +384,7 @@ public final class Replay implements AutoCloseable {
 
   /// A file that a renaming takes the last name of may go on without one.
   private void keepReplaced(Known replaced, Opened folder, FileName name) throws IOException {
-    if (replaced.kind().isFolder()) {
+    if (replaced.kind().isFolder() && tree.leftOut().isNothing()) {
       tree.index().remove(replaced.file());
       return;
     }

@@ -28,10 +28,10 @@ public final class Snapshots {
   private final Backing backing;
   private final Path folder;
   private final Teller teller;
-  private final NamesIn names = new NamesIn(linux);
+  private final NamesIn names;
   private final FileMarks marks = new FileMarks(linux);
   private final MemorySegment content = Arena.ofAuto().allocate(Parts.BYTES);
-  private final Checksums checksums = new Checksums(linux);
+  private final Checksums checksums;
   private final BlockDigests digests = new BlockDigests();
 
   /// @param folder where it is for people
@@ -39,6 +39,8 @@ public final class Snapshots {
     this.backing = backing;
     this.folder = folder;
     this.teller = new Teller(linux, backing);
+    this.names = new NamesIn(linux, backing.leftOut());
+    this.checksums = new Checksums(linux, backing.leftOut());
   }
 
   /// What a file is made of besides its description. A copy that lacks the file makes it of that,

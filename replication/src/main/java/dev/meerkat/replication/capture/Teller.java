@@ -73,9 +73,41 @@ final class Teller {
 
   /// Asks whether a change may be made; what it changes is locked.
   Telling about(Ranges ranges) throws LinuxException {
+    if (isLeftOut(ranges)) {
+      return new Telling(ChangeListener.NONE.intend(ranges));
+    }
     var intent = backing.listener().intend(ranges);
     intents.add(intent);
     return new Telling(intent);
+  }
+
+  /// Of what does not belong to the dataset, the listener hears nothing.
+  private boolean isLeftOut(Ranges ranges) {
+    return !backing.leftOut().isNothing()
+        && !ranges.everything()
+        && ranges.some().stream().allMatch(range -> range.file() == FileId.LEFT_OUT.number());
+  }
+
+  /// Something has been found by a name that does not belong to the dataset: it does not, either,
+  /// unless it has other names.
+  void found(Node node, Opened folder, MemorySegment name) throws LinuxException {
+    if (node.isLeftOut() || node.file().isPresent()) {
+      return;
+    }
+    int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
+    try (Opened at = new Opened(linux, linux.open(folder.descriptor(), name, flags, 0), false)) {
+      var marked = marks.read(at.descriptor(), node.handle());
+      if (marked.filter(backing.index()::has).isEmpty()) {
+        node.leaveOut();
+      }
+    }
+  }
+
+  /// What belonged to the dataset does not any more.
+  void unmark(Node node, int descriptor) throws LinuxException {
+    node.file().ifPresent(backing.index()::remove);
+    node.leaveOut();
+    linux.removeAttribute(descriptor, FileMarks.NAME);
   }
 
   /// Ends what belongs to the request; nothing is locked any more.

@@ -12,6 +12,7 @@ import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Source;
 import dev.meerkat.core.replication.SourceEffect;
@@ -156,6 +157,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       ServerId self,
       SourceSettings settings,
       Path folder,
+      Rules rules,
       Path files,
       Copy copy,
       Ruling ruling,
@@ -182,7 +184,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
             facts,
             ending);
     try {
-      MountedFolder mounted = MountedFolder.open(folder, index, side);
+      MountedFolder mounted = MountedFolder.open(folder, index, rules, side);
       side.turns.during(() -> {
         side.mounted = Optional.of(mounted);
         side.index = Optional.of(index);
@@ -318,6 +320,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   public void greeted(Connection connection, Hello hello, FolderFacts folder) {
     Optional<String> refusal = compare(folder).refusal();
     if (refusal.isPresent()) {
+      register.known().ifPresent(now -> connection.send(new Message.Ruled(now), () -> {}));
       connection.refuse(refusal.get());
       return;
     }

@@ -54,8 +54,7 @@ public final class Dataset implements AutoCloseable {
     this.security = security;
     this.port = port;
     this.register = register;
-    this.side =
-        Side.prepare(settings, security, port, register, Optional.empty(), new Listening());
+    this.side = Side.prepare(settings, security, port, register, Optional.empty(), new Listening());
     this.gauges = new Gauges(side);
     verification.is(Verified.failed("nobody asked"));
   }
@@ -245,7 +244,8 @@ public final class Dataset implements AutoCloseable {
   public Outcome selectSource(ServerId source, String typed) throws InterruptedException {
     if (!source.equals(settings.self()) && !source.equals(settings.peer())) {
       return Outcome.known(
-          false, source + " has no side of it: these are " + settings.self() + ", " + settings.peer());
+          false,
+          source + " has no side of it: these are " + settings.self() + ", " + settings.peer());
     }
     boolean ours = source.equals(settings.self());
     Optional<Copy> own = side.mirror().map(state -> state.copy().with(state.journal().received()));

@@ -2,6 +2,7 @@ package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.MirrorSettings;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.link.LinkSettings;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 /// @param files where this side keeps its state, queue and journal; not in the folder
 /// @param listen where the other side reaches this one
 /// @param peerHost where this side reaches the other one
+/// @param rules what of the folder belongs to the dataset, the same on both sides
 /// @param space from when on there is too little room, in the folder and where `files` is
 public record DatasetSettings(
     String name,
@@ -30,4 +32,5 @@ public record DatasetSettings(
     SourceSettings source,
     MirrorSettings mirror,
     LinkSettings link,
-    SpaceChoice space) {}
+    SpaceChoice space,
+    Rules rules) {}

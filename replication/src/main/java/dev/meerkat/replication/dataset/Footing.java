@@ -131,7 +131,13 @@ final class Footing implements AutoCloseable {
       log.warn("the size of {} cannot be told: {}", settings.folder(), e.getMessage());
     }
     return new FolderFacts(
-        settings.folder().toString(), type, capacityBytes, freeBytes, usedBytes, VERSION);
+        settings.folder().toString(),
+        type,
+        capacityBytes,
+        freeBytes,
+        usedBytes,
+        VERSION,
+        settings.rules().toString());
   }
 
   SpaceWatch space() {

@@ -54,8 +54,7 @@ public final class Gauges {
     source
         .flatMap(SourceState::verification)
         .ifPresent(it -> lines.add(Report.verification(it, verified(), verifying.perSecond())));
-    side.mirror()
-        .ifPresent(state -> lines.addAll(Report.standby(state, peer, side.linkFailure())));
+    side.mirror().ifPresent(state -> lines.addAll(Report.standby(state, peer, side.linkFailure())));
     side.standing()
         .map(standing -> Report.aside(standing.kept(), settings.mirror().aside()))
         .ifPresent(lines::addAll);
@@ -72,9 +71,7 @@ public final class Gauges {
   private List<String> compared() {
     Optional<ActiveSide> acting = side.acting();
     Optional<FolderFacts> other =
-        acting
-            .flatMap(ActiveSide::other)
-            .or(() -> side.standbyLink().flatMap(StandbyLink::other));
+        acting.flatMap(ActiveSide::other).or(() -> side.standbyLink().flatMap(StandbyLink::other));
     Optional<Footing> footing = side.footing();
     if (other.isEmpty() || footing.isEmpty()) {
       return List.of();

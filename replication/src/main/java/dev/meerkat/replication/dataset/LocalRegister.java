@@ -45,9 +45,7 @@ public final class LocalRegister implements OutdatedRegister {
   public Ruling now() {
     Ruling last = last();
     boolean believed =
-        otherStopped
-            || last.active().equals(self)
-            || ended.equals(OptionalLong.of(last.epoch()));
+        otherStopped || last.active().equals(self) || ended.equals(OptionalLong.of(last.epoch()));
     return believed ? last : new Ruling(last.version(), last.epoch(), last.active(), false);
   }
 
@@ -94,7 +92,14 @@ public final class LocalRegister implements OutdatedRegister {
   }
 
   @Override
-  public void connected() {
+  public void heard(Ruling ruling) {
+    if (!ended.equals(OptionalLong.of(ruling.epoch()))) {
+      ended = OptionalLong.empty();
+    }
+  }
+
+  @Override
+  public void mayHaveGoneOn() {
     ended = OptionalLong.empty();
   }
 

@@ -42,8 +42,11 @@ public interface OutdatedRegister {
   /// lacks.
   void ended(long epoch);
 
-  /// An active side has connected: what it did since it was last heard is not known.
-  void connected();
+  /// An active side has connected, whether it is followed or not, and this is what it has ruled.
+  void heard(Ruling ruling);
+
+  /// The active side may have gone on since it was heard last.
+  void mayHaveGoneOn();
 
   /// Whether both sides ask one and the same, which grants epochs.
   boolean isShared();

@@ -254,7 +254,10 @@ public final class Side implements AutoCloseable {
 
   /// From now on this side follows the other one whenever that is active.
   public synchronized void follow() {
-    apart = Optional.empty();
+    if (apart.isPresent()) {
+      apart = Optional.empty();
+      register.mayHaveGoneOn(); // While this side was apart, it did not hear.
+    }
     serve();
   }
 
@@ -307,8 +310,7 @@ public final class Side implements AutoCloseable {
         case Lookout.Leave(var why) -> on.ifPresent(lost -> roles.add(() -> leave(lost, why)));
         case Lookout.TellRoom(var room) -> standing().ifPresent(side -> side.room(room));
         case Lookout.Hold(var why) -> acting.ifPresent(current -> current.side().hold(why));
-        case Lookout.Bypassed(var why) ->
-            acting.ifPresent(current -> current.side().bypassed(why));
+        case Lookout.Bypassed(var why) -> acting.ifPresent(current -> current.side().bypassed(why));
       }
       if (acting.isPresent() && mount.isPresent() && seen.inPlace() && seen.room() != Space.NONE) {
         keepReserve(acting.get().side());
@@ -334,8 +336,7 @@ public final class Side implements AutoCloseable {
       return new Lookout.Stand.Active(mounted, state.held());
     }
     return standby
-        .<Lookout.Stand>map(
-            standing -> new Lookout.Stand.Standby(standing.side().state().space()))
+        .<Lookout.Stand>map(standing -> new Lookout.Stand.Standby(standing.side().state().space()))
         .orElseGet(Lookout.Stand.Waiting::new);
   }
 
@@ -470,6 +471,7 @@ public final class Side implements AutoCloseable {
   }
 
   private void standBy(Footing on) throws IOException {
+    RulesFile.follow(settings.files(), settings.rules());
     StandbySide.Ending itsEnding = ending(on);
     var side =
         StandbySide.start(
@@ -477,6 +479,7 @@ public final class Side implements AutoCloseable {
             settings.mirror(),
             settings.source().windowBytes(),
             on.folder(),
+            settings.rules(),
             settings.files(),
             register,
             on::facts,
@@ -598,6 +601,7 @@ public final class Side implements AutoCloseable {
             settings.self(),
             source,
             settings.folder(),
+            settings.rules(),
             settings.files(),
             copy,
             granted,

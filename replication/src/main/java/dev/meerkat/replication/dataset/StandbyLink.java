@@ -54,7 +54,6 @@ final class StandbyLink implements LinkListener {
     ended = Optional.empty();
     if (link.peer().role() == Message.Role.SOURCE) {
       otherIsActive = true;
-      register.connected();
     }
     side.linked(new LinkConnection(link));
   }
@@ -67,7 +66,10 @@ final class StandbyLink implements LinkListener {
         side.welcomed(session, welcome);
       }
       case Message.Changes(var batch, var records) -> side.received(session, batch, records);
-      case Message.Ruled(var now) -> tell(session, now);
+      case Message.Ruled(var now) -> {
+        register.heard(now);
+        tell(session, now);
+      }
       case Message.Asking(var question) -> side.asked(session, question);
       case Message.Ended(var epoch) -> {
         if (side.follows(session)) {

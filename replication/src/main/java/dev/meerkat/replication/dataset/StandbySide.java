@@ -16,6 +16,7 @@ import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Question;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Space;
 import dev.meerkat.core.replication.Welcome;
@@ -107,6 +108,7 @@ public final class StandbySide implements AutoCloseable {
       ServerId self,
       MirrorSettings settings,
       BareFolder folder,
+      Aside aside,
       MirrorState state,
       CopyFile copyFile,
       StreamLog journal,
@@ -117,7 +119,7 @@ public final class StandbySide implements AutoCloseable {
       Ending ending) {
     this.folder = folder;
     this.mirror = new Mirror(self, settings);
-    this.aside = new Aside(folder.path());
+    this.aside = aside;
     this.asideLimit = settings.aside();
     this.state = state;
     this.copyFile = copyFile;
@@ -138,6 +140,7 @@ public final class StandbySide implements AutoCloseable {
       MirrorSettings settings,
       long windowBytes,
       BareFolder folder,
+      Rules rules,
       Path files,
       OutdatedRegister register,
       Facts facts,
@@ -148,7 +151,7 @@ public final class StandbySide implements AutoCloseable {
     StreamLog journal =
         StreamLog.open(files.resolve("journal"), copy.journal(), copy.end(), bounds);
     try {
-      Replay replay = Replay.open(folder.path());
+      Replay replay = Replay.open(folder.path(), rules);
       try {
         replay.resume(copy.journal(), copy.end().sequence(), copy.isResyncing());
         var state =
@@ -158,7 +161,17 @@ public final class StandbySide implements AutoCloseable {
         var holdings = new Holdings(folder.path(), replay.index());
         var side =
             new StandbySide(
-                self, settings, folder, state, copyFile, journal, replay, holdings, register, facts,
+                self,
+                settings,
+                folder,
+                new Aside(folder.path(), rules),
+                state,
+                copyFile,
+                journal,
+                replay,
+                holdings,
+                register,
+                facts,
                 ending);
         side.keeper.add(side::pruneAside);
         side.turns.take(new MirrorEvent.Started());
@@ -314,8 +327,8 @@ public final class StandbySide implements AutoCloseable {
       case MirrorEffect.Consult() ->
           asker.add(() -> register.consult(now -> turns.take(new MirrorEvent.Ruled(now))));
       case MirrorEffect.Ask(var expected, var wanted) ->
-          asker.add(() ->
-              register.ask(expected, wanted, now -> turns.take(new MirrorEvent.Ruled(now))));
+          asker.add(
+              () -> register.ask(expected, wanted, now -> turns.take(new MirrorEvent.Ruled(now))));
       case MirrorEffect.Activate(var copy, var ruling) -> ending.activated(copy, ruling);
       case MirrorEffect.Refuse(var sentence) -> ending.refused(sentence);
     }

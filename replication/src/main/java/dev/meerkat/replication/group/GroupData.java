@@ -7,11 +7,11 @@ import java.util.List;
 
 /// The data of a group on this host: a dataset for each of its folders.
 ///
-/// Nothing here waits. What comes of an order is told to the [GroupDataListener], with the number of
-/// the attempt; a newer order takes the place of one before, which may then be left unanswered.
+/// Nothing here waits. What comes of an order is told to the [GroupDataListener], with the number
+/// of the attempt; a newer order takes the place of one before, which may then be left unanswered.
 public interface GroupData extends AutoCloseable {
-  /// Makes all copies writable, if each is good enough for the policy. Copies that are open
-  /// already stay as they are; if one is refused, those that were opened for this are closed again.
+  /// Makes all copies writable, if each is good enough for the policy. Copies that are open already
+  /// stay as they are; if one is refused, those that were opened for this are closed again.
   /// Answered by `opened`, or by `refused`.
   void open(long attempt, Policy policy);
 

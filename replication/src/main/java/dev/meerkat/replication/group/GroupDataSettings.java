@@ -5,6 +5,7 @@ import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.MirrorSettings;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.DatasetSettings;
@@ -90,6 +91,7 @@ public record GroupDataSettings(
         source,
         mirror,
         link,
-        space);
+        space,
+        Rules.of(dataset.exclude(), List.of()));
   }
 }

@@ -129,7 +129,9 @@ final class Member {
             side.obstacle().orElse(""));
       }
       String trouble =
-          side.role() == Side.Role.FAILED ? failure : side.obstacle().orElse("it is just beginning");
+          side.role() == Side.Role.FAILED
+              ? failure
+              : side.obstacle().orElse("it is just beginning");
       return new DataReport(
           new Eligibility(Eligibility.Grade.INCONSISTENT, "the copy is not open here"),
           false,

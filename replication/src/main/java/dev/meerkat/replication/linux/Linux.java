@@ -353,7 +353,22 @@ public final class Linux {
     }
   }
 
-  /// The path that leads to what a descriptor stands for, also when it has no name.
+  /// The path that leads to what a descriptor stands for, also when it has no name. Where what a
+  /// descriptor is open for is, as the kernel sees it (`proc_pid_fd(5)`). Good for folders only: of
+  /// files that were opened by their handle it need not be known.
+  public int whereabouts(int descriptor, MemorySegment to) throws LinuxException {
+    MemorySegment path = link(descriptor);
+    return (int)
+        call(
+            Syscall.READLINKAT,
+            path,
+            Flags.AT_FDCWD,
+            path.address(),
+            to.address(),
+            to.byteSize(),
+            0);
+  }
+
   private MemorySegment link(int descriptor) {
     String number = Integer.toString(descriptor);
     int at = DESCRIPTORS.length;

@@ -3,7 +3,7 @@ package dev.meerkat.replication.wire;
 import dev.meerkat.core.replication.FolderFacts;
 
 /// What a side tells of its folder, as bytes: path, type (texts), capacity, free, taken (i64 each),
-/// version (text).
+/// version, rules (texts).
 final class FolderFactsForm {
   private FolderFactsForm() {}
 
@@ -14,6 +14,7 @@ final class FolderFactsForm {
     out.i64(facts.freeBytes());
     out.i64(facts.usedBytes());
     out.text(facts.version());
+    out.text(facts.rules());
   }
 
   static FolderFacts read(Input in) throws MalformedException {
@@ -23,6 +24,7 @@ final class FolderFactsForm {
         in.u63("the size of its file system"),
         in.u63("what is free of it"),
         in.u63("what the dataset takes"),
-        in.text("the version of Meerkat"));
+        in.text("the version of Meerkat"),
+        in.text("the rules of what belongs to the dataset"));
   }
 }

@@ -72,8 +72,8 @@ public sealed interface Message {
   /// To the standby: the ruling that this side keeps, as it is now.
   record Ruled(Ruling ruling) implements Message {}
 
-  /// To the standby, last: the active side has ended this epoch in good order, and the standby lacks
-  /// nothing.
+  /// To the standby, last: the active side has ended this epoch in good order, and the standby
+  /// lacks nothing.
   record Ended(long epoch) implements Message {}
 
   /// The side lives, and has nothing to say.

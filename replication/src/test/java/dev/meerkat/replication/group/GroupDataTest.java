@@ -87,7 +87,8 @@ class GroupDataTest {
       north.await("complete", report -> report.eligibility().grade() == Grade.COMPLETE);
       north.end();
       for (String each : List.of("base", "web")) {
-        assertThat(TreeListing.of(south.folder(each))).isEqualTo(TreeListing.of(north.folder(each)));
+        assertThat(TreeListing.of(south.folder(each)))
+            .isEqualTo(TreeListing.of(north.folder(each)));
       }
       assertThat(Files.readString(north.folder("base").resolve("deep/file"))).isEqualTo("two\n");
       assertThat(aside(south.folder("base"))).contains("left-over");
@@ -107,11 +108,18 @@ class GroupDataTest {
     }
   }
 
-  /// The paths that what is kept aside had.
+  /// What is kept aside, by its names or, of single files, by the list of the paths that they had.
   private static String aside(Path folder) throws Exception {
-    try (Stream<Path> kept = Files.list(folder.resolve(".meerkat/aside"))) {
-      return Files.readString(kept.findFirst().orElseThrow().resolve("paths"));
+    StringBuilder found = new StringBuilder();
+    try (Stream<Path> kept = Files.walk(folder.resolve(".meerkat/aside"))) {
+      for (Path path : kept.toList()) {
+        found.append(path).append('\n');
+        if (path.endsWith("paths")) {
+          found.append(Files.readString(path));
+        }
+      }
     }
+    return found.toString();
   }
 
   @Test
@@ -152,15 +160,15 @@ class GroupDataTest {
       for (GroupHost each : List.of(north, south)) {
         each.data().chooseSource(new ServerId("south"));
       }
-      north.await(
-          "not to count", report -> report.eligibility().grade() != Grade.COMPLETE);
+      north.await("not to count", report -> report.eligibility().grade() != Grade.COMPLETE);
       open(south, 6, Policy.COMPLETE);
       north.data().follow();
       south.awaitEqual();
       close(south, 7, true);
       south.end();
       north.end();
-      assertThat(TreeListing.of(north.folder("base"))).isEqualTo(TreeListing.of(south.folder("base")));
+      assertThat(TreeListing.of(north.folder("base")))
+          .isEqualTo(TreeListing.of(south.folder("base")));
       assertThat(north.folder("base").resolve("of-south")).hasContent("south\n");
       assertThat(north.folder("base").resolve("of-north")).doesNotExist();
       assertThat(aside(north.folder("base"))).contains("of-north");

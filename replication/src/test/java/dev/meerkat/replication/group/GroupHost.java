@@ -24,12 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /// One of two hosts of a group, within the process of a test. Its mounts are used by shells only: a
 /// process that serves a mount must not touch it.
 final class GroupHost implements GroupDataListener, AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
+  private static final long REPORT_MILLIS = 100;
   private static final long MEBIBYTE = 1L << 20;
   private static final LinkSettings LINK =
       new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * MEBIBYTE, 0, false);
@@ -84,9 +86,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
       Path folder = Files.createDirectories(home.resolve(words.getFirst()));
       data.add(
           new Dataset(
-              new DatasetId(words.getFirst()),
-              folder.toString(),
-              words.subList(1, words.size())));
+              new DatasetId(words.getFirst()), folder.toString(), words.subList(1, words.size())));
     }
     return new GroupHost(self, peer, home, security, List.copyOf(data), port, peerPort);
   }
@@ -178,6 +178,19 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
     return report;
   }
 
+  /// Waits until its report has a line that begins so.
+  void awaitReported(String beginning) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (running.report().stream().noneMatch(line -> line.startsWith(beginning))) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(beginning + ": " + String.join("\n", running.report()));
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(REPORT_MILLIS));
+    }
+  }
+
+  /// Always in a loop that looks again.
+  @SuppressWarnings("WaitNotInLoop")
   private void pause(String what, long deadline) throws InterruptedException {
     long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
     if (left <= 0) {

@@ -1,14 +1,12 @@
 package dev.meerkat.resources.kind;
 
 import dev.meerkat.core.group.resource.ProcessResource;
-import dev.meerkat.resources.host.Command;
 import dev.meerkat.resources.host.GuardScript;
 import dev.meerkat.resources.host.ResourceException;
 import dev.meerkat.resources.host.RunningProcess;
 import dev.meerkat.resources.host.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,7 +18,7 @@ final class ProcessDriver implements Driver {
   private static final long SETTLE_MILLIS = 200;
 
   private static final long LOOK_MILLIS = 200;
-  private static final long STOP_LOOK_NANOS = 20_000_000L;
+  private static final long PAUSE_NANOS = 20_000_000L;
   private static final long MOST_LOG_BYTES = 16 << 20;
   private static final int TAIL_BYTES = 300;
 
@@ -52,6 +50,10 @@ final class ProcessDriver implements Driver {
     }
     SmallFile.replace(script.log(part), "");
     var process = launch.spawn(settings.user(), settings.command());
+    while (process.isAlive() && process().filter(it -> it.id() == process.pid()).isEmpty()) {
+      checkTime(launch, "it did not get as far as being started in time: the host is too busy");
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
     if (process.waitFor(SETTLE_MILLIS, TimeUnit.MILLISECONDS)) {
       throw new ResourceException(launch.failure(settings.command(), process.exitValue()));
     }
@@ -62,14 +64,12 @@ final class ProcessDriver implements Driver {
   public void stop(Launch launch) throws ResourceException, IOException, InterruptedException {
     var process = process();
     if (process.isPresent()) {
-      var _ =
-          Command.run(
-              launch.remainingMillis() + 1,
-              List.of("kill", "-TERM", Long.toString(process.get().id())));
+      // SIGTERM.
+      ProcessHandle.of(process.get().id()).ifPresent(ProcessHandle::destroy);
     }
     while (process().isPresent()) {
       checkTime(launch, "it does not end by itself when asked by SIGTERM");
-      LockSupport.parkNanos(STOP_LOOK_NANOS);
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
     var left = launch.killPart();
     if (!left.isEmpty()) {

@@ -75,10 +75,14 @@ public final class GroupDesk implements AutoCloseable {
   /// Groups that are active here go to their other hosts where these are ready; then the stewards
   /// end.
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     if (opened.isPresent()) {
       setup().close();
-      groups.leave();
+      try {
+        groups.leave();
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt();
+      }
       calls().close();
     }
     groups.close();

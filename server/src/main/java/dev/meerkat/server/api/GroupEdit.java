@@ -44,7 +44,8 @@ record GroupEdit(
 
   /// The fields of the request, to be sent on to a host of the group.
   TreeMap<String, @Nullable Object> fields() {
-    var fields = new TreeMap<>(policy);
+    var fields = new TreeMap<String, @Nullable Object>();
+    policy.forEach(fields::put);
     document.ifPresent(text -> fields.put("document", text));
     priority.ifPresent(word -> fields.put("priority", word));
     return fields;

@@ -59,7 +59,7 @@ final class GroupForms {
 
   record Hosts(List<String> hosts) {}
 
-  record Number(String number) {}
+  record ChangeNumber(String number) {}
 
   record Result(Outcome outcome) {}
 

@@ -101,7 +101,7 @@ final class GroupPort {
 
   private void commit(Exchange exchange) throws IOException, InterruptedException {
     GroupId group = GroupApi.id(exchange);
-    var form = read(exchange, GroupForms.Number.class);
+    var form = read(exchange, GroupForms.ChangeNumber.class);
     answer(
         exchange,
         () -> {
@@ -112,7 +112,7 @@ final class GroupPort {
 
   private void outcome(Exchange exchange) throws IOException, InterruptedException {
     GroupId group = GroupApi.id(exchange);
-    var form = read(exchange, GroupForms.Number.class);
+    var form = read(exchange, GroupForms.ChangeNumber.class);
     answer(
         exchange, () -> new GroupForms.Result(node.groups().setup().outcome(group, form.number())));
   }

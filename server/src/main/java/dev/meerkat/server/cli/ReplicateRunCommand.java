@@ -9,6 +9,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.AsideLimit;
 import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.Control;
@@ -22,6 +23,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -156,6 +158,21 @@ final class ReplicateRunCommand implements Callable<Integer> {
               + " (default: ${DEFAULT-VALUE}).")
   private long asideLimitMebibytes;
 
+  @Option(
+      names = "--exclude",
+      paramLabel = "PATTERN",
+      description =
+          "Leave out what matches, with all that is in it: a name wherever it is (*.tmp), or a path"
+              + " from the folder on (cache/pages, /log). May be given several times, and must be"
+              + " the same on both hosts.")
+  private List<String> exclude = List.of();
+
+  @Option(
+      names = "--include",
+      paramLabel = "PATTERN",
+      description = "Do not leave out what matches, although --exclude says so.")
+  private List<String> include = List.of();
+
   @Option(names = "--compress", description = "Compress what is sent.")
   private boolean compress;
 
@@ -222,7 +239,8 @@ final class ReplicateRunCommand implements Callable<Integer> {
             .waiting(source.windowBytes())
             .compressing(compress)
             .limitedTo(limitKibibytes * 1024),
-        space());
+        space(),
+        Rules.of(exclude, include));
   }
 
   private SpaceChoice space() {

@@ -32,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The arbiters that this server has a vote in: of its own groups, and of those for which it is the
 /// witness. Each is known by its three voters, and serves all groups of these hosts that name that
@@ -40,6 +42,7 @@ import java.util.function.Consumer;
 ///
 /// Of which pairs this server is the witness is kept in `witness.json` in the folder.
 public final class Arbiters implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final String FILE = "witness.json";
   private static final JsonMapper JSON = new JsonMapper();
@@ -79,10 +82,11 @@ public final class Arbiters implements AutoCloseable {
     this.problems = problems;
   }
 
-  /// @throws IOException when it is not known of whom this server is the witness
-  public void start() throws IOException {
-    for (var voters : witnessed()) {
-      want(voters);
+  public void start() {
+    try {
+      witnessed().forEach(this::want);
+    } catch (IOException e) {
+      problems.accept("it is not known of whom this server is the witness: " + e.getMessage());
     }
     thread.start();
   }
@@ -191,6 +195,9 @@ public final class Arbiters implements AutoCloseable {
         problem = "";
       } catch (IOException | ClusterStartException e) {
         tell("this server has no vote on groups: " + e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.error("looking after the arbiters failed, and goes on", e);
+        tell("this server has no vote on groups, by a fault of its own (" + e + "): report it");
       } finally {
         lock.unlock();
       }
@@ -258,11 +265,15 @@ public final class Arbiters implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
     LockSupport.unpark(thread);
-    if (thread.getState() != Thread.State.NEW) {
-      thread.join();
+    try {
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     lock.lock();
     try {

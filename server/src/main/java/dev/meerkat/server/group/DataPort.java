@@ -1,6 +1,5 @@
 package dev.meerkat.server.group;
 
-import java.io.IOException;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
 import java.io.IOException;

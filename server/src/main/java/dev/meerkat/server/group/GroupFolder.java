@@ -42,6 +42,11 @@ final class GroupFolder {
     this.folder = groups.resolve(group.value());
   }
 
+  /// Whether that is the folder of a group.
+  static boolean isOne(Path path) {
+    return Files.exists(path.resolve(STORED)) || Files.exists(path.resolve(PREPARED));
+  }
+
   Path path() {
     return folder;
   }

@@ -54,7 +54,7 @@ public final class GroupHost implements AutoCloseable {
   /// One run of the steward.
   private record Session(Facts facts, Kit kit, State state) {}
 
-  /// @param told what beats tell: that which is durable where it must be
+  /// What beats tell is that which is durable where it must be.
   private static final class State {
     private volatile StewardState now;
     private volatile StewardState told;
@@ -246,8 +246,8 @@ public final class GroupHost implements AutoCloseable {
   private void take(Session now, Facts.Waiting fact) throws IOException {
     StewardEvent event = fact.event().apply(equipment.nowMillis());
     StewardStep step = steward.step(now.state().now, event);
-    now.state().now = step.next();
     tell(event, step);
+    now.state().now = step.next();
     var answers = new Answers();
     // A beat must not tell what a crash would make undone.
     int lastPersist = -1;
@@ -350,10 +350,14 @@ public final class GroupHost implements AutoCloseable {
 
   /// No effect is begun any more once this returns. What runs is left to the guard.
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    if (thread.getState() != Thread.State.NEW) {
-      thread.join();
+    try {
+      if (thread.getState() != Thread.State.NEW) {
+        thread.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
     events.close();
   }

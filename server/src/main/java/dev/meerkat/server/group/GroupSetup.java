@@ -20,6 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Sets groups up on both hosts, changes and removes them: the same document on both, or on none.
 ///
@@ -35,6 +37,7 @@ import java.util.function.Supplier;
 /// something prepared and hears nothing, asks what became of it; when the first one does not know
 /// of it, it was not made.
 public final class GroupSetup implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PATIENCE_SECONDS = 5;
 
@@ -45,6 +48,7 @@ public final class GroupSetup implements AutoCloseable {
   private final ReentrantLock changing = new ReentrantLock();
   private final Thread settler = Thread.ofVirtual().name("group-setup").unstarted(this::settle);
   private volatile String undecided = "";
+  private String problem = "";
   private volatile boolean closed;
 
   /// What was made, and what an administrator ought to know of it.
@@ -174,7 +178,7 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   private Made make(Group group, String before, Optional<GroupText> text, BeatKey key)
-      throws GroupRefused, IOException, InterruptedException {
+      throws GroupRefused, IOException {
     if (!group.hosts().contains(self())) {
       throw new GroupRefused(
           self() + " is no host of group " + group.id(),
@@ -244,7 +248,7 @@ public final class GroupSetup implements AutoCloseable {
       peers.commit(proposal.to(), proposal.group(), proposal.number());
     } catch (GroupRefused e) {
       if (!removal) {
-        problems.accept(
+        tell(
             "group "
                 + proposal.group()
                 + " is not alike on both hosts: "
@@ -324,8 +328,7 @@ public final class GroupSetup implements AutoCloseable {
     }
   }
 
-  private void commitHere(GroupFolder folder, Proposal proposal)
-      throws IOException, InterruptedException {
+  private void commitHere(GroupFolder folder, Proposal proposal) throws IOException {
     folder.commit();
     groups.apply(proposal.group());
     if (proposal.text().isEmpty()) {
@@ -362,15 +365,22 @@ public final class GroupSetup implements AutoCloseable {
       try {
         settleAll();
       } catch (IOException e) {
-        problems.accept("the settings of a group cannot be settled: " + e.getMessage());
-      } catch (InterruptedException _) {
-        Thread.currentThread().interrupt();
-        return;
+        tell("the settings of a group cannot be settled: " + e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.error("settling the settings of groups failed, and goes on", e);
+        tell("the settings of a group cannot be settled, by a fault (" + e + "): report it");
       }
     }
   }
 
-  private void settleAll() throws IOException, InterruptedException {
+  private void tell(String what) {
+    if (!what.equals(problem)) {
+      problem = what;
+      problems.accept(what);
+    }
+  }
+
+  private void settleAll() throws IOException {
     if (closed || !changing.tryLock()) {
       return;
     }
@@ -383,7 +393,7 @@ public final class GroupSetup implements AutoCloseable {
     }
   }
 
-  private void settle(GroupId id) throws IOException, InterruptedException {
+  private void settle(GroupId id) throws IOException {
     var folder = groups.folder(id);
     var stored = folder.stored();
     if (stored.isPresent() && !stored.get().settled()) {
@@ -409,10 +419,14 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    if (settler.getState() != Thread.State.NEW) {
-      settler.join();
+    try {
+      if (settler.getState() != Thread.State.NEW) {
+        settler.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -47,30 +47,34 @@ public final class Groups implements AutoCloseable {
     this.onFailure = onFailure;
   }
 
-  /// Starts the stewards of all groups that are stored, those of high priority first.
+  /// Starts the stewards of all groups that are stored, those of high priority first. One that
+  /// cannot be started is told, and holds up neither the others nor the server.
   public void start() throws IOException {
     var found = new ArrayList<Group>();
     for (var id : stored()) {
-      var stored = folder(id).stored();
-      var text = stored.flatMap(each -> each.proposal().text());
-      if (text.isEmpty()) {
-        continue;
-      }
       try {
-        found.add(text.get().readStored());
+        var text = folder(id).stored().flatMap(each -> each.proposal().text());
+        if (text.isPresent()) {
+          found.add(text.get().readStored());
+        }
       } catch (GroupRefused e) {
-        problems.accept(
-            "group "
-                + id
-                + " is not looked after, as its document is of no use to this version: "
-                + e.what()
-                + ": bring it out on the other host, and create it again");
+        notLookedAfter(id, "its document is of no use to this version: " + e.what());
+      } catch (IOException e) {
+        notLookedAfter(id, String.valueOf(e.getMessage()));
       }
     }
     found.sort(Comparator.comparing(Group::priority).thenComparing(Group::id));
     for (var group : found) {
-      run(group, folder(group.id()).stored().orElseThrow().proposal().key());
+      try {
+        run(group, folder(group.id()).stored().orElseThrow().proposal().key());
+      } catch (IOException e) {
+        notLookedAfter(group.id(), String.valueOf(e.getMessage()));
+      }
     }
+  }
+
+  private void notLookedAfter(GroupId id, String why) {
+    problems.accept("group " + id + " is not looked after on " + self + ": " + why);
   }
 
   ServerId self() {
@@ -87,9 +91,9 @@ public final class Groups implements AutoCloseable {
       return List.of();
     }
     try (Stream<Path> all = Files.list(folder)) {
-      return all.map(each -> String.valueOf(each.getFileName()))
+      return all.filter(GroupFolder::isOne)
+          .map(each -> new GroupId(String.valueOf(each.getFileName())))
           .sorted()
-          .map(GroupId::new)
           .toList();
     }
   }
@@ -114,7 +118,7 @@ public final class Groups implements AutoCloseable {
   }
 
   /// What is stored counts from now on: the steward goes, or another one comes.
-  void apply(GroupId id) throws IOException, InterruptedException {
+  void apply(GroupId id) throws IOException {
     var stored = folder(id).stored();
     var text = stored.flatMap(each -> each.proposal().text());
     if (text.isEmpty()) {
@@ -174,7 +178,7 @@ public final class Groups implements AutoCloseable {
     host.start();
   }
 
-  private void end(GroupId id) throws InterruptedException {
+  private void end(GroupId id) {
     var host = here.remove(id);
     if (host != null) {
       host.close();
@@ -208,7 +212,7 @@ public final class Groups implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     for (var id : List.copyOf(here.keySet())) {
       end(id);
     }

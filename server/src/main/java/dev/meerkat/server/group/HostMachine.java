@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.OptionalLong;
@@ -65,7 +66,7 @@ final class HostMachine implements MachinePort {
   }
 
   private static String micros(Instant at) {
-    return String.format("%06d", at.getNano() / 1_000);
+    return String.format("%06d", at.get(ChronoField.MICRO_OF_SECOND));
   }
 
   private void run(String... command) {

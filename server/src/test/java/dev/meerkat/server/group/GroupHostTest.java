@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.Phase;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,7 @@ class GroupHostTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     north.close();
     south.close();
     assertThat(north.failures).isEmpty();
@@ -148,5 +149,17 @@ class GroupHostTest {
     assertThat(north.pretence.running).isEmpty();
     await("active on south", () -> south.is(Phase.ACTIVE));
     assertThat(north.pretence.done).doesNotContain("fence");
+  }
+
+  @Test
+  void aGroupWhoseFileIsDamagedIsTold_andHoldsUpNothing() throws Exception {
+    north.close();
+    var file = folder.resolve("north/groups/shop/group.json");
+    Files.writeString(file, "{");
+    north.restart();
+    assertThat(north.problems)
+        .anyMatch(problem ->
+            problem.startsWith("group shop is not looked after on north: " + file + " is damaged"));
+    assertThat(north.shop()).isEmpty();
   }
 }

@@ -41,7 +41,7 @@ class GroupSetupTest {
   }
 
   @AfterEach
-  void stop() throws InterruptedException {
+  void stop() {
     north.close();
     south.close();
   }

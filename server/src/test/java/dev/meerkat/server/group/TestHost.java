@@ -94,7 +94,7 @@ final class TestHost implements AutoCloseable {
   }
 
   /// Ends and starts again, as a process does; what runs goes on.
-  void restart() throws IOException, InterruptedException {
+  void restart() throws IOException {
     close();
     pretence.done.clear();
     groups = newGroups();
@@ -126,7 +126,7 @@ final class TestHost implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     setup.close();
     groups.close();
   }
