@@ -187,12 +187,12 @@ final class Worker {
     if (!driver.runs(launch)) {
       change(() -> driver.start(launch));
     }
+    running = true; // It must not disappear while its monitor is asked.
     news.tell();
     var check = resource.monitor().map(Check::of);
     if (check.isPresent()) {
       awaitContent(check.get(), resource.monitor().get(), launch);
     }
-    running = true;
     renew();
     var told = new AtomicBoolean();
     if (check.isPresent()) {

@@ -96,6 +96,21 @@ class ProcessTest {
   }
 
   @Test
+  void isAskedToEndByItsOwnSignal() throws Exception {
+    var web =
+        new ProcessResource(
+            List.of("/bin/sh", "-c", "trap '' TERM; trap 'exit 0' USR1; while :; do sleep 1; done"),
+            Optional.empty(),
+            ProcessResource.StopSignal.USR1);
+    try (var group = new TestGroup(folder, TestGroup.resource("web", web))) {
+      group.armFor(600_000);
+      assertThat(group.start("web")).isEqualTo("started web 1");
+      assertThat(group.stop("web")).isEqualTo("stopped web 2");
+      assertThat(group.left()).isEmpty();
+    }
+  }
+
+  @Test
   void whatRunsAlreadyCountsAsStarted() throws Exception {
     var web = TestGroup.resource("web", sh("exec sleep 1000"));
     try (var group = new TestGroup(folder, web)) {

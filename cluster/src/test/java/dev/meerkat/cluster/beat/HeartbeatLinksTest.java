@@ -298,6 +298,7 @@ class HeartbeatLinksTest {
     private final List<byte[]> toSouth = new CopyOnWriteArrayList<>();
     private final DatagramSocket besideNorth;
     private final DatagramSocket besideSouth;
+    private final List<Thread> threads;
     private volatile boolean cut;
     private volatile boolean repeat;
     private volatile int loseEvery = Integer.MAX_VALUE;
@@ -306,8 +307,10 @@ class HeartbeatLinksTest {
     Wire() throws IOException {
       besideNorth = new DatagramSocket(Groups.wire(0));
       besideSouth = new DatagramSocket(Groups.wire(1));
-      Thread.ofPlatform().daemon().start(() -> carry(besideNorth, besideSouth, true));
-      Thread.ofPlatform().daemon().start(() -> carry(besideSouth, besideNorth, false));
+      threads =
+          List.of(
+              Thread.ofPlatform().daemon().start(() -> carry(besideNorth, besideSouth, true)),
+              Thread.ofPlatform().daemon().start(() -> carry(besideSouth, besideNorth, false)));
     }
 
     Group northern(String name, long intervalMillis) {
@@ -339,7 +342,7 @@ class HeartbeatLinksTest {
             toSouth.add(bytes);
           }
         } catch (SocketTimeoutException _) {
-          // Nothing came: looks whether it is closed.
+          // Nothing came.
         } catch (IOException e) {
           if (!closed) {
             throw new IllegalStateException(e);
@@ -348,10 +351,16 @@ class HeartbeatLinksTest {
       }
     }
 
-    /// Its threads end with their sockets.
     @Override
     public void close() {
       closed = true;
+      for (var thread : threads) {
+        try {
+          thread.join();
+        } catch (InterruptedException _) {
+          Thread.currentThread().interrupt();
+        }
+      }
       besideNorth.close();
       besideSouth.close();
     }
@@ -382,7 +391,7 @@ class HeartbeatLinksTest {
         try (var socket = new DatagramSocket(port)) {
           return socket.getLocalPort();
         } catch (IOException _) {
-          // The next one may be free.
+          // It is taken.
         }
       }
       throw new IllegalStateException("no free port");

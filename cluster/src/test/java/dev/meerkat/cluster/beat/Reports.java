@@ -6,6 +6,7 @@ import dev.meerkat.core.group.PeerReport;
 import dev.meerkat.core.group.Phase;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Eligibility;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -30,10 +31,6 @@ final class Reports {
         "it waits");
   }
 
-  private static <T> T anyOf(T[] values, Random random) {
-    return values[random.nextInt(values.length)];
-  }
-
   static PeerReport any(Random random) {
     return new PeerReport(
         any63(random),
@@ -41,16 +38,14 @@ final class Reports {
         any63(random),
         any63(random),
         random.nextInt(5) == 0 ? -1 : any63(random) - 1,
-        anyOf(Phase.values(), random),
+        any(random, List.of(Phase.values())),
         random.nextBoolean(),
         anyLease(random),
         random.nextBoolean(),
         random.nextBoolean(),
         random.nextBoolean(),
         new DataReport(
-            new Eligibility(
-                anyOf(Eligibility.Grade.values(), random),
-                anyText(random)),
+            new Eligibility(any(random, List.of(Eligibility.Grade.values())), anyText(random)),
             random.nextBoolean(),
             any63(random),
             anyText(random)),
@@ -71,6 +66,10 @@ final class Reports {
     return random.nextBoolean()
         ? Optional.empty()
         : Optional.of(new ServerId("s".repeat(1 + random.nextInt(63))));
+  }
+
+  private static <T> T any(Random random, List<T> values) {
+    return values.get(random.nextInt(values.size()));
   }
 
   /// Small ones and large ones alike.

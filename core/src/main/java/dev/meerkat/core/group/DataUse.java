@@ -28,7 +28,9 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
     PASSIVE,
     OPENING,
     OPEN,
-    CLOSING
+    CLOSING,
+    /// It was being opened, and is not to be any more.
+    CANCELLING
   }
 
   /// What is to be reached, and answered.
@@ -53,7 +55,7 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
 
     record Opened(DatasetId dataset) implements Event {}
 
-    /// It stays passive. Heeded only of one that is being opened: others say when they have ended.
+    /// It stays passive. Heeded only of one that was to be opened: others say when they have ended.
     record Refused(DatasetId dataset, String why) implements Event {}
 
     /// It is passive.
@@ -73,7 +75,8 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
     /// What is being finished goes on.
     record StayOpen(DatasetId dataset) implements Effect {}
 
-    /// End it, or its promotion, in a short while; say [Event.Ended] when it is passive.
+    /// End it, or its promotion, in a short while; say [Event.Ended] when it is passive, unless
+    /// that was said already.
     record End(DatasetId dataset) implements Effect {}
 
     record TellOpened(long attempt) implements Effect {}
@@ -125,7 +128,7 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
             switch (each.getValue()) {
               case PASSIVE -> promote(each.getKey(), policy);
               case CLOSING -> effects.add(new Effect.StayOpen(each.getKey()));
-              case OPENING, OPEN -> {}
+              case OPENING, OPEN, CANCELLING -> {} // The last is opened when it is passive.
             }
           }
         }
@@ -138,18 +141,20 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
         case Event.Abort() -> {
           goal = new Goal.None();
           for (var each : List.copyOf(datasets.entrySet())) {
-            if (each.getValue() != Status.PASSIVE) {
-              end(each.getKey());
-            }
+            close(each.getKey(), each.getValue(), false);
           }
         }
         case Event.Opened(var id) -> opened(id);
         case Event.Refused(var id, var why) -> {
-          if (of(id) == Status.OPENING) {
-            ended(id, false, why);
+          if (of(id) == Status.OPENING || of(id) == Status.CANCELLING) {
+            passive(id, false, why);
           }
         }
-        case Event.Ended(var id, var equal, var why) -> ended(id, equal, why);
+        case Event.Ended(var id, var equal, var why) -> {
+          if (of(id) != Status.OPENING) {
+            passive(id, equal, why);
+          }
+        }
         case Event.KeptOpen(var id, var why) -> keptOpen(id, why);
       }
     }
@@ -168,10 +173,15 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
       effects.add(new Effect.End(id));
     }
 
+    private void cancel(DatasetId id) {
+      datasets.put(id, Status.CANCELLING);
+      effects.add(new Effect.End(id));
+    }
+
     private void close(DatasetId id, Status status, boolean equal) {
       switch (status) {
-        case PASSIVE -> {}
-        case OPENING -> end(id);
+        case PASSIVE, CANCELLING -> {}
+        case OPENING -> cancel(id);
         case OPEN, CLOSING -> {
           if (!equal) {
             end(id);
@@ -194,11 +204,12 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
       }
     }
 
-    private void ended(DatasetId id, boolean equal, String why) {
+    private void passive(DatasetId id, boolean equal, String why) {
       var before = of(id);
       datasets.put(id, Status.PASSIVE);
       switch (goal) {
-        case Goal.Opened(_, var policy) when before == Status.CLOSING -> promote(id, policy);
+        case Goal.Opened(_, var policy) when before != Status.OPENING && before != Status.OPEN ->
+            promote(id, policy);
         case Goal.Opened(var attempt, _) -> refuse(attempt, id + ": " + why);
         case Goal.Closed(var attempt, var wanted)
             when wanted && !equal && before == Status.CLOSING ->
@@ -210,8 +221,8 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
     private void refuse(long attempt, String why) {
       goal = new Goal.Refused(attempt, why);
       for (var each : List.copyOf(datasets.entrySet())) {
-        if (each.getValue() == Status.OPENING || each.getValue() == Status.OPEN) {
-          end(each.getKey());
+        if (each.getValue() != Status.CLOSING) {
+          close(each.getKey(), each.getValue(), false);
         }
       }
     }

@@ -156,10 +156,26 @@ class DataUseTest {
   }
 
   @Test
-  void oneThatFailsWhileTheOthersOpenIsARefusal() {
+  void anEndThatIsToldLateIsOfThePast() {
+    openBoth();
+    step(new DataUse.Event.Abort(), "end a", "end b");
+    ended(A, false);
+    ended(B, false);
+    open(2, "promote a COMPLETE", "promote b COMPLETE");
+    ended(A, false);
+    opened(A);
+    opened(B, "opened 2");
+  }
+
+  @Test
+  void whatIsCancelledIsPassiveWhenItIsRefused() {
     open(1, "promote a COMPLETE", "promote b COMPLETE");
-    ended(A, false, "end b");
-    ended(B, false, "refused 1 a: it ended");
+    close(2, false, "end a", "end b");
+    step(new DataUse.Event.Refused(A, "outdated"));
+    open(3, "promote a COMPLETE");
+    ended(B, false, "promote b COMPLETE");
+    opened(A);
+    opened(B, "opened 3");
   }
 
   @Test

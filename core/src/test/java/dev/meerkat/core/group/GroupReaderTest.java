@@ -178,6 +178,7 @@ class GroupReaderTest {
         "{a: [eth0], b: [eth0]} | {a: [eth0], b: [eth 0]} | resources[0].interfaces.b[0]: 'eth 0' is no interface: `ip link` lists them",
         "service: apache2    | servce: apache2       | resources[1]: it is nothing: give it exactly one of address, alias, service, process, share, script, volume",
         "service: apache2    | \"service: apache2, process: [/bin/x]\" | resources[1]: it is two things at once: give it exactly one of address, alias, service, process, share, script, volume",
+        "service: apache2    | \"process: [/bin/x], stopSignal: STOP\" | resources[1].stopSignal: 'STOP' is none of term, int, quit, hup, usr1, usr2, winch",
         "service: apache2    | process: [web]        | resources[1].process[0]: 'web' is no usable path: write it from / on, without ..",
         "service: apache2    | \"service: apache2, restarts: -1\" | resources[1].restarts: '-1' is not a whole number from 0 to 100",
         "service: apache2    | \"service: apache2, monitor: {tcp: web}\" | resources[1].monitor.tcp: 'web' is no host and port: write 127.0.0.1:5432",

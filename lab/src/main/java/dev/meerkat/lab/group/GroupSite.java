@@ -233,24 +233,14 @@ final class GroupSite implements AutoCloseable {
 
   /// Ends the use of the application, and looks for what its users were promised.
   Application.Findings findings() {
-    try {
-      usage.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabFailure("interrupted while users end", e);
-    }
+    usage.close();
     return application.findings(client, ADDRESS, usage.users());
   }
 
   @Override
   public void close() {
+    lookout.close();
+    usage.close();
     network.close();
-    try {
-      lookout.close();
-      usage.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabFailure("interrupted while the lab of groups ends", e);
-    }
   }
 }

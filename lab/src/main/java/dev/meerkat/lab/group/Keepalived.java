@@ -13,28 +13,6 @@ import java.util.Optional;
 
 /// keepalived on one host: it moves an address, and calls a script for each change.
 final class Keepalived {
-  private static final String CONFIGURATION =
-      """
-      global_defs {
-        script_user root
-        enable_script_security
-      }
-      vrrp_instance lab {
-        state BACKUP
-        nopreempt
-        interface eth0
-        virtual_router_id 51
-        priority %1$d
-        advert_int 1
-        virtual_ipaddress {
-          %2$s/24 dev eth0
-        }
-        notify_master "%3$s master"
-        notify_backup "%3$s backup"
-        notify_stop "%3$s stop"
-      }
-      """;
-
   private final Host host;
   private final Path folder;
   private Optional<LabProcess> process = Optional.empty();
@@ -49,12 +27,34 @@ final class Keepalived {
       Files.writeString(
           script, "#!/bin/sh\necho \"$(date '+%F %T.%N') $1\" >> " + folder.resolve("notified"));
       Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-      Files.writeString(
-          folder.resolve("keepalived.conf"),
-          CONFIGURATION.formatted(priority, GroupSite.ADDRESS, script));
+      Files.writeString(folder.resolve("keepalived.conf"), configuration(priority, script));
     } catch (IOException e) {
       throw new LabFailure("cannot prepare keepalived on " + host.name(), e);
     }
+  }
+
+  private static String configuration(int priority, Path script) {
+    return """
+    global_defs {
+      script_user root
+      enable_script_security
+    }
+    vrrp_instance lab {
+      state BACKUP
+      nopreempt
+      interface eth0
+      virtual_router_id 51
+      priority %1$d
+      advert_int 1
+      virtual_ipaddress {
+        %2$s/24 dev eth0
+      }
+      notify_master "%3$s master"
+      notify_backup "%3$s backup"
+      notify_stop "%3$s stop"
+    }
+    """
+        .formatted(priority, GroupSite.ADDRESS, script);
   }
 
   Host host() {

@@ -2,7 +2,6 @@ package dev.meerkat.lab.group;
 
 import dev.meerkat.lab.Await;
 import dev.meerkat.lab.Host;
-import dev.meerkat.lab.LabFailure;
 import dev.meerkat.lab.Network;
 import dev.meerkat.lab.Shell;
 import java.nio.file.Path;
@@ -94,13 +93,8 @@ final class KeepalivedCampaign implements AutoCloseable {
 
   @Override
   public void close() {
+    lookout.close();
+    usage.close();
     network.close();
-    try {
-      lookout.close();
-      usage.close();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LabFailure("interrupted while the lab of keepalived ends", e);
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -29,7 +30,7 @@ final class Lookout implements AutoCloseable {
   private final Predicate<String> application;
   private final List<String> findings = new ArrayList<>();
   private final Thread thread = Thread.ofPlatform().daemon().name("lookout").unstarted(this::run);
-  private volatile long looks;
+  private final AtomicLong looks = new AtomicLong();
   private volatile boolean closed;
 
   private Lookout(List<Host> hosts, InetAddress address, Predicate<String> application) {
@@ -49,7 +50,7 @@ final class Lookout implements AutoCloseable {
       while (!closed) {
         look("the address", this::hasAddress);
         look("the application", this::runsApplication);
-        looks++;
+        looks.incrementAndGet();
         LockSupport.parkNanos(PAUSE_NANOS);
       }
     } catch (RuntimeException e) {
@@ -133,7 +134,7 @@ final class Lookout implements AutoCloseable {
 
   /// How often it has looked.
   long looks() {
-    return looks;
+    return looks.get();
   }
 
   /// What it has found that may never be, and forgets.
@@ -146,8 +147,13 @@ final class Lookout implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabFailure("interrupted while the lookout ends", e);
+    }
   }
 }

@@ -21,7 +21,7 @@ final class PostgreSql implements Application {
   static final int PORT = 5432;
 
   private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
-  private static final int LIMIT_MILLIS = 400;
+  private static final int LIMIT_MILLIS = 1_000;
   private static final int LONG_LIMIT_MILLIS = 60_000;
   private static final String CONFIGURATION =
       """
@@ -79,9 +79,14 @@ final class PostgreSql implements Application {
           start,
           """
           #!/bin/sh
-          exec %s/postgres -D %s -k %s -c lab.host=%s
+          # SIGTERM alone has PostgreSQL wait until its clients leave; SIGINT sends them away.
+          %s/postgres -D %s -k %s -c lab.host="$(cat %s)" &
+          server=$!
+          trap 'kill -INT $server' TERM
+          while kill -0 $server 2>/dev/null; do wait $server; done
           """
-              .formatted(PROGRAMS, data(shared), shared.resolve("run"), machine.name()));
+              .formatted(PROGRAMS, data(shared), shared.resolve("run"), shared.resolve("name")));
+      Files.writeString(disk.resolve("name"), machine.name());
       Files.setPosixFilePermissions(start, PosixFilePermissions.fromString("rwxr-xr-x"));
       if (first) {
         create(machine);
@@ -136,7 +141,7 @@ final class PostgreSql implements Application {
   }
 
   @Override
-  public Writer user(String address, int number) {
+  public User user(String address, int number) {
     return new Writer(address, number);
   }
 

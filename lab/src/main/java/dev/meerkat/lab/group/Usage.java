@@ -1,6 +1,7 @@
 package dev.meerkat.lab.group;
 
 import dev.meerkat.lab.Host;
+import dev.meerkat.lab.LabFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,10 +121,15 @@ final class Usage implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    for (Thread thread : threads) {
-      thread.join();
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabFailure("interrupted while users end", e);
     }
     users.forEach(Application.User::close);
   }

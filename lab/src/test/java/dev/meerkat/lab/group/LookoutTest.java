@@ -23,7 +23,7 @@ final class LookoutTest {
   @TempDir Path folder;
 
   @Test
-  void seesAnAddressOnTwoHosts_andAProgramOnTwo() throws InterruptedException {
+  void seesAnAddressOnTwoHosts_andAProgramOnTwo() {
     try (Network network = Network.open()) {
       var hosts = List.of(network.addHost("north"), network.addHost("south"));
       try (Lookout lookout =

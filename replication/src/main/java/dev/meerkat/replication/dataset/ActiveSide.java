@@ -463,6 +463,11 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     turns.take(new SourceEvent.Close(alone));
   }
 
+  /// It is active no longer, whatever it was about: it asks for no ruling any more.
+  void fence(String why) {
+    turns.take(new SourceEvent.Fenced(why));
+  }
+
   /// What was to end goes on.
   void stayOpen() {
     turns.take(new SourceEvent.StayOpen());

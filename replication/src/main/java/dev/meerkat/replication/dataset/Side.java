@@ -222,7 +222,8 @@ public final class Side implements AutoCloseable {
   }
 
   /// Ends being active, or becoming so, in a short while: a standby that is connected gets what it
-  /// lacks, if that does not take long. The listener is told that it has ended.
+  /// lacks, if that does not take long. The listener is told that it has ended, unless it was told
+  /// already.
   public void end(String why) {
     roles.add(() -> {
       boolean wasActive;
@@ -239,13 +240,15 @@ public final class Side implements AutoCloseable {
       if (promoting) {
         stopStandby();
         standBy();
+        listener.ended(false, why);
       }
-      listener.ended(false, why);
     });
   }
 
-  /// Gives everybody who uses the folder an error at once. To be followed by [#end].
+  /// Gives everybody who uses the folder an error at once. To be followed by [#end]. The other side
+  /// may be made active at the same moment, and is not to be called outdated for that.
   public void abort() throws IOException {
+    acting().ifPresent(side -> side.fence("this side is fenced"));
     Optional<MountedFolder> folder = mounted();
     if (folder.isPresent()) {
       folder.get().abort();

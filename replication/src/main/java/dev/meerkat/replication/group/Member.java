@@ -172,6 +172,7 @@ final class Member {
       if (hasMount) {
         return; // It has not ended; it says so when it stands by again.
       }
+      told.accept(new DataUse.Event.Refused(id, why));
       told.accept(new DataUse.Event.Ended(id, false, why));
     }
 

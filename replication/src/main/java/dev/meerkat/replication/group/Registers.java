@@ -1,6 +1,7 @@
 package dev.meerkat.replication.group;
 
 import dev.meerkat.core.group.Dataset;
+import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.replication.dataset.DatasetSettings;
 import dev.meerkat.replication.dataset.LocalRegister;
@@ -11,6 +12,14 @@ import java.io.IOException;
 /// outdated: at the group's arbiter, if that can keep it.
 public interface Registers {
   OutdatedRegister of(Dataset dataset, DatasetSettings settings) throws IOException;
+
+  /// At the arbiter of the group, by the names `GROUP.DATASET`: who takes over knows whether the
+  /// active side went on alone.
+  ///
+  /// @param preferred whose data counts if a dataset has never been active
+  static Registers at(Leases arbiter, ServerId preferred) {
+    return (_, settings) -> new ArbiterRegister(arbiter, new GroupId(settings.name()), preferred);
+  }
 
   /// Without such an arbiter: each host keeps what it knows. A host whose connection with the
   /// active side broke counts as outdated then.

@@ -39,6 +39,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
   private final ServerId self;
   private final ServerId peer;
   private final Path home;
+  private final Registers registers;
   private final LinkSecurity security;
   private final List<Dataset> data;
   private final LinkPort port;
@@ -50,6 +51,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
       String self,
       String peer,
       Path home,
+      Registers registers,
       LinkSecurity security,
       List<Dataset> data,
       LinkPort port,
@@ -58,6 +60,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
     this.self = new ServerId(self);
     this.peer = new ServerId(peer);
     this.home = home;
+    this.registers = registers;
     this.security = security;
     this.data = data;
     this.port = port;
@@ -79,6 +82,20 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
       int peerPort,
       String... folders)
       throws IOException {
+    Registers local = Registers.local(new ServerId("north"));
+    return start(self, peer, parent, local, security, port, peerPort, folders);
+  }
+
+  static GroupHost start(
+      String self,
+      String peer,
+      Path parent,
+      Registers registers,
+      LinkSecurity security,
+      LinkPort port,
+      int peerPort,
+      String... folders)
+      throws IOException {
     Path home = Files.createDirectories(parent.resolve(self));
     List<Dataset> data = new ArrayList<>();
     for (String each : folders) {
@@ -88,7 +105,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
           new Dataset(
               new DatasetId(words.getFirst()), folder.toString(), words.subList(1, words.size())));
     }
-    return new GroupHost(self, peer, home, security, List.copyOf(data), port, peerPort);
+    return new GroupHost(self, peer, home, registers, security, List.copyOf(data), port, peerPort);
   }
 
   private GroupData start(int peerPort) throws IOException {
@@ -113,8 +130,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
             new MirrorSettings(32 * MEBIBYTE, 4 * MEBIBYTE, 65_536),
             LINK,
             new SpaceChoice(OptionalLong.of(2), OptionalLong.of(1)));
-    return ReplicatedData.open(
-        settings, port, security, Registers.local(new ServerId("north")), this);
+    return ReplicatedData.open(settings, port, security, registers, this);
   }
 
   GroupData data() {

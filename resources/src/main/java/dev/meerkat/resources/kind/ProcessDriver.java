@@ -1,12 +1,14 @@
 package dev.meerkat.resources.kind;
 
 import dev.meerkat.core.group.resource.ProcessResource;
+import dev.meerkat.resources.host.Command;
 import dev.meerkat.resources.host.GuardScript;
 import dev.meerkat.resources.host.ResourceException;
 import dev.meerkat.resources.host.RunningProcess;
 import dev.meerkat.resources.host.SmallFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -64,11 +66,20 @@ final class ProcessDriver implements Driver {
   public void stop(Launch launch) throws ResourceException, IOException, InterruptedException {
     var process = process();
     if (process.isPresent()) {
-      // SIGTERM.
-      ProcessHandle.of(process.get().id()).ifPresent(ProcessHandle::destroy);
+      // Of the shell itself, as kill(1) is not on every host. One that has ended is no failure.
+      var _ =
+          Command.run(
+              launch.remainingMillis() + 1,
+              List.of(
+                  "sh",
+                  "-c",
+                  "kill -s \"$1\" \"$2\"",
+                  "stop",
+                  settings.stopSignal().name(),
+                  Long.toString(process.get().id())));
     }
     while (process().isPresent()) {
-      checkTime(launch, "it does not end by itself when asked by SIGTERM");
+      checkTime(launch, "it does not end by itself when asked by SIG" + settings.stopSignal());
       LockSupport.parkNanos(PAUSE_NANOS);
     }
     var left = launch.killPart();

@@ -3,6 +3,7 @@ package dev.meerkat.server.group;
 import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,7 +62,7 @@ final class HostMachine implements MachinePort {
         .start(() -> {
           Instant right = Instant.now().plus(offset.getAsLong(), ChronoUnit.MICROS);
           LOG.warn("the clock is set by that of {}, {} us later", by, offset.getAsLong());
-          run("date", "--utc", "--set=@" + right.getEpochSecond() + "." + micros(right));
+          run("date", "--utc", "--set=@" + seconds(right));
         });
   }
 

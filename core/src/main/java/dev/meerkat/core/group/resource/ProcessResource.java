@@ -9,13 +9,31 @@ import java.util.Optional;
 ///
 /// @param command the program and its arguments
 /// @param user as whom it runs; empty for Meerkat's own
-public record ProcessResource(List<String> command, Optional<String> user)
+/// @param stopSignal by which it is asked to end
+public record ProcessResource(List<String> command, Optional<String> user, StopSignal stopSignal)
     implements ResourceSettings {
   static final ResourceKind KIND =
-      new ResourceKind("process", List.of("user"), ProcessResource::read);
+      new ResourceKind("process", List.of("user", "stopSignal"), ProcessResource::read);
+
+  /// Signals that ask a program to end, as `signal(7)` names them. PostgreSQL, for one, waits for
+  /// its clients after SIGTERM, and ends at once after SIGINT.
+  public enum StopSignal {
+    TERM,
+    INT,
+    QUIT,
+    HUP,
+    USR1,
+    USR2,
+    WINCH
+  }
 
   public ProcessResource {
     command = List.copyOf(command);
+  }
+
+  /// A program that ends after SIGTERM.
+  public ProcessResource(List<String> command, Optional<String> user) {
+    this(command, user, StopSignal.TERM);
   }
 
   private static ProcessResource read(Node node, List<ServerId> hosts) {
@@ -24,7 +42,10 @@ public record ProcessResource(List<String> command, Optional<String> user)
       throw node.field("process").bad("name the program, then its arguments");
     }
     var _ = node.field("process").list().getFirst().path();
-    return new ProcessResource(command, node.optional("user").map(Node::text));
+    return new ProcessResource(
+        command,
+        node.optional("user").map(Node::text),
+        node.word("stopSignal", StopSignal.TERM, StopSignal.values()));
   }
 
   @Override

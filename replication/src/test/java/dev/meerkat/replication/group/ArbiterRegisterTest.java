@@ -1,0 +1,123 @@
+package dev.meerkat.replication.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.group.Lease;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Eligibility.Grade;
+import dev.meerkat.core.replication.Policy;
+import dev.meerkat.replication.MountProcess;
+import dev.meerkat.replication.link.LinkPort;
+import dev.meerkat.replication.link.LinkSecurity;
+import dev.meerkat.replication.link.TestAuthority;
+import java.nio.file.Path;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// With an arbiter it is known whether the active side went on alone.
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class ArbiterRegisterTest {
+  @TempDir Path parent;
+
+  /// Answers at once, but on request not at all.
+  private static final class TestArbiter implements Leases {
+    private final SortedMap<String, Lease> held = new TreeMap<>();
+    private boolean silent;
+
+    synchronized void silent(boolean whether) {
+      silent = whether;
+    }
+
+    synchronized boolean isComplete() {
+      return held.getOrDefault("shop.base", Lease.FIRST).in();
+    }
+
+    @Override
+    public void consult(GroupId group, Consumer<Lease> told) {
+      ask(group, Lease.FIRST, Lease.FIRST, told);
+    }
+
+    @Override
+    public void ask(GroupId group, Lease expected, Lease wanted, Consumer<Lease> told) {
+      Lease now;
+      synchronized (this) {
+        if (silent) {
+          return;
+        }
+        if (held.getOrDefault(group.value(), Lease.FIRST).equals(expected)) {
+          held.put(group.value(), wanted);
+        }
+        now = held.getOrDefault(group.value(), Lease.FIRST);
+      }
+      told.accept(now);
+    }
+  }
+
+  @Test
+  void aHostTakesOverWithCompleteDataUnlessTheOtherOneWentOnAlone() throws Exception {
+    MountProcess.assumePossible();
+    var authority = new TestAuthority();
+    var arbiter = new TestArbiter();
+    Registers registers = Registers.at(arbiter, new ServerId("north"));
+    LinkSecurity ofNorth = authority.security("north");
+    LinkSecurity ofSouth = authority.security("south");
+    LinkPort northPort = GroupHost.port(ofNorth);
+    LinkPort southPort = GroupHost.port(ofSouth);
+    try (var south =
+            GroupHost.start(
+                "south",
+                "north",
+                parent,
+                registers,
+                ofSouth,
+                southPort,
+                northPort.number(),
+                "base");
+        var north =
+            GroupHost.start(
+                "north",
+                "south",
+                parent,
+                registers,
+                ofNorth,
+                northPort,
+                southPort.number(),
+                "base")) {
+      open(north, 1);
+      south.data().follow();
+      north.awaitEqual();
+      north.run("base", "echo one > file && sync file");
+      south.await("complete", report -> report.eligibility().grade() == Grade.COMPLETE);
+      // The mount dies, and with it all that this host does.
+      north.data().abort();
+      open(south, 2);
+      assertThat(south.shell("base", "cat file")).isEqualTo("one\n");
+      north.data().follow();
+      south.awaitEqual();
+      north.await("complete", report -> report.eligibility().grade() == Grade.COMPLETE);
+      north.end();
+      // The barrier returns as soon as the arbiter knows that north is outdated.
+      south.run("base", "echo two > file && sync file");
+      assertThat(arbiter.isComplete()).isFalse();
+      south.data().close(3, false);
+      assertThat(south.answer()).isEqualTo("closed 3");
+      north.startAgain(southPort.number());
+      north.data().open(4, Policy.COMPLETE);
+      assertThat(north.answer())
+          .startsWith("refused 4: base: no takeover: data is logically consistent only");
+      arbiter.silent(true);
+      north.await(
+          "alone", report -> report.eligibility().words().contains("the arbiter does not answer"));
+    }
+  }
+
+  private static void open(GroupHost host, long attempt) throws Exception {
+    host.data().open(attempt, Policy.COMPLETE);
+    assertThat(host.answer()).isEqualTo("opened " + attempt);
+  }
+}
