@@ -1,6 +1,7 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.server.client.ApiFailure;
+import java.io.Console;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,12 +45,12 @@ final class TypedName {
 
   @SuppressWarnings("SystemConsoleNull") // Says who declares it nullable.
   private Optional<String> asked(String what) {
-    var console = System.console();
-    if (console == null || !console.isTerminal() || !what.contains("type the name of the group")) {
+    var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    if (terminal.isEmpty() || !what.contains("type the name of the group")) {
       return Optional.empty();
     }
     spec.commandLine().getErr().println(what);
-    return Optional.ofNullable(console.readLine("name of the group: "))
+    return Optional.ofNullable(terminal.get().readLine("name of the group: "))
         .map(String::strip)
         .filter(typed -> !typed.isEmpty());
   }
