@@ -54,12 +54,16 @@ public final class Guard {
   private long spawnedNanos;
 
   private Guard(
-      GuardScript script, Optional<String> watchdog, LongSupplier bootMillis, String boot) {
+      GuardScript script,
+      Optional<String> watchdog,
+      LongSupplier bootMillis,
+      String boot,
+      Optional<Path> cgroup) {
     this.script = script;
     this.watchdog = watchdog;
     this.bootMillis = bootMillis;
     this.boot = boot;
-    this.cgroup = ControlGroup.of(script.group(), script.folder());
+    this.cgroup = cgroup;
   }
 
   /// Starts nothing. A guard that an earlier process has left goes on, and is the guard of the next
@@ -72,10 +76,23 @@ public final class Guard {
   public static Guard open(
       GroupId group, Path folder, Optional<String> watchdog, LongSupplier bootMillis)
       throws IOException {
-    var script = new GuardScript(group, folder.toAbsolutePath().normalize());
+    var absolute = folder.toAbsolutePath().normalize();
+    return open(group, absolute, watchdog, bootMillis, ControlGroup.of(group, absolute));
+  }
+
+  /// @param folder absolute
+  /// @param cgroup of the group; empty on a host without
+  static Guard open(
+      GroupId group,
+      Path folder,
+      Optional<String> watchdog,
+      LongSupplier bootMillis,
+      Optional<Path> cgroup)
+      throws IOException {
+    var script = new GuardScript(group, folder);
     script.install();
     var boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    var guard = new Guard(script, watchdog, bootMillis, boot);
+    var guard = new Guard(script, watchdog, bootMillis, boot, cgroup);
     guard.generation = guard.lastGeneration();
     return guard;
   }

@@ -55,10 +55,12 @@ look_at_self() {
   start=${20}
 }
 
-# Prints the processes of the group, or of resource $1: those in its cgroup, those with its mark in
-# their environment, and all that are below these or in a session with them.
+# Prints the processes of the group, or of resource $1: those that were started for it, those in its
+# cgroup, those with its mark in their environment, and all that are below these or in a session with
+# them.
 members() {
   {
+    cat "$folder"/run-${1:-*}.pid 2>/dev/null
     [ -z "$cgroup" ] || find "$cgroup/run${1:+/$1}" -name cgroup.procs -exec cat {} + 2>/dev/null
     # Reading an environment waits for a process that waits for its memory.
     mark=MEERKAT_RUN=$folder
@@ -67,12 +69,17 @@ members() {
       sed 's,^/proc/\([0-9]*\)/.*,\1,'
     echo -
     cat /proc/[0-9]*/stat 2>/dev/null
-  } | awk -v self=$$ '
+  } | awk -v self=$$ -v boot="$boot" '
     !listed && $0 == "-" { listed = 1; next }
-    !listed { marked[$1] = 1; next }
+    # A number, and for those that were started when that was.
+    !listed {
+      if (!($1 in marked) || $2 == "") { if ($3 == "" || $3 == boot) marked[$1] = $2 }
+      next
+    }
     {
       id = $1
       sub(/^.*\) /, "")
+      if (id in marked && marked[id] != "" && marked[id] != $20) delete marked[id]
       state[id] = $1
       parent[id] = $2
       session[id] = $4

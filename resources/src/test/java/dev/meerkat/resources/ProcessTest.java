@@ -52,6 +52,28 @@ class ProcessTest {
     }
   }
 
+  /// Programs that clear their environment, leave their session, or leave their parent.
+  @Test
+  void killsTheWholeFamilyWhereThereIsNoCgroup() throws Exception {
+    var hiding =
+        "trap '' TERM; env -i setsid sleep 1000 & (env -i sleep 1001 &) ; (setsid sleep 1002 &);"
+            + " exec env -i sleep 1003";
+    try (var group =
+        TestGroup.withoutCgroup(
+            folder,
+            TestGroup.resource("web", sh(hiding)),
+            TestGroup.resource("db", sh("exec sleep 1004")))) {
+      group.armFor(600_000);
+      assertThat(group.start("web")).isEqualTo("started web 1");
+      assertThat(group.start("db")).isEqualTo("started db 2");
+      Eventually.is("all run", () -> group.left().size() == 5);
+      assertThat(group.kill("web")).isEqualTo("stopped web 3");
+      assertThat(group.left()).as("the other resource").hasSize(1);
+      group.armFor(100);
+      Eventually.is("the guard has ended it", () -> group.left().isEmpty());
+    }
+  }
+
   @Test
   void tellsWhenItEnds() throws Exception {
     try (var group =

@@ -48,8 +48,25 @@ final class TestGroup implements AutoCloseable {
 
   TestGroup(Path folder, List<DriverKind<?>> kinds, Rivals rivals, Resource... all)
       throws IOException {
+    this(
+        folder,
+        Guard.open(SHOP, folder, Optional.empty(), TestGroup::bootMillis),
+        kinds,
+        rivals,
+        all);
+  }
+
+  /// On a host that has no cgroups.
+  static TestGroup withoutCgroup(Path folder, Resource... all) throws IOException {
+    var guard = Guard.open(SHOP, folder, Optional.empty(), TestGroup::bootMillis, Optional.empty());
+    return new TestGroup(folder, guard, StandardDrivers.ALL, _ -> false, all);
+  }
+
+  private TestGroup(
+      Path folder, Guard guard, List<DriverKind<?>> kinds, Rivals rivals, Resource... all)
+      throws IOException {
     this.folder = folder;
-    this.guard = Guard.open(SHOP, folder, Optional.empty(), TestGroup::bootMillis);
+    this.guard = guard;
     this.resources = Resources.open(SHOP, NORTH, List.of(all), guard, rivals, heard, kinds);
   }
 
