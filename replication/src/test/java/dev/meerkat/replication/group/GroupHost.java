@@ -24,13 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /// One of two hosts of a group, within the process of a test. Its mounts are used by shells only: a
 /// process that serves a mount must not touch it.
 final class GroupHost implements GroupDataListener, AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
-  private static final long REPORT_MILLIS = 100;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long MEBIBYTE = 1L << 20;
   private static final LinkSettings LINK =
       new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * MEBIBYTE, 0, false);
@@ -194,15 +195,13 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
   }
 
   /// Waits until its report has a line that begins so.
-  void awaitReported(String beginning) throws InterruptedException {
+  void awaitReported(String beginning) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (running.report().stream().noneMatch(line -> line.startsWith(beginning))) {
-      synchronized (this) {
-        if (System.nanoTime() > deadline) {
-          throw new AssertionError(beginning + ": " + String.join("\n", running.report()));
-        }
-        wait(REPORT_MILLIS);
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(beginning + ": " + String.join("\n", running.report()));
       }
+      LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 
