@@ -31,7 +31,7 @@ import java.util.function.Predicate;
 /// process that serves a mount must not touch it.
 final class GroupHost implements GroupDataListener, AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
-  private static final long REPORT_MILLIS = 100;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long MEBIBYTE = 1L << 20;
   private static final LinkSettings LINK =
       new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * MEBIBYTE, 0, false);
@@ -201,7 +201,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new AssertionError(beginning + ": " + String.join("\n", running.report()));
       }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(REPORT_MILLIS));
+      LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 
