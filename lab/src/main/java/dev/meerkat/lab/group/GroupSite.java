@@ -183,14 +183,14 @@ final class GroupSite implements AutoCloseable {
           group ->
               active.name().equals(group.active())
                   && group.well()
-                  && group.states().stream().allMatch(GroupSite::isComplete));
+                  && group.states().stream().noneMatch(GroupSite::isBehind));
     }
     awaitAnswer(active, sinceNanos);
   }
 
-  private static boolean isComplete(Answers.GroupState state) {
+  private static boolean isBehind(Answers.GroupState state) {
     var data = state.data();
-    return data == null || (data.linked() && data.eligibility().equals("complete"));
+    return data != null && (!data.linked() || data.eligibility().equals("inconsistent"));
   }
 
   /// Waits until a user got an answer from that host after `sinceNanos`.
