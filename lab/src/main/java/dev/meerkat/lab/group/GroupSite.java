@@ -180,9 +180,17 @@ final class GroupSite implements AutoCloseable {
       await(
           each,
           "a group that is well on " + active.name(),
-          group -> active.name().equals(group.active()) && group.well());
+          group ->
+              active.name().equals(group.active())
+                  && group.well()
+                  && group.states().stream().noneMatch(GroupSite::isBehind));
     }
     awaitAnswer(active, sinceNanos);
+  }
+
+  private static boolean isBehind(Answers.GroupState state) {
+    var data = state.data();
+    return data != null && (!data.linked() || data.eligibility().equals("inconsistent"));
   }
 
   /// Waits until a user got an answer from that host after `sinceNanos`.
