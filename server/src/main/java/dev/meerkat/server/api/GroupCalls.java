@@ -38,7 +38,11 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
   @Override
   public void commit(ServerId host, GroupId group, String number) throws GroupRefused, IOException {
     var _ =
-        ask(host, path(group, "commit"), new GroupForms.ChangeNumber(number), GroupForms.ChangeNumber.class);
+        ask(
+            host,
+            path(group, "commit"),
+            new GroupForms.ChangeNumber(number),
+            GroupForms.ChangeNumber.class);
   }
 
   @Override
@@ -51,7 +55,10 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
   public Outcome outcome(ServerId host, GroupId group, String number) throws IOException {
     try {
       return ask(
-              host, path(group, "outcome"), new GroupForms.ChangeNumber(number), GroupForms.Result.class)
+              host,
+              path(group, "outcome"),
+              new GroupForms.ChangeNumber(number),
+              GroupForms.Result.class)
           .outcome();
     } catch (GroupRefused e) {
       throw new IOException(e.what(), e);

@@ -3,7 +3,6 @@ package dev.meerkat.server.group;
 import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
