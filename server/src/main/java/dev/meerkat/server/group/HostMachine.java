@@ -61,7 +61,7 @@ final class HostMachine implements MachinePort {
         .start(() -> {
           Instant right = Instant.now().plus(offset.getAsLong(), ChronoUnit.MICROS);
           LOG.warn("the clock is set by that of {}, {} us later", by, offset.getAsLong());
-          run("date", "--utc", "--set=@" + seconds(right));
+          run("date", "--utc", "--set=@" + right.getEpochSecond() + "." + micros(right));
         });
   }
 
