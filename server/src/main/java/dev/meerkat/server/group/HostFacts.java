@@ -52,7 +52,7 @@ final class HostFacts {
         start.ifPresent(paths::add);
         stop.ifPresent(paths::add);
       }
-      case ProcessResource(var command, _) -> paths.add(command.getFirst());
+      case ProcessResource(var command, _, _) -> paths.add(command.getFirst());
       case AliasResource(_, var script) -> script.ifPresent(paths::add);
       case AddressResource _, ServiceResource _, ShareResource _, VolumeResource _ -> {}
       default -> {} // a kind that came later names its programs itself when it starts
