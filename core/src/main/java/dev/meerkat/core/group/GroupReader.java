@@ -46,7 +46,7 @@ public final class GroupReader {
     var times = GroupTimes.read(root.optional("times").orElse(nothing));
     var group =
         new Group(
-            root.field("group").as(GroupId::new),
+            id(root.field("group")),
             root.text("type", ""),
             root.word("priority", GroupPriority.NORMAL, GroupPriority.values()),
             hosts,
@@ -59,6 +59,14 @@ public final class GroupReader {
             resources(root, hosts));
     GroupRules.check(group, site);
     return group;
+  }
+
+  private static GroupId id(Node node) {
+    var id = node.as(GroupId::new);
+    if (id.value().contains(".")) {
+      throw node.bad(id + " has a dot, which stands between a group and its dataset: leave it out");
+    }
+    return id;
   }
 
   private static List<ServerId> hosts(Node node, SortedSet<ServerId> site) {

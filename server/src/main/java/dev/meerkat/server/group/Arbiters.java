@@ -13,8 +13,10 @@ import dev.meerkat.cluster.arbiter.VotingArbiter;
 import dev.meerkat.cluster.identity.PrivateFile;
 import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.Lease;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.replication.group.Leases;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -154,19 +156,35 @@ public final class Arbiters implements AutoCloseable {
 
   /// The arbiter of a group of which this server is a host.
   LeasePort port(Group group, Facts facts) {
-    var voters = new TreeSet<>(group.hosts());
-    voters.add(group.arbitration().witness().orElseThrow());
-    want(voters);
-    var name = name(voters);
+    var leases = leases(group);
     return new LeasePort() {
       @Override
       public void consult() {
-        arbiter(name).ifPresent(it -> it.consult(group.id(), facts::told));
+        leases.consult(group.id(), facts::told);
       }
 
       @Override
       public void ask(Lease expected, Lease wanted) {
-        arbiter(name).ifPresent(it -> it.ask(group.id(), expected, wanted, facts::told));
+        leases.ask(group.id(), expected, wanted, facts::told);
+      }
+    };
+  }
+
+  /// The same, also for what its data keeps there.
+  Leases leases(Group group) {
+    var voters = new TreeSet<>(group.hosts());
+    voters.add(group.arbitration().witness().orElseThrow());
+    want(voters);
+    var arbiter = name(voters);
+    return new Leases() {
+      @Override
+      public void consult(GroupId name, Consumer<Lease> told) {
+        arbiter(arbiter).ifPresent(it -> it.consult(name, told));
+      }
+
+      @Override
+      public void ask(GroupId name, Lease expected, Lease wanted, Consumer<Lease> told) {
+        arbiter(arbiter).ifPresent(it -> it.ask(name, expected, wanted, told));
       }
     };
   }

@@ -44,7 +44,7 @@ public final class DataLinks implements AutoCloseable {
   }
 
   /// @throws IOException when it cannot be begun with, with what to do
-  GroupData open(Group group, GroupDataListener listener) throws IOException {
+  GroupData open(Group group, GroupDataListener listener, Registers registers) throws IOException {
     var peer = group.peerOf(self);
     HostPort place =
         ways.place(peer)
@@ -61,8 +61,7 @@ public final class DataLinks implements AutoCloseable {
             folder,
             InetSocketAddress.createUnresolved(place.host(), place.port() + OFFSET),
             Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
-    return ReplicatedData.open(
-        settings, port(), security(peer), Registers.local(group.preferred()), listener);
+    return ReplicatedData.open(settings, port(), security(peer), registers, listener);
   }
 
   private LinkPort port() throws IOException {

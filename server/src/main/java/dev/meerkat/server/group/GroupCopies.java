@@ -6,6 +6,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.replication.group.GroupData;
 import dev.meerkat.replication.group.GroupDataListener;
+import dev.meerkat.replication.group.Registers;
 import dev.meerkat.resources.Guard;
 import dev.meerkat.resources.GuardedMount;
 import java.io.IOException;
@@ -20,13 +21,14 @@ final class GroupCopies implements DataPort {
   }
 
   /// @throws IOException when it cannot be begun with, with what to do
-  static GroupCopies open(Group group, DataLinks links, Guard guard, Facts facts)
+  static GroupCopies open(
+      Group group, DataLinks links, Registers registers, Guard guard, Facts facts)
       throws IOException {
     guard.mounts(
         group.data().stream()
             .map(each -> new GuardedMount(each.folder(), OptionalLong.empty()))
             .toList());
-    return new GroupCopies(links.open(group, listener(facts)));
+    return new GroupCopies(links.open(group, listener(facts), registers));
   }
 
   private static GroupDataListener listener(Facts facts) {

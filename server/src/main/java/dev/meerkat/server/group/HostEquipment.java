@@ -9,6 +9,7 @@ import dev.meerkat.cluster.beat.LinkSockets;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.replication.group.Registers;
 import dev.meerkat.resources.Guard;
 import dev.meerkat.resources.Resources;
 import java.io.IOException;
@@ -54,7 +55,7 @@ public final class HostEquipment implements Equipment, AutoCloseable {
             BootClock::millis);
     var copies =
         group.hasData()
-            ? Optional.of(GroupCopies.open(group, data, guard, facts))
+            ? Optional.of(GroupCopies.open(group, data, registers(group), guard, facts))
             : Optional.<GroupCopies>empty();
     boolean done = false;
     try {
@@ -66,6 +67,12 @@ public final class HostEquipment implements Equipment, AutoCloseable {
         copies.get().end();
       }
     }
+  }
+
+  private Registers registers(Group group) {
+    return group.hasWitness()
+        ? Registers.at(arbiters.leases(group), group.preferred())
+        : Registers.local(group.preferred());
   }
 
   private Kit equip(
