@@ -127,7 +127,7 @@ public final class Guard {
     watchdog.ifPresent(device -> lines.add("watchdog\t" + device));
     for (var mount : mounts) {
       mount.fuseConnection().ifPresent(number -> lines.add("fuse\t" + number));
-      lines.add(Mounts.endLine(mount.folder()));
+      lines.add(Mounts.dataLine(mount.folder()));
     }
     lines.addAll(resourceEnds);
     var text = String.join("\n", lines) + "\n";

@@ -126,6 +126,13 @@ fuse_at() {
     /proc/self/mountinfo
 }
 
+# Whether what is on top at $1 was mounted by Meerkat: a folder of data may be a mount of the host's.
+is_data_mounted() {
+  at=$1 awk '$5 == ENVIRON["at"] {
+      for (i = 7; i < NF; i++) if ($i == "-") { ours = $(i + 1) == "fuse.meerkat"; break }
+    } END { exit !ours }' /proc/self/mountinfo
+}
+
 is_mounted() {
   at=$1 awk '$5 == ENVIRON["at"] { found = 1 } END { exit !found }' /proc/self/mountinfo
 }
@@ -135,7 +142,7 @@ end_data() {
   while IFS=$tab read -r kind what rest; do
     case $kind in
       fuse) abort_fuse "$what" ;;
-      mount) for number in $(fuse_at "$what"); do abort_fuse "$number"; done ;;
+      data | mount) for number in $(fuse_at "$what"); do abort_fuse "$number"; done ;;
     esac
   done <"$folder/ends"
 }
@@ -163,13 +170,16 @@ end_services() {
 
 end_mounts() {
   while IFS=$tab read -r kind what rest; do
-    if [ "$kind" = mount ]; then
-      layer=0
-      while [ $layer -lt 8 ] && is_mounted "$what"; do
-        timeout -s KILL 2 umount -l -- "$rest" 2>/dev/null
-        layer=$((layer + 1))
-      done
-    fi
+    case $kind in
+      data) still=is_data_mounted ;;
+      mount) still=is_mounted ;;
+      *) continue ;;
+    esac
+    layer=0
+    while [ $layer -lt 8 ] && $still "$what"; do
+      timeout -s KILL 2 umount -l -- "$rest" 2>/dev/null
+      layer=$((layer + 1))
+    done
   done <"$folder/ends"
 }
 
@@ -205,8 +215,15 @@ left() {
         [ -z "$(timeout -s KILL 2 ip -o addr show dev "$rest" to "${what%/*}" 2>/dev/null)" ] ||
           echo "address $what on $rest"
         ;;
+      data) ! is_data_mounted "$what" || echo "data mounted at $rest" ;;
       mount) ! is_mounted "$what" || echo "mount at $rest" ;;
-      systemd) ! timeout -s KILL 2 systemctl is-active --quiet "$what" 2>/dev/null || echo "service $what" ;;
+      systemd)
+        # One that is being stopped runs still, and so may one of which nothing is told.
+        case $(timeout -s KILL 2 systemctl show --property=ActiveState --value "$what" 2>/dev/null) in
+          inactive | failed) ;;
+          *) echo "service $what" ;;
+        esac
+        ;;
     esac
   done <"$folder/ends"
 }

@@ -155,7 +155,7 @@ class GuardTest {
         new ProcessBuilder(
                 "sh",
                 "-c",
-                "exec 3<>/dev/fuse; mount -i -t fuse -o"
+                "exec 3<>/dev/fuse; mount -i -t fuse.meerkat -o"
                     + " fd=3,rootmode=40000,user_id=0,group_id=0 none \"$1\" && echo mounted; exec"
                     + " sleep 1000",
                 "server",

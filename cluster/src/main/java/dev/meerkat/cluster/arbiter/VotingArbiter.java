@@ -197,7 +197,10 @@ public final class VotingArbiter implements Arbiter, AutoCloseable {
             + " answers: without one of them nothing is granted; start one, and let TCP port "
             + settings.others().getFirst().place().port()
             + " pass between the servers"
-        : "";
+        : unreached.isEmpty()
+            ? ""
+            : unreached.getFirst()
+                + " does not answer: if another of the three dies, nothing is granted; start it";
   }
 
   private void post(ServerId voter, long poll, VoteReply reply) {

@@ -93,7 +93,8 @@ final class Border {
     try (Opened at = backing.locate(linux, file)) {
       FileStatus status = linux.status(at.descriptor());
       boolean plain = (flags & (Flags.RENAME_EXCHANGE | Flags.RENAME_WHITEOUT)) == 0;
-      if (!plain || status.isFolder() || status.links() > 1) {
+      boolean otherwise = file.isLeftOut() != backing.isLeftOut(from, fromFolder, name);
+      if (!plain || otherwise || status.isFolder() || status.links() > 1) {
         throw refused("rename", name);
       }
       if (file.isLeftOut()) {

@@ -26,15 +26,24 @@ public final class Mounts {
         .replace("\\134", "\\");
   }
 
-  /// The line of the guard's file `ends` for what is mounted there: the folder as mountinfo writes
-  /// it, then as it is.
+  /// The line of the guard's file `ends` for a volume that is mounted there: the folder as
+  /// mountinfo writes it, then as it is.
   public static String endLine(String folder) {
+    return line("mount", folder);
+  }
+
+  /// Of a folder of data, of which only what Meerkat has mounted is ended.
+  public static String dataLine(String folder) {
+    return line("data", folder);
+  }
+
+  private static String line(String kind, String folder) {
     var escaped =
         folder
             .replace("\\", "\\134")
             .replace(" ", "\\040")
             .replace("\t", "\\011")
             .replace("\n", "\\012");
-    return "mount\t" + escaped + "\t" + folder;
+    return kind + "\t" + escaped + "\t" + folder;
   }
 }

@@ -34,6 +34,7 @@ class ProcFilesTest {
     assertThat(Mounts.folders(lines)).containsExactly("/sys", "/sys/fs/cgroup", "/srv/my data\\x");
     assertThat(Mounts.endLine("/srv/my data\\x"))
         .isEqualTo("mount\t/srv/my\\040data\\134x\t/srv/my data\\x");
+    assertThat(Mounts.dataLine("/srv/app")).isEqualTo("data\t/srv/app\t/srv/app");
     assertThat(ControlGroup.mount(lines)).contains("/sys/fs/cgroup");
     assertThat(ControlGroup.mount(lines.subList(0, 1))).isEmpty();
   }

@@ -123,6 +123,10 @@ public final class Arbiters implements AutoCloseable {
   public void witness(SortedSet<ServerId> hosts) throws IOException {
     var voters = new TreeSet<>(hosts);
     voters.add(self);
+    if (hosts.size() != 2 || voters.size() != 3) {
+      throw new IllegalArgumentException(
+          self + " can be the witness of two other servers, not of " + hosts);
+    }
     lock.lock();
     try {
       var all = new ArrayList<>(witnessed());

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -19,6 +21,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,11 +71,18 @@ final class EventLog implements AutoCloseable {
       return 0;
     }
     int lines = 0;
-    try (BufferedReader reader = Files.newBufferedReader(file)) {
+    // What a power failure has left of it must not keep the group from being looked after.
+    try (var reader =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
       for (String text = reader.readLine(); text != null; text = reader.readLine()) {
         lines++;
         try {
-          Line line = JSON.readValue(text, Line.class);
+          @Nullable Line line = JSON.readValue(text, Line.class);
+          if (line == null) {
+            LOG.warn("line {} of {} is empty and is left out", lines, file);
+            continue;
+          }
           keep(
               new GroupEvent(
                   Instant.ofEpochMilli(line.atMillis()),

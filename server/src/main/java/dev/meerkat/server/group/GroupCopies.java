@@ -4,12 +4,15 @@ import dev.meerkat.core.group.DataReport;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.group.GroupData;
 import dev.meerkat.replication.group.GroupDataListener;
 import dev.meerkat.replication.group.Registers;
 import dev.meerkat.resources.Guard;
 import dev.meerkat.resources.GuardedMount;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.OptionalLong;
 
 /// The data of one group on this host. The guard is told of its mounts before anything is opened.
@@ -24,10 +27,12 @@ final class GroupCopies implements DataPort {
   static GroupCopies open(
       Group group, DataLinks links, Registers registers, Guard guard, Facts facts)
       throws IOException {
-    guard.mounts(
-        group.data().stream()
-            .map(each -> new GuardedMount(each.folder(), OptionalLong.empty()))
-            .toList());
+    var mounts = new ArrayList<GuardedMount>();
+    for (var each : group.data()) {
+      var place = MountedFolder.place(Path.of(each.folder())).toString();
+      mounts.add(new GuardedMount(place, OptionalLong.empty()));
+    }
+    guard.mounts(mounts);
     return new GroupCopies(links.open(group, listener(facts), registers));
   }
 

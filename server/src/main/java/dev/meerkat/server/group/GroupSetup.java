@@ -278,7 +278,9 @@ public final class GroupSetup implements AutoCloseable {
       var folder = groups.folder(proposal.group());
       var stored = folder.stored();
       var number = stored.map(each -> each.proposal().number()).orElse("");
-      if (!number.equals(proposal.before())) {
+      // A host that has lost its disk has nothing, and gets it again with the next change.
+      boolean lost = stored.isEmpty() && !proposal.before().isEmpty();
+      if (!lost && !number.equals(proposal.before())) {
         throw new GroupRefused(
             proposal.before().isEmpty()
                 ? self() + " has a group " + proposal.group() + " already"

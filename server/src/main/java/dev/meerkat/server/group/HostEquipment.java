@@ -18,10 +18,14 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a steward works with on a real host: heartbeat links, isolation addresses, the arbiter of
 /// the site, data, resources and their guard.
 public final class HostEquipment implements Equipment, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
+
   private final Path folder;
   private final ServerId self;
   private final Arbiters arbiters;
@@ -97,7 +101,7 @@ public final class HostEquipment implements Equipment, AutoCloseable {
     return new Kit(
         linkPort(links),
         group.hasWitness() ? arbiters.port(group, facts) : LeasePort.NONE,
-        resourcePort(resources, dataPort, facts),
+        resourcePort(resources, dataPort),
         new GuardKeeper(guard, facts),
         dataPort,
         new HostMachine(links::conditions, problems),
@@ -125,7 +129,7 @@ public final class HostEquipment implements Equipment, AutoCloseable {
     };
   }
 
-  private static ResourcePort resourcePort(Resources resources, DataPort data, Facts facts) {
+  private static ResourcePort resourcePort(Resources resources, DataPort data) {
     return new ResourcePort() {
       @Override
       public void probe(long attempt) {
@@ -151,10 +155,11 @@ public final class HostEquipment implements Equipment, AutoCloseable {
       public void fence(long attempt) {
         try {
           data.abort();
-          resources.fence(attempt);
         } catch (IOException e) {
-          facts.fenceFailed(attempt, String.valueOf(e.getMessage()));
+          // Resources look at the mount as well, and tell if it is left.
+          LOG.error("fencing: {}", e.getMessage());
         }
+        resources.fence(attempt);
       }
     };
   }
