@@ -90,4 +90,68 @@ class ResyncNamesTest {
       assertThat(waiting()).isEmpty();
     }
   }
+
+  private static final Known KNOWN =
+      new Known(FILE, new Kind(Flags.S_IFREG | 0644, 0, new FileName("")));
+  private static final Entry FILE_AT = new Entry(FileId.ROOT, FileName.of("file"));
+  private static final Change UNLINKED = new Change.Remove(FILE_AT, FILE, false, TIME);
+
+  private static Change described(boolean nameless) {
+    return new Change.Description(
+        KNOWN, new Ownership(Flags.S_IFREG | 0644, 0, 0), 0, nameless, TIME, TIME, List.of());
+  }
+
+  /// What the root folder lists besides the folder.
+  private static Change listing(String... names) {
+    var known = new Known(FOLDER, new Kind(Flags.S_IFDIR | 0755, 0, new FileName("")));
+    var all = Stream.of(names).map(name -> new Change.Listed(FileName.of(name), KNOWN));
+    var folder = Stream.of(new Change.Listed(FOLDER_AT.name(), known));
+    return new Change.Listing(FileId.ROOT, Stream.concat(folder, all).toList(), TIME);
+  }
+
+  private static Change write() {
+    byte[] bytes = "text".getBytes(StandardCharsets.UTF_8);
+    return new Change.Write(
+        FILE, 0, Arena.ofAuto().allocateFrom(ValueLayout.JAVA_BYTE, bytes), TIME);
+  }
+
+  private List<String> nameless() throws IOException {
+    try (Stream<Path> all = Files.list(copy.resolve(".meerkat/nameless"))) {
+      return all.map(path -> path.getFileName().toString()).toList();
+    }
+  }
+
+  /// It was described, and unlinked before its folder's list was taken.
+  @Test
+  void aFileThatLosesItsLastNameBeforeItGetsItHereGoesOnWhileItIsInUse() throws IOException {
+    try (Replay replay = resyncing()) {
+      apply(replay, described(false), UNLINKED, listing(), new Change.Compared(), write());
+      assertThat(nameless()).hasSize(1);
+      assertThat(waiting()).isEmpty();
+      apply(replay, new Change.Gone(FILE));
+      assertThat(nameless()).isEmpty();
+    }
+  }
+
+  @Test
+  void aFileWithoutANameThatTheCopyHasAtAnOldOneGoesOn() throws IOException {
+    try (Replay replay = resyncing()) {
+      replay.begin(3, sequence, false);
+      apply(replay, create(FILE_AT, FILE, Flags.S_IFREG | 0644));
+      replay.begin(4, sequence, true);
+      apply(replay, described(true), listing(), new Change.Compared(), write());
+      assertThat(copy.resolve("file")).doesNotExist();
+      assertThat(nameless()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFileThatHasAnotherNameIsKeptByThatAlone() throws IOException {
+    try (Replay replay = resyncing()) {
+      apply(replay, described(false), UNLINKED, listing("other"), new Change.Compared(), write());
+      assertThat(copy.resolve("other")).hasContent("text");
+      assertThat(nameless()).isEmpty();
+      assertThat(Files.getAttribute(copy.resolve("other"), "unix:nlink")).isEqualTo(1);
+    }
+  }
 }

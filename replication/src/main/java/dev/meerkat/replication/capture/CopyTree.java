@@ -247,6 +247,35 @@ final class CopyTree implements AutoCloseable {
     }
   }
 
+  /// In the middle of a resync: a file may have lost its last name on the active side and be in use
+  /// there still, wherever the copy has it for now. It goes on until it is told to be gone, or
+  /// [#dropNamed] finds that it has a name.
+  void keepWithoutName(FileId file) throws LinuxException {
+    Optional<Opened> found = find(file, Flags.O_PATH);
+    if (found.isEmpty()) {
+      return;
+    }
+    try (Opened at = found.get()) {
+      FileName own = ownName(file);
+      if (!linux.status(at.descriptor()).isFolder() && at(nameless, own).isEmpty()) {
+        link(at, nameless, own);
+      }
+    }
+  }
+
+  /// At the end of a resync: what has a name is kept by that.
+  void dropNamed() throws LinuxException {
+    for (FileName own : list(nameless)) {
+      boolean named;
+      try (Opened file = at(nameless, own).orElseThrow()) {
+        named = linux.status(file.descriptor()).links() > 1;
+      }
+      if (named) {
+        unlink(nameless, own, false);
+      }
+    }
+  }
+
   /// A file that had no name has one now, or has ceased to exist.
   void leaveOwnFolders(FileId file) throws LinuxException {
     FileName own = ownName(file);

@@ -177,6 +177,7 @@ final class Placing {
     for (FileName name : tree.list(tree.unplaced())) {
       delete(tree.unplaced(), name);
     }
+    tree.dropNamed();
   }
 
   private boolean placeRemembered(FileName own) throws LinuxException {

@@ -330,6 +330,7 @@ public final class Replay implements AutoCloseable {
   }
 
   private void removeIfThere(Entry entry, FileId file) throws LinuxException {
+    tree.keepWithoutName(file);
     Optional<Opened> found = tree.find(entry.folder(), Flags.O_PATH);
     if (found.isPresent()) {
       try (Opened folder = found.get()) {
@@ -437,6 +438,8 @@ public final class Replay implements AutoCloseable {
       } else {
         placing.makeUnplaced(file, description.known().kind());
       }
+    } else if (description.nameless()) {
+      tree.keepWithoutName(file);
     }
     if (description.known().kind().type() == Flags.S_IFREG) {
       try (Opened at = tree.find(file, Flags.O_WRONLY).orElseThrow()) {
