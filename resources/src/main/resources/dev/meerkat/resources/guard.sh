@@ -275,7 +275,13 @@ be_guard() {
   until=0
   while :; do
     # What cannot be read any more does not make the time longer.
+    previous=$until
     if read_deadline && [ "$generation" != "$taken" ]; then
+      look_at_clock
+      if [ -n "$taken" ] && [ $((previous - now)) -le 0 ]; then
+        end_all 9>&-
+        say "the time before the new order was over: made an end of everything"
+      fi
       take_up ok
     fi
     [ "$until" != off ] || leave "nothing to guard any more"
