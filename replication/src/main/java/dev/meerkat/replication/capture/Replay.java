@@ -330,7 +330,9 @@ public final class Replay implements AutoCloseable {
   }
 
   private void removeIfThere(Entry entry, FileId file) throws LinuxException {
-    tree.keepWithoutName(file);
+    if (applied.resyncing()) {
+      tree.keepWithoutName(file);
+    }
     Optional<Opened> found = tree.find(entry.folder(), Flags.O_PATH);
     if (found.isPresent()) {
       try (Opened folder = found.get()) {
