@@ -146,10 +146,6 @@ public final class VotingArbiter implements Arbiter, AutoCloseable {
     thread.start();
   }
 
-  ArbiterSettings settings() {
-    return settings;
-  }
-
   @Override
   public void consult(GroupId group, Consumer<Lease> told) {
     post(() -> {

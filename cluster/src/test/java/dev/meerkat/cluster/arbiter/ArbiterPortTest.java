@@ -13,7 +13,6 @@ import dev.meerkat.core.vote.VoteReply;
 import dev.meerkat.core.vote.VoteRequest;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -128,25 +127,18 @@ class ArbiterPortTest {
   }
 
   @Test
-  void aWitnessVotesForThePairsThatItIsToldOf() throws Exception {
+  void aNewVoterTellsForWhomItWaits() throws Exception {
     try (var trio = new Trio(folder)) {
       var pair = trio.settings(KEEPER);
       var place = keeper(trio).place();
       try (var port =
               ArbiterPort.open(
                   trio.tls(KEEPER), InetAddress.ofLiteral(place.host()), place.port(), () -> {});
-          var witness = new Witness(port)) {
-        witness.serve(List.of(pair));
-        witness.serve(List.of(pair));
-        assertThat(witness.conditions())
-            .singleElement()
-            .satisfies(condition -> {
-              assertThat(condition.name()).isEqualTo("keeper+north+south");
-              assertThat(condition.votes()).isFalse();
-              assertThat(condition.trouble()).contains("start [north, south]");
-            });
-        witness.serve(List.of());
-        assertThat(witness.conditions()).isEmpty();
+          var arbiter = VotingArbiter.start(port, pair)) {
+        var condition = arbiter.condition();
+        assertThat(condition.name()).isEqualTo("keeper+north+south");
+        assertThat(condition.votes()).isFalse();
+        assertThat(condition.trouble()).contains("start [north, south]");
       }
     }
   }

@@ -43,7 +43,6 @@ final class TypedName {
     }
   }
 
-  @SuppressWarnings("SystemConsoleNull") // Says who declares it nullable.
   private Optional<String> asked(String what) {
     var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
     if (terminal.isEmpty() || !what.contains("type the name of the group")) {
