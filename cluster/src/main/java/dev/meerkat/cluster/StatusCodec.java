@@ -13,10 +13,12 @@ import java.util.TreeSet;
 
 /// A [ServerStatus] as bytes, about 30 per camera: standing (shared text); number of recordings,
 /// and for each camera (text), phase (shared text), first and last durable time (numbers), detail
-/// (text); number of unreachable cameras, and each (text); the same of cameras that it is leaving.
-/// The server is not in it: it is the sender.
+/// (text); number of unreachable cameras, and each (text); the same of cameras that it is leaving;
+/// number of the status; number of servers that are leaving cameras, and for each its name (text)
+/// and the number of its status. The server is not in it: it is the sender.
 final class StatusCodec {
   private static final int MAX_CAMERAS = 100_000;
+  private static final int MAX_SERVERS = 10_000;
   private static final int MAX_NAME_BYTES = 63;
   private static final int MAX_DETAIL_CHARS = 500;
   private static final int MAX_DETAIL_BYTES = 3 * MAX_DETAIL_CHARS;
@@ -37,6 +39,14 @@ final class StatusCodec {
         });
     cameras(status.unreachable(), out);
     cameras(status.leaving(), out);
+    out.number(status.number());
+    out.count(status.heard().keySet());
+    status
+        .heard()
+        .forEach((server, number) -> {
+          out.text(server.value());
+          out.number(number);
+        });
   }
 
   private static void cameras(SortedSet<CameraId> cameras, WireWriter out) {
@@ -62,8 +72,26 @@ final class StatusCodec {
       recordings.put(camera, new RecordingReport(phase, first, last, detail));
     }
     SortedSet<CameraId> unreachable = cameras("unreachable cameras", in);
-    return new ServerStatus(
-        sender, standing, recordings, unreachable, cameras("cameras that it is leaving", in));
+    SortedSet<CameraId> leaving = cameras("cameras that it is leaving", in);
+    long number = in.number();
+    return new ServerStatus(sender, standing, recordings, unreachable, leaving, number, heard(in));
+  }
+
+  private static SortedMap<ServerId, Long> heard(WireReader in) throws WireException {
+    SortedMap<ServerId, Long> heard = new TreeMap<>();
+    for (int left = in.count("servers that are leaving cameras", MAX_SERVERS); left > 0; left--) {
+      heard.put(server(in), in.number());
+    }
+    return heard;
+  }
+
+  private static ServerId server(WireReader in) throws WireException {
+    String name = in.text("server name", MAX_NAME_BYTES);
+    try {
+      return new ServerId(name);
+    } catch (IllegalArgumentException e) {
+      throw in.wrong(String.valueOf(e.getMessage()));
+    }
   }
 
   private static SortedSet<CameraId> cameras(String what, WireReader in) throws WireException {

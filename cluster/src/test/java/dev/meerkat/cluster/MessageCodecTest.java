@@ -63,7 +63,9 @@ class MessageCodecTest {
         Standing.STABLE,
         recordings,
         new TreeSet<>(List.of(new CameraId("yard"))),
-        new TreeSet<>(List.of(new CameraId("gate"), new CameraId("hall"))));
+        new TreeSet<>(List.of(new CameraId("gate"), new CameraId("hall"))),
+        1_790_000_000_000L,
+        new TreeMap<>(Map.of(new ServerId("south"), 17L, new ServerId("west"), 0L)));
   }
 
   static Documents documents(int count) {

@@ -5,7 +5,9 @@ import dev.meerkat.core.model.CameraId;
 import dev.meerkat.core.model.ServerId;
 import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -117,6 +119,27 @@ record Neighbours(
   boolean isLeaving(ServerId server, CameraId camera) {
     var status = current(server);
     return status != null && status.leaving().contains(camera);
+  }
+
+  /// Whether another server tells that one of the last statuses of this server has come there.
+  ///
+  /// @param number of the first of those
+  boolean hasHeard(ServerId server, ServerId self, long number) {
+    var status = current(server);
+    var heard = status == null ? null : status.heard().get(self);
+    return heard != null && heard >= number;
+  }
+
+  /// The servers that are leaving a camera which runs here, each with the number of its newest
+  /// status.
+  SortedMap<ServerId, Long> leaving(PersistentMap<CameraId, Running> running) {
+    var all = new TreeMap<ServerId, Long>();
+    statuses.forEachValue(status -> {
+      if (status.leaving().stream().anyMatch(camera -> running.find(camera) != null)) {
+        all.put(status.server(), status.number());
+      }
+    });
+    return all;
   }
 
   boolean isRecordedByItsHome(Camera camera) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// One step while it is being taken: first the event changes what is known, then the time does,
 /// then the plan follows if its facts changed, then cameras are stopped and started, then the
@@ -99,6 +100,7 @@ final class Pass {
       reconcileDue = reviewDue && neighbours.isAdmitted(id);
       return;
     }
+    news |= asksAnswer(status, old);
     reviewDue = true;
     if (!neighbours.isAdmitted(id)) {
       return;
@@ -117,6 +119,14 @@ final class Pass {
     planDue |=
         old == null
             || new StatusChange(old, status, neighbours, configuration).concerns(before.plan());
+  }
+
+  /// Whether a server has begun to leave a camera that runs here: it waits until it knows that this
+  /// one has heard of it.
+  private boolean asksAnswer(ServerStatus status, @Nullable ServerStatus old) {
+    return status.leaving().stream()
+        .filter(camera -> old == null || !old.leaving().contains(camera))
+        .anyMatch(camera -> upkeep.running().find(camera) != null);
   }
 
   /// Hears who beats; called at every tick.
@@ -241,7 +251,15 @@ final class Pass {
     if (planned || reconcileDue || handingOver || !waiting.isEmpty()) {
       var work =
           new Reconciliation(
-              self, settings, configuration, plan, neighbours, running, now, sentence);
+              self,
+              settings,
+              configuration,
+              plan,
+              neighbours,
+              running,
+              now,
+              before.announcement().nextNumber(now),
+              sentence);
       effects.addAll(work.effects(planned, waiting));
       reviewDue = running != work.running();
       running = work.running();
@@ -272,9 +290,7 @@ final class Pass {
             planDue,
             reviewDue,
             handingOver,
-            announcing
-                ? new Announcement(now, false)
-                : new Announcement(before.announcement().atMillis(), news),
+            announcing ? before.announcement().told(now) : before.announcement().withDue(news),
             hooks);
     if (announcing) {
       effects.add(new Announce(next.status(self)));

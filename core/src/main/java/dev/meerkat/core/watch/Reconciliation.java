@@ -28,6 +28,7 @@ final class Reconciliation {
   private final Plan plan;
   private final Neighbours neighbours;
   private final long now;
+  private final long nextStatus;
   private final Sentence sentence;
 
   private final Occasion occasion;
@@ -47,6 +48,7 @@ final class Reconciliation {
   private boolean handingOver;
   private boolean leavingChanged;
 
+  /// @param nextStatus at least the number of the next status that this server tells
   Reconciliation(
       ServerId self,
       WatchSettings settings,
@@ -55,6 +57,7 @@ final class Reconciliation {
       Neighbours neighbours,
       PersistentMap<CameraId, Running> running,
       long atMillis,
+      long nextStatus,
       Sentence sentence) {
     this.self = self;
     this.settings = settings;
@@ -62,6 +65,7 @@ final class Reconciliation {
     this.plan = plan;
     this.neighbours = neighbours;
     this.now = atMillis;
+    this.nextStatus = nextStatus;
     this.sentence = sentence;
     this.occasion = new Occasion(self, configuration, neighbours);
     this.deeds = new Deeds(self, running, atMillis, sentence);
@@ -226,16 +230,19 @@ final class Reconciliation {
 
   /// Stops the camera when its new server has recorded it for one status interval, and has told of
   /// other samples since, without wanting to leave it in turn. For a moment, two servers may plan
-  /// with different facts, and each may want to leave the camera to the other; an interval is long
-  /// enough to tell that, and then both go on. And a status that the network held back while the
+  /// with different facts, and each may want to leave the camera to the other. So a server stops
+  /// only when the other one has heard that it is leaving, and tells after that that it records the
+  /// camera and is not leaving it: from then on, the other one does not leave it to this server. No
+  /// delay of the network can make both stop. And a status that the network held back while the
   /// servers did not see each other, from before the other lost the camera, is followed by no other
   /// samples.
   private void handOver(Running one, Camera camera, ServerId server, RecordingReport other) {
     Relief relief = one.relief();
     if (!relief.by().equals(Optional.of(server))
         || (!relief.heard() && relief.isFollowedBy(other))) {
-      relief = Relief.begun(server, other, now);
+      relief = relief.begun(server, other, now, nextStatus);
     } else if (relief.heard()
+        && neighbours.hasHeard(server, self, relief.toldFrom())
         && now - relief.sinceMillis() >= settings.statusIntervalMillis()
         && relief.isFollowedBy(other)) {
       String reason = "recorded by " + server;

@@ -28,17 +28,32 @@ record Running(
   ///   own wall clock, which says nothing beside that of a third server and may be set back
   /// @param heard whether it was heard of while this server listened without a break; else the time
   ///   begins when that server tells of other samples
-  record Relief(Optional<ServerId> by, long sinceMillis, long lastDurableMicros, boolean heard) {
-    static final Relief NONE = new Relief(Optional.empty(), Long.MAX_VALUE, Long.MAX_VALUE, true);
+  /// @param toldFrom every status of this server from this number on has told that it is leaving
+  ///   the camera
+  record Relief(
+      Optional<ServerId> by,
+      long sinceMillis,
+      long lastDurableMicros,
+      boolean heard,
+      long toldFrom) {
+    static final Relief NONE =
+        new Relief(Optional.empty(), Long.MAX_VALUE, Long.MAX_VALUE, true, Long.MAX_VALUE);
 
     /// That server records the camera, as is heard now.
-    static Relief begun(ServerId by, RecordingReport other, long atMillis) {
-      return new Relief(Optional.of(by), atMillis, other.lastDurableMicros(), true);
+    ///
+    /// @param nextStatus at least the number of the next status of this server
+    Relief begun(ServerId next, RecordingReport other, long atMillis, long nextStatus) {
+      return new Relief(
+          Optional.of(next),
+          atMillis,
+          other.lastDurableMicros(),
+          true,
+          Math.min(toldFrom, nextStatus));
     }
 
     /// The same after a time in which this server did not listen.
     Relief unheard() {
-      return by.isEmpty() ? this : new Relief(by, sinceMillis, lastDurableMicros, false);
+      return by.isEmpty() ? this : new Relief(by, sinceMillis, lastDurableMicros, false, toldFrom);
     }
 
     /// Whether that server has told of other samples since.

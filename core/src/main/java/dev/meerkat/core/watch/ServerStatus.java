@@ -13,25 +13,43 @@ import java.util.TreeSet;
 ///
 /// @param unreachable cameras that it has found it cannot reach
 /// @param leaving cameras that it records only until it is sure of the server that has begun to
+/// @param number higher than those of all statuses that it has told before
+/// @param heard the servers that are leaving a camera which this one runs, each with the number of
+///   its newest status that came here: so they know that this one has heard of it
 public record ServerStatus(
     ServerId server,
     Standing standing,
     SortedMap<CameraId, RecordingReport> recordings,
     SortedSet<CameraId> unreachable,
-    SortedSet<CameraId> leaving) {
+    SortedSet<CameraId> leaving,
+    long number,
+    SortedMap<ServerId, Long> heard) {
   public ServerStatus {
     recordings = Collections.unmodifiableSortedMap(new TreeMap<>(recordings));
     unreachable = Collections.unmodifiableSortedSet(new TreeSet<>(unreachable));
     leaving = Collections.unmodifiableSortedSet(new TreeSet<>(leaving));
+    heard = Collections.unmodifiableSortedMap(new TreeMap<>(heard));
   }
 
-  /// The status of a server that is leaving no camera to another.
+  /// The status of a server that is leaving no camera to another, and has not heard that another
+  /// one is.
   public ServerStatus(
       ServerId server,
       Standing standing,
       SortedMap<CameraId, RecordingReport> recordings,
       SortedSet<CameraId> unreachable) {
-    this(server, standing, recordings, unreachable, Collections.emptySortedSet());
+    this(
+        server,
+        standing,
+        recordings,
+        unreachable,
+        Collections.emptySortedSet(),
+        0,
+        Collections.emptySortedMap());
+  }
+
+  ServerStatus told(long as, SortedMap<ServerId, Long> answers) {
+    return new ServerStatus(server, standing, recordings, unreachable, leaving, as, answers);
   }
 
   boolean records(CameraId camera) {

@@ -138,11 +138,19 @@ public record WatchState(
       }
     });
     return new ServerStatus(
-        self, presence.standing(), reports(running), new TreeSet<>(unreachable.keySet()), leaving);
+        self,
+        presence.standing(),
+        reports(running),
+        new TreeSet<>(unreachable.keySet()),
+        leaving,
+        0,
+        new TreeMap<>());
   }
 
+  /// As it is told last, or would be if it were told again.
   ServerStatus status(ServerId self) {
-    return status(self, presence, running, unreachable);
+    return status(self, presence, running, unreachable)
+        .told(announcement.number(), neighbours.leaving(running));
   }
 
   WatchState withRunning(PersistentMap<CameraId, Running> next) {

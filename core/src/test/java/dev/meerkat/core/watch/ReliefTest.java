@@ -16,7 +16,7 @@ final class ReliefTest {
     "1000000, true, one by a clock that was set back"
   })
   void othersSamplesFollow(long lastDurableMicros, boolean followed, String what) {
-    var relief = new Relief(Optional.of(new ServerId("south")), 0, 5_000_000, true);
+    var relief = new Relief(Optional.of(new ServerId("south")), 0, 5_000_000, true, 7);
     var report = new RecordingReport(RecordingPhase.RECORDING, 0, lastDurableMicros, "");
     assertThat(relief.isFollowedBy(report)).as(what).isEqualTo(followed);
   }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -46,6 +47,7 @@ class TranscriptTest {
   private List<ServerId> beating = List.of();
   private long nowMillis;
   private String announced = "";
+  private long newestStatus;
 
   @ParameterizedTest
   @ValueSource(
@@ -73,6 +75,7 @@ class TranscriptTest {
         "analytics",
         "analytics-warm",
         "both-leave",
+        "unanswered-leave",
         "constant-kill-and-return",
         "constant-home",
         "warm-kill-and-return",
@@ -152,6 +155,9 @@ class TranscriptTest {
       done.append("    = ").append(step.reason()).append('\n');
     }
     for (var effect : step.effects()) {
+      if (effect instanceof Announce(var status)) {
+        newestStatus = status.number();
+      }
       var shown = show(effect);
       if (effect instanceof Announce && shown.equals(announced)) {
         continue;
@@ -197,13 +203,17 @@ class TranscriptTest {
   }
 
   /// `b STABLE c1=RECORDING c2! c1>` is a status of b that records c1, does not reach c2, and is
-  /// leaving c1 to another server.
+  /// leaving c1 to another server. It was told after the newest status of this server had come
+  /// there, but for `earlier` at its end: then none had.
   private ServerStatus status(List<String> words) {
     var recordings = new TreeMap<CameraId, RecordingReport>();
     var unreachable = new TreeSet<CameraId>();
     var leaving = new TreeSet<CameraId>();
+    var heard = new TreeMap<>(Map.of(new ServerId("a"), newestStatus));
     for (var word : words.subList(2, words.size())) {
-      if (word.endsWith("!")) {
+      if (word.equals("earlier")) {
+        heard.clear();
+      } else if (word.endsWith("!")) {
         unreachable.add(new CameraId(word.substring(0, word.length() - 1)));
       } else if (word.endsWith(">")) {
         leaving.add(new CameraId(word.substring(0, word.length() - 1)));
@@ -217,7 +227,9 @@ class TranscriptTest {
         Standing.valueOf(words.get(1)),
         recordings,
         unreachable,
-        leaving);
+        leaving,
+        nowMillis,
+        heard);
   }
 
   private static String show(WatchEffect effect) {
@@ -245,6 +257,9 @@ class TranscriptTest {
                   .collect(Collectors.joining())
               + status.leaving().stream()
                   .map(camera -> " " + camera + ">")
+                  .collect(Collectors.joining())
+              + status.heard().keySet().stream()
+                  .map(server -> " answers " + server)
                   .collect(Collectors.joining());
     };
   }
