@@ -6,6 +6,7 @@ import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.core.watch.StatusNumber;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -14,8 +15,8 @@ import java.util.TreeSet;
 /// A [ServerStatus] as bytes, about 30 per camera: standing (shared text); number of recordings,
 /// and for each camera (text), phase (shared text), first and last durable time (numbers), detail
 /// (text); number of unreachable cameras, and each (text); the same of cameras that it is leaving;
-/// number of the status; number of servers that are leaving cameras, and for each its name (text)
-/// and the number of its status. The server is not in it: it is the sender.
+/// life and count of the status (numbers); number of servers that are leaving cameras, and for each
+/// its name (text), and life and count of its status. The server is not in it: it is the sender.
 final class StatusCodec {
   private static final int MAX_CAMERAS = 100_000;
   private static final int MAX_SERVERS = 10_000;
@@ -39,13 +40,13 @@ final class StatusCodec {
         });
     cameras(status.unreachable(), out);
     cameras(status.leaving(), out);
-    out.number(status.number());
+    number(status.number(), out);
     out.count(status.heard().keySet());
     status
         .heard()
         .forEach((server, number) -> {
           out.text(server.value());
-          out.number(number);
+          number(number, out);
         });
   }
 
@@ -73,16 +74,29 @@ final class StatusCodec {
     }
     SortedSet<CameraId> unreachable = cameras("unreachable cameras", in);
     SortedSet<CameraId> leaving = cameras("cameras that it is leaving", in);
-    long number = in.number();
+    StatusNumber number = number(in);
     return new ServerStatus(sender, standing, recordings, unreachable, leaving, number, heard(in));
   }
 
-  private static SortedMap<ServerId, Long> heard(WireReader in) throws WireException {
-    SortedMap<ServerId, Long> heard = new TreeMap<>();
+  private static SortedMap<ServerId, StatusNumber> heard(WireReader in) throws WireException {
+    SortedMap<ServerId, StatusNumber> heard = new TreeMap<>();
     for (int left = in.count("servers that are leaving cameras", MAX_SERVERS); left > 0; left--) {
-      heard.put(server(in), in.number());
+      ServerId server = server(in);
+      if (heard.put(server, number(in)) != null) {
+        throw in.wrong("server '" + server + "' is there twice");
+      }
     }
     return heard;
+  }
+
+  private static void number(StatusNumber number, WireWriter out) {
+    out.number(number.life());
+    out.number(number.count());
+  }
+
+  private static StatusNumber number(WireReader in) throws WireException {
+    long life = in.number();
+    return new StatusNumber(life, in.number());
   }
 
   private static ServerId server(WireReader in) throws WireException {

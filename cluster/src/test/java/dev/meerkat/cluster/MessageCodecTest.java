@@ -20,6 +20,7 @@ import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.core.watch.StatusNumber;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -64,8 +65,13 @@ class MessageCodecTest {
         recordings,
         new TreeSet<>(List.of(new CameraId("yard"))),
         new TreeSet<>(List.of(new CameraId("gate"), new CameraId("hall"))),
-        1_790_000_000_000L,
-        new TreeMap<>(Map.of(new ServerId("south"), 17L, new ServerId("west"), 0L)));
+        new StatusNumber(Long.MAX_VALUE, 1_790_000_000_000L),
+        new TreeMap<>(
+            Map.of(
+                new ServerId("south"),
+                new StatusNumber(4_711, 17),
+                new ServerId("west"),
+                StatusNumber.NONE)));
   }
 
   static Documents documents(int count) {

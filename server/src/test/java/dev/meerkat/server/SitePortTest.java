@@ -176,7 +176,7 @@ class SitePortTest {
           PostOffice.open(
               folder.resolve("outbox"), NORTH, () -> "harbour", InstantSource.system(), _ -> {});
       parts.add(office::close);
-      WatchState state = new Watch(NORTH, WatchSettings.DEFAULT).initial(0);
+      WatchState state = new Watch(NORTH, WatchSettings.DEFAULT).initial(0, 1);
       var ways =
           new Arbiters.Ways() {
             @Override

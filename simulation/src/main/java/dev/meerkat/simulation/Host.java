@@ -71,7 +71,7 @@ final class Host {
     this.number = number;
     this.configuration = world.configuration(0);
     this.watch = new Watch(id, world.settings);
-    this.state = watch.initial(0);
+    this.state = watch.initial(0, incarnation);
     follow(configuration);
   }
 
@@ -79,7 +79,7 @@ final class Host {
     up = true;
     hung = false;
     startedAtMillis = world.clock.now();
-    state = watch.initial(startedAtMillis);
+    state = watch.initial(startedAtMillis, incarnation);
     world.note(this, "starts");
     world.factChanged();
     take(new WatchEvent.ConfigurationChanged(startedAtMillis, configuration()));

@@ -26,6 +26,9 @@ final class Timing {
   /// Between two beats of a server in the redundancy mode fast.
   static final long BEAT = 140;
 
+  /// Until news are told: they are gathered for so long.
+  static final long TOLD = 50;
+
   static final long CONFIGURATION = 300;
   static final long TICK = 250;
   static final long CONNECT = 500;
@@ -76,9 +79,10 @@ final class Timing {
   }
 
   /// From when a server hears that the camera is recorded by the one that should have it, until it
-  /// stops: a status interval is over, and a status with newer samples has come.
+  /// stops: a status interval is over, it has told that it is leaving the camera, the answer has
+  /// come, and so has a status with newer samples.
   long handover() {
-    return 2 * settings.statusIntervalMillis() + message() + TICK;
+    return 2 * settings.statusIntervalMillis() + 2 * (message() + TOLD) + TICK;
   }
 
   /// Servers that wait for each other's room, each keeping what the other shall have, do so for no

@@ -4,27 +4,25 @@ package dev.meerkat.core.watch;
 ///
 /// @param number of that status
 /// @param due whether something of importance changed since
-record Announcement(long atMillis, long number, boolean due) {
+record Announcement(long atMillis, StatusNumber number, boolean due) {
   /// Changes of phase are told together when they come closer to each other than this: a server
   /// that starts with thousands of cameras would otherwise send thousands of long messages.
   private static final long GAP_MILLIS = 50;
 
-  /// Nothing has ever been told.
-  static final Announcement NONE = new Announcement(Long.MIN_VALUE / 2, 0, false);
+  /// Nothing has been told yet.
+  ///
+  /// @param life of this server
+  static Announcement none(long life) {
+    return new Announcement(Long.MIN_VALUE / 2, new StatusNumber(life, 0), false);
+  }
 
   /// The status is told now.
   Announcement told(long nowMillis) {
-    return new Announcement(nowMillis, nextNumber(nowMillis), false);
+    return new Announcement(nowMillis, number.next(), false);
   }
 
   Announcement withDue(boolean next) {
     return new Announcement(atMillis, number, next);
-  }
-
-  /// At least what the next status will have, which is told now or later. It follows the clock, so
-  /// that a server that was started again does not give the numbers of its life before again.
-  long nextNumber(long nowMillis) {
-    return Math.max(number + 1, nowMillis);
   }
 
   /// Whether the status is to be told now. After the view has changed, it is told more often:

@@ -121,19 +121,17 @@ record Neighbours(
     return status != null && status.leaving().contains(camera);
   }
 
-  /// Whether another server tells that one of the last statuses of this server has come there.
-  ///
-  /// @param number of the first of those
-  boolean hasHeard(ServerId server, ServerId self, long number) {
+  /// Whether another server tells that a status of this one, or a newer one, has come there.
+  boolean hasHeard(ServerId server, ServerId self, StatusNumber number) {
     var status = current(server);
     var heard = status == null ? null : status.heard().get(self);
-    return heard != null && heard >= number;
+    return heard != null && heard.reaches(number);
   }
 
   /// The servers that are leaving a camera which runs here, each with the number of its newest
   /// status.
-  SortedMap<ServerId, Long> leaving(PersistentMap<CameraId, Running> running) {
-    var all = new TreeMap<ServerId, Long>();
+  SortedMap<ServerId, StatusNumber> leaving(PersistentMap<CameraId, Running> running) {
+    var all = new TreeMap<ServerId, StatusNumber>();
     statuses.forEachValue(status -> {
       if (status.leaving().stream().anyMatch(camera -> running.find(camera) != null)) {
         all.put(status.server(), status.number());

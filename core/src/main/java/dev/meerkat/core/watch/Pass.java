@@ -175,7 +175,7 @@ final class Pass {
   /// Takes a report of a camera that is running and whose phase changed.
   void report(CameraId id, Running next) {
     var old = upkeep.running().find(id);
-    upkeep.report(id, next);
+    upkeep.report(id, old == null ? next : next.relieved(old.relief()));
     news = true;
     hooksDue |= next.isRecorded() && !next.camera().analytics().equals(AnalyticsHook.NONE);
     if (old != null && next.beganToIdle(old)) {
@@ -258,7 +258,7 @@ final class Pass {
               neighbours,
               running,
               now,
-              before.announcement().nextNumber(now),
+              before.announcement().number().next(),
               sentence);
       effects.addAll(work.effects(planned, waiting));
       reviewDue = running != work.running();

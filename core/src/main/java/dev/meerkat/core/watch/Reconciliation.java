@@ -28,7 +28,7 @@ final class Reconciliation {
   private final Plan plan;
   private final Neighbours neighbours;
   private final long now;
-  private final long nextStatus;
+  private final StatusNumber nextStatus;
   private final Sentence sentence;
 
   private final Occasion occasion;
@@ -48,7 +48,7 @@ final class Reconciliation {
   private boolean handingOver;
   private boolean leavingChanged;
 
-  /// @param nextStatus at least the number of the next status that this server tells
+  /// @param nextStatus the number of the next status that this server tells
   Reconciliation(
       ServerId self,
       WatchSettings settings,
@@ -57,7 +57,7 @@ final class Reconciliation {
       Neighbours neighbours,
       PersistentMap<CameraId, Running> running,
       long atMillis,
-      long nextStatus,
+      StatusNumber nextStatus,
       Sentence sentence) {
     this.self = self;
     this.settings = settings;
@@ -240,9 +240,9 @@ final class Reconciliation {
     Relief relief = one.relief();
     if (!relief.by().equals(Optional.of(server))
         || (!relief.heard() && relief.isFollowedBy(other))) {
-      relief = relief.begun(server, other, now, nextStatus);
+      relief = relief.begun(server, other, now, nextStatus.count());
     } else if (relief.heard()
-        && neighbours.hasHeard(server, self, relief.toldFrom())
+        && hasAnswered(server, relief)
         && now - relief.sinceMillis() >= settings.statusIntervalMillis()
         && relief.isFollowedBy(other)) {
       String reason = "recorded by " + server;
@@ -256,6 +256,11 @@ final class Reconciliation {
     }
     handingOver = true;
     keepForAnother(one, camera, relief);
+  }
+
+  private boolean hasAnswered(ServerId server, Relief relief) {
+    return neighbours.hasHeard(
+        server, self, new StatusNumber(nextStatus.life(), relief.toldFrom()));
   }
 
   private void keepForAnother(Running one, Camera camera, Relief relief) {

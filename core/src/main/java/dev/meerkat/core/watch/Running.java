@@ -41,7 +41,7 @@ record Running(
 
     /// That server records the camera, as is heard now.
     ///
-    /// @param nextStatus at least the number of the next status of this server
+    /// @param nextStatus the count of the next status of this server
     Relief begun(ServerId next, RecordingReport other, long atMillis, long nextStatus) {
       return new Relief(
           Optional.of(next),

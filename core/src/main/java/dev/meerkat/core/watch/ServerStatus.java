@@ -13,7 +13,6 @@ import java.util.TreeSet;
 ///
 /// @param unreachable cameras that it has found it cannot reach
 /// @param leaving cameras that it records only until it is sure of the server that has begun to
-/// @param number higher than those of all statuses that it has told before
 /// @param heard the servers that are leaving a camera which this one runs, each with the number of
 ///   its newest status that came here: so they know that this one has heard of it
 public record ServerStatus(
@@ -22,8 +21,8 @@ public record ServerStatus(
     SortedMap<CameraId, RecordingReport> recordings,
     SortedSet<CameraId> unreachable,
     SortedSet<CameraId> leaving,
-    long number,
-    SortedMap<ServerId, Long> heard) {
+    StatusNumber number,
+    SortedMap<ServerId, StatusNumber> heard) {
   public ServerStatus {
     recordings = Collections.unmodifiableSortedMap(new TreeMap<>(recordings));
     unreachable = Collections.unmodifiableSortedSet(new TreeSet<>(unreachable));
@@ -44,11 +43,11 @@ public record ServerStatus(
         recordings,
         unreachable,
         Collections.emptySortedSet(),
-        0,
+        StatusNumber.NONE,
         Collections.emptySortedMap());
   }
 
-  ServerStatus told(long as, SortedMap<ServerId, Long> answers) {
+  ServerStatus told(StatusNumber as, SortedMap<ServerId, StatusNumber> answers) {
     return new ServerStatus(server, standing, recordings, unreachable, leaving, as, answers);
   }
 

@@ -38,9 +38,14 @@ import java.util.List;
 /// | here, home | start | keep; start again if its address or credentials changed | start: what is held is recorded |
 /// | here, foreign | start if there is room, else wait | the same | the same |
 /// | on its home, here its constant companion | start if there is room, else wait | keep | start |
-/// | on its home, here its warm companion | hold if there is room, else wait | keep until its home has told for a status interval that it records it, then hold | keep; start as soon as its home tells that it fails to record it |
-/// | on another server | – | keep until that server has told for a status interval that it records it, then stop | stop |
+/// | on its home, here its warm companion | hold if there is room, else wait | keep until its home has told for a status interval that it records it, and has answered, then hold | keep; start as soon as its home tells that it fails to record it |
+/// | on another server | – | keep until that server has told for a status interval that it records it, and has answered, then stop | stop |
 /// | nowhere, or deleted | – | stop | stop |
+///
+/// A server *answers* when it tells, after it has heard that this one is leaving the camera, that
+/// it records it and is not leaving it. So of servers that leave a camera to one another, in a
+/// circle too, one goes on, however late messages come: messages between two servers keep their
+/// order, and statuses are numbered ([StatusNumber]).
 ///
 /// The analytics hook of a camera that has one, at home or wanted on the backup as well:
 ///
@@ -69,8 +74,9 @@ public final class Watch {
   }
 
   /// @param atMillis when this server started
-  public WatchState initial(long atMillis) {
-    return WatchState.initial(atMillis);
+  /// @param life a number that no earlier life of this server had
+  public WatchState initial(long atMillis, long life) {
+    return WatchState.initial(atMillis, life);
   }
 
   /// Takes one event. Perform the effects in their order before the next event. After a

@@ -44,7 +44,7 @@ public record WatchState(
     hooks = Collections.unmodifiableSortedMap(hooks);
   }
 
-  static WatchState initial(long atMillis) {
+  static WatchState initial(long atMillis, long life) {
     return new WatchState(
         Presence.initial(atMillis),
         Neighbours.NONE,
@@ -56,7 +56,7 @@ public record WatchState(
         false,
         false,
         false,
-        Announcement.NONE,
+        Announcement.none(life),
         new TreeMap<>());
   }
 
@@ -143,7 +143,7 @@ public record WatchState(
         reports(running),
         new TreeSet<>(unreachable.keySet()),
         leaving,
-        0,
+        StatusNumber.NONE,
         new TreeMap<>());
   }
 

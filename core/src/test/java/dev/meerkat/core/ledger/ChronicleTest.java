@@ -11,6 +11,7 @@ import dev.meerkat.core.plan.Standing;
 import dev.meerkat.core.watch.RecordingPhase;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.core.watch.StatusNumber;
 import dev.meerkat.core.watch.Watch;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchEvent.ConfigurationChanged;
@@ -20,6 +21,7 @@ import dev.meerkat.core.watch.WatchEvent.Ticked;
 import dev.meerkat.core.watch.WatchEvent.ViewChanged;
 import dev.meerkat.core.watch.WatchSettings;
 import dev.meerkat.core.watch.WatchState;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,7 +34,7 @@ class ChronicleTest {
   private static final ServerId SELF = new ServerId("a");
 
   private final Watch watch = new Watch(SELF, WatchSettings.DEFAULT);
-  private WatchState state = watch.initial(0);
+  private WatchState state = watch.initial(0, 1);
   private Chronicle chronicle = new Chronicle(SELF, new TreeMap<>(), 0);
   private long nowMillis;
   private final StringBuilder told = new StringBuilder();
@@ -203,7 +205,13 @@ class ChronicleTest {
         yield new StatusHeard(
             at,
             new ServerStatus(
-                new ServerId(words.get(1)), Standing.STABLE, recordings, new TreeSet<>()));
+                new ServerId(words.get(1)),
+                Standing.STABLE,
+                recordings,
+                new TreeSet<>(),
+                new TreeSet<>(),
+                StatusNumber.NONE,
+                new TreeMap<>(Map.of(SELF, new StatusNumber(1, Long.MAX_VALUE)))));
       }
       case "report" -> new RecordingChanged(at, new CameraId(words.get(1)), report(words));
       case "tick" -> new Ticked(at);

@@ -42,12 +42,12 @@ class TranscriptTest {
 
   private final StringBuilder actual = new StringBuilder();
   private final Watch watch = new Watch(new ServerId("a"), SETTINGS);
-  private WatchState state = watch.initial(0);
+  private WatchState state = watch.initial(0, 1);
   private final SortedMap<ServerId, Long> fastBeats = new TreeMap<>();
   private List<ServerId> beating = List.of();
   private long nowMillis;
   private String announced = "";
-  private long newestStatus;
+  private StatusNumber newestStatus = StatusNumber.NONE;
 
   @ParameterizedTest
   @ValueSource(
@@ -228,7 +228,7 @@ class TranscriptTest {
         recordings,
         unreachable,
         leaving,
-        nowMillis,
+        StatusNumber.NONE,
         heard);
   }
 

@@ -22,6 +22,7 @@ import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.core.watch.WatchStep;
 import dev.meerkat.recorder.ArchiveListener;
 import dev.meerkat.recorder.ReportListener;
+import java.security.SecureRandom;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -87,7 +88,7 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
     this.actions = actions;
     this.decisions = decisions;
     this.onFailure = onFailure;
-    this.state = watch.initial(nowMillis());
+    this.state = watch.initial(nowMillis(), new SecureRandom().nextLong(Long.MAX_VALUE));
   }
 
   /// To be called once the server has joined: what it waits for at the start begins here.

@@ -47,7 +47,7 @@ class DiagnosisTest {
     var configuration = new SiteConfiguration(cameras, servers);
     var watch = new Watch(NORTH, WatchSettings.DEFAULT);
     SortedSet<ServerId> view = new TreeSet<>(List.of(members));
-    WatchState state = watch.initial(0);
+    WatchState state = watch.initial(0, 1);
     for (WatchEvent event :
         List.of(
             new WatchEvent.ConfigurationChanged(0, configuration),
@@ -81,7 +81,7 @@ class DiagnosisTest {
     var watch = new Watch(NORTH, WatchSettings.DEFAULT);
     var beats = new TreeMap<ServerId, Long>();
     beats.put(SOUTH, 0L);
-    WatchState state = watch.initial(0);
+    WatchState state = watch.initial(0, 1);
     state = watch.step(state, new WatchEvent.ConfigurationChanged(0, configuration)).next();
     SortedSet<ServerId> view = new TreeSet<>(List.of(NORTH, SOUTH));
     state = watch.step(state, new WatchEvent.ViewChanged(0, view)).next();

@@ -63,7 +63,7 @@ class DrainsTest {
     var recordings = new TreeMap<CameraId, RecordingReport>();
     recordings.put(GATE, RECORDING);
     var south = new ServerStatus(SOUTH, Standing.STABLE, recordings, new TreeSet<>());
-    WatchState state = watch.initial(0);
+    WatchState state = watch.initial(0, 1);
     for (WatchEvent event :
         List.of(
             new WatchEvent.ConfigurationChanged(0, site),
