@@ -95,6 +95,52 @@ public enum Scenario {
     int runsOfSite() {
       return 3;
     }
+  },
+
+  /// kill -9 of north, whose cameras come home by order only; it is started again, and they are
+  /// ordered home.
+  FAILBACK(2_000, 2_000) {
+    @Override
+    void prepare(LabSite site) {
+      site.north().set("set-server", site.north().name(), "--failback", "manual");
+    }
+
+    @Override
+    void harm(LabSite site) {
+      site.north().process().kill();
+    }
+
+    @Override
+    void mend(LabSite site) {
+      site.north().start();
+      site.await(
+          "north waiting for an order",
+          site.south(),
+          now ->
+              now.servers().stream()
+                  .anyMatch(each ->
+                      each.name().equals(site.north().name())
+                          && "waiting".equals(each.standing())));
+      site.north().set("failback", site.north().name());
+    }
+  },
+
+  /// North is drained, as for its maintenance; then its cameras are ordered home.
+  DRAIN(10_000, 10_000) {
+    @Override
+    void harm(LabSite site) {
+      site.north().set("drain", site.north().name());
+    }
+
+    @Override
+    void mend(LabSite site) {
+      site.north().set("drain", site.north().name(), "--end");
+    }
+
+    @Override
+    boolean losesFrames() {
+      return false;
+    }
   };
 
   private static final Duration STEADY = Duration.ofSeconds(2);
@@ -123,6 +169,9 @@ public enum Scenario {
     return true;
   }
 
+  /// What a run begins with.
+  void prepare(LabSite site) {}
+
   abstract void harm(LabSite site);
 
   abstract void mend(LabSite site);
@@ -131,6 +180,7 @@ public enum Scenario {
   /// @param random when, within the second between two key frames, the fault strikes
   public List<Measurement> run(LabSite site, Redundancy mode, SplittableRandom random)
       throws IOException {
+    prepare(site);
     long fromMicros = Times.nowMicros();
     site.record(STEADY);
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextLong(1_000)));

@@ -247,7 +247,8 @@ final class Ordering {
     } else if (d.at >= d.pending.get().untilMillis()) {
       d.pending = Optional.empty();
       d.reason(
-          "the arbiter does not answer: the order is given up; see that it can be reached, then repeat it");
+          "the arbiter does not answer: the order is given up; see that it can be reached, then"
+              + " repeat it");
     } else if (d.tenure.asked().isEmpty() && (d.toldByArbiter || !d.group.hasWitness())) {
       if (command instanceof Command.BringIn(var on)) {
         if (isStillHeld(d)) {

@@ -13,8 +13,8 @@ final class OwnHost {
       List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
 
   private static final String SUBJECT =
-      "who belongs to a site and what a group runs is decided on the host of one of its servers, and"
-          + " this request ";
+      "who belongs to a site and what a group runs is decided on the host of one of its servers,"
+          + " and this request ";
 
   private final AllowedHosts hosts;
 

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "policy",
     description =
-        "Shows what a group does by itself, or changes it while the group is out. To be run on the host"
-            + " of any server of the site.",
+        "Shows what a group does by itself, or changes it while the group is out. To be run on the"
+            + " host of any server of the site.",
     mixinStandardHelpOptions = true)
 final class GroupPolicyCommand implements Callable<Integer> {
   enum Switch {
@@ -59,7 +59,8 @@ final class GroupPolicyCommand implements Callable<Integer> {
       names = "--switch-back",
       paramLabel = "SECONDS",
       description =
-          "It goes back to its preferred host when that has been ready for so long; 0: never by itself.")
+          "It goes back to its preferred host when that has been ready for so long; 0: never by"
+              + " itself.")
   private @Nullable Integer switchBack;
 
   @Override

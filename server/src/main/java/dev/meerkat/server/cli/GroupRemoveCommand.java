@@ -13,8 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "remove",
     description =
-        "Removes a group that is out from both hosts, with its log. Its data and programs stay. To be"
-            + " run on the host of any server of the site.",
+        "Removes a group that is out from both hosts, with its log. Its data and programs stay. To"
+            + " be run on the host of any server of the site.",
     mixinStandardHelpOptions = true)
 final class GroupRemoveCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();

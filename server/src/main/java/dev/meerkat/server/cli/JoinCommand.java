@@ -70,8 +70,8 @@ final class JoinCommand implements Callable<Integer> {
   @Option(
       names = "--together",
       description =
-          "Bring along all other servers of this server's site, which must all run: two sites become"
-              + " one. The site of the token survives, with its name.")
+          "Bring along all other servers of this server's site, which must all run: two sites"
+              + " become one. The site of the token survives, with its name.")
   private boolean together;
 
   @Override
@@ -119,8 +119,8 @@ final class JoinCommand implements Callable<Integer> {
     }
     if (found.isEmpty()) {
       err.println(
-          "No site was found on the local network. On the host of a server of the site that is to be"
-              + " joined, run: meerkat invite");
+          "No site was found on the local network. On the host of a server of the site that is to"
+              + " be joined, run: meerkat invite");
       return CommandLine.ExitCode.USAGE;
     }
     err.println("Found on the local network:");

@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
     name = "remove-server",
     description = {
       "Removes a server from the site for good: no server lets it in any more. It goes on alone,"
-          + " with its own cameras and its archive. To be run on the host of any server of the site,"
-          + " also of the one that is removed."
+          + " with its own cameras and its archive. To be run on the host of any server of the"
+          + " site, also of the one that is removed."
     },
     mixinStandardHelpOptions = true)
 final class RemoveServerCommand implements Callable<Integer> {
@@ -39,8 +39,8 @@ final class RemoveServerCommand implements Callable<Integer> {
             "These cameras have no home in the site any more: "
                 + String.join(", ", removal.cameras())
                 + ". Give each another (meerkat set-camera CAMERA --home SERVER), or remove it"
-                + " (meerkat remove-camera CAMERA). Until then, servers of the site record them that"
-                + " have room and reach them, at any location"
+                + " (meerkat remove-camera CAMERA). Until then, servers of the site record them"
+                + " that have room and reach them, at any location"
                 + (removal.live() ? "; " + server + " goes on recording them by itself." : "."));
       }
       return 0;

@@ -235,8 +235,8 @@ public final class SiteClient implements AutoCloseable {
               + authority
               + ", and was "
               + before.get(),
-          "if it has changed its site, or another one has its address now, and that is right: say so"
-              + " once with --only, and it is remembered; nothing was asked of it");
+          "if it has changed its site, or another one has its address now, and that is right: say"
+              + " so once with --only, and it is remembered; nothing was asked of it");
     }
     var page =
         new AddressBook.Page(

@@ -198,7 +198,8 @@ public final class Groups implements AutoCloseable {
     if (command instanceof Command.BringIn && folder(id).prepared().isPresent()) {
       return Optional.of(
           new Verdict.Refused(
-              "the settings of the group are just being changed: give the order again in a moment"));
+              "the settings of the group are just being changed: give the order again in a"
+                  + " moment"));
     }
     return host.order(command, forwarded);
   }
