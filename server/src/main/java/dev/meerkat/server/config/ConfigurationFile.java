@@ -2,6 +2,7 @@ package dev.meerkat.server.config;
 
 import dev.meerkat.cluster.ClusterSettings;
 import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.arbiter.ArbiterPort;
 import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.model.Name;
 import dev.meerkat.core.model.RetentionLimits;
@@ -12,6 +13,7 @@ import dev.meerkat.server.config.ServerConfig.Cluster;
 import dev.meerkat.server.config.ServerConfig.Detection;
 import dev.meerkat.server.config.ServerConfig.Discovery;
 import dev.meerkat.server.config.ServerConfig.Failover;
+import dev.meerkat.server.group.DataLinks;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -34,7 +37,12 @@ import org.yaml.snakeyaml.nodes.Node;
 public final class ConfigurationFile {
   private static final int MAX_BYTES = 256 * 1024;
   private static final int DEFAULT_CLUSTER_PORT = 7800;
-  private static final int MAX_CLUSTER_PORT = 65_535 - ClusterSettings.SITE_PORT_OFFSET;
+
+  /// How far above `cluster.port` the ports are that servers use among themselves.
+  private static final List<Integer> PORT_OFFSETS =
+      List.of(0, ClusterSettings.SITE_PORT_OFFSET, ArbiterPort.OFFSET, DataLinks.OFFSET);
+
+  private static final int MAX_CLUSTER_PORT = 65_535 - PORT_OFFSETS.getLast();
   private static final int DEFAULT_API_PORT = 7080;
   private static final int MAX_MEGABYTES = 100_000_000;
   private static final long MEGABYTE = 1_000_000;
@@ -80,17 +88,14 @@ public final class ConfigurationFile {
     Cluster cluster = cluster(top.section("cluster"));
     Section apiSection = top.section("api");
     Api api = api(apiSection);
-    if (api.port() == cluster.port()
-        || api.port() == cluster.port() + ClusterSettings.SITE_PORT_OFFSET) {
+    if (PORT_OFFSETS.contains(api.port() - cluster.port())) {
       apiSection.refuse(
           "port",
           "servers among themselves use the ports "
-              + cluster.port()
-              + " and "
-              + (cluster.port() + ClusterSettings.SITE_PORT_OFFSET)
-              + " (cluster.port, and "
-              + ClusterSettings.SITE_PORT_OFFSET
-              + " above it): expected another, such as 7080");
+              + PORT_OFFSETS.stream()
+                  .map(offset -> String.valueOf(cluster.port() + offset))
+                  .collect(Collectors.joining(", "))
+              + " (cluster.port, and those above it): expected another, such as 7080");
     }
     Failover failover = failover(top.section("failover"));
     Optional<Path> hooksDir =

@@ -125,12 +125,13 @@ final class ConfigurationFileTest {
           cluster: {hosts: 10.0.0.1}   | m.yaml:4:18: cluster.hosts: expected a list
           cluster: {hosts: [a b]}      | m.yaml:4:19: cluster.hosts[0]: expected a host, or a host and port such as 10.0.0.2:7800, found 'a b'
           cluster: {hosts: [a, 'b:70000']} | m.yaml:4:22: cluster.hosts[1]: expected a host
-          cluster: {port: 0}           | m.yaml:4:17: cluster.port: expected a whole number from 1 to 65435, found '0'
-          cluster: {port: 65536}       | expected a whole number from 1 to 65435
+          cluster: {port: 0}           | m.yaml:4:17: cluster.port: expected a whole number from 1 to 65235, found '0'
+          cluster: {port: 65536}       | expected a whole number from 1 to 65235
           cluster: {address: 0.0.0.0}  | cluster.address: expected the address by which the other servers reach this one
           api: {address: 0.0.0.0}      | m.yaml:4:6: api.url: this key is needed because api.address is '0.0.0.0'
           api: {url: north}            | m.yaml:4:12: api.url: expected a URL such as http://10.0.0.1:7080, found 'north'
-          api: {port: 7900}            | m.yaml:4:13: api.port: servers among themselves use the ports 7800 and 7900
+          api: {port: 7900}            | m.yaml:4:13: api.port: servers among themselves use the ports 7800, 7900, 8000, 8100
+          api: {port: 8100}            | m.yaml:4:13: api.port: servers among themselves use the ports 7800, 7900, 8000, 8100
           discovery: {answer: maybe}   | m.yaml:4:21: discovery.answer: expected on or off, found 'maybe'
           discovery: {port: 0}         | expected a whole number from 1 to 65535, found '0'
           failover: {stabilitySeconds: 1} | failover.stabilitySeconds: must not be less than startupWaitSeconds
