@@ -25,6 +25,8 @@ class EndlessGroupTest {
       long firstNanos = System.nanoTime();
       // One a second.
       for (int i = 0; i < 600; i++) {
+        // Else the session drops what the disk has not taken yet, and with it the segment.
+        Frames.await("the disk has taken the samples so far", archive::hasRoom);
         writer.sample(Frames.sample(i == 0 ? 0 : i * 25 + 1, firstNanos));
       }
       assertThat(progress.failure()).isEmpty();
