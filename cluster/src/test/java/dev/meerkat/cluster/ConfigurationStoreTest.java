@@ -4,20 +4,16 @@ import static dev.meerkat.cluster.ClusterTest.camera;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.meerkat.cluster.identity.IdentityFile;
-import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.core.document.CameraDocuments;
 import dev.meerkat.core.document.DocumentKey;
 import dev.meerkat.core.document.Documents;
 import dev.meerkat.core.document.Hlc;
 import dev.meerkat.core.document.Merged;
 import dev.meerkat.core.document.ServerDocuments;
-import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.heartbeat.Pace;
 import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.Camera;
 import dev.meerkat.core.model.CameraId;
-import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.model.SiteConfiguration;
@@ -29,11 +25,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,11 +137,11 @@ class ConfigurationStoreTest {
     assertThat(here.configuration().location(NORTH)).isEqualTo("Haus 3");
   }
 
-  private static Map<String, String> suggested(String apiUrl) {
+  static Map<String, String> suggested(String apiUrl) {
     return Map.of("apiUrl", apiUrl, "failoverEnabled", "true", "maxForeignCameras", "100");
   }
 
-  private static void add(ConfigurationStore store, String name) throws IOException {
+  static void add(ConfigurationStore store, String name) throws IOException {
     Camera camera = camera(name, "rtsp://10.0.0.5/" + name);
     store.edit(CameraDocuments.key(camera.id()), CameraDocuments.fields(camera));
   }
@@ -361,148 +355,6 @@ class ConfigurationStoreTest {
     assertThat(other.configuration().cameras().values())
         .extracting(Camera::url)
         .containsExactly("rtsp://later");
-  }
-
-  @Test
-  void whatIsRewrittenForAnotherSiteIsOfItsPresent() throws Exception {
-    Instant right = now;
-    now = right.plusSeconds(7_200);
-    ConfigurationStore store = open();
-    add(store, "gate");
-    now = right;
-    store.rewrite(ConfigurationStoreTest::joining, Optional.empty(), identity(), _ -> {});
-    assertThat(store.newestVersion()).contains(new Hlc(now.toEpochMilli(), 0, NORTH));
-  }
-
-  /// The camera was removed there a moment ago, by a server whose clock is ahead of this one's.
-  @Test
-  void whatIsBroughtIntoASiteIsNewerThanItsDeletions() throws Exception {
-    ConfigurationStore there = ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now);
-    add(there, "gate");
-    there.delete(GATE);
-    now = now.minusSeconds(40);
-    ConfigurationStore joiner = open();
-    add(joiner, "gate");
-    joiner.rewrite(ConfigurationStoreTest::joining, there.newestVersion(), identity(), _ -> {});
-    joiner.merge(there.missingFor(joiner.digest()), SOUTH);
-    there.merge(joiner.missingFor(there.digest()), NORTH);
-    assertThat(joiner.configuration().cameras()).containsOnlyKeys(new CameraId("gate"));
-    assertThat(there.configuration()).isEqualTo(joiner.configuration());
-  }
-
-  private static Documents joining(Documents all, ServerId self, Hlc version) {
-    return SiteDocuments.joining(all, self, version, new TreeSet<>());
-  }
-
-  private SiteIdentity identity() {
-    return SiteIdentity.found(NORTH, "harbour", now);
-  }
-
-  private static final class Crash extends RuntimeException {
-    private static final long serialVersionUID = 1;
-  }
-
-  /// Which of both sets of documents counts, the identity says.
-  @Test
-  void aCrashWhileTheSiteIsChangedLeavesDocumentsAndIdentityOfOneSite() throws Exception {
-    SiteIdentity old = identity();
-    SiteIdentity next = identity();
-    var file = new IdentityFile(directory);
-    ConfigurationStore store = open();
-    file.write(old);
-    store.edit(ServerDocuments.removedKey(SOUTH), ServerDocuments.removal(now.toEpochMilli()));
-    assertThatThrownBy(() ->
-            store.rewrite(
-                ConfigurationStoreTest::joining,
-                Optional.empty(),
-                next,
-                _ -> {
-                  throw new Crash();
-                }))
-        .isInstanceOf(Crash.class);
-    assertThat(open().reading().removedAtMillis()).containsOnlyKeys(SOUTH);
-    assertThatThrownBy(() ->
-            store.rewrite(
-                ConfigurationStoreTest::joining,
-                Optional.empty(),
-                next,
-                identity -> {
-                  file.write(identity);
-                  throw new Crash();
-                }))
-        .isInstanceOf(Crash.class);
-    assertThat(open().reading().removedAtMillis()).isEmpty();
-  }
-
-  @Test
-  void whatWasRewrittenIsTakenBackExactly() throws Exception {
-    SiteIdentity old = identity();
-    SiteIdentity next = identity();
-    var file = new IdentityFile(directory);
-    ConfigurationStore store = open();
-    file.write(old);
-    add(store, "gate");
-    store.edit(ServerDocuments.removedKey(SOUTH), ServerDocuments.removal(now.toEpochMilli()));
-    Documents before = store.all();
-    store.rewrite(ConfigurationStoreTest::joining, Optional.empty(), next, file::write);
-    assertThat(store.all()).isNotEqualTo(before);
-    store.restore(old, file::write);
-    assertThat(store.all()).isEqualTo(before);
-    assertThat(open().all()).isEqualTo(before);
-  }
-
-  /// People go on working while the server fails to go over, and what they do stays done.
-  @Test
-  void whatIsEditedBeforeARewritingIsTakenBackIsKept() throws Exception {
-    SiteIdentity old = identity();
-    var file = new IdentityFile(directory);
-    ConfigurationStore store = open();
-    file.write(old);
-    for (String name : List.of("gate", "yard", "hall")) {
-      add(store, name);
-    }
-    store.edit(ServerDocuments.removedKey(SOUTH), ServerDocuments.removal(now.toEpochMilli()));
-    Documents before = store.all();
-    now = now.plusSeconds(1);
-    store.rewrite(ConfigurationStoreTest::joining, Optional.empty(), identity(), file::write);
-    now = now.plusSeconds(1);
-    store.edit(GATE, Map.of("priority", "HIGH"));
-    store.delete(new DocumentKey("camera", "yard"));
-    add(store, "door");
-    store.suggest(ServerDocuments.key(NORTH), suggested("http://there"));
-    now = now.plusSeconds(1);
-    store.restore(old, file::write);
-
-    SiteConfiguration restored = store.configuration();
-    assertThat(restored.cameras().keySet())
-        .extracting(CameraId::value)
-        .containsExactly("door", "gate", "hall");
-    assertThat(restored.cameras().get(new CameraId("gate")))
-        .extracting(Camera::priority)
-        .isEqualTo(FailoverPriority.HIGH);
-    assertThat(restored.servers()).isEmpty();
-    assertThat(store.reading().removedAtMillis()).containsOnlyKeys(SOUTH);
-    assertThat(store.all().document(new DocumentKey("camera", "hall")))
-        .isEqualTo(before.document(new DocumentKey("camera", "hall")));
-    assertThat(open().all()).isEqualTo(store.all());
-
-    // Others that have known the site all along take it.
-    ConfigurationStore other = ConfigurationStore.open(directory.resolve("b"), SOUTH, () -> now);
-    other.merge(before, NORTH);
-    other.merge(store.missingFor(other.digest()), NORTH);
-    assertThat(other.configuration()).isEqualTo(restored);
-  }
-
-  @Test
-  void whatIsFinalIsNotTakenBack() throws Exception {
-    var file = new IdentityFile(directory);
-    ConfigurationStore store = open();
-    add(store, "gate");
-    store.rewrite(ConfigurationStoreTest::joining, Optional.empty(), identity(), file::write);
-    store.settle();
-    Documents there = store.all();
-    store.restore(identity(), file::write);
-    assertThat(store.all()).isEqualTo(there);
   }
 
   @Test

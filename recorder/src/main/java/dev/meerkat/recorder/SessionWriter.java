@@ -35,7 +35,9 @@ final class SessionWriter implements SampleSink {
   private final SessionProgress progress;
   private final CutRule cuts;
   private final long keyFrameWaitNanos;
-  private final long openedNanos = System.nanoTime();
+
+  /// Since when it has been waiting for a key frame, or from when on it would.
+  private long waitingNanos = System.nanoTime();
 
   private int videoTrack = NONE;
   private Optional<TrackFormat.Video> video = Optional.empty();
@@ -99,7 +101,10 @@ final class SessionWriter implements SampleSink {
     } else if (segment.isPresent()) {
       beside(segment.get(), sample);
     }
-    if (!hadSegment && System.nanoTime() - openedNanos > keyFrameWaitNanos) {
+    long nowNanos = System.nanoTime();
+    if (segment.isPresent() || (dropping && !archive.hasRoom())) {
+      waitingNanos = nowNanos;
+    } else if (nowNanos - waitingNanos > keyFrameWaitNanos) {
       progress.unusable(
           "the camera plays but has sent no whole key frame for "
               + TimeUnit.NANOSECONDS.toSeconds(keyFrameWaitNanos)
@@ -202,7 +207,8 @@ final class SessionWriter implements SampleSink {
   private void damaged(DamageSpans.Span span) {
     if (damagedSpans == 0) {
       log.warn(
-          "Camera {}: packets were lost, pictures from {} to {} are damaged; check the network to it",
+          "Camera {}: packets were lost, pictures from {} to {} are damaged; check the network to"
+              + " it",
           camera,
           Times.text(span.startMicros()),
           Times.text(span.endMicros()));

@@ -8,7 +8,6 @@ import dev.meerkat.core.archive.VolumeSpace;
 import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -28,9 +27,6 @@ final class VolumeKeeper implements DiskErrors {
   private static final Logger log = LoggerFactory.getLogger(VolumeKeeper.class);
   private static final int READERS = 16;
 
-  /// News that wait to be told; older ones make room.
-  private static final int MAX_NEWS = 20;
-
   /// What a look at the volume has found.
   private sealed interface Found {
     record Opened(Volume volume) implements Found {}
@@ -49,18 +45,12 @@ final class VolumeKeeper implements DiskErrors {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final VolumeHealth health;
-  private final List<String> news = new ArrayList<>();
+  private final VolumeNews news = new VolumeNews();
   private Freeing freeing = Freeing.NONE;
   private volatile Optional<Volume> volume = Optional.empty();
   private Optional<Volume> vanishedVolume = Optional.empty();
-  private Optional<Future<Found>> look = Optional.empty();
-  private final Stopwatch looking = new Stopwatch();
-  private long lookedNanos;
-  private long lookedFailures;
-  private long trialNanos;
-  private boolean untried = true;
-  private boolean lookNow = true;
-  private boolean hadBadNews;
+  private final LookInHand<Found> look;
+  private final VolumeTrial trial = new VolumeTrial();
   private boolean closed;
 
   /// @param wake has the volumes looked at soon; must return at once
@@ -83,6 +73,7 @@ final class VolumeKeeper implements DiskErrors {
     this.spaceWanted = spaceWanted;
     this.share = share;
     this.calls = new DiskCalls("archive volume " + root, READERS, volumes.hangMillis());
+    this.look = new LookInHand<>(root, calls);
     this.health = new VolumeHealth(root, volumes.space(), volumes.hangMillis());
   }
 
@@ -205,11 +196,10 @@ final class VolumeKeeper implements DiskErrors {
 
   /// The health, as far as it shows without a look at the disk.
   private VolumeHealth seen() {
-    long stuckMillis =
-        volume.map(each -> Math.max(each.stuckMillis(), looking.millis())).orElse(0L);
+    long stuckMillis = volume.map(each -> Math.max(each.stuckMillis(), look.millis())).orElse(0L);
     health.seen(stuckMillis, volume.map(each -> each.writers().writtenBytes()).orElse(0L));
     long nowMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-    health.waits(nowMillis, backlog()).ifPresent(words -> tell(words, health.keepsUp()));
+    health.waits(nowMillis, backlog()).ifPresent(words -> news.tell(words, health.keepsUp()));
     return health;
   }
 
@@ -217,7 +207,7 @@ final class VolumeKeeper implements DiskErrors {
   void lookSoon() {
     lock.lock();
     try {
-      lookNow = true;
+      look.wanted();
     } finally {
       lock.unlock();
     }
@@ -257,7 +247,7 @@ final class VolumeKeeper implements DiskErrors {
     lock.lock();
     try {
       if (isOpen(of)) {
-        health.undeletable(problem).ifPresent(words -> tell(words, problem.isEmpty()));
+        health.undeletable(problem).ifPresent(words -> news.tell(words, problem.isEmpty()));
       }
     } finally {
       lock.unlock();
@@ -276,7 +266,7 @@ final class VolumeKeeper implements DiskErrors {
       if (!health.wrote(error, folder, what)) {
         return;
       }
-      lookNow = true;
+      look.wanted();
       judge();
     } finally {
       lock.unlock();
@@ -293,16 +283,16 @@ final class VolumeKeeper implements DiskErrors {
   Optional<Volume> tick() {
     lock.lock();
     try {
-      if (look.isPresent() && look.get().isDone()) {
-        take(look.get());
-        look = Optional.empty();
-        looking.stop();
+      Optional<Future<Found>> over = look.over();
+      if (over.isPresent()) {
+        take(over.get());
+        look.taken();
       }
       Optional<Volume> gone = health.hasVanished() ? volume : Optional.empty();
       if (gone.isPresent()) {
         letGo(gone.get());
       }
-      if (look.isEmpty() && due()) {
+      if (!closed && look.isDue(volumes.checkMillis())) {
         begin();
       }
       judge();
@@ -316,46 +306,22 @@ final class VolumeKeeper implements DiskErrors {
   List<String> takeNews() {
     lock.lock();
     try {
-      var taken = List.copyOf(news);
-      news.clear();
-      return taken;
+      return news.take();
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean due() {
-    long sinceMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - lookedNanos);
-    return !closed && (lookNow || sinceMillis >= volumes.checkMillis());
-  }
-
   private void begin() {
-    lookNow = false;
-    lookedNanos = System.nanoTime();
-    looking.start();
     Optional<Volume> now = volume;
-    VolumeDoubt doubt = doubt();
-    lookedFailures = health.failures();
+    VolumeDoubt doubt =
+        health.doubt(trial.unprovenMillis(volume.map(Volume::provenMillis).orElse(0L)));
+    trial.lookBegins(health.failures());
     freeing = freeing.countBegun();
-    try {
-      look =
-          Optional.of(
-              calls.begin(() ->
-                  now.isPresent()
-                      ? new Found.Well(looker.at(now.get(), doubt))
-                      : new Found.Opened(looker.open(this))));
-    } catch (RejectedExecutionException _) {
-      log.warn("{}: not looked at, since too much hangs there", root);
-      looking.stop();
-    }
-  }
-
-  private VolumeDoubt doubt() {
-    long trialMillis =
-        untried ? Long.MAX_VALUE : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - trialNanos);
-    long unprovenMillis =
-        untried ? trialMillis : Math.min(trialMillis, volume.map(Volume::provenMillis).orElse(0L));
-    return health.doubt(unprovenMillis);
+    look.begin(() ->
+        now.isPresent()
+            ? new Found.Well(looker.at(now.get(), doubt))
+            : new Found.Opened(looker.open(this)));
   }
 
   private void take(Future<Found> done) {
@@ -369,21 +335,17 @@ final class VolumeKeeper implements DiskErrors {
           volume = Optional.of(opened);
           vanishedVolume = Optional.empty();
           freeing = Freeing.NONE;
-          untried = true;
+          trial.opened();
           health.opened();
-          opened.leftOut().forEach(words -> tell(words, false));
-          lookNow = true;
+          opened.leftOut().forEach(words -> news.tell(words, false));
+          look.wanted();
         }
         case Found.Well(var found) -> {
-          var well = health.failures() == lookedFailures ? found : found.untried();
-          if (well.tried()) {
-            untried = false;
-            trialNanos = System.nanoTime();
-          }
-          health.tried(well.tried()).forEach(words -> tell(words, false));
+          var well = trial.lookEnds(found, health.failures());
+          health.tried(well.tried()).forEach(words -> news.tell(words, false));
           boolean wasLow = health.isLow();
           freeing = freeing.counted();
-          seen().found(well).ifPresent(words -> tell(words, wasLow));
+          seen().found(well).ifPresent(words -> news.tell(words, wasLow));
         }
       }
     } catch (ExecutionException e) {
@@ -410,23 +372,7 @@ final class VolumeKeeper implements DiskErrors {
 
   private void judge() {
     boolean isOpen = volume.isPresent();
-    seen().judge(isOpen).ifPresent(words -> tell(words, health.state() == VolumeState.READY));
-  }
-
-  private void tell(String words, boolean good) {
-    if (good) {
-      log.info("{}", words);
-    } else {
-      log.error("{}", words);
-    }
-    if (good && !hadBadNews) {
-      return; // that it is well at the start
-    }
-    hadBadNews = true;
-    if (news.size() == MAX_NEWS) {
-      news.removeFirst();
-    }
-    news.add(words);
+    seen().judge(isOpen).ifPresent(words -> news.tell(words, health.state() == VolumeState.READY));
   }
 
   /// Waits until it has been opened, or could not be.
@@ -436,10 +382,10 @@ final class VolumeKeeper implements DiskErrors {
     Optional<Future<Found>> first;
     lock.lock();
     try {
-      if (look.isEmpty()) {
+      if (look.now().isEmpty()) {
         begin();
       }
-      first = look;
+      first = look.now();
     } finally {
       lock.unlock();
     }
@@ -488,7 +434,7 @@ final class VolumeKeeper implements DiskErrors {
     try {
       closed = true;
       open = volume;
-      last = look;
+      last = look.now();
       volume = Optional.empty();
       health.closed();
     } finally {

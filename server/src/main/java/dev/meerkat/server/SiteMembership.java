@@ -2,7 +2,6 @@ package dev.meerkat.server;
 
 import dev.meerkat.cluster.Cluster;
 import dev.meerkat.cluster.ClusterListener;
-import dev.meerkat.cluster.ClusterSettings;
 import dev.meerkat.cluster.ClusterStartException;
 import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.cluster.HostPort;
@@ -23,14 +22,12 @@ import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.server.api.Admission;
 import dev.meerkat.server.api.Membership;
 import dev.meerkat.server.api.Node;
-import dev.meerkat.server.api.SitePort;
 import dev.meerkat.server.client.JoinClient;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +35,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,14 +44,6 @@ import org.slf4j.LoggerFactory;
 /// meanwhile.
 final class SiteMembership implements Membership, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.site");
-
-  /// The connections of one identity.
-  private record Connections(SiteTls tls, SitePort port, Cluster cluster) {
-    void close() {
-      cluster.close();
-      port.close();
-    }
-  }
 
   private final ServerConfig config;
   private final ConfigurationStore store;
@@ -70,12 +58,9 @@ final class SiteMembership implements Membership, AutoCloseable {
   /// Held while the connections are replaced.
   private final ReentrantLock changing = new ReentrantLock();
 
-  private final AtomicBoolean removed = new AtomicBoolean();
   private final SortedSet<ServerId> cutOff = new TreeSet<>();
   private final SitePortCheck check;
-  private volatile SiteTls tls;
-  private volatile Optional<Connections> connections = Optional.empty();
-  private volatile Optional<Node> node = Optional.empty();
+  private final SiteConnections connections;
   private volatile Optional<JoinClient.Joined> moving = Optional.empty();
   private volatile boolean closed;
 
@@ -97,7 +82,8 @@ final class SiteMembership implements Membership, AutoCloseable {
     this.known = known;
     this.pendingMove = pendingMove;
     this.refusals = new Refusals(clock, listener::problemFound);
-    this.tls = tls(identity);
+    this.connections =
+        new SiteConnections(config, store, listener, known, invitations, refusals, identity);
     this.check = new SitePortCheck(listener::problemFound);
   }
 
@@ -131,71 +117,30 @@ final class SiteMembership implements Membership, AutoCloseable {
   /// site there has by now is not known, so whatever is common counts as held there.
   private void resume(Admission.Move pending) throws IOException {
     JoinClient.Joined next = SiteMove.read(pending, config.name(), clock.millis());
-    if (next.identity().siteFingerprint().equals(tls.identity().siteFingerprint())) {
+    if (next.identity().siteFingerprint().equals(tls().identity().siteFingerprint())) {
       pendingMove.clear();
     } else {
       moving = Optional.of(next.holding(common()));
     }
   }
 
-  private SiteTls tls(SiteIdentity identity) {
-    return new SiteTls(identity, () -> store.reading().removedAtMillis(), refusals);
-  }
-
   /// Opens the ports and joins the others.
   void start(Node ofServer) throws IOException, ClusterStartException, InterruptedException {
-    node = Optional.of(ofServer);
     changing.lock();
     try {
-      connect();
+      connections.begin(ofServer);
     } finally {
       changing.unlock();
     }
   }
 
-  private void connect() throws IOException, ClusterStartException, InterruptedException {
-    SiteTls with = tls;
-    ServerConfig.Cluster cluster = config.cluster();
-    SitePort port =
-        SitePort.start(
-            cluster.address(),
-            ClusterSettings.sitePort(cluster.port()),
-            node.orElseThrow(),
-            with,
-            invitations,
-            this::placesByName,
-            clock);
-    boolean joined = false;
-    try {
-      connections =
-          Optional.of(
-              new Connections(
-                  with,
-                  port,
-                  Cluster.start(settings(), with, store, listener, () -> removed.set(true))));
-      joined = true;
-    } finally {
-      if (!joined) {
-        port.close();
-      }
-    }
-    invitations.resume();
-  }
-
-  private ClusterSettings settings() {
-    ServerConfig.Cluster cluster = config.cluster();
-    List<HostPort> hosts = new ArrayList<>(cluster.hosts());
-    known.places().stream().filter(place -> !hosts.contains(place)).forEach(hosts::add);
-    return PartSettings.cluster(config, tls.identity().siteName(), hosts);
-  }
-
   @Override
   public SiteTls tls() {
-    return tls;
+    return connections.tls();
   }
 
   private Optional<Cluster> cluster() {
-    return connections.map(Connections::cluster);
+    return connections.now().map(SiteConnections.Open::cluster);
   }
 
   int members() {
@@ -244,19 +189,10 @@ final class SiteMembership implements Membership, AutoCloseable {
     return cluster().map(Cluster::problems).orElse(List.of());
   }
 
-  private SortedMap<String, String> placesByName() {
-    SortedMap<String, String> places = new TreeMap<>();
-    cluster()
-        .map(Cluster::places)
-        .orElse(new TreeMap<>())
-        .forEach((server, place) -> places.put(server.value(), place.toString()));
-    return places;
-  }
-
   @Override
   public JoinToken invite(Duration valid) {
     return invitations.invite(
-        tls.identity().authority(),
+        tls().identity().authority(),
         new HostPort(config.cluster().address(), config.cluster().port()),
         valid);
   }
@@ -290,7 +226,8 @@ final class SiteMembership implements Membership, AutoCloseable {
       SortedSet<DocumentKey> own = cameras();
       JoinClient.Joined left = joined;
       if (together) {
-        Connections now = connections.orElseThrow(() -> new IOException("not connected now"));
+        SiteConnections.Open now =
+            connections.now().orElseThrow(() -> new IOException("not connected now"));
         left =
             SiteMove.moveOthers(
                 now.cluster(), now.port(), config.name(), joined, common(), refusals);
@@ -307,7 +244,7 @@ final class SiteMembership implements Membership, AutoCloseable {
       LOG.info("this server has joined: it is {}", joined.identity());
       return joined.identity().siteName();
     } finally {
-      if (connections.isPresent()) {
+      if (connections.now().isPresent()) {
         invitations.resume();
       }
       changing.unlock();
@@ -345,9 +282,9 @@ final class SiteMembership implements Membership, AutoCloseable {
 
   /// Joins the others there; when that does not work, all is as it was.
   private void goOrReturn(JoinClient.Joined there) throws IOException, InterruptedException {
-    SiteIdentity identity = tls.identity();
+    SiteIdentity identity = tls().identity();
     SortedMap<ServerId, HostPort> places = known.all();
-    disconnect();
+    connections.disconnect();
     try {
       known.add(there.places());
       store.rewrite(
@@ -369,11 +306,11 @@ final class SiteMembership implements Membership, AutoCloseable {
     var failure =
         new IOException("this server was let in, but could not go there: " + why.getMessage(), why);
     try {
-      disconnect();
+      connections.disconnect();
       store.restore(identity, file::write);
       known.replace(places);
       use(identity);
-      connect();
+      connections.connect();
     } catch (ClusterStartException | IOException | RuntimeException e) {
       failure.addSuppressed(e);
     } finally {
@@ -388,12 +325,11 @@ final class SiteMembership implements Membership, AutoCloseable {
     use(next);
     ensureSettings(config, store);
     known.replace(places);
-    connect();
+    connections.connect();
   }
 
   private void use(SiteIdentity next) {
-    tls = tls(next);
-    removed.set(false);
+    connections.use(next);
     cutOff.clear();
   }
 
@@ -412,12 +348,6 @@ final class SiteMembership implements Membership, AutoCloseable {
     }
   }
 
-  private void disconnect() {
-    invitations.suspend();
-    connections.ifPresent(Connections::close);
-    connections = Optional.empty();
-  }
-
   @Override
   public void remove(ServerId server) throws IOException {
     store.edit(ServerDocuments.removedKey(server), ServerDocuments.removal(clock.millis()));
@@ -434,8 +364,8 @@ final class SiteMembership implements Membership, AutoCloseable {
       if (closed) {
         return;
       }
-      if (connections.isEmpty()) {
-        connect();
+      if (connections.now().isEmpty()) {
+        connections.connect();
       }
       if (moving.isPresent()) {
         JoinClient.Joined next = moving.get();
@@ -449,8 +379,10 @@ final class SiteMembership implements Membership, AutoCloseable {
       }
       lookAtRemovals();
       remember();
-      connections.ifPresent(
-          now -> check.look(SiteMove.others(now.cluster(), config.name()), now.port()::unanswered));
+      connections
+          .now()
+          .ifPresent(now ->
+              check.look(SiteMove.others(now.cluster(), config.name()), now.port()::unanswered));
       failing = false;
     } catch (IOException | ClusterStartException e) {
       listener.problemFound("this server is not connected with its site: " + e.getMessage());
@@ -478,10 +410,10 @@ final class SiteMembership implements Membership, AutoCloseable {
     if (!settled) {
       return;
     }
-    if (removed.get() || tls.removed(tls.identity().member())) {
+    if (connections.wasRemoved()) {
       goOnAlone();
-    } else if (!all.isEmpty() && connections.isPresent()) {
-      connections.get().cluster().closeRemoved();
+    } else if (!all.isEmpty() && cluster().isPresent()) {
+      cluster().get().closeRemoved();
     }
   }
 
@@ -490,7 +422,7 @@ final class SiteMembership implements Membership, AutoCloseable {
         "this server was removed from its site, and goes on alone with its own cameras and its"
             + " archive");
     SiteIdentity alone = SiteIdentity.found(config.name(), config.site(), clock.instant());
-    disconnect();
+    connections.disconnect();
     store.rewrite(SiteDocuments::leaving, Optional.empty(), alone, file::write);
     store.settle();
     settle(alone, new TreeMap<>());
@@ -508,7 +440,7 @@ final class SiteMembership implements Membership, AutoCloseable {
     changing.lock();
     try {
       closed = true;
-      disconnect();
+      connections.disconnect();
     } finally {
       changing.unlock();
     }

@@ -80,7 +80,7 @@ class JoinTest {
         recorded(north, "yard", "south", 5_000);
         FrameCount count = export(north, "yard", folder);
         assertThat(count.frames()).isGreaterThan(60);
-        assertThat(count.missing()).isZero();
+        assertThat(count.holes()).isEmpty();
         assertThat(count.repeated()).isZero();
       }
     }
@@ -272,7 +272,7 @@ class JoinTest {
             .containsExactly("", "Front desk", "Back desk");
         assertThat(north.getText("/protected?camera=yard")).contains("theft");
         recorded(north, "yard", "east", 4_000);
-        assertThat(export(north, "yard", folder).missing()).isZero();
+        assertThat(export(north, "yard", folder).holes()).isEmpty();
       }
     }
   }

@@ -99,10 +99,6 @@ class SeamlessClientTest {
       south.stop();
       String token = TestSite.invite(north.apiUrl()).text();
       Told joined = run("join", token, "--config", south.configuration().toString());
-      for (int i = 0; i < 5 && joined.err().contains("hung up"); i++) {
-        // On a busy computer, two new processes may not shake hands in time; the token stays good.
-        joined = run("join", token, "--config", south.configuration().toString());
-      }
       assertThat(joined.err()).isEmpty();
       assertThat(joined.out()).contains("south has joined the site test");
       south.start();

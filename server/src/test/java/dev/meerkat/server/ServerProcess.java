@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 
 /// A server in a process of its own, so that a test can kill or suspend it.
 final class ServerProcess implements AutoCloseable {
-  private static final long LIMIT_SECONDS = 30;
-  private static final long START_LIMIT_SECONDS = 120;
+  private static final long LIMIT_SECONDS = 120;
+  private static final long START_LIMIT_SECONDS = 300;
 
   /// Longer than a silent server counts as alive.
   private static final int STABILITY_SECONDS = 10;

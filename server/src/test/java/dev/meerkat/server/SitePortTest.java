@@ -244,8 +244,28 @@ class SitePortTest {
   }
 
   private static JoinClient.Joined join(JoinToken token) throws IOException {
+    return join(token, Optional.empty());
+  }
+
+  private static JoinClient.Joined join(JoinToken token, Optional<HostPort> at) throws IOException {
     var nothing = new SiteConfiguration(new TreeMap<>(), new TreeMap<>());
-    return JoinClient.join(token, Optional.empty(), JoinClient.applicant(SOUTH, nothing, false));
+    return JoinClient.join(token, at, JoinClient.applicant(SOUTH, nothing, false));
+  }
+
+  @Test
+  void whoIsHungUpOnInTheHandshakeTriesAgain() throws Exception {
+    connected();
+    try (var busy = new BusyHost(ClusterSettings.sitePort(place.port()), 2)) {
+      assertThat(join(invite(), Optional.of(busy.place())).places()).containsOnlyKeys(NORTH);
+      assertThat(busy.calls()).isEqualTo(3);
+    }
+    try (var busy = new BusyHost(ClusterSettings.sitePort(place.port()), 3)) {
+      JoinToken token = invite();
+      assertThatThrownBy(() -> join(token, Optional.of(busy.place())))
+          .hasMessageContaining("too busy, and the token is still good")
+          .hasMessageContaining("it hung up 3 times");
+      assertThat(join(token, Optional.of(busy.place())).places()).containsOnlyKeys(NORTH);
+    }
   }
 
   /// Whoever waits for it to have gone over, waits for that.

@@ -23,7 +23,7 @@ import java.util.function.BooleanSupplier;
 
 /// Servers of one site inside the test's own process, on loopback ports that nobody used before.
 final class TestSite implements AutoCloseable {
-  private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   private static final PortBlock PORTS = PortBlock.take();
 

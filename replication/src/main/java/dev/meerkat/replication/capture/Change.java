@@ -61,6 +61,12 @@ public sealed interface Change {
     public FileId file() {
       return moved.file();
     }
+
+    /// Whether both names stand for the same file, or are one: then both stay as they are.
+    boolean changesNothing() {
+      boolean same = replaced.filter(moved::equals).isPresent();
+      return same || (!exchange && from.equals(to));
+    }
   }
 
   /// A file that had no name is not in use any more and has ceased to exist.

@@ -4,16 +4,13 @@ import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
-import dev.meerkat.replication.linux.FileTime;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +28,7 @@ public final class Replay implements AutoCloseable {
   private final CopyTree tree;
   private final Linux linux;
   private final Placing placing;
+  private final FileChanges files;
   private final Checksums checksums;
   private final MemorySegment value = Applied.value();
   private Applied applied = Applied.NOTHING;
@@ -43,6 +41,7 @@ public final class Replay implements AutoCloseable {
     this.linux = tree.linux();
     this.checksums = new Checksums(linux, tree.leftOut());
     this.placing = new Placing(tree);
+    this.files = new FileChanges(tree);
   }
 
   /// Opens a copy, and finds out which file is which.
@@ -97,20 +96,27 @@ public final class Replay implements AutoCloseable {
               sequence,
               List.of(create.at().folder()),
               create.folderModified(),
-              () -> create(create));
+              () -> nameChanges().create(create));
       case Change.CreateNameless create ->
-          names(sequence, List.of(), create.modified(), () -> create(create));
+          names(sequence, List.of(), create.modified(), () -> nameChanges().create(create));
       case Change.Link link ->
-          names(sequence, List.of(link.at().folder()), link.folderModified(), () -> link(link));
+          names(
+              sequence,
+              List.of(link.at().folder()),
+              link.folderModified(),
+              () -> nameChanges().link(link));
       case Change.Remove remove ->
           names(
               sequence,
               List.of(remove.at().folder()),
               remove.folderModified(),
-              () -> remove(remove));
+              () -> nameChanges().remove(remove));
       case Change.Rename rename -> {
         names(
-            sequence, List.of(rename.from().folder()), rename.fromModified(), () -> rename(rename));
+            sequence,
+            List.of(rename.from().folder()),
+            rename.fromModified(),
+            () -> nameChanges().rename(rename));
         touch(rename.to().folder(), rename.toModified());
       }
       case Change.Gone(FileId file) ->
@@ -128,7 +134,7 @@ public final class Replay implements AutoCloseable {
               write.file(),
               Flags.O_WRONLY,
               at -> {
-                write(at, write.data(), write.offset());
+                files.write(at, write.data(), write.offset());
                 tree.touch(at, write.modified());
               });
       case Change.Truncate(FileId file, long size, Instant modified) ->
@@ -154,23 +160,18 @@ public final class Replay implements AutoCloseable {
               sequence,
               attributes.file(),
               Flags.O_PATH,
-              at -> {
-                tree.give(at, attributes.owner());
-                linux.changeTimes(
-                    at.descriptor(),
-                    new FileTime.At(attributes.accessed()),
-                    new FileTime.At(attributes.modified()));
-              });
+              at ->
+                  files.give(at, attributes.owner(), attributes.accessed(), attributes.modified()));
       case Change.SetExtended(FileId file, FileName name, MemorySegment bytes) ->
-          with(sequence, file, Flags.O_PATH, at -> setExtended(at, name, bytes));
+          with(sequence, file, Flags.O_PATH, at -> files.setExtended(at, name, bytes));
       case Change.RemoveExtended(FileId file, FileName name) ->
-          with(sequence, file, Flags.O_PATH, at -> removeExtended(at, name));
+          with(sequence, file, Flags.O_PATH, at -> files.removeExtended(at, name));
       case Change.Listing listing ->
           names(sequence, List.of(), Instant.EPOCH, () -> placing.list(listing));
       case Change.Description description ->
           names(sequence, List.of(), Instant.EPOCH, () -> describe(description));
       case Change.Content content ->
-          with(sequence, content.file(), Flags.O_WRONLY, at -> fill(at, content));
+          with(sequence, content.file(), Flags.O_WRONLY, at -> files.fill(at, content));
       case Change.Checksum _, Change.WindowEnd _ -> {}
       case Change.Compared() -> {
         if (sequence > applied.sequence()) {
@@ -242,18 +243,8 @@ public final class Replay implements AutoCloseable {
       try (Opened at = found.get()) {
         edit.make(at);
       }
-    } else if (sequence > applied.sequence()) {
-      requireMayLack(file);
-    }
-  }
-
-  private void requireMayLack(FileId file) throws IOException {
-    if (!isLenient()) {
-      throw new IOException(
-          "the copy lacks file "
-              + file
-              + ", which the active side has changed: it was changed by somebody else; choose the"
-              + " data source anew, so that it is compared");
+    } else if (sequence > applied.sequence() && !isLenient()) {
+      throw ExactNames.lacking(file);
     }
   }
 
@@ -262,174 +253,10 @@ public final class Replay implements AutoCloseable {
     return unsure || applied.resyncing();
   }
 
-  private void create(Change.Create create) throws IOException {
-    var kind = new Kind(create.owner().mode(), create.device(), create.target());
-    if (isLenient()) {
-      if (unsure) {
-        removeUnfinished(create.at());
-      }
-      placing.place(create.at().folder(), create.at().name(), new Known(create.file(), kind));
-    } else {
-      try (Opened folder = required(create.at().folder())) {
-        tree.make(folder.descriptor(), create.at().name(), create.file(), kind);
-      }
-    }
-    tree.give(create.file(), create.owner(), create.modified());
-  }
-
-  /// What a process was making when it was killed has no number yet, or no owner.
-  private void removeUnfinished(Entry at) throws IOException {
-    Optional<Opened> found = tree.find(at.folder(), Flags.O_PATH);
-    if (found.isEmpty()) {
-      return;
-    }
-    try (Opened folder = found.get()) {
-      placing.displace(folder.descriptor(), at.name());
-    }
-  }
-
-  private void create(Change.CreateNameless create) throws IOException {
-    FileName name = CopyTree.ownName(create.file());
-    if (isLenient()) {
-      tree.unlink(tree.nameless(), name, false);
-    }
-    var kind = new Kind(create.owner().mode(), 0, new FileName(""));
-    tree.make(tree.nameless(), name, create.file(), kind);
-    tree.give(create.file(), create.owner(), create.modified());
-  }
-
-  private void link(Change.Link link) throws IOException {
-    if (isLenient()) {
-      placing.place(link.at().folder(), link.at().name(), link.named());
-      return;
-    }
-    try (Opened file = required(link.file());
-        Opened folder = required(link.at().folder())) {
-      boolean mayBeOurs = linux.status(file.descriptor()).links() == 1;
-      // A file that did not belong to the dataset takes the name of one that did.
-      tree.removeName(folder.descriptor(), link.at().name());
-      tree.link(file, folder.descriptor(), link.at().name());
-      if (mayBeOurs) {
-        tree.leaveOwnFolders(link.file());
-      }
-    }
-  }
-
-  private void remove(Change.Remove remove) throws IOException {
-    if (isLenient()) {
-      if (remove.folder()) {
-        placing.unplace(remove.at().folder(), remove.at().name(), remove.file());
-      } else {
-        removeIfThere(remove.at(), remove.file());
-      }
-      return;
-    }
-    try (Opened folder = required(remove.at().folder())) {
-      tree.removeName(folder.descriptor(), remove.at().name());
-    }
-  }
-
-  private void removeIfThere(Entry entry, FileId file) throws LinuxException {
-    if (applied.resyncing()) {
-      tree.keepWithoutName(file);
-    }
-    Optional<Opened> found = tree.find(entry.folder(), Flags.O_PATH);
-    if (found.isPresent()) {
-      try (Opened folder = found.get()) {
-        if (tree.isAt(folder.descriptor(), entry.name(), file)) {
-          tree.removeName(folder.descriptor(), entry.name());
-        }
-      }
-    }
-  }
-
-  private void rename(Change.Rename rename) throws IOException {
-    Entry from = rename.from();
-    Entry to = rename.to();
-    boolean same = rename.replaced().filter(rename.moved()::equals).isPresent();
-    if (same || (!rename.exchange() && from.equals(to))) {
-      return;
-    }
-    if (isLenient()) {
-      renameLeniently(rename);
-      return;
-    }
-    try (Opened fromFolder = required(from.folder());
-        Opened toFolder = required(to.folder())) {
-      if (!rename.exchange() && rename.replaced().isPresent()) {
-        keepReplaced(rename.replaced().get(), toFolder, to.name());
-      }
-      int flags = rename.exchange() ? Flags.RENAME_EXCHANGE : 0;
-      tree.rename(fromFolder.descriptor(), from.name(), toFolder.descriptor(), to.name(), flags);
-    }
-  }
-
-  private void renameLeniently(Change.Rename rename) throws IOException {
-    Entry from = rename.from();
-    Entry to = rename.to();
-    Optional<Known> replaced = rename.replaced();
-    if (rename.exchange() && replaced.isPresent()) {
-      placing.unplace(to.folder(), to.name(), replaced.get().file());
-      placing.place(to.folder(), to.name(), rename.moved());
-      placing.place(from.folder(), from.name(), replaced.get());
-      return;
-    }
-    if (replaced.isPresent()) {
-      if (replaced.get().kind().isFolder()) {
-        placing.unplace(to.folder(), to.name(), replaced.get().file());
-      } else {
-        removeIfThere(to, replaced.get().file());
-      }
-    }
-    placing.place(to.folder(), to.name(), rename.moved());
-    placing.unplace(from.folder(), from.name(), rename.file());
-  }
-
-  /// A file that a renaming takes the last name of may go on without one.
-  private void keepReplaced(Known replaced, Opened folder, FileName name) throws IOException {
-    if (replaced.kind().isFolder() && tree.leftOut().isNothing()) {
-      tree.index().remove(replaced.file());
-      return;
-    }
-    tree.removeName(folder.descriptor(), name);
-  }
-
-  private Opened required(FileId file) throws IOException {
-    Optional<Opened> found = tree.find(file, Flags.O_PATH);
-    if (found.isEmpty()) {
-      requireMayLack(file);
-      throw new IOException("file " + file + " is not in the copy");
-    }
-    return found.get();
-  }
-
-  private void write(Opened at, MemorySegment data, long to) throws IOException {
-    MemorySegment left = data;
-    long offset = to;
-    while (left.byteSize() > 0) {
-      int written = linux.write(at.descriptor(), left, offset);
-      if (written == 0) {
-        throw new IOException("nothing was written to the copy");
-      }
-      left = left.asSlice(written);
-      offset += written;
-    }
-  }
-
-  private void setExtended(Opened at, FileName name, MemorySegment bytes) throws LinuxException {
-    try (Arena text = Arena.ofConfined()) {
-      linux.setAttribute(at.descriptor(), name.store(text), bytes, 0);
-    }
-  }
-
-  private void removeExtended(Opened at, FileName name) throws LinuxException {
-    try (Arena text = Arena.ofConfined()) {
-      linux.removeAttribute(at.descriptor(), name.store(text));
-    } catch (LinuxException e) {
-      if (e.errno() != Errno.ENODATA) {
-        throw e;
-      }
-    }
+  private NameChanges nameChanges() {
+    return isLenient()
+        ? new LenientNames(tree, placing, unsure, applied.resyncing())
+        : new ExactNames(tree);
   }
 
   private void describe(Change.Description description) throws IOException {
@@ -443,46 +270,7 @@ public final class Replay implements AutoCloseable {
     } else if (description.nameless()) {
       tree.keepWithoutName(file);
     }
-    if (description.known().kind().type() == Flags.S_IFREG) {
-      try (Opened at = tree.find(file, Flags.O_WRONLY).orElseThrow()) {
-        FileStatus status = linux.status(at.descriptor());
-        if (status.size() != description.size()) {
-          linux.truncate(at.descriptor(), description.size());
-        }
-      }
-    }
-    try (Opened at = tree.find(file, Flags.O_PATH).orElseThrow()) {
-      replaceExtended(at, description.extended());
-      tree.give(at, description.owner());
-      linux.changeTimes(
-          at.descriptor(),
-          new FileTime.At(description.accessed()),
-          new FileTime.At(description.modified()));
-    }
-  }
-
-  private void replaceExtended(Opened at, List<Change.Extended> wanted) throws LinuxException {
-    var names = new ArrayList<FileName>();
-    for (var each : wanted) {
-      setExtended(at, each.name(), each.value());
-      names.add(each.name());
-    }
-    for (FileName name : ExtendedNames.of(linux, at.descriptor())) {
-      if (!names.contains(name)) {
-        removeExtended(at, name);
-      }
-    }
-  }
-
-  private void fill(Opened at, Change.Content content) throws IOException {
-    long dataEnd = content.offset() + content.data().byteSize();
-    long end = content.offset() + content.length();
-    if (end > dataEnd) {
-      int mode = 1 | 2; // FALLOC_FL_KEEP_SIZE, FALLOC_FL_PUNCH_HOLE
-      linux.allocate(at.descriptor(), mode, dataEnd, end - dataEnd);
-    }
-    write(at, content.data(), content.offset());
-    tree.touch(at, content.modified());
+    files.describe(description);
   }
 
   /// Files without a name are not in use on the active side any more.

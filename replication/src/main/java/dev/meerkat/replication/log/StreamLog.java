@@ -4,25 +4,14 @@ import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.LinuxException;
-import dev.meerkat.replication.wire.MalformedException;
 import dev.meerkat.replication.wire.StreamRecord;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Records of the stream in files of a folder of their own, in their order, without a gap: appended
 /// at the end, made durable many at once, read from any mark on, and removed from the beginning.
@@ -36,22 +25,16 @@ import org.slf4j.LoggerFactory;
 /// | something that was durable is missing | [LogDamagedException], and nothing is changed |
 /// | files of another number | are of the past, and removed |
 public final class StreamLog implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(StreamLog.class);
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final String LOCK = "lock";
-  private static final int BUFFER_BYTES = 1 << 20;
 
-  private final Path folder;
+  private final LogFolder folder;
   private final LogSettings settings;
-  private final FileChannel lockFile;
   private final LogDisk disk;
 
   /// For syncs, which go on beside all else.
   private final LogDisk syncDisk;
 
-  private final Arena memory = Arena.ofShared();
-  private final MemorySegment buffer = memory.allocate(BUFFER_BYTES, 8);
-  private final int folderDescriptor;
+  private final SegmentWriter writer;
 
   /// Held while the disk syncs; taken before this log's own lock.
   private final Object syncing = new Object();
@@ -63,7 +46,6 @@ public final class StreamLog implements AutoCloseable {
   private Mark end;
   private long resynced;
   private long synced;
-  private Optional<Note> lastNote = Optional.empty();
   private boolean folderDirty;
   private Optional<LogException> broken = Optional.empty();
   private Ranges foundRanges = Ranges.NONE;
@@ -102,60 +84,30 @@ public final class StreamLog implements AutoCloseable {
   private StreamLog(
       Path folder, long number, Mark after, LogSettings settings, Supplier<LogDisk> disks)
       throws IOException {
-    this.folder = folder;
     this.settings = settings;
     this.number = number;
     this.begin = after;
     this.end = after;
     this.disk = disks.get();
     this.syncDisk = disks.get();
+    this.writer = new SegmentWriter(disk);
     this.log = RANDOM.nextLong();
-    makeFolder();
-    lockFile = lock(folder);
-    folderDescriptor = disk.openFolder(folder);
-  }
-
-  private void makeFolder() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectory(folder);
-      int parent = disk.openFolder(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
-      disk.syncFolder(parent);
-      disk.closeFile(parent);
-    }
-  }
-
-  private static FileChannel lock(Path folder) throws IOException {
-    FileChannel file =
-        FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    try {
-      FileLock lock = file.tryLock();
-      if (lock != null) {
-        return file;
-      }
-    } catch (OverlappingFileLockException _) {
-      // this very process has it: told below
-    }
-    file.close();
-    throw new LogException(
-        "the log in " + folder + " is in use by another process: end that one first");
+    this.folder = LogFolder.open(folder, disk);
   }
 
   private void recover() throws IOException {
-    List<Path> files = ownFiles();
+    List<Path> files = folder.files(number);
     if (files.isEmpty()) {
       return;
     }
-    var scan = new LogScan(disk, folder, number, begin).run(files);
+    var scan = new LogScan(disk, folder.path(), number, begin).run(files);
     if (scan.segments().isEmpty() || !scan.end().isAfter(begin)) {
       // Nothing of it is needed, whatever its end looks like.
-      for (Path file : files) {
-        disk.remove(file);
-      }
-      disk.syncFolder(folderDescriptor);
+      folder.remove(files);
       return;
     }
     if (scan.bad().isPresent()) {
-      cutOff(scan.bad().get(), files);
+      cut = Optional.of(folder.cutOff(scan.bad().get(), files));
     }
     log = scan.log();
     end = scan.end();
@@ -169,66 +121,6 @@ public final class StreamLog implements AutoCloseable {
     }
     folderDirty = true;
     trim(begin);
-  }
-
-  /// The files that are not of another number, in their order.
-  private List<Path> ownFiles() throws IOException {
-    var own = new ArrayList<Path>();
-    try (var all = Files.list(folder);
-        Arena arena = Arena.ofConfined()) {
-      var window = new Window(disk, arena);
-      for (Path file : all.sorted().toList()) {
-        if (!file.toString().endsWith(Segment.SUFFIX)) {
-          continue;
-        }
-        int descriptor = disk.openToRead(file);
-        boolean isPast;
-        try {
-          window.use(descriptor);
-          isPast = Note.at(window.bytes(0, Note.BYTES), 0).number() != number;
-        } catch (MalformedException _) {
-          isPast = false; // the scan tells what is wrong with it
-        } catch (LogException e) {
-          throw new LogException("the log in " + folder + " cannot be opened", e);
-        } finally {
-          disk.closeFile(descriptor);
-        }
-        if (isPast) {
-          LOG.info("removing {}: it is of a journal of the past", file);
-          disk.remove(file);
-        } else {
-          own.add(file);
-        }
-      }
-    }
-    return own;
-  }
-
-  private void cutOff(LogScan.Bad bad, List<Path> files) throws IOException {
-    for (int i = files.size() - 1; i > bad.segment(); i--) {
-      disk.remove(files.get(i));
-    }
-    Path file = files.get(bad.segment());
-    if (bad.offset() == 0) {
-      disk.remove(file);
-    } else {
-      int descriptor = disk.openToWrite(file);
-      try {
-        disk.truncate(descriptor, bad.offset());
-        disk.sync(descriptor);
-      } finally {
-        disk.closeFile(descriptor);
-      }
-    }
-    disk.syncFolder(folderDescriptor);
-    cut =
-        Optional.of(
-            "cut off what a crash left half-written in "
-                + file
-                + " from byte "
-                + bad.offset()
-                + " on: "
-                + bad.problem());
   }
 
   /// What was half-written when this log was opened, and is cut off now: a sentence.
@@ -291,22 +183,23 @@ public final class StreamLog implements AutoCloseable {
     if (!segments.isEmpty() && segments.getLast().lengthBytes < settings.segmentBytes()) {
       return segments.getLast();
     }
-    var segment = new Segment(Segment.path(folder, end), end);
+    var segment = new Segment(Segment.path(folder.path(), end), end);
     segment.descriptor = disk.create(segment.path);
     segment.dirty = true;
     segments.add(segment);
     folderDirty = true;
-    var head = new Note(log, number, end, resyncedSequence, synced);
     try {
-      MemorySegment.copy(head.bytes(), 0, buffer, 0, Note.BYTES);
-      disk.write(segment.descriptor, buffer.asSlice(0, Note.BYTES), 0);
+      writer.begin(segment, note(resyncedSequence));
     } catch (LinuxException e) {
       drop(segment);
       throw e;
     }
-    segment.lengthBytes = Note.BYTES;
-    lastNote = Optional.of(head);
     return segment;
+  }
+
+  /// What a note tells at the end.
+  private Note note(long resyncedSequence) {
+    return new Note(log, number, end, resyncedSequence, synced);
   }
 
   private void drop(Segment segment) throws LinuxException {
@@ -318,50 +211,23 @@ public final class StreamLog implements AutoCloseable {
 
   private void write(Segment segment, List<StreamRecord> next, long resyncedSequence)
       throws LinuxException {
-    var note = new Note(log, number, end, resyncedSequence, synced);
-    long at = segment.lengthBytes;
-    int filled = 0;
     try {
-      if (!lastNote.map(it -> tellsTheSame(it, note)).orElse(false)) {
-        MemorySegment.copy(note.bytes(), 0, buffer, 0, Note.BYTES);
-        filled = Note.BYTES;
-      }
-      for (StreamRecord record : next) {
-        MemorySegment bytes = record.bytes();
-        for (long from = 0; from < bytes.byteSize(); ) {
-          if (filled == BUFFER_BYTES) {
-            disk.write(segment.descriptor, buffer, at);
-            at += filled;
-            filled = 0;
-          }
-          long piece = Math.min(bytes.byteSize() - from, BUFFER_BYTES - filled);
-          MemorySegment.copy(bytes, from, buffer, filled, piece);
-          from += piece;
-          filled += (int) piece;
-        }
-      }
-      disk.write(segment.descriptor, buffer.asSlice(0, filled), at);
+      writer.append(segment, note(resyncedSequence), next);
     } catch (LinuxException e) {
       takeBack(segment);
       throw e;
     }
-    segment.lengthBytes = at + filled;
     segment.dirty = true;
     end = next.getLast().end();
     segment.end = end;
     resynced = resyncedSequence;
-    lastNote = Optional.of(note);
-  }
-
-  private static boolean tellsTheSame(Note one, Note other) {
-    return one.resynced() == other.resynced() && one.synced() == other.synced();
   }
 
   /// What was half-written.
   private void takeBack(Segment segment) throws LinuxException {
     if (segment.begin.equals(segment.end)) {
       drop(segment);
-      lastNote = Optional.empty();
+      writer.forget();
     } else {
       disk.truncate(segment.descriptor, segment.lengthBytes);
     }
@@ -408,7 +274,7 @@ public final class StreamLog implements AutoCloseable {
           syncDisk.sync(segment.descriptor);
         }
         if (newFiles) {
-          syncDisk.syncFolder(folderDescriptor);
+          syncDisk.syncFolder(folder.descriptor());
         }
         synced(through);
       } catch (LinuxException e) {
@@ -482,7 +348,7 @@ public final class StreamLog implements AutoCloseable {
         end = at;
         resynced = 0;
         synced = at.sequence();
-        lastNote = Optional.empty();
+        writer.forget();
         folderDirty = true;
       }
     }
@@ -521,20 +387,19 @@ public final class StreamLog implements AutoCloseable {
   public void close() throws LogException {
     synchronized (syncing) {
       synchronized (this) {
-        if (!lockFile.isOpen()) {
+        if (!folder.isOpen()) {
           return;
         }
         broken = Optional.of(broken.orElse(new LogException("it is closed")));
-        try (lockFile;
-            memory;
-            disk;
-            syncDisk) {
+        try (disk;
+            syncDisk;
+            writer;
+            folder) {
           for (Segment segment : segments) {
             if (segment.descriptor != Segment.NONE) {
               disk.closeFile(segment.descriptor);
             }
           }
-          disk.closeFile(folderDescriptor);
         } catch (IOException e) {
           throw new LogException("closing the log in " + folder + " failed", e);
         }

@@ -44,6 +44,11 @@ public final class JoinClient {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int READ_MILLIS = 10_000;
   private static final int MAX_ANSWER_BYTES = 4 << 20;
+
+  /// How often it is tried where a server of the site hangs up: it ends a handshake that takes
+  /// longer than five seconds, as on a busy computer.
+  private static final int ATTEMPTS = 3;
+
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -74,6 +79,19 @@ public final class JoinClient {
   public static Joined join(JoinToken token, Optional<HostPort> place, Applicant applicant)
       throws IOException {
     HostPort to = place.orElse(token.place());
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return ask(token, to, applicant);
+      } catch (HungUp e) {
+        if (attempt == ATTEMPTS) {
+          throw new IOException(hungUp(to, e), e);
+        }
+      }
+    }
+  }
+
+  /// @throws HungUp when a server of the site says nothing
+  private static Joined ask(JoinToken token, HostPort to, Applicant applicant) throws IOException {
     KeyPair keys = SiteIdentity.newKeys();
     byte[] request =
         JSON.writeValueAsBytes(
@@ -121,6 +139,9 @@ public final class JoinClient {
     } catch (JsonProcessingException | GeneralSecurityException | IllegalArgumentException e) {
       throw new IOException("the answer of " + to + " makes no sense: " + e.getMessage(), e);
     } catch (IOException e) {
+      if (invited.metSite() && !(e instanceof SocketTimeoutException)) {
+        throw new HungUp(e);
+      }
       throw new IOException(failure(to, invited.metSite(), e), e);
     } finally {
       connection.disconnect();
@@ -133,6 +154,31 @@ public final class JoinClient {
     JoinRefused(String why) {
       super(why);
     }
+  }
+
+  /// A server of the site has ended the connection without a word.
+  private static final class HungUp extends IOException {
+    private static final long serialVersionUID = 1;
+
+    HungUp(IOException how) {
+      super(how.getMessage(), how);
+    }
+  }
+
+  private static String hungUp(HostPort to, HungUp how) {
+    return "the server at "
+        + where(to)
+        + " does not know this token: it was given by another server, or withdrawn by a restart."
+        + " Ask for a new one (meerkat invite), and join where that was done. Or that server is too"
+        + " busy, and the token is still good: join once more (it hung up "
+        + ATTEMPTS
+        + " times: "
+        + how.getMessage()
+        + ")";
+  }
+
+  private static String where(HostPort to) {
+    return to.sitePlace() + " (100 above its cluster port " + to.port() + ")";
   }
 
   private static String reason(int status, byte[] answer) throws IOException {
@@ -189,7 +235,7 @@ public final class JoinClient {
   ///
   /// @param met whether the other end is a server of the token's site
   private static String failure(HostPort to, boolean met, IOException e) {
-    String where = to.sitePlace() + " (100 above its cluster port " + to.port() + ")";
+    String where = where(to);
     return switch (e) {
       case UnknownHostException _ ->
           "the host '" + to.host() + "' is not known: check its name, or give its address";
@@ -207,14 +253,6 @@ public final class JoinClient {
               + "). Likely causes: Meerkat does not run there, or with another cluster.port;"
               + " its cluster.address is another; a firewall is in between; another program has"
               + " taken the port";
-      case IOException _ when met ->
-          "the server at "
-              + where
-              + " does not know this token: it was given by another server, or withdrawn by a"
-              + " restart. Ask for a new one (meerkat invite), and join where that was done (it"
-              + " hung up: "
-              + e.getMessage()
-              + ")";
       default ->
           Invited.why(e)
               .map(reason -> "the server at " + where + " " + reason)
