@@ -24,6 +24,11 @@ final class Claiming {
     if (bid.go()) {
       begin();
     } else {
+      if (bid.soon()) {
+        askAhead();
+      } else {
+        d.claim = Optional.empty();
+      }
       boolean loose = d.memory.bond() == Memory.Bond.LOOSE && bid.phase() == Phase.STANDBY;
       d.enter(
           bid.phase(),
@@ -47,10 +52,28 @@ final class Claiming {
   }
 
   private void begin() {
+    var ahead = d.claim.filter(it -> d.at - it.probedMillis() < PROBE_AGAIN_MILLIS);
+    if (ahead.isPresent()) {
+      var it = ahead.get();
+      d.claim = Optional.of(new Claim(d.at, it.attempt(), it.probed(), it.probedMillis()));
+    } else {
+      probe();
+    }
+    d.enter(Phase.CLAIMING, "");
+  }
+
+  /// Who has the address is asked before the time of the other host is over, as asking starts
+  /// nothing; again and again, while it has it still.
+  private void askAhead() {
+    if (d.claim.filter(it -> d.at - it.probedMillis() < PROBE_AGAIN_MILLIS).isEmpty()) {
+      probe();
+    }
+  }
+
+  private void probe() {
     boolean hasAddress = !addresses().isEmpty();
     long attempt = d.nextAttempt();
     d.claim = Optional.of(new Claim(d.at, attempt, !hasAddress, d.at));
-    d.enter(Phase.CLAIMING, "");
     if (hasAddress) {
       d.effect(new StewardEffect.Probe(attempt));
     }
@@ -64,7 +87,7 @@ final class Claiming {
   }
 
   void probed(long attempt, String user) {
-    if (d.phase != Phase.CLAIMING || d.claim.filter(it -> it.attempt() == attempt).isEmpty()) {
+    if (d.claim.filter(it -> it.attempt() == attempt).isEmpty()) {
       return;
     }
     if (user.isEmpty()) {
@@ -73,6 +96,9 @@ final class Claiming {
       return;
     }
     d.claim = Optional.empty();
+    if (d.phase != Phase.CLAIMING) {
+      return;
+    }
     d.override = Optional.empty();
     d.hold =
         Optional.of(
@@ -88,7 +114,9 @@ final class Claiming {
 
   /// @return whether the group is this host's now, and may be started
   boolean advance() {
-    if (d.holds() && d.group.hasWitness() && !d.tenure.isBeingGivenBack(d.self)) {
+    boolean granted =
+        d.holds() && !d.tenure.vacated() && !d.tenure.isBeingGivenBack(d.self);
+    if (granted && d.group.hasWitness()) {
       return isProbed() && d.mayRun();
     }
     var bid = Bid.of(d);
@@ -129,7 +157,8 @@ final class Claiming {
 
   /// Without an arbiter: the other host is gone, or has heard of the claim and makes none.
   private boolean isAcknowledged() {
-    if (d.peer.isGone(d.times(), d.at)) {
+    boolean ended = d.peer.report().map(PeerReport::ended).orElse(false);
+    if (ended || d.peer.isGone(d.times(), d.at)) {
       return true;
     }
     boolean heard = d.peer.echoedMillis() >= d.claim.map(Claim::sinceMillis).orElse(d.at);

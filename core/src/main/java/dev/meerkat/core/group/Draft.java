@@ -150,7 +150,16 @@ final class Draft {
   }
 
   boolean mayRun() {
-    return holds() && at < fenceAtMillis();
+    return holds() && !tenure.vacated() && at < fenceAtMillis();
+  }
+
+  /// Nothing of the group runs here any more.
+  void vacate() {
+    remember(memory.with(false));
+    if (holds()) {
+      tenure = tenure.vacate();
+    }
+    effect(new StewardEffect.DisarmGuard());
   }
 
   boolean hears() {
