@@ -104,7 +104,7 @@ public final class Guard {
 
   private long lastGeneration() throws IOException {
     var words = SmallFile.read(script.file("deadline")).orElse("").strip().split(" ", -1);
-    return words.length == 5 && words[0].equals(boot) ? Long.parseLong(words[1]) : 0;
+    return words.length >= 3 && words[0].equals(boot) ? Long.parseLong(words[1]) : 0;
   }
 
   /// Which mounts it ends beside those of the group's volumes; replaces what was told before. To be

@@ -98,10 +98,7 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
       return yes();
     }
     return new Bid(
-        false,
-        passed >= d.times().leaseMillis() / 2,
-        Phase.STANDBY,
-        d.other + " has the group");
+        false, passed >= d.times().leaseMillis() / 2, Phase.STANDBY, d.other + " has the group");
   }
 
   private static Bid activeOther(Draft d) {

@@ -71,6 +71,17 @@ class TenureTest {
   }
 
   @Test
+  void whatWasVacatedStaysSoInItsEpoch() {
+    var held = told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 0), FREE.takenBy(A, 7), 10);
+    assertThat(held.vacated()).isFalse();
+    var left = held.vacate();
+    var renewed = left.lease().renewed();
+    assertThat(told(left.asking(renewed, 20), renewed, 30).vacated()).isTrue();
+    var again = left.lease().takenBy(A, 7);
+    assertThat(told(left.asking(again, 20), again, 30).vacated()).isFalse();
+  }
+
+  @Test
   void anAnswerThatWasOvertakenChangesNothing() {
     var taken = told(Tenure.of(FREE, 0), FREE.takenBy(B, 1), 1_000);
     assertThat(told(taken, FREE, 2_000)).isEqualTo(taken);
