@@ -119,8 +119,8 @@ public final class HeartbeatLinks implements AutoCloseable {
     return ends.stream().map(end -> end.condition(atMicros)).toList();
   }
 
-  /// What is to be sent by somebody else when this process has ended, on each link: it counts as the
-  /// newest packet of this session.
+  /// What is to be sent by somebody else when this process has ended, on each link: it counts as
+  /// the newest packet of this session.
   ///
   /// @param last what it says
   /// @return the same list as before as long as nothing else has to be said
@@ -145,8 +145,7 @@ public final class HeartbeatLinks implements AutoCloseable {
     return new Farewell(
         end.there(),
         atEnd.encode(
-            new LinkPacket(
-                way, known.session(), known.challenge(), known.answer(), beat, last)));
+            new LinkPacket(way, known.session(), known.challenge(), known.answer(), beat, last)));
   }
 
   private void run() {

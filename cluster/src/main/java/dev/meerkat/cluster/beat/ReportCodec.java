@@ -15,8 +15,9 @@ import java.util.List;
 
 /// A [PeerReport] as bytes, at most [#MAX_BYTES]: run, sequence, stamp, the echo's run and its
 /// stamp plus one (numbers); phase (octet); flags (octet; 1: running, 2: reaches, 4: willing, 8:
-/// ready, 16: linked, 32: ended); the lease ([LeaseCodec]); the copy's grade (octet) and why (text);
-/// lag (number); trouble (text); the vacated epoch (number); why (text). What is said to people is cut off after [#MAX_TEXT_BYTES].
+/// ready, 16: linked, 32: ended); the lease ([LeaseCodec]); the copy's grade (octet) and why
+/// (text); lag (number); trouble (text); the vacated epoch (number); why (text). What is said to
+/// people is cut off after [#MAX_TEXT_BYTES].
 final class ReportCodec {
   static final int MAX_TEXT_BYTES = 200;
   static final int MAX_BYTES = 829;

@@ -198,7 +198,8 @@ class HeartbeatLinksTest {
         }
       }
     }
-    await("told", () -> south.heardOn(CABLE).contains(last) && south.heardOn(OFFICE).contains(last));
+    await(
+        "told", () -> south.heardOn(CABLE).contains(last) && south.heardOn(OFFICE).contains(last));
     await("only once", () -> south.condition(CABLE).refused() > 0);
     assertThat(south.heardOn(CABLE)).containsOnlyOnce(last);
   }

@@ -114,8 +114,7 @@ final class Claiming {
 
   /// @return whether the group is this host's now, and may be started
   boolean advance() {
-    boolean granted = d.holds() && !d.tenure.vacated() && !d.tenure.isBeingGivenBack(d.self);
-    if (granted && d.group.hasWitness()) {
+    if (d.holds() && d.group.hasWitness() && !d.tenure.vacated()) {
       return isProbed() && d.mayRun();
     }
     var bid = Bid.of(d);

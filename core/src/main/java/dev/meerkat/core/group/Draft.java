@@ -150,7 +150,7 @@ final class Draft {
   }
 
   boolean mayRun() {
-    return holds() && !tenure.vacated() && at < fenceAtMillis();
+    return holds() && at < fenceAtMillis();
   }
 
   /// Nothing of the group runs here any more.

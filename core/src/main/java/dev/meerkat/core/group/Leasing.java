@@ -81,6 +81,7 @@ final class Leasing {
       if (wanted && !d.tenure.vacated() && d.at - sinceMillis >= d.times().renewMillis()) {
         ask(d.lease().renewed());
       } else if (d.phase.isPassive()) {
+        d.tenure = d.tenure.vacate();
         ask(d.lease().released(Optional.of(d.other)));
       }
     }

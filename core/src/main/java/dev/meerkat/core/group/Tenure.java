@@ -13,8 +13,9 @@ import java.util.Optional;
 /// @param learnedMillis when this version was first seen here
 /// @param untilMillis when everything must have ended here
 /// @param asked what the arbiter has been asked to put in place of `lease`
-/// @param vacated whether this host has made an end of what it ran in the epoch of this lease. It
-///   begins nothing in that epoch again, so the other host need not wait for the lease to end
+/// @param vacated whether this host has made an end of what it ran in the epoch of this lease, and
+///   may have asked the arbiter to give that to somebody else. It begins nothing in that epoch
+///   again, so the other host need not wait for the lease to end
 public record Tenure(
     Lease lease, long learnedMillis, long untilMillis, Optional<Asked> asked, boolean vacated) {
   /// @param sinceMillis when anything was first asked for in place of that lease: which of several
@@ -62,16 +63,12 @@ public record Tenure(
     return new Tenure(lease, learnedMillis, millis, asked, vacated);
   }
 
+  /// Before the arbiter is asked to give it to nobody, or to the other one.
   Tenure vacate() {
     return new Tenure(lease, learnedMillis, untilMillis, asked, true);
   }
 
   boolean isHeldBy(ServerId self, long run) {
     return lease.isHeldBy(self) && lease.run() == run;
-  }
-
-  /// Whether the arbiter was asked to give it to nobody, or to the other one: it may have done so.
-  boolean isBeingGivenBack(ServerId self) {
-    return asked.filter(request -> !request.wanted().isHeldBy(self)).isPresent();
   }
 }

@@ -45,16 +45,6 @@ class TenureTest {
   }
 
   @Test
-  void isBeingGivenBackFromTheRequestOnUntilItIsAnswered() {
-    var held = told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 0), FREE.takenBy(A, 7), 10);
-    var released = held.lease().released(Optional.empty());
-    assertThat(held.isBeingGivenBack(A)).isFalse();
-    assertThat(held.asking(held.lease().renewed(), 20).isBeingGivenBack(A)).isFalse();
-    assertThat(held.asking(released, 20).isBeingGivenBack(A)).isTrue();
-    assertThat(told(held.asking(released, 20), released, 30).isBeingGivenBack(A)).isFalse();
-  }
-
-  @Test
   void whatSomebodyElseWasGrantedIsNotOurs() {
     var granted =
         told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 1_000), FREE.takenBy(B, 1), 2_000);

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Arms the guard of a group, with what it is to send when this process has ended, and tells when it
-/// may have acted before it was armed anew.
+/// Arms the guard of a group, with what it is to send when this process has ended, and tells when
+/// it may have acted before it was armed anew.
 final class GuardKeeper implements GuardPort {
   private static final long NEVER = Long.MAX_VALUE;
 
