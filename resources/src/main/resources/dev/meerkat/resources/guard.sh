@@ -2,7 +2,8 @@
 # What keeps a group from running longer than it may, without any process of Meerkat. docs/groups.md
 # says what the files in the folder mean.
 #
-#   guard.sh guard FOLDER                                   waits for the time, then ends everything
+#   guard.sh guard FOLDER                                   waits for the time, or until Meerkat has
+#                                                           ended, then ends everything
 #   guard.sh run FOLDER GENERATION RESOURCE USER WORD...    becomes a command, if the time is not over
 #   guard.sh free FOLDER RESOURCE USER WORD...              becomes a command at any time: for stops
 #   guard.sh kill FOLDER RESOURCE                           kills its processes; prints what is left

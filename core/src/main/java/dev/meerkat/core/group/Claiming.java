@@ -1,5 +1,6 @@
 package dev.meerkat.core.group;
 
+import dev.meerkat.core.group.StewardState.Addresses;
 import dev.meerkat.core.group.StewardState.Claim;
 import dev.meerkat.core.group.resource.AddressResource;
 import java.util.Optional;
@@ -9,6 +10,10 @@ import java.util.stream.Collectors;
 final class Claiming {
   /// How long an address that is in use is left alone, and how long a probe may take.
   static final long PROBE_AGAIN_MILLIS = 5_000;
+
+  /// Between two questions ahead of the end of a lease, while somebody has the address.
+  private static final long ASK_AGAIN_MILLIS = 300;
+
 
   private final Draft d;
   private final Leasing leasing;
@@ -52,10 +57,12 @@ final class Claiming {
   }
 
   private void begin() {
-    var ahead = d.claim.filter(it -> d.at - it.probedMillis() < PROBE_AGAIN_MILLIS);
+    var ahead =
+        d.claim.filter(it ->
+            it.addresses() != Addresses.TAKEN && d.at - it.probedMillis() < PROBE_AGAIN_MILLIS);
     if (ahead.isPresent()) {
       var it = ahead.get();
-      d.claim = Optional.of(new Claim(d.at, it.attempt(), it.probed(), it.probedMillis()));
+      d.claim = Optional.of(new Claim(d.at, it.attempt(), it.addresses(), it.probedMillis()));
     } else {
       probe();
     }
@@ -65,7 +72,13 @@ final class Claiming {
   /// Who has the address is asked before the time of the other host is over, as asking starts
   /// nothing; again and again, while it has it still.
   private void askAhead() {
-    if (d.claim.filter(it -> d.at - it.probedMillis() < PROBE_AGAIN_MILLIS).isEmpty()) {
+    boolean isKnown =
+        d.claim
+            .filter(it ->
+                d.at - it.probedMillis()
+                    < (it.addresses() == Addresses.TAKEN ? ASK_AGAIN_MILLIS : PROBE_AGAIN_MILLIS))
+            .isPresent();
+    if (!isKnown) {
       probe();
     }
   }
@@ -73,7 +86,9 @@ final class Claiming {
   private void probe() {
     boolean hasAddress = !addresses().isEmpty();
     long attempt = d.nextAttempt();
-    d.claim = Optional.of(new Claim(d.at, attempt, !hasAddress, d.at));
+    d.claim =
+        Optional.of(
+            new Claim(d.at, attempt, hasAddress ? Addresses.ASKED : Addresses.FREE, d.at));
     if (hasAddress) {
       d.effect(new StewardEffect.Probe(attempt));
     }
@@ -90,15 +105,13 @@ final class Claiming {
     if (d.claim.filter(it -> it.attempt() == attempt).isEmpty()) {
       return;
     }
-    if (user.isEmpty()) {
+    if (user.isEmpty() || d.phase != Phase.CLAIMING) {
       var it = d.claim.get();
-      d.claim = Optional.of(new Claim(it.sinceMillis(), attempt, true, it.probedMillis()));
+      var addresses = user.isEmpty() ? Addresses.FREE : Addresses.TAKEN;
+      d.claim = Optional.of(new Claim(it.sinceMillis(), attempt, addresses, it.probedMillis()));
       return;
     }
     d.claim = Optional.empty();
-    if (d.phase != Phase.CLAIMING) {
-      return;
-    }
     d.override = Optional.empty();
     d.hold =
         Optional.of(
@@ -140,7 +153,7 @@ final class Claiming {
   }
 
   private boolean isProbed() {
-    return d.claim.map(Claim::probed).orElse(false);
+    return d.claim.filter(it -> it.addresses() == Addresses.FREE).isPresent();
   }
 
   /// The answer was lost, or the process slept.
@@ -148,7 +161,7 @@ final class Claiming {
     var it = d.claim.orElseThrow();
     if (d.at - it.probedMillis() >= PROBE_AGAIN_MILLIS) {
       long attempt = d.nextAttempt();
-      d.claim = Optional.of(new Claim(it.sinceMillis(), attempt, false, d.at));
+      d.claim = Optional.of(new Claim(it.sinceMillis(), attempt, Addresses.ASKED, d.at));
       d.effect(new StewardEffect.Probe(attempt));
     }
   }
