@@ -14,7 +14,6 @@ final class Claiming {
   /// Between two questions ahead of the end of a lease, while somebody has the address.
   private static final long ASK_AGAIN_MILLIS = 300;
 
-
   private final Draft d;
   private final Leasing leasing;
 
@@ -87,8 +86,7 @@ final class Claiming {
     boolean hasAddress = !addresses().isEmpty();
     long attempt = d.nextAttempt();
     d.claim =
-        Optional.of(
-            new Claim(d.at, attempt, hasAddress ? Addresses.ASKED : Addresses.FREE, d.at));
+        Optional.of(new Claim(d.at, attempt, hasAddress ? Addresses.ASKED : Addresses.FREE, d.at));
     if (hasAddress) {
       d.effect(new StewardEffect.Probe(attempt));
     }
