@@ -56,8 +56,8 @@ public record StewardState(
 
   record Pending(Command command, long untilMillis) {}
 
-  /// Under way, or about to be: who has the addresses is asked before the lease of the other host is
-  /// over.
+  /// Under way, or about to be: who has the addresses is asked before the lease of the other host
+  /// is over.
   ///
   /// @param probedMillis when it was asked who has them
   record Claim(long sinceMillis, long attempt, Addresses addresses, long probedMillis) {}
