@@ -11,7 +11,7 @@ import dev.meerkat.core.replication.Takeover;
 /// | the group is out | no |
 /// | this host was active beside the other one * | no: conflict |
 /// | it has tried in vain, not long ago * | no |
-/// | the other host holds the lease, and may by what is known here | no; soon, when it is not heard to run it |
+/// | the other host holds the lease, and may by what is known here | no, but perhaps soon |
 /// | without an arbiter: the other is heard, and runs or claims it | no |
 /// | the other is to be asked first: the target of the order, else the preferred host | no, for a moment |
 /// | nobody was heard since the start, nor the arbiter, and the start-up wait is not over * | no |

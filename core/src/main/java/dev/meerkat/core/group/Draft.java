@@ -154,8 +154,10 @@ final class Draft {
   }
 
   /// Nothing of the group runs here any more.
-  void vacate() {
-    remember(memory.with(false));
+  ///
+  /// @param next what is remembered beside that
+  void vacate(Memory next) {
+    remember(next.with(false));
     if (holds()) {
       tenure = tenure.vacate();
     }
