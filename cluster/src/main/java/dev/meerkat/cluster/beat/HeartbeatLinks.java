@@ -181,10 +181,12 @@ public final class HeartbeatLinks implements AutoCloseable {
     long answer = greeting.orElse(known.answer());
     greeting = Optional.empty();
     for (var end : due) {
+      // Before the time: a beat that comes in between would have been held for less than nothing.
+      var pulse = end.pulse();
       long stampMicros = BootClock.micros();
       var beat =
           new LinkPulse.Came(
-              end.nextSequence(atMicros), stampMicros, wallMicros(), end.pulse().echo(stampMicros));
+              end.nextSequence(atMicros), stampMicros, wallMicros(), pulse.echo(stampMicros));
       var way = new LinkPacket.Way(group.id(), end.link().id(), self, peer);
       end.send(
           outbound.encode(
