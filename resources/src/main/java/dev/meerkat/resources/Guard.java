@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /// Has everything of a group on this host ended at a certain time, without any process of Meerkat:
 /// a small script that runs by itself (`guard.sh`) reads the time from a file ten times a second.
+/// When the process that gave the order has ended, the script does not wait for the time; and once
+/// nothing is left, it tells the other host.
 ///
 /// Armings have a *generation*, which changes whenever the time of the one before is over. Starts
 /// carry that of their order, and are refused when it is another one now: so a process that has
@@ -42,6 +44,7 @@ public final class Guard {
   private final Optional<String> watchdog;
   private final LongSupplier bootMillis;
   private final String boot;
+  private final RunningProcess self;
   private final Optional<Path> cgroup;
   private List<GuardedMount> mounts = List.of();
   private List<String> resourceEnds = List.of();
@@ -58,11 +61,13 @@ public final class Guard {
       Optional<String> watchdog,
       LongSupplier bootMillis,
       String boot,
+      RunningProcess self,
       Optional<Path> cgroup) {
     this.script = script;
     this.watchdog = watchdog;
     this.bootMillis = bootMillis;
     this.boot = boot;
+    this.self = self;
     this.cgroup = cgroup;
   }
 
@@ -92,14 +97,14 @@ public final class Guard {
     var script = new GuardScript(group, folder);
     script.install();
     var boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    var guard = new Guard(script, watchdog, bootMillis, boot, cgroup);
+    var guard = new Guard(script, watchdog, bootMillis, boot, RunningProcess.self(), cgroup);
     guard.generation = guard.lastGeneration();
     return guard;
   }
 
   private long lastGeneration() throws IOException {
     var words = SmallFile.read(script.file("deadline")).orElse("").strip().split(" ", -1);
-    return words.length == 3 && words[0].equals(boot) ? Long.parseLong(words[1]) : 0;
+    return words.length >= 3 && words[0].equals(boot) ? Long.parseLong(words[1]) : 0;
   }
 
   /// Which mounts it ends beside those of the group's volumes; replaces what was told before. To be
@@ -114,6 +119,18 @@ public final class Guard {
   synchronized void ends(List<String> lines) throws IOException {
     resourceEnds = List.copyOf(lines);
     writeEnds();
+  }
+
+  /// What it sends when this process has ended and nothing is left; replaces what was told before.
+  public synchronized void farewells(List<Farewell> all) throws IOException {
+    var lines = new StringBuilder();
+    for (int i = 0; i < all.size(); i++) {
+      var name = "farewell-" + i;
+      SmallFile.replace(script.file(name), all.get(i).packet());
+      lines.append(all.get(i).address()).append('\t').append(all.get(i).port());
+      lines.append('\t').append(name).append('\n');
+    }
+    SmallFile.replace(script.file("farewells"), lines.toString());
   }
 
   /// Who is told of each time that is in force.
@@ -166,7 +183,9 @@ public final class Guard {
   }
 
   private void write(String until) throws IOException {
-    SmallFile.replace(script.file("deadline"), boot + " " + generation + " " + until + "\n");
+    SmallFile.replace(
+        script.file("deadline"),
+        boot + " " + generation + " " + until + " " + self.id() + " " + self.startTick() + "\n");
   }
 
   /// The guard reads `/proc/uptime`, which in some containers does not count from the same moment.

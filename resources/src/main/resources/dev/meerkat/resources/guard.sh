@@ -2,7 +2,8 @@
 # What keeps a group from running longer than it may, without any process of Meerkat. docs/groups.md
 # says what the files in the folder mean.
 #
-#   guard.sh guard FOLDER                                   waits for the time, then ends everything
+#   guard.sh guard FOLDER                                   waits for the time, or until Meerkat has
+#                                                           ended, then ends everything
 #   guard.sh run FOLDER GENERATION RESOURCE USER WORD...    becomes a command, if the time is not over
 #   guard.sh free FOLDER RESOURCE USER WORD...              becomes a command at any time: for stops
 #   guard.sh kill FOLDER RESOURCE                           kills its processes; prints what is left
@@ -39,12 +40,34 @@ look_at_clock() {
   now=${up%.*}${up#*.}
 }
 
-# Sets generation and until; false, and nothing set, when nothing of this boot stands there.
+# Sets generation, until, and whose order it is: keeper and keeper_start, the number of a process and
+# when it began. False, and nothing set, when nothing of this boot stands there.
 read_deadline() {
-  { read -r of_boot its_generation its_until <"$folder/deadline"; } 2>/dev/null || return 1
+  {
+    read -r of_boot its_generation its_until its_keeper its_keeper_start <"$folder/deadline"
+  } 2>/dev/null || return 1
   [ "$of_boot" = "$boot" ] || return 1
   generation=$its_generation
   until=$its_until
+  keeper=$its_keeper
+  keeper_start=$its_keeper_start
+}
+
+# Whether the process that gave the order has ended, all its threads: what cannot be read proves
+# nothing.
+has_keeper_ended() {
+  kill -0 "$keeper" 2>/dev/null || return 0
+  { read -r stat <"/proc/$keeper/stat"; } 2>/dev/null || return 1
+  # Unquoted: words.
+  set -- ${stat##*) }
+  [ "${20}" = "$keeper_start" ] || return 0
+  case $1 in
+    Z | X)
+      set -- /proc/"$keeper"/task/*
+      [ $# -le 1 ]
+      ;;
+    *) return 1 ;;
+  esac
 }
 
 # Sets start: when this process began, which tells it from others that had its number.
@@ -234,6 +257,19 @@ take_up() {
   taken=$generation
 }
 
+# Sends what the process that has ended had prepared to be told when nothing runs here any more. Only
+# bash can: where it is missing, the other host waits until the lease is over.
+bid_farewell() {
+  [ -r "$folder/farewells" ] && command -v bash >/dev/null || return 0
+  for time in 1 2 3; do
+    while IFS=$tab read -r address port file; do
+      timeout -s KILL 1 bash -c 'cat "$1" >"/dev/udp/$2/$3"' - "$folder/$file" "$address" "$port" \
+        2>/dev/null
+    done <"$folder/farewells"
+    sleep 0.05
+  done
+}
+
 pet() {
   [ -z "$watchdog" ] || echo k >&8
 }
@@ -288,7 +324,9 @@ be_guard() {
     look_at_clock
     remaining=$((until - now))
     if [ $remaining -le 0 ]; then
-      over
+      over "the time was over"
+    elif has_keeper_ended; then
+      over "Meerkat has ended"
     elif [ $remaining -le 10 ]; then
       pet
       sleep "$(printf '0.%02d' $remaining)" 9>&-
@@ -299,15 +337,15 @@ be_guard() {
   done
 }
 
-# The time is over. Returns when there is a new order.
+# Nothing may run any more, because of $1. Returns when there is a new order.
 over() {
   end_all 9>&-
   ended=$generation
-  say "the time was over: made an end of everything"
+  say "$1: made an end of everything"
   before=
   while :; do
     what=$(left 9>&-)
-    [ -n "$what" ] || leave "nothing is left"
+    [ -n "$what" ] || end_well
     # Nobody pets the watchdog now: the host ends.
     [ "$what" = "$before" ] || say "left: $what"
     before=$what
@@ -319,6 +357,14 @@ over() {
     fi
     { end_ways_in; end_services; kill_members; end_mounts; wait; } 9>&-
   done
+}
+
+# Nothing is left. When there is nobody who could start anything here, the other host may know.
+end_well() {
+  if read_deadline && [ "$generation" = "$ended" ] && has_keeper_ended; then
+    bid_farewell 9>&-
+  fi
+  leave "nothing is left"
 }
 
 # From here on the guard sees this process as one of the group.
@@ -334,7 +380,7 @@ is_allowed() {
   read_deadline && [ "$generation" = "$1" ] && [ "$until" != off ] || return 1
   read -r guard rest <"$folder/guard.pid" && kill -0 "$guard" 2>/dev/null || return 1
   look_at_clock
-  [ "$now" -lt "$until" ]
+  [ "$now" -lt "$until" ] && ! has_keeper_ended
 }
 
 # $1: as whom, or - for the one who runs this.

@@ -62,6 +62,12 @@ final class GroupProgram {
         group.armFor(Long.parseLong(words[1]));
         return "armed";
       }
+      case "farewell" -> {
+        byte[] packet = words[2].getBytes(StandardCharsets.UTF_8);
+        group.guard.farewells(
+            List.of(new Farewell("127.0.0.1", Integer.parseInt(words[1]), packet)));
+        return "prepared";
+      }
       case "disarm" -> {
         group.guard.disarm();
         return "disarmed";

@@ -7,6 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.resource.ProcessResource;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,13 +51,35 @@ class GuardTest {
     return Files.readString(folder().resolve("guard.log")).contains("nothing");
   }
 
+  /// Long before its time is over.
   @Test
-  void endsEverythingWhenMeerkatIsKilled() throws Exception {
-    try (var group = start()) {
-      assertThat(group.ask("arm 3000")).isEqualTo("armed");
+  void endsEverythingWhenMeerkatIsKilledAndTellsTheOtherHost() throws Exception {
+    try (var other = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        var group = start()) {
+      assertThat(group.ask("farewell " + other.getLocalPort() + " ended")).isEqualTo("prepared");
       group.kill();
+      var packet = new DatagramPacket(new byte[100], 100);
+      other.setSoTimeout(60_000);
+      other.receive(packet);
+      assertThat(isNothingLeft()).isTrue();
+      assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8))
+          .isEqualTo("ended");
+      Eventually.is("the guard has ended", this::hasGuardEnded);
+    }
+  }
+
+  @Test
+  void tellsNobodyWhenMeerkatOnlyHangs() throws Exception {
+    try (var other = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        var group = start()) {
+      assertThat(group.ask("farewell " + other.getLocalPort() + " ended")).isEqualTo("prepared");
+      assertThat(group.ask("arm 2000")).isEqualTo("armed");
+      group.signal("STOP");
       Eventually.is("nothing is left", this::isNothingLeft);
       Eventually.is("the guard has ended", this::hasGuardEnded);
+      other.setSoTimeout(1);
+      assertThatThrownBy(() -> other.receive(new DatagramPacket(new byte[100], 100)))
+          .isInstanceOf(SocketTimeoutException.class);
     }
   }
 
@@ -93,15 +120,15 @@ class GuardTest {
   }
 
   @Test
-  void theNextMeerkatTakesItOver() throws Exception {
+  void theNextMeerkatBeginsAnew() throws Exception {
     try (var group = start()) {
       group.kill();
-      var guard = Files.readString(folder().resolve("guard.pid"));
       try (var next = GroupProcess.start(folder(), List.of(), FAMILY)) {
+        assertThat(next.ask("fence")).isEqualTo("fenced 3");
+        assertThat(isNothingLeft()).isTrue();
         assertThat(next.ask("arm 600000")).isEqualTo("armed");
-        assertThat(Files.readString(folder().resolve("guard.pid"))).isEqualTo(guard);
-        assertThat(next.ask("start web")).as("it runs already").isEqualTo("started web 1");
-        assertThat(TestGroup.left(folder())).hasSize(4);
+        assertThat(next.ask("start web")).isEqualTo("started web 1");
+        assertThat(TestGroup.left(folder())).hasSize(1);
         assertThat(next.ask("fence")).isEqualTo("fenced 3");
         assertThat(isNothingLeft()).isTrue();
       }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ public final class HeartbeatLinks implements AutoCloseable {
   private final LinkSockets sockets;
   private final PacketCodec inbound;
   private final PacketCodec outbound;
+  private final PacketCodec atEnd;
   private final InstantSource clock;
   private final Supplier<PeerReport> report;
   private final Heard heard;
@@ -46,6 +48,12 @@ public final class HeartbeatLinks implements AutoCloseable {
   private volatile boolean now;
   private volatile Optional<Long> greeting = Optional.empty();
   private volatile boolean closed;
+  private final ReentrantLock farewellsLock = new ReentrantLock();
+  private Optional<Parting> parting = Optional.empty();
+  private List<Farewell> farewells = List.of();
+
+  /// What farewells depend on.
+  private record Parting(Acquaintance by, long run, long vacatedEpoch) {}
 
   private HeartbeatLinks(
       LinkSockets sockets,
@@ -61,6 +69,7 @@ public final class HeartbeatLinks implements AutoCloseable {
     this.peer = group.peerOf(self);
     this.inbound = new PacketCodec(key);
     this.outbound = new PacketCodec(key);
+    this.atEnd = new PacketCodec(key);
     this.clock = clock;
     this.report = report;
     this.heard = heard;
@@ -110,6 +119,35 @@ public final class HeartbeatLinks implements AutoCloseable {
     return ends.stream().map(end -> end.condition(atMicros)).toList();
   }
 
+  /// What is to be sent by somebody else when this process has ended, on each link: it counts as
+  /// the newest packet of this session.
+  ///
+  /// @param last what it says
+  /// @return the same list as before as long as nothing else has to be said
+  public List<Farewell> farewells(PeerReport last) {
+    var with = new Parting(acquaintance, last.run(), last.vacatedEpoch());
+    farewellsLock.lock();
+    try {
+      if (!parting.equals(Optional.of(with))) {
+        parting = Optional.of(with);
+        farewells = ends.stream().map(end -> farewell(end, with.by(), last)).toList();
+      }
+      return farewells;
+    } finally {
+      farewellsLock.unlock();
+    }
+  }
+
+  private Farewell farewell(LinkEnd end, Acquaintance known, PeerReport last) {
+    var beat =
+        new LinkPulse.Came(Long.MAX_VALUE, BootClock.micros(), wallMicros(), Optional.empty());
+    var way = new LinkPacket.Way(group.id(), end.link().id(), self, peer);
+    return new Farewell(
+        end.there(),
+        atEnd.encode(
+            new LinkPacket(way, known.session(), known.challenge(), known.answer(), beat, last)));
+  }
+
   private void run() {
     while (!closed) {
       try {
@@ -143,10 +181,12 @@ public final class HeartbeatLinks implements AutoCloseable {
     long answer = greeting.orElse(known.answer());
     greeting = Optional.empty();
     for (var end : due) {
+      // Before the time: a beat that comes in between would have been held for less than nothing.
+      var pulse = end.pulse();
       long stampMicros = BootClock.micros();
       var beat =
           new LinkPulse.Came(
-              end.nextSequence(atMicros), stampMicros, wallMicros(), end.pulse().echo(stampMicros));
+              end.nextSequence(atMicros), stampMicros, wallMicros(), pulse.echo(stampMicros));
       var way = new LinkPacket.Way(group.id(), end.link().id(), self, peer);
       end.send(
           outbound.encode(

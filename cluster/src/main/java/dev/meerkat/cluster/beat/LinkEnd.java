@@ -57,6 +57,10 @@ final class LinkEnd {
     return socket;
   }
 
+  InetSocketAddress there() {
+    return there;
+  }
+
   LinkPulse pulse() {
     return pulse;
   }

@@ -15,11 +15,12 @@ import java.util.List;
 
 /// A [PeerReport] as bytes, at most [#MAX_BYTES]: run, sequence, stamp, the echo's run and its
 /// stamp plus one (numbers); phase (octet); flags (octet; 1: running, 2: reaches, 4: willing, 8:
-/// ready, 16: linked); the lease ([LeaseCodec]); the copy's grade (octet) and why (text); lag
-/// (number); trouble and why (texts). What is said to people is cut off after [#MAX_TEXT_BYTES].
+/// ready, 16: linked, 32: ended); the lease ([LeaseCodec]); the copy's grade (octet) and why
+/// (text); lag (number); trouble (text); the vacated epoch (number); why (text). What is said to
+/// people is cut off after [#MAX_TEXT_BYTES].
 final class ReportCodec {
   static final int MAX_TEXT_BYTES = 200;
-  static final int MAX_BYTES = 820;
+  static final int MAX_BYTES = 829;
 
   /// As they are numbered on the wire: a new one goes to the end.
   private static final List<Phase> PHASES =
@@ -46,7 +47,8 @@ final class ReportCodec {
   private static final int WILLING = 4;
   private static final int READY = 8;
   private static final int LINKED = 16;
-  private static final int ALL = 31;
+  private static final int ENDED = 32;
+  private static final int ALL = 63;
 
   private ReportCodec() {}
 
@@ -62,12 +64,14 @@ final class ReportCodec {
             | flag(report.reaches(), REACHES)
             | flag(report.willing(), WILLING)
             | flag(report.ready(), READY)
-            | flag(report.data().linked(), LINKED));
+            | flag(report.data().linked(), LINKED)
+            | flag(report.ended(), ENDED));
     LeaseCodec.write(report.lease(), out);
     out.octet(GRADES.indexOf(report.data().eligibility().grade()));
     out.text(cut(report.data().eligibility().words()));
     out.number(report.data().lagBytes());
     out.text(cut(report.data().trouble()));
+    out.number(report.vacatedEpoch());
     out.text(cut(report.why()));
   }
 
@@ -115,6 +119,8 @@ final class ReportCodec {
         (flags & WILLING) != 0,
         (flags & READY) != 0,
         data,
+        in.number(),
+        (flags & ENDED) != 0,
         in.text("reason", MAX_TEXT_BYTES));
   }
 

@@ -179,6 +179,31 @@ class HeartbeatLinksTest {
     await("told", () -> south.heardOn(CABLE).size() > before);
   }
 
+  /// The other host takes it when the process that had prepared it sends nothing any more, once.
+  @Test
+  void aFarewellIsTheNewestPacketOfItsSession() throws Exception {
+    var group = Groups.of("shop", 20);
+    var north = new Host(sockets(), group, NORTH, KEY, InstantSource.system());
+    var south = host(sockets(), group, SOUTH);
+    await("acquainted", () -> north.hears(CABLE) && south.heardOn(CABLE).size() > 3);
+    var last = Reports.of(1_000_000);
+    var farewells = north.links.farewells(last);
+    assertThat(north.links.farewells(last)).as("nothing has changed").isSameAs(farewells);
+    assertThat(farewells).hasSize(2);
+    north.links.close();
+    try (var guard = new DatagramSocket()) {
+      for (int times = 0; times < 2; times++) {
+        for (var each : farewells) {
+          guard.send(new DatagramPacket(each.packet(), each.packet().length, each.to()));
+        }
+      }
+    }
+    await(
+        "told", () -> south.heardOn(CABLE).contains(last) && south.heardOn(OFFICE).contains(last));
+    await("only once", () -> south.condition(CABLE).refused() > 0);
+    assertThat(south.heardOn(CABLE)).containsOnlyOnce(last);
+  }
+
   @Test
   void aCutLinkIsSilentAndTheOtherOneIsNot() throws Exception {
     try (var wire = new Wire()) {

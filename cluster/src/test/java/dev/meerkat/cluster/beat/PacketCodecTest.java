@@ -63,6 +63,8 @@ class PacketCodecTest {
             true,
             true,
             base.data(),
+            0,
+            false,
             "");
     assertThat(codec.decode(codec.encode(packet(report))).report().phase()).isEqualTo(phase);
   }
@@ -91,6 +93,8 @@ class PacketCodecTest {
                 true,
                 huge,
                 "€".repeat(500)),
+            huge,
+            true,
             "𝄞".repeat(500));
     var way =
         new LinkPacket.Way(

@@ -28,6 +28,8 @@ final class Reports {
         true,
         true,
         DataReport.NONE,
+        0,
+        false,
         "it waits");
   }
 
@@ -49,6 +51,8 @@ final class Reports {
             random.nextBoolean(),
             any63(random),
             anyText(random)),
+        any63(random),
+        random.nextBoolean(),
         anyText(random));
   }
 

@@ -32,7 +32,8 @@ final class Adopting {
 
   private void adopt(PeerReport report) {
     var theirs = report.lease();
-    boolean running = d.phase.isRunning() && d.memory.dirty();
+    // Who makes an end of what an earlier process has left does not stay.
+    boolean running = d.phase.isRunning() && d.phase != Phase.FENCING && d.memory.dirty();
     if (!running) {
       boolean tie =
           theirs.epoch() == d.lease().epoch()
@@ -73,9 +74,6 @@ final class Adopting {
                 + " stays");
         leasing.propose(d.lease().above(theirs));
       }
-      return;
-    }
-    if (d.phase == Phase.FENCING) {
       return;
     }
     d.reason(

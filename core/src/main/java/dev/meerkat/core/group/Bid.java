@@ -11,7 +11,7 @@ import dev.meerkat.core.replication.Takeover;
 /// | the group is out | no |
 /// | this host was active beside the other one * | no: conflict |
 /// | it has tried in vain, not long ago * | no |
-/// | the other host holds the lease, and may by what is known here | no |
+/// | the other host holds the lease, and may by what is known here | no, but perhaps soon |
 /// | without an arbiter: the other is heard, and runs or claims it | no |
 /// | the other is to be asked first: the target of the order, else the preferred host | no, for a moment |
 /// | nobody was heard since the start, nor the arbiter, and the start-up wait is not over * | no |
@@ -19,11 +19,12 @@ import dev.meerkat.core.replication.Takeover;
 /// | the data is not good enough for the policy (*: but for the order's) | no |
 /// | else | yes |
 ///
+/// @param soon whether only the time of the other host is not over yet, and will be before long
 /// @param phase to be in when it may not
 /// @param why for the log and the operator
-record Bid(boolean go, Phase phase, String why) {
+record Bid(boolean go, boolean soon, Phase phase, String why) {
   private static Bid no(Phase phase, String why) {
-    return new Bid(false, phase, why);
+    return new Bid(false, false, phase, why);
   }
 
   static Bid of(Draft d) {
@@ -61,7 +62,7 @@ record Bid(boolean go, Phase phase, String why) {
   }
 
   private static Bid yes() {
-    return new Bid(true, Phase.CLAIMING, "");
+    return new Bid(true, false, Phase.CLAIMING, "");
   }
 
   private static Bid heldByOther(Draft d) {
@@ -77,11 +78,27 @@ record Bid(boolean go, Phase phase, String why) {
     if (running) {
       return no(Phase.STANDBY, d.other + " has the group");
     }
-    boolean over =
-        d.at - d.tenure.learnedMillis() >= d.times().leaseMillis() + d.times().marginMillis();
-    return d.lease().isHeldBy(d.other) && !over
-        ? no(Phase.STANDBY, d.other + " has the group")
+    return d.lease().isHeldBy(d.other) && !isVacated(d)
+        ? untilOver(d, d.tenure.learnedMillis())
         : yes();
+  }
+
+  /// Whether the other host has told that nothing runs there by the lease that it holds.
+  private static boolean isVacated(Draft d) {
+    return d.peer
+        .report()
+        .filter(last -> last.vacatedEpoch() == d.lease().epoch() && d.lease().epoch() > 0)
+        .isPresent();
+  }
+
+  /// The other host has the group for the length of a lease from then on, and a margin.
+  private static Bid untilOver(Draft d, long sinceMillis) {
+    long passed = d.at - sinceMillis;
+    if (passed >= d.times().leaseMillis() + d.times().marginMillis()) {
+      return yes();
+    }
+    return new Bid(
+        false, passed >= d.times().leaseMillis() / 2, Phase.STANDBY, d.other + " has the group");
   }
 
   private static Bid activeOther(Draft d) {
@@ -93,7 +110,7 @@ record Bid(boolean go, Phase phase, String why) {
     }
     var last = d.peer.report().get();
     if (last.running()) {
-      return no(Phase.STANDBY, d.other + " has the group");
+      return untilOver(d, d.peer.lastMillis());
     }
     boolean first = d.phase == Phase.CLAIMING && d.self.equals(d.group.preferred());
     return last.phase() == Phase.CLAIMING && !first

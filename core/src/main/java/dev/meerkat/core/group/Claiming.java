@@ -1,5 +1,6 @@
 package dev.meerkat.core.group;
 
+import dev.meerkat.core.group.StewardState.Addresses;
 import dev.meerkat.core.group.StewardState.Claim;
 import dev.meerkat.core.group.resource.AddressResource;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import java.util.stream.Collectors;
 final class Claiming {
   /// How long an address that is in use is left alone, and how long a probe may take.
   static final long PROBE_AGAIN_MILLIS = 5_000;
+
+  /// Between two questions ahead of the end of a lease, while somebody has the address.
+  private static final long ASK_AGAIN_MILLIS = 300;
 
   private final Draft d;
   private final Leasing leasing;
@@ -24,6 +28,11 @@ final class Claiming {
     if (bid.go()) {
       begin();
     } else {
+      if (bid.soon()) {
+        askAhead();
+      } else {
+        d.claim = Optional.empty();
+      }
       boolean loose = d.memory.bond() == Memory.Bond.LOOSE && bid.phase() == Phase.STANDBY;
       d.enter(
           bid.phase(),
@@ -47,10 +56,37 @@ final class Claiming {
   }
 
   private void begin() {
+    var ahead =
+        d.claim.filter(it ->
+            it.addresses() != Addresses.TAKEN && d.at - it.probedMillis() < PROBE_AGAIN_MILLIS);
+    if (ahead.isPresent()) {
+      var it = ahead.get();
+      d.claim = Optional.of(new Claim(d.at, it.attempt(), it.addresses(), it.probedMillis()));
+    } else {
+      probe();
+    }
+    d.enter(Phase.CLAIMING, "");
+  }
+
+  /// Who has the address is asked before the time of the other host is over, as asking starts
+  /// nothing; again and again, while it has it still.
+  private void askAhead() {
+    boolean isKnown =
+        d.claim
+            .filter(it ->
+                d.at - it.probedMillis()
+                    < (it.addresses() == Addresses.TAKEN ? ASK_AGAIN_MILLIS : PROBE_AGAIN_MILLIS))
+            .isPresent();
+    if (!isKnown) {
+      probe();
+    }
+  }
+
+  private void probe() {
     boolean hasAddress = !addresses().isEmpty();
     long attempt = d.nextAttempt();
-    d.claim = Optional.of(new Claim(d.at, attempt, !hasAddress, d.at));
-    d.enter(Phase.CLAIMING, "");
+    d.claim =
+        Optional.of(new Claim(d.at, attempt, hasAddress ? Addresses.ASKED : Addresses.FREE, d.at));
     if (hasAddress) {
       d.effect(new StewardEffect.Probe(attempt));
     }
@@ -64,12 +100,13 @@ final class Claiming {
   }
 
   void probed(long attempt, String user) {
-    if (d.phase != Phase.CLAIMING || d.claim.filter(it -> it.attempt() == attempt).isEmpty()) {
+    if (d.claim.filter(it -> it.attempt() == attempt).isEmpty()) {
       return;
     }
-    if (user.isEmpty()) {
+    if (user.isEmpty() || d.phase != Phase.CLAIMING) {
       var it = d.claim.get();
-      d.claim = Optional.of(new Claim(it.sinceMillis(), attempt, true, it.probedMillis()));
+      var addresses = user.isEmpty() ? Addresses.FREE : Addresses.TAKEN;
+      d.claim = Optional.of(new Claim(it.sinceMillis(), attempt, addresses, it.probedMillis()));
       return;
     }
     d.claim = Optional.empty();
@@ -88,7 +125,7 @@ final class Claiming {
 
   /// @return whether the group is this host's now, and may be started
   boolean advance() {
-    if (d.holds() && d.group.hasWitness() && !d.tenure.isBeingGivenBack(d.self)) {
+    if (d.holds() && d.group.hasWitness() && !d.tenure.vacated()) {
       return isProbed() && d.mayRun();
     }
     var bid = Bid.of(d);
@@ -114,7 +151,7 @@ final class Claiming {
   }
 
   private boolean isProbed() {
-    return d.claim.map(Claim::probed).orElse(false);
+    return d.claim.filter(it -> it.addresses() == Addresses.FREE).isPresent();
   }
 
   /// The answer was lost, or the process slept.
@@ -122,14 +159,15 @@ final class Claiming {
     var it = d.claim.orElseThrow();
     if (d.at - it.probedMillis() >= PROBE_AGAIN_MILLIS) {
       long attempt = d.nextAttempt();
-      d.claim = Optional.of(new Claim(it.sinceMillis(), attempt, false, d.at));
+      d.claim = Optional.of(new Claim(it.sinceMillis(), attempt, Addresses.ASKED, d.at));
       d.effect(new StewardEffect.Probe(attempt));
     }
   }
 
   /// Without an arbiter: the other host is gone, or has heard of the claim and makes none.
   private boolean isAcknowledged() {
-    if (d.peer.isGone(d.times(), d.at)) {
+    boolean ended = d.peer.report().map(PeerReport::ended).orElse(false);
+    if (ended || d.peer.isGone(d.times(), d.at)) {
       return true;
     }
     boolean heard = d.peer.echoedMillis() >= d.claim.map(Claim::sinceMillis).orElse(d.at);

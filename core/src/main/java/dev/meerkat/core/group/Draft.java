@@ -153,6 +153,17 @@ final class Draft {
     return holds() && at < fenceAtMillis();
   }
 
+  /// Nothing of the group runs here any more.
+  ///
+  /// @param next what is remembered beside that
+  void vacate(Memory next) {
+    remember(next.with(false));
+    if (holds()) {
+      tenure = tenure.vacate();
+    }
+    effect(new StewardEffect.DisarmGuard());
+  }
+
   boolean hears() {
     return peer.isHeard(group, at);
   }

@@ -53,8 +53,8 @@ final class Ending {
     } else if (!d.data.is(DataState.Status.CLOSED)) {
       closeData();
     } else if (running.stopNext(all)) {
-      d.remember(d.memory.with(false));
-      d.effect(new StewardEffect.DisarmGuard());
+      d.vacate(d.memory);
+      d.effect(new StewardEffect.TellPeer());
       giveBack();
     }
   }
@@ -157,8 +157,7 @@ final class Ending {
             && !d.group.policy().followAtOnce()
             && d.purpose.isEmpty()
             && d.memory.bond() == Bond.FOLLOWS;
-    d.remember((loose ? d.memory.with(Bond.LOOSE) : d.memory).with(false));
-    d.effect(new StewardEffect.DisarmGuard());
+    d.vacate(loose ? d.memory.with(Bond.LOOSE) : d.memory);
     if (d.purpose.isPresent()) {
       d.enter(Phase.STOPPING, "gives the group back");
     } else {

@@ -78,9 +78,10 @@ final class Leasing {
     boolean wanted = d.phase.isRunning() ? d.memory.dirty() : d.phase == Phase.CLAIMING;
     if (d.holds() && d.tenure.asked().isEmpty()) {
       long sinceMillis = d.tenure.untilMillis() - d.times().leaseMillis();
-      if (wanted && d.at - sinceMillis >= d.times().renewMillis()) {
+      if (wanted && !d.tenure.vacated() && d.at - sinceMillis >= d.times().renewMillis()) {
         ask(d.lease().renewed());
       } else if (d.phase.isPassive()) {
+        d.tenure = d.tenure.vacate();
         ask(d.lease().released(Optional.of(d.other)));
       }
     }

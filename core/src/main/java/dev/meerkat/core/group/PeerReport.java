@@ -12,6 +12,10 @@ package dev.meerkat.core.group;
 /// @param reaches whether an isolation address answers there
 /// @param willing whether it would claim the group if the other host did not
 /// @param ready whether it takes the group over from a host that stops it in good order
+/// @param vacatedEpoch the epoch of the lease of that host, when nothing of the group runs there by
+///   it and never will again, so that the other host may have it at once; 0 when it is not so
+/// @param ended whether the process has ended: what the guard tells for it, once nothing of the
+///   group ran there any more
 /// @param why it is as it is, for people
 public record PeerReport(
     long run,
@@ -26,6 +30,8 @@ public record PeerReport(
     boolean willing,
     boolean ready,
     DataReport data,
+    long vacatedEpoch,
+    boolean ended,
     String why) {
   boolean isNewerThan(PeerReport other) {
     return run == other.run ? sequence > other.sequence : run > other.run;

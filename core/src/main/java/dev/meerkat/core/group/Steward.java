@@ -69,6 +69,38 @@ public final class Steward {
         free && good && d.reaches(),
         free && linked && d.reaches() && state.memory().bond() == Memory.Bond.FOLLOWS,
         state.report(),
+        vacatedEpoch(state),
+        false,
         state.why());
+  }
+
+  /// What the guard is to tell the other host when the process of this one has ended and nothing of
+  /// the group runs here any more. It is newer than all that the process has said.
+  public PeerReport farewell(StewardState state, long atMillis) {
+    return new PeerReport(
+        state.run(),
+        Long.MAX_VALUE,
+        atMillis,
+        state.peer().report().map(PeerReport::run).orElse(0L),
+        state.peer().report().map(PeerReport::stampMillis).orElse(-1L),
+        Phase.STANDBY,
+        false,
+        state.lease(),
+        false,
+        false,
+        false,
+        DataReport.UNKNOWN,
+        state.lease().isHeldBy(self) ? state.lease().epoch() : 0,
+        true,
+        "Meerkat has ended there");
+  }
+
+  /// A lease of an earlier run of this host is over as well, once that left nothing behind. While
+  /// the group is being brought out nobody is to take it.
+  private long vacatedEpoch(StewardState state) {
+    boolean over =
+        !state.memory().dirty() && (state.tenure().vacated() || state.lease().run() != state.run());
+    boolean out = state.purpose().filter(Purpose.OUT::equals).isPresent();
+    return over && !out && state.lease().isHeldBy(self) ? state.lease().epoch() : 0;
   }
 }

@@ -56,8 +56,17 @@ public record StewardState(
 
   record Pending(Command command, long untilMillis) {}
 
-  /// @param probed whether nobody answers at the addresses
-  record Claim(long sinceMillis, long attempt, boolean probed, long probedMillis) {}
+  /// Under way, or about to be: who has the addresses is asked before the lease of the other host
+  /// is over.
+  ///
+  /// @param probedMillis when it was asked who has them
+  record Claim(long sinceMillis, long attempt, Addresses addresses, long probedMillis) {}
+
+  enum Addresses {
+    ASKED,
+    FREE,
+    TAKEN
+  }
 
   /// @param rebooting whether the end of the host has been ordered
   record Fence(long attempt, long deadlineMillis, boolean rebooting) {}

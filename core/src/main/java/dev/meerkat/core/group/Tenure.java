@@ -13,19 +13,27 @@ import java.util.Optional;
 /// @param learnedMillis when this version was first seen here
 /// @param untilMillis when everything must have ended here
 /// @param asked what the arbiter has been asked to put in place of `lease`
-public record Tenure(Lease lease, long learnedMillis, long untilMillis, Optional<Asked> asked) {
+/// @param vacated whether this host has made an end of what it ran in the epoch of this lease, and
+///   may have asked the arbiter to give that to somebody else. It begins nothing in that epoch
+///   again, so the other host need not wait for the lease to end
+public record Tenure(
+    Lease lease, long learnedMillis, long untilMillis, Optional<Asked> asked, boolean vacated) {
   /// @param sinceMillis when anything was first asked for in place of that lease: which of several
   ///   requests was granted is not known
   public record Asked(Lease wanted, long sinceMillis, long repeatedMillis) {}
 
   static Tenure of(Lease lease, long atMillis) {
-    return new Tenure(lease, atMillis, atMillis, Optional.empty());
+    return new Tenure(lease, atMillis, atMillis, Optional.empty(), false);
   }
 
   Tenure asking(Lease wanted, long atMillis) {
     long since = asked.map(Asked::sinceMillis).orElse(atMillis);
     return new Tenure(
-        lease, learnedMillis, untilMillis, Optional.of(new Asked(wanted, since, atMillis)));
+        lease,
+        learnedMillis,
+        untilMillis,
+        Optional.of(new Asked(wanted, since, atMillis)),
+        vacated);
   }
 
   /// The arbiter says what it holds. What is older than what is known already was overtaken.
@@ -39,24 +47,28 @@ public record Tenure(Lease lease, long learnedMillis, long untilMillis, Optional
             && now.run() == run;
     long until =
         granted ? Math.max(untilMillis, asked.get().sinceMillis() + leaseMillis) : untilMillis;
-    return new Tenure(now, atMillis, until, Optional.empty());
+    return new Tenure(now, atMillis, until, Optional.empty(), isVacatedIn(now));
+  }
+
+  private boolean isVacatedIn(Lease next) {
+    return vacated && next.epoch() == lease.epoch();
   }
 
   /// Without an arbiter: this is how it is from now on.
   Tenure put(Lease next, long atMillis) {
-    return new Tenure(next, atMillis, untilMillis, Optional.empty());
+    return new Tenure(next, atMillis, untilMillis, Optional.empty(), isVacatedIn(next));
   }
 
   Tenure until(long millis) {
-    return new Tenure(lease, learnedMillis, millis, asked);
+    return new Tenure(lease, learnedMillis, millis, asked, vacated);
+  }
+
+  /// Before the arbiter is asked to give it to nobody, or to the other one.
+  Tenure vacate() {
+    return new Tenure(lease, learnedMillis, untilMillis, asked, true);
   }
 
   boolean isHeldBy(ServerId self, long run) {
     return lease.isHeldBy(self) && lease.run() == run;
-  }
-
-  /// Whether the arbiter was asked to give it to nobody, or to the other one: it may have done so.
-  boolean isBeingGivenBack(ServerId self) {
-    return asked.filter(request -> !request.wanted().isHeldBy(self)).isPresent();
   }
 }

@@ -30,6 +30,12 @@ public record Eligibility(Grade grade, String words) {
       return new Eligibility(Grade.COMPLETE, self + " was active last");
     }
     if (copy.history().isEmpty()) {
+      if (ruling.isEmpty()) {
+        return new Eligibility(
+            Grade.INCONSISTENT,
+            "it has never been synchronised, and whether it is what all begins with is not known,"
+                + " as the arbiter does not answer");
+      }
       return new Eligibility(Grade.INCONSISTENT, "it has never been synchronised");
     }
     if (!copy.tracker().differing().isEmpty()) {

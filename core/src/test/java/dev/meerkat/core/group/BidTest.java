@@ -66,6 +66,42 @@ class BidTest {
     assertThat(Bid.of(d).go()).isEqualTo(goes);
   }
 
+  /// It is not heard any more, and said last that nothing runs there by its lease, of epoch 1.
+  @ParameterizedTest
+  @CsvSource({"0, false", "1, true", "2, false"})
+  void aLeaseByWhichNothingRunsAnyMoreIsNotWaitedFor(long vacatedEpoch, boolean goes) {
+    var d = draft(Policy.COMPLETE, Grade.COMPLETE);
+    d.tenure = Tenure.of(d.lease(), NOW - 1_000);
+    var said =
+        new PeerReport(
+            1,
+            9,
+            0,
+            0,
+            -1,
+            Phase.STANDBY,
+            false,
+            d.lease(),
+            false,
+            false,
+            false,
+            DataReport.UNKNOWN,
+            vacatedEpoch,
+            false,
+            "");
+    d.peer = d.peer.heard(new LinkId("cable"), said, 1, NOW - 1_000);
+    assertThat(Bid.of(d).go()).isEqualTo(goes);
+  }
+
+  /// From half of the lease on, which is 4 s, what can be done before its end is done.
+  @ParameterizedTest
+  @CsvSource({"1999, false", "2000, true", "4499, true", "4500, false"})
+  void anEndThatIsNearIsTold(long laterMillis, boolean soon) {
+    var d = draft(Policy.COMPLETE, Grade.COMPLETE);
+    d.tenure = Tenure.of(d.lease(), NOW - laterMillis);
+    assertThat(Bid.of(d).soon()).isEqualTo(soon);
+  }
+
   /// The lease is 4 s, the margin 0.5 s: 4.5 s after it was seen last, it is over for certain.
   @ParameterizedTest
   @CsvSource({"4499, false", "4500, true"})

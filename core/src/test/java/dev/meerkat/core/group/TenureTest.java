@@ -45,16 +45,6 @@ class TenureTest {
   }
 
   @Test
-  void isBeingGivenBackFromTheRequestOnUntilItIsAnswered() {
-    var held = told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 0), FREE.takenBy(A, 7), 10);
-    var released = held.lease().released(Optional.empty());
-    assertThat(held.isBeingGivenBack(A)).isFalse();
-    assertThat(held.asking(held.lease().renewed(), 20).isBeingGivenBack(A)).isFalse();
-    assertThat(held.asking(released, 20).isBeingGivenBack(A)).isTrue();
-    assertThat(told(held.asking(released, 20), released, 30).isBeingGivenBack(A)).isFalse();
-  }
-
-  @Test
   void whatSomebodyElseWasGrantedIsNotOurs() {
     var granted =
         told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 1_000), FREE.takenBy(B, 1), 2_000);
@@ -68,6 +58,17 @@ class TenureTest {
         told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 1_000), FREE.takenBy(A, 6), 2_000);
     assertThat(tenure.untilMillis()).isZero();
     assertThat(tenure.isHeldBy(A, 7)).isFalse();
+  }
+
+  @Test
+  void whatWasVacatedStaysSoInItsEpoch() {
+    var held = told(Tenure.of(FREE, 0).asking(FREE.takenBy(A, 7), 0), FREE.takenBy(A, 7), 10);
+    assertThat(held.vacated()).isFalse();
+    var left = held.vacate();
+    var renewed = left.lease().renewed();
+    assertThat(told(left.asking(renewed, 20), renewed, 30).vacated()).isTrue();
+    var again = left.lease().takenBy(A, 7);
+    assertThat(told(left.asking(again, 20), again, 30).vacated()).isFalse();
   }
 
   @Test

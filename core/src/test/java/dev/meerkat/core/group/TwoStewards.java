@@ -16,6 +16,7 @@ import java.util.TreeSet;
 /// | Command | |
 /// |---|---|
 /// | `start a`, `kill a`, `power-off a` | the process of Meerkat; the whole host |
+/// | `end a` | the process of Meerkat; its guard makes an end of everything, and tells the other host |
 /// | `hang a`, `wake a` | the process stands still, and goes on |
 /// | `order a switch` | and so on: what an operator orders |
 /// | `cut link a>b`, `heal links` | what a sends does not reach b |
@@ -230,6 +231,7 @@ final class TwoStewards {
     switch (words.getFirst()) {
       case "start" -> side(words.get(1)).start();
       case "kill" -> side(words.get(1)).state = Optional.empty();
+      case "end" -> end(side(words.get(1)));
       case "power-off" -> {
         side(words.get(1)).state = Optional.empty();
         side(words.get(1)).runs.clear();
@@ -278,6 +280,14 @@ final class TwoStewards {
               new ServerId(words.get(1)), words.size() > 2 ? words.get(2) : "");
       default -> throw new IllegalArgumentException("unknown order " + words);
     };
+  }
+
+  private void end(Side side) {
+    var farewell = side.steward.farewell(side.state.orElseThrow(), now);
+    side.state = Optional.empty();
+    side.guardMillis = now;
+    side.guard();
+    side.other().hear(farewell);
   }
 
   private void fail(Side side, ResourceId resource) {

@@ -135,6 +135,13 @@ final class GroupSite implements AutoCloseable {
         first,
         "both hosts to hear each other",
         group -> group.states().stream().allMatch(Answers.GroupState::hears));
+    await(
+        first,
+        "data to begin with",
+        group ->
+            group.states().stream()
+                .filter(state -> state.host().equals(first.name()))
+                .allMatch(GroupSite::isConsistent));
     order(first, "bring-in", Map.of("on", first.name()));
   }
 
@@ -190,7 +197,11 @@ final class GroupSite implements AutoCloseable {
 
   private static boolean isBehind(Answers.GroupState state) {
     var data = state.data();
-    return data != null && (!data.linked() || data.eligibility().equals("inconsistent"));
+    return data != null && (!data.linked() || !isConsistent(state));
+  }
+
+  private static boolean isConsistent(Answers.GroupState state) {
+    return state.data() == null || !state.data().eligibility().equals("inconsistent");
   }
 
   /// Waits until a user got an answer from that host after `sinceNanos`.

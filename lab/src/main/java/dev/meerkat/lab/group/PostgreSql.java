@@ -53,6 +53,7 @@ final class PostgreSql implements Application {
       - name: app
         process: [%s]
         user: postgres
+        stopSignal: int
         dependsOn: [address]
         startSeconds: 60
         restarts: 2
@@ -79,11 +80,7 @@ final class PostgreSql implements Application {
           start,
           """
           #!/bin/sh
-          # SIGTERM alone has PostgreSQL wait until its clients leave; SIGINT sends them away.
-          %s/postgres -D %s -k %s -c lab.host="$(cat %s)" &
-          server=$!
-          trap 'kill -INT $server' TERM
-          while kill -0 $server 2>/dev/null; do wait $server; done
+          exec %s/postgres -D %s -k %s -c lab.host="$(cat %s)"
           """
               .formatted(PROGRAMS, data(shared), shared.resolve("run"), shared.resolve("name")));
       Files.writeString(disk.resolve("name"), machine.name());

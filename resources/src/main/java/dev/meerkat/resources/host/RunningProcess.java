@@ -22,6 +22,12 @@ public record RunningProcess(long id, long startTick) {
     return Optional.of(new RunningProcess(Long.parseLong(words[0]), Long.parseLong(words[1])));
   }
 
+  /// The one that asks.
+  public static RunningProcess self() throws IOException {
+    var stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
+    return new RunningProcess(ProcessHandle.current().pid(), Long.parseLong(fields(stat)[19]));
+  }
+
   /// Whether it is there.
   public boolean isAlive() {
     return isIn("ZX");
@@ -44,7 +50,12 @@ public record RunningProcess(long id, long startTick) {
   /// @param stat of proc(5); the name in it may contain anything
   /// @param excluded states
   static boolean isAlive(String stat, long startTick, String excluded) {
-    var fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
+    var fields = fields(stat);
     return excluded.indexOf(fields[0].charAt(0)) < 0 && Long.parseLong(fields[19]) == startTick;
+  }
+
+  /// From the state on, which is the third.
+  private static String[] fields(String stat) {
+    return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
   }
 }

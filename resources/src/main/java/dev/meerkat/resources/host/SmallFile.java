@@ -16,8 +16,13 @@ public final class SmallFile {
 
   /// Whoever reads it finds the old text or the new one.
   public static void replace(Path file, String text) throws IOException {
+    replace(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The same.
+  public static void replace(Path file, byte[] bytes) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".java");
-    Files.writeString(fresh, text);
+    Files.write(fresh, bytes);
     try {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {

@@ -224,6 +224,11 @@ public final class GroupHost implements AutoCloseable {
       }
 
       @Override
+      public PeerReport farewell() {
+        return steward.farewell(state.now, equipment.nowMillis());
+      }
+
+      @Override
       public boolean mayRun(ServerId host) {
         var peer = state.now.peer();
         long silent = equipment.nowMillis() - peer.lastMillis();

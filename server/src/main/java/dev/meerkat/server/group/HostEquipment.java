@@ -102,7 +102,7 @@ public final class HostEquipment implements Equipment, AutoCloseable {
         linkPort(links),
         group.hasWitness() ? arbiters.port(group, facts) : LeasePort.NONE,
         resourcePort(resources, dataPort),
-        new GuardKeeper(guard, facts),
+        new GuardKeeper(guard, facts, () -> links.farewells(speaker.farewell())),
         dataPort,
         new HostMachine(links::conditions, problems),
         () -> {

@@ -8,6 +8,9 @@ public interface Speaker {
   /// What a beat says; the next one of the run.
   PeerReport report();
 
+  /// What is to be said when this process has ended, and nothing of the group runs here any more.
+  PeerReport farewell();
+
   /// Whether that host may run the group, as far as is known here.
   boolean mayRun(ServerId host);
 }

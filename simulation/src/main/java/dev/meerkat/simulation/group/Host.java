@@ -32,6 +32,10 @@ final class Host {
   private Memory memory = Memory.NEW;
   private long runs;
   private long sequence;
+
+  /// What the guard tells the other host when the process ends; as it was with the last arming.
+  private Optional<PeerReport> farewell = Optional.empty();
+
   private Optional<StewardState> state = Optional.empty();
 
   /// Of the process: what belongs to an earlier one does not count.
@@ -108,6 +112,7 @@ final class Host {
     busy = false;
     asleepUntilMillis = 0;
     world.copies.follow(this, false);
+    machine.orphan();
   }
 
   void start() {
@@ -195,7 +200,15 @@ final class Host {
     if (!isAwake()) {
       return;
     }
-    var report = steward.report(state.orElseThrow(), ++sequence, local());
+    send(steward.report(state.orElseThrow(), ++sequence, local()));
+  }
+
+  /// To be called by the guard, once nothing runs here.
+  void bidFarewell() {
+    farewell.ifPresent(this::send);
+  }
+
+  private void send(PeerReport report) {
     for (int link = 0; link < Wires.LINKS; link++) {
       send(link, report);
       if (world.agenda.onceIn(40)) {
@@ -302,6 +315,7 @@ final class Host {
               wanted,
               lease -> answer(mine, at -> new StewardEvent.Told(at, lease)));
       case StewardEffect.ArmGuard(var until) -> {
+        farewell = state.map(now -> steward.farewell(now, local()));
         if (!machine.arm(until)) {
           post(StewardEvent.GuardActed::new);
         }

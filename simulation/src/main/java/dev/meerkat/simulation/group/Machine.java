@@ -24,6 +24,10 @@ final class Machine {
   private boolean stopsHang;
   private long guardLocalMillis = Long.MAX_VALUE;
   private boolean guardActed;
+  private boolean orphaned;
+
+  /// Grows with every order for the guard.
+  private long armings;
 
   /// Grows when everything was ended: what was being started then does not come to be.
   private long generation;
@@ -75,6 +79,8 @@ final class Machine {
   boolean arm(long untilLocalMillis) {
     boolean inTime = !guardActed;
     guardActed = false;
+    orphaned = false;
+    armings++;
     guardLocalMillis = untilLocalMillis;
     long due = host.fromLocal(untilLocalMillis);
     world.agenda.after(Math.max(0, due - world.agenda.now()), this::guard);
@@ -83,34 +89,60 @@ final class Machine {
 
   void disarm() {
     guardActed = false;
+    orphaned = false;
+    armings++;
     guardLocalMillis = Long.MAX_VALUE;
+  }
+
+  /// The process of Meerkat has ended: the guard sees that soon, makes an end of everything, and
+  /// tells the other host.
+  void orphan() {
+    if (guardLocalMillis == Long.MAX_VALUE) {
+      return;
+    }
+    orphaned = true;
+    long mine = armings;
+    world.agenda.between(
+        1,
+        300,
+        () -> {
+          if (mine == armings && host.isOn()) {
+            endAll();
+          }
+        });
   }
 
   /// Ends everything at the time for which it is armed, and not before.
   private void guard() {
     if (host.isOn() && host.local() >= guardLocalMillis) {
-      generation++;
-      guardActed = true;
-      writable = false;
-      if (unkillable) {
-        world.tell(host, "the watchdog ends the host");
-        host.powerOff();
-        host.powerOnLater();
-        return;
-      }
-      if (!running.isEmpty()) {
-        world.tell(host, "the guard ends " + running);
-        long mine = generation;
-        world.agenda.between(
-            0,
-            world.group.times().fenceMillis() * 8 / 10,
-            () -> {
-              if (generation == mine) {
-                running.clear();
-              }
-            });
-      }
+      endAll();
     }
+  }
+
+  private void endAll() {
+    generation++;
+    guardActed = true;
+    writable = false;
+    if (unkillable) {
+      world.tell(host, "the watchdog ends the host");
+      host.powerOff();
+      host.powerOnLater();
+      return;
+    }
+    world.tell(host, "the guard ends " + running);
+    long mine = generation;
+    world.agenda.between(
+        0,
+        world.group.times().fenceMillis() * 8 / 10,
+        () -> {
+          if (generation == mine) {
+            running.clear();
+            if (orphaned) {
+              world.tell(host, "the guard tells that it has ended");
+              host.bidFarewell();
+            }
+          }
+        });
   }
 
   private boolean isAllowed() {
