@@ -339,7 +339,7 @@ final class Worker {
   Optional<String> checkGone(long atMostMillis)
       throws ResourceException, IOException, InterruptedException {
     var launch = free(atMostMillis);
-    while (driver.runs(launch)) {
+    while (driver.isHere(launch)) {
       if (launch.remainingMillis() < GONE_LOOK_MILLIS) {
         return Optional.of(resource.settings().kind() + " " + part + " still runs");
       }

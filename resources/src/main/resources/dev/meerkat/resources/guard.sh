@@ -9,6 +9,8 @@
 #   guard.sh processes FOLDER RESOURCE                      prints its processes
 #   guard.sh end FOLDER                                     ends everything now; prints what is left
 #   guard.sh left FOLDER                                    prints what is left
+#   guard.sh remember FOLDER MOUNTED                        remembers the disk that is mounted there
+#   guard.sh disks FOLDER                                   prints which of those are in use
 LC_ALL=C
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
@@ -137,6 +139,62 @@ is_mounted() {
   at=$1 awk '$5 == ENVIRON["at"] { found = 1 } END { exit !found }' /proc/self/mountinfo
 }
 
+# Remembers the disk that is mounted at $1, in a file that is called by its number: from then on it
+# counts as in use until it is not, however it is taken from there.
+remember_disk() {
+  at=$1 awk '$5 == ENVIRON["at"] {
+      for (i = 7; i < NF; i++) if ($i == "-") { print $(i + 2); break }
+    }' /proc/self/mountinfo |
+    while read -r device; do
+      [ -b "$device" ] || continue
+      number=$(stat -L -c '0x%t 0x%T' "$device") || continue
+      number=$((${number% *})):$((${number#* }))
+      behind=
+      { read -r behind <"/sys/dev/block/$number/loop/backing_file"; } 2>/dev/null
+      printf '%s\t%s\n' "$1" "$behind" >"$folder/disk-$number"
+    done
+}
+
+# Whether disk $1 is in use: mounted anywhere, or held by who has files of it open. $2: the file
+# behind it, if there is one, as such a number is soon that of another file.
+is_disk_in_use() {
+  if [ -n "$2" ]; then
+    behind=
+    { read -r behind <"/sys/dev/block/$1/loop/backing_file"; } 2>/dev/null
+    [ "$behind" = "$2" ] || return 1
+  fi
+  name=$(readlink "/sys/dev/block/$1") || return 1
+  name=${name##*/}
+  for one in /sys/fs/ext4/"$name" /sys/fs/xfs/"$name" /sys/fs/f2fs/"$name" \
+    /sys/fs/btrfs/*/devices/"$name"; do
+    [ ! -e "$one" ] || return 0
+  done
+  # Of other file systems it is only told who has them mounted, and who has files of them open.
+  cat /proc/[0-9]*/mountinfo 2>/dev/null |
+    number=$1 awk '$3 == ENVIRON["number"] { found = 1 } END { exit !found }' && return 0
+  major=${1%:*}
+  minor=${1#*:}
+  number=$(((major << 8) | (minor & 255) | ((minor & ~255) << 12)))
+  found=$(timeout -s KILL 1 find -L /proc/[0-9]*/fd /proc/[0-9]*/cwd /proc/[0-9]*/root \
+    -maxdepth 1 -printf '%D\n' 2>/dev/null)
+  # What cannot be looked at may be in use.
+  [ $? -lt 124 ] || return 0
+  printf '%s\n' "$found" | grep -qx "$number"
+}
+
+# Prints those that were remembered and are in use, number and folder; forgets the others.
+disks() {
+  for file in "$folder"/disk-*; do
+    [ -e "$file" ] || continue
+    IFS=$tab read -r where behind <"$file"
+    if is_disk_in_use "${file##*/disk-}" "$behind"; then
+      printf '%s\t%s\n' "${file##*/disk-}" "$where"
+    else
+      rm -f "$file"
+    fi
+  done
+}
+
 # Applications first lose their data, so that none of them waits for it and cannot be killed.
 end_data() {
   while IFS=$tab read -r kind what rest; do
@@ -172,7 +230,10 @@ end_mounts() {
   while IFS=$tab read -r kind what rest; do
     case $kind in
       data) still=is_data_mounted ;;
-      mount) still=is_mounted ;;
+      mount)
+        still=is_mounted
+        remember_disk "$what"
+        ;;
       *) continue ;;
     esac
     layer=0
@@ -226,6 +287,9 @@ left() {
         ;;
     esac
   done <"$folder/ends"
+  disks | while IFS=$tab read -r number where; do
+    is_mounted "$where" || echo "disk $number, which was mounted at $where"
+  done
 }
 
 # Takes up a new order; the one who gave it waits for this file.
@@ -371,6 +435,8 @@ case $verb in
     left
     ;;
   left) left ;;
+  remember) remember_disk "$1" ;;
+  disks) disks ;;
   processes) left_processes "$1" ;;
   kill)
     kill_members "$1"
