@@ -205,11 +205,49 @@ end_data() {
   done <"$folder/ends"
 }
 
+# Takes entry $1 out of the hosts file $2, one guard at a time. Where the file is mounted by itself,
+# as in containers, it can only be written over.
+remove_alias() {
+  grep -qxF "# meerkat: begin of $1" "$2" 2>/dev/null || return 0
+  {
+    flock -w 2 7 || return 0
+    fresh=${2%/*}/.${2##*/}.guard
+    cp -p "$2" "$fresh" && entry=$1 awk '
+      $0 == "# meerkat: begin of " ENVIRON["entry"] { inside = 1 }
+      !inside { print }
+      $0 == "# meerkat: end of " ENVIRON["entry"] { inside = 0 }' "$2" >"$fresh" &&
+      { mv -f "$fresh" "$2" || cat "$fresh" >"$2"; }
+    rm -f "$fresh"
+  } 7>"${folder%/*}/hosts.lock" 2>/dev/null
+}
+
+# Whether the share of kind $1 called $2 is there: of nfs, client and folder $2, folder $3.
+is_shared() {
+  case $1 in
+    samba) timeout -s KILL 2 net usershare list "$2" 2>/dev/null | grep -qixF "$2" ;;
+    nfs)
+      timeout -s KILL 2 exportfs 2>/dev/null |
+        at=$3 awk '
+          BEGIN { at = ENVIRON["at"] }
+          $0 == at || index($0, at " ") == 1 || index($0, at "\t") == 1 { found = 1 }
+          END { exit !found }'
+      ;;
+  esac
+}
+
 end_ways_in() {
   while IFS=$tab read -r kind what rest; do
     case $kind in
       address) timeout -s KILL 2 ip addr del "$what" dev "$rest" 2>/dev/null & ;;
       link) timeout -s KILL 2 ip link del dev "$what" 2>/dev/null & ;;
+      nfs) timeout -s KILL 2 exportfs -u "$what" >/dev/null 2>&1 & ;;
+      samba)
+        {
+          timeout -s KILL 2 net usershare delete "$what"
+          timeout -s KILL 2 smbcontrol smbd close-share "$what"
+        } >/dev/null 2>&1 &
+        ;;
+      hosts) remove_alias "$what" "$rest" & ;;
     esac
   done <"$folder/ends"
 }
@@ -275,6 +313,11 @@ left() {
       address)
         [ -z "$(timeout -s KILL 2 ip -o addr show dev "$rest" to "${what%/*}" 2>/dev/null)" ] ||
           echo "address $what on $rest"
+        ;;
+      nfs | samba) ! is_shared "$kind" "$what" "$rest" || echo "share $what" ;;
+      hosts)
+        ! grep -qxF "# meerkat: begin of $what" "$rest" 2>/dev/null ||
+          echo "alias of $what in $rest"
         ;;
       data) ! is_data_mounted "$what" || echo "data mounted at $rest" ;;
       mount) ! is_mounted "$what" || echo "mount at $rest" ;;

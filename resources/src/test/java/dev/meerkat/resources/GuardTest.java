@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.meerkat.core.group.ResourceId;
+import dev.meerkat.core.group.resource.AliasResource;
 import dev.meerkat.core.group.resource.ProcessResource;
+import dev.meerkat.core.group.resource.ShareResource;
+import dev.meerkat.resources.kind.TestDrivers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +180,43 @@ class GuardTest {
     } finally {
       server.destroyForcibly().waitFor();
       new ProcessBuilder("umount", "-l", data.toString()).start().waitFor();
+    }
+  }
+
+  @Test
+  void endsSharesAndAliases() throws Exception {
+    Files.createDirectories(folder());
+    var hosts = Files.writeString(temporary.resolve("hosts"), "127.0.0.1\tlocalhost\n");
+    var tools = Files.createDirectory(temporary.resolve("tools"));
+    var log = temporary.resolve("tools.log");
+    for (var tool : List.of("net", "smbcontrol", "exportfs")) {
+      var _ = TestGroup.script(tools.resolve(tool), "echo " + tool + " \"$@\" >>" + log);
+    }
+    var alias = TestGroup.resource("www", new AliasResource("www", Optional.empty()));
+    var nfs =
+        new ShareResource(
+            "docs", ShareResource.Protocol.NFS, "/srv/my docs", List.of("10.0.0.0/24(rw)"));
+    var samba = new ShareResource("films", ShareResource.Protocol.SAMBA, "/srv/films", List.of());
+    var address = TestGroup.address("address", "10.9.9.9/24");
+    try (var group =
+        new TestGroup(
+            folder(),
+            TestDrivers.with(temporary, hosts),
+            address,
+            alias,
+            TestGroup.resource("docs", nfs),
+            TestGroup.resource("films", samba))) {
+      group.armFor(600_000);
+      assertThat(group.start("www")).isEqualTo("started www 1");
+      assertThat(Files.readString(hosts)).contains("10.9.9.9\twww");
+      assertThat(group.left()).singleElement().asString().startsWith("alias of shop www in ");
+      assertThat(TestGroup.call(folder(), "end", tools)).isEmpty();
+      assertThat(Files.readString(hosts)).isEqualTo("127.0.0.1\tlocalhost\n");
+      assertThat(Files.readAllLines(log))
+          .contains(
+              "exportfs -u 10.0.0.0/24:/srv/my docs",
+              "net usershare delete films",
+              "smbcontrol smbd close-share films");
     }
   }
 
