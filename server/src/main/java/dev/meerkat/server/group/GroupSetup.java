@@ -93,7 +93,7 @@ public final class GroupSetup implements AutoCloseable {
 
   /// Gives a group of this host another document. While it is in, only its priority may differ.
   public Made change(GroupId id, Edit edit) throws GroupRefused, IOException, InterruptedException {
-    lock(id);
+    begin(id);
     try {
       var now = settled(id);
       var text = edit.of(now.text().orElseThrow());
@@ -101,25 +101,47 @@ public final class GroupSetup implements AutoCloseable {
       refuseChange(id, next);
       return make(next, now.number(), Optional.of(text), now.key());
     } finally {
-      changing.unlock();
+      end(id);
     }
   }
 
   /// Removes a group that is out from both hosts, with its log. Data and programs stay.
   public Made remove(GroupId id) throws GroupRefused, IOException, InterruptedException {
-    lock(id);
+    begin(id);
     try {
       var now = settled(id);
       var group = now.text().orElseThrow().readStored();
       refuseRemoval(id);
       return make(group, now.number(), Optional.empty(), now.key());
     } finally {
-      changing.unlock();
+      end(id);
     }
   }
 
   private ServerId self() {
     return groups.self();
+  }
+
+  /// Nobody else changes it, and it is not brought in, until [#end].
+  private void begin(GroupId id) throws GroupRefused, InterruptedException {
+    lock(id);
+    boolean begun = false;
+    try {
+      begun = groups.gate().beginChange(id, PATIENCE_SECONDS);
+      if (!begun) {
+        throw new GroupRefused(
+            "orders to bring groups in are just being given on " + self(), "try again in a moment");
+      }
+    } finally {
+      if (!begun) {
+        changing.unlock();
+      }
+    }
+  }
+
+  private void end(GroupId id) {
+    groups.gate().endChange(id);
+    changing.unlock();
   }
 
   private void lock(GroupId id) throws GroupRefused, InterruptedException {
@@ -244,20 +266,20 @@ public final class GroupSetup implements AutoCloseable {
   /// @return whether the other host has it now
   private boolean commit(Proposal proposal) throws IOException {
     boolean removal = proposal.text().isEmpty();
+    boolean known;
     try {
-      peers.commit(proposal.to(), proposal.group(), proposal.number());
-    } catch (GroupRefused e) {
-      if (!removal) {
-        tell(
-            "group "
-                + proposal.group()
-                + " is not alike on both hosts: "
-                + e.what()
-                + ": bring it out, remove it, and create it again");
-        return false;
-      }
-    } catch (IOException _) {
-      return false; // it is tried again
+      known = peers.commit(proposal.to(), proposal.group(), proposal.number());
+    } catch (GroupRefused | IOException _) {
+      return false; // It is busy or does not answer: it is tried again.
+    }
+    if (!known && !removal) {
+      tell(
+          "group "
+              + proposal.group()
+              + " is not alike on both hosts: "
+              + proposal.to()
+              + " knows of no such change: bring it out, remove it, and create it again");
+      return false;
     }
     var folder = groups.folder(proposal.group());
     if (removal) {
@@ -273,7 +295,7 @@ public final class GroupSetup implements AutoCloseable {
   /// @return what this host has of what the group names
   public SortedMap<String, String> prepare(Proposal proposal)
       throws GroupRefused, IOException, InterruptedException {
-    lock(proposal.group());
+    begin(proposal.group());
     try {
       var folder = groups.folder(proposal.group());
       var stored = folder.stored();
@@ -309,12 +331,15 @@ public final class GroupSetup implements AutoCloseable {
       folder.prepare(proposal);
       return facts;
     } finally {
-      changing.unlock();
+      end(proposal.group());
     }
   }
 
   /// For the other host: makes what was prepared.
-  public void commit(GroupId id, String number)
+  ///
+  /// @return false when this host knows of no such change
+  /// @throws GroupRefused when another change is just being made: it is to be tried again
+  public boolean commit(GroupId id, String number)
       throws GroupRefused, IOException, InterruptedException {
     lock(id);
     try {
@@ -322,9 +347,9 @@ public final class GroupSetup implements AutoCloseable {
       var prepared = folder.prepared().filter(each -> each.number().equals(number));
       if (prepared.isPresent()) {
         commitHere(folder, prepared.get());
-      } else if (folder.stored().filter(it -> it.proposal().number().equals(number)).isEmpty()) {
-        throw new GroupRefused(self() + " knows of no such change of group " + id, "");
+        return true;
       }
+      return folder.stored().filter(it -> it.proposal().number().equals(number)).isPresent();
     } finally {
       changing.unlock();
     }

@@ -27,6 +27,7 @@ public final class Groups implements AutoCloseable {
   private final InstantSource clock;
   private final Consumer<String> problems;
   private final Consumer<Throwable> onFailure;
+  private final OrderGate gate = new OrderGate();
   private final ConcurrentSkipListMap<GroupId, GroupHost> here = new ConcurrentSkipListMap<>();
 
   /// @param dataFolder of the server
@@ -195,12 +196,19 @@ public final class Groups implements AutoCloseable {
     if (host == null) {
       throw new GroupRefused(self + " is no host of a group " + id, "");
     }
-    if (command instanceof Command.BringIn && folder(id).prepared().isPresent()) {
-      return Optional.of(
-          new Verdict.Refused(
-              "the settings of the group are just being changed: give the order again in a moment"));
-    }
-    return host.order(command, forwarded);
+    return command instanceof Command.BringIn
+        ? gate.order(
+            id,
+            () ->
+                folder(id).prepared().isPresent()
+                    ? Optional.of(OrderGate.refusal())
+                    : host.order(command, forwarded))
+        : host.order(command, forwarded);
+  }
+
+  /// What keeps a group out while its settings are being changed.
+  OrderGate gate() {
+    return gate;
   }
 
   /// Has the groups that this host has go to their other hosts in good order, where these are
