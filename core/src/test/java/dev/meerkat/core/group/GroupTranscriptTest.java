@@ -77,6 +77,7 @@ class GroupTranscriptTest {
         "guard-acted",
         "killed-and-started",
         "stop-fails",
+        "data-hangs",
         "fence-fails",
         "fence-fails-reboot",
         "stay",
