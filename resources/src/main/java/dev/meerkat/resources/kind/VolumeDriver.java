@@ -82,7 +82,16 @@ final class VolumeDriver implements Driver {
     checkOwner(launch);
     launch.runWell(mounting(settings));
     remember(launch);
-    SmallFile.replace(folder.resolve(OwnerMark.FILE), own.text());
+    // Not by this process, which may sleep until the disk is another host's.
+    var _ =
+        launch.tool(
+            List.of(
+                "sh",
+                "-c",
+                "printf %s \"$1\" >\"$2.new\" && mv -f \"$2.new\" \"$2\"",
+                "mark",
+                own.text(),
+                folder.resolve(OwnerMark.FILE).toString()));
   }
 
   private void checkOwner(Launch launch)
