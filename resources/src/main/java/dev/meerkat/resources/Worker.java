@@ -259,6 +259,7 @@ final class Worker {
       pause(driver.lookMillis());
       try {
         change(() -> driver.tend(guarded(guard.generation(), TEND_MILLIS)));
+        news.tell(); // An address may have moved.
       } catch (ResourceException | IOException e) {
         if (told.compareAndSet(false, true)) {
           throw e;
