@@ -49,12 +49,34 @@ read_deadline() {
   until=$its_until
 }
 
-# Sets start: when this process began, which tells it from others that had its number.
-look_at_self() {
-  read -r stat <"/proc/$$/stat"
+# Sets start: when process $1 began, which tells it from others that had its number.
+look_at() {
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   # Unquoted: words.
   set -- ${stat##*) }
   start=${20}
+}
+
+# The same as one grep for $1 in all environments, where one of them hangs: in small parts, and the
+# part with that one each by itself, so that all others are found.
+marked_apart() {
+  wanted=$1
+  set -- /proc/[0-9]*/environ
+  while [ $# -gt 0 ]; do
+    part=
+    size=0
+    while [ $# -gt 0 ] && [ $size -lt 16 ]; do
+      part="$part $1"
+      size=$((size + 1))
+      shift
+    done
+    # Unquoted: words.
+    timeout -s KILL 2 grep -lszxF -e "$wanted" $part
+    [ $? -lt 124 ] || for one in $part; do
+      timeout -s KILL 2 grep -lszxF -e "$wanted" "$one" &
+    done
+  done
+  wait
 }
 
 # Prints the processes of the group, or of resource $1: those that were started for it, those in its
@@ -67,8 +89,11 @@ members() {
     # Reading an environment waits for a process that waits for its memory.
     mark=MEERKAT_RUN=$folder
     [ -z "$1" ] || mark=MEERKAT_PART=$folder/$1
-    timeout -s KILL 2 grep -lszxF -e "$mark" /proc/[0-9]*/environ |
-      sed 's,^/proc/\([0-9]*\)/.*,\1,'
+    marked=$({ timeout -s KILL 2 grep -lszxF -e "$mark" /proc/[0-9]*/environ; } 2>/dev/null)
+    if [ $? -ge 124 ]; then
+      marked=$(marked_apart "$mark" 2>/dev/null)
+    fi
+    printf '%s\n' "$marked" | sed -n 's,^/proc/\([0-9]*\)/.*,\1,p'
     echo -
     cat /proc/[0-9]*/stat 2>/dev/null
   } | awk -v self=$$ -v boot="$boot" '
@@ -372,7 +397,7 @@ be_guard() {
     renice -n -15 -p $$ >&2
     [ -z "$cgroup" ] || { mkdir -p "$cgroup/guard" && echo $$ >"$cgroup/guard/cgroup.procs"; }
   } 2>/dev/null
-  look_at_self
+  look_at $$
   echo "$$ $start" >"$folder/guard.pid.new" && mv -f "$folder/guard.pid.new" "$folder/guard.pid"
   if [ -n "$watchdog" ] && ! command exec 8>"$watchdog"; then
     ! read_deadline || take_up "cannot open the watchdog $watchdog: another group or program may use it"
@@ -439,7 +464,8 @@ join() {
 # Whether orders of generation $1 may be performed still.
 is_allowed() {
   read_deadline && [ "$generation" = "$1" ] && [ "$until" != off ] || return 1
-  read -r guard rest <"$folder/guard.pid" && kill -0 "$guard" 2>/dev/null || return 1
+  read -r guard began <"$folder/guard.pid" && look_at "$guard" || return 1
+  [ "$start" = "$began" ] || return 1
   look_at_clock
   [ "$now" -lt "$until" ]
 }
@@ -459,7 +485,7 @@ case $verb in
     resource=$2
     shift 2
     join "$resource"
-    look_at_self
+    look_at $$
     echo "$$ $start $boot" >"$folder/run-$resource.pid"
     is_allowed "$order" || {
       echo "the time of the guard is over, so nothing is started by an order that was given before" >&2

@@ -183,6 +183,51 @@ class GuardTest {
     }
   }
 
+  /// The number of a guard that has ended may be that of any other process.
+  @Test
+  void nothingIsStartedForAProcessThatHasTheNumberOfTheGuard() throws Exception {
+    var group = new TestGroup(folder());
+    group.armFor(600_000);
+    var file = folder().resolve("guard.pid");
+    var guard = Files.readString(file);
+    var generation = Long.toString(group.guard.generation());
+    var run = new String[] {"run", folder().toString(), generation, "web", "-", "echo", "started"};
+    assertThat(TestGroup.guard(folder(), run)).containsExactly("started");
+    Files.writeString(file, ProcessHandle.current().pid() + " 1\n");
+    assertThat(TestGroup.guard(folder(), run))
+        .singleElement()
+        .asString()
+        .startsWith("the time of the guard is over");
+    Files.writeString(file, guard);
+    group.close();
+  }
+
+  @Test
+  void oneEnvironmentThatCannotBeReadHidesNoOther() throws Exception {
+    var tools = Files.createDirectory(temporary.resolve("tools"));
+    var hanging =
+        """
+        for each; do
+          [ "$each" != /proc/%d/environ ] || exec sleep 1000
+        done
+        exec /bin/grep "$@"
+        """
+            .formatted(ProcessHandle.current().pid());
+    var _ = TestGroup.script(tools.resolve("grep"), hanging);
+    var web =
+        TestGroup.resource(
+            "web", new ProcessResource(List.of("/bin/sleep", "1000"), Optional.empty()));
+    try (var group = TestGroup.withoutCgroup(folder(), web)) {
+      group.armFor(600_000);
+      assertThat(group.start("web")).isEqualTo("started web 1");
+      Files.delete(folder().resolve("run-web.pid"));
+      assertThat(TestGroup.call(folder(), "left", tools))
+          .singleElement()
+          .asString()
+          .endsWith(" (sleep)");
+    }
+  }
+
   @Test
   void endsSharesAndAliases() throws Exception {
     Files.createDirectories(folder());

@@ -147,6 +147,12 @@ final class TestGroup implements AutoCloseable {
         new ProcessBuilder("sh", folder.resolve("guard.sh").toString(), verb, folder.toString()));
   }
 
+  static List<String> guard(Path folder, String... words) throws IOException {
+    var all = new ArrayList<>(List.of("sh", folder.resolve("guard.sh").toString()));
+    all.addAll(List.of(words));
+    return call(new ProcessBuilder(all));
+  }
+
   /// @param tools programs that are found before those of the system
   static List<String> call(Path folder, String verb, Path tools) throws IOException {
     var builder =
