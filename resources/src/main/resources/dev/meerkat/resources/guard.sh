@@ -224,7 +224,6 @@ disks() {
 end_data() {
   while IFS=$tab read -r kind what rest; do
     case $kind in
-      fuse) abort_fuse "$what" ;;
       data | mount) for number in $(fuse_at "$what"); do abort_fuse "$number"; done ;;
     esac
   done <"$folder/ends"

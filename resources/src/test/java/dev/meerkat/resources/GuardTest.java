@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -169,7 +168,7 @@ class GuardTest {
       assertThat(server.inputReader().readLine()).isEqualTo("mounted");
       var mount = "/my\\040data ";
       assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).contains(mount);
-      group.guard.mounts(List.of(new GuardedMount(data.toString(), OptionalLong.empty())));
+      group.guard.mounts(List.of(data.toString()));
       group.armFor(600_000);
       assertThat(group.start("reader")).isEqualTo("started reader 1");
       group.armFor(200);
