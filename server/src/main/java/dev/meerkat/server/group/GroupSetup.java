@@ -412,8 +412,16 @@ public final class GroupSetup implements AutoCloseable {
       return;
     }
     try {
+      var troubles = new ArrayList<String>();
       for (var id : groups.stored()) {
-        settle(id);
+        try {
+          settle(id);
+        } catch (IOException e) {
+          troubles.add(String.valueOf(e.getMessage())); // The others are settled all the same.
+        }
+      }
+      if (!troubles.isEmpty()) {
+        tell("the settings of a group cannot be settled: " + String.join("; ", troubles));
       }
     } finally {
       changing.unlock();
