@@ -87,8 +87,7 @@ final class Fencing {
     } catch (ResourceException e) {
       left.add("what cannot be looked for: " + e.getMessage());
     }
-    inAll(
-        LOOK_MILLIS, (_, worker) -> worker.checkGone(LOOK_MILLIS).ifPresent(left::add), left);
+    inAll(LOOK_MILLIS, (_, worker) -> worker.checkGone(LOOK_MILLIS).ifPresent(left::add), left);
   }
 
   private interface Each {

@@ -124,8 +124,8 @@ class AddedKindTest {
 
   @Test
   void aKindWithoutADriverIsRefused() {
-    assertThatThrownBy(
-            () -> new TestGroup(temporary, TestGroup.resource("door", new Lamp("door", false, false))))
+    assertThatThrownBy(() ->
+            new TestGroup(temporary, TestGroup.resource("door", new Lamp("door", false, false))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("no driver for resources of kind lamp: add one");
   }

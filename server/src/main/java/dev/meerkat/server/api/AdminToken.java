@@ -55,9 +55,7 @@ public final class AdminToken {
     new SecureRandom().nextBytes(random);
     var made = HexFormat.of().formatHex(random);
     PrivateFile.replace(
-        file,
-        dataFolder.resolve(FILE + ".new"),
-        (made + "\n").getBytes(StandardCharsets.US_ASCII));
+        file, dataFolder.resolve(FILE + ".new"), (made + "\n").getBytes(StandardCharsets.US_ASCII));
     return new AdminToken(made);
   }
 
@@ -77,7 +75,10 @@ public final class AdminToken {
     if (given == null) {
       throw refused(
           "this request needs the administrator token of the server that is asked, and has none",
-          "send the text of the file " + FILE + " in that server's dataDir as the header " + HEADER);
+          "send the text of the file "
+              + FILE
+              + " in that server's dataDir as the header "
+              + HEADER);
     }
     if (!MessageDigest.isEqual(
         given.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8))) {

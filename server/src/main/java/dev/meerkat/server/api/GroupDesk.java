@@ -22,8 +22,7 @@ public final class GroupDesk implements AutoCloseable {
 
   /// @param token of this server
   /// @param problems hears of what an administrator must mend
-  public GroupDesk(
-      Groups groups, Arbiters arbiters, AdminToken token, Consumer<String> problems) {
+  public GroupDesk(Groups groups, Arbiters arbiters, AdminToken token, Consumer<String> problems) {
     this.groups = groups;
     this.arbiters = arbiters;
     this.token = token;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// Requests that are only answered when they come from the server's own host and have its token,
-/// since the API knows no users yet: who belongs to a site, and which programs a group runs. Whoever
-/// lets a server in gives it the site's keys, with which it may order groups as well.
+/// since the API knows no users yet: who belongs to a site, and which programs a group runs.
+/// Whoever lets a server in gives it the site's keys, with which it may order groups as well.
 final class OwnHost {
   private static final List<String> FORWARDED =
       List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");

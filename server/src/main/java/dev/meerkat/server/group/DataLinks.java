@@ -56,7 +56,8 @@ public final class DataLinks implements AutoCloseable {
             folder,
             InetSocketAddress.createUnresolved(place.host(), place.port() + OFFSET),
             Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
-    return ReplicatedData.open(settings, port(), SiteSecurity.of(ways::tls, peer), registers, listener);
+    return ReplicatedData.open(
+        settings, port(), SiteSecurity.of(ways::tls, peer), registers, listener);
   }
 
   private LinkPort port() throws IOException {

@@ -235,8 +235,7 @@ public final class Groups implements AutoCloseable {
   public void leave() throws InterruptedException {
     var leaving = new ArrayList<Thread>();
     for (var host : here.values()) {
-      leaving.add(
-          Thread.ofVirtual().name("leave-" + host.group().id()).start(() -> leave(host)));
+      leaving.add(Thread.ofVirtual().name("leave-" + host.group().id()).start(() -> leave(host)));
     }
     for (var each : leaving) {
       each.join();
