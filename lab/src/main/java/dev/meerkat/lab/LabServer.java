@@ -2,6 +2,7 @@ package dev.meerkat.lab;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.meerkat.server.api.AdminToken;
 import dev.meerkat.server.api.Answers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -190,7 +191,7 @@ public final class LabServer {
     return read(get(path), type);
   }
 
-  /// Sends to its API, as from its own host.
+  /// Sends to its API, as its administrator on its own host.
   public <T> T post(String path, Map<String, ?> fields, Class<T> type) throws IOException {
     return read(exchange("POST", path, Optional.of(JSON.writeValueAsBytes(fields))), type);
   }
@@ -205,8 +206,9 @@ public final class LabServer {
 
   private byte[] exchange(String method, String path, Optional<byte[]> body) throws IOException {
     URI uri = URI.create("http://" + host.address() + ":" + API_PORT + "/api/v1" + path);
+    Optional<String> token = AdminToken.read(folder.resolve("data").resolve(AdminToken.FILE));
     try {
-      return host.namespace().call(() -> exchange(method, uri, body));
+      return host.namespace().call(() -> exchange(method, uri, token, body));
     } catch (IOException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -214,11 +216,13 @@ public final class LabServer {
     }
   }
 
-  private static byte[] exchange(String method, URI uri, Optional<byte[]> body) throws IOException {
+  private static byte[] exchange(
+      String method, URI uri, Optional<String> token, Optional<byte[]> body) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
     connection.setConnectTimeout(LIMIT_MILLIS);
     connection.setReadTimeout(LIMIT_MILLIS);
     connection.setRequestMethod(method);
+    token.ifPresent(text -> connection.setRequestProperty(AdminToken.HEADER, text));
     if (body.isPresent()) {
       connection.setDoOutput(true);
       connection.setRequestProperty("Content-Type", "application/json");

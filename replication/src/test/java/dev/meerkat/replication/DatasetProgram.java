@@ -71,8 +71,8 @@ final class DatasetProgram {
             new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false),
             space(words),
             words.length < 12 ? Rules.ALL : Rules.of(List.of(words[11]), List.of()));
-    LinkSecurity security =
-        new LinkSecurity(context(Path.of(words[7])), (_, _) -> Optional.empty());
+    SSLContext context = context(Path.of(words[7]));
+    var security = new LinkSecurity(() -> context, (_, _) -> Optional.empty());
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     try (Dataset dataset = Dataset.open(settings, security, new ServerId(words[8]))) {

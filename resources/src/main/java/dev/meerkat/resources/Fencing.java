@@ -8,16 +8,20 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// Makes an end of everything: first what the guard does, then what only the drivers know, then a
 /// look at what is left.
 final class Fencing {
+  private static final String NAME = "fence-";
+
   // Together shorter than the patience of core with fencing, which is 5 s.
   private static final Duration HALT = Duration.ofMillis(500);
   private static final long END_MILLIS = 2_000;
   private static final long KILL_MILLIS = 1_000;
   private static final long LOOK_MILLIS = 1_000;
+  private static final long SPARE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final Guard guard;
   private final Map<ResourceId, Worker> workers;
@@ -44,7 +48,7 @@ final class Fencing {
       } catch (ResourceException e) {
         trouble.add(String.valueOf(e.getMessage()));
       }
-      inAll((_, worker) -> worker.endRest(KILL_MILLIS), trouble);
+      inAll(KILL_MILLIS, (_, worker) -> worker.endRest(KILL_MILLIS), trouble);
       NavigableSet<String> left = new ConcurrentSkipListSet<>();
       look(left);
       if (left.isEmpty()) {
@@ -83,7 +87,7 @@ final class Fencing {
     } catch (ResourceException e) {
       left.add("what cannot be looked for: " + e.getMessage());
     }
-    inAll((_, worker) -> worker.checkGone(LOOK_MILLIS).ifPresent(left::add), left);
+    inAll(LOOK_MILLIS, (_, worker) -> worker.checkGone(LOOK_MILLIS).ifPresent(left::add), left);
   }
 
   private interface Each {
@@ -91,12 +95,15 @@ final class Fencing {
         throws ResourceException, IOException, InterruptedException;
   }
 
-  private void inAll(Each each, NavigableSet<String> left) throws InterruptedException {
+  /// Whoever hangs, as at a disk that does not answer, is not waited for, and told.
+  private void inAll(long atMostMillis, Each each, NavigableSet<String> left)
+      throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMostMillis) + SPARE_NANOS;
     var threads =
         workers.entrySet().stream()
             .map(entry ->
                 Thread.ofVirtual()
-                    .name("fence-" + entry.getKey())
+                    .name(NAME + entry.getKey())
                     .start(() -> {
                       try {
                         each.perform(entry.getKey(), entry.getValue());
@@ -108,7 +115,11 @@ final class Fencing {
                     }))
             .toList();
     for (var thread : threads) {
-      thread.join();
+      var rest = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+      if (!thread.join(rest)) {
+        thread.interrupt();
+        left.add(thread.getName().substring(NAME.length()) + ", which does not answer");
+      }
     }
   }
 }

@@ -46,7 +46,7 @@ public final class Guard {
   private final String boot;
   private final RunningProcess self;
   private final Optional<Path> cgroup;
-  private List<GuardedMount> mounts = List.of();
+  private List<String> mounts = List.of();
   private List<String> resourceEnds = List.of();
   private String written = "";
   private long generation;
@@ -110,8 +110,10 @@ public final class Guard {
   /// Which mounts it ends beside those of the group's volumes; replaces what was told before. To be
   /// told before data is opened, and again when it is closed, before anything else is mounted
   /// there.
-  public synchronized void mounts(List<GuardedMount> all) throws IOException {
-    mounts = List.copyOf(all);
+  ///
+  /// @param folders of data, without symbolic links
+  public synchronized void mounts(List<String> folders) throws IOException {
+    mounts = List.copyOf(folders);
     writeEnds();
   }
 
@@ -142,10 +144,7 @@ public final class Guard {
     var lines = new ArrayList<String>();
     cgroup.ifPresent(path -> lines.add("cgroup\t" + path));
     watchdog.ifPresent(device -> lines.add("watchdog\t" + device));
-    for (var mount : mounts) {
-      mount.fuseConnection().ifPresent(number -> lines.add("fuse\t" + number));
-      lines.add(Mounts.dataLine(mount.folder()));
-    }
+    mounts.forEach(folder -> lines.add(Mounts.dataLine(folder)));
     lines.addAll(resourceEnds);
     var text = String.join("\n", lines) + "\n";
     if (!text.equals(written)) {

@@ -10,6 +10,8 @@
 #   guard.sh processes FOLDER RESOURCE                      prints its processes
 #   guard.sh end FOLDER                                     ends everything now; prints what is left
 #   guard.sh left FOLDER                                    prints what is left
+#   guard.sh remember FOLDER MOUNTED                        remembers the disk that is mounted there
+#   guard.sh disks FOLDER                                   prints which of those are in use
 LC_ALL=C
 PATH=$PATH:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export LC_ALL PATH
@@ -70,12 +72,34 @@ has_keeper_ended() {
   esac
 }
 
-# Sets start: when this process began, which tells it from others that had its number.
-look_at_self() {
-  read -r stat <"/proc/$$/stat"
+# Sets start: when process $1 began, which tells it from others that had its number.
+look_at() {
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
   # Unquoted: words.
   set -- ${stat##*) }
   start=${20}
+}
+
+# The same as one grep for $1 in all environments, where one of them hangs: in small parts, and the
+# part with that one each by itself, so that all others are found.
+marked_apart() {
+  wanted=$1
+  set -- /proc/[0-9]*/environ
+  while [ $# -gt 0 ]; do
+    part=
+    size=0
+    while [ $# -gt 0 ] && [ $size -lt 16 ]; do
+      part="$part $1"
+      size=$((size + 1))
+      shift
+    done
+    # Unquoted: words.
+    timeout -s KILL 2 grep -lszxF -e "$wanted" $part
+    [ $? -lt 124 ] || for one in $part; do
+      timeout -s KILL 2 grep -lszxF -e "$wanted" "$one" &
+    done
+  done
+  wait
 }
 
 # Prints the processes of the group, or of resource $1: those that were started for it, those in its
@@ -88,8 +112,11 @@ members() {
     # Reading an environment waits for a process that waits for its memory.
     mark=MEERKAT_RUN=$folder
     [ -z "$1" ] || mark=MEERKAT_PART=$folder/$1
-    timeout -s KILL 2 grep -lszxF -e "$mark" /proc/[0-9]*/environ |
-      sed 's,^/proc/\([0-9]*\)/.*,\1,'
+    marked=$({ timeout -s KILL 2 grep -lszxF -e "$mark" /proc/[0-9]*/environ; } 2>/dev/null)
+    if [ $? -ge 124 ]; then
+      marked=$(marked_apart "$mark" 2>/dev/null)
+    fi
+    printf '%s\n' "$marked" | sed -n 's,^/proc/\([0-9]*\)/.*,\1,p'
     echo -
     cat /proc/[0-9]*/stat 2>/dev/null
   } | awk -v self=$$ -v boot="$boot" '
@@ -160,14 +187,99 @@ is_mounted() {
   at=$1 awk '$5 == ENVIRON["at"] { found = 1 } END { exit !found }' /proc/self/mountinfo
 }
 
+# Remembers the disk that is mounted at $1, in a file that is called by its number: from then on it
+# counts as in use until it is not, however it is taken from there.
+remember_disk() {
+  at=$1 awk '$5 == ENVIRON["at"] {
+      for (i = 7; i < NF; i++) if ($i == "-") { print $(i + 2); break }
+    }' /proc/self/mountinfo |
+    while read -r device; do
+      [ -b "$device" ] || continue
+      number=$(stat -L -c '0x%t 0x%T' "$device") || continue
+      number=$((${number% *})):$((${number#* }))
+      behind=
+      { read -r behind <"/sys/dev/block/$number/loop/backing_file"; } 2>/dev/null
+      printf '%s\t%s\n' "$1" "$behind" >"$folder/disk-$number"
+    done
+}
+
+# Whether disk $1 is in use: mounted anywhere, or held by who has files of it open. $2: the file
+# behind it, if there is one, as such a number is soon that of another file.
+is_disk_in_use() {
+  if [ -n "$2" ]; then
+    behind=
+    { read -r behind <"/sys/dev/block/$1/loop/backing_file"; } 2>/dev/null
+    [ "$behind" = "$2" ] || return 1
+  fi
+  name=$(readlink "/sys/dev/block/$1") || return 1
+  name=${name##*/}
+  for one in /sys/fs/ext4/"$name" /sys/fs/xfs/"$name" /sys/fs/f2fs/"$name" \
+    /sys/fs/btrfs/*/devices/"$name"; do
+    [ ! -e "$one" ] || return 0
+  done
+  # Of other file systems it is only told who has them mounted, and who has files of them open.
+  cat /proc/[0-9]*/mountinfo 2>/dev/null |
+    number=$1 awk '$3 == ENVIRON["number"] { found = 1 } END { exit !found }' && return 0
+  major=${1%:*}
+  minor=${1#*:}
+  number=$(((major << 8) | (minor & 255) | ((minor & ~255) << 12)))
+  found=$(timeout -s KILL 1 find -L /proc/[0-9]*/fd /proc/[0-9]*/cwd /proc/[0-9]*/root \
+    -maxdepth 1 -printf '%D\n' 2>/dev/null)
+  # What cannot be looked at may be in use.
+  [ $? -lt 124 ] || return 0
+  printf '%s\n' "$found" | grep -qx "$number"
+}
+
+# Prints those that were remembered and are in use, number and folder; forgets the others.
+disks() {
+  for file in "$folder"/disk-*; do
+    [ -e "$file" ] || continue
+    IFS=$tab read -r where behind <"$file"
+    if is_disk_in_use "${file##*/disk-}" "$behind"; then
+      printf '%s\t%s\n' "${file##*/disk-}" "$where"
+    else
+      rm -f "$file"
+    fi
+  done
+}
+
 # Applications first lose their data, so that none of them waits for it and cannot be killed.
 end_data() {
   while IFS=$tab read -r kind what rest; do
     case $kind in
-      fuse) abort_fuse "$what" ;;
       data | mount) for number in $(fuse_at "$what"); do abort_fuse "$number"; done ;;
     esac
   done <"$folder/ends"
+}
+
+# Takes entry $1 out of the hosts file $2, one guard at a time. Where the file is mounted by itself,
+# as in containers, it can only be written over.
+remove_alias() {
+  grep -qxF "# meerkat: begin of $1" "$2" 2>/dev/null || return 0
+  {
+    flock -w 2 7 || return 0
+    fresh=${2%/*}/.${2##*/}.guard
+    cp -p "$2" "$fresh" && entry=$1 awk '
+      $0 == "# meerkat: begin of " ENVIRON["entry"] { inside = 1 }
+      !inside { print }
+      $0 == "# meerkat: end of " ENVIRON["entry"] { inside = 0 }' "$2" >"$fresh" &&
+      { mv -f "$fresh" "$2" || cat "$fresh" >"$2"; }
+    rm -f "$fresh"
+  } 7>"${folder%/*}/hosts.lock" 2>/dev/null
+}
+
+# Whether the share of kind $1 called $2 is there: of nfs, client and folder $2, folder $3.
+is_shared() {
+  case $1 in
+    samba) timeout -s KILL 2 net usershare list "$2" 2>/dev/null | grep -qixF "$2" ;;
+    nfs)
+      timeout -s KILL 2 exportfs 2>/dev/null |
+        at=$3 awk '
+          BEGIN { at = ENVIRON["at"] }
+          $0 == at || index($0, at " ") == 1 || index($0, at "\t") == 1 { found = 1 }
+          END { exit !found }'
+      ;;
+  esac
 }
 
 end_ways_in() {
@@ -175,6 +287,14 @@ end_ways_in() {
     case $kind in
       address) timeout -s KILL 2 ip addr del "$what" dev "$rest" 2>/dev/null & ;;
       link) timeout -s KILL 2 ip link del dev "$what" 2>/dev/null & ;;
+      nfs) timeout -s KILL 2 exportfs -u "$what" >/dev/null 2>&1 & ;;
+      samba)
+        {
+          timeout -s KILL 2 net usershare delete "$what"
+          timeout -s KILL 2 smbcontrol smbd close-share "$what"
+        } >/dev/null 2>&1 &
+        ;;
+      hosts) remove_alias "$what" "$rest" & ;;
     esac
   done <"$folder/ends"
 }
@@ -195,7 +315,10 @@ end_mounts() {
   while IFS=$tab read -r kind what rest; do
     case $kind in
       data) still=is_data_mounted ;;
-      mount) still=is_mounted ;;
+      mount)
+        still=is_mounted
+        remember_disk "$what"
+        ;;
       *) continue ;;
     esac
     layer=0
@@ -238,6 +361,11 @@ left() {
         [ -z "$(timeout -s KILL 2 ip -o addr show dev "$rest" to "${what%/*}" 2>/dev/null)" ] ||
           echo "address $what on $rest"
         ;;
+      nfs | samba) ! is_shared "$kind" "$what" "$rest" || echo "share $what" ;;
+      hosts)
+        ! grep -qxF "# meerkat: begin of $what" "$rest" 2>/dev/null ||
+          echo "alias of $what in $rest"
+        ;;
       data) ! is_data_mounted "$what" || echo "data mounted at $rest" ;;
       mount) ! is_mounted "$what" || echo "mount at $rest" ;;
       systemd)
@@ -249,6 +377,9 @@ left() {
         ;;
     esac
   done <"$folder/ends"
+  disks | while IFS=$tab read -r number where; do
+    is_mounted "$where" || echo "disk $number, which was mounted at $where"
+  done
 }
 
 # Takes up a new order; the one who gave it waits for this file.
@@ -301,7 +432,7 @@ be_guard() {
     renice -n -15 -p $$ >&2
     [ -z "$cgroup" ] || { mkdir -p "$cgroup/guard" && echo $$ >"$cgroup/guard/cgroup.procs"; }
   } 2>/dev/null
-  look_at_self
+  look_at $$
   echo "$$ $start" >"$folder/guard.pid.new" && mv -f "$folder/guard.pid.new" "$folder/guard.pid"
   if [ -n "$watchdog" ] && ! command exec 8>"$watchdog"; then
     ! read_deadline || take_up "cannot open the watchdog $watchdog: another group or program may use it"
@@ -378,7 +509,8 @@ join() {
 # Whether orders of generation $1 may be performed still.
 is_allowed() {
   read_deadline && [ "$generation" = "$1" ] && [ "$until" != off ] || return 1
-  read -r guard rest <"$folder/guard.pid" && kill -0 "$guard" 2>/dev/null || return 1
+  read -r guard began <"$folder/guard.pid" && look_at "$guard" || return 1
+  [ "$start" = "$began" ] || return 1
   look_at_clock
   [ "$now" -lt "$until" ] && ! has_keeper_ended
 }
@@ -398,7 +530,7 @@ case $verb in
     resource=$2
     shift 2
     join "$resource"
-    look_at_self
+    look_at $$
     echo "$$ $start $boot" >"$folder/run-$resource.pid"
     is_allowed "$order" || {
       echo "the time of the guard is over, so nothing is started by an order that was given before" >&2
@@ -417,6 +549,8 @@ case $verb in
     left
     ;;
   left) left ;;
+  remember) remember_disk "$1" ;;
+  disks) disks ;;
   processes) left_processes "$1" ;;
   kill)
     kill_members "$1"

@@ -10,14 +10,17 @@ import dev.meerkat.resources.kind.DriverKind;
 import dev.meerkat.resources.kind.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A kind of resource that is none of Meerkat's.
 class AddedKindTest {
   /// @param stuck whether nothing switches it off
-  private record Lamp(String place, boolean stuck) implements ResourceSettings {
+  /// @param hanging whether nobody who tries to switch it off comes back
+  private record Lamp(String place, boolean stuck, boolean hanging) implements ResourceSettings {
     @Override
     public String kind() {
       return "lamp";
@@ -27,6 +30,7 @@ class AddedKindTest {
   private static final class LampDriver implements Driver {
     private final Lamp lamp;
     private volatile boolean on;
+    private volatile boolean end;
 
     LampDriver(Lamp lamp) {
       this.lamp = lamp;
@@ -45,6 +49,9 @@ class AddedKindTest {
 
     @Override
     public void stop(Launch launch) throws ResourceException {
+      while (lamp.hanging() && !end) {
+        LockSupport.parkNanos(1_000_000); // As at a disk: nothing interrupts it.
+      }
       if (lamp.stuck()) {
         throw new ResourceException("the lamp at " + lamp.place() + " is stuck: pull its plug");
       }
@@ -59,11 +66,24 @@ class AddedKindTest {
 
   @TempDir private Path temporary;
 
+  private final List<LampDriver> drivers = new ArrayList<>();
+
   private TestGroup group(boolean stuck) throws IOException {
+    return group(new Lamp("door", stuck, false));
+  }
+
+  private TestGroup group(Lamp door) throws IOException {
     return new TestGroup(
         temporary,
-        List.of(new DriverKind<>(Lamp.class, (lamp, _) -> new LampDriver(lamp))),
-        TestGroup.resource("door", new Lamp("door", stuck)));
+        List.of(
+            new DriverKind<>(
+                Lamp.class,
+                (lamp, _) -> {
+                  var driver = new LampDriver(lamp);
+                  drivers.add(driver);
+                  return driver;
+                })),
+        TestGroup.resource("door", door));
   }
 
   @Test
@@ -91,9 +111,21 @@ class AddedKindTest {
   }
 
   @Test
+  void fencingDoesNotWaitForWhatHangs() throws Exception {
+    try (var group = group(new Lamp("door", false, true))) {
+      group.armFor(600_000);
+      assertThat(group.start("door")).isEqualTo("started door 1");
+      assertThat(group.fence())
+          .startsWith("not fenced 2: left: lamp door still runs")
+          .contains("door, which does not answer");
+      drivers.forEach(each -> each.end = true);
+    }
+  }
+
+  @Test
   void aKindWithoutADriverIsRefused() {
-    assertThatThrownBy(
-            () -> new TestGroup(temporary, TestGroup.resource("door", new Lamp("door", false))))
+    assertThatThrownBy(() ->
+            new TestGroup(temporary, TestGroup.resource("door", new Lamp("door", false, false))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("no driver for resources of kind lamp: add one");
   }

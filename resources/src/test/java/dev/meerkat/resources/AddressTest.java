@@ -180,6 +180,31 @@ class AddressTest {
   }
 
   @Test
+  void whatItReplacesComesBackWhenItMoves_andByTheGuard() throws Exception {
+    hosts.inNorth("ip", "address", "add", "10.9.0.3/24", "dev", "eth1");
+    try (var north = north(v4("eth0,eth1", "", "replace"))) {
+      assertThat(north.ask("arm 600000")).isEqualTo("armed");
+      assertThat(north.ask("start v4")).isEqualTo("started v4 1");
+      assertThat(addresses("eth0")).doesNotContain("10.9.0.1/24");
+      hosts.inSouth("ip", "link", "set", "eth0", "down");
+      Eventually.is(
+          "it has moved",
+          () ->
+              isOn("eth1")
+                  && addresses("eth0").contains("10.9.0.1/24")
+                  && !addresses("eth1").contains("10.9.0.3/24"));
+      var ends = temporary.resolve("group/ends");
+      Eventually.is(
+          "the guard knows", () -> Files.readString(ends).contains("own\t10.9.0.3/24\teth1"));
+      assertThat(north.ask("arm 1000")).isEqualTo("armed");
+      north.signal("STOP");
+      Eventually.is(
+          "the guard has given it back",
+          () -> !isOn("eth1") && addresses("eth1").contains("10.9.0.3/24"));
+    }
+  }
+
+  @Test
   void tellsWhenItHasGone() throws Exception {
     try (var north = north(v4("eth0", "", ""))) {
       assertThat(north.ask("arm 600000")).isEqualTo("armed");

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.meerkat.core.group.ResourceId;
+import dev.meerkat.core.group.resource.AliasResource;
 import dev.meerkat.core.group.resource.ProcessResource;
+import dev.meerkat.core.group.resource.ShareResource;
+import dev.meerkat.resources.kind.TestDrivers;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -16,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -193,7 +195,7 @@ class GuardTest {
       assertThat(server.inputReader().readLine()).isEqualTo("mounted");
       var mount = "/my\\040data ";
       assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).contains(mount);
-      group.guard.mounts(List.of(new GuardedMount(data.toString(), OptionalLong.empty())));
+      group.guard.mounts(List.of(data.toString()));
       group.armFor(600_000);
       assertThat(group.start("reader")).isEqualTo("started reader 1");
       group.armFor(200);
@@ -204,6 +206,88 @@ class GuardTest {
     } finally {
       server.destroyForcibly().waitFor();
       new ProcessBuilder("umount", "-l", data.toString()).start().waitFor();
+    }
+  }
+
+  /// The number of a guard that has ended may be that of any other process.
+  @Test
+  void nothingIsStartedForAProcessThatHasTheNumberOfTheGuard() throws Exception {
+    var group = new TestGroup(folder());
+    group.armFor(600_000);
+    var file = folder().resolve("guard.pid");
+    var guard = Files.readString(file);
+    var generation = Long.toString(group.guard.generation());
+    var run = new String[] {"run", folder().toString(), generation, "web", "-", "echo", "started"};
+    assertThat(TestGroup.guard(folder(), run)).containsExactly("started");
+    Files.writeString(file, ProcessHandle.current().pid() + " 1\n");
+    assertThat(TestGroup.guard(folder(), run))
+        .singleElement()
+        .asString()
+        .startsWith("the time of the guard is over");
+    Files.writeString(file, guard);
+    group.close();
+  }
+
+  @Test
+  void oneEnvironmentThatCannotBeReadHidesNoOther() throws Exception {
+    var tools = Files.createDirectory(temporary.resolve("tools"));
+    var hanging =
+        """
+        for each; do
+          [ "$each" != /proc/%d/environ ] || exec sleep 1000
+        done
+        exec /bin/grep "$@"
+        """
+            .formatted(ProcessHandle.current().pid());
+    var _ = TestGroup.script(tools.resolve("grep"), hanging);
+    var web =
+        TestGroup.resource(
+            "web", new ProcessResource(List.of("/bin/sleep", "1000"), Optional.empty()));
+    try (var group = TestGroup.withoutCgroup(folder(), web)) {
+      group.armFor(600_000);
+      assertThat(group.start("web")).isEqualTo("started web 1");
+      Files.delete(folder().resolve("run-web.pid"));
+      assertThat(TestGroup.call(folder(), "left", tools))
+          .singleElement()
+          .asString()
+          .endsWith(" (sleep)");
+    }
+  }
+
+  @Test
+  void endsSharesAndAliases() throws Exception {
+    Files.createDirectories(folder());
+    var hosts = Files.writeString(temporary.resolve("hosts"), "127.0.0.1\tlocalhost\n");
+    var tools = Files.createDirectory(temporary.resolve("tools"));
+    var log = temporary.resolve("tools.log");
+    for (var tool : List.of("net", "smbcontrol", "exportfs")) {
+      var _ = TestGroup.script(tools.resolve(tool), "echo " + tool + " \"$@\" >>" + log);
+    }
+    var alias = TestGroup.resource("www", new AliasResource("www", Optional.empty()));
+    var nfs =
+        new ShareResource(
+            "docs", ShareResource.Protocol.NFS, "/srv/my docs", List.of("10.0.0.0/24(rw)"));
+    var samba = new ShareResource("films", ShareResource.Protocol.SAMBA, "/srv/films", List.of());
+    var address = TestGroup.address("address", "10.9.9.9/24");
+    try (var group =
+        new TestGroup(
+            folder(),
+            TestDrivers.with(temporary, hosts),
+            address,
+            alias,
+            TestGroup.resource("docs", nfs),
+            TestGroup.resource("films", samba))) {
+      group.armFor(600_000);
+      assertThat(group.start("www")).isEqualTo("started www 1");
+      assertThat(Files.readString(hosts)).contains("10.9.9.9\twww");
+      assertThat(group.left()).singleElement().asString().startsWith("alias of shop www in ");
+      assertThat(TestGroup.call(folder(), "end", tools)).isEmpty();
+      assertThat(Files.readString(hosts)).isEqualTo("127.0.0.1\tlocalhost\n");
+      assertThat(Files.readAllLines(log))
+          .contains(
+              "exportfs -u 10.0.0.0/24:/srv/my docs",
+              "net usershare delete films",
+              "smbcontrol smbd close-share films");
     }
   }
 

@@ -51,6 +51,16 @@ class ScriptTest {
   }
 
   @Test
+  void whatTheyWriteDoesNotFillTheDisk() throws Exception {
+    var folder = temporary.resolve("group");
+    try (var group = group(script("head -c 17000000 /dev/zero", "exit 0", TestGroup.PATIENT))) {
+      group.armFor(600_000);
+      assertThat(group.start("web")).isEqualTo("started web 1");
+      Eventually.is("it is emptied", () -> Files.size(folder.resolve("run-web.log")) == 0);
+    }
+  }
+
+  @Test
   void areToldWhatToDo() throws Exception {
     var log = temporary.resolve("log");
     var note = "echo $0 $1 $MEERKAT_GROUP $MEERKAT_RESOURCE >>" + log;

@@ -143,10 +143,26 @@ final class TestGroup implements AutoCloseable {
   }
 
   static List<String> call(Path folder, String verb) throws IOException {
-    var process =
-        new ProcessBuilder("sh", folder.resolve("guard.sh").toString(), verb, folder.toString())
-            .redirectErrorStream(true)
-            .start();
+    return call(
+        new ProcessBuilder("sh", folder.resolve("guard.sh").toString(), verb, folder.toString()));
+  }
+
+  static List<String> guard(Path folder, String... words) throws IOException {
+    var all = new ArrayList<>(List.of("sh", folder.resolve("guard.sh").toString()));
+    all.addAll(List.of(words));
+    return call(new ProcessBuilder(all));
+  }
+
+  /// @param tools programs that are found before those of the system
+  static List<String> call(Path folder, String verb, Path tools) throws IOException {
+    var builder =
+        new ProcessBuilder("sh", folder.resolve("guard.sh").toString(), verb, folder.toString());
+    builder.environment().merge("PATH", tools.toString(), (path, first) -> first + ":" + path);
+    return call(builder);
+  }
+
+  private static List<String> call(ProcessBuilder builder) throws IOException {
+    var process = builder.redirectErrorStream(true).start();
     var lines = new ArrayList<String>();
     try (var output = process.inputReader()) {
       output.lines().forEach(lines::add); // Until it ends.

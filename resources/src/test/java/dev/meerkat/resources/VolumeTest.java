@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Disks that both hosts reach, and shares.
 class VolumeTest {
+  private static final String STILL = "volume disk still runs";
+
   @TempDir private Path temporary;
 
   private Resource disk() throws IOException {
@@ -108,13 +110,37 @@ class VolumeTest {
       assertThat(group.start("disk")).isEqualTo("started disk 1");
       try (var _ = Files.newOutputStream(mounted().resolve("file"))) {
         assertThat(group.stop("disk")).contains("failed disk 2: ", "umount", "busy");
-        assertThat(group.kill("disk")).isEqualTo("stopped disk 3");
+        assertThat(group.kill("disk")).as("a file is open").isEqualTo("failed disk 3: " + STILL);
+        assertThat(isMounted()).isFalse();
       }
-      assertThat(group.start("disk")).isEqualTo("started disk 4");
+      assertThat(group.kill("disk")).isEqualTo("stopped disk 4");
+      assertThat(group.start("disk")).isEqualTo("started disk 5");
       try (var _ = Files.newOutputStream(mounted().resolve("file"))) {
         group.armFor(300);
         Eventually.is("the guard has taken it away", () -> !isMounted());
+        assertThat(group.left()).singleElement().asString().startsWith("disk 7:");
       }
+      Eventually.is("nothing is left", () -> group.left().isEmpty());
+    }
+  }
+
+  @Test
+  void isHereForAsLongAsItIsMountedAnywhere() throws Exception {
+    try (var group = group(disk(), _ -> false)) {
+      group.armFor(600_000);
+      assertThat(group.start("disk")).isEqualTo("started disk 1");
+      var elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
+      run("mount", "--bind", mounted().toString(), elsewhere.toString());
+      try {
+        assertThat(group.stop("disk"))
+            .startsWith("failed disk 2: disk " + temporary.resolve("disk.img") + " is in use");
+        assertThat(isMounted()).isFalse();
+        assertThat(group.kill("disk")).isEqualTo("failed disk 3: " + STILL);
+        assertThat(group.fence()).contains("disk 7:", "which was mounted at");
+      } finally {
+        run("umount", elsewhere.toString());
+      }
+      assertThat(group.kill("disk")).isEqualTo("stopped disk 5");
     }
   }
 

@@ -12,6 +12,7 @@ import dev.meerkat.recorder.OutageJournal;
 import dev.meerkat.recorder.Recorder;
 import dev.meerkat.recorder.RtspStreams;
 import dev.meerkat.recorder.VolumeSettings;
+import dev.meerkat.server.api.AdminToken;
 import dev.meerkat.server.api.GroupDesk;
 import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
@@ -179,7 +180,8 @@ public final class MeerkatServer implements AutoCloseable {
       Path folder,
       SiteMembership membership,
       WatchLoop loop,
-      Consumer<Throwable> onFailure) {
+      Consumer<Throwable> onFailure)
+      throws IOException {
     var ways = new VoterPlaces(config.cluster(), membership);
     var arbiters =
         new Arbiters(folder.resolve("arbiters"), config.name(), ways, loop::problemFound);
@@ -197,7 +199,7 @@ public final class MeerkatServer implements AutoCloseable {
             InstantSource.system(),
             loop::problemFound,
             onFailure);
-    return new GroupDesk(groups, arbiters, loop::problemFound);
+    return new GroupDesk(groups, arbiters, AdminToken.open(folder), loop::problemFound);
   }
 
   private ScheduledThreadPoolExecutor timer() {

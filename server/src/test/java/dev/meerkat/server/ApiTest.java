@@ -2,12 +2,15 @@ package dev.meerkat.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.server.api.AdminToken;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ApiTest {
   private TestSite site;
   private int port;
+  private Path data = Path.of("");
+  private String token = "";
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
@@ -28,6 +33,8 @@ class ApiTest {
     ServerConfig config = site.config("north", 0);
     MeerkatServer _ = site.start(config);
     port = config.api().port();
+    data = config.dataDir();
+    token = AdminToken.read(data.resolve(AdminToken.FILE)).orElseThrow();
     String camera =
         "{\"name\":\"gate\",\"url\":\"rtsp://127.0.0.1:9/x\",\"enabled\":false,\"password\":\"s\"}";
     assertThat(answer("POST", "/cameras", camera, "127.0.0.1")).startsWith("HTTP/1.1 201");
@@ -233,6 +240,57 @@ class ApiTest {
         .startsWith("HTTP/1.1 200 ")
         .contains("\"state\":\"ready\"")
         .contains("\"problem\":null");
+  }
+
+  /// Whoever has only an account here may not say what is run as the server's user, nor let in a
+  /// server that would say so.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          POST   | /groups                          | {"document": "group: shop"}
+          PATCH  | /groups/shop                     | {"priority": "high"}
+          DELETE | /groups/shop                     | {}
+          POST   | /groups/shop/bring-in            | {}
+          POST   | /groups/shop/bring-out           | {}
+          POST   | /groups/shop/switch              | {}
+          POST   | /groups/shop/take-over           | {}
+          POST   | /groups/shop/select-data-source  | {"source": "north", "typed": "shop"}
+          POST   | /invitations                     | {}
+          POST   | /site/join                       | {"token": "meerkat-x"}
+          POST   | /site/merge                      | {"token": "meerkat-x"}
+          DELETE | /servers/north                   | {}
+          """)
+  void whatRunsProgramsAndWhoBelongsToTheSiteNeedsTheToken(String method, String path, String body)
+      throws IOException {
+    var host = "127.0.0.1:" + port;
+    assertThat(answer(method, path, body, host))
+        .startsWith("HTTP/1.1 403 ")
+        .contains("needs the administrator token")
+        .contains("admin.token");
+    assertThat(answer(method, path, body, host, "Meerkat-Token: " + "0".repeat(64)))
+        .startsWith("HTTP/1.1 403 ")
+        .contains("is not that of the server that is asked");
+    assertThat(answer(method, path, body, host, "Meerkat-Token: " + token))
+        .doesNotStartWith("HTTP/1.1 403 ");
+  }
+
+  @Test
+  void nobodyButTheOwnerOfTheDataFolderReadsTheToken() throws IOException {
+    Path file = data.resolve(AdminToken.FILE);
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    AdminToken _ = AdminToken.open(data);
+    assertThat(AdminToken.read(file)).contains(token);
+    Path copy = Files.createDirectory(data.resolve("copy"));
+    Files.writeString(copy.resolve(AdminToken.FILE), token);
+    Files.setPosixFilePermissions(
+        copy.resolve(AdminToken.FILE), PosixFilePermissions.fromString("rw-r--r--"));
+    AdminToken _ = AdminToken.open(copy);
+    assertThat(AdminToken.read(copy.resolve(AdminToken.FILE)).orElseThrow()).isNotEqualTo(token);
+    assertThat(Files.getPosixFilePermissions(copy.resolve(AdminToken.FILE)))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   /// A proxy on this host that lets others through would pass for this host.

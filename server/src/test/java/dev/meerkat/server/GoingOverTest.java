@@ -58,8 +58,8 @@ class GoingOverTest {
       ServerConfig eastConfig = harbour.config("east", 0);
       MeerkatServer _ = museum.start(northConfig);
       MeerkatServer alone = harbour.start(eastConfig);
-      try (var north = new ApiClient(northConfig.api().url());
-          var east = new ApiClient(eastConfig.api().url())) {
+      try (var north = TestSite.client(northConfig.api().url());
+          var east = TestSite.client(eastConfig.api().url())) {
         camera(north, "yard", "high");
         camera(east, "yard", "low");
         camera(east, "own", "low");
@@ -100,7 +100,7 @@ class GoingOverTest {
       ServerConfig running = harbour.config("west", 1);
       MeerkatServer _ = harbour.startAsItIs(running);
       tell(running, northConfig);
-      try (var west = new ApiClient(running.api().url())) {
+      try (var west = TestSite.client(running.api().url())) {
         join(west, TestSite.invite(invites));
       }
       assertThat(running.dataDir().resolve(PENDING)).doesNotExist();
@@ -116,7 +116,7 @@ class GoingOverTest {
       MeerkatServer _ = museum.start(northConfig);
       ServerConfig southConfig = harbour.config("south", 0);
       MeerkatServer alone = harbour.startAsItIs(southConfig);
-      try (var south = new ApiClient(southConfig.api().url())) {
+      try (var south = TestSite.client(southConfig.api().url())) {
         camera(south, "yard", "high");
         alone.close();
         Path data = southConfig.dataDir();

@@ -59,8 +59,8 @@ class JoinTest {
       ServerConfig southConfig = site.config("south", 1);
       MeerkatServer _ = site.startAsItIs(northConfig);
       MeerkatServer _ = site.startAsItIs(southConfig);
-      try (var north = new ApiClient(northConfig.api().url());
-          var south = new ApiClient(southConfig.api().url())) {
+      try (var north = TestSite.client(northConfig.api().url());
+          var south = TestSite.client(southConfig.api().url())) {
         String url = cameras.urls().getFirst();
         add(north, "gate", url);
         add(north, "old", url);
@@ -99,7 +99,7 @@ class JoinTest {
       assertThat(OfflineJoin.join(westConfig, token, Optional.empty())).contains("test");
       MeerkatServer _ = site.start(westConfig);
       MeerkatServer _ = site.start(northConfig);
-      try (var client = new ApiClient(westConfig.api().url())) {
+      try (var client = TestSite.client(westConfig.api().url())) {
         TestSite.await("one site", () -> members(client, "north", "south", "west"));
       }
       assertThat(south.apiPort()).isEqualTo(southConfig.api().port());
@@ -231,8 +231,8 @@ class JoinTest {
       MeerkatServer _ = museum.start(northConfig);
       MeerkatServer _ = harbour.start(eastConfig);
       MeerkatServer south = harbour.start(southConfig);
-      try (var north = new ApiClient(northConfig.api().url());
-          var east = new ApiClient(eastConfig.api().url())) {
+      try (var north = TestSite.client(northConfig.api().url());
+          var east = TestSite.client(eastConfig.api().url())) {
         add(north, "gate", url);
         add(east, "yard", url);
         TestSite.await("one site of two", () -> members(east, "east", "south"));
@@ -284,8 +284,8 @@ class JoinTest {
       ServerConfig southConfig = site.config("south", 1);
       MeerkatServer _ = site.startAsItIs(northConfig);
       MeerkatServer _ = site.startAsItIs(southConfig);
-      try (var north = new ApiClient(northConfig.api().url());
-          var south = new ApiClient(southConfig.api().url())) {
+      try (var north = TestSite.client(northConfig.api().url());
+          var south = TestSite.client(southConfig.api().url())) {
         for (ApiClient client : List.of(north, south)) {
           TestSite.await(
               "the word about it",
@@ -303,7 +303,7 @@ class JoinTest {
     try (var site = new TestSite(folder, 1)) {
       ServerConfig config = site.config("north", 0);
       MeerkatServer _ = site.startAsItIs(config);
-      try (var north = new ApiClient(config.api().url())) {
+      try (var north = TestSite.client(config.api().url())) {
         refused(
             () -> north.delete("/servers/north", Answers.Removal.class),
             "north is alone in its site already");

@@ -12,7 +12,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.cluster.identity.IdentityFile;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.camera.SimulatedCameras;
-import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,8 +35,8 @@ class RemovalTest {
       ServerConfig southConfig = site.config("south", 1);
       MeerkatServer _ = site.start(northConfig);
       MeerkatServer _ = site.start(southConfig);
-      try (var north = new ApiClient(northConfig.api().url());
-          var south = new ApiClient(southConfig.api().url())) {
+      try (var north = TestSite.client(northConfig.api().url());
+          var south = TestSite.client(southConfig.api().url())) {
         TestSite.await("one site", () -> members(north, "north", "south"));
         add(north, "gate", cameras.urls().getFirst());
         add(south, "yard", cameras.urls().getFirst());
@@ -78,13 +77,13 @@ class RemovalTest {
       MeerkatServer _ = site.start(northConfig);
       MeerkatServer down = site.start(southConfig);
       byte[] identity = Files.readAllBytes(southConfig.dataDir().resolve(IdentityFile.NAME));
-      try (var north = new ApiClient(northConfig.api().url())) {
+      try (var north = TestSite.client(northConfig.api().url())) {
         TestSite.await("its settings", () -> site(north).servers().size() == 2);
         down.close();
         TestSite.await("south gone", () -> members(north, "north"));
         assertThat(north.delete("/servers/south", Answers.Removal.class).cameras()).isEmpty();
         MeerkatServer _ = site.startAsItIs(southConfig);
-        try (var south = new ApiClient(southConfig.api().url())) {
+        try (var south = TestSite.client(southConfig.api().url())) {
           TestSite.await(
               "the word about it",
               () ->

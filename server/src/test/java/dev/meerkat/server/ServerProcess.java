@@ -39,6 +39,7 @@ final class ServerProcess implements AutoCloseable {
     this.folder = Files.createDirectories(folder);
     int apiPort = TestSite.freePort(0);
     apiUrl = "http://127.0.0.1:" + apiPort;
+    TestSite.keepsDataIn(apiUrl, folder.resolve("data"));
     Files.writeString(
         folder.resolve("meerkat.yaml"),
         """
@@ -72,8 +73,9 @@ final class ServerProcess implements AutoCloseable {
     return folder.resolve("meerkat.yaml");
   }
 
-  ApiClient client() {
-    return new ApiClient(apiUrl);
+  /// As its administrator, once it has been started.
+  ApiClient client() throws IOException {
+    return TestSite.client(apiUrl);
   }
 
   /// Has it join the site of a server that runs; itself it does not run yet.

@@ -30,6 +30,7 @@ import dev.meerkat.recorder.OutageJournal;
 import dev.meerkat.recorder.Recorder;
 import dev.meerkat.recorder.RtspStreams;
 import dev.meerkat.recorder.VolumeSettings;
+import dev.meerkat.server.api.AdminToken;
 import dev.meerkat.server.api.Admission;
 import dev.meerkat.server.api.GroupDesk;
 import dev.meerkat.server.api.Membership;
@@ -202,6 +203,7 @@ class SitePortTest {
           new GroupDesk(
               new Groups(folder, NORTH, equipment, InstantSource.system(), _ -> {}, _ -> {}),
               arbiters,
+              AdminToken.open(folder),
               _ -> {});
       var node =
           new Node(

@@ -7,6 +7,7 @@ import dev.meerkat.cluster.HostPort;
 import dev.meerkat.cluster.identity.IdentityFile;
 import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.api.AdminToken;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.config.ServerConfig;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -26,6 +29,9 @@ final class TestSite implements AutoCloseable {
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   private static final PortBlock PORTS = PortBlock.take();
+
+  /// By the URL of its API, where each server keeps its token.
+  private static final Map<String, Path> DATA_FOLDERS = new ConcurrentHashMap<>();
 
   private final Path folder;
   private final List<HostPort> hosts = new ArrayList<>();
@@ -53,6 +59,7 @@ final class TestSite implements AutoCloseable {
   ///   where it must have heard of them before
   ServerConfig config(String name, int place, int stabilitySeconds) throws IOException {
     int apiPort = freePort(0);
+    keepsDataIn("http://127.0.0.1:" + apiPort, folder.resolve(name));
     return new ServerConfig(
         new ServerId(name),
         "test",
@@ -83,8 +90,18 @@ final class TestSite implements AutoCloseable {
     }
   }
 
+  static void keepsDataIn(String apiUrl, Path dataDir) {
+    DATA_FOLDERS.put(apiUrl, dataDir);
+  }
+
+  /// As its administrator, once it has been started.
+  static ApiClient client(String apiUrl) throws IOException {
+    Path file = Objects.requireNonNull(DATA_FOLDERS.get(apiUrl)).resolve(AdminToken.FILE);
+    return new ApiClient(apiUrl, AdminToken.read(file));
+  }
+
   static JoinToken invite(String apiUrl) throws IOException, InterruptedException {
-    try (var client = new ApiClient(apiUrl)) {
+    try (var client = client(apiUrl)) {
       return JoinToken.parse(
           client.send("POST", "/invitations", Map.of(), Answers.Invitation.class).token());
     }

@@ -135,7 +135,8 @@ final class Ordering {
     if (!d.lease().in()) {
       refuse("the group is out: bring it in first");
     } else if (d.holds() && d.phase == Phase.ACTIVE) {
-      if (d.isPeerReady()) {
+      boolean equalling = !d.group.hasData() || d.report.linked();
+      if (d.isPeerReady() && equalling) {
         accept(
             "switches to "
                 + d.other
@@ -144,7 +145,14 @@ final class Ordering {
                     : ""));
         ending.stop(Purpose.SWITCH, "switches to " + d.other, Optional.empty());
       } else {
-        refuse(d.other + " is not ready (" + d.peerWhy() + "): nothing was changed");
+        refuse(
+            d.other
+                + " is not ready ("
+                + d.peerWhy()
+                + (equalling
+                    ? ""
+                    : "; the data on " + d.self + ": " + d.report.eligibility().words())
+                + "): nothing was changed");
       }
     } else if (d.phase.isRunning() || d.phase == Phase.CLAIMING) {
       refuse("the group is " + d.phase + " on " + d.self + ": wait until it is active");

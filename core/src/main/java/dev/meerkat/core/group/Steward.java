@@ -1,6 +1,7 @@
 package dev.meerkat.core.group;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.Takeover;
 
 /// Decides on one host for one group: whether it runs here, and what is started and stopped for
@@ -52,7 +53,10 @@ public final class Steward {
     boolean rests = state.phase().isPassive() && state.phase() != Phase.OUT;
     boolean free = rests && state.hold().isEmpty() && state.memory().bond() != Memory.Bond.CONFLICT;
     boolean linked =
-        !group.hasData() || (state.report().linked() && state.report().trouble().isEmpty());
+        !group.hasData()
+            || (state.report().linked()
+                && state.report().trouble().isEmpty()
+                && state.report().eligibility().grade() != Eligibility.Grade.INCONSISTENT);
     boolean good =
         !group.hasData()
             || Takeover.judge(group.policy().data(), state.report().eligibility()).allowed();

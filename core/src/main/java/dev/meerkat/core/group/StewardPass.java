@@ -22,6 +22,9 @@ import java.util.Optional;
 
 /// One step of the [Steward].
 final class StewardPass {
+  /// Longer, opening the data does not take, also when a whole journal is applied before.
+  static final long OPEN_MILLIS = 120_000;
+
   private final Draft d;
   private final Leasing leasing;
   private final Ending ending;
@@ -131,11 +134,15 @@ final class StewardPass {
       ending.notClosed(why);
     } else if (d.data.is(DataState.Status.OPENING)) {
       d.data = d.data.now(DataState.Status.CLOSED);
-      ending.stop(
-          Purpose.YIELD,
-          "the data cannot be used: " + why,
-          Optional.of(new Hold(Phase.WAITING, why, d.at + d.times().graceMillis())));
+      yieldForData(why);
     }
+  }
+
+  private void yieldForData(String why) {
+    ending.stop(
+        Purpose.YIELD,
+        "the data cannot be used: " + why,
+        Optional.of(new Hold(Phase.WAITING, why, d.at + d.times().graceMillis())));
   }
 
   /// What follows from where things are now.
@@ -180,8 +187,10 @@ final class StewardPass {
     if (d.group.hasData() && !d.data.is(DataState.Status.OPEN)) {
       if (d.data.is(DataState.Status.CLOSED)) {
         long attempt = d.nextAttempt();
-        d.data = d.data.trying(DataState.Status.OPENING, attempt, Long.MAX_VALUE);
+        d.data = d.data.trying(DataState.Status.OPENING, attempt, d.at + OPEN_MILLIS);
         d.effect(new StewardEffect.OpenData(attempt, Bid.policy(d)));
+      } else if (d.data.is(DataState.Status.OPENING) && d.at >= d.data.deadlineMillis()) {
+        yieldForData("it was not open after " + OPEN_MILLIS / 1_000 + " s");
       }
       return;
     }

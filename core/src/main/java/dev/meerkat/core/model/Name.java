@@ -9,9 +9,14 @@ public final class Name {
 
   private Name() {}
 
+  /// Whether it follows the rule.
+  public static boolean isUsable(String value) {
+    return ALLOWED.matcher(value).matches();
+  }
+
   /// @throws IllegalArgumentException naming `what`, the value and the rule
   public static String checked(String what, String value) {
-    if (!ALLOWED.matcher(value).matches()) {
+    if (!isUsable(value)) {
       throw new IllegalArgumentException(
           what
               + " '"

@@ -81,6 +81,7 @@ class GroupTranscriptTest {
         "killed-and-started",
         "killed",
         "stop-fails",
+        "data-hangs",
         "fence-fails",
         "fence-fails-reboot",
         "stay",

@@ -135,7 +135,7 @@ final class TwoStewards {
         case StewardEffect.OpenData(var attempt, _) -> {
           if (broken.contains("data open")) {
             results.add(new StewardEvent.DataRefused(now, attempt, "the arbiter says outdated"));
-          } else {
+          } else if (!broken.contains("data hang")) {
             runs.add("data");
             results.add(new StewardEvent.DataOpened(now, attempt));
           }

@@ -201,11 +201,6 @@ public final class MountedFolder implements AutoCloseable {
     return folder;
   }
 
-  /// The minor device number of the mount, by which the kernel ends it: see [ConnectionControl].
-  public int connection() {
-    return number;
-  }
-
   /// Whether it is what one sees at the folder.
   public boolean isInPlace() throws IOException {
     return !connection.hasEnded() && mountOfOurs().isPresent();

@@ -34,6 +34,11 @@ public final class Gauges {
     return side.acting().flatMap(ActiveSide::resynced);
   }
 
+  /// How far the resync of the standby is; empty when there is none.
+  public synchronized Optional<String> resync() {
+    return resynced().map(progress -> Report.progress(progress, resyncing.perSecond()));
+  }
+
   /// A line for each thing.
   public synchronized List<String> report() {
     DatasetSettings settings = side.settings();

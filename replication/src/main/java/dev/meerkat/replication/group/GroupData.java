@@ -37,9 +37,6 @@ public interface GroupData extends AutoCloseable {
   /// @throws IOException when the kernel does not let one be ended: it tells which, and what to do
   void abort() throws IOException;
 
-  /// What is mounted at the moment, so that a guard without a JVM can end it.
-  List<GroupMount> mounts();
-
   /// What an operator wants to know, a line for each thing.
   List<String> report();
 

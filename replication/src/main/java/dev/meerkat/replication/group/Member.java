@@ -114,7 +114,7 @@ final class Member {
         SourceState state = source.get();
         String setback = state.setback().isKnown() ? state.setback().sentence() : "";
         return new DataReport(
-            new Eligibility(Eligibility.Grade.COMPLETE, "it is in use"),
+            new Eligibility(Eligibility.Grade.COMPLETE, use(state)),
             state.session().isPresent() && state.resync().isEmpty(),
             state.lagBytes(),
             side.obstacle().orElse(setback));
@@ -137,6 +137,16 @@ final class Member {
           false,
           0,
           trouble);
+    }
+
+    private String use(SourceState state) {
+      if (state.session().isEmpty()) {
+        return "it is in use, and the other copy is not connected";
+      }
+      return state.resync().isEmpty()
+          ? "it is in use"
+          : "it is in use, and the other copy is in mid-resync: "
+              + gauges.resync().orElse("it is just beginning");
     }
   }
 

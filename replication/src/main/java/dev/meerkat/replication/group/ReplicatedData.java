@@ -6,7 +6,6 @@ import dev.meerkat.core.group.Dataset;
 import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
-import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.dataset.DatasetSettings;
 import dev.meerkat.replication.dataset.OutdatedRegister;
 import dev.meerkat.replication.dataset.Side;
@@ -230,16 +229,6 @@ public final class ReplicatedData implements GroupData {
     if (!alive.isEmpty()) {
       throw new IOException(String.join("; ", alive));
     }
-  }
-
-  @Override
-  public List<GroupMount> mounts() {
-    List<GroupMount> mounts = new ArrayList<>();
-    for (Member.Running each : members.values()) {
-      Optional<MountedFolder> mounted = each.side().mounted();
-      mounted.ifPresent(folder -> mounts.add(new GroupMount(folder.path(), folder.connection())));
-    }
-    return mounts;
   }
 
   @Override

@@ -49,7 +49,8 @@ final class Channel implements AutoCloseable {
       var tls =
           (SSLSocket)
               security
-                  .context()
+                  .contexts()
+                  .get()
                   .getSocketFactory()
                   .createSocket(
                       socket, socket.getInetAddress().getHostAddress(), socket.getPort(), false);

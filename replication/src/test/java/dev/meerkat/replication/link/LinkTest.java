@@ -220,7 +220,8 @@ class LinkTest {
     context.init(null, trustAll(), null);
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() ->
-            RawClient.known(port.number(), new LinkSecurity(context, (_, _) -> Optional.empty())));
+            RawClient.known(
+                port.number(), new LinkSecurity(() -> context, (_, _) -> Optional.empty())));
     assertThat(atMirror.isEmpty()).isTrue();
   }
 

@@ -83,8 +83,9 @@ public final class TestAuthority {
 
   /// Who is named by the certificate must call itself so.
   public LinkSecurity security(String name) {
+    var context = context(name);
     return new LinkSecurity(
-        context(name),
+        () -> context,
         (session, opening) -> {
           try {
             String shown = session.getPeerPrincipal().getName();

@@ -38,12 +38,15 @@ public final class Mounts {
   }
 
   private static String line(String kind, String folder) {
-    var escaped =
-        folder
-            .replace("\\", "\\134")
-            .replace(" ", "\\040")
-            .replace("\t", "\\011")
-            .replace("\n", "\\012");
-    return kind + "\t" + escaped + "\t" + folder;
+    return kind + "\t" + escaped(folder) + "\t" + folder;
+  }
+
+  /// As mountinfo writes it.
+  public static String escaped(String folder) {
+    return folder
+        .replace("\\", "\\134")
+        .replace(" ", "\\040")
+        .replace("\t", "\\011")
+        .replace("\n", "\\012");
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /// Files that are read and replaced as a whole.
@@ -36,6 +37,15 @@ public final class SmallFile {
       return Optional.of(Files.readString(file));
     } catch (NoSuchFileException _) {
       return Optional.empty();
+    }
+  }
+
+  /// Empties it when it is larger. Who appends to it goes on at its new end.
+  public static void trim(Path file, long mostBytes) throws IOException {
+    if (Files.exists(file) && Files.size(file) > mostBytes) {
+      try (var open = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+        var _ = open.truncate(0);
+      }
     }
   }
 

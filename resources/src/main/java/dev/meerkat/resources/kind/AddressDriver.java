@@ -125,6 +125,7 @@ final class AddressDriver implements Driver {
       }
     }
     if (settings.replace()) {
+      own.giveBackOthers(base.name(), launch);
       own.takeAway(base, address, launch);
     }
     announcements.begin(address.address(), find(carrierOf(name), interfaces()));

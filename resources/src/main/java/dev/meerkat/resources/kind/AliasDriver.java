@@ -91,6 +91,15 @@ final class AliasDriver implements Driver {
     }
   }
 
+  /// What a script has told others is for the other host's script to change: it may have done so
+  /// before the guard gets here.
+  @Override
+  public List<String> ends() {
+    return settings.script().isEmpty()
+        ? List.of("hosts\t" + mark + "\t" + hosts.path())
+        : List.of();
+  }
+
   @Override
   public void tend(Launch launch) throws ResourceException, IOException {
     if (settings.script().isEmpty() && !runs(launch)) {

@@ -15,6 +15,12 @@ public interface Driver {
   /// Whether it runs here, wholly. Changes nothing.
   boolean runs(Launch launch) throws ResourceException, IOException, InterruptedException;
 
+  /// Whether anything of it is here, also of what does not work any more.
+  default boolean isHere(Launch launch)
+      throws ResourceException, IOException, InterruptedException {
+    return runs(launch);
+  }
+
   /// Starts it; it does not run, or not wholly. Everything that this does to the host goes through
   /// the launch, which refuses when the time of the guard is over.
   void start(Launch launch) throws ResourceException, IOException, InterruptedException;

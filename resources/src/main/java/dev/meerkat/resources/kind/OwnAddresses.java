@@ -57,20 +57,46 @@ final class OwnAddresses {
 
   void giveBack(Launch launch) throws ResourceException, IOException, InterruptedException {
     for (var line : lines()) {
-      var words = line.split("\t", -1);
-      var added = launch.ask(List.of("ip", "address", "add", words[0], "dev", words[1]));
-      if (!added.isGood() && !added.output().contains("exists")) {
-        throw new ResourceException(
-            "the own address "
-                + words[0]
-                + " of "
-                + words[1]
-                + " cannot be given back: "
-                + added.output()
-                + "; add it by hand");
-      }
+      add(line, launch);
     }
     Files.deleteIfExists(file);
+  }
+
+  /// The group's address is on that interface now: what others had comes back.
+  void giveBackOthers(String name, Launch launch)
+      throws ResourceException, IOException, InterruptedException {
+    var kept = new ArrayList<String>();
+    for (var line : lines()) {
+      if (line.endsWith("\t" + name)) {
+        kept.add(line);
+      } else {
+        add(line, launch);
+      }
+    }
+    if (kept.isEmpty()) {
+      Files.deleteIfExists(file);
+    } else {
+      SmallFile.replace(file, String.join("\n", kept) + "\n");
+    }
+  }
+
+  /// An interface that has gone has lost its addresses by itself.
+  private static void add(String line, Launch launch)
+      throws ResourceException, InterruptedException {
+    var words = line.split("\t", -1);
+    var added = launch.ask(List.of("ip", "address", "add", words[0], "dev", words[1]));
+    if (!added.isGood()
+        && !added.output().contains("exists")
+        && !added.output().contains("Cannot find device")) {
+      throw new ResourceException(
+          "the own address "
+              + words[0]
+              + " of "
+              + words[1]
+              + " cannot be given back: "
+              + added.output()
+              + "; add it by hand");
+    }
   }
 
   /// For the guard.

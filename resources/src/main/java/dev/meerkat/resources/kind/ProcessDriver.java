@@ -7,7 +7,6 @@ import dev.meerkat.resources.host.ResourceException;
 import dev.meerkat.resources.host.RunningProcess;
 import dev.meerkat.resources.host.SmallFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +20,6 @@ final class ProcessDriver implements Driver {
 
   private static final long LOOK_MILLIS = 200;
   private static final long PAUSE_NANOS = 20_000_000L;
-  private static final long MOST_LOG_BYTES = 16 << 20;
   private static final int TAIL_BYTES = 300;
 
   private final ProcessResource settings;
@@ -114,17 +112,6 @@ final class ProcessDriver implements Driver {
               + settings.command().getFirst()
               + "' has ended"
               + (tail.isEmpty() ? "" : "; it wrote: " + tail));
-    }
-    trimLog();
-  }
-
-  /// It appends, so that it goes on at the new end.
-  private void trimLog() throws IOException {
-    var log = script.log(part);
-    if (Files.exists(log) && Files.size(log) > MOST_LOG_BYTES) {
-      try (var file = Files.newByteChannel(log, java.nio.file.StandardOpenOption.WRITE)) {
-        var _ = file.truncate(0);
-      }
     }
   }
 

@@ -204,6 +204,27 @@ final class ShareDriver implements Driver {
   }
 
   @Override
+  public List<String> ends() {
+    try {
+      return switch (settings.protocol()) {
+        case SAMBA -> List.of("samba\t" + settings.name());
+        case NFS ->
+            clients(settings).stream()
+                .map(client ->
+                    "nfs\t"
+                        + client.substring(0, client.indexOf('('))
+                        + ":"
+                        + settings.folder()
+                        + "\t"
+                        + settings.folder())
+                .toList();
+      };
+    } catch (ResourceException _) {
+      return List.of(); // It cannot be started, which says why.
+    }
+  }
+
+  @Override
   public long lookMillis() {
     return 5 * LOOK_MILLIS;
   }

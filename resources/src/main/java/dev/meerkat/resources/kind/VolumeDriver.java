@@ -1,6 +1,7 @@
 package dev.meerkat.resources.kind;
 
 import dev.meerkat.core.group.resource.VolumeResource;
+import dev.meerkat.resources.host.Command;
 import dev.meerkat.resources.host.Mounts;
 import dev.meerkat.resources.host.ResourceException;
 import dev.meerkat.resources.host.SmallFile;
@@ -54,13 +55,43 @@ final class VolumeDriver implements Driver {
     return isMounted(settings.folder());
   }
 
+  /// Taken from its folder, a disk is in use for as long as anybody has a file of it open, or it is
+  /// mounted elsewhere.
+  @Override
+  public boolean isHere(Launch launch) throws ResourceException, IOException, InterruptedException {
+    return isMounted(settings.folder()) || isInUse(launch);
+  }
+
+  private boolean isInUse(Launch launch) throws ResourceException, InterruptedException {
+    var escaped = Mounts.escaped(settings.folder());
+    return Command.good(launch.remainingMillis() + 1, setting.script().call("disks"))
+        .lines()
+        .anyMatch(line -> line.endsWith("\t" + escaped));
+  }
+
+  /// So that the guard knows it also when it is taken from its folder.
+  private void remember(Launch launch) throws ResourceException, InterruptedException {
+    var escaped = Mounts.escaped(settings.folder());
+    var _ = Command.good(launch.remainingMillis() + 1, setting.script().call("remember", escaped));
+  }
+
   @Override
   public void start(Launch launch) throws ResourceException, IOException, InterruptedException {
     var folder = Path.of(settings.folder());
     Files.createDirectories(folder);
     checkOwner(launch);
     launch.runWell(mounting(settings));
-    SmallFile.replace(folder.resolve(OwnerMark.FILE), own.text());
+    remember(launch);
+    // Not by this process, which may sleep until the disk is another host's.
+    var _ =
+        launch.tool(
+            List.of(
+                "sh",
+                "-c",
+                "printf %s \"$1\" >\"$2.new\" && mv -f \"$2.new\" \"$2\"",
+                "mark",
+                own.text(),
+                folder.resolve(OwnerMark.FILE).toString()));
   }
 
   private void checkOwner(Launch launch)
@@ -88,13 +119,23 @@ final class VolumeDriver implements Driver {
   public void stop(Launch launch) throws ResourceException, IOException, InterruptedException {
     if (isMounted(settings.folder())) {
       Files.deleteIfExists(Path.of(settings.folder()).resolve(OwnerMark.FILE));
+      remember(launch);
       launch.runWell(List.of("umount", settings.folder()));
+    }
+    if (isInUse(launch)) {
+      throw new ResourceException(
+          "disk "
+              + settings.device()
+              + " is in use although it is not mounted at "
+              + settings.folder()
+              + ": it is mounted elsewhere, or somebody has files of it open");
     }
   }
 
   /// The mark stays, as what was written may not all be on the disk.
   @Override
   public void kill(Launch launch) throws ResourceException, IOException, InterruptedException {
+    remember(launch);
     for (int layer = 0; layer < 8 && isMounted(settings.folder()); layer++) {
       launch.runWell(List.of("umount", "-l", settings.folder()));
     }

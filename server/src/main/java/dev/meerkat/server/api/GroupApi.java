@@ -20,21 +20,24 @@ import java.util.TreeSet;
 
 /// `/groups`: hot-standby groups of the site. Any server answers and takes orders: what concerns a
 /// group goes to its hosts. What a group runs is decided from a server's own host only, as whoever
-/// decides it has programs run.
+/// decides it has programs run. All that changes something needs the [AdminToken]: an order may end
+/// an application, and lose data.
 final class GroupApi {
   private final Node node;
   private final Peers peers;
   private final OwnHost ownHost;
+  private final AdminToken token;
   private final GroupOrders orders;
 
   private interface Work {
     Answers.GroupMade done() throws GroupRefused, IOException, InterruptedException;
   }
 
-  GroupApi(Node node, Peers peers, OwnHost ownHost) {
+  GroupApi(Node node, Peers peers, OwnHost ownHost, AdminToken token) {
     this.node = node;
     this.peers = peers;
     this.ownHost = ownHost;
+    this.token = token;
     this.orders = new GroupOrders(node.self(), node.groups().groups(), node.groups().calls());
   }
 
@@ -224,6 +227,7 @@ final class GroupApi {
   /// @param on the host that is to carry it out; empty for any
   private void order(Exchange exchange, Command command, Optional<ServerId> on)
       throws IOException, InterruptedException {
+    token.check(exchange);
     GroupId id = id(exchange);
     if (isHere(id) && on.map(node.self()::equals).orElse(true)) {
       exchange.answer(200, orders.give(id, command, false));

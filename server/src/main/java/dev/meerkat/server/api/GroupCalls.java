@@ -36,13 +36,14 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
   }
 
   @Override
-  public void commit(ServerId host, GroupId group, String number) throws GroupRefused, IOException {
-    var _ =
-        ask(
+  public boolean commit(ServerId host, GroupId group, String number)
+      throws GroupRefused, IOException {
+    return ask(
             host,
             path(group, "commit"),
             new GroupForms.ChangeNumber(number),
-            GroupForms.ChangeNumber.class);
+            GroupForms.Committed.class)
+        .known();
   }
 
   @Override

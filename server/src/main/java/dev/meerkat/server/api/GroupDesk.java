@@ -14,15 +14,18 @@ import java.util.function.Consumer;
 public final class GroupDesk implements AutoCloseable {
   private final Groups groups;
   private final Arbiters arbiters;
+  private final AdminToken token;
   private final Consumer<String> problems;
   private Optional<Opened> opened = Optional.empty();
 
   private record Opened(Node node, GroupCalls calls, GroupSetup setup) {}
 
+  /// @param token of this server
   /// @param problems hears of what an administrator must mend
-  public GroupDesk(Groups groups, Arbiters arbiters, Consumer<String> problems) {
+  public GroupDesk(Groups groups, Arbiters arbiters, AdminToken token, Consumer<String> problems) {
     this.groups = groups;
     this.arbiters = arbiters;
+    this.token = token;
     this.problems = problems;
   }
 
@@ -53,6 +56,10 @@ public final class GroupDesk implements AutoCloseable {
 
   Arbiters arbiters() {
     return arbiters;
+  }
+
+  AdminToken token() {
+    return token;
   }
 
   private Opened opened() {

@@ -61,6 +61,9 @@ final class GroupForms {
 
   record ChangeNumber(String number) {}
 
+  /// @param known whether the host that answers knows of that change; then it is made
+  record Committed(boolean known) {}
+
   record Result(Outcome outcome) {}
 
   record Document(String document) {}

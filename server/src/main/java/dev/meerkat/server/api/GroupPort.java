@@ -104,10 +104,7 @@ final class GroupPort {
     var form = read(exchange, GroupForms.ChangeNumber.class);
     answer(
         exchange,
-        () -> {
-          node.groups().setup().commit(group, form.number());
-          return form;
-        });
+        () -> new GroupForms.Committed(node.groups().setup().commit(group, form.number())));
   }
 
   private void outcome(Exchange exchange) throws IOException, InterruptedException {

@@ -74,9 +74,10 @@ public final class HttpApi implements AutoCloseable {
     var gaps = new GapsApi(node, peers);
     var archive = new ArchiveApi(node);
     var retry = new RetryApi(node, peers);
-    var membership = new MembershipApi(node, new OwnHost(hosts));
+    var ownHost = new OwnHost(hosts, node.groups().token());
+    var membership = new MembershipApi(node, ownHost);
     var notifications = new NotificationApi(node);
-    var groups = new GroupApi(node, peers, new OwnHost(hosts));
+    var groups = new GroupApi(node, peers, ownHost, node.groups().token());
     var routes = config.routes;
     routes.get(PREFIX + "/health", route(site::health));
     routes.get(PREFIX + "/addresses", route(site::addresses));

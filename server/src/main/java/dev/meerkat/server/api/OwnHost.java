@@ -6,8 +6,9 @@ import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Optional;
 
-/// Requests that are only answered when they come from the server's own host, since the API knows
-/// no users yet: who belongs to a site, and which programs a group runs.
+/// Requests that are only answered when they come from the server's own host and have its token,
+/// since the API knows no users yet: who belongs to a site, and which programs a group runs.
+/// Whoever lets a server in gives it the site's keys, with which it may order groups as well.
 final class OwnHost {
   private static final List<String> FORWARDED =
       List.of("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via");
@@ -17,14 +18,16 @@ final class OwnHost {
           + " and this request ";
 
   private final AllowedHosts hosts;
+  private final AdminToken token;
 
-  OwnHost(AllowedHosts hosts) {
+  OwnHost(AllowedHosts hosts, AdminToken token) {
     this.hosts = hosts;
+    this.token = token;
   }
 
   /// A proxy on this host that lets others through would pass for this host.
   ///
-  /// @throws ApiException when the request comes from elsewhere
+  /// @throws ApiException when the request comes from elsewhere or has not the token
   void check(Exchange exchange) throws IOException {
     hosts.checkMembership(
         Optional.ofNullable(exchange.context().host()),
@@ -46,5 +49,6 @@ final class OwnHost {
           SUBJECT + "comes from " + exchange.context().ip(),
           "log in on that host and ask there");
     }
+    token.check(exchange);
   }
 }

@@ -2,8 +2,10 @@ package dev.meerkat.server.cli;
 
 import dev.meerkat.server.client.AddressBook;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.ApiFailure;
 import dev.meerkat.server.client.SiteClient;
 import java.time.InstantSource;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,8 +48,17 @@ final class ApiOption {
 
   /// For what is about the server that was named, and about no other.
   ApiClient serverItself() {
+    return server(Optional.empty());
+  }
+
+  /// The same, for what not everybody may do.
+  ApiClient serverItself(TokenOption token) throws ApiFailure {
+    return server(Optional.of(token.token()));
+  }
+
+  private ApiClient server(Optional<String> token) {
     try {
-      return new ApiClient(url);
+      return new ApiClient(url, token);
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }

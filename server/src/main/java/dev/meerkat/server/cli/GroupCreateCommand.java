@@ -36,6 +36,8 @@ final class GroupCreateCommand implements Callable<Integer> {
 
   @Mixin private ApiOption api = new ApiOption();
 
+  @Mixin private TokenOption token = new TokenOption();
+
   @Parameters(paramLabel = "FILE", description = "Its document, in YAML (docs/groups.md).")
   private Path file = Path.of("group.yaml");
 
@@ -47,7 +49,7 @@ final class GroupCreateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var document = document();
-    try (ApiClient client = api.serverItself()) {
+    try (ApiClient client = api.serverItself(token)) {
       var fields = Map.of("document", document);
       var made =
           change

@@ -29,6 +29,8 @@ final class GroupPolicyCommand implements Callable<Integer> {
 
   @Mixin private GroupOption group = new GroupOption();
 
+  @Mixin private TokenOption token = new TokenOption();
+
   @Option(
       names = "--take-over",
       paramLabel = "DATA",
@@ -81,7 +83,8 @@ final class GroupPolicyCommand implements Callable<Integer> {
     if (switchBack != null) {
       fields.put("switchBackSeconds", switchBack == 0 ? null : switchBack);
     }
-    try (ApiClient client = group.api.serverItself()) {
+    try (ApiClient client =
+        fields.isEmpty() ? group.api.serverItself() : group.api.serverItself(token)) {
       if (!fields.isEmpty()) {
         var _ = client.send("PATCH", group.path(""), fields, Answers.GroupMade.class);
       }

@@ -22,12 +22,14 @@ final class GroupPriorityCommand implements Callable<Integer> {
 
   @Mixin private GroupOption group = new GroupOption();
 
+  @Mixin private TokenOption token = new TokenOption();
+
   @Parameters(index = "1", paramLabel = "PRIORITY", description = "high, normal or low.")
   private String priority = "";
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (var client = group.api.serverItself()) {
+    try (var client = group.api.serverItself(token)) {
       var made =
           client.send(
               "PATCH", group.path(""), Map.of("priority", priority), Answers.GroupMade.class);

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -24,6 +25,8 @@ final class GroupProgress {
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private TokenOption token = new TokenOption();
 
   @Option(names = "--no-wait", description = "Return as soon as the order is accepted.")
   private boolean noWait;
@@ -49,7 +52,7 @@ final class GroupProgress {
       GroupOption group, String what, Map<String, ?> fields, Function<Answers.Group, Now> judge)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (SiteClient client = group.api.client()) {
+    try (SiteClient client = group.api.client().with(token.token())) {
       Set<String> known = new HashSet<>();
       events(client, group).forEach(known::add);
       var accepted =

@@ -21,9 +21,11 @@ final class GroupRemoveCommand implements Callable<Integer> {
 
   @Mixin private GroupOption group = new GroupOption();
 
+  @Mixin private TokenOption token = new TokenOption();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = group.api.serverItself()) {
+    try (ApiClient client = group.api.serverItself(token)) {
       var made = client.delete(group.path(""), Answers.GroupMade.class);
       var out = spec.commandLine().getOut();
       out.println("group " + made.group() + " is removed");

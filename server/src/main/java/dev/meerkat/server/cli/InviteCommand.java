@@ -25,6 +25,8 @@ final class InviteCommand implements Callable<Integer> {
 
   @Mixin private ApiOption api = new ApiOption();
 
+  @Mixin private TokenOption token = new TokenOption();
+
   @Option(
       names = "--minutes",
       paramLabel = "N",
@@ -37,7 +39,7 @@ final class InviteCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = api.serverItself()) {
+    try (ApiClient client = api.serverItself(token)) {
       var invitation =
           client.send("POST", "/invitations", Map.of("minutes", minutes), Answers.Invitation.class);
       PrintWriter out = spec.commandLine().getOut();

@@ -3,6 +3,7 @@ package dev.meerkat.server.cli;
 import dev.meerkat.cluster.HostPort;
 import dev.meerkat.cluster.identity.JoinToken;
 import dev.meerkat.server.OfflineJoin;
+import dev.meerkat.server.api.AdminToken;
 import dev.meerkat.server.api.Admission;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.AddressBook;
@@ -157,7 +158,9 @@ final class JoinCommand implements Callable<Integer> {
     String address = server.api().address();
     boolean any = address.equals("0.0.0.0") || address.equals("::") || address.equals("*");
     String host = any ? "127.0.0.1" : address.contains(":") ? "[" + address + "]" : address;
-    try (ApiClient client = new ApiClient("http://" + host + ":" + server.api().port())) {
+    String proof = TokenOption.of(server.dataDir().resolve(AdminToken.FILE));
+    try (ApiClient client =
+        new ApiClient("http://" + host + ":" + server.api().port(), Optional.of(proof))) {
       var fields = new LinkedHashMap<String, Object>();
       fields.put("token", token.text());
       place.ifPresent(each -> fields.put("place", each.toString()));

@@ -25,12 +25,14 @@ final class RemoveServerCommand implements Callable<Integer> {
 
   @Mixin private ApiOption api = new ApiOption();
 
+  @Mixin private TokenOption token = new TokenOption();
+
   @Parameters(paramLabel = "SERVER", description = "Its name.")
   private String server = "";
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    try (ApiClient client = api.serverItself()) {
+    try (ApiClient client = api.serverItself(token)) {
       var removal = client.delete("/servers/" + ApiClient.encoded(server), Answers.Removal.class);
       PrintWriter out = spec.commandLine().getOut();
       out.println(server + " is removed from the site");

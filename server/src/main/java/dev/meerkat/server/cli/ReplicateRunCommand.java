@@ -18,6 +18,7 @@ import dev.meerkat.replication.dataset.DatasetSettings;
 import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.link.LinkSettings;
 import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.group.SiteSecurity;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +30,6 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -262,18 +262,6 @@ final class ReplicateRunCommand implements Callable<Integer> {
     }
     var tls =
         new SiteTls(identity.get(), TreeMap::new, new Refusals(InstantSource.system(), LOG::warn));
-    return new LinkSecurity(
-        tls.members(),
-        (session, opening) -> {
-          try {
-            ServerId shown = SiteTls.peer(session).server();
-            boolean right = shown.equals(opening.self()) && shown.value().equals(peer);
-            return right
-                ? Optional.empty()
-                : Optional.of("the other side is " + shown + ", and this one expects " + peer);
-          } catch (SSLPeerUnverifiedException e) {
-            return Optional.of("the other side has shown no certificate");
-          }
-        });
+    return SiteSecurity.of(() -> tls, new ServerId(peer));
   }
 }

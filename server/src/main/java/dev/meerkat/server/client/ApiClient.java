@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.core.client.Errand.Failure;
+import dev.meerkat.server.api.AdminToken;
 import dev.meerkat.server.api.Answers;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /// The HTTP API of one server, as `docs/api.md` describes it.
 public final class ApiClient implements AutoCloseable {
@@ -34,6 +36,7 @@ public final class ApiClient implements AutoCloseable {
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private final String url;
+  private final Optional<String> token;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -44,6 +47,12 @@ public final class ApiClient implements AutoCloseable {
   /// @param url of the server, such as `http://10.0.0.1:7080`
   /// @throws IllegalArgumentException when it is no HTTP URL
   public ApiClient(String url) {
+    this(url, Optional.empty());
+  }
+
+  /// @param token of that server: goes with each change, and nowhere else
+  public ApiClient(String url, Optional<String> token) {
+    this.token = token;
     URI uri = URI.create(url);
     if (uri.getHost() == null
         || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
@@ -77,7 +86,7 @@ public final class ApiClient implements AutoCloseable {
       throws IOException, InterruptedException {
     byte[] body = JSON.writeValueAsBytes(fields);
     HttpRequest request =
-        request(path)
+        change(path)
             .timeout(answerTimeout)
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofByteArray(body))
@@ -87,11 +96,11 @@ public final class ApiClient implements AutoCloseable {
 
   /// @param type of the answer
   public <T> T delete(String path, Class<T> type) throws IOException, InterruptedException {
-    return read(path, text(request(path).DELETE().build()), type);
+    return read(path, text(change(path).DELETE().build()), type);
   }
 
   public void delete(String path) throws IOException, InterruptedException {
-    text(request(path).DELETE().build());
+    text(change(path).DELETE().build());
   }
 
   /// A body that may be long. Close it; reading on after the server broke off is an IOException.
@@ -116,6 +125,12 @@ public final class ApiClient implements AutoCloseable {
 
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWER_TIMEOUT);
+  }
+
+  private HttpRequest.Builder change(String path) {
+    HttpRequest.Builder request = request(path);
+    token.ifPresent(text -> request.header(AdminToken.HEADER, text));
+    return request;
   }
 
   private String text(HttpRequest request) throws IOException, InterruptedException {

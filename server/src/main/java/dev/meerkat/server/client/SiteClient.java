@@ -75,6 +75,14 @@ public final class SiteClient implements AutoCloseable {
     return this;
   }
 
+  /// From now on, changes are asked for with this token, of the server that was named. Another one
+  /// has its own: whoever is there now is not shown this one.
+  public SiteClient with(String token) {
+    var plain = clients.put(asked.url(), new ApiClient(asked.url(), Optional.of(token)));
+    Objects.requireNonNull(plain).close();
+    return this;
+  }
+
   /// @param path below `/api/v1`, such as `/site`
   public <T> T get(String path, Class<T> type) throws IOException, InterruptedException {
     return ask(Kind.READ, client -> client.get(path, type));

@@ -1,5 +1,6 @@
 package dev.meerkat.server.demo;
 
+import dev.meerkat.server.api.AdminToken;
 import dev.meerkat.server.client.ApiClient;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -61,8 +62,9 @@ public final class DemoServer {
     return apiUrl;
   }
 
-  ApiClient client() {
-    return new ApiClient(apiUrl);
+  /// With its token once it has been started.
+  ApiClient client() throws IOException {
+    return new ApiClient(apiUrl, AdminToken.read(folder.resolve(AdminToken.FILE)));
   }
 
   Path log() {

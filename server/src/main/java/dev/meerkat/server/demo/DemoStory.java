@@ -87,14 +87,15 @@ public final class DemoStory {
   }
 
   private String invitation() throws DemoException, InterruptedException {
-    try (ApiClient north = site.north().client()) {
-      return Until.answered(
-          "the start of north",
-          WAIT_SECONDS,
-          () ->
-              Optional.of(
-                  north.send("POST", "/invitations", Map.of(), Answers.Invitation.class).token()));
-    }
+    return Until.answered(
+        "the start of north",
+        WAIT_SECONDS,
+        () -> {
+          try (ApiClient north = site.north().client()) {
+            return Optional.of(
+                north.send("POST", "/invitations", Map.of(), Answers.Invitation.class).token());
+          }
+        });
   }
 
   private Instant kill() throws InterruptedException {

@@ -1,7 +1,6 @@
 package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.HostPort;
-import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.replication.group.GroupData;
@@ -10,16 +9,12 @@ import dev.meerkat.replication.group.GroupDataSettings;
 import dev.meerkat.replication.group.Registers;
 import dev.meerkat.replication.group.ReplicatedData;
 import dev.meerkat.replication.link.LinkPort;
-import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.link.LinkSettings;
-import dev.meerkat.replication.wire.Message;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 
 /// The data of groups on this host: one port for all of it, [#OFFSET] above that of the cluster,
 /// opened with the first group that has data. Servers of the site know each other there by their
@@ -61,7 +56,8 @@ public final class DataLinks implements AutoCloseable {
             folder,
             InetSocketAddress.createUnresolved(place.host(), place.port() + OFFSET),
             Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
-    return ReplicatedData.open(settings, port(), security(peer), registers, listener);
+    return ReplicatedData.open(
+        settings, port(), SiteSecurity.of(ways::tls, peer), registers, listener);
   }
 
   private LinkPort port() throws IOException {
@@ -73,42 +69,12 @@ public final class DataLinks implements AutoCloseable {
             Optional.of(
                 LinkPort.open(
                     new InetSocketAddress(own.host(), own.port() + OFFSET),
-                    new LinkSecurity(
-                        ways.tls().members(), (session, opening) -> refusal(session, opening)),
+                    SiteSecurity.of(ways::tls),
                     LinkSettings.USUAL));
       }
       return port.get();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private LinkSecurity security(ServerId peer) {
-    return new LinkSecurity(
-        ways.tls().members(),
-        (session, opening) ->
-            opening.self().equals(peer)
-                ? refusal(session, opening)
-                : Optional.of(
-                    "the other side is " + opening.self() + ", and this one expects " + peer));
-  }
-
-  /// Whoever calls must be who it says it is, and of this site.
-  private Optional<String> refusal(SSLSession session, Message.Opening opening) {
-    try {
-      var shown = SiteTls.peer(session);
-      if (ways.tls().removed(shown)) {
-        return Optional.of(shown.server() + " was removed from this site");
-      }
-      return shown.server().equals(opening.self())
-          ? Optional.empty()
-          : Optional.of(
-              "the other side says that it is "
-                  + opening.self()
-                  + ", and its certificate that it is "
-                  + shown.server());
-    } catch (SSLPeerUnverifiedException _) {
-      return Optional.of("the other side has shown no certificate");
     }
   }
 

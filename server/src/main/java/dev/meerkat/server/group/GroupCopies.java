@@ -9,11 +9,9 @@ import dev.meerkat.replication.group.GroupData;
 import dev.meerkat.replication.group.GroupDataListener;
 import dev.meerkat.replication.group.Registers;
 import dev.meerkat.resources.Guard;
-import dev.meerkat.resources.GuardedMount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.OptionalLong;
 
 /// The data of one group on this host. The guard is told of its mounts before anything is opened.
 final class GroupCopies implements DataPort {
@@ -27,10 +25,9 @@ final class GroupCopies implements DataPort {
   static GroupCopies open(
       Group group, DataLinks links, Registers registers, Guard guard, Facts facts)
       throws IOException {
-    var mounts = new ArrayList<GuardedMount>();
+    var mounts = new ArrayList<String>();
     for (var each : group.data()) {
-      var place = MountedFolder.place(Path.of(each.folder())).toString();
-      mounts.add(new GuardedMount(place, OptionalLong.empty()));
+      mounts.add(MountedFolder.place(Path.of(each.folder())).toString());
     }
     guard.mounts(mounts);
     return new GroupCopies(links.open(group, listener(facts), registers));

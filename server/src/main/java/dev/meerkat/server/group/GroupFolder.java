@@ -72,6 +72,10 @@ final class GroupFolder {
     }
     try {
       Form form = JSON.readValue(Files.readAllBytes(file), Form.class);
+      if (!form.group().equals(String.valueOf(folder.getFileName()))) {
+        throw new IOException(
+            file + " is of group " + form.group() + ": move it elsewhere, if it is a copy");
+      }
       var proposal =
           new Proposal(
               new GroupId(form.group()),

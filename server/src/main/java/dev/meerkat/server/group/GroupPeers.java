@@ -26,8 +26,9 @@ public interface GroupPeers {
 
   /// Makes a change that was prepared. May be repeated.
   ///
-  /// @throws GroupRefused when the host knows of no such change
-  void commit(ServerId host, GroupId group, String number) throws GroupRefused, IOException;
+  /// @return false when the host knows of no such change
+  /// @throws GroupRefused when the host cannot look just now
+  boolean commit(ServerId host, GroupId group, String number) throws GroupRefused, IOException;
 
   /// Has a server be the witness of these hosts from now on. May be repeated.
   void witness(ServerId server, SortedSet<ServerId> hosts) throws GroupRefused, IOException;

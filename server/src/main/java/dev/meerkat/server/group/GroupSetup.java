@@ -2,7 +2,6 @@ package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Group;
-import dev.meerkat.core.group.GroupChange;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
@@ -15,13 +14,8 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Sets groups up on both hosts, changes and removes them: the same document on both, or on none.
 ///
@@ -37,19 +31,14 @@ import org.slf4j.LoggerFactory;
 /// something prepared and hears nothing, asks what became of it; when the first one does not know
 /// of it, it was not made.
 public final class GroupSetup implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
-  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long PATIENCE_SECONDS = 5;
-
   private final Groups groups;
   private final GroupPeers peers;
   private final Supplier<SortedSet<ServerId>> site;
-  private final Consumer<String> problems;
-  private final ReentrantLock changing = new ReentrantLock();
-  private final Thread settler = Thread.ofVirtual().name("group-setup").unstarted(this::settle);
+  private final ChangeLock lock;
+  private final ChangeChecks checks;
+  private final PreparedChanges prepared;
+  private final ChangeSettling settling;
   private volatile String undecided = "";
-  private String problem = "";
-  private volatile boolean closed;
 
   /// What was made, and what an administrator ought to know of it.
   public record Made(GroupId group, List<String> warnings) {}
@@ -63,17 +52,20 @@ public final class GroupSetup implements AutoCloseable {
     this.groups = groups;
     this.peers = peers;
     this.site = site;
-    this.problems = problems;
+    this.lock = new ChangeLock(groups);
+    this.checks = new ChangeChecks(groups);
+    this.prepared = new PreparedChanges(groups, site, lock, checks);
+    this.settling = new ChangeSettling(groups, peers, lock, prepared, problems);
   }
 
   public void start() {
-    settler.start();
+    settling.start();
   }
 
   /// Sets a group up on this host and the other one.
   public Made create(GroupText text) throws GroupRefused, IOException, InterruptedException {
     var group = text.read(site.get());
-    lock(group.id());
+    lock.lock(group.id());
     try {
       if (groups.folder(group.id()).stored().isPresent()) {
         throw new GroupRefused(
@@ -82,7 +74,7 @@ public final class GroupSetup implements AutoCloseable {
       }
       return make(group, "", Optional.of(text), BeatKey.random());
     } finally {
-      changing.unlock();
+      lock.unlock();
     }
   }
 
@@ -93,88 +85,33 @@ public final class GroupSetup implements AutoCloseable {
 
   /// Gives a group of this host another document. While it is in, only its priority may differ.
   public Made change(GroupId id, Edit edit) throws GroupRefused, IOException, InterruptedException {
-    lock(id);
+    lock.begin(id);
     try {
-      var now = settled(id);
+      var now = checks.settled(id);
       var text = edit.of(now.text().orElseThrow());
       var next = text.read(site.get());
-      refuseChange(id, next);
+      checks.refuseChange(id, next);
       return make(next, now.number(), Optional.of(text), now.key());
     } finally {
-      changing.unlock();
+      lock.end(id);
     }
   }
 
   /// Removes a group that is out from both hosts, with its log. Data and programs stay.
   public Made remove(GroupId id) throws GroupRefused, IOException, InterruptedException {
-    lock(id);
+    lock.begin(id);
     try {
-      var now = settled(id);
+      var now = checks.settled(id);
       var group = now.text().orElseThrow().readStored();
-      refuseRemoval(id);
+      checks.refuseRemoval(id);
       return make(group, now.number(), Optional.empty(), now.key());
     } finally {
-      changing.unlock();
+      lock.end(id);
     }
   }
 
   private ServerId self() {
     return groups.self();
-  }
-
-  private void lock(GroupId id) throws GroupRefused, InterruptedException {
-    if (!changing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      throw new GroupRefused(
-          "the settings of a group are just being changed on "
-              + self()
-              + ", so that of "
-              + id
-              + " have to wait",
-          "try again in a moment");
-    }
-  }
-
-  /// What is stored, on both hosts alike.
-  private Proposal settled(GroupId id) throws GroupRefused, IOException {
-    var stored = groups.folder(id).stored();
-    if (stored.isEmpty()) {
-      throw new GroupRefused(self() + " is no host of a group " + id, "");
-    }
-    if (!stored.get().settled()) {
-      throw new GroupRefused(
-          "the last change of group " + id + " has not reached the other host yet",
-          "see that Meerkat runs there and is connected with its site, then try again");
-    }
-    return stored.get().proposal();
-  }
-
-  private void refuseChange(GroupId id, Group next) throws GroupRefused, IOException {
-    var host = Optional.ofNullable(groups.here().get(id));
-    if (host.isEmpty()) {
-      return;
-    }
-    var before = host.get().group();
-    if (!before.hosts().equals(next.hosts())) {
-      throw new GroupRefused(
-          "a group keeps its hosts, which are "
-              + before.hosts().get(0)
-              + " and "
-              + before.hosts().get(1),
-          "bring it out, remove it, and create it anew");
-    }
-    var refusal = GroupChange.refusal(before, next, host.get().isIn());
-    if (refusal.isPresent()) {
-      throw new GroupRefused(refusal.get(), "");
-    }
-  }
-
-  private void refuseRemoval(GroupId id) throws GroupRefused, IOException {
-    var host = groups.here().get(id);
-    if (host != null && host.isIn()) {
-      throw new GroupRefused(
-          "group " + id + " is in: removed, its application would be left without protection",
-          "bring it out first: meerkat group bring-out " + id);
-    }
   }
 
   private Made make(Group group, String before, Optional<GroupText> text, BeatKey key)
@@ -187,7 +124,7 @@ public final class GroupSetup implements AutoCloseable {
     var other = group.peerOf(self());
     var number = UUID.randomUUID().toString();
     var proposal = new Proposal(group.id(), number, before, self(), other, text, key);
-    SortedMap<String, String> facts = text.isPresent() ? checked(group) : new TreeMap<>();
+    SortedMap<String, String> facts = text.isPresent() ? checks.checked(group) : new TreeMap<>();
     if (text.isPresent() && group.hasWitness()) {
       askWitness(group);
     }
@@ -197,7 +134,7 @@ public final class GroupSetup implements AutoCloseable {
       groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
       groups.apply(group.id());
       undecided = "";
-      if (!commit(proposal)) {
+      if (!settling.commit(proposal)) {
         warnings.add(
             other + " does not answer any more; it takes the change up as soon as it does again");
       }
@@ -218,16 +155,6 @@ public final class GroupSetup implements AutoCloseable {
     }
   }
 
-  /// What this host has of what the group names. Not looked at while nothing but the priority
-  /// changes: its folders may be mounted by this very process, which must not touch them then.
-  private SortedMap<String, String> checked(Group group) throws GroupRefused, IOException {
-    if (groups.isSameButPriority(group)) {
-      return new TreeMap<>();
-    }
-    new HostChecks(group, self(), groups.othersThan(group.id())).check();
-    return HostFacts.of(group);
-  }
-
   private List<String> prepare(ServerId other, Proposal proposal, SortedMap<String, String> facts)
       throws GroupRefused, IOException {
     try {
@@ -241,110 +168,21 @@ public final class GroupSetup implements AutoCloseable {
     }
   }
 
-  /// @return whether the other host has it now
-  private boolean commit(Proposal proposal) throws IOException {
-    boolean removal = proposal.text().isEmpty();
-    try {
-      peers.commit(proposal.to(), proposal.group(), proposal.number());
-    } catch (GroupRefused e) {
-      if (!removal) {
-        tell(
-            "group "
-                + proposal.group()
-                + " is not alike on both hosts: "
-                + e.what()
-                + ": bring it out, remove it, and create it again");
-        return false;
-      }
-    } catch (IOException _) {
-      return false; // it is tried again
-    }
-    var folder = groups.folder(proposal.group());
-    if (removal) {
-      folder.delete();
-    } else {
-      folder.store(new GroupFolder.Stored(proposal, true));
-    }
-    return true;
-  }
-
   /// For the other host: checks a change, and has it ready.
   ///
   /// @return what this host has of what the group names
   public SortedMap<String, String> prepare(Proposal proposal)
       throws GroupRefused, IOException, InterruptedException {
-    lock(proposal.group());
-    try {
-      var folder = groups.folder(proposal.group());
-      var stored = folder.stored();
-      var number = stored.map(each -> each.proposal().number()).orElse("");
-      // A host that has lost its disk has nothing, and gets it again with the next change.
-      boolean lost = stored.isEmpty() && !proposal.before().isEmpty();
-      if (!lost && !number.equals(proposal.before())) {
-        throw new GroupRefused(
-            proposal.before().isEmpty()
-                ? self() + " has a group " + proposal.group() + " already"
-                : "group "
-                    + proposal.group()
-                    + " is not alike on "
-                    + self()
-                    + " and "
-                    + proposal.by(),
-            "bring it out and remove it there first");
-      }
-      var prepared = folder.prepared();
-      if (prepared.isPresent() && !prepared.get().by().equals(proposal.by())) {
-        throw new GroupRefused(
-            prepared.get().by() + " has begun to change group " + proposal.group(),
-            "try again when that is done");
-      }
-      SortedMap<String, String> facts = new TreeMap<>();
-      if (proposal.text().isPresent()) {
-        var group = proposal.text().get().read(site.get());
-        refuseChange(proposal.group(), group);
-        facts.putAll(checked(group));
-      } else {
-        refuseRemoval(proposal.group());
-      }
-      folder.prepare(proposal);
-      return facts;
-    } finally {
-      changing.unlock();
-    }
+    return prepared.prepare(proposal);
   }
 
   /// For the other host: makes what was prepared.
-  public void commit(GroupId id, String number)
+  ///
+  /// @return false when this host knows of no such change
+  /// @throws GroupRefused when another change is just being made: it is to be tried again
+  public boolean commit(GroupId id, String number)
       throws GroupRefused, IOException, InterruptedException {
-    lock(id);
-    try {
-      var folder = groups.folder(id);
-      var prepared = folder.prepared().filter(each -> each.number().equals(number));
-      if (prepared.isPresent()) {
-        commitHere(folder, prepared.get());
-      } else if (folder.stored().filter(it -> it.proposal().number().equals(number)).isEmpty()) {
-        throw new GroupRefused(self() + " knows of no such change of group " + id, "");
-      }
-    } finally {
-      changing.unlock();
-    }
-  }
-
-  private void commitHere(GroupFolder folder, Proposal proposal) throws IOException {
-    folder.commit();
-    groups.apply(proposal.group());
-    if (proposal.text().isEmpty()) {
-      folder.delete();
-    }
-  }
-
-  private static void abandonHere(GroupFolder folder, String number) throws IOException {
-    if (folder.prepared().filter(each -> each.number().equals(number)).isPresent()) {
-      folder.abandon();
-      if (folder.stored().isEmpty()) {
-        folder.delete();
-      }
-    }
+    return prepared.commit(id, number);
   }
 
   /// For the other host: what has become of a change that this one began.
@@ -361,74 +199,8 @@ public final class GroupSetup implements AutoCloseable {
         : Outcome.NOT_MADE;
   }
 
-  private void settle() {
-    while (!closed) {
-      LockSupport.parkNanos(SETTLE_NANOS);
-      try {
-        settleAll();
-      } catch (IOException e) {
-        tell("the settings of a group cannot be settled: " + e.getMessage());
-      } catch (RuntimeException e) {
-        LOG.error("settling the settings of groups failed, and goes on", e);
-        tell("the settings of a group cannot be settled, by a fault (" + e + "): report it");
-      }
-    }
-  }
-
-  private void tell(String what) {
-    if (!what.equals(problem)) {
-      problem = what;
-      problems.accept(what);
-    }
-  }
-
-  private void settleAll() throws IOException {
-    if (closed || !changing.tryLock()) {
-      return;
-    }
-    try {
-      for (var id : groups.stored()) {
-        settle(id);
-      }
-    } finally {
-      changing.unlock();
-    }
-  }
-
-  private void settle(GroupId id) throws IOException {
-    var folder = groups.folder(id);
-    var stored = folder.stored();
-    if (stored.isPresent() && !stored.get().settled()) {
-      boolean _ = commit(stored.get().proposal());
-    }
-    var prepared = folder.prepared();
-    if (prepared.isPresent()) {
-      var it = prepared.get();
-      switch (outcome(it)) {
-        case MADE -> commitHere(folder, it);
-        case NOT_MADE -> abandonHere(folder, it.number());
-        case UNDECIDED -> {}
-      }
-    }
-  }
-
-  private Outcome outcome(Proposal proposal) {
-    try {
-      return peers.outcome(proposal.by(), proposal.group(), proposal.number());
-    } catch (IOException _) {
-      return Outcome.UNDECIDED; // it is asked again
-    }
-  }
-
   @Override
   public void close() {
-    closed = true;
-    try {
-      if (settler.getState() != Thread.State.NEW) {
-        settler.join();
-      }
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-    }
+    settling.close();
   }
 }

@@ -4,6 +4,7 @@ import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.Name;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ public final class Groups implements AutoCloseable {
   private final InstantSource clock;
   private final Consumer<String> problems;
   private final Consumer<Throwable> onFailure;
+  private final OrderGate gate = new OrderGate();
   private final ConcurrentSkipListMap<GroupId, GroupHost> here = new ConcurrentSkipListMap<>();
 
   /// @param dataFolder of the server
@@ -50,6 +52,7 @@ public final class Groups implements AutoCloseable {
   /// Starts the stewards of all groups that are stored, those of high priority first. One that
   /// cannot be started is told, and holds up neither the others nor the server.
   public void start() throws IOException {
+    tellStrangers();
     var found = new ArrayList<Group>();
     for (var id : stored()) {
       try {
@@ -92,9 +95,26 @@ public final class Groups implements AutoCloseable {
     }
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(GroupFolder::isOne)
-          .map(each -> new GroupId(String.valueOf(each.getFileName())))
+          .map(each -> String.valueOf(each.getFileName()))
+          .filter(Name::isUsable)
+          .map(GroupId::new)
           .sorted()
           .toList();
+    }
+  }
+
+  /// Folders that somebody has put there: they are left alone.
+  private void tellStrangers() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      all.filter(GroupFolder::isOne)
+          .filter(each -> !Name.isUsable(String.valueOf(each.getFileName())))
+          .sorted()
+          .forEach(each ->
+              problems.accept(
+                  each + " is the folder of no group: move it elsewhere, if it is a copy"));
     }
   }
 
@@ -195,20 +215,38 @@ public final class Groups implements AutoCloseable {
     if (host == null) {
       throw new GroupRefused(self + " is no host of a group " + id, "");
     }
-    if (command instanceof Command.BringIn && folder(id).prepared().isPresent()) {
-      return Optional.of(
-          new Verdict.Refused(
-              "the settings of the group are just being changed: give the order again in a"
-                  + " moment"));
-    }
-    return host.order(command, forwarded);
+    return command instanceof Command.BringIn
+        ? gate.order(
+            id,
+            () ->
+                folder(id).prepared().isPresent()
+                    ? Optional.of(OrderGate.refusal())
+                    : host.order(command, forwarded))
+        : host.order(command, forwarded);
+  }
+
+  /// What keeps a group out while its settings are being changed.
+  OrderGate gate() {
+    return gate;
   }
 
   /// Has the groups that this host has go to their other hosts in good order, where these are
   /// ready.
   public void leave() throws InterruptedException {
+    var leaving = new ArrayList<Thread>();
     for (var host : here.values()) {
+      leaving.add(Thread.ofVirtual().name("leave-" + host.group().id()).start(() -> leave(host)));
+    }
+    for (var each : leaving) {
+      each.join();
+    }
+  }
+
+  private static void leave(GroupHost host) {
+    try {
       host.leave();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // Nobody interrupts it but the end of the JVM.
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.meerkat.server.api.AdminToken;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,7 +36,15 @@ class GroupCommandTest {
   private static final String UNKNOWN =
       "404 {\"error\": \"not_found\", \"what\": \"nothing there\", \"hint\": \"\"}";
 
+  private static final String TOKEN = "5e".repeat(32);
+
+  @TempDir private Path folder;
+
   private final List<String> requests = new CopyOnWriteArrayList<>();
+
+  /// That of each request that had one.
+  private final List<String> tokens = new CopyOnWriteArrayList<>();
+
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
@@ -65,6 +74,7 @@ class GroupCommandTest {
   private synchronized void answer(HttpExchange exchange) throws IOException {
     var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     var path = exchange.getRequestURI().getPath();
+    tokens.addAll(exchange.getRequestHeaders().getOrDefault(AdminToken.HEADER, List.of()));
     requests.add(exchange.getRequestMethod() + " " + path + " " + body);
     var waiting = answers.getOrDefault(path, new ArrayDeque<>());
     var text = waiting.size() > 1 ? waiting.poll() : waiting.isEmpty() ? UNKNOWN : waiting.peek();
@@ -74,6 +84,14 @@ class GroupCommandTest {
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
+  }
+
+  /// As the administrator of the server that is asked.
+  private int order(String... words) throws IOException {
+    Path file = Files.writeString(folder.resolve("admin.token"), TOKEN + "\n");
+    var line = new ArrayList<>(List.of(words));
+    line.add("--token-file=" + file);
+    return run(line.toArray(String[]::new));
   }
 
   private int run(String... words) {
@@ -197,7 +215,7 @@ class GroupCommandTest {
   }
 
   @Test
-  void aSwitchTellsHowItGoesOn_untilItIsDone() {
+  void aSwitchTellsHowItGoesOn_untilItIsDone() throws IOException {
     answer("/groups/shop", onNorth(), moving(), moving(), onSouth());
     answer(
         "/groups/shop/switch",
@@ -209,7 +227,7 @@ class GroupCommandTest {
         [{"at": "2026-11-26T10:00:00Z", "host": "north", "resource": "web", "result": "stopped",
           "text": "stopped web"}]
         """);
-    assertThat(run("switch", "shop")).isZero();
+    assertThat(order("switch", "shop")).isZero();
     assertThat(out.toString())
         .isEqualTo(
             """
@@ -220,32 +238,32 @@ class GroupCommandTest {
   }
 
   @Test
-  void aSwitchThatIsGivenUpIsAFailure() {
+  void aSwitchThatIsGivenUpIsAFailure() throws IOException {
     answer("/groups/shop", onNorth(), onNorth(), moving(), onNorth());
     answer(
         "/groups/shop/switch",
         "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"switches to south\"}");
-    assertThat(run("switch", "shop")).isEqualTo(1);
+    assertThat(order("switch", "shop")).isEqualTo(1);
     assertThat(out.toString()).endsWith("group shop stays as it was: active on north, epoch 3\n");
   }
 
   @Test
-  void anOrderThatIsRefusedSaysWhy() {
+  void anOrderThatIsRefusedSaysWhy() throws IOException {
     answer("/groups/shop", onNorth());
     answer(
         "/groups/shop/switch",
         "409 {\"error\": \"conflict\", \"what\": \"south is not ready\", \"hint\": \"\"}");
-    assertThat(run("switch", "shop")).isEqualTo(1);
+    assertThat(order("switch", "shop")).isEqualTo(1);
     assertThat(err.toString()).isEqualTo("meerkat group switch: south is not ready\n");
   }
 
   @Test
-  void whatMayLoseDataNeedsTheNameTyped() {
+  void whatMayLoseDataNeedsTheNameTyped() throws IOException {
     answer("/groups/shop", onSouth());
     answer(
         "/groups/shop/take-over",
         "{\"group\": \"shop\", \"by\": \"south\", \"sentence\": \"is to take the group over\"}");
-    assertThat(run("take-over", "shop", "--unconditional", "--confirm=shop", "--on=south"))
+    assertThat(order("take-over", "shop", "--unconditional", "--confirm=shop", "--on=south"))
         .isZero();
     assertThat(requests)
         .contains(
@@ -255,15 +273,15 @@ class GroupCommandTest {
         "/groups/shop/select-data-source",
         "409 {\"error\": \"conflict\", \"what\": \"type the name of the group, shop\","
             + " \"hint\": \"\"}");
-    assertThat(run("select-data-source", "shop", "north")).isEqualTo(1);
+    assertThat(order("select-data-source", "shop", "north")).isEqualTo(1);
     assertThat(err.toString()).contains("type the name of the group, shop");
   }
 
   @Test
-  void createsAGroupFromAFile(@TempDir Path folder) throws IOException {
+  void createsAGroupFromAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("shop.yaml"), "group: shop # the shop\n");
     answer("/groups", "{\"group\": \"shop\", \"warnings\": [\"/app is not alike\"]}");
-    assertThat(run("create", file.toString())).isZero();
+    assertThat(order("create", file.toString())).isZero();
     assertThat(requests.getLast())
         .isEqualTo("POST /api/v1/groups {\"document\":\"group: shop # the shop\\n\"}");
     assertThat(out.toString())
@@ -274,16 +292,42 @@ class GroupCommandTest {
             To start and protect it: meerkat group bring-in shop
             """);
     answer("/groups/shop", "{\"group\": \"shop\", \"warnings\": []}");
-    assertThat(run("create", "--change", file.toString())).isZero();
+    assertThat(order("create", "--change", file.toString())).isZero();
     assertThat(requests.getLast()).startsWith("PATCH /api/v1/groups/shop ");
-    assertThat(run("create", folder.resolve("none.yaml").toString())).isEqualTo(1);
+    assertThat(order("create", folder.resolve("none.yaml").toString())).isEqualTo(1);
     assertThat(err.toString()).contains("there is no file " + folder.resolve("none.yaml"));
   }
 
   @Test
-  void showsAndChangesThePolicy() {
+  void whatChangesSomethingIsSentWithTheToken_andNothingElseIs() throws IOException {
+    answer("/groups/shop", onNorth());
+    answer(
+        "/groups/shop/bring-out",
+        "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"brings the group out\"}");
+    assertThat(run("show", "shop")).isZero();
+    assertThat(order("bring-out", "shop", "--no-wait")).isZero();
+    assertThat(tokens).containsExactly(TOKEN);
+    answer("/groups/shop", "{\"group\": \"shop\", \"warnings\": []}");
+    assertThat(order("remove", "shop")).isZero();
+    assertThat(order("priority", "shop", "high")).isZero();
+    assertThat(tokens).containsExactly(TOKEN, TOKEN, TOKEN);
+  }
+
+  @Test
+  void withoutATokenNothingIsAskedFor_andItIsToldWhatToDo() {
+    var nobodys = folder.resolve("none.yaml");
+    assertThat(run("bring-out", "shop", "--config=" + nobodys)).isEqualTo(1);
+    assertThat(err.toString()).contains("administrator token", "--token-file", nobodys.toString());
+    assertThat(run("remove", "shop", "--token-file=" + folder.resolve("none"))).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("there is no administrator token in " + folder.resolve("none"));
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void showsAndChangesThePolicy() throws IOException {
     answer("/groups/shop", "{\"group\": \"shop\", \"warnings\": []}", onNorth());
-    assertThat(run("policy", "shop", "--on-resource-errors=stay", "--switch-back=0")).isZero();
+    assertThat(order("policy", "shop", "--on-resource-errors=stay", "--switch-back=0")).isZero();
     assertThat(requests.getFirst())
         .isEqualTo(
             "PATCH /api/v1/groups/shop {\"onResourceErrors\":\"stay\",\"switchBackSeconds\":null}");

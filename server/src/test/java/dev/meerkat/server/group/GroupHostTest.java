@@ -10,6 +10,7 @@ import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +150,21 @@ class GroupHostTest {
     assertThat(north.pretence.running).isEmpty();
     await("active on south", () -> south.is(Phase.ACTIVE));
     assertThat(north.pretence.done).doesNotContain("fence");
+  }
+
+  @Test
+  void copiesOfFoldersOfGroupsAreTold_andHoldUpNothing() throws Exception {
+    north.close();
+    var groups = folder.resolve("north/groups");
+    for (var name : List.of("shop copy", "shop.old")) {
+      Files.createDirectory(groups.resolve(name));
+      Files.copy(groups.resolve("shop/group.json"), groups.resolve(name).resolve("group.json"));
+    }
+    north.restart();
+    assertThat(north.shop()).isPresent();
+    assertThat(north.problems)
+        .anyMatch(problem -> problem.contains("shop copy is the folder of no group"))
+        .anyMatch(problem -> problem.contains("shop.old/group.json is of group shop"));
   }
 
   @Test

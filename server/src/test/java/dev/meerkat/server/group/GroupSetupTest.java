@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,9 +101,10 @@ class GroupSetupTest {
   void whatWasPreparedAndNotMadeIsForgotten() {
     north.lost.add("answer to prepare");
     assertThatThrownBy(() -> north.setup.create(TEXT)).isInstanceOf(GroupRefused.class);
-    await("south has asked", () -> !isPrepared(south));
+    await(
+        "south has asked and forgotten it",
+        () -> !Files.exists(folder.resolve("south/groups/shop")));
     assertThat(isStored(north) || isStored(south)).isFalse();
-    assertThat(folder.resolve("south/groups/shop")).doesNotExist();
   }
 
   @Test
@@ -136,6 +138,41 @@ class GroupSetupTest {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void aHostThatIsBusyWhenAGroupIsRemovedForgetsItLater() throws Exception {
+    var _ = north.setup.create(TEXT);
+    north.lost.add("turn to commit");
+    south.lost.add("outcome");
+    assertThat(north.setup.remove(SHOP).warnings()).hasSize(1);
+    assertThat(folder.resolve("south/groups/shop")).exists();
+    north.lost.clear();
+    south.lost.clear();
+    await(
+        "both have forgotten it",
+        () -> !isStored(north) && !isStored(south) && south.shop().isEmpty());
+  }
+
+  @Test
+  void aGroupIsNotBroughtInBetweenTheCheckAndItsRemoval() throws Exception {
+    var _ = north.setup.create(TEXT);
+    var verdict = new AtomicReference<Verdict>();
+    north.beforePrepare =
+        () -> {
+          try {
+            verdict.set(north.order(new Command.BringIn(Optional.of(NORTH))));
+          } catch (Exception e) {
+            throw new AssertionError(e);
+          }
+        };
+    assertThat(north.setup.remove(SHOP).warnings()).isEmpty();
+    assertThat(verdict.get())
+        .isEqualTo(
+            new Verdict.Refused(
+                "the settings of the group are just being changed: give the order again in a"
+                    + " moment"));
+    assertThat(isStored(north) || isStored(south)).isFalse();
   }
 
   @Test

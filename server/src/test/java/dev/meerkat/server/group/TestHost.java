@@ -59,6 +59,9 @@ final class TestHost implements AutoCloseable {
   GroupSetup setup;
   private Optional<TestHost> other = Optional.empty();
 
+  /// What happens when the other host is about to be asked to prepare a change.
+  Runnable beforePrepare = () -> {};
+
   /// Answers that do not come, by the name of the call.
   final Set<String> lost = ConcurrentHashMap.newKeySet();
 
@@ -150,6 +153,7 @@ final class TestHost implements AutoCloseable {
     public SortedMap<String, String> prepare(ServerId host, Proposal proposal)
         throws GroupRefused, IOException {
       try {
+        beforePrepare.run();
         var facts = ask("prepare").prepare(proposal);
         answered("prepare");
         return facts;
@@ -159,11 +163,15 @@ final class TestHost implements AutoCloseable {
     }
 
     @Override
-    public void commit(ServerId host, GroupId group, String number)
+    public boolean commit(ServerId host, GroupId group, String number)
         throws GroupRefused, IOException {
+      if (lost.contains("turn to commit")) {
+        throw new GroupRefused("the settings of a group are just being changed there", "");
+      }
       try {
-        ask("commit").commit(group, number);
+        boolean known = ask("commit").commit(group, number);
         answered("commit");
+        return known;
       } catch (InterruptedException e) {
         throw new IOException(e);
       }

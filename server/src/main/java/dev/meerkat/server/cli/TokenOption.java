@@ -1,0 +1,69 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.api.AdminToken;
+import dev.meerkat.server.client.ApiFailure;
+import dev.meerkat.server.config.ConfigurationException;
+import dev.meerkat.server.config.ConfigurationFile;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/// What shows that whoever gives a command may do so: the token in the server's data folder.
+final class TokenOption {
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      defaultValue = "meerkat.yaml",
+      description =
+          "The configuration file of the server that is asked (default: ${DEFAULT-VALUE}); the token"
+              + " that it wants to see lies in the dataDir of that.")
+  private Path config = Path.of("meerkat.yaml");
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "The file with that token, where the configuration file is not at hand.")
+  private Optional<Path> file = Optional.empty();
+
+  /// @throws ApiFailure when there is none, with what to do
+  String token() throws ApiFailure {
+    return of(file.isPresent() ? file.get() : fileOfServer());
+  }
+
+  private Path fileOfServer() throws ApiFailure {
+    try {
+      return ConfigurationFile.read(config).dataDir().resolve(AdminToken.FILE);
+    } catch (ConfigurationException e) {
+      throw new ApiFailure(
+          "this needs the administrator token of the server, which lies in its data folder: name the"
+              + " server's configuration file with --config, or the token with --token-file ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
+  }
+
+  /// @param file with the token
+  static String of(Path file) throws ApiFailure {
+    try {
+      return AdminToken.read(file)
+          .orElseThrow(() ->
+              new ApiFailure(
+                  "there is no administrator token in "
+                      + file
+                      + ": the server makes it when it starts; is this its data folder?"));
+    } catch (AccessDeniedException e) {
+      throw new ApiFailure(
+          "the administrator token in "
+              + file
+              + " may only be read by the user who runs the server: give the command as that user",
+          e);
+    } catch (ApiFailure e) {
+      throw e;
+    } catch (IOException e) {
+      throw new ApiFailure("reading the administrator token in " + file + " failed: " + e, e);
+    }
+  }
+}

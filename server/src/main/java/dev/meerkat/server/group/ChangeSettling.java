@@ -1,0 +1,151 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.server.group.GroupPeers.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Has changes of groups that were made on one host reach the other one, and those that were
+/// prepared and never made forgotten.
+final class ChangeSettling implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
+  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Groups groups;
+  private final GroupPeers peers;
+  private final ChangeLock lock;
+  private final PreparedChanges prepared;
+  private final Consumer<String> problems;
+  private final Thread settler = Thread.ofVirtual().name("group-setup").unstarted(this::settle);
+  private String problem = "";
+  private volatile boolean closed;
+
+  /// @param problems hears of what an administrator must mend
+  ChangeSettling(
+      Groups groups,
+      GroupPeers peers,
+      ChangeLock lock,
+      PreparedChanges prepared,
+      Consumer<String> problems) {
+    this.groups = groups;
+    this.peers = peers;
+    this.lock = lock;
+    this.prepared = prepared;
+    this.problems = problems;
+  }
+
+  void start() {
+    settler.start();
+  }
+
+  private void settle() {
+    while (!closed) {
+      LockSupport.parkNanos(SETTLE_NANOS);
+      try {
+        settleAll();
+      } catch (IOException e) {
+        tell("the settings of a group cannot be settled: " + e.getMessage());
+      } catch (RuntimeException e) {
+        LOG.error("settling the settings of groups failed, and goes on", e);
+        tell("the settings of a group cannot be settled, by a fault (" + e + "): report it");
+      }
+    }
+  }
+
+  private void tell(String what) {
+    if (!what.equals(problem)) {
+      problem = what;
+      problems.accept(what);
+    }
+  }
+
+  private void settleAll() throws IOException {
+    if (closed || !lock.tryLock()) {
+      return;
+    }
+    try {
+      var troubles = new ArrayList<String>();
+      for (var id : groups.stored()) {
+        try {
+          settle(id);
+        } catch (IOException e) {
+          troubles.add(String.valueOf(e.getMessage())); // The others are settled all the same.
+        }
+      }
+      if (!troubles.isEmpty()) {
+        tell("the settings of a group cannot be settled: " + String.join("; ", troubles));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void settle(GroupId id) throws IOException {
+    var folder = groups.folder(id);
+    var stored = folder.stored();
+    if (stored.isPresent() && !stored.get().settled()) {
+      boolean _ = commit(stored.get().proposal());
+    }
+    var waiting = folder.prepared();
+    if (waiting.isPresent()) {
+      var it = waiting.get();
+      switch (outcome(it)) {
+        case MADE -> prepared.make(folder, it);
+        case NOT_MADE -> PreparedChanges.abandon(folder, it.number());
+        case UNDECIDED -> {}
+      }
+    }
+  }
+
+  private Outcome outcome(Proposal proposal) {
+    try {
+      return peers.outcome(proposal.by(), proposal.group(), proposal.number());
+    } catch (IOException _) {
+      return Outcome.UNDECIDED; // it is asked again
+    }
+  }
+
+  /// @return whether the other host has it now
+  boolean commit(Proposal proposal) throws IOException {
+    boolean removal = proposal.text().isEmpty();
+    boolean known;
+    try {
+      known = peers.commit(proposal.to(), proposal.group(), proposal.number());
+    } catch (GroupRefused | IOException _) {
+      return false; // It is busy or does not answer: it is tried again.
+    }
+    if (!known && !removal) {
+      tell(
+          "group "
+              + proposal.group()
+              + " is not alike on both hosts: "
+              + proposal.to()
+              + " knows of no such change: bring it out, remove it, and create it again");
+      return false;
+    }
+    var folder = groups.folder(proposal.group());
+    if (removal) {
+      folder.delete();
+    } else {
+      folder.store(new GroupFolder.Stored(proposal, true));
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      if (settler.getState() != Thread.State.NEW) {
+        settler.join();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

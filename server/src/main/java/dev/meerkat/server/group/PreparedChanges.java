@@ -1,0 +1,108 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
+import java.io.IOException;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// What a host does for the other one that has begun a change of a group: it checks the change,
+/// writes it down, and makes it when it is told to.
+final class PreparedChanges {
+  private final Groups groups;
+  private final Supplier<SortedSet<ServerId>> site;
+  private final ChangeLock lock;
+  private final ChangeChecks checks;
+
+  /// @param site the servers and witnesses that there are
+  PreparedChanges(
+      Groups groups, Supplier<SortedSet<ServerId>> site, ChangeLock lock, ChangeChecks checks) {
+    this.groups = groups;
+    this.site = site;
+    this.lock = lock;
+    this.checks = checks;
+  }
+
+  /// Checks a change, and has it ready.
+  ///
+  /// @return what this host has of what the group names
+  SortedMap<String, String> prepare(Proposal proposal)
+      throws GroupRefused, IOException, InterruptedException {
+    lock.begin(proposal.group());
+    try {
+      var folder = groups.folder(proposal.group());
+      var stored = folder.stored();
+      var number = stored.map(each -> each.proposal().number()).orElse("");
+      // A host that has lost its disk has nothing, and gets it again with the next change.
+      boolean lost = stored.isEmpty() && !proposal.before().isEmpty();
+      if (!lost && !number.equals(proposal.before())) {
+        throw new GroupRefused(
+            proposal.before().isEmpty()
+                ? groups.self() + " has a group " + proposal.group() + " already"
+                : "group "
+                    + proposal.group()
+                    + " is not alike on "
+                    + groups.self()
+                    + " and "
+                    + proposal.by(),
+            "bring it out and remove it there first");
+      }
+      var prepared = folder.prepared();
+      if (prepared.isPresent() && !prepared.get().by().equals(proposal.by())) {
+        throw new GroupRefused(
+            prepared.get().by() + " has begun to change group " + proposal.group(),
+            "try again when that is done");
+      }
+      SortedMap<String, String> facts = new TreeMap<>();
+      if (proposal.text().isPresent()) {
+        var group = proposal.text().get().read(site.get());
+        checks.refuseChange(proposal.group(), group);
+        facts.putAll(checks.checked(group));
+      } else {
+        checks.refuseRemoval(proposal.group());
+      }
+      folder.prepare(proposal);
+      return facts;
+    } finally {
+      lock.end(proposal.group());
+    }
+  }
+
+  /// Makes what was prepared.
+  ///
+  /// @return false when this host knows of no such change
+  /// @throws GroupRefused when another change is just being made: it is to be tried again
+  boolean commit(GroupId id, String number) throws GroupRefused, IOException, InterruptedException {
+    lock.lock(id);
+    try {
+      var folder = groups.folder(id);
+      var prepared = folder.prepared().filter(each -> each.number().equals(number));
+      if (prepared.isPresent()) {
+        make(folder, prepared.get());
+        return true;
+      }
+      return folder.stored().filter(it -> it.proposal().number().equals(number)).isPresent();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void make(GroupFolder folder, Proposal proposal) throws IOException {
+    folder.commit();
+    groups.apply(proposal.group());
+    if (proposal.text().isEmpty()) {
+      folder.delete();
+    }
+  }
+
+  static void abandon(GroupFolder folder, String number) throws IOException {
+    if (folder.prepared().filter(each -> each.number().equals(number)).isPresent()) {
+      folder.abandon();
+      if (folder.stored().isEmpty()) {
+        folder.delete();
+      }
+    }
+  }
+}
