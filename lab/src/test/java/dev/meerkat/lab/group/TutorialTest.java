@@ -9,6 +9,7 @@ import dev.meerkat.core.group.resource.AddressResource;
 import dev.meerkat.core.group.resource.ProcessResource;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Mode;
+import dev.meerkat.core.replication.Policy;
 import dev.meerkat.lab.LabFailure;
 import dev.meerkat.server.group.GroupText;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class TutorialTest {
     Group group = group(Tutorial.read(DOCUMENT).file("/srv/shop/shop.yaml"));
     assertThat(group.id().value()).isEqualTo(GroupSite.GROUP);
     assertThat(group.mode()).isEqualTo(Mode.SYNCHRONOUS);
-    assertThat(group.policy().takeOver().toString()).isEqualToIgnoringCase("complete");
+    assertThat(group.policy().data()).isEqualTo(Policy.COMPLETE);
     assertThat(group.arbitration().witness()).contains(new ServerId("keeper"));
     assertThat(address(group).toString()).isEqualTo("10.0.0.10/24");
   }

@@ -111,7 +111,9 @@ final class HostFacts {
                 + (theirs == null ? "unknown" : theirs)
                 + " on "
                 + other
-                + (of.startsWith(USER) ? ": give it the same numbers on both (usermod, groupmod, chown), as data belongs to numbers" : ": see that both do the same"));
+                + (of.startsWith(USER)
+                    ? ": give it the same numbers on both (usermod, groupmod, chown), as data belongs to numbers"
+                    : ": see that both do the same"));
       }
     });
     return differences;
