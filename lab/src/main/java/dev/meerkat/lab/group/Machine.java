@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A host of a group with a name and a disk of its own: what is at one path on all of them is another folder
-/// on each, as on real hosts. What it mounts, it alone sees.
+/// A host of a group with a name and a disk of its own: what is at one path on all of them is
+/// another folder on each, as on real hosts. What it mounts, it alone sees.
 final class Machine {
   private static final int STABILITY_SECONDS = 4;
   private static final Duration LIMIT = Duration.ofSeconds(60);

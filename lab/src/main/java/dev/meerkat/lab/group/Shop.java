@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The shop of `docs/tutorial-mariadb-web.md`: MariaDB with a web server in front, made of the files
-/// and commands that stand there. Its users order numbered things; what was told to be stored must
-/// be there at the end.
+/// The shop of `docs/tutorial-mariadb-web.md`: MariaDB with a web server in front, made of the
+/// files and commands that stand there. Its users order numbered things; what was told to be stored
+/// must be there at the end.
 final class Shop implements Application {
   private static final Path DOCUMENT = Path.of("..", "docs", "tutorial-mariadb-web.md");
 
@@ -47,13 +47,20 @@ final class Shop implements Application {
         Tutorial.read(DOCUMENT)
             .at(
                 Map.of(
-                    FOLDER, shared.toString(),
-                    "enp1s0", "eth0",
-                    "10.0.0.1", "10.77.0.1",
-                    "10.0.0.2", "10.77.0.2",
-                    "10.0.0.10", GroupSite.ADDRESS,
-                    "192.168.7.1", "10.78.0.1",
-                    "192.168.7.2", "10.78.0.2")));
+                    FOLDER,
+                    shared.toString(),
+                    "enp1s0",
+                    "eth0",
+                    "10.0.0.1",
+                    "10.77.0.1",
+                    "10.0.0.2",
+                    "10.77.0.2",
+                    "10.0.0.10",
+                    GroupSite.ADDRESS,
+                    "192.168.7.1",
+                    "10.78.0.1",
+                    "192.168.7.2",
+                    "10.78.0.2")));
   }
 
   /// The file of the group.
@@ -64,13 +71,15 @@ final class Shop implements Application {
   @Override
   public void install(Machine machine, boolean first) {
     run(machine, "folders");
-    tutorial.files().forEach((path, text) -> {
-      try {
-        Files.writeString(machine.disk().resolve(shared.relativize(Path.of(path))), text);
-      } catch (IOException e) {
-        throw new LabFailure("cannot write " + path + " on " + machine.name(), e);
-      }
-    });
+    tutorial
+        .files()
+        .forEach((path, text) -> {
+          try {
+            Files.writeString(machine.disk().resolve(shared.relativize(Path.of(path))), text);
+          } catch (IOException e) {
+            throw new LabFailure("cannot write " + path + " on " + machine.name(), e);
+          }
+        });
     run(machine, "executable");
     if (first) {
       run(machine, "database");

@@ -19,8 +19,10 @@ import java.util.stream.Collectors;
 /// and below `<!-- run: NAME -->` it is commands for a shell.
 final class Tutorial {
   private static final Pattern BLOCK =
-      Pattern.compile("<!-- (file|run): (\\S+) -->\n+```[a-z]*\n(.*?)\n```\n", Pattern.DOTALL);
-  private static final Pattern MARK = Pattern.compile("<!-- (file|run): ");
+      Pattern.compile(
+          "^<!-- (file|run): (\\S+) -->\n+```[a-z]*\n(.*?)\n```\n",
+          Pattern.DOTALL | Pattern.MULTILINE);
+  private static final Pattern MARK = Pattern.compile("^<!-- (file|run): ", Pattern.MULTILINE);
 
   private final SequencedMap<String, String> files;
   private final SequencedMap<String, String> commands;
@@ -72,15 +74,14 @@ final class Tutorial {
   private static SequencedMap<String, String> replaced(
       SequencedMap<String, String> blocks, Pattern any, Map<String, String> places) {
     var replaced = new LinkedHashMap<String, String>();
-    blocks.forEach((name, text) -> replaced.put(
-        replaced(name, any, places), replaced(text, any, places)));
+    blocks.forEach(
+        (name, text) -> replaced.put(replaced(name, any, places), replaced(text, any, places)));
     return replaced;
   }
 
   private static String replaced(String text, Pattern any, Map<String, String> places) {
     return any.matcher(text)
-        .replaceAll(
-            found -> Matcher.quoteReplacement(places.getOrDefault(found.group(), "")));
+        .replaceAll(found -> Matcher.quoteReplacement(places.getOrDefault(found.group(), "")));
   }
 
   /// What each file holds, by its path.

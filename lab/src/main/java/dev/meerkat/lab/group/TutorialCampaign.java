@@ -10,8 +10,9 @@ import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.SplittableRandom;
 
-/// `lab/tutorial`: sets up the group of `docs/tutorial-mariadb-web.md` by what stands there, does to
-/// it what the tutorial does and more, and looks that every order is there that was acknowledged.
+/// `lab/tutorial`: sets up the group of `docs/tutorial-mariadb-web.md` by what stands there, does
+/// to it what the tutorial does and more, and looks that every order is there that was
+/// acknowledged.
 public final class TutorialCampaign {
   private TutorialCampaign() {}
 

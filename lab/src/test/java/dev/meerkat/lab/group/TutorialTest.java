@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/// That the tutorial's own file is one that Meerkat takes, and that the lab runs that file.
-/// Whether the shop survives what is done to it is for `lab/tutorial` to say.
+/// That the tutorial's own file is one that Meerkat takes, and that the lab runs that file. Whether
+/// the shop survives what is done to it is for `lab/tutorial` to say.
 final class TutorialTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "tutorial-mariadb-web.md");
 
