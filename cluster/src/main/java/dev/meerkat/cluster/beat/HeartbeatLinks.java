@@ -143,10 +143,11 @@ public final class HeartbeatLinks implements AutoCloseable {
     long answer = greeting.orElse(known.answer());
     greeting = Optional.empty();
     for (var end : due) {
+      var pulse = end.pulse(); // Before the stamp: what comes in between would be held since later.
       long stampMicros = BootClock.micros();
       var beat =
           new LinkPulse.Came(
-              end.nextSequence(atMicros), stampMicros, wallMicros(), end.pulse().echo(stampMicros));
+              end.nextSequence(atMicros), stampMicros, wallMicros(), pulse.echo(stampMicros));
       var way = new LinkPacket.Way(group.id(), end.link().id(), self, peer);
       end.send(
           outbound.encode(
