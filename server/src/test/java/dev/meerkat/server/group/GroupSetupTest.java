@@ -216,14 +216,14 @@ class GroupSetupTest {
             + "| link cable on north: 10.255.255.1 is no address of this host",
         "process: [/bin/sleep, \"1000\"] | process: [/etc/passwd]"
             + "| resource web on north: /etc/passwd cannot be executed",
-        "name: web, process: [/bin/sleep, \"1000\"]"
-            + "| name: web, process: [/bin/sleep, \"1000\"], user: no-such-user"
-            + "| resource web on north: there is no user no-such-user",
         "name: mail, process: [/bin/sleep, \"1000\"] | name: mail, share: m, protocol: nfs, folder: /no-such"
             + "| resource mail on north: there is no folder /no-such",
         "name: mail, process: [/bin/sleep, \"1000\"]"
             + "| name: mail, volume: /dev/no-such, folder: /tmp, fileSystem: ext4"
             + "| resource mail on north: there is no device /dev/no-such",
+        "name: web, process: [/bin/sleep, \"1000\"]"
+            + "| name: web, process: [/bin/sleep, \"1000\"], user: no-such-user"
+            + "| resource web on north: there is no user no-such-user",
         "group: shop                     | group: shop: | the document is not YAML",
         "north, south]                   | north, east] | east is no server of this site",
       })
