@@ -5,6 +5,7 @@ import dev.meerkat.core.group.StewardState.Mandate;
 import dev.meerkat.core.group.StewardState.Pending;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Eligibility.Grade;
+import dev.meerkat.core.replication.Takeover;
 import java.util.Optional;
 
 /// The part of a step that answers an operator: accepted, refused with the reason and the remedy,
@@ -169,6 +170,7 @@ final class Ordering {
   }
 
   private void takeOver(boolean unconditional, String typed) {
+    var data = Takeover.judge(d.group.policy().data(), d.report.eligibility());
     if (!d.lease().in()) {
       refuse("the group is out: bring it in");
     } else if (!d.phase.isPassive()) {
@@ -184,6 +186,12 @@ final class Ordering {
               + "); what is missing is lost: type the name of the group, "
               + d.group.id()
               + ", to take it over all the same");
+    } else if (!unconditional && !data.allowed()) {
+      refuse(
+          data.sentence()
+              + ": start "
+              + d.other
+              + ", or take the group over unconditionally, which loses what is missing here");
     } else {
       d.override = Optional.of(new Mandate(unconditional, d.at + PATIENCE_MILLIS));
       d.hold = Optional.empty();

@@ -7,12 +7,6 @@ import java.util.Collection;
 
 /// What a group of the lab runs behind its address.
 interface Application {
-  /// What the document says of its data; empty when it has none.
-  String data();
-
-  /// The resource of the document that it is, which depends on `address`.
-  String resource();
-
   /// Puts what it needs on a host's disk, before the group is made.
   ///
   /// @param first whether this host is the one whose data counts

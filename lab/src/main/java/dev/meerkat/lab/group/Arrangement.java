@@ -6,9 +6,9 @@ package dev.meerkat.lab.group;
 /// @param tuned whether times are shorter than the default ones
 record Arrangement(boolean witness, boolean tuned) {
   /// The first lines of the document, up to the resources of the application.
-  String document(Links links, Application application) {
+  String document(Links links, PlainApplication application) {
     return """
-    group: lab
+    group: shop
     hosts: [%1$s, %2$s]
     links:
       - {name: cable, %1$s: %3$s/24, %2$s: %4$s/24%9$s}

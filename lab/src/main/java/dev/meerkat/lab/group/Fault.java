@@ -3,27 +3,27 @@ package dev.meerkat.lab.group;
 import java.util.Map;
 
 /// What is done to a group and its hosts. Each strikes the host on which it is active.
-enum Fault {
+enum Fault implements Harm {
   /// The administrator switches to the other host.
   SWITCH(Outcome.MOVES, 3_000, 3_000) {
     @Override
-    void harm(GroupSite site, Machine active) {
+    public void harm(GroupSite site, Machine active) {
       GroupSite.order(active, "switch", Map.of());
     }
 
     @Override
-    void mend(GroupSite site, Machine struck) {}
+    public void mend(GroupSite site, Machine struck) {}
   },
 
   /// kill -9 of Meerkat; it is started again once the other host has the group.
   KILL(Outcome.MOVES, 2_000, 2_000) {
     @Override
-    void harm(GroupSite site, Machine active) {
+    public void harm(GroupSite site, Machine active) {
       active.server().process().kill();
     }
 
     @Override
-    void mend(GroupSite site, Machine struck) {
+    public void mend(GroupSite site, Machine struck) {
       struck.server().start();
     }
   },
@@ -31,25 +31,25 @@ enum Fault {
   /// kill -9 of the application.
   APPLICATION(Outcome.RECOVERS, 2_000, 2_000) {
     @Override
-    void harm(GroupSite site, Machine active) {
+    public void harm(GroupSite site, Machine active) {
       for (long process : site.lookout().processes(active.host())) {
         ProcessHandle.of(process).ifPresent(ProcessHandle::destroyForcibly);
       }
     }
 
     @Override
-    void mend(GroupSite site, Machine struck) {}
+    public void mend(GroupSite site, Machine struck) {}
   },
 
   /// SIGSTOP of Meerkat, which wakes once the other host has the group.
   STOP(Outcome.MOVES, 5_000, 2_000) {
     @Override
-    void harm(GroupSite site, Machine active) {
+    public void harm(GroupSite site, Machine active) {
       active.server().process().pause();
     }
 
     @Override
-    void mend(GroupSite site, Machine struck) {
+    public void mend(GroupSite site, Machine struck) {
       struck.server().process().resume();
     }
   },
@@ -57,13 +57,13 @@ enum Fault {
   /// Both networks of the host are cut.
   CUT(Outcome.MOVES, 5_000, 2_000) {
     @Override
-    void harm(GroupSite site, Machine active) {
+    public void harm(GroupSite site, Machine active) {
       site.network().cut(active.host());
       site.network().cutLink(active.host());
     }
 
     @Override
-    void mend(GroupSite site, Machine struck) {
+    public void mend(GroupSite site, Machine struck) {
       site.network().heal();
     }
   },
@@ -71,12 +71,12 @@ enum Fault {
   /// The service network of the host is cut, while both hosts hear each other on the other one.
   SERVICE(Outcome.MOVES, 5_000, 2_000) {
     @Override
-    void harm(GroupSite site, Machine active) {
+    public void harm(GroupSite site, Machine active) {
       site.network().cut(active.host());
     }
 
     @Override
-    void mend(GroupSite site, Machine struck) {
+    public void mend(GroupSite site, Machine struck) {
       site.network().heal();
     }
   },
@@ -84,12 +84,12 @@ enum Fault {
   /// The link of the host is cut, while all is well on the service network.
   LINK(Outcome.STAYS, 1_000, 1_000) {
     @Override
-    void harm(GroupSite site, Machine active) {
+    public void harm(GroupSite site, Machine active) {
       site.network().cutLink(active.host());
     }
 
     @Override
-    void mend(GroupSite site, Machine struck) {
+    public void mend(GroupSite site, Machine struck) {
       site.network().heal();
     }
   },
@@ -97,26 +97,17 @@ enum Fault {
   /// The witness loses power.
   WITNESS(Outcome.STAYS, 1_000, 1_000) {
     @Override
-    void harm(GroupSite site, Machine active) {
+    public void harm(GroupSite site, Machine active) {
       site.network().cut(site.keeper().host());
       site.keeper().server().process().kill();
     }
 
     @Override
-    void mend(GroupSite site, Machine struck) {
+    public void mend(GroupSite site, Machine struck) {
       site.network().heal();
       site.keeper().server().start();
     }
   };
-
-  enum Outcome {
-    /// The other host takes the group over.
-    MOVES,
-    /// The group runs again, on either host.
-    RECOVERS,
-    /// Nothing happens.
-    STAYS
-  }
 
   private final Outcome outcome;
   private final long targetMillis;
@@ -128,7 +119,8 @@ enum Fault {
     this.tunedTargetMillis = tunedTargetMillis;
   }
 
-  Outcome outcome() {
+  @Override
+  public Outcome outcome() {
     return outcome;
   }
 
@@ -136,8 +128,4 @@ enum Fault {
   long targetMillis(boolean tuned) {
     return tuned ? tunedTargetMillis : targetMillis;
   }
-
-  abstract void harm(GroupSite site, Machine active);
-
-  abstract void mend(GroupSite site, Machine struck);
 }

@@ -26,7 +26,7 @@ record GroupRun(
   private static final Duration LIMIT = Duration.ofSeconds(200);
 
   /// @param random when, within a second, the fault strikes
-  static GroupRun of(Fault fault, GroupSite site, SplittableRandom random) {
+  static GroupRun of(Harm fault, GroupSite site, SplittableRandom random) {
     Machine from = site.active();
     site.awaitWell(from);
     long epoch = site.epoch(from);
@@ -39,7 +39,7 @@ record GroupRun(
     site.awaitWell(to);
     var faults = new ArrayList<>(site.lookout().takeFindings());
     long epochs = site.epoch(to) - epoch;
-    if (fault.outcome() == Fault.Outcome.STAYS && epochs != 0) {
+    if (fault.outcome() == Harm.Outcome.STAYS && epochs != 0) {
       faults.add("the group began anew " + epochs + " times, though nothing may happen");
     }
     return new GroupRun(
@@ -52,7 +52,7 @@ record GroupRun(
   }
 
   /// @return the host that serves the users at the end
-  private static Machine awaitEnd(Fault fault, GroupSite site, Machine from, long startNanos) {
+  private static Machine awaitEnd(Harm fault, GroupSite site, Machine from, long startNanos) {
     Machine to =
         switch (fault.outcome()) {
           case MOVES -> {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
 /// `keeper`; and a client. All but the client are real servers of one site.
 final class GroupSite implements AutoCloseable {
   static final String ADDRESS = "10.77.0.100";
+
+  /// The name of the group.
+  static final String GROUP = "shop";
 
   private static final Duration LIMIT = Duration.ofSeconds(400);
 
@@ -52,7 +56,15 @@ final class GroupSite implements AutoCloseable {
 
   /// Starts all, sets the group up, brings it in on north, and waits until south is ready to take
   /// it over.
-  static GroupSite start(Arrangement arrangement, Application application, Path folder) {
+  static GroupSite start(Arrangement arrangement, PlainApplication application, Path folder) {
+    return start(links -> arrangement.document(links, application), application, folder);
+  }
+
+  /// The same.
+  ///
+  /// @param document of the group, which must be called [#GROUP]
+  static GroupSite start(
+      Function<Arrangement.Links, String> document, Application application, Path folder) {
     Network network = Network.open();
     try {
       Path shared = Application.shared(folder);
@@ -76,7 +88,7 @@ final class GroupSite implements AutoCloseable {
       application.install(north, true);
       application.install(south, false);
       form(machines);
-      bringIn(north, arrangement.document(links, application));
+      bringIn(north, document.apply(links));
       var site =
           new GroupSite(
               network,
@@ -148,7 +160,7 @@ final class GroupSite implements AutoCloseable {
   /// An order of the administrator, given on that host.
   static void order(Machine on, String what, Map<String, ?> fields) {
     try {
-      var _ = on.server().post("/groups/lab/" + what, fields, Answers.GroupOrder.class);
+      var _ = on.server().post("/groups/" + GROUP + "/" + what, fields, Answers.GroupOrder.class);
     } catch (IOException e) {
       throw new LabFailure("the order to " + what + " is refused: " + e.getMessage(), e);
     }
@@ -164,7 +176,7 @@ final class GroupSite implements AutoCloseable {
           () -> {
             last.clear();
             try {
-              var group = in.server().get("/groups/lab", Answers.Group.class);
+              var group = in.server().get("/groups/" + GROUP, Answers.Group.class);
               last.add(group.summary());
               last.add(group.problems());
               last.add(group.states());
@@ -224,7 +236,7 @@ final class GroupSite implements AutoCloseable {
 
   long epoch(Machine of) {
     try {
-      return of.server().get("/groups/lab", Answers.Group.class).states().stream()
+      return of.server().get("/groups/" + GROUP, Answers.Group.class).states().stream()
           .filter(state -> state.host().equals(of.name()))
           .findFirst()
           .orElseThrow(() -> new LabFailure(of.name() + " knows nothing of the group"))

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A host of a group with a disk of its own: what is at one path on all of them is another folder
-/// on each, as on real hosts. What it mounts, it alone sees.
+/// A host of a group with a name and a disk of its own: what is at one path on all of them is
+/// another folder on each, as on real hosts. What it mounts, it alone sees.
 final class Machine {
   private static final int STABILITY_SECONDS = 4;
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -45,20 +45,23 @@ final class Machine {
         host.start(
             List.of(
                 "unshare",
+                "--uts",
                 "--mount",
                 "--propagation",
                 "private",
                 "sh",
                 "-c",
-                "mount --bind \"$1\" \"$2\" && echo mounted && exec sleep infinity",
+                "echo \"$3\" >/proc/sys/kernel/hostname && mount --bind \"$1\" \"$2\""
+                    + " && echo mounted && exec sleep infinity",
                 "disk",
                 disk.toString(),
-                shared.toString()),
+                shared.toString(),
+                host.name()),
             Map.of(),
             home.resolve("disk.log"));
     keeper.awaitOutput("mounted", LIMIT);
     List<String> entering =
-        List.of("nsenter", "--target", Long.toString(keeper.pid()), "--mount", "--");
+        List.of("nsenter", "--target", Long.toString(keeper.pid()), "--mount", "--uts", "--");
     return new Machine(
         host, disk, entering, LabServer.create(host, STABILITY_SECONDS, home, inSession(entering)));
   }

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /// PostgreSQL of Debian 12 on a dataset of the group. Its users insert numbered rows; what was
 /// acknowledged must be there at the end.
-final class PostgreSql implements Application {
+final class PostgreSql implements PlainApplication {
   static final int PORT = 5432;
 
   private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");

@@ -435,6 +435,7 @@ public final class Side implements AutoCloseable {
   private void fail(String why) {
     synchronized (this) {
       role = Role.FAILED;
+      suspended = Optional.empty(); // It is not what is in the way now.
     }
     log.error("{}: {}", settings.name(), why);
     listener.failed(why, mounted().isPresent());
@@ -452,11 +453,14 @@ public final class Side implements AutoCloseable {
     try {
       standBy(on);
     } catch (IOException e) {
-      if (!on.space().isLackOfRoom(e)) {
-        throw e;
+      boolean isLackOfRoom = on.space().isLackOfRoom(e); // Before its end makes some.
+      stopStandby(); // What is half begun would be in the way of beginning anew.
+      if (isLackOfRoom) {
+        suspendForRoom(on, e);
+        return;
       }
-      stopStandby();
-      suspendForRoom(on, e);
+      leaveFooting();
+      throw e;
     }
   }
 

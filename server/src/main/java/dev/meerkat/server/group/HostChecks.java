@@ -48,6 +48,14 @@ final class HostChecks {
     for (var program : HostFacts.programs(group).entrySet()) {
       program(program.getValue(), program.getKey());
     }
+    for (var user : HostUsers.of(group).entrySet()) {
+      if (HostUsers.numbers(user.getKey()).isEmpty()) {
+        throw refused(
+            user.getValue(),
+            "there is no user " + user.getKey(),
+            "install the package that makes them, or add them: with the same number on both hosts");
+      }
+    }
     for (var dataset : group.data()) {
       folder("data " + dataset.id(), dataset.folder());
     }

@@ -22,10 +22,11 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What one host has of the folders and programs that a group names: by path, in words that are the
+/// What one host has of the folders, programs and users that a group names, in words that are the
 /// same on both hosts when these are alike.
 final class HostFacts {
   private static final int DIGITS = 16;
+  private static final String USER = "user ";
 
   private HostFacts() {}
 
@@ -60,11 +61,16 @@ final class HostFacts {
     return paths;
   }
 
+  /// What the host has, by path; of users, by `user NAME`.
+  ///
   /// @throws IOException when one of them cannot be read
   static SortedMap<String, String> of(Group group) throws IOException {
     var facts = new TreeMap<String, String>();
     for (var path : programs(group).keySet()) {
       facts.put(path, "a program with the fingerprint " + fingerprint(Path.of(path)));
+    }
+    for (var user : HostUsers.of(group).keySet()) {
+      HostUsers.numbers(user).ifPresent(numbers -> facts.put(USER + user, numbers));
     }
     for (var dataset : group.data()) {
       var store = Files.getFileStore(Path.of(dataset.folder()));
@@ -92,11 +98,11 @@ final class HostFacts {
   static List<String> differences(
       String host, SortedMap<String, String> here, String other, SortedMap<String, String> there) {
     var differences = new ArrayList<String>();
-    here.forEach((path, fact) -> {
-      var theirs = there.get(path);
+    here.forEach((of, fact) -> {
+      var theirs = there.get(of);
       if (!fact.equals(theirs)) {
         differences.add(
-            path
+            of
                 + " is "
                 + fact
                 + " on "
@@ -105,7 +111,9 @@ final class HostFacts {
                 + (theirs == null ? "unknown" : theirs)
                 + " on "
                 + other
-                + ": see that both do the same");
+                + (of.startsWith(USER)
+                    ? ": give it the same numbers on both (usermod, groupmod, chown), as data belongs to numbers"
+                    : ": see that both do the same"));
       }
     });
     return differences;

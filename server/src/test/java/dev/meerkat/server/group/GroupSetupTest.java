@@ -258,6 +258,9 @@ class GroupSetupTest {
         "name: mail, process: [/bin/sleep, \"1000\"]"
             + "| name: mail, volume: /dev/no-such, folder: /tmp, fileSystem: ext4"
             + "| resource mail on north: there is no device /dev/no-such",
+        "name: web, process: [/bin/sleep, \"1000\"]"
+            + "| name: web, process: [/bin/sleep, \"1000\"], user: no-such-user"
+            + "| resource web on north: there is no user no-such-user",
         "group: shop                     | group: shop: | the document is not YAML",
         "north, south]                   | north, east] | east is no server of this site",
       })

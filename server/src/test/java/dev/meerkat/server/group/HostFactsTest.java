@@ -1,0 +1,40 @@
+package dev.meerkat.server.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.core.model.ServerId;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/// What is told of hosts that are not alike.
+class HostFactsTest {
+  private static final String USER = System.getProperty("user.name");
+
+  @Test
+  void aUserWithOtherNumbersIsTold_asTheirDataWouldBelongToSomebodyElse() throws Exception {
+    var text =
+        TestHost.DOCUMENT.replace(
+            "web, process: [/bin/sleep, \"1000\"]",
+            "web, process: [/bin/sleep, \"1000\"], user: " + USER);
+    var site = new TreeSet<>(List.of(new ServerId("north"), new ServerId("south")));
+    var here = HostFacts.of(new GroupText(text).read(site));
+    // Whoever makes a file owns it.
+    Path file = Files.createTempFile("owned", "");
+    Object number = Files.getAttribute(file, "unix:uid");
+    Files.delete(file);
+    assertThat(here.get("user " + USER)).startsWith("number " + number + " with group ");
+    assertThat(HostFacts.differences("north", here, "south", here)).isEmpty();
+
+    var there = new TreeMap<>(here);
+    there.put("user " + USER, "number 4711 with group 4711");
+    assertThat(HostFacts.differences("north", here, "south", there))
+        .singleElement()
+        .asString()
+        .startsWith("user " + USER + " is number " + number)
+        .contains("and number 4711 with group 4711 on south: give it the same numbers on both");
+  }
+}
