@@ -34,6 +34,13 @@ public final class Gauges {
     return side.acting().flatMap(ActiveSide::resynced);
   }
 
+  /// How far a verification is, or what came of the newest one; none when there was none.
+  public synchronized Optional<String> verification() {
+    return side.source()
+        .flatMap(SourceState::verification)
+        .map(it -> Report.verification(it, verified(), verifying.perSecond()));
+  }
+
   /// A line for each thing.
   public synchronized List<String> report() {
     DatasetSettings settings = side.settings();
@@ -51,9 +58,7 @@ public final class Gauges {
                 sending.perSecond(),
                 resyncing.perSecond(),
                 side.linkFailure())));
-    source
-        .flatMap(SourceState::verification)
-        .ifPresent(it -> lines.add(Report.verification(it, verified(), verifying.perSecond())));
+    verification().ifPresent(words -> lines.add("verify: " + words));
     side.mirror().ifPresent(state -> lines.addAll(Report.standby(state, peer, side.linkFailure())));
     side.standing()
         .map(standing -> Report.aside(standing.kept(), settings.mirror().aside()))
