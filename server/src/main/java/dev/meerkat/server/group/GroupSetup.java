@@ -2,7 +2,6 @@ package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Group;
-import dev.meerkat.core.group.GroupChange;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
@@ -40,8 +39,10 @@ public final class GroupSetup implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long PATIENCE_SECONDS = 5;
+  private static final Optional<Absence> NOBODY = Optional.empty();
 
   private final Groups groups;
+  private final SetupRules rules;
   private final GroupPeers peers;
   private final Supplier<SortedSet<ServerId>> site;
   private final Consumer<String> problems;
@@ -61,6 +62,7 @@ public final class GroupSetup implements AutoCloseable {
       Supplier<SortedSet<ServerId>> site,
       Consumer<String> problems) {
     this.groups = groups;
+    this.rules = new SetupRules(groups);
     this.peers = peers;
     this.site = site;
     this.problems = problems;
@@ -75,12 +77,22 @@ public final class GroupSetup implements AutoCloseable {
     var group = text.read(site.get());
     lock(group.id());
     try {
-      if (groups.folder(group.id()).stored().isPresent()) {
+      var stored = groups.folder(group.id()).stored();
+      if (stored.isPresent() && stored.get().proposal().text().isEmpty()) {
+        throw new GroupRefused(
+            "that a group "
+                + group.id()
+                + " was removed here is not known on "
+                + stored.get().proposal().to()
+                + " yet",
+            "start that host, remove it from the site, or give this group another name");
+      }
+      if (stored.isPresent()) {
         throw new GroupRefused(
             "there is a group " + group.id() + " already",
             "change it, remove it, or give this one another name");
       }
-      return make(group, "", Optional.of(text), BeatKey.random());
+      return make(group, "", Optional.of(text), BeatKey.random(), NOBODY);
     } finally {
       changing.unlock();
     }
@@ -98,21 +110,75 @@ public final class GroupSetup implements AutoCloseable {
       var now = settled(id);
       var text = edit.of(now.text().orElseThrow());
       var next = text.read(site.get());
-      refuseChange(id, next);
-      return make(next, now.number(), Optional.of(text), now.key());
+      rules.refuseChange(id, next);
+      boolean alone = now.text().orElseThrow().standAlone().isPresent();
+      return make(
+          next,
+          now.number(),
+          Optional.of(text),
+          now.key(),
+          alone && text.standAlone().isPresent() ? Optional.of(new Absence(id.value())) : NOBODY);
     } finally {
       changing.unlock();
     }
   }
 
+  /// Gives the other host the document again, which has lost its disk. Changes nothing else, so the
+  /// group may be in.
+  public Made restore(GroupId id) throws GroupRefused, IOException, InterruptedException {
+    return change(id, now -> now);
+  }
+
+  /// Has this host run a group by itself that is out, with its data as it lies here.
+  ///
+  /// @param typed the name of the group, where the other host cannot be told
+  public Made standAlone(GroupId id, String typed)
+      throws GroupRefused, IOException, InterruptedException {
+    lock(id);
+    try {
+      var now = settled(id);
+      var before = now.text().orElseThrow();
+      var running = before.standAlone();
+      if (running.isPresent()) {
+        throw new GroupRefused(
+            "group " + id + " is run by " + running.get() + " alone already", "");
+      }
+      var text = before.standingAlone(Optional.of(self()));
+      var next = text.read(site.get());
+      rules.refuseWhileIn(id, typed);
+      rules.refuseForeignData(id);
+      return make(
+          next, now.number(), Optional.of(text), now.key(), Optional.of(new Absence(typed)));
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /// Makes a pair again of a group that is out and that one host has run alone. Whose data counts
+  /// is to be selected then.
+  public Made pair(GroupId id) throws GroupRefused, IOException, InterruptedException {
+    return change(
+        id,
+        now -> {
+          if (now.standAlone().isEmpty()) {
+            throw new GroupRefused("group " + id + " is one of two hosts already", "");
+          }
+          return now.standingAlone(Optional.empty());
+        });
+  }
+
   /// Removes a group that is out from both hosts, with its log. Data and programs stay.
-  public Made remove(GroupId id) throws GroupRefused, IOException, InterruptedException {
+  ///
+  /// @param typed the name of the group, where the other host cannot be told
+  public Made remove(GroupId id, String typed)
+      throws GroupRefused, IOException, InterruptedException {
     lock(id);
     try {
       var now = settled(id);
       var group = now.text().orElseThrow().readStored();
-      refuseRemoval(id);
-      return make(group, now.number(), Optional.empty(), now.key());
+      rules.refuseRemoval(id);
+      return make(
+          group, now.number(), Optional.empty(), now.key(), Optional.of(new Absence(typed)));
     } finally {
       changing.unlock();
     }
@@ -140,44 +206,22 @@ public final class GroupSetup implements AutoCloseable {
     if (stored.isEmpty()) {
       throw new GroupRefused(self() + " is no host of a group " + id, "");
     }
+    var it = stored.get().proposal();
+    if (!stored.get().settled() && isStandingAlone(it)) {
+      // What the other host was not told yet, it need not hear any more.
+      return new Proposal(
+          it.group(), it.before(), it.before(), it.by(), it.to(), it.text(), it.key());
+    }
     if (!stored.get().settled()) {
       throw new GroupRefused(
           "the last change of group " + id + " has not reached the other host yet",
           "see that Meerkat runs there and is connected with its site, then try again");
     }
-    return stored.get().proposal();
+    return it;
   }
 
-  private void refuseChange(GroupId id, Group next) throws GroupRefused, IOException {
-    var host = Optional.ofNullable(groups.here().get(id));
-    if (host.isEmpty()) {
-      return;
-    }
-    var before = host.get().group();
-    if (!before.hosts().equals(next.hosts())) {
-      throw new GroupRefused(
-          "a group keeps its hosts, which are "
-              + before.hosts().get(0)
-              + " and "
-              + before.hosts().get(1),
-          "bring it out, remove it, and create it anew");
-    }
-    var refusal = GroupChange.refusal(before, next, host.get().isIn());
-    if (refusal.isPresent()) {
-      throw new GroupRefused(refusal.get(), "");
-    }
-  }
-
-  private void refuseRemoval(GroupId id) throws GroupRefused, IOException {
-    var host = groups.here().get(id);
-    if (host != null && host.isIn()) {
-      throw new GroupRefused(
-          "group " + id + " is in: removed, its application would be left without protection",
-          "bring it out first: meerkat group bring-out " + id);
-    }
-  }
-
-  private Made make(Group group, String before, Optional<GroupText> text, BeatKey key)
+  private Made make(
+      Group group, String before, Optional<GroupText> text, BeatKey key, Optional<Absence> absence)
       throws GroupRefused, IOException {
     if (!group.hosts().contains(self())) {
       throw new GroupRefused(
@@ -193,7 +237,8 @@ public final class GroupSetup implements AutoCloseable {
     }
     undecided = proposal.number();
     try {
-      var warnings = prepare(other, proposal, facts);
+      var warnings = prepare(other, proposal, facts, absence);
+      forgetCopies(proposal);
       groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
       groups.apply(group.id());
       undecided = "";
@@ -228,12 +273,35 @@ public final class GroupSetup implements AutoCloseable {
     return HostFacts.of(group);
   }
 
-  private List<String> prepare(ServerId other, Proposal proposal, SortedMap<String, String> facts)
+  /// What is known of the copies of a group that one host has run alone is forgotten before both
+  /// have it again.
+  private void forgetCopies(Proposal proposal) throws IOException {
+    var alone = groups.standAlone(proposal.group());
+    try {
+      if (alone.isPresent()
+          && proposal.text().isPresent()
+          && proposal.text().get().standAlone().isEmpty()
+          && proposal.text().get().readStored().hasData()) {
+        groups.forgetCopies(proposal.group(), alone.get());
+      }
+    } catch (GroupRefused e) {
+      throw new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
+    }
+  }
+
+  private List<String> prepare(
+      ServerId other, Proposal proposal, SortedMap<String, String> facts, Optional<Absence> absence)
       throws GroupRefused, IOException {
     try {
       var theirs = peers.prepare(other, proposal);
       return new ArrayList<>(HostFacts.differences(self().value(), facts, other.value(), theirs));
     } catch (IOException e) {
+      if (absence.isPresent()) {
+        if (absence.get().isAllowed(proposal.group())) {
+          return new ArrayList<>();
+        }
+        throw absence.get().refused(proposal.group(), other, e);
+      }
       throw new GroupRefused(
           other + " has not agreed, so nothing was changed: " + e.getMessage(),
           "a group is set up on both hosts at once: see that Meerkat runs there and is connected"
@@ -247,17 +315,11 @@ public final class GroupSetup implements AutoCloseable {
     try {
       peers.commit(proposal.to(), proposal.group(), proposal.number());
     } catch (GroupRefused e) {
-      if (!removal) {
-        tell(
-            "group "
-                + proposal.group()
-                + " is not alike on both hosts: "
-                + e.what()
-                + ": bring it out, remove it, and create it again");
+      if (!isMadeWithoutIt(proposal, e)) {
         return false;
       }
     } catch (IOException _) {
-      return false; // it is tried again
+      return isLeftBehind(proposal); // else it is tried again
     }
     var folder = groups.folder(proposal.group());
     if (removal) {
@@ -265,6 +327,37 @@ public final class GroupSetup implements AutoCloseable {
     } else {
       folder.store(new GroupFolder.Stored(proposal, true));
     }
+    return true;
+  }
+
+  /// The other host does not know of a change: it was away when it was made, and is asked to take
+  /// it up; or it has forgotten it, which is right after a removal.
+  private boolean isMadeWithoutIt(Proposal proposal, GroupRefused unknown) {
+    try {
+      var _ = peers.prepare(proposal.to(), proposal);
+      peers.commit(proposal.to(), proposal.group(), proposal.number());
+      return true;
+    } catch (GroupRefused e) {
+      tell(
+          "group "
+              + proposal.group()
+              + " is not alike on both hosts: "
+              + unknown.what()
+              + "; "
+              + e.what()
+              + ": bring it out there, remove it, and create it again");
+      return false;
+    } catch (IOException _) {
+      return false; // it is tried again
+    }
+  }
+
+  /// Nobody waits for a host that was removed from the site.
+  private boolean isLeftBehind(Proposal proposal) throws IOException {
+    if (proposal.text().isPresent() || site.get().contains(proposal.to())) {
+      return false;
+    }
+    groups.folder(proposal.group()).delete();
     return true;
   }
 
@@ -301,16 +394,23 @@ public final class GroupSetup implements AutoCloseable {
       SortedMap<String, String> facts = new TreeMap<>();
       if (proposal.text().isPresent()) {
         var group = proposal.text().get().read(site.get());
-        refuseChange(proposal.group(), group);
-        facts.putAll(checked(group));
-      } else {
-        refuseRemoval(proposal.group());
+        boolean aside = proposal.text().get().standAlone().filter(self()::equals).isEmpty();
+        if (!(isStandingAlone(proposal) && aside && rules.isIdle(proposal.group()))) {
+          rules.refuseChange(proposal.group(), group);
+          facts.putAll(checked(group));
+        }
+      } else if (!rules.isIdle(proposal.group())) {
+        rules.refuseRemoval(proposal.group());
       }
       folder.prepare(proposal);
       return facts;
     } finally {
       changing.unlock();
     }
+  }
+
+  private static boolean isStandingAlone(Proposal proposal) throws GroupRefused {
+    return proposal.text().isPresent() && proposal.text().get().standAlone().isPresent();
   }
 
   /// For the other host: makes what was prepared.
@@ -331,6 +431,7 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   private void commitHere(GroupFolder folder, Proposal proposal) throws IOException {
+    forgetCopies(proposal);
     folder.commit();
     groups.apply(proposal.group());
     if (proposal.text().isEmpty()) {
