@@ -133,8 +133,12 @@ final class GroupSite implements AutoCloseable {
     }
     await(
         first,
-        "both hosts to hear each other",
-        group -> group.states().stream().allMatch(Answers.GroupState::hears));
+        "both hosts to hear each other, and the arbiter to say whose data counts",
+        group ->
+            group.states().stream().allMatch(Answers.GroupState::hears)
+                && group.states().stream()
+                    .filter(state -> state.host().equals(first.name()))
+                    .noneMatch(GroupSite::isInconsistent));
     order(first, "bring-in", Map.of("on", first.name()));
   }
 
@@ -190,7 +194,12 @@ final class GroupSite implements AutoCloseable {
 
   private static boolean isBehind(Answers.GroupState state) {
     var data = state.data();
-    return data != null && (!data.linked() || data.eligibility().equals("inconsistent"));
+    return data != null && (!data.linked() || isInconsistent(state));
+  }
+
+  private static boolean isInconsistent(Answers.GroupState state) {
+    var data = state.data();
+    return data != null && data.eligibility().equals("inconsistent");
   }
 
   /// Waits until a user got an answer from that host after `sinceNanos`.

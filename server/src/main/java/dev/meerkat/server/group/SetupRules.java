@@ -52,7 +52,8 @@ final class SetupRules {
     if (host == null || !host.isIn() || (host.isIdle() && typed.equals(id.value()))) {
       return;
     }
-    var outFirst = "group " + id + " is in: bring it out first (meerkat group bring-out " + id + ")";
+    var outFirst =
+        "group " + id + " is in: bring it out first (meerkat group bring-out " + id + ")";
     throw new GroupRefused(
         host.isIdle()
             ? outFirst

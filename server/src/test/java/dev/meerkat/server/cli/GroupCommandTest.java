@@ -277,7 +277,7 @@ class GroupCommandTest {
         compared("going", "1 MiB compared", ""),
         compared("differs", "1 range found to differ", "\"page: bytes 0 to 4095\""));
     assertThat(run("verify", "shop", "--mend")).isEqualTo(1);
-    assertThat(requests.getFirst()).isEqualTo("POST /api/v1/groups/shop/verify {\"mend\":true}");
+    assertThat(requests).contains("POST /api/v1/groups/shop/verify {\"mend\":true}");
     assertThat(out.toString())
         .isEqualTo(
             """
