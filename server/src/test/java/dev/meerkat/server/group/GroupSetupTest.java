@@ -104,7 +104,7 @@ class GroupSetupTest {
     assertThatThrownBy(() -> north.setup.create(TEXT)).isInstanceOf(GroupRefused.class);
     await("south has asked", () -> !isPrepared(south));
     assertThat(isStored(north) || isStored(south)).isFalse();
-    assertThat(folder.resolve("south/groups/shop")).doesNotExist();
+    await("nothing is left", () -> Files.notExists(folder.resolve("south/groups/shop")));
   }
 
   @Test
