@@ -237,7 +237,9 @@ public final class GroupSetup implements AutoCloseable {
     }
     undecided = proposal.number();
     try {
-      var warnings = prepare(other, proposal, facts, absence);
+      // A host that stands aside need not have the same.
+      var compared = isStandingAlone(proposal) ? new TreeMap<String, String>() : facts;
+      var warnings = prepare(other, proposal, compared, absence);
       forgetCopies(proposal);
       groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
       groups.apply(group.id());

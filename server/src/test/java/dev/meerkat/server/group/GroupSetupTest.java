@@ -261,7 +261,7 @@ class GroupSetupTest {
     var withData =
         new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
     var _ = north.setup.create(withData);
-    var _ = north.setup.standAlone(SHOP, "");
+    assertThat(north.setup.standAlone(SHOP, "").warnings()).isEmpty();
     assertThat(south.shop()).isEmpty();
     assertThat(north.shop().orElseThrow().group().hasData()).isFalse();
     assertThat(north.pretence.done).doesNotContain("forget the copies");
