@@ -30,11 +30,13 @@ public record Eligibility(Grade grade, String words) {
       return new Eligibility(Grade.COMPLETE, self + " was active last");
     }
     if (copy.history().isEmpty()) {
-      return new Eligibility(
-          Grade.INCONSISTENT,
-          ruling.isPresent()
-              ? "it has never been synchronised"
-              : "it has never been synchronised, and the arbiter has not said yet whose data counts");
+      if (ruling.isEmpty()) {
+        return new Eligibility(
+            Grade.INCONSISTENT,
+            "it has never been synchronised, and whether it is what all begins with is not known,"
+                + " as the arbiter does not answer");
+      }
+      return new Eligibility(Grade.INCONSISTENT, "it has never been synchronised");
     }
     if (!copy.tracker().differing().isEmpty()) {
       return new Eligibility(

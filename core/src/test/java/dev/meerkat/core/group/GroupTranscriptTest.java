@@ -58,7 +58,6 @@ class GroupTranscriptTest {
         "4.4-switch-refused",
         "4.5-bring-out",
         "4.5-bring-out-unheard",
-        "6.2-stand-alone",
         "faq-03-address-in-use",
         "faq-04-address-moves",
         "faq-05-ordered-elsewhere",
@@ -84,7 +83,8 @@ class GroupTranscriptTest {
         "fence-fails",
         "fence-fails-reboot",
         "stay",
-        "switch-back"
+        "switch-back",
+        "6.2-stand-alone"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");

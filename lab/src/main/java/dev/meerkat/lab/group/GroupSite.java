@@ -133,12 +133,15 @@ final class GroupSite implements AutoCloseable {
     }
     await(
         first,
-        "both hosts to hear each other, and the arbiter to say whose data counts",
+        "both hosts to hear each other",
+        group -> group.states().stream().allMatch(Answers.GroupState::hears));
+    await(
+        first,
+        "data to begin with",
         group ->
-            group.states().stream().allMatch(Answers.GroupState::hears)
-                && group.states().stream()
-                    .filter(state -> state.host().equals(first.name()))
-                    .noneMatch(GroupSite::isInconsistent));
+            group.states().stream()
+                .filter(state -> state.host().equals(first.name()))
+                .allMatch(GroupSite::isConsistent));
     order(first, "bring-in", Map.of("on", first.name()));
   }
 
@@ -194,12 +197,11 @@ final class GroupSite implements AutoCloseable {
 
   private static boolean isBehind(Answers.GroupState state) {
     var data = state.data();
-    return data != null && (!data.linked() || isInconsistent(state));
+    return data != null && (!data.linked() || !isConsistent(state));
   }
 
-  private static boolean isInconsistent(Answers.GroupState state) {
-    var data = state.data();
-    return data != null && data.eligibility().equals("inconsistent");
+  private static boolean isConsistent(Answers.GroupState state) {
+    return state.data() == null || !state.data().eligibility().equals("inconsistent");
   }
 
   /// Waits until a user got an answer from that host after `sinceNanos`.

@@ -34,13 +34,6 @@ public final class Gauges {
     return side.acting().flatMap(ActiveSide::resynced);
   }
 
-  /// How far a verification is, or what came of the newest one; none when there was none.
-  public synchronized Optional<String> verification() {
-    return side.source()
-        .flatMap(SourceState::verification)
-        .map(it -> Report.verification(it, verified(), verifying.perSecond()));
-  }
-
   /// A line for each thing.
   public synchronized List<String> report() {
     DatasetSettings settings = side.settings();
@@ -70,6 +63,13 @@ public final class Gauges {
       lines.add("role: none, stopped by a failure");
     }
     return lines;
+  }
+
+  /// How far a verification is, or what came of the newest one; none when there was none.
+  public synchronized Optional<String> verification() {
+    return side.source()
+        .flatMap(SourceState::verification)
+        .map(it -> Report.verification(it, verified(), verifying.perSecond()));
   }
 
   /// How the two folders fit each other, as far as the other one is known.

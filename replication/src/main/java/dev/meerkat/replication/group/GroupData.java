@@ -41,6 +41,9 @@ public interface GroupData extends AutoCloseable {
   /// What is mounted at the moment, so that a guard without a JVM can end it.
   List<GroupMount> mounts();
 
+  /// What an operator wants to know, a line for each thing.
+  List<String> report();
+
   /// Why what lies in the folders here is not this host's own: it was not active last, so what it
   /// has received may not be in the folder yet. Empty when it is.
   Optional<String> notOwn();
@@ -53,9 +56,6 @@ public interface GroupData extends AutoCloseable {
 
   /// How far the newest comparison is, of each dataset of which one was asked for.
   List<Compared> compared();
-
-  /// What an operator wants to know, a line for each thing.
-  List<String> report();
 
   /// Closes what is open, not equal, and ends.
   @Override

@@ -243,6 +243,13 @@ public final class ReplicatedData implements GroupData {
   }
 
   @Override
+  public List<String> report() {
+    List<String> lines = new ArrayList<>();
+    members.values().forEach(each -> lines.addAll(each.gauges().report()));
+    return lines;
+  }
+
+  @Override
   public Optional<String> notOwn() {
     return members.values().stream()
         .filter(each -> !each.isOwn())
@@ -271,13 +278,6 @@ public final class ReplicatedData implements GroupData {
     return members.values().stream()
         .flatMap(each -> each.comparing().compared(each.gauges()).stream())
         .toList();
-  }
-
-  @Override
-  public List<String> report() {
-    List<String> lines = new ArrayList<>();
-    members.values().forEach(each -> lines.addAll(each.gauges().report()));
-    return lines;
   }
 
   @Override
