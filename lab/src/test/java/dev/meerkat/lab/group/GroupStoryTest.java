@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// time.
 @Tag("lab")
 final class GroupStoryTest {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 
