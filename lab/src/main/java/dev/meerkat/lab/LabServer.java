@@ -118,7 +118,7 @@ public final class LabServer {
   }
 
   /// A command that changes the site, given to this server.
-  void set(String... words) {
+  public void set(String... words) {
     var command = new ArrayList<>(List.of(words));
     command.addAll(List.of("--api", "http://" + host.address() + ":" + API_PORT));
     LabProcess setting = meerkat("set.log", command);

@@ -25,7 +25,7 @@ public record Memory(Lease lease, boolean dirty, Bond bond) {
     return new Memory(lease, nextDirty, bond);
   }
 
-  Memory with(Bond next) {
+  public Memory with(Bond next) {
     return new Memory(lease, dirty, next);
   }
 }

@@ -44,7 +44,7 @@ public enum Phase {
   }
 
   /// Whether it is one from which the host may claim the group.
-  boolean isPassive() {
+  public boolean isPassive() {
     return !running && this != CLAIMING;
   }
 

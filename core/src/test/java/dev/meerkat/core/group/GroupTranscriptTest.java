@@ -2,6 +2,7 @@ package dev.meerkat.core.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +26,8 @@ class GroupTranscriptTest {
     STAY("policy: {onResourceErrors: stay}"),
     BACK("policy: {switchBackSeconds: 10}"),
     ALONE(""),
-    ALONE_DATA("data: [{name: d, folder: /d}]\npolicy: {takeOver: logical}");
+    ALONE_DATA("data: [{name: d, folder: /d}]\npolicy: {takeOver: logical}"),
+    STAND_ALONE("data: [{name: d, folder: /d}]");
 
     private final String added;
 
@@ -38,7 +40,8 @@ class GroupTranscriptTest {
           name().startsWith("ALONE")
               ? "{isolation: {addresses: [10.0.0.254]}}"
               : "{witness: w, isolation: {addresses: [10.0.0.254]}}";
-      return GroupText.group(GroupText.SMALL.replace("{witness: w}", arbitration) + added);
+      var group = GroupText.group(GroupText.SMALL.replace("{witness: w}", arbitration) + added);
+      return this == STAND_ALONE ? StandAlone.of(group, new ServerId("a")) : group;
     }
   }
 
@@ -85,7 +88,8 @@ class GroupTranscriptTest {
         "fence-fails",
         "fence-fails-reboot",
         "stay",
-        "switch-back"
+        "switch-back",
+        "6.2-stand-alone"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");

@@ -53,6 +53,8 @@ class TakeoverTest {
     "RESYNCING, 3, 3 a complete, 0, INCONSISTENT, a resync was not finished",
     "RESYNCING, 3, 4 b outdated, 0, INCONSISTENT, a resync was not finished",
     "OPEN, 0, 3 a complete, 0, INCONSISTENT, it has never been synchronised",
+    "OPEN, 0, none, 0, INCONSISTENT, 'it has never been synchronised, and whether it is what all"
+        + " begins with is not known, as the arbiter does not answer'",
     "OPEN, 0, 0 b outdated, 0, COMPLETE, b was active last",
     "OPEN, 0, none, 0, INCONSISTENT, 'it has never been synchronised, and whether it is what all"
         + " begins with is not known, as the arbiter does not answer'",

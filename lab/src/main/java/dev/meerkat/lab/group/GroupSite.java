@@ -250,6 +250,10 @@ final class GroupSite implements AutoCloseable {
     return network;
   }
 
+  Host client() {
+    return client;
+  }
+
   Machine keeper() {
     return keeper;
   }

@@ -56,9 +56,7 @@ public final class Gauges {
                 sending.perSecond(),
                 resyncing.perSecond(),
                 side.linkFailure())));
-    source
-        .flatMap(SourceState::verification)
-        .ifPresent(it -> lines.add(Report.verification(it, verified(), verifying.perSecond())));
+    verification().ifPresent(words -> lines.add("verify: " + words));
     side.mirror().ifPresent(state -> lines.addAll(Report.standby(state, peer, side.linkFailure())));
     side.standing()
         .map(standing -> Report.aside(standing.kept(), settings.mirror().aside()))
@@ -70,6 +68,13 @@ public final class Gauges {
       lines.add("role: none, stopped by a failure");
     }
     return lines;
+  }
+
+  /// How far a verification is, or what came of the newest one; none when there was none.
+  public synchronized Optional<String> verification() {
+    return side.source()
+        .flatMap(SourceState::verification)
+        .map(it -> Report.verification(it, verified(), verifying.perSecond()));
   }
 
   /// How the two folders fit each other, as far as the other one is known.

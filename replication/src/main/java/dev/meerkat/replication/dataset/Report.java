@@ -84,16 +84,15 @@ final class Report {
       Verification verification, Optional<Scan.Progress> progress, double bytesPerSecond) {
     String found =
         verification.differing() == 0 ? "" : "; differences: " + verification.differing();
-    return "verify: "
-        + verification
-            .outcome()
-            .map(Verification.Outcome::sentence)
-            .orElseGet(() ->
-                switch (verification.stage()) {
-                  case COMPARING, DONE ->
-                      progress.map(so -> progress(so, bytesPerSecond)).orElse("beginning") + found;
-                  case LEAVING, MENDING -> "mending what differs" + found;
-                });
+    return verification
+        .outcome()
+        .map(Verification.Outcome::sentence)
+        .orElseGet(() ->
+            switch (verification.stage()) {
+              case COMPARING, DONE ->
+                  progress.map(so -> progress(so, bytesPerSecond)).orElse("beginning") + found;
+              case LEAVING, MENDING -> "mending what differs" + found;
+            });
   }
 
   private static String standing(SourceState state, Mode mode) {

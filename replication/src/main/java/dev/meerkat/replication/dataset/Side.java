@@ -279,7 +279,7 @@ public final class Side implements AutoCloseable {
   /// Compares both sides while applications go on.
   ///
   /// @return whether it is active
-  synchronized boolean verify(boolean mend) {
+  public synchronized boolean verify(boolean mend) {
     active.ifPresent(acting -> acting.side().verify(mend));
     return active.isPresent();
   }

@@ -4,6 +4,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// The data of a group on this host: a dataset for each of its folders.
 ///
@@ -39,6 +40,19 @@ public interface GroupData extends AutoCloseable {
 
   /// What an operator wants to know, a line for each thing.
   List<String> report();
+
+  /// Why what lies in the folders here is not this host's own: it was not active last, so what it
+  /// has received may not be in the folder yet. Empty when it is.
+  Optional<String> notOwn();
+
+  /// Begins to compare all datasets with the copies of the other host, while applications go on.
+  ///
+  /// @param mend whether what differs is sent to the other host again
+  /// @return why not; empty when it has begun
+  Optional<String> verify(boolean mend);
+
+  /// How far the newest comparison is, of each dataset of which one was asked for.
+  List<Compared> compared();
 
   /// Closes what is open, not equal, and ends.
   @Override

@@ -30,6 +30,7 @@ final class Member {
   private final OutdatedRegister register;
   private final Consumer<DataUse.Event> told;
   private final Listening listening = new Listening();
+  private final Comparing comparing;
 
   /// What the register said last; none when it has not answered since the last tick but one.
   private volatile Optional<Ruling> ruling = Optional.empty();
@@ -43,6 +44,7 @@ final class Member {
     this.id = id;
     this.register = register;
     this.told = told;
+    this.comparing = new Comparing(id);
   }
 
   /// To be given to the side.
@@ -75,6 +77,21 @@ final class Member {
 
     Gauges gauges() {
       return gauges;
+    }
+
+    Comparing comparing() {
+      return comparing;
+    }
+
+    /// Whether the copy here was in use last, and nothing was received since.
+    boolean isOwn() {
+      return side.mirror()
+          .map(MirrorState::copy)
+          .filter(copy -> !copy.isResyncing() && !copy.isInconsistent())
+          .map(copy -> copy.history().starts())
+          .filter(starts -> !starts.isEmpty())
+          .filter(starts -> starts.getLast().by().equals(side.settings().self()))
+          .isPresent();
     }
 
     /// Some time has passed.
@@ -188,7 +205,9 @@ final class Member {
 
     @Override
     public void verified(Verified word) {
-      log.debug("{}: {}", id, word.sentence());
+      if (comparing.done(word)) {
+        log.info("{}: compared with the other host: {}", id, word.sentence());
+      }
     }
   }
 }

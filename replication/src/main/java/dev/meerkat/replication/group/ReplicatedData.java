@@ -239,6 +239,37 @@ public final class ReplicatedData implements GroupData {
   }
 
   @Override
+  public Optional<String> notOwn() {
+    return members.values().stream()
+        .filter(each -> !each.isOwn())
+        .findFirst()
+        .map(
+            each -> "the data in " + each.side().settings().folder() + " was not active here last");
+  }
+
+  @Override
+  public Optional<String> verify(boolean mend) {
+    if (members.values().stream().anyMatch(each -> each.comparing().isGoing())) {
+      return Optional.of("the data is being compared already: wait until that is done");
+    }
+    for (Member.Running each : members.values()) {
+      if (!each.comparing().begin(each.side(), mend)) {
+        return Optional.of(
+            each.side().settings().name()
+                + " is not in use here: it is compared from the host on which it is");
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public List<Compared> compared() {
+    return members.values().stream()
+        .flatMap(each -> each.comparing().compared(each.gauges()).stream())
+        .toList();
+  }
+
+  @Override
   public void close() throws IOException {
     ticks.shutdownNow();
     turns.shutdownNow();

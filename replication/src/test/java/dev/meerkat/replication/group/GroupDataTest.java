@@ -14,6 +14,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,6 +124,51 @@ class GroupDataTest {
       }
     }
     return found.toString();
+  }
+
+  private static Compared verified(GroupHost host, boolean mend) {
+    assertThat(host.data().verify(mend)).isEmpty();
+    Compared now = compared(host);
+    while (now.stage() == Compared.Stage.GOING) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      now = compared(host);
+    }
+    return now;
+  }
+
+  private static Compared compared(GroupHost host) {
+    assertThat(host.data().compared()).hasSize(1);
+    return host.data().compared().getFirst();
+  }
+
+  @Test
+  void bothCopiesAreComparedAndMendedFromWhereTheyAreUsed() throws Exception {
+    Path copy = Files.createDirectories(parent.resolve("south/base"));
+    // Who is in the folder from before it is mounted over sees it without the mount.
+    Process inside = new ProcessBuilder("sleep", "infinity").directory(copy.toFile()).start();
+    try (Pair pair = pair("base")) {
+      GroupHost north = pair.north();
+      open(north, 1, Policy.COMPLETE);
+      north.run("base", "echo one > file && sync");
+      pair.south().data().follow();
+      north.awaitEqual();
+      assertThat(pair.south().data().verify(false))
+          .hasValueSatisfying(why -> assertThat(why).contains("base is not in use here"));
+      assertThat(verified(north, false).stage()).isEqualTo(Compared.Stage.EQUAL);
+      Files.writeString(Path.of("/proc/" + inside.pid() + "/cwd/file"), "two\n");
+      Compared found = verified(north, true);
+      assertThat(found.stage()).isEqualTo(Compared.Stage.DIFFERS);
+      assertThat(found.differences()).anyMatch(line -> line.startsWith("file: "));
+      north.awaitEqual();
+      assertThat(verified(north, false).stage()).isEqualTo(Compared.Stage.EQUAL);
+      close(north, 2, true);
+      assertThat(north.data().notOwn()).isEmpty();
+      assertThat(pair.south().data().notOwn())
+          .hasValueSatisfying(why -> assertThat(why).endsWith("was not active here last"));
+      assertThat(Files.readString(copy.resolve("file"))).isEqualTo("one\n");
+    } finally {
+      inside.destroy();
+    }
   }
 
   @Test

@@ -386,7 +386,8 @@ public final class Answers {
       List<Problem> problems,
       GroupPolicy policy,
       List<GroupState> states,
-      String document) {}
+      String document,
+      @Nullable String standAlone) {}
 
   /// @param takeOver `complete`, `logical` or `unconditional`
   /// @param onResourceErrors `move` or `stay`
@@ -465,6 +466,17 @@ public final class Answers {
   ///
   /// @param by the host that answers it
   public record GroupOrder(String group, String by, String sentence) {}
+
+  /// How far the newest comparison of a group's data is.
+  ///
+  /// @param host that compares
+  /// @param datasets none when none was asked for there since its start
+  public record GroupComparison(String group, String host, List<DatasetComparison> datasets) {}
+
+  /// @param stage `going`, `equal`, `differs` or `failed`
+  /// @param differences a line for each: path and range; known at the end
+  public record DatasetComparison(
+      String dataset, String stage, String sentence, List<String> differences) {}
 
   /// @param host on which it happened
   /// @param resource that it is about; empty when it is about the group

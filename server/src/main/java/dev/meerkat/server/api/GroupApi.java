@@ -28,6 +28,7 @@ final class GroupApi {
   private final OwnHost ownHost;
   private final AdminToken token;
   private final GroupOrders orders;
+  private final GroupCheck check;
 
   private interface Work {
     Answers.GroupMade done() throws GroupRefused, IOException, InterruptedException;
@@ -39,6 +40,7 @@ final class GroupApi {
     this.ownHost = ownHost;
     this.token = token;
     this.orders = new GroupOrders(node.self(), node.groups().groups(), node.groups().calls());
+    this.check = new GroupCheck(node);
   }
 
   /// @throws ApiException when it is not the name of a group
@@ -62,6 +64,7 @@ final class GroupApi {
           GroupViews.own(
               host,
               node.groups().groups().document(host.group().id()),
+              node.groups().groups().standAlone(host.group().id()).isPresent(),
               node.self(),
               node.groups().arbiters()));
     }
@@ -154,15 +157,63 @@ final class GroupApi {
 
   void remove(Exchange exchange) throws IOException, InterruptedException {
     ownHost.check(exchange);
-    exchange.onlyQuery();
+    exchange.onlyQuery("typed");
+    GroupId id = id(exchange);
+    var typed = exchange.query("typed").orElse("");
+    make(
+        exchange,
+        200,
+        () ->
+            isHere(id)
+                ? answer(node.groups().setup().remove(id, typed))
+                : node.groups().calls().remove(host(id), id, typed));
+  }
+
+  /// One host runs the group by itself from now on.
+  void standAlone(Exchange exchange) throws IOException, InterruptedException {
+    ownHost.check(exchange);
+    Body body = exchange.body();
+    var on = body.text("on").map(node::serverCalled);
+    var typed = body.text("typed").orElse("");
+    body.close();
+    GroupId id = id(exchange);
+    make(
+        exchange,
+        200,
+        () -> {
+          var host = on.isPresent() ? on.get() : isHere(id) ? node.self() : host(id);
+          return host.equals(node.self())
+              ? answer(node.groups().setup().standAlone(id, typed))
+              : node.groups().calls().standAlone(host, id, typed);
+        });
+  }
+
+  /// A group that one host has run alone is one of both again.
+  void pair(Exchange exchange) throws IOException, InterruptedException {
+    ownHost.check(exchange);
+    exchange.body().close();
     GroupId id = id(exchange);
     make(
         exchange,
         200,
         () ->
             isHere(id)
-                ? answer(node.groups().setup().remove(id))
-                : node.groups().calls().remove(host(id), id));
+                ? answer(node.groups().setup().pair(id))
+                : node.groups().calls().pair(host(id), id));
+  }
+
+  /// The other host, which has lost its disk, gets the group again.
+  void restore(Exchange exchange) throws IOException, InterruptedException {
+    ownHost.check(exchange);
+    exchange.body().close();
+    GroupId id = id(exchange);
+    make(
+        exchange,
+        200,
+        () ->
+            isHere(id)
+                ? answer(node.groups().setup().restore(id))
+                : node.groups().calls().restore(host(id), id));
   }
 
   private static void make(Exchange exchange, int status, Work work)
@@ -187,6 +238,36 @@ final class GroupApi {
         .findFirst()
         .map(each -> new ServerId(each.host()))
         .orElseThrow(() -> ApiException.conflict("no host of group " + id + " answers", ""));
+  }
+
+  /// The host that has the group compares its data with that of the other one.
+  void verify(Exchange exchange) throws IOException, InterruptedException {
+    token.check(exchange);
+    Body body = exchange.body();
+    boolean mend = body.bool("mend").orElse(false);
+    body.close();
+    GroupId id = id(exchange);
+    var active =
+        Optional.ofNullable(group(id).active())
+            .orElseThrow(() ->
+                ApiException.conflict(
+                    "group " + id + " is active on no host: nobody holds data to compare with",
+                    "bring it in first"));
+    exchange.answer(200, check.begin(id, new ServerId(active), mend));
+  }
+
+  void comparison(Exchange exchange) throws IOException, InterruptedException {
+    exchange.onlyQuery("host");
+    GroupId id = id(exchange);
+    var group = group(id);
+    var host = exchange.query("host").map(node::serverCalled);
+    if (host.isPresent() && !group.hosts().contains(host.get().value())) {
+      throw ApiException.invalid(
+          "parameter 'host': " + host.get() + " is no host of group " + id,
+          "its hosts are " + String.join(" and ", group.hosts()));
+    }
+    var on = host.or(() -> Optional.ofNullable(group.active()).map(ServerId::new));
+    exchange.answer(200, check.progress(id, on.isPresent() ? on.get() : host(id)));
   }
 
   void bringIn(Exchange exchange) throws IOException, InterruptedException {

@@ -91,8 +91,32 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
     return ask(host, path(group, "change"), fields, Answers.GroupMade.class);
   }
 
-  Answers.GroupMade remove(ServerId host, GroupId group) throws GroupRefused, IOException {
-    return ask(host, path(group, "remove"), Map.of(), Answers.GroupMade.class);
+  Answers.GroupMade remove(ServerId host, GroupId group, String typed)
+      throws GroupRefused, IOException {
+    return ask(host, path(group, "remove"), new GroupForms.Typed(typed), Answers.GroupMade.class);
+  }
+
+  Answers.GroupMade standAlone(ServerId host, GroupId group, String typed)
+      throws GroupRefused, IOException {
+    return ask(
+        host, path(group, "stand-alone"), new GroupForms.Typed(typed), Answers.GroupMade.class);
+  }
+
+  Answers.GroupMade pair(ServerId host, GroupId group) throws GroupRefused, IOException {
+    return ask(host, path(group, "pair"), Map.of(), Answers.GroupMade.class);
+  }
+
+  Answers.GroupMade restore(ServerId host, GroupId group) throws GroupRefused, IOException {
+    return ask(host, path(group, "restore"), Map.of(), Answers.GroupMade.class);
+  }
+
+  Answers.GroupOrder verify(ServerId host, GroupId group, boolean mend)
+      throws GroupRefused, IOException {
+    return ask(host, path(group, "verify"), new GroupForms.Verify(mend), Answers.GroupOrder.class);
+  }
+
+  Answers.GroupComparison compared(ServerId host, GroupId group) throws GroupRefused, IOException {
+    return ask(host, path(group, "compared"), Map.of(), Answers.GroupComparison.class);
   }
 
   private static String path(GroupId group, String what) {

@@ -87,6 +87,8 @@ public final class GroupDesk implements AutoCloseable {
       setup().close();
       try {
         groups.leave();
+      } catch (IOException e) {
+        problems.accept("groups are not moved to their other hosts: " + e.getMessage());
       } catch (InterruptedException _) {
         Thread.currentThread().interrupt();
       }

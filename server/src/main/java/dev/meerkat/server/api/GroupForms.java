@@ -66,6 +66,10 @@ final class GroupForms {
 
   record Result(Outcome outcome) {}
 
+  record Verify(boolean mend) {}
+
+  record Typed(String typed) {}
+
   record Document(String document) {}
 
   /// @param forwarded whether the asking host leaves it to this one

@@ -21,6 +21,7 @@ final class GroupPort {
 
   private final Node node;
   private final GroupOrders orders;
+  private final GroupCheck check;
 
   private interface Work {
     Object done() throws GroupRefused, IOException, InterruptedException;
@@ -29,6 +30,7 @@ final class GroupPort {
   GroupPort(Node node) {
     this.node = node;
     this.orders = new GroupOrders(node.self(), node.groups().groups(), node.groups().calls());
+    this.check = new GroupCheck(node);
   }
 
   void routes(JavalinConfig config) {
@@ -42,7 +44,12 @@ final class GroupPort {
     routes.post(ONE + "/outcome", HttpApi.route(this::outcome));
     routes.post(ONE + "/change", HttpApi.route(this::change));
     routes.post(ONE + "/remove", HttpApi.route(this::remove));
+    routes.post(ONE + "/stand-alone", HttpApi.route(this::standAlone));
+    routes.post(ONE + "/pair", HttpApi.route(this::pair));
+    routes.post(ONE + "/restore", HttpApi.route(this::restore));
     routes.post(ONE + "/order", HttpApi.route(this::order));
+    routes.post(ONE + "/verify", HttpApi.route(this::verify));
+    routes.post(ONE + "/compared", HttpApi.route(this::compared));
   }
 
   private void list(Exchange exchange) throws IOException {
@@ -122,7 +129,33 @@ final class GroupPort {
 
   private void remove(Exchange exchange) throws IOException, InterruptedException {
     GroupId group = GroupApi.id(exchange);
-    answer(exchange, () -> GroupApi.answer(node.groups().setup().remove(group)));
+    var form = read(exchange, GroupForms.Typed.class);
+    answer(exchange, () -> GroupApi.answer(node.groups().setup().remove(group, form.typed())));
+  }
+
+  private void standAlone(Exchange exchange) throws IOException, InterruptedException {
+    GroupId group = GroupApi.id(exchange);
+    var form = read(exchange, GroupForms.Typed.class);
+    answer(exchange, () -> GroupApi.answer(node.groups().setup().standAlone(group, form.typed())));
+  }
+
+  private void pair(Exchange exchange) throws IOException, InterruptedException {
+    GroupId group = GroupApi.id(exchange);
+    answer(exchange, () -> GroupApi.answer(node.groups().setup().pair(group)));
+  }
+
+  private void restore(Exchange exchange) throws IOException, InterruptedException {
+    GroupId group = GroupApi.id(exchange);
+    answer(exchange, () -> GroupApi.answer(node.groups().setup().restore(group)));
+  }
+
+  private void verify(Exchange exchange) {
+    var form = read(exchange, GroupForms.Verify.class);
+    exchange.answer(200, check.beginHere(GroupApi.id(exchange), form.mend()));
+  }
+
+  private void compared(Exchange exchange) {
+    exchange.answer(200, check.progressHere(GroupApi.id(exchange)));
   }
 
   private void order(Exchange exchange) throws IOException, InterruptedException {

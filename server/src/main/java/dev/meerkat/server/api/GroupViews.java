@@ -12,6 +12,7 @@ import dev.meerkat.server.group.GroupHost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -23,7 +24,10 @@ final class GroupViews {
   private GroupViews() {}
 
   /// A group as this host sees it: with the state of this host only, and no judgement.
-  static Answers.Group own(GroupHost host, String document, ServerId self, Arbiters arbiters) {
+  ///
+  /// @param alone whether it runs the group by itself
+  static Answers.Group own(
+      GroupHost host, String document, boolean alone, ServerId self, Arbiters arbiters) {
     var group = host.group();
     return new Answers.Group(
         group.id().value(),
@@ -39,7 +43,8 @@ final class GroupViews {
         List.of(),
         policy(group),
         List.of(state(host, self, arbiters)),
-        document);
+        document,
+        alone ? self.value() : null);
   }
 
   private static Answers.GroupPolicy policy(Group group) {
@@ -125,6 +130,10 @@ final class GroupViews {
         List.of(), null);
   }
 
+  private static Answers.GroupState aside(String host, String alone) {
+    return silent(host, "stands aside: " + alone + " runs the group alone");
+  }
+
   /// Each group once, judged from the states that its hosts have told.
   ///
   /// @param why each server does not answer that does not
@@ -145,7 +154,12 @@ final class GroupViews {
               .findFirst()
               .orElseGet(() -> silent(host, why.getOrDefault(host, "it knows of no such group"))));
     }
-    var verdict = GroupHealth.of(first.name(), states);
+    var alone = Optional.ofNullable(first.standAlone());
+    alone.ifPresent(runner ->
+        states.replaceAll(each -> each.host().equals(runner) ? each : aside(each.host(), runner)));
+    var judged =
+        states.stream().filter(each -> alone.map(each.host()::equals).orElse(true)).toList();
+    var verdict = GroupHealth.of(first.name(), judged);
     return new Answers.Group(
         first.name(),
         first.type(),
@@ -160,6 +174,7 @@ final class GroupViews {
         verdict.problems(),
         first.policy(),
         states,
-        first.document());
+        first.document(),
+        first.standAlone());
   }
 }

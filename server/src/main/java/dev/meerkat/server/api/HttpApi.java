@@ -114,6 +114,11 @@ public final class HttpApi implements AutoCloseable {
     routes.patch(PREFIX + "/groups/{id}", route(groups::change));
     routes.delete(PREFIX + "/groups/{id}", route(groups::remove));
     routes.get(PREFIX + "/groups/{id}/log", route(groups::log));
+    routes.post(PREFIX + "/groups/{id}/stand-alone", route(groups::standAlone));
+    routes.post(PREFIX + "/groups/{id}/pair", route(groups::pair));
+    routes.post(PREFIX + "/groups/{id}/restore", route(groups::restore));
+    routes.post(PREFIX + "/groups/{id}/verify", route(groups::verify));
+    routes.get(PREFIX + "/groups/{id}/comparison", route(groups::comparison));
     routes.post(PREFIX + "/groups/{id}/bring-in", route(groups::bringIn));
     routes.post(PREFIX + "/groups/{id}/bring-out", route(groups::bringOut));
     routes.post(PREFIX + "/groups/{id}/switch", route(groups::switchOver));

@@ -20,8 +20,13 @@ import picocli.CommandLine.Command;
       GroupSwitchCommand.class,
       GroupTakeOverCommand.class,
       GroupSelectDataSourceCommand.class,
+      GroupVerifyCommand.class,
       GroupPolicyCommand.class,
       GroupPriorityCommand.class,
+      GroupAliasCommand.class,
+      GroupStandAloneCommand.class,
+      GroupPairCommand.class,
+      GroupRestoreCommand.class,
       GroupRemoveCommand.class
     })
 final class GroupCommand {}

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class GroupCreateCommand implements Callable<Integer> {
   /// Both hosts and the witness are asked, one after the other.
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final long MAX_BYTES = 60 * 1024;
 

@@ -12,9 +12,12 @@ import picocli.CommandLine.Spec;
 /// Forgets a group that is out.
 @Command(
     name = "remove",
-    description =
-        "Removes a group that is out from both hosts, with its log. Its data and programs stay. To"
-            + " be run on the host of any server of the site.",
+    description = {
+      "Removes a group that is out from both hosts, with its log. Its data and programs stay. To be"
+          + " run on the host of any server of the site.",
+      "Where one of them is gone for good, or does not answer, its name is asked for; that host is"
+          + " told when it comes back."
+    },
     mixinStandardHelpOptions = true)
 final class GroupRemoveCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -23,10 +26,17 @@ final class GroupRemoveCommand implements Callable<Integer> {
 
   @Mixin private TokenOption token = new TokenOption();
 
+  @Mixin private TypedName typed = new TypedName();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    return typed.confirmed(this::remove);
+  }
+
+  private int remove(String name) throws IOException, InterruptedException {
     try (ApiClient client = group.api.serverItself(token)) {
-      var made = client.delete(group.path(""), Answers.GroupMade.class);
+      var query = name.isEmpty() ? "" : "?typed=" + ApiClient.encoded(name);
+      var made = client.delete(group.path(query), Answers.GroupMade.class);
       var out = spec.commandLine().getOut();
       out.println("group " + made.group() + " is removed");
       made.warnings().forEach(each -> out.println("! " + each));

@@ -79,6 +79,13 @@ final class GroupShowCommand implements Callable<Integer> {
             + (policy.switchBackSeconds() == null
                 ? ""
                 : "; switch back after " + policy.switchBackSeconds() + " s"));
+    if (group.standAlone() != null) {
+      out.println(
+          "Stand-alone: "
+              + group.standAlone()
+              + " runs it alone, without replication; meerkat group pair makes a pair of the two again");
+      return;
+    }
     out.println(
         "Arbitration: "
             + (group.witness() == null ? "no witness" : "witness " + group.witness())

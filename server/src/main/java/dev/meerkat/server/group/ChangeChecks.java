@@ -1,14 +1,13 @@
 package dev.meerkat.server.group;
 
 import dev.meerkat.core.group.Group;
-import dev.meerkat.core.group.GroupChange;
 import dev.meerkat.core.group.GroupId;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// Whether the settings of a group may be changed on this host.
+/// What a change of a group begins with: the settings that both hosts have, and what this host has of
+/// what they name.
 final class ChangeChecks {
   private final Groups groups;
 
@@ -22,41 +21,18 @@ final class ChangeChecks {
     if (stored.isEmpty()) {
       throw new GroupRefused(groups.self() + " is no host of a group " + id, "");
     }
+    var it = stored.get().proposal();
+    if (!stored.get().settled() && it.isStandingAlone()) {
+      // What the other host was not told yet, it need not hear any more.
+      return new Proposal(
+          it.group(), it.before(), it.before(), it.by(), it.to(), it.text(), it.key());
+    }
     if (!stored.get().settled()) {
       throw new GroupRefused(
           "the last change of group " + id + " has not reached the other host yet",
           "see that Meerkat runs there and is connected with its site, then try again");
     }
-    return stored.get().proposal();
-  }
-
-  void refuseChange(GroupId id, Group next) throws GroupRefused, IOException {
-    var host = Optional.ofNullable(groups.here().get(id));
-    if (host.isEmpty()) {
-      return;
-    }
-    var before = host.get().group();
-    if (!before.hosts().equals(next.hosts())) {
-      throw new GroupRefused(
-          "a group keeps its hosts, which are "
-              + before.hosts().get(0)
-              + " and "
-              + before.hosts().get(1),
-          "bring it out, remove it, and create it anew");
-    }
-    var refusal = GroupChange.refusal(before, next, host.get().isIn());
-    if (refusal.isPresent()) {
-      throw new GroupRefused(refusal.get(), "");
-    }
-  }
-
-  void refuseRemoval(GroupId id) throws GroupRefused, IOException {
-    var host = groups.here().get(id);
-    if (host != null && host.isIn()) {
-      throw new GroupRefused(
-          "group " + id + " is in: removed, its application would be left without protection",
-          "bring it out first: meerkat group bring-out " + id);
-    }
+    return it;
   }
 
   /// What this host has of what the group names. Not looked at while nothing but the priority

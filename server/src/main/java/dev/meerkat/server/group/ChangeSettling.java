@@ -1,12 +1,15 @@
 package dev.meerkat.server.group;
 
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,7 @@ final class ChangeSettling implements AutoCloseable {
 
   private final Groups groups;
   private final GroupPeers peers;
+  private final Supplier<SortedSet<ServerId>> site;
   private final ChangeLock lock;
   private final PreparedChanges prepared;
   private final Consumer<String> problems;
@@ -29,11 +33,13 @@ final class ChangeSettling implements AutoCloseable {
   ChangeSettling(
       Groups groups,
       GroupPeers peers,
+      Supplier<SortedSet<ServerId>> site,
       ChangeLock lock,
       PreparedChanges prepared,
       Consumer<String> problems) {
     this.groups = groups;
     this.peers = peers;
+    this.site = site;
     this.lock = lock;
     this.prepared = prepared;
     this.problems = problems;
@@ -116,16 +122,12 @@ final class ChangeSettling implements AutoCloseable {
     boolean known;
     try {
       known = peers.commit(proposal.to(), proposal.group(), proposal.number());
-    } catch (GroupRefused | IOException _) {
-      return false; // It is busy or does not answer: it is tried again.
+    } catch (GroupRefused _) {
+      return false; // It is busy: it is tried again.
+    } catch (IOException _) {
+      return isLeftBehind(proposal); // Else it is tried again.
     }
-    if (!known && !removal) {
-      tell(
-          "group "
-              + proposal.group()
-              + " is not alike on both hosts: "
-              + proposal.to()
-              + " knows of no such change: bring it out, remove it, and create it again");
+    if (!known && !isMadeWithoutIt(proposal)) {
       return false;
     }
     var folder = groups.folder(proposal.group());
@@ -134,6 +136,36 @@ final class ChangeSettling implements AutoCloseable {
     } else {
       folder.store(new GroupFolder.Stored(proposal, true));
     }
+    return true;
+  }
+
+  /// The other host does not know of a change: it was away when it was made, and is asked to take
+  /// it up; or it has forgotten it, which is right after a removal.
+  private boolean isMadeWithoutIt(Proposal proposal) {
+    try {
+      var _ = peers.prepare(proposal.to(), proposal);
+      return peers.commit(proposal.to(), proposal.group(), proposal.number());
+    } catch (GroupRefused e) {
+      tell(
+          "group "
+              + proposal.group()
+              + " is not alike on both hosts: "
+              + proposal.to()
+              + " knows of no such change, and does not take it up: "
+              + e.what()
+              + ": bring it out there, remove it, and create it again");
+      return false;
+    } catch (IOException _) {
+      return false; // It is tried again.
+    }
+  }
+
+  /// Nobody waits for a host that was removed from the site.
+  private boolean isLeftBehind(Proposal proposal) throws IOException {
+    if (proposal.text().isPresent() || site.get().contains(proposal.to())) {
+      return false;
+    }
+    groups.folder(proposal.group()).delete();
     return true;
   }
 

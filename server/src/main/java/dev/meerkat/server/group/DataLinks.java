@@ -1,7 +1,9 @@
 package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.HostPort;
+import dev.meerkat.cluster.identity.PrivateFile;
 import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.replication.group.GroupData;
 import dev.meerkat.replication.group.GroupDataListener;
@@ -12,9 +14,12 @@ import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /// The data of groups on this host: one port for all of it, [#OFFSET] above that of the cluster,
 /// opened with the first group that has data. Servers of the site know each other there by their
@@ -58,6 +63,20 @@ public final class DataLinks implements AutoCloseable {
             Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
     return ReplicatedData.open(
         settings, port(), SiteSecurity.of(ways::tls, peer), registers, listener);
+  }
+
+  /// Forgets what is known of the copies of a group; what lies in their folders stays.
+  void forget(GroupId group) throws IOException {
+    Path state = folder.resolve(group.value());
+    if (!Files.exists(state)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(state)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+    PrivateFile.syncFolderOf(state);
   }
 
   private LinkPort port() throws IOException {

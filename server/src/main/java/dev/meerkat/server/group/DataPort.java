@@ -2,7 +2,10 @@ package dev.meerkat.server.group;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.replication.group.Compared;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 
 /// The data of one group on this host. No call waits; outcomes are facts.
 public interface DataPort {
@@ -32,6 +35,21 @@ public interface DataPort {
         @Override
         public void abort() {}
 
+        @Override
+        public Optional<String> notOwn() {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> verify(boolean mend) {
+          return Optional.of("the group has no data");
+        }
+
+        @Override
+        public List<Compared> compared() {
+          return List.of();
+        }
+
         private static IllegalStateException none() {
           return new IllegalStateException("the group has no data");
         }
@@ -50,4 +68,16 @@ public interface DataPort {
   ///
   /// @throws IOException when the kernel does not let one be ended: it tells which, and what to do
   void abort() throws IOException;
+
+  /// Why what lies in the folders here is not this host's own; empty when it is.
+  Optional<String> notOwn();
+
+  /// Begins to compare the data with that of the other host.
+  ///
+  /// @param mend whether what differs is sent there again
+  /// @return why not; empty when it has begun
+  Optional<String> verify(boolean mend);
+
+  /// How far the newest comparison is.
+  List<Compared> compared();
 }

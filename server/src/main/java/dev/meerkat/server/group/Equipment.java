@@ -2,6 +2,7 @@ package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.GroupId;
 import java.io.IOException;
 
 /// Makes what a steward works with.
@@ -11,6 +12,10 @@ public interface Equipment {
   /// @param facts where outcomes are told
   /// @throws IOException when something cannot be used, with what to do; nothing is left open
   Kit equip(Group group, BeatKey key, Speaker speaker, Facts facts) throws IOException;
+
+  /// Forgets what is known of the copies of a group's data, which nobody uses: what lies in the
+  /// folders is compared as a whole when they are used again. Does nothing when nothing is known.
+  void forgetCopies(GroupId group) throws IOException;
 
   /// The clock of all times of groups: monotonic, and going on while the host is suspended.
   long nowMillis();

@@ -5,6 +5,7 @@ import dev.meerkat.core.group.Group;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.replication.capture.MountedFolder;
+import dev.meerkat.replication.group.Compared;
 import dev.meerkat.replication.group.GroupData;
 import dev.meerkat.replication.group.GroupDataListener;
 import dev.meerkat.replication.group.Registers;
@@ -12,6 +13,9 @@ import dev.meerkat.resources.Guard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The data of one group on this host. The guard is told of its mounts before anything is opened.
 final class GroupCopies implements DataPort {
@@ -80,6 +84,21 @@ final class GroupCopies implements DataPort {
   @Override
   public void abort() throws IOException {
     data.abort();
+  }
+
+  @Override
+  public Optional<String> notOwn() {
+    return data.notOwn();
+  }
+
+  @Override
+  public Optional<String> verify(boolean mend) {
+    return data.verify(mend);
+  }
+
+  @Override
+  public List<Compared> compared() {
+    return data.compared();
   }
 
   void end() throws IOException {

@@ -11,6 +11,7 @@ import dev.meerkat.core.group.StewardEvent;
 import dev.meerkat.core.group.StewardState;
 import dev.meerkat.core.group.StewardStep;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.replication.group.Compared;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -148,6 +149,38 @@ public final class GroupHost implements AutoCloseable {
               Facts.MOST_ORDERS + " orders wait already: wait a moment, then give it again"));
     }
     return order.await();
+  }
+
+  /// Why the data here cannot be used as it lies in its folders; empty when it can.
+  Optional<String> notOwn() {
+    return session
+        .map(each -> each.kit().data().notOwn())
+        .orElseGet(() -> Optional.of("the group is not being looked after here: " + broken));
+  }
+
+  /// Whether nothing of the group runs here, nor is about to.
+  boolean isIdle() throws IOException {
+    var now = state();
+    return now.isPresent()
+        ? now.get().phase().isPassive() && !now.get().memory().dirty()
+        : !memory.isDirty();
+  }
+
+  /// Begins to compare the data here, which is in use, with that of the other host.
+  ///
+  /// @return why not; empty when it has begun
+  public Optional<String> verify(boolean mend) {
+    if (!group.hasData()) {
+      return Optional.of("group " + group.id() + " has no data");
+    }
+    return session
+        .map(each -> each.kit().data().verify(mend))
+        .orElseGet(() -> Optional.of("the group is not being looked after here: " + broken));
+  }
+
+  /// How far the newest comparison of the data is that began here.
+  public List<Compared> compared() {
+    return session.map(each -> each.kit().data().compared()).orElse(List.of());
   }
 
   private void run() {

@@ -31,7 +31,10 @@ import java.util.function.Supplier;
 /// something prepared and hears nothing, asks what became of it; when the first one does not know
 /// of it, it was not made.
 public final class GroupSetup implements AutoCloseable {
+  private static final Optional<Absence> NOBODY = Optional.empty();
+
   private final Groups groups;
+  private final SetupRules rules;
   private final GroupPeers peers;
   private final Supplier<SortedSet<ServerId>> site;
   private final ChangeLock lock;
@@ -50,12 +53,13 @@ public final class GroupSetup implements AutoCloseable {
       Supplier<SortedSet<ServerId>> site,
       Consumer<String> problems) {
     this.groups = groups;
+    this.rules = new SetupRules(groups);
     this.peers = peers;
     this.site = site;
     this.lock = new ChangeLock(groups);
     this.checks = new ChangeChecks(groups);
-    this.prepared = new PreparedChanges(groups, site, lock, checks);
-    this.settling = new ChangeSettling(groups, peers, lock, prepared, problems);
+    this.prepared = new PreparedChanges(groups, site, lock, rules, checks);
+    this.settling = new ChangeSettling(groups, peers, site, lock, prepared, problems);
   }
 
   public void start() {
@@ -67,12 +71,22 @@ public final class GroupSetup implements AutoCloseable {
     var group = text.read(site.get());
     lock.lock(group.id());
     try {
-      if (groups.folder(group.id()).stored().isPresent()) {
+      var stored = groups.folder(group.id()).stored();
+      if (stored.isPresent() && stored.get().proposal().text().isEmpty()) {
+        throw new GroupRefused(
+            "that a group "
+                + group.id()
+                + " was removed here is not known on "
+                + stored.get().proposal().to()
+                + " yet",
+            "start that host, remove it from the site, or give this group another name");
+      }
+      if (stored.isPresent()) {
         throw new GroupRefused(
             "there is a group " + group.id() + " already",
             "change it, remove it, or give this one another name");
       }
-      return make(group, "", Optional.of(text), BeatKey.random());
+      return make(group, "", Optional.of(text), BeatKey.random(), NOBODY);
     } finally {
       lock.unlock();
     }
@@ -90,21 +104,75 @@ public final class GroupSetup implements AutoCloseable {
       var now = checks.settled(id);
       var text = edit.of(now.text().orElseThrow());
       var next = text.read(site.get());
-      checks.refuseChange(id, next);
-      return make(next, now.number(), Optional.of(text), now.key());
+      rules.refuseChange(id, next);
+      boolean alone = now.text().orElseThrow().standAlone().isPresent();
+      return make(
+          next,
+          now.number(),
+          Optional.of(text),
+          now.key(),
+          alone && text.standAlone().isPresent() ? Optional.of(new Absence(id.value())) : NOBODY);
     } finally {
       lock.end(id);
     }
   }
 
+  /// Gives the other host the document again, which has lost its disk. Changes nothing else, so the
+  /// group may be in.
+  public Made restore(GroupId id) throws GroupRefused, IOException, InterruptedException {
+    return change(id, now -> now);
+  }
+
+  /// Has this host run a group by itself that is out, with its data as it lies here.
+  ///
+  /// @param typed the name of the group, where the other host cannot be told
+  public Made standAlone(GroupId id, String typed)
+      throws GroupRefused, IOException, InterruptedException {
+    lock.begin(id);
+    try {
+      var now = checks.settled(id);
+      var before = now.text().orElseThrow();
+      var running = before.standAlone();
+      if (running.isPresent()) {
+        throw new GroupRefused(
+            "group " + id + " is run by " + running.get() + " alone already", "");
+      }
+      var text = before.standingAlone(Optional.of(self()));
+      var next = text.read(site.get());
+      rules.refuseWhileIn(id, typed);
+      rules.refuseForeignData(id);
+      return make(
+          next, now.number(), Optional.of(text), now.key(), Optional.of(new Absence(typed)));
+    } finally {
+      lock.end(id);
+    }
+  }
+
+  /// Makes a pair again of a group that is out and that one host has run alone. Whose data counts
+  /// is to be selected then.
+  public Made pair(GroupId id) throws GroupRefused, IOException, InterruptedException {
+    return change(
+        id,
+        now -> {
+          if (now.standAlone().isEmpty()) {
+            throw new GroupRefused("group " + id + " is one of two hosts already", "");
+          }
+          return now.standingAlone(Optional.empty());
+        });
+  }
+
   /// Removes a group that is out from both hosts, with its log. Data and programs stay.
-  public Made remove(GroupId id) throws GroupRefused, IOException, InterruptedException {
+  ///
+  /// @param typed the name of the group, where the other host cannot be told
+  public Made remove(GroupId id, String typed)
+      throws GroupRefused, IOException, InterruptedException {
     lock.begin(id);
     try {
       var now = checks.settled(id);
       var group = now.text().orElseThrow().readStored();
-      checks.refuseRemoval(id);
-      return make(group, now.number(), Optional.empty(), now.key());
+      rules.refuseRemoval(id);
+      return make(
+          group, now.number(), Optional.empty(), now.key(), Optional.of(new Absence(typed)));
     } finally {
       lock.end(id);
     }
@@ -114,7 +182,8 @@ public final class GroupSetup implements AutoCloseable {
     return groups.self();
   }
 
-  private Made make(Group group, String before, Optional<GroupText> text, BeatKey key)
+  private Made make(
+      Group group, String before, Optional<GroupText> text, BeatKey key, Optional<Absence> absence)
       throws GroupRefused, IOException {
     if (!group.hosts().contains(self())) {
       throw new GroupRefused(
@@ -130,7 +199,10 @@ public final class GroupSetup implements AutoCloseable {
     }
     undecided = proposal.number();
     try {
-      var warnings = prepare(other, proposal, facts);
+      // A host that stands aside need not have the same.
+      var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
+      var warnings = prepare(other, proposal, compared, absence);
+      prepared.forgetCopies(proposal);
       groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
       groups.apply(group.id());
       undecided = "";
@@ -155,12 +227,19 @@ public final class GroupSetup implements AutoCloseable {
     }
   }
 
-  private List<String> prepare(ServerId other, Proposal proposal, SortedMap<String, String> facts)
+  private List<String> prepare(
+      ServerId other, Proposal proposal, SortedMap<String, String> facts, Optional<Absence> absence)
       throws GroupRefused, IOException {
     try {
       var theirs = peers.prepare(other, proposal);
       return new ArrayList<>(HostFacts.differences(self().value(), facts, other.value(), theirs));
     } catch (IOException e) {
+      if (absence.isPresent()) {
+        if (absence.get().isAllowed(proposal.group())) {
+          return new ArrayList<>();
+        }
+        throw absence.get().refused(proposal.group(), other, e);
+      }
       throw new GroupRefused(
           other + " has not agreed, so nothing was changed: " + e.getMessage(),
           "a group is set up on both hosts at once: see that Meerkat runs there and is connected"

@@ -3,11 +3,13 @@ package dev.meerkat.server.group;
 import dev.meerkat.core.group.BadGroup;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupReader;
+import dev.meerkat.core.group.StandAlone;
 import dev.meerkat.core.group.resource.StandardKinds;
 import dev.meerkat.core.model.ServerId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.DumperOptions;
@@ -20,17 +22,57 @@ import org.yaml.snakeyaml.representer.Representer;
 
 /// The document of a group as its administrator wrote it, in YAML.
 public record GroupText(String yaml) {
+  private static final String STAND_ALONE = "standAlone";
   private static final GroupReader READER = new GroupReader(StandardKinds.ALL);
 
   /// @param site the servers and witnesses that there are
   /// @throws GroupRefused at the first thing that is of no use
   public Group read(SortedSet<ServerId> site) throws GroupRefused {
     try {
-      return READER.read(document(), site);
+      var group = READER.read(pairing(), site);
+      var alone = standAlone();
+      if (alone.isEmpty()) {
+        return group;
+      }
+      if (!group.hosts().contains(alone.get())) {
+        throw new GroupRefused(
+            STAND_ALONE + ": " + alone.get() + " is no host of the group",
+            "its hosts are " + group.hosts().get(0) + " and " + group.hosts().get(1));
+      }
+      return StandAlone.of(group, alone.get());
     } catch (BadGroup e) {
       throw new GroupRefused(
           String.valueOf(e.getMessage()), "docs/groups.md tells what is possible");
     }
+  }
+
+  /// The host that runs the group by itself, if one does.
+  public Optional<ServerId> standAlone() throws GroupRefused {
+    try {
+      return document() instanceof Map<?, ?> all && all.get(STAND_ALONE) != null
+          ? Optional.of(new ServerId(String.valueOf(all.get(STAND_ALONE))))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      throw new GroupRefused(STAND_ALONE + ": " + e.getMessage(), "");
+    }
+  }
+
+  /// The group, run by that host alone; or, with none, by both again.
+  GroupText standingAlone(Optional<ServerId> host) throws GroupRefused {
+    if (host.isPresent()) {
+      return with("", Map.of(STAND_ALONE, host.get().value()));
+    }
+    return new GroupText(dumped(pairing()));
+  }
+
+  /// What the document says of the pair.
+  private Object pairing() throws GroupRefused {
+    if (!(document() instanceof Map<?, ?> all) || !all.containsKey(STAND_ALONE)) {
+      return document();
+    }
+    var rest = new LinkedHashMap<Object, Object>(all);
+    rest.remove(STAND_ALONE);
+    return rest;
   }
 
   /// As it was stored: whoever it names was there then.
@@ -88,8 +130,12 @@ public record GroupText(String yaml) {
       inside.putAll(settings);
       next.put(section, inside);
     }
+    return new GroupText(dumped(next));
+  }
+
+  private static String dumped(Object document) {
     var style = new DumperOptions();
     style.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-    return new GroupText(new Yaml(new Representer(style), style).dump(next));
+    return new Yaml(new Representer(style), style).dump(document);
   }
 }

@@ -57,7 +57,7 @@ public final class Groups implements AutoCloseable {
     for (var id : stored()) {
       try {
         var text = folder(id).stored().flatMap(each -> each.proposal().text());
-        if (text.isPresent()) {
+        if (text.isPresent() && isRunHere(text.get())) {
           found.add(text.get().readStored());
         }
       } catch (GroupRefused e) {
@@ -141,11 +141,11 @@ public final class Groups implements AutoCloseable {
   void apply(GroupId id) throws IOException {
     var stored = folder(id).stored();
     var text = stored.flatMap(each -> each.proposal().text());
-    if (text.isEmpty()) {
-      end(id);
-      return;
-    }
     try {
+      if (text.isEmpty() || !isRunHere(text.get())) {
+        end(id);
+        return;
+      }
       var next = text.get().readStored();
       var now = Optional.ofNullable(here.get(id));
       if (now.isPresent() && isSameButPriority(now.get().group(), next)) {
@@ -156,6 +156,30 @@ public final class Groups implements AutoCloseable {
       run(next, stored.get().proposal().key());
     } catch (GroupRefused e) {
       throw new IOException("what is stored of group " + id + " is of no use: " + e.what(), e);
+    }
+  }
+
+  private boolean isRunHere(GroupText text) throws GroupRefused {
+    return text.standAlone().map(self::equals).orElse(true);
+  }
+
+  /// The host that runs the group by itself, if one does.
+  public Optional<ServerId> standAlone(GroupId id) throws IOException {
+    var text = folder(id).stored().flatMap(each -> each.proposal().text());
+    try {
+      return text.isPresent() ? text.get().standAlone() : Optional.empty();
+    } catch (GroupRefused e) {
+      throw new IOException("what is stored of group " + id + " is of no use: " + e.what(), e);
+    }
+  }
+
+  /// Before a group that one host has run alone is one of both again: what is known of the copies
+  /// does not count any more. A host that has stood aside keeps what it has until the data source
+  /// is selected.
+  void forgetCopies(GroupId id, ServerId alone) throws IOException {
+    equipment.forgetCopies(id);
+    if (!alone.equals(self)) {
+      new MemoryFile(folder(id).path()).conflict();
     }
   }
 
@@ -215,6 +239,14 @@ public final class Groups implements AutoCloseable {
     if (host == null) {
       throw new GroupRefused(self + " is no host of a group " + id, "");
     }
+    if (command instanceof Command.Switch && standAlone(id).isPresent()) {
+      return Optional.of(
+          new Verdict.Refused(
+              "the group runs on "
+                  + self
+                  + " alone: to have it on two hosts again, bring it out, then meerkat group pair "
+                  + id));
+    }
     return command instanceof Command.BringIn
         ? gate.order(
             id,
@@ -232,10 +264,12 @@ public final class Groups implements AutoCloseable {
 
   /// Has the groups that this host has go to their other hosts in good order, where these are
   /// ready.
-  public void leave() throws InterruptedException {
+  public void leave() throws IOException, InterruptedException {
     var leaving = new ArrayList<Thread>();
     for (var host : here.values()) {
-      leaving.add(Thread.ofVirtual().name("leave-" + host.group().id()).start(() -> leave(host)));
+      if (standAlone(host.group().id()).isEmpty()) {
+        leaving.add(Thread.ofVirtual().name("leave-" + host.group().id()).start(() -> leave(host)));
+      }
     }
     for (var each : leaving) {
       each.join();

@@ -7,6 +7,7 @@ import dev.meerkat.cluster.beat.IsolationProbe;
 import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.cluster.beat.LinkSockets;
 import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.replication.group.Registers;
@@ -71,6 +72,11 @@ public final class HostEquipment implements Equipment, AutoCloseable {
         copies.get().end();
       }
     }
+  }
+
+  @Override
+  public void forgetCopies(GroupId group) throws IOException {
+    data.forget(group);
   }
 
   private Registers registers(Group group) {

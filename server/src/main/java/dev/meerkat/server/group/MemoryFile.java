@@ -52,6 +52,12 @@ final class MemoryFile {
     return new Begun(run, memory);
   }
 
+  /// The data here follows nobody from now on, until its source is selected. Nothing may run here.
+  void conflict() throws IOException {
+    var begun = begin();
+    write(begun.memory().with(Memory.Bond.CONFLICT));
+  }
+
   /// Whether something of the group may still run here, as far as this host knows.
   boolean isDirty() throws IOException {
     return read().map(Form::dirty).orElse(false);

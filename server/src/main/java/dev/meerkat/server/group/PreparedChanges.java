@@ -14,14 +14,20 @@ final class PreparedChanges {
   private final Groups groups;
   private final Supplier<SortedSet<ServerId>> site;
   private final ChangeLock lock;
+  private final SetupRules rules;
   private final ChangeChecks checks;
 
   /// @param site the servers and witnesses that there are
   PreparedChanges(
-      Groups groups, Supplier<SortedSet<ServerId>> site, ChangeLock lock, ChangeChecks checks) {
+      Groups groups,
+      Supplier<SortedSet<ServerId>> site,
+      ChangeLock lock,
+      SetupRules rules,
+      ChangeChecks checks) {
     this.groups = groups;
     this.site = site;
     this.lock = lock;
+    this.rules = rules;
     this.checks = checks;
   }
 
@@ -58,10 +64,14 @@ final class PreparedChanges {
       SortedMap<String, String> facts = new TreeMap<>();
       if (proposal.text().isPresent()) {
         var group = proposal.text().get().read(site.get());
-        checks.refuseChange(proposal.group(), group);
-        facts.putAll(checks.checked(group));
-      } else {
-        checks.refuseRemoval(proposal.group());
+        boolean aside =
+            proposal.text().get().standAlone().filter(groups.self()::equals).isEmpty();
+        if (!(proposal.isStandingAlone() && aside && rules.isIdle(proposal.group()))) {
+          rules.refuseChange(proposal.group(), group);
+          facts.putAll(checks.checked(group));
+        }
+      } else if (!rules.isIdle(proposal.group())) {
+        rules.refuseRemoval(proposal.group());
       }
       folder.prepare(proposal);
       return facts;
@@ -90,10 +100,27 @@ final class PreparedChanges {
   }
 
   void make(GroupFolder folder, Proposal proposal) throws IOException {
+    forgetCopies(proposal);
     folder.commit();
     groups.apply(proposal.group());
     if (proposal.text().isEmpty()) {
       folder.delete();
+    }
+  }
+
+  /// What is known of the copies of a group that one host has run alone is forgotten before both
+  /// have it again.
+  void forgetCopies(Proposal proposal) throws IOException {
+    var alone = groups.standAlone(proposal.group());
+    try {
+      if (alone.isPresent()
+          && proposal.text().isPresent()
+          && proposal.text().get().standAlone().isEmpty()
+          && proposal.text().get().readStored().hasData()) {
+        groups.forgetCopies(proposal.group(), alone.get());
+      }
+    } catch (GroupRefused e) {
+      throw new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
     }
   }
 

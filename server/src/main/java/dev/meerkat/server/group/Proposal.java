@@ -20,4 +20,10 @@ public record Proposal(
     ServerId by,
     ServerId to,
     Optional<GroupText> text,
-    BeatKey key) {}
+    BeatKey key) {
+
+  /// Whether one host runs the group by itself, by that document.
+  boolean isStandingAlone() throws GroupRefused {
+    return text.isPresent() && text.get().standAlone().isPresent();
+  }
+}

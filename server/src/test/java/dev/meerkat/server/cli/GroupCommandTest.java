@@ -277,6 +277,103 @@ class GroupCommandTest {
     assertThat(err.toString()).contains("type the name of the group, shop");
   }
 
+  private static String compared(String stage, String sentence, String differences) {
+    return """
+    {"group": "shop", "host": "north", "datasets":
+     [{"dataset": "db", "stage": "%s", "sentence": "%s", "differences": [%s]}]}
+    """
+        .formatted(stage, sentence, differences);
+  }
+
+  @Test
+  void comparesTheData_andNamesWhatDiffers() {
+    answer(
+        "/groups/shop/verify",
+        "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"compares the data\"}");
+    answer(
+        "/groups/shop/comparison",
+        compared("going", "1 MiB compared", ""),
+        compared("differs", "1 range found to differ", "\"page: bytes 0 to 4095\""));
+    assertThat(run("verify", "shop", "--mend")).isEqualTo(1);
+    assertThat(requests).contains("POST /api/v1/groups/shop/verify {\"mend\":true}");
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            north: compares the data
+            db: 1 range found to differ
+              page: bytes 0 to 4095
+            """);
+    answer("/groups/shop/comparison", compared("equal", "both sides are equal", ""));
+    assertThat(run("verify", "shop")).isZero();
+    answer("/groups/shop/comparison", compared("failed", "no standby is connected", ""));
+    assertThat(run("verify", "shop")).isEqualTo(2);
+    answer(
+        "/groups/shop/comparison", "{\"group\": \"shop\", \"host\": \"north\", \"datasets\": []}");
+    assertThat(run("verify", "shop")).isEqualTo(2);
+    assertThat(out.toString()).contains("north has begun anew meanwhile");
+  }
+
+  @Test
+  void showsWhatItsHostsAreCalled_andNamesThem() {
+    answer("/groups/shop", onNorth());
+    answer(
+        "/servers",
+        "[{\"name\": \"north\", \"alias\": \"10.0.0.1\"}, {\"name\": \"south\", \"alias\": \"\"},"
+            + " {\"name\": \"keeper\", \"alias\": \"third\"}]");
+    answer("/servers/north", "{}");
+    assertThat(run("alias", "shop")).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            HOST   ALIAS
+            north  10.0.0.1
+            south  -
+            """);
+    assertThat(run("alias", "shop", "north", "Front desk")).isZero();
+    assertThat(requests).contains("PATCH /api/v1/servers/north {\"alias\":\"Front desk\"}");
+    assertThat(run("alias", "shop", "10.0.0.1", "--remove")).isZero();
+    assertThat(requests).contains("PATCH /api/v1/servers/north {\"alias\":\"\"}");
+    assertThat(run("alias", "shop", "third", "x")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("third is no host of group shop; these are north and south");
+    assertThat(run("alias", "shop", "north")).isEqualTo(1);
+    assertThat(err.toString()).contains("give HOST an ALIAS, or --remove");
+  }
+
+  @Test
+  void hasOneHostRunItAlone_andBothAgain() {
+    answer("/groups/shop/stand-alone", "{\"group\": \"shop\", \"warnings\": []}");
+    assertThat(run("stand-alone", "shop", "--on=north", "--confirm=shop")).isZero();
+    assertThat(requests.getLast())
+        .isEqualTo("POST /api/v1/groups/shop/stand-alone {\"on\":\"north\",\"typed\":\"shop\"}");
+
+    var alone = onNorth().replaceFirst("\"document\"", "\"standAlone\": \"north\", \"document\"");
+    answer("/groups/shop", alone);
+    assertThat(run("show", "shop")).isZero();
+    assertThat(out.toString()).contains("Stand-alone: north runs it alone, without replication");
+    assertThat(run("pair", "shop")).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("type the name of the group, shop, to confirm")
+        .contains("replaced by that of north and kept aside");
+    answer("/groups/shop/pair", "{\"group\": \"shop\", \"warnings\": []}");
+    answer(
+        "/groups/shop/select-data-source",
+        "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"the data of north counts\"}");
+    assertThat(run("pair", "shop", "--confirm=shop")).isZero();
+    assertThat(requests.getLast())
+        .isEqualTo(
+            "POST /api/v1/groups/shop/select-data-source"
+                + " {\"source\":\"north\",\"typed\":\"shop\"}");
+    assertThat(out.toString()).contains("the data of north counts\n");
+
+    answer("/groups/shop", "{\"group\": \"shop\", \"warnings\": []}");
+    assertThat(run("remove", "shop", "--confirm=shop")).isZero();
+    assertThat(requests.getLast()).startsWith("DELETE /api/v1/groups/shop");
+    answer("/groups/shop/restore", "{\"group\": \"shop\", \"warnings\": []}");
+    assertThat(run("restore", "shop")).isZero();
+    assertThat(out.toString()).endsWith("group shop is on both hosts\n");
+  }
+
   @Test
   void createsAGroupFromAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("shop.yaml"), "group: shop # the shop\n");

@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.GroupPriority;
+import dev.meerkat.core.group.Memory;
 import dev.meerkat.core.group.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -216,16 +218,137 @@ class GroupSetupTest {
   @Test
   void aGroupThatIsInIsNotRemoved_andOneThatIsOutLeavesNothing() throws Exception {
     bringIn();
-    assertThatThrownBy(() -> north.setup.remove(SHOP))
+    assertThatThrownBy(() -> north.setup.remove(SHOP, ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("group shop is in");
     var _ = north.order(new Command.BringOut());
     await("out", () -> north.is(Phase.OUT) && south.is(Phase.OUT));
     await("nothing may run", () -> !isIn(north) && !isIn(south));
-    assertThat(south.setup.remove(SHOP).warnings()).isEmpty();
+    assertThat(south.setup.remove(SHOP, "").warnings()).isEmpty();
     assertThat(north.shop()).isEmpty();
     assertThat(folder.resolve("north/groups/shop")).doesNotExist();
     assertThat(folder.resolve("south/groups/shop")).doesNotExist();
+  }
+
+  @Test
+  void withoutTheOtherHostItIsRemovedWhenTheNameIsTyped_andThatOneIsToldLater() throws Exception {
+    var _ = north.setup.create(TEXT);
+    north.lost.add("prepare");
+    north.lost.add("commit");
+    assertThatThrownBy(() -> north.setup.remove(SHOP, ""))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("type the name of the group, shop,");
+    assertThat(isStored(north) && north.shop().isPresent()).isTrue();
+    assertThat(north.setup.remove(SHOP, "shop").warnings())
+        .containsExactly(
+            "south does not answer any more; it takes the change up as soon as it does again");
+    assertThat(north.shop()).isEmpty();
+    assertThat(south.shop()).isPresent();
+    assertThatThrownBy(() -> north.setup.create(TEXT))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("is not known on south yet");
+    north.lost.clear();
+    await("south has forgotten it", () -> !isStored(south) && south.shop().isEmpty());
+    await("north need not remember it", () -> !isStored(north));
+  }
+
+  @Test
+  void oneHostRunsItAlone_theOtherStandsAsideWhenItIsThere() throws Exception {
+    var _ = north.setup.create(TEXT);
+    north.lost.add("prepare");
+    north.lost.add("commit");
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, ""))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("type the name of the group, shop,");
+    var _ = north.setup.standAlone(SHOP, "shop");
+    await("it is looked after", () -> north.is(Phase.OUT));
+    assertThat(north.order(new Command.BringIn(Optional.empty())))
+        .isInstanceOf(Verdict.Accepted.class);
+    await("active on north", () -> north.is(Phase.ACTIVE));
+    assertThat(north.order(new Command.Switch()))
+        .isEqualTo(
+            new Verdict.Refused(
+                "the group runs on north alone: to have it on two hosts again, bring it out, then"
+                    + " meerkat group pair shop"));
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop"))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("is run by north alone already");
+    var _ = north.setup.change(SHOP, now -> now.with("", Map.of("priority", "high")));
+
+    north.lost.clear();
+    await("south stands aside", () -> south.shop().isEmpty());
+    south.restart();
+    assertThat(south.shop()).isEmpty();
+    assertThatThrownBy(() -> north.setup.pair(SHOP))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("while it is in");
+    var _ = north.order(new Command.BringOut());
+    await("out", () -> north.is(Phase.OUT) && !isIn(north));
+    await("north knows", () -> isSettled(north));
+    var _ = north.setup.pair(SHOP);
+    for (var host : new TestHost[] {north, south}) {
+      assertThat(host.shop().orElseThrow().group())
+          .isEqualTo(TEXT.with("", Map.of("priority", "high")).read(TestHost.site()));
+    }
+  }
+
+  @Test
+  void whatOneHostHasRunAlone_isComparedAsAWhole_andTheOtherWaitsForTheChoice() throws Exception {
+    var data = Files.createDirectories(folder.resolve("data"));
+    var withData =
+        new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
+    var _ = north.setup.create(withData);
+    assertThat(north.setup.standAlone(SHOP, "").warnings()).isEmpty();
+    assertThat(south.shop()).isEmpty();
+    assertThat(north.shop().orElseThrow().group().hasData()).isFalse();
+    assertThat(north.pretence.done).doesNotContain("forget the copies");
+    var _ = north.setup.pair(SHOP);
+    for (var host : new TestHost[] {north, south}) {
+      assertThat(host.shop().orElseThrow().group().hasData()).isTrue();
+      assertThat(host.pretence.done).contains("forget the copies");
+    }
+    await("south waits", () -> isBound(south, Memory.Bond.CONFLICT));
+    await("north does not", () -> isBound(north, Memory.Bond.FOLLOWS));
+  }
+
+  private static boolean isBound(TestHost host, Memory.Bond bond) {
+    return host.shop()
+        .flatMap(GroupHost::state)
+        .filter(state -> state.memory().bond() == bond)
+        .isPresent();
+  }
+
+  @Test
+  void aHostThatRunsItIsAskedToBringItOutFirst() throws Exception {
+    bringIn();
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop"))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessage("group shop is in: bring it out first (meerkat group bring-out shop)");
+    // The standby by itself might: but the other host, which is asked, has it.
+    assertThatThrownBy(() -> south.setup.standAlone(SHOP, ""))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("type the name of the group, shop");
+    assertThatThrownBy(() -> south.setup.standAlone(SHOP, "shop"))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("cannot be changed while it is in");
+    assertThat(north.is(Phase.ACTIVE)).isTrue();
+  }
+
+  @Test
+  void aHostThatHasLostItsDiskGetsItAgain_whileTheGroupIsIn() throws Exception {
+    bringIn();
+    south.close();
+    try (var all = Files.walk(folder.resolve("south"))) {
+      for (var each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+    south.restart();
+    assertThat(south.shop()).isEmpty();
+    assertThat(north.setup.restore(SHOP).warnings()).isEmpty();
+    await("south stands by", () -> south.is(Phase.STANDBY));
+    assertThat(north.is(Phase.ACTIVE)).isTrue();
+    assertThat(north.pretence.done).doesNotContain("fence", "stop web");
   }
 
   private static boolean isIn(TestHost host) {

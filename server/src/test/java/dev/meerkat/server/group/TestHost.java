@@ -203,6 +203,11 @@ final class TestHost implements AutoCloseable {
     private volatile Optional<Pretence> to = Optional.empty();
 
     @Override
+    public void forgetCopies(GroupId group) {
+      done.add("forget the copies");
+    }
+
+    @Override
     public long nowMillis() {
       return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }

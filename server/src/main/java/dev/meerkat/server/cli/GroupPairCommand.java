@@ -1,0 +1,112 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.ApiFailure;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// Makes a pair again of a group that one host has run alone.
+@Command(
+    name = "pair",
+    description = {
+      "Makes a pair again of a group that one host has run alone: its data counts, and that of the"
+          + " other host is kept aside and made equal to it once the group is brought in. For a group"
+          + " that is out. To be run on the host of any server of the site."
+    },
+    mixinStandardHelpOptions = true)
+final class GroupPairCommand implements Callable<Integer> {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private GroupOption group = new GroupOption();
+
+  @Mixin private TokenOption token = new TokenOption();
+
+  @Mixin private TypedName typed = new TypedName();
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    return typed.confirmed(this::pair);
+  }
+
+  private int pair(String confirm) throws IOException, InterruptedException {
+    try (ApiClient client = group.api.serverItself(token)) {
+      var before = client.get(group.path(""), Answers.Group.class);
+      var source = before.standAlone();
+      if (source == null) {
+        throw new ApiFailure("group " + before.name() + " is one of two hosts already");
+      }
+      if (!confirm.equals(before.name())) {
+        throw new ApiFailure(
+            "the data of group "
+                + before.name()
+                + " on its other host is replaced by that of "
+                + source
+                + " and kept aside: type the name of the group, "
+                + before.name()
+                + ", to confirm (--confirm)");
+      }
+      var made =
+          client.send(
+              "POST",
+              group.path("/pair"),
+              Map.of(),
+              Answers.GroupMade.class,
+              GroupCreateCommand.PATIENCE);
+      var out = spec.commandLine().getOut();
+      out.println("group " + made.group() + " is one of two hosts again");
+      made.warnings().forEach(each -> out.println("! " + each));
+      out.flush();
+      if (hasData(client)) {
+        out.println(select(client, source, confirm));
+      }
+      out.println(
+          "To start and protect it: meerkat group bring-in " + made.group() + " --on " + source);
+      return 0;
+    }
+  }
+
+  private boolean hasData(ApiClient client) throws IOException, InterruptedException {
+    return client.get(group.path(""), Answers.Group.class).states().stream()
+        .anyMatch(state -> state.data() != null);
+  }
+
+  /// The two must hear each other for it, which they have just begun with.
+  private String select(ApiClient client, String source, String confirm)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (!areHeard(client.get(group.path(""), Answers.Group.class))) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new ApiFailure(
+            "the two hosts do not hear each other on any link: repair one, then meerkat group"
+                + " select-data-source "
+                + group.name
+                + " "
+                + source);
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+    var fields = new TreeMap<>(Map.of("source", source, "typed", confirm));
+    return client
+        .send("POST", group.path("/select-data-source"), fields, Answers.GroupOrder.class)
+        .sentence();
+  }
+
+  private static boolean areHeard(Answers.Group group) {
+    return group.states().stream().allMatch(Answers.GroupState::hears);
+  }
+}

@@ -1,0 +1,108 @@
+package dev.meerkat.server.cli;
+
+import dev.meerkat.core.client.Errand.Kind;
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.SiteClient;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// Compares the data of both hosts on line.
+@Command(
+    name = "verify",
+    description = {
+      "Compares the data of a group's two hosts, while applications go on, and names what differs.",
+      "Waits until it is done, and tells how far it is; it goes on when this command is interrupted."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Both hosts have the same.",
+      "1:They differ, or did before they were mended: each difference is named. Or it was refused.",
+      "2:They could not be compared, or not to the end, or not mended."
+    },
+    mixinStandardHelpOptions = true)
+final class GroupVerifyCommand implements Callable<Integer> {
+  private static final int DIFFERS = 1;
+  private static final int FAILED = 2;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+  private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private GroupOption group = new GroupOption();
+
+  @Mixin private TokenOption token = new TokenOption();
+
+  @Option(
+      names = "--mend",
+      description =
+          "Send the other host what differs. Its copy is inconsistent, and connects anew, meanwhile.")
+  private boolean mend;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (SiteClient client = group.api.client().with(token.token())) {
+      var accepted =
+          client.send(
+              Kind.ONCE,
+              "POST",
+              group.path("/verify"),
+              Map.of("mend", mend),
+              Answers.GroupOrder.class);
+      out.println(accepted.by() + ": " + accepted.sentence());
+      out.flush();
+      return judge(awaited(client, accepted.by(), out), out);
+    }
+  }
+
+  private Answers.GroupComparison awaited(SiteClient client, String host, PrintWriter out)
+      throws IOException, InterruptedException {
+    var path = group.path("/comparison?host=" + ApiClient.encoded(host));
+    long told = System.nanoTime();
+    while (true) {
+      var now = client.get(path, Answers.GroupComparison.class);
+      var going = now.datasets().stream().filter(each -> each.stage().equals("going")).toList();
+      if (going.isEmpty()) {
+        return now;
+      }
+      if (System.nanoTime() - told >= TELL_NANOS) {
+        told = System.nanoTime();
+        going.forEach(each -> out.println(each.dataset() + ": " + each.sentence()));
+        out.flush();
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  private static int judge(Answers.GroupComparison done, PrintWriter out) {
+    int code = 0;
+    for (var each : done.datasets()) {
+      out.println(each.dataset() + ": " + each.sentence());
+      each.differences().forEach(line -> out.println("  " + line));
+      switch (each.stage()) {
+        case "equal" -> {}
+        case "differs" -> code = Math.max(code, DIFFERS);
+        default -> code = FAILED;
+      }
+    }
+    if (done.datasets().isEmpty()) {
+      out.println(done.host() + " has begun anew meanwhile: nothing is known of the comparison");
+      code = FAILED;
+    }
+    out.flush();
+    return code;
+  }
+}
