@@ -9,16 +9,12 @@ import dev.meerkat.replication.linux.SharedMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What a mount keeps so that another process can go on with it.
 ///
 /// @param kept what the holder gets; none of a mount that ends with its process
 record Lasting(Ledger ledger, Pins pins, Optional<Kept> kept) {
   static final Lasting NONE = new Lasting(Ledger.NONE, Pins.NONE, Optional.empty());
-
-  private static final Logger log = LoggerFactory.getLogger(Lasting.class);
 
   /// @param memory a descriptor of the memory of the ledger
   record Kept(int memory, DescriptorQueue queue) {}

@@ -8,10 +8,10 @@ import dev.meerkat.replication.linux.FileHandle;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +84,7 @@ final class Ledger {
   private final SlotPool nodes = new SlotPool(NODES.count());
 
   /// Slots of changes, by their requests.
-  private final Map<Long, Integer> making = new HashMap<>();
+  private final Map<Long, Integer> making = new ConcurrentHashMap<>();
 
   private Ledger(MemorySegment memory) {
     this.memory = memory;
@@ -266,10 +266,12 @@ final class Ledger {
   }
 
   /// A request has its answer and does not come again.
-  synchronized void answered(long unique) {
+  void answered(long unique) {
     Integer slot = making.remove(unique);
     if (slot != null) {
-      free(CHANGES, changes, slot);
+      synchronized (this) {
+        free(CHANGES, changes, slot);
+      }
     }
   }
 
