@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Works in a folder of its own like an application that gives up at the first error, and knows
 /// what must be there. Every change that is not made exactly once shows: as an error at once, or in
@@ -26,16 +28,21 @@ final class HeldLoad implements Callable<Integer> {
 
   private final Path folder;
   private final Random random;
-  private final TreeMap<String, byte[]> files = new TreeMap<>();
+  private final TreeMap<String, Content> files = new TreeMap<>();
   private final Arena memory = Arena.ofShared();
   private final Linux linux = new Linux(memory);
   private volatile boolean ended;
-  private volatile int steps;
+  private final AtomicInteger steps = new AtomicInteger();
 
   /// A file without a name, and what it holds.
   private int nameless = -1;
 
   private byte[] namelessContent = new byte[0];
+
+  /// Of one file, whatever its names are.
+  private static final class Content {
+    private byte[] bytes = new byte[0];
+  }
 
   HeldLoad(Path folder, long seed) throws IOException {
     this.folder = Files.createDirectories(folder);
@@ -47,20 +54,20 @@ final class HeldLoad implements Callable<Integer> {
   }
 
   int steps() {
-    return steps;
+    return steps.get();
   }
 
   @Override
   public Integer call() throws IOException {
     while (!ended) {
       step();
-      steps++;
+      steps.incrementAndGet();
     }
     check();
     if (nameless >= 0) {
       linux.close(nameless);
     }
-    return steps;
+    return steps.get();
   }
 
   private void step() throws IOException {
@@ -81,9 +88,9 @@ final class HeldLoad implements Callable<Integer> {
 
   /// Makes it if it is not there.
   private void append(String name) throws IOException {
-    byte[] before = files.get(name);
+    boolean there = files.containsKey(name);
     int flags = Flags.O_WRONLY | Flags.O_APPEND;
-    int file = open(name, before == null ? flags | Flags.O_CREAT | Flags.O_EXCL : flags);
+    int file = open(name, there ? flags : flags | Flags.O_CREAT | Flags.O_EXCL);
     try {
       byte[] more = new byte[1 + random.nextInt(3000)];
       random.nextBytes(more);
@@ -91,20 +98,12 @@ final class HeldLoad implements Callable<Integer> {
       if (random.nextInt(4) == 0) {
         linux.sync(file, random.nextBoolean());
       }
-      byte[] old = before == null ? new byte[0] : before;
-      byte[] now = Arrays.copyOf(old, old.length + more.length);
-      System.arraycopy(more, 0, now, old.length, more.length);
-      replace(old, before == null ? name : "", now);
+      Content content = files.computeIfAbsent(name, _ -> new Content());
+      int before = content.bytes.length;
+      content.bytes = Arrays.copyOf(content.bytes, before + more.length);
+      System.arraycopy(more, 0, content.bytes, before, more.length);
     } finally {
       linux.close(file);
-    }
-  }
-
-  /// All names of a file have its content.
-  private void replace(byte[] old, String made, byte[] now) {
-    files.replaceAll((_, content) -> content == old ? now : content);
-    if (!made.isEmpty()) {
-      files.put(made, now);
     }
   }
 
@@ -115,27 +114,31 @@ final class HeldLoad implements Callable<Integer> {
   }
 
   private void rename(String name, String other) throws IOException {
-    if (!files.containsKey(name) || files.get(name) == files.get(other)) {
+    Content content = files.get(name);
+    if (content == null || content.equals(files.get(other))) {
       return; // Two names of one file both stay.
     }
     with((at, text) -> linux.rename(at, text.of(name), at, text.of(other), 0));
-    files.put(other, files.remove(name));
+    files.put(other, content);
+    files.remove(name);
   }
 
   private void exchange(String name, String other) throws IOException {
-    if (!files.containsKey(name) || !files.containsKey(other)) {
+    Content content = files.get(name);
+    Content others = files.get(other);
+    if (content == null || others == null) {
       return;
     }
     with((at, text) -> linux.rename(at, text.of(name), at, text.of(other), Flags.RENAME_EXCHANGE));
-    byte[] content = files.get(name);
-    files.put(name, files.get(other));
+    files.put(name, others);
     files.put(other, content);
   }
 
   private void link(String name, String other) throws IOException {
-    if (files.containsKey(name) && !files.containsKey(other)) {
+    Content content = files.get(name);
+    if (content != null && !files.containsKey(other)) {
       Files.createLink(folder.resolve(other), folder.resolve(name));
-      files.put(other, files.get(name));
+      files.put(other, content);
     }
   }
 
@@ -180,9 +183,8 @@ final class HeldLoad implements Callable<Integer> {
 
   /// The last name of a file that stays open.
   private void losesName(String name) throws IOException {
-    byte[] content = files.get(name);
-    long names = files.values().stream().filter(other -> other == content).count();
-    if (content == null || names > 1) {
+    Content content = files.get(name);
+    if (content == null || Collections.frequency(files.values(), content) > 1) {
       return;
     }
     checkNameless();
@@ -190,7 +192,7 @@ final class HeldLoad implements Callable<Integer> {
       linux.close(nameless);
     }
     nameless = open(name, Flags.O_RDWR);
-    namelessContent = content;
+    namelessContent = content.bytes;
     remove(name);
   }
 
@@ -207,18 +209,18 @@ final class HeldLoad implements Callable<Integer> {
   }
 
   private void truncate(String name) throws IOException {
-    byte[] before = files.get(name);
-    if (before == null) {
+    Content content = files.get(name);
+    if (content == null) {
       return;
     }
-    int size = random.nextInt(before.length + 1);
+    int size = random.nextInt(content.bytes.length + 1);
     int file = open(name, Flags.O_WRONLY);
     try {
       linux.truncate(file, size);
     } finally {
       linux.close(file);
     }
-    replace(before, "", Arrays.copyOf(before, size));
+    content.bytes = Arrays.copyOf(content.bytes, size);
   }
 
   /// What is there is what must be.
@@ -233,7 +235,9 @@ final class HeldLoad implements Callable<Integer> {
       throw new IOException("there is " + names + ", and not " + files.keySet());
     }
     for (String name : names) {
-      if (!Arrays.equals(Files.readAllBytes(folder.resolve(name)), files.get(name))) {
+      Content content = files.get(name);
+      byte[] read = Files.readAllBytes(folder.resolve(name));
+      if (content == null || !Arrays.equals(read, content.bytes)) {
         throw new IOException(name + " has other content");
       }
     }

@@ -230,6 +230,7 @@ public final class MountedFolder implements AutoCloseable {
         log.warn("some calls in {} are not made yet that were begun before", folder);
       }
     } catch (IOException e) {
+      holder.ifPresent(Holder::end);
       abort();
       awaitEndOfThreads(e);
       throw e;

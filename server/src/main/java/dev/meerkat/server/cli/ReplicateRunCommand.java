@@ -192,10 +192,10 @@ final class ReplicateRunCommand implements Callable<Integer> {
   @Option(
       names = "--held-for",
       paramLabel = "SECONDS",
-      defaultValue = "60",
+      defaultValue = "120",
       description =
-          "With --holder on: applications that have waited so long get errors (default:"
-              + " ${DEFAULT-VALUE}).")
+          "With --holder on: applications that have waited so long get errors; more than --wait"
+              + " (default: ${DEFAULT-VALUE}).")
   private int heldSeconds;
 
   @Option(names = "--compress", description = "Compress what is sent.")
