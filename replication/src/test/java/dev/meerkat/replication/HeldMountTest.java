@@ -127,7 +127,7 @@ class HeldMountTest {
       Files.writeString(file, "there");
       north.awaitEqual();
       north.kill();
-      south.ask("take COMPLETE");
+      south.ask("promote LOGICAL");
       south.awaitActive();
       north.startAgain();
       north.ask("begin 1000");

@@ -230,7 +230,6 @@ public final class MountedFolder implements AutoCloseable {
         log.warn("some calls in {} are not made yet that were begun before", folder);
       }
     } catch (IOException e) {
-      holder.ifPresent(Holder::end);
       abort();
       awaitEndOfThreads(e);
       throw e;
@@ -390,6 +389,14 @@ public final class MountedFolder implements AutoCloseable {
   ///
   /// @throws IOException when the kernel does not let anybody end it
   public void abort() throws IOException {
+    try {
+      abortConnection();
+    } finally {
+      holder.ifPresent(Holder::end); // Nobody is to go on with it.
+    }
+  }
+
+  private void abortConnection() throws IOException {
     // The number of a connection that has ended may be somebody else's.
     if (connection.hasEnded() || ConnectionControl.abort(number)) {
       return;
