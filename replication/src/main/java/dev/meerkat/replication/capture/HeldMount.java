@@ -165,6 +165,11 @@ public final class HeldMount {
     }
   }
 
+  /// Whether nobody keeps it any more: callers have got errors.
+  public synchronized boolean isLost() throws LinuxException {
+    return over || holder.hasEnded(0);
+  }
+
   /// Callers get errors, and the dead mount is taken away. Once or more often.
   public synchronized void giveUp() throws IOException {
     if (over) {

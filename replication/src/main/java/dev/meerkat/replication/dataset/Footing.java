@@ -221,6 +221,13 @@ final class Footing implements AutoCloseable {
     return held.isPresent();
   }
 
+  /// Whether the process before has left something that cannot be gone on with any more.
+  ///
+  /// @param followed whether this side has followed another one since
+  synchronized boolean isHeldInVain(boolean followed) throws LinuxException {
+    return held.isPresent() && (followed || held.get().isLost());
+  }
+
   /// Shows the folder to everybody, but lets nobody change it. Not while somebody waits in it.
   void show() throws IOException {
     if (view.isEmpty() && !isHeld()) {

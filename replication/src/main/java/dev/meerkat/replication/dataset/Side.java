@@ -306,6 +306,10 @@ public final class Side implements AutoCloseable {
         on = footing;
         acting = active;
       }
+      boolean followed = standbyLink().filter(StandbyLink::otherIsActive).isPresent();
+      if (on.isPresent() && on.get().isHeldInVain(followed)) {
+        goOnWithout("nobody can go on with it any more");
+      }
       Optional<MountedFolder> mount = acting.flatMap(current -> current.side().mounted());
       Lookout.Sight seen = sight(on, mount);
       switch (Lookout.decide(stand(), seen)) {
