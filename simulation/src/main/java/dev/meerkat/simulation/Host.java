@@ -180,6 +180,10 @@ final class Host {
     return up && !hung;
   }
 
+  boolean hasBeenAwakeFor(long millis) {
+    return isAwake() && world.clock.now() - wokenAtMillis >= millis;
+  }
+
   int incarnation() {
     return incarnation;
   }

@@ -262,9 +262,14 @@ final class Movements {
     world.clock.after(
         2 * Timing.TICK,
         () -> {
-          if (home.incarnation() == incarnation && home.state().standing() == Standing.WAITING) {
-            throw new Violation(home.id + " goes on waiting, although it was ordered not to");
+          if (home.incarnation() != incarnation || home.state().standing() != Standing.WAITING) {
+            return;
           }
+          if (!home.hasBeenAwakeFor(2 * Timing.TICK)) {
+            ordered(home); // It hung, and cannot obey before it wakes.
+            return;
+          }
+          throw new Violation(home.id + " goes on waiting, although it was ordered not to");
         });
   }
 
