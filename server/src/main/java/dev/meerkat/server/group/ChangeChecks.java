@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a change of a group begins with: the settings that both hosts have, and what this host has of
-/// what they name.
+/// What a change of a group begins with: the settings that both hosts have, and what this host has
+/// of what they name.
 final class ChangeChecks {
   private final Groups groups;
 

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// The data of one group on this host. The guard is told of its mounts before anything is opened.
 final class GroupCopies implements DataPort {

@@ -64,8 +64,7 @@ final class PreparedChanges {
       SortedMap<String, String> facts = new TreeMap<>();
       if (proposal.text().isPresent()) {
         var group = proposal.text().get().read(site.get());
-        boolean aside =
-            proposal.text().get().standAlone().filter(groups.self()::equals).isEmpty();
+        boolean aside = proposal.text().get().standAlone().filter(groups.self()::equals).isEmpty();
         if (!(proposal.isStandingAlone() && aside && rules.isIdle(proposal.group()))) {
           rules.refuseChange(proposal.group(), group);
           facts.putAll(checks.checked(group));
