@@ -36,7 +36,8 @@ class Site:
         first = Service("meerkat server", self.meerkat("server", "north"), home / "north.log")
         try:
             first.until("it answers", START_SECONDS, answers)
-            token = ask("/invitations", b"{}")["token"]
+            administrator = (home / "north/data/admin.token").read_text().strip()
+            token = ask("/invitations", b"{}", {"Meerkat-Token": administrator})["token"]
             run([*ON_SOUTH, *self.meerkat("join", "south", token)], START_SECONDS)
         finally:
             first.stop()
@@ -55,8 +56,9 @@ def answers():
         return False
 
 
-def ask(path, body=None):
-    request = urllib.request.Request(API + path, body, {"Content-Type": "application/json"})
+def ask(path, body=None, headers=()):
+    words = {"Content-Type": "application/json", **dict(headers)}
+    request = urllib.request.Request(API + path, body, words)
     with urllib.request.urlopen(request, timeout=20) as answer:
         return json.load(answer)
 

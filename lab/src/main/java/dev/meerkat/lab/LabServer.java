@@ -117,6 +117,13 @@ public final class LabServer {
     return read(answer, Answers.Invitation.class).token();
   }
 
+  /// A command that needs the administrator token of this server, given to it.
+  public void order(String... words) {
+    var command = new ArrayList<>(List.of(words));
+    command.addAll(List.of("--config", folder.resolve("meerkat.yaml").toString()));
+    set(command.toArray(String[]::new));
+  }
+
   /// A command that changes the site, given to this server.
   public void set(String... words) {
     var command = new ArrayList<>(List.of(words));

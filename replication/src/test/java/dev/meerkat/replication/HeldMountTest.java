@@ -135,7 +135,9 @@ class HeldMountTest {
       // It follows the other side, and shows its folder.
       Files.writeString(south.folder().resolve("more"), "more");
       south.awaitApplied(north);
-      assertThat(north.folder().resolve("more")).hasContent("more");
+      Path more = north.folder().resolve("more");
+      north.await("showing what it has", _ -> Files.exists(more));
+      assertThat(more).hasContent("more");
     }
   }
 }

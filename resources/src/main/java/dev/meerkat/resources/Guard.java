@@ -125,14 +125,29 @@ public final class Guard {
 
   /// What it sends when this process has ended and nothing is left; replaces what was told before.
   public synchronized void farewells(List<Farewell> all) throws IOException {
+    var own = self.id() + "-" + self.startTick();
+    forgetFarewellsOfOthers(own);
     var lines = new StringBuilder();
     for (int i = 0; i < all.size(); i++) {
-      var name = "farewell-" + i;
-      SmallFile.replace(script.file(name), all.get(i).packet());
+      var name = "farewell-" + own + "-" + i;
+      SmallFile.replacePrivate(script.file(name), all.get(i).packet());
       lines.append(all.get(i).address()).append('\t').append(all.get(i).port());
       lines.append('\t').append(name).append('\n');
     }
-    SmallFile.replace(script.file("farewells"), lines.toString());
+    SmallFile.replace(script.file("farewells-" + own), lines.toString());
+  }
+
+  /// Of processes that have ended: when this one is to be heard, nobody is told of their ends any
+  /// more.
+  private void forgetFarewellsOfOthers(String own) throws IOException {
+    var folder = script.file("farewells").getParent();
+    try (var files = Files.newDirectoryStream(folder, "farewell*")) {
+      for (var file : files) {
+        if (!file.getFileName().toString().contains("-" + own)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
   }
 
   /// Who is told of each time that is in force.

@@ -170,9 +170,10 @@ abort_fuse() {
   { echo 1 >"/sys/fs/fuse/connections/$1/abort"; } 2>/dev/null
 }
 
-# The numbers of FUSE connections mounted at $1, which is written as in mountinfo.
+# The numbers of FUSE connections mounted at $1, which is written as in mountinfo, of the types that
+# begin with $2.
 fuse_at() {
-  at=$1 awk '$5 == ENVIRON["at"] && / - fuse/ { split($3, number, ":"); print number[2] }' \
+  at=$1 type=" - $2" awk '$5 == ENVIRON["at"] && index($0, ENVIRON["type"]) { split($3, number, ":"); print number[2] }' \
     /proc/self/mountinfo
 }
 
@@ -247,7 +248,8 @@ disks() {
 end_data() {
   while IFS=$tab read -r kind what rest; do
     case $kind in
-      data | mount) for number in $(fuse_at "$what"); do abort_fuse "$number"; done ;;
+      data) for number in $(fuse_at "$what" fuse.meerkat); do abort_fuse "$number"; done ;;
+      mount) for number in $(fuse_at "$what" fuse); do abort_fuse "$number"; done ;;
     esac
   done <"$folder/ends"
 }
@@ -268,12 +270,18 @@ remove_alias() {
   } 7>"${folder%/*}/hosts.lock" 2>/dev/null
 }
 
-# Whether the share of kind $1 called $2 is there: of nfs, client and folder $2, folder $3.
+# Whether the share of kind $1 called $2 is there, or that cannot be looked at: of nfs, client and folder $2, folder $3.
 is_shared() {
   case $1 in
-    samba) timeout -s KILL 2 net usershare list "$2" 2>/dev/null | grep -qixF "$2" ;;
+    samba)
+      shown=$(timeout -s KILL 2 net usershare list "$2" 2>/dev/null)
+      [ $? -ne 137 ] || return 0
+      printf '%s\n' "$shown" | grep -qixF "$2"
+      ;;
     nfs)
-      timeout -s KILL 2 exportfs 2>/dev/null |
+      shown=$(timeout -s KILL 2 exportfs 2>/dev/null)
+      [ $? -ne 137 ] || return 0
+      printf '%s\n' "$shown" |
         at=$3 awk '
           BEGIN { at = ENVIRON["at"] }
           $0 == at || index($0, at " ") == 1 || index($0, at "\t") == 1 { found = 1 }
@@ -358,8 +366,9 @@ left() {
   while IFS=$tab read -r kind what rest; do
     case $kind in
       address)
-        [ -z "$(timeout -s KILL 2 ip -o addr show dev "$rest" to "${what%/*}" 2>/dev/null)" ] ||
-          echo "address $what on $rest"
+        shown=$(timeout -s KILL 2 ip -o addr show dev "$rest" to "${what%/*}" 2>/dev/null)
+        # Killed: what could not be looked at may be here.
+        [ $? -ne 137 ] && [ -z "$shown" ] || echo "address $what on $rest"
         ;;
       nfs | samba) ! is_shared "$kind" "$what" "$rest" || echo "share $what" ;;
       hosts)
@@ -388,15 +397,16 @@ take_up() {
   taken=$generation
 }
 
-# Sends what the process that has ended had prepared to be told when nothing runs here any more. Only
+# Sends what the process that has ended, and no other, had prepared to be told when nothing runs here any more. Only
 # bash can: where it is missing, the other host waits until the lease is over.
 bid_farewell() {
-  [ -r "$folder/farewells" ] && command -v bash >/dev/null || return 0
+  farewells=$folder/farewells-$keeper-$keeper_start
+  [ -r "$farewells" ] && command -v bash >/dev/null || return 0
   for time in 1 2 3; do
     while IFS=$tab read -r address port file; do
       timeout -s KILL 1 bash -c 'cat "$1" >"/dev/udp/$2/$3"' - "$folder/$file" "$address" "$port" \
         2>/dev/null
-    done <"$folder/farewells"
+    done <"$farewells"
     sleep 0.05
   done
 }

@@ -42,27 +42,28 @@ final class GroupStoryTest {
 
   /// Chapters 4.2 and 4.6 of document 001.
   private static void whileItIsIn(Machine north, Machine south) {
-    command(north, "alias", "lab", "south", "Back room");
-    command(south, "priority", "lab", "high");
-    assertThatThrownBy(() -> command(north, "policy", "lab", "--on-resource-errors", "stay"))
-        .hasMessageContaining("the policy of group lab cannot be changed while it is in");
-    assertThatThrownBy(() -> command(north, "remove", "lab"))
-        .hasMessageContaining("group lab is in");
+    north.server().set("group", "alias", GroupSite.GROUP, "south", "Back room");
+    command(south, "priority", GroupSite.GROUP, "high");
+    assertThatThrownBy(
+            () -> command(north, "policy", GroupSite.GROUP, "--on-resource-errors", "stay"))
+        .hasMessageContaining("the policy of group shop cannot be changed while it is in");
+    assertThatThrownBy(() -> command(north, "remove", GroupSite.GROUP))
+        .hasMessageContaining("group shop is in");
   }
 
   /// Chapter 4.4 and question 5; ordered by way of the other host.
   private static void theDataIsCompared_andFollowsASwitch(
       GroupSite site, Notes notes, Machine north, Machine south) {
     notes.write(north, "one");
-    command(south, "verify", "lab");
-    command(south, "switch", "lab");
+    command(south, "verify", GroupSite.GROUP);
+    command(south, "switch", GroupSite.GROUP);
     site.awaitWell(south);
     assertThat(notes.read(south)).isEqualTo("one");
   }
 
   /// Chapter 4.5.
   private static void itIsBroughtOut(GroupSite site, Machine north, Machine south) {
-    command(north, "bring-out", "lab");
+    command(north, "bring-out", GroupSite.GROUP);
     for (Machine each : List.of(north, south)) {
       assertThat(site.lookout().hasAddress(each.host())).isFalse();
       assertThat(site.lookout().processes(each.host())).isEmpty();
@@ -72,7 +73,7 @@ final class GroupStoryTest {
   /// Question 3.
   private static void anAddressInUseIsWaitedFor(GroupSite site, Machine north) {
     address(site, "add");
-    command(north, "bring-in", "lab", "--on", "north", "--no-wait");
+    command(north, "bring-in", GroupSite.GROUP, "--on", "north", "--no-wait");
     GroupSite.await(
         north,
         "who has the address",
@@ -102,7 +103,7 @@ final class GroupStoryTest {
     Machine first = site.active();
     site.awaitWell(first);
     if (first == south) {
-      command(south, "switch", "lab");
+      command(south, "switch", GroupSite.GROUP);
       site.awaitWell(north);
     }
     long sinceNanos = System.nanoTime();
@@ -114,22 +115,22 @@ final class GroupStoryTest {
   /// Chapters 6.2 and 6.3: north is gone, and comes back later.
   private static void oneHostRunsItAlone_andBothRunItAgain(
       GroupSite site, Notes notes, Machine north, Machine south) {
-    command(south, "bring-out", "lab");
-    assertThatThrownBy(() -> command(south, "stand-alone", "lab"))
-        .hasMessageContaining("type the name of the group, lab,");
-    command(south, "stand-alone", "lab", "--confirm", "lab");
+    command(south, "bring-out", GroupSite.GROUP);
+    assertThatThrownBy(() -> command(south, "stand-alone", GroupSite.GROUP))
+        .hasMessageContaining("type the name of the group, shop,");
+    command(south, "stand-alone", GroupSite.GROUP, "--confirm", GroupSite.GROUP);
     long sinceNanos = System.nanoTime();
-    command(south, "bring-in", "lab");
+    command(south, "bring-in", GroupSite.GROUP);
     site.awaitAnswer(south, sinceNanos);
     notes.write(south, "two");
 
     north.server().start();
     GroupSite.await(north, "north to stand aside", group -> "south".equals(group.standAlone()));
-    command(south, "bring-out", "lab");
-    command(south, "pair", "lab", "--confirm", "lab");
-    command(south, "bring-in", "lab", "--on", "south");
+    command(south, "bring-out", GroupSite.GROUP);
+    command(south, "pair", GroupSite.GROUP, "--confirm", GroupSite.GROUP);
+    command(south, "bring-in", GroupSite.GROUP, "--on", "south");
     site.awaitWell(south);
-    command(north, "switch", "lab");
+    command(north, "switch", GroupSite.GROUP);
     site.awaitWell(north);
     assertThat(notes.read(north)).isEqualTo("two");
   }
@@ -138,6 +139,6 @@ final class GroupStoryTest {
   private static void command(Machine on, String... words) {
     var command = new ArrayList<>(List.of("group"));
     command.addAll(List.of(words));
-    on.server().set(command.toArray(String[]::new));
+    on.server().order(command.toArray(String[]::new));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Collection;
 
 /// The smallest application with data: the web server of [Echo], and a folder that follows the
 /// group.
-final class Notes implements Application {
+final class Notes implements PlainApplication {
   private static final String FOLDER = "notes";
 
   private final Path folder;

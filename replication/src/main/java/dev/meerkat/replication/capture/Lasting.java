@@ -9,17 +9,31 @@ import dev.meerkat.replication.linux.SharedMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a mount keeps so that another process can go on with it.
 ///
 /// @param kept what the holder gets; none of a mount that ends with its process
 record Lasting(Ledger ledger, Pins pins, Optional<Kept> kept) {
+  private static final Logger LOG = LoggerFactory.getLogger(Lasting.class);
+
   static final Lasting NONE = new Lasting(Ledger.NONE, Pins.NONE, Optional.empty());
 
   /// @param memory a descriptor of the memory of the ledger
   record Kept(int memory, DescriptorQueue queue) {}
 
-  static Lasting create(Linux linux) throws IOException {
+  /// [#NONE] when this system does not give what it takes, as the log says.
+  static Lasting create(Linux linux) {
+    try {
+      return created(linux);
+    } catch (IOException e) {
+      LOG.warn("nobody can hold the mount when this process dies: {}", e.getMessage());
+      return NONE;
+    }
+  }
+
+  private static Lasting created(Linux linux) throws IOException {
     int memory = SharedMemory.create(linux, "meerkat-mount", Ledger.BYTES);
     try {
       var kept = new Kept(memory, DescriptorQueue.create(linux));

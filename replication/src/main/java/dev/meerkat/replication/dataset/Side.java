@@ -448,6 +448,7 @@ public final class Side implements AutoCloseable {
 
   /// Begins to be a standby, or is suspended when the folder does not allow it.
   void standBy() throws IOException {
+    boolean known = hasFooting();
     Footing on;
     try {
       on = findFooting();
@@ -457,16 +458,33 @@ public final class Side implements AutoCloseable {
     }
     try {
       standBy(on);
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       boolean isLackOfRoom = on.space().isLackOfRoom(e); // Before its end makes some.
-      stopStandby(); // What is half begun would be in the way of beginning anew.
+      endHalfBegun(e, known || isLackOfRoom);
       if (isLackOfRoom) {
         suspendForRoom(on, e);
         return;
       }
-      leaveFooting();
       throw e;
     }
+  }
+
+  /// What is half begun would be in the way of beginning anew.
+  ///
+  /// @param stays whether the folder stays in hand, with the view of it if it was shown before
+  private void endHalfBegun(Exception why, boolean stays) {
+    try {
+      stopStandby();
+      if (!stays) {
+        leaveFooting();
+      }
+    } catch (IOException e) {
+      why.addSuppressed(e);
+    }
+  }
+
+  private synchronized boolean hasFooting() {
+    return footing.isPresent();
   }
 
   private synchronized Footing findFooting() throws IOException {

@@ -2,6 +2,7 @@ package dev.meerkat.resources.host;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -9,10 +10,19 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /// Files that are read and replaced as a whole.
 public final class SmallFile {
+  private static final Set<StandardOpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  private static final FileAttribute<?> OWNERS =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
   private SmallFile() {}
 
   /// Whoever reads it finds the old text or the new one.
@@ -20,10 +30,26 @@ public final class SmallFile {
     replace(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /// The same.
-  public static void replace(Path file, byte[] bytes) throws IOException {
+  private static void replace(Path file, byte[] bytes) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".java");
     Files.write(fresh, bytes);
+    move(fresh, file);
+  }
+
+  /// The same of what nobody but the user of this process may read.
+  public static void replacePrivate(Path file, byte[] bytes) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".java");
+    Files.deleteIfExists(fresh);
+    try (var open = Files.newByteChannel(fresh, NEW, OWNERS)) {
+      var left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        open.write(left);
+      }
+    }
+    move(fresh, file);
+  }
+
+  private static void move(Path fresh, Path file) throws IOException {
     try {
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {

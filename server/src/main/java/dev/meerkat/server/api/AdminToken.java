@@ -4,6 +4,7 @@ import dev.meerkat.cluster.identity.PrivateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
@@ -62,11 +63,12 @@ public final class AdminToken {
   /// @return empty when there is no such file, or no token in it
   /// @throws IOException when it cannot be read
   public static Optional<String> read(Path file) throws IOException {
-    if (!Files.exists(file)) {
+    try {
+      return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1).strip())
+          .filter(text -> SHAPE.matcher(text).matches());
+    } catch (NoSuchFileException _) {
       return Optional.empty();
     }
-    return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1).strip())
-        .filter(text -> SHAPE.matcher(text).matches());
   }
 
   /// @throws ApiException when the request has no token, or another

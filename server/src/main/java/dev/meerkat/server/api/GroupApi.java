@@ -224,6 +224,10 @@ final class GroupApi {
       throw ApiException.conflict(e.what(), e.todo());
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    } catch (Unanswered e) {
+      throw ApiException.conflict(
+          e.host() + " does not answer: " + e.why(),
+          "see that Meerkat runs there and is connected with its site");
     }
   }
 

@@ -132,7 +132,9 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
       if (failure.isPresent() && failure.get().what() != null) {
         throw new GroupRefused(failure.get().what(), failure.get().hint());
       }
-      throw new IOException("server " + host + ": " + e.getMessage(), e);
+      throw new Unanswered(host, e);
+    } catch (IOException e) {
+      throw new Unanswered(host, e);
     }
   }
 

@@ -86,7 +86,13 @@ final class GroupPolicyCommand implements Callable<Integer> {
     try (ApiClient client =
         fields.isEmpty() ? group.api.serverItself() : group.api.serverItself(token)) {
       if (!fields.isEmpty()) {
-        var _ = client.send("PATCH", group.path(""), fields, Answers.GroupMade.class);
+        var _ =
+            client.send(
+                "PATCH",
+                group.path(""),
+                fields,
+                Answers.GroupMade.class,
+                GroupCreateCommand.PATIENCE);
       }
       var policy = client.get(group.path(""), Answers.Group.class).policy();
       var out = spec.commandLine().getOut();

@@ -32,7 +32,11 @@ final class GroupPriorityCommand implements Callable<Integer> {
     try (var client = group.api.serverItself(token)) {
       var made =
           client.send(
-              "PATCH", group.path(""), Map.of("priority", priority), Answers.GroupMade.class);
+              "PATCH",
+              group.path(""),
+              Map.of("priority", priority),
+              Answers.GroupMade.class,
+              GroupCreateCommand.PATIENCE);
       spec.commandLine().getOut().println("group " + made.group() + ": priority " + priority);
       return 0;
     }

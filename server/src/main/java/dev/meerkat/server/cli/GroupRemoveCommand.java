@@ -36,7 +36,8 @@ final class GroupRemoveCommand implements Callable<Integer> {
   private int remove(String name) throws IOException, InterruptedException {
     try (ApiClient client = group.api.serverItself(token)) {
       var query = name.isEmpty() ? "" : "?typed=" + ApiClient.encoded(name);
-      var made = client.delete(group.path(query), Answers.GroupMade.class);
+      var made =
+          client.delete(group.path(query), Answers.GroupMade.class, GroupCreateCommand.PATIENCE);
       var out = spec.commandLine().getOut();
       out.println("group " + made.group() + " is removed");
       made.warnings().forEach(each -> out.println("! " + each));

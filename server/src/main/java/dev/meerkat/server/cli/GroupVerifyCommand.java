@@ -3,6 +3,7 @@ package dev.meerkat.server.cli;
 import dev.meerkat.core.client.Errand.Kind;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
+import dev.meerkat.server.client.ApiFailure;
 import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,6 +63,9 @@ final class GroupVerifyCommand implements Callable<Integer> {
       out.println(accepted.by() + ": " + accepted.sentence());
       out.flush();
       return judge(awaited(client, accepted.by(), out), out);
+    } catch (ApiFailure e) {
+      spec.commandLine().getErr().println(spec.qualifiedName() + ": " + e.getMessage());
+      return FAILED;
     }
   }
 

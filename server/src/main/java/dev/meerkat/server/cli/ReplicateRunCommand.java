@@ -213,6 +213,14 @@ final class ReplicateRunCommand implements Callable<Integer> {
   }
 
   private void run() throws IOException, InterruptedException {
+    if (holder == Holder.ON && heldSeconds <= waitSeconds) {
+      throw new IllegalArgumentException(
+          "--held-for "
+              + heldSeconds
+              + " must be more than --wait, which is "
+              + waitSeconds
+              + ": else applications get errors before this side is active again");
+    }
     ServerConfig config = dataset.config(spec);
     DatasetSettings settings = settings(config);
     ServerId first = role == Role.ACTIVE ? settings.self() : settings.peer();

@@ -53,7 +53,8 @@ final class TokenOption {
               new ApiFailure(
                   "there is no administrator token in "
                       + file
-                      + ": the server makes it when it starts; is this its data folder?"));
+                      + ": the server makes it when it starts; is this its data folder, and was the"
+                      + " server started again since its update?"));
     } catch (AccessDeniedException e) {
       throw new ApiFailure(
           "the administrator token in "

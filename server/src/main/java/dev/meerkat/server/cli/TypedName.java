@@ -35,17 +35,25 @@ final class TypedName {
     try {
       return work.with("");
     } catch (ApiFailure e) {
-      var typed = asked(String.valueOf(e.getMessage()));
+      var typed = asked(e);
       if (typed.isEmpty()) {
+        if (isNameWanted(e)) {
+          spec.commandLine().getErr().println("where there is no terminal, type it as --confirm");
+        }
         throw e;
       }
       return work.with(typed.get());
     }
   }
 
-  private Optional<String> asked(String what) {
+  private static boolean isNameWanted(ApiFailure refusal) {
+    return String.valueOf(refusal.getMessage()).contains("type the name of the group");
+  }
+
+  private Optional<String> asked(ApiFailure refusal) {
+    String what = String.valueOf(refusal.getMessage());
     var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-    if (terminal.isEmpty() || !what.contains("type the name of the group")) {
+    if (terminal.isEmpty() || !isNameWanted(refusal)) {
       return Optional.empty();
     }
     spec.commandLine().getErr().println(what);

@@ -96,7 +96,13 @@ public final class ApiClient implements AutoCloseable {
 
   /// @param type of the answer
   public <T> T delete(String path, Class<T> type) throws IOException, InterruptedException {
-    return read(path, text(change(path).DELETE().build()), type);
+    return delete(path, type, ANSWER_TIMEOUT);
+  }
+
+  /// The same, where the answer may take its time.
+  public <T> T delete(String path, Class<T> type, Duration answerTimeout)
+      throws IOException, InterruptedException {
+    return read(path, text(change(path).timeout(answerTimeout).DELETE().build()), type);
   }
 
   public void delete(String path) throws IOException, InterruptedException {

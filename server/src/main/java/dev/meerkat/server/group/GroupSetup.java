@@ -99,6 +99,25 @@ public final class GroupSetup implements AutoCloseable {
 
   /// Gives a group of this host another document. While it is in, only its priority may differ.
   public Made change(GroupId id, Edit edit) throws GroupRefused, IOException, InterruptedException {
+    return changeAny(
+        id,
+        now -> {
+          var next = edit.of(now);
+          if (!next.standAlone().equals(now.standAlone())) {
+            throw new GroupRefused(
+                "the document of group "
+                    + id
+                    + (now.standAlone().isPresent()
+                        ? " has to keep its line standAlone, as one host runs it"
+                        : " must not have a line standAlone"),
+                "meerkat group stand-alone and meerkat group pair change that");
+          }
+          return next;
+        });
+  }
+
+  private Made changeAny(GroupId id, Edit edit)
+      throws GroupRefused, IOException, InterruptedException {
     lock.begin(id);
     try {
       var now = checks.settled(id);
@@ -151,7 +170,7 @@ public final class GroupSetup implements AutoCloseable {
   /// Makes a pair again of a group that is out and that one host has run alone. Whose data counts
   /// is to be selected then.
   public Made pair(GroupId id) throws GroupRefused, IOException, InterruptedException {
-    return change(
+    return changeAny(
         id,
         now -> {
           if (now.standAlone().isEmpty()) {

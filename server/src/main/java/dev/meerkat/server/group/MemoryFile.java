@@ -9,6 +9,7 @@ import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +33,18 @@ final class MemoryFile {
   record Begun(long number, Memory memory) {}
 
   private final Path file;
+  private final InstantSource clock;
   private long run;
 
   MemoryFile(Path folder) {
+    this(folder, InstantSource.system());
+  }
+
+  /// @param clock by which the first run gets a number that is higher than any that this host has
+  ///   had and lost with its disk: a lower one would not be heard by the other host
+  MemoryFile(Path folder, InstantSource clock) {
     this.file = folder.resolve(NAME);
+    this.clock = clock;
   }
 
   /// Begins another run, which is durable when this returns.
@@ -43,7 +52,8 @@ final class MemoryFile {
   /// @throws IOException with what to do
   Begun begin() throws IOException {
     var before = read();
-    run = Math.max(run, before.map(Form::run).orElse(0L)) + 1;
+    run =
+        Math.max(run, before.map(Form::run).orElseGet(() -> clock.instant().getEpochSecond())) + 1;
     var memory =
         before
             .map(form -> new Memory(lease(form.lease()), form.dirty(), form.bond()))

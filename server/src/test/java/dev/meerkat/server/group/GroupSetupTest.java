@@ -147,7 +147,7 @@ class GroupSetupTest {
     var _ = north.setup.create(TEXT);
     north.lost.add("turn to commit");
     south.lost.add("outcome");
-    assertThat(north.setup.remove(SHOP).warnings()).hasSize(1);
+    assertThat(north.setup.remove(SHOP, "").warnings()).hasSize(1);
     assertThat(folder.resolve("south/groups/shop")).exists();
     north.lost.clear();
     south.lost.clear();
@@ -168,7 +168,7 @@ class GroupSetupTest {
             throw new AssertionError(e);
           }
         };
-    assertThat(north.setup.remove(SHOP).warnings()).isEmpty();
+    assertThat(north.setup.remove(SHOP, "").warnings()).isEmpty();
     assertThat(verdict.get())
         .isEqualTo(
             new Verdict.Refused(

@@ -9,6 +9,8 @@ import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +20,7 @@ class MemoryFileTest {
 
   @Test
   void eachStartIsAGreaterRun_andWhatWasWrittenIsThere() throws Exception {
-    var first = new MemoryFile(folder);
+    var first = new MemoryFile(folder, InstantSource.fixed(Instant.EPOCH));
     assertThat(first.begin()).isEqualTo(new MemoryFile.Begun(1, Memory.NEW));
     var memory =
         new Memory(
