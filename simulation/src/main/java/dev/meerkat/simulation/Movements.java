@@ -235,12 +235,14 @@ final class Movements {
             .filter(other -> other != home && other.isRecording(camera))
             .toList();
     // One that the home heard again only lately, after a silence, has to prove itself like the
-    // home:
-    // those that never missed it may leave the camera to it, which the home then records as well.
+    // home,
+    // and so has one that is not stable: the others may leave the camera to it, as its backup, say,
+    // and the home then records it as well.
     return holders.stream()
             .noneMatch(holder ->
                 staysBeside(holder, configured) || home.state().returning().contains(holder.id))
-        && holders.stream().anyMatch(holder -> mayGoOn(holder, configured));
+        && !holders.isEmpty()
+        && holders.stream().allMatch(holder -> mayGoOn(holder, configured));
   }
 
   private static boolean mayGoOn(Host holder, Camera camera) {
