@@ -61,7 +61,11 @@ class HeldMountTest {
       for (Future<Integer> work : works) {
         assertThat(work.get(120, TimeUnit.SECONDS)).as("seed " + seed).isPositive();
       }
-      north.awaitApplied(south);
+      try {
+        north.awaitApplied(south);
+      } catch (AssertionError e) {
+        throw new AssertionError(e.getMessage() + "\nthe standby:\n" + south.log(), e);
+      }
       assertThat(north.log()).contains("goes on: it was kept mounted");
       List<String> mounted = TreeListing.of(north.folder());
       Sides.assertSame(north, south);

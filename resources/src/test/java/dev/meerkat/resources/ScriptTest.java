@@ -80,7 +80,7 @@ class ScriptTest {
   @Test
   void areEndedWithAllThatTheyStartedWhenTheyTakeTooLong() throws Exception {
     var hangs = "trap '' TERM; setsid sleep 1000 & sleep 1001";
-    var limits = new Limits(1_000, 1_000, 2, 600_000);
+    var limits = new Limits(3_000, 3_000, 2, 600_000);
     try (var group = group(script(hangs, hangs, limits))) {
       group.armFor(600_000);
       assertThat(group.start("web"))

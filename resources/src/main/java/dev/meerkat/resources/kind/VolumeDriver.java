@@ -15,6 +15,7 @@ import java.util.Optional;
 /// A disk that both hosts reach, mounted on one only. A mark in it names the host; before it is
 /// mounted for writing, it is mounted read-only elsewhere to read the mark.
 final class VolumeDriver implements Driver {
+  private static final long LOOK_MILLIS = 1_000;
   private final VolumeResource settings;
   private final DriverSetting setting;
   private final OwnerMark own;
@@ -64,7 +65,7 @@ final class VolumeDriver implements Driver {
 
   private boolean isInUse(Launch launch) throws ResourceException, InterruptedException {
     var escaped = Mounts.escaped(settings.folder());
-    return Command.good(launch.remainingMillis() + 1, setting.script().call("disks"))
+    return Command.good(lookMillis(launch), setting.script().call("disks"))
         .lines()
         .anyMatch(line -> line.endsWith("\t" + escaped));
   }
@@ -72,7 +73,7 @@ final class VolumeDriver implements Driver {
   /// So that the guard knows it also when it is taken from its folder.
   private void remember(Launch launch) throws ResourceException, InterruptedException {
     var escaped = Mounts.escaped(settings.folder());
-    var _ = Command.good(launch.remainingMillis() + 1, setting.script().call("remember", escaped));
+    var _ = Command.good(lookMillis(launch), setting.script().call("remember", escaped));
   }
 
   @Override
@@ -152,5 +153,10 @@ final class VolumeDriver implements Driver {
   @Override
   public List<String> ends() {
     return List.of(Mounts.endLine(settings.folder()));
+  }
+
+  /// Also at the end of its time, the answer is awaited: it says what is wrong.
+  private static long lookMillis(Launch launch) {
+    return Math.max(LOOK_MILLIS, launch.remainingMillis());
   }
 }
