@@ -286,7 +286,7 @@ class GroupCommandTest {
   }
 
   @Test
-  void comparesTheData_andNamesWhatDiffers() {
+  void comparesTheData_andNamesWhatDiffers() throws IOException {
     answer(
         "/groups/shop/verify",
         "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"compares the data\"}");
@@ -294,7 +294,7 @@ class GroupCommandTest {
         "/groups/shop/comparison",
         compared("going", "1 MiB compared", ""),
         compared("differs", "1 range found to differ", "\"page: bytes 0 to 4095\""));
-    assertThat(run("verify", "shop", "--mend")).isEqualTo(1);
+    assertThat(order("verify", "shop", "--mend")).isEqualTo(1);
     assertThat(requests).contains("POST /api/v1/groups/shop/verify {\"mend\":true}");
     assertThat(out.toString())
         .isEqualTo(
@@ -304,12 +304,12 @@ class GroupCommandTest {
               page: bytes 0 to 4095
             """);
     answer("/groups/shop/comparison", compared("equal", "both sides are equal", ""));
-    assertThat(run("verify", "shop")).isZero();
+    assertThat(order("verify", "shop")).isZero();
     answer("/groups/shop/comparison", compared("failed", "no standby is connected", ""));
-    assertThat(run("verify", "shop")).isEqualTo(2);
+    assertThat(order("verify", "shop")).isEqualTo(2);
     answer(
         "/groups/shop/comparison", "{\"group\": \"shop\", \"host\": \"north\", \"datasets\": []}");
-    assertThat(run("verify", "shop")).isEqualTo(2);
+    assertThat(order("verify", "shop")).isEqualTo(2);
     assertThat(out.toString()).contains("north has begun anew meanwhile");
   }
 
@@ -341,9 +341,9 @@ class GroupCommandTest {
   }
 
   @Test
-  void hasOneHostRunItAlone_andBothAgain() {
+  void hasOneHostRunItAlone_andBothAgain() throws IOException {
     answer("/groups/shop/stand-alone", "{\"group\": \"shop\", \"warnings\": []}");
-    assertThat(run("stand-alone", "shop", "--on=north", "--confirm=shop")).isZero();
+    assertThat(order("stand-alone", "shop", "--on=north", "--confirm=shop")).isZero();
     assertThat(requests.getLast())
         .isEqualTo("POST /api/v1/groups/shop/stand-alone {\"on\":\"north\",\"typed\":\"shop\"}");
 
@@ -351,7 +351,7 @@ class GroupCommandTest {
     answer("/groups/shop", alone);
     assertThat(run("show", "shop")).isZero();
     assertThat(out.toString()).contains("Stand-alone: north runs it alone, without replication");
-    assertThat(run("pair", "shop")).isEqualTo(1);
+    assertThat(order("pair", "shop")).isEqualTo(1);
     assertThat(err.toString())
         .contains("type the name of the group, shop, to confirm")
         .contains("replaced by that of north and kept aside");
@@ -359,7 +359,7 @@ class GroupCommandTest {
     answer(
         "/groups/shop/select-data-source",
         "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"the data of north counts\"}");
-    assertThat(run("pair", "shop", "--confirm=shop")).isZero();
+    assertThat(order("pair", "shop", "--confirm=shop")).isZero();
     assertThat(requests.getLast())
         .isEqualTo(
             "POST /api/v1/groups/shop/select-data-source"
@@ -367,10 +367,10 @@ class GroupCommandTest {
     assertThat(out.toString()).contains("the data of north counts\n");
 
     answer("/groups/shop", "{\"group\": \"shop\", \"warnings\": []}");
-    assertThat(run("remove", "shop", "--confirm=shop")).isZero();
+    assertThat(order("remove", "shop", "--confirm=shop")).isZero();
     assertThat(requests.getLast()).startsWith("DELETE /api/v1/groups/shop");
     answer("/groups/shop/restore", "{\"group\": \"shop\", \"warnings\": []}");
-    assertThat(run("restore", "shop")).isZero();
+    assertThat(order("restore", "shop")).isZero();
     assertThat(out.toString()).endsWith("group shop is on both hosts\n");
   }
 
