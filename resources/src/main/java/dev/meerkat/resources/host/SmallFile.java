@@ -27,12 +27,8 @@ public final class SmallFile {
 
   /// Whoever reads it finds the old text or the new one.
   public static void replace(Path file, String text) throws IOException {
-    replace(file, text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static void replace(Path file, byte[] bytes) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".java");
-    Files.write(fresh, bytes);
+    Files.writeString(fresh, text);
     move(fresh, file);
   }
 
