@@ -205,8 +205,7 @@ final class Invariants {
       return;
     }
     long sinceMillis = overfull.computeIfAbsent(host.id, _ -> now);
-    if (now - Math.max(sinceMillis, now - world.quietMillis(host))
-        > world.timing.search(world.hosts.size())) {
+    if (now - Math.max(sinceMillis, now - world.quietMillis(host)) > world.timing.rest()) {
       throw new Violation(
           host.id + " has been beyond its limit for " + (now - sinceMillis) + " ms");
     }
