@@ -24,9 +24,17 @@ public final class LabProcess {
     return process.isAlive();
   }
 
-  /// Of the program itself, also when it runs in namespaces of its own.
+  /// Of the program itself, as the lab sees it, also when it runs in namespaces of its own.
   public long pid() {
-    return process.pid();
+    return program().pid();
+  }
+
+  /// The program itself: what enters a namespace of processes waits for a child that is in it, and
+  /// ends as that does.
+  private ProcessHandle program() {
+    ProcessHandle first = process.toHandle();
+    boolean enters = first.info().command().filter(path -> path.endsWith("/nsenter")).isPresent();
+    return enters ? first.children().findFirst().orElse(first) : first;
   }
 
   /// SIGSTOP: it stays where it is, as a process that hangs does.
@@ -34,9 +42,12 @@ public final class LabProcess {
     signal("-STOP", pid());
   }
 
-  /// SIGCONT.
+  /// SIGCONT. What waits for the program has stopped with it.
   public void resume() {
     signal("-CONT", pid());
+    if (pid() != process.pid()) {
+      signal("-CONT", process.pid());
+    }
   }
 
   /// SIGSTOP, to all that it started too.
@@ -89,7 +100,7 @@ public final class LabProcess {
 
   /// SIGKILL, and waits until the kernel is done with it.
   public void kill() {
-    process.destroyForcibly();
+    program().destroyForcibly();
     awaitExit(Duration.ofSeconds(10));
   }
 
@@ -111,7 +122,7 @@ public final class LabProcess {
 
   /// SIGTERM, and waits until it has ended; returns its exit code.
   public int stop() {
-    process.destroy();
+    program().destroy();
     return awaitExit(Duration.ofSeconds(20));
   }
 

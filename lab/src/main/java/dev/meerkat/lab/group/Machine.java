@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// A host of a group with a name and a disk of its own: what is at one path on all of them is
-/// another folder on each, as on real hosts. What it mounts, it alone sees.
+/// A host of a group with a name, a disk and process ids of its own: what is at one path on all of
+/// them is another folder on each, as on real hosts. What it mounts, it alone sees. Its first
+/// process looks after those whose parents have ended, at once: a program such as PostgreSQL takes
+/// the process id in a lock file for alive for as long as nobody has.
 final class Machine {
   private static final int STABILITY_SECONDS = 4;
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -49,10 +51,14 @@ final class Machine {
                 "--mount",
                 "--propagation",
                 "private",
+                "--pid",
+                "--fork",
+                "--kill-child",
+                "--mount-proc",
                 "sh",
                 "-c",
                 "echo \"$3\" >/proc/sys/kernel/hostname && mount --bind \"$1\" \"$2\""
-                    + " && echo mounted && exec sleep infinity",
+                    + " && echo mounted && { sleep infinity & wait; }",
                 "disk",
                 disk.toString(),
                 shared.toString(),
@@ -61,9 +67,18 @@ final class Machine {
             home.resolve("disk.log"));
     keeper.awaitOutput("mounted", LIMIT);
     List<String> entering =
-        List.of("nsenter", "--target", Long.toString(keeper.pid()), "--mount", "--uts", "--");
+        List.of(
+            "nsenter", "--target", Long.toString(first(keeper)), "--mount", "--uts", "--pid", "--");
     return new Machine(
         host, disk, entering, LabServer.create(host, STABILITY_SECONDS, home, inSession(entering)));
+  }
+
+  /// The process with the id 1 on the host, by its id in the lab.
+  private static long first(LabProcess keeper) {
+    return ProcessHandle.of(keeper.pid())
+        .flatMap(unshare -> unshare.children().findFirst())
+        .orElseThrow(() -> new LabFailure("the disk of a host ended: " + keeper.output()))
+        .pid();
   }
 
   /// Each server in a session of its own, as on a host of its own: where the kernel gives sessions
