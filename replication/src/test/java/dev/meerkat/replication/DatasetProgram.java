@@ -68,7 +68,7 @@ final class DatasetProgram {
                 65_536,
                 10_000),
             new MirrorSettings(32 * mebibyte, 4 * mebibyte, 65_536),
-            new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * mebibyte, 0, false),
+            new LinkSettings(5_000, 500, 5_000, 3_000, 50, 500, 16 * mebibyte, 0, false),
             space(words),
             words.length < 12 ? Rules.ALL : Rules.of(List.of(words[11]), List.of()));
     SSLContext context = context(Path.of(words[7]));

@@ -25,8 +25,9 @@ public final class Link {
   /// Bytes that are sent at once under a limit of bandwidth.
   private static final int PIECE_BYTES = 16 << 10;
 
-  /// Most that the last word to the other side may take.
-  private static final int LEAVING_MILLIS = 3_000;
+  /// The same as [LinkSettings#leavingMillis] to a side that is not heard any more: it may be cut
+  /// off, and what is done next, a takeover perhaps, must not wait for it.
+  private static final int QUIET_LEAVING_MILLIS = 100;
 
   private final long session;
   private final Message.Opening peer;
@@ -40,6 +41,7 @@ public final class Link {
   /// Released when the writer is done.
   private final Semaphore written = new Semaphore(0);
 
+  private volatile long heardNanos = System.nanoTime();
   private volatile boolean heard;
   private volatile boolean refused;
 
@@ -95,10 +97,16 @@ public final class Link {
 
   private void end(String why) {
     if (ending.compareAndSet(Optional.empty(), Optional.of(why))) {
-      channel.closeWithin(LEAVING_MILLIS);
+      channel.closeWithin(isQuiet() ? QUIET_LEAVING_MILLIS : settings.leavingMillis());
       outbox.close();
       closing.countDown();
     }
+  }
+
+  /// Whether the other side has left out a heartbeat.
+  boolean isQuiet() {
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
+    return millis > 2L * settings.heartbeatMillis();
   }
 
   /// Reads until the connection is over.
@@ -122,7 +130,9 @@ public final class Link {
   private void readAll(LinkListener listener, Message.Role own) {
     try {
       while (ending.get().isEmpty()) {
-        take(channel.read(Bounds.MESSAGE_BYTES), listener, own);
+        Message message = channel.read(Bounds.MESSAGE_BYTES);
+        heardNanos = System.nanoTime();
+        take(message, listener, own);
       }
     } catch (MalformedException e) {
       end("what arrived makes no sense: " + e.getMessage());

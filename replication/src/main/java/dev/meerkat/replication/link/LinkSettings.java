@@ -5,6 +5,7 @@ package dev.meerkat.replication.link;
 /// @param handshakeMillis most that it may take until both sides know one another
 /// @param heartbeatMillis after so long without a word, a heartbeat is sent
 /// @param silenceMillis after so long without a byte of the other side, the connection is given up
+/// @param leavingMillis most that the last words to the other side may take, as long as it is heard
 /// @param firstRetryMillis the pause after the first attempt that failed; each is twice the one
 ///   before
 /// @param mostRetryMillis the longest pause
@@ -15,6 +16,7 @@ public record LinkSettings(
     int handshakeMillis,
     int heartbeatMillis,
     int silenceMillis,
+    int leavingMillis,
     int firstRetryMillis,
     int mostRetryMillis,
     long waitingBytes,
@@ -24,7 +26,7 @@ public record LinkSettings(
   public static final long LEAST_BYTES_PER_SECOND = 64L << 10;
 
   public static final LinkSettings USUAL =
-      new LinkSettings(5_000, 1_000, 5_000, 250, 10_000, 64L << 20, 0, false);
+      new LinkSettings(5_000, 1_000, 5_000, 3_000, 250, 10_000, 64L << 20, 0, false);
 
   public LinkSettings {
     if (heartbeatMillis <= 0 || silenceMillis < 2 * heartbeatMillis) {
@@ -35,10 +37,15 @@ public record LinkSettings(
               + heartbeatMillis
               + " ms: at least twice that");
     }
-    if (handshakeMillis <= 0 || firstRetryMillis <= 0 || mostRetryMillis < firstRetryMillis) {
+    if (handshakeMillis <= 0
+        || leavingMillis <= 0
+        || firstRetryMillis <= 0
+        || mostRetryMillis < firstRetryMillis) {
       throw new IllegalArgumentException(
-          "no times of a handshake and of pauses: "
+          "no times of a handshake, of last words and of pauses: "
               + handshakeMillis
+              + ", "
+              + leavingMillis
               + ", "
               + firstRetryMillis
               + ", "
@@ -62,6 +69,7 @@ public record LinkSettings(
         handshakeMillis,
         heartbeatMillis,
         silenceMillis,
+        leavingMillis,
         firstRetryMillis,
         mostRetryMillis,
         bytes,
@@ -74,6 +82,7 @@ public record LinkSettings(
         handshakeMillis,
         heartbeatMillis,
         silenceMillis,
+        leavingMillis,
         firstRetryMillis,
         mostRetryMillis,
         waitingBytes,
@@ -86,6 +95,7 @@ public record LinkSettings(
         handshakeMillis,
         heartbeatMillis,
         silenceMillis,
+        leavingMillis,
         firstRetryMillis,
         mostRetryMillis,
         waitingBytes,

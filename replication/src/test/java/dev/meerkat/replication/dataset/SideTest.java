@@ -35,7 +35,7 @@ class SideTest {
   private static final ServerId NORTH = new ServerId("north");
   private static final long MEBIBYTE = 1L << 20;
   private static final LinkSettings LINK =
-      new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * MEBIBYTE, 0, false);
+      new LinkSettings(5_000, 500, 5_000, 3_000, 50, 500, 16 * MEBIBYTE, 0, false);
 
   @TempDir Path parent;
 

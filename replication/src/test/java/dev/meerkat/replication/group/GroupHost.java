@@ -34,7 +34,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long MEBIBYTE = 1L << 20;
   private static final LinkSettings LINK =
-      new LinkSettings(5_000, 500, 5_000, 50, 500, 16 * MEBIBYTE, 0, false);
+      new LinkSettings(5_000, 500, 5_000, 3_000, 50, 500, 16 * MEBIBYTE, 0, false);
 
   private final ServerId self;
   private final ServerId peer;

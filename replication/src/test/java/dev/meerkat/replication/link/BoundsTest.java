@@ -82,14 +82,14 @@ class BoundsTest {
   @Test
   void settingsThatCannotWorkAreRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LinkSettings(1_000, 1_000, 1_500, 1, 1, 1, 0, false))
+        .isThrownBy(() -> new LinkSettings(1_000, 1_000, 1_500, 1, 1, 1, 1, 0, false))
         .withMessageContaining("at least twice that");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LinkSettings.USUAL.limitedTo(1_000))
         .withMessageContaining("at least 65536, or 0 for none");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LinkSettings(1_000, 100, 1_500, 5, 1, 1, 0, false));
+        .isThrownBy(() -> new LinkSettings(1_000, 100, 1_500, 1, 5, 1, 1, 0, false));
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LinkSettings(1_000, 100, 1_500, 5, 10, 0, 0, false));
+        .isThrownBy(() -> new LinkSettings(1_000, 100, 1_500, 1, 5, 10, 0, 0, false));
   }
 }

@@ -52,7 +52,7 @@ class LinkTest {
 
   /// Patient ones: the machine may be slow.
   private static final LinkSettings SETTINGS =
-      new LinkSettings(60_000, 100, 60_000, 10, 100, 1L << 20, 0, false);
+      new LinkSettings(60_000, 100, 60_000, 3_000, 10, 100, 1L << 20, 0, false);
 
   private static final TestAuthority AUTHORITY = new TestAuthority();
   private static final LinkSecurity ONE = AUTHORITY.security("one");
@@ -321,10 +321,27 @@ class LinkTest {
     }
   }
 
+  /// As one that is cut off: the listener must not wait for its answer.
+  @Test
+  void aConnectionWithASideThatIsNotHeardAnyMoreIsOverAtOnce() throws Exception {
+    port.close();
+    var settings = new LinkSettings(60_000, 100, 60_000, 600_000, 10, 100, 1L << 20, 0, false);
+    port = port(settings);
+    var listener = new Listener();
+    serve(settings, listener);
+    try (var client = RawClient.known(port.number(), ONE)) {
+      Link link = listener.nextLink();
+      until(link::isQuiet);
+      link.close("no more");
+      assertThat(listener.nextLost().why()).isEqualTo("no more");
+      assertThat(client.next()).isEqualTo(new Message.Leaving("no more"));
+    }
+  }
+
   @Test
   void aSideThatStopsInAMessageIsGivenUp() throws Exception {
     port.close();
-    var settings = new LinkSettings(60_000, 100, 1_000, 10, 100, 1L << 20, 0, false);
+    var settings = new LinkSettings(60_000, 100, 1_000, 3_000, 10, 100, 1L << 20, 0, false);
     port = port(settings);
     var listener = new Listener();
     serve(settings, listener);
