@@ -102,8 +102,13 @@ public final class LabServer {
     move("archive.away", "archive");
   }
 
+  /// Its `dataDir`.
+  public Path data() {
+    return folder.resolve("data");
+  }
+
   private void move(String from, String to) {
-    Path data = folder.resolve("data");
+    Path data = data();
     try {
       Files.move(data.resolve(from), data.resolve(to));
     } catch (IOException e) {

@@ -15,6 +15,12 @@ interface Application {
   /// Whether a process is the application, by its command line with blanks between the words.
   boolean isProcess(String commandLine);
 
+  /// How long its last start took on this host until it was ready, by its own words: nobody could
+  /// answer earlier, whoever started it. 0 when that is not worth counting.
+  default long startMillis(Machine machine) {
+    return 0;
+  }
+
   /// A user of it, on a host that is none of the group.
   ///
   /// @param address at which the group answers

@@ -14,11 +14,18 @@ import java.util.concurrent.locks.LockSupport;
 /// @param from the host that had the group
 /// @param to the one that has it now
 /// @param outageMillis the longest time in which no user got an answer
+/// @param ownMillis how much of it the application itself needed to be ready again
 /// @param answers that users got
 /// @param epochs how often the group has begun anew somewhere
 /// @param faults what may never be: two hosts at once, or a change where nothing may happen
 record GroupRun(
-    String from, String to, long outageMillis, int answers, long epochs, List<String> faults) {
+    String from,
+    String to,
+    long outageMillis,
+    long ownMillis,
+    int answers,
+    long epochs,
+    List<String> faults) {
   /// As long as nothing happens: longer than any lease.
   private static final Duration HOLD = Duration.ofSeconds(12);
 
@@ -46,6 +53,7 @@ record GroupRun(
         from.name(),
         to.name(),
         site.usage().longestSilenceMillis(startNanos, endNanos),
+        fault.outcome() == Harm.Outcome.STAYS ? 0 : site.startMillis(to),
         site.usage().answers(startNanos, endNanos).size(),
         epochs,
         List.copyOf(faults));
@@ -81,6 +89,11 @@ record GroupRun(
     if (!site.usage().isWorking()) {
       throw new LabFailure("users of the application have ended");
     }
+  }
+
+  /// What of the outage is not the application's own.
+  long restMillis() {
+    return outageMillis - ownMillis;
   }
 
   boolean isSound() {

@@ -266,6 +266,11 @@ final class GroupSite implements AutoCloseable {
     return lookout;
   }
 
+  /// How long the application needed on that host until it was ready.
+  long startMillis(Machine machine) {
+    return application.startMillis(machine);
+  }
+
   /// Ends the use of the application, and looks for what its users were promised.
   Application.Findings findings() {
     usage.close();

@@ -82,6 +82,7 @@ final class KeepalivedCampaign implements AutoCloseable {
         from.host().name(),
         to.host().name(),
         usage.longestSilenceMillis(startNanos, endNanos),
+        0,
         usage.answers(startNanos, endNanos).size(),
         0,
         faults);

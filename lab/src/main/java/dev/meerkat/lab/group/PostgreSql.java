@@ -8,12 +8,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// PostgreSQL of Debian 12 on a dataset of the group. Its users insert numbered rows; what was
 /// acknowledged must be there at the end.
@@ -29,7 +34,11 @@ final class PostgreSql implements PlainApplication {
       shared_buffers = 32MB
       checkpoint_timeout = 30s
       lc_messages = 'C'
+      log_timezone = 'UTC'
       """;
+
+  private static final String READY = "ready to accept connections";
+  private static final int STAMP_LENGTH = "2000-01-01 00:00:00.000".length();
 
   private final Path shared;
 
@@ -135,6 +144,30 @@ final class PostgreSql implements PlainApplication {
   @Override
   public boolean isProcess(String commandLine) {
     return commandLine.startsWith(PROGRAMS.resolve("postgres") + " -D " + data(shared));
+  }
+
+  /// With its recovery.
+  @Override
+  public long startMillis(Machine machine) {
+    Path file =
+        machine.server().data().resolve("guards").resolve(GroupSite.GROUP).resolve("run-app.log");
+    try (Stream<String> lines = Files.lines(file)) {
+      List<String> words =
+          lines
+              .filter(line -> line.contains("starting PostgreSQL") || line.contains(READY))
+              .toList();
+      return words.size() == 2 && words.getLast().contains(READY)
+          ? Duration.between(instant(words.getFirst()), instant(words.getLast())).toMillis()
+          : 0;
+    } catch (IOException e) {
+      throw new LabFailure("cannot read what PostgreSQL wrote on " + machine.name(), e);
+    }
+  }
+
+  /// When a line of the log was written.
+  private static Instant instant(String line) {
+    return LocalDateTime.parse(line.substring(0, STAMP_LENGTH).replace(' ', 'T'))
+        .toInstant(ZoneOffset.UTC);
   }
 
   @Override
