@@ -52,6 +52,7 @@ final class Host {
 
   /// Of cameras of other servers that run here; below 0 when they have to be counted anew.
   private int foreignCount;
+  private int waits;
 
   private boolean up;
   private boolean volumeLost;
@@ -234,6 +235,11 @@ final class Host {
     }
   }
 
+  /// How often it has waited for an order and does not any more.
+  int waits() {
+    return waits;
+  }
+
   /// Takes over a newer configuration.
   void learn(int newer) {
     if (isAwake() && newer > version) {
@@ -261,6 +267,9 @@ final class Host {
     world.note(this, event, step);
     if (before.standing() != Standing.WAITING && state.standing() == Standing.WAITING) {
       world.movements.waiting(this);
+    }
+    if (before.standing() == Standing.WAITING && state.standing() == Standing.STABLE) {
+      waits++;
     }
     if (before.standing() == Standing.NO_VOLUME && state.standing() != Standing.NO_VOLUME) {
       world.movements.proving(this);
