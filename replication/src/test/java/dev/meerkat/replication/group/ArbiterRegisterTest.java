@@ -7,6 +7,7 @@ import dev.meerkat.core.group.Lease;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.MountProcess;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
@@ -14,6 +15,8 @@ import dev.meerkat.replication.link.TestAuthority;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +116,63 @@ class ArbiterRegisterTest {
       arbiter.silent(true);
       north.await(
           "alone", report -> report.eligibility().words().contains("the arbiter does not answer"));
+    }
+  }
+
+  @Test
+  void aHostThatWasAwayKnowsThatTheOtherOneHadItSince() throws Exception {
+    MountProcess.assumePossible();
+    var authority = new TestAuthority();
+    var arbiter = new TestArbiter();
+    Registers registers = Registers.at(arbiter, new ServerId("north"));
+    LinkSecurity ofNorth = authority.security("north");
+    LinkSecurity ofSouth = authority.security("south");
+    LinkPort northPort = GroupHost.port(ofNorth);
+    LinkPort southPort = GroupHost.port(ofSouth);
+    try (var south =
+            GroupHost.start(
+                "south",
+                "north",
+                parent,
+                registers,
+                ofSouth,
+                southPort,
+                northPort.number(),
+                "base");
+        var north =
+            GroupHost.start(
+                "north",
+                "south",
+                parent,
+                registers,
+                ofNorth,
+                northPort,
+                southPort.number(),
+                "base")) {
+      open(north, 1);
+      north.run("base", "echo one > file && sync file");
+      north.data().close(2, false);
+      assertThat(north.answer()).isEqualTo("closed 2");
+      await(north, SoleUse.Grade.OWN);
+      north.end();
+      south.data().open(3, Policy.UNCONDITIONAL);
+      assertThat(south.answer()).isEqualTo("opened 3");
+      south.data().close(4, false);
+      assertThat(south.answer()).isEqualTo("closed 4");
+      await(south, SoleUse.Grade.OWN);
+      north.startAgain(southPort.number());
+      await(north, SoleUse.Grade.FOREIGN);
+      assertThat(north.data().soleUse().why()).contains("was active on south after it was here");
+      arbiter.silent(true);
+      await(north, SoleUse.Grade.UNKNOWN);
+    }
+  }
+
+  private static void await(GroupHost host, SoleUse.Grade grade) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (host.data().soleUse().grade() != grade) {
+      assertThat(System.nanoTime()).as(host.data().soleUse().toString()).isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.MountProcess;
 import dev.meerkat.replication.TreeListing;
 import dev.meerkat.replication.link.LinkPort;
@@ -162,9 +163,11 @@ class GroupDataTest {
       north.awaitEqual();
       assertThat(verified(north, false).stage()).isEqualTo(Compared.Stage.EQUAL);
       close(north, 2, true);
-      assertThat(north.data().notOwn()).isEmpty();
-      assertThat(pair.south().data().notOwn())
-          .hasValueSatisfying(why -> assertThat(why).endsWith("was not active here last"));
+      assertThat(north.data().soleUse().grade()).isEqualTo(SoleUse.Grade.OWN);
+      assertThat(pair.south().data().soleUse().grade()).isEqualTo(SoleUse.Grade.FOREIGN);
+      assertThat(pair.south().data().soleUse().why()).endsWith("was not active here last");
+      assertThat(north.data().ownEpochs().values()).allMatch(epoch -> epoch > 0);
+      assertThat(pair.south().data().ownEpochs().values()).containsOnly(0L);
       assertThat(Files.readString(copy.resolve("file"))).isEqualTo("one\n");
     } finally {
       inside.destroy();

@@ -175,6 +175,7 @@ final class GroupApi {
     Body body = exchange.body();
     var on = body.text("on").map(node::serverCalled);
     var typed = body.text("typed").orElse("");
+    boolean unconditional = body.bool("unconditional").orElse(false);
     body.close();
     GroupId id = id(exchange);
     make(
@@ -183,8 +184,8 @@ final class GroupApi {
         () -> {
           var host = on.isPresent() ? on.get() : isHere(id) ? node.self() : host(id);
           return host.equals(node.self())
-              ? answer(node.groups().setup().standAlone(id, typed))
-              : node.groups().calls().standAlone(host, id, typed);
+              ? answer(node.groups().setup().standAlone(id, typed, unconditional))
+              : node.groups().calls().standAlone(host, id, typed, unconditional);
         });
   }
 

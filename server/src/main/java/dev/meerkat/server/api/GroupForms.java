@@ -7,9 +7,11 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import dev.meerkat.server.group.GroupText;
 import dev.meerkat.server.group.Proposal;
+import dev.meerkat.server.group.Standing;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the hosts of a group ask each other at their site ports, as JSON.
@@ -24,8 +26,9 @@ final class GroupForms {
       String by,
       String to,
       @Nullable String text,
-      String key) {
-    static Prepare of(Proposal proposal) {
+      String key,
+      @Nullable SortedMap<String, Long> epochs) {
+    static Prepare of(Proposal proposal, Standing standing) {
       return new Prepare(
           proposal.group().value(),
           proposal.number(),
@@ -33,7 +36,12 @@ final class GroupForms {
           proposal.by().value(),
           proposal.to().value(),
           proposal.text().map(GroupText::yaml).orElse(null),
-          proposal.key().hex());
+          proposal.key().hex(),
+          standing.epochs());
+    }
+
+    Standing standing() {
+      return new Standing(epochs == null ? new TreeMap<>() : epochs);
     }
 
     /// @throws IllegalArgumentException when it makes no sense
@@ -69,6 +77,8 @@ final class GroupForms {
   record Verify(boolean mend) {}
 
   record Typed(String typed) {}
+
+  record StandAlone(String typed, boolean unconditional) {}
 
   record Document(String document) {}
 

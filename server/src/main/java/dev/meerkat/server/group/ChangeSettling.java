@@ -143,7 +143,7 @@ final class ChangeSettling implements AutoCloseable {
   /// it up; or it has forgotten it, which is right after a removal.
   private boolean isMadeWithoutIt(Proposal proposal) {
     try {
-      var _ = peers.prepare(proposal.to(), proposal);
+      var _ = peers.prepare(proposal.to(), proposal, Standing.NONE);
       return peers.commit(proposal.to(), proposal.group(), proposal.number());
     } catch (GroupRefused e) {
       tell(

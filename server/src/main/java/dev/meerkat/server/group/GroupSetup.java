@@ -144,8 +144,10 @@ public final class GroupSetup implements AutoCloseable {
 
   /// Has this host run a group by itself that is out, with its data as it lies here.
   ///
-  /// @param typed the name of the group, where the other host cannot be told
-  public Made standAlone(GroupId id, String typed)
+  /// @param typed the name of the group, where the other host cannot be told, or data may be
+  ///   missing
+  /// @param unconditional whether it is to do so although the other host had it after this one
+  public Made standAlone(GroupId id, String typed, boolean unconditional)
       throws GroupRefused, IOException, InterruptedException {
     lock.begin(id);
     try {
@@ -159,9 +161,15 @@ public final class GroupSetup implements AutoCloseable {
       var text = before.standingAlone(Optional.of(self()));
       var next = text.read(site.get());
       rules.refuseWhileIn(id, typed);
-      rules.refuseForeignData(id);
+      rules.refuseForeignData(id, typed, unconditional);
+      var standing = unconditional ? Standing.NONE : standing(id);
       return make(
-          next, now.number(), Optional.of(text), now.key(), Optional.of(new Absence(typed)));
+          next,
+          now.number(),
+          Optional.of(text),
+          now.key(),
+          Optional.of(new Absence(typed)),
+          standing);
     } finally {
       lock.end(id);
     }
@@ -201,8 +209,27 @@ public final class GroupSetup implements AutoCloseable {
     return groups.self();
   }
 
+  private Standing standing(GroupId id) {
+    var epochs = new TreeMap<String, Long>();
+    Optional.ofNullable(groups.here().get(id)).stream()
+        .flatMap(host -> host.ownEpochs().entrySet().stream())
+        .forEach(each -> epochs.put(each.getKey().value(), each.getValue()));
+    return new Standing(epochs);
+  }
+
   private Made make(
       Group group, String before, Optional<GroupText> text, BeatKey key, Optional<Absence> absence)
+      throws GroupRefused, IOException {
+    return make(group, before, text, key, absence, Standing.NONE);
+  }
+
+  private Made make(
+      Group group,
+      String before,
+      Optional<GroupText> text,
+      BeatKey key,
+      Optional<Absence> absence,
+      Standing standing)
       throws GroupRefused, IOException {
     if (!group.hosts().contains(self())) {
       throw new GroupRefused(
@@ -220,7 +247,7 @@ public final class GroupSetup implements AutoCloseable {
     try {
       // A host that stands aside need not have the same.
       var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
-      var warnings = prepare(other, proposal, compared, absence);
+      var warnings = prepare(other, proposal, standing, compared, absence);
       prepared.forgetCopies(proposal);
       groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
       groups.apply(group.id());
@@ -247,10 +274,14 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   private List<String> prepare(
-      ServerId other, Proposal proposal, SortedMap<String, String> facts, Optional<Absence> absence)
+      ServerId other,
+      Proposal proposal,
+      Standing standing,
+      SortedMap<String, String> facts,
+      Optional<Absence> absence)
       throws GroupRefused, IOException {
     try {
-      var theirs = peers.prepare(other, proposal);
+      var theirs = peers.prepare(other, proposal, standing);
       return new ArrayList<>(HostFacts.differences(self().value(), facts, other.value(), theirs));
     } catch (IOException e) {
       if (absence.isPresent()) {
@@ -268,10 +299,11 @@ public final class GroupSetup implements AutoCloseable {
 
   /// For the other host: checks a change, and has it ready.
   ///
+  /// @param standing how the other host stands
   /// @return what this host has of what the group names
-  public SortedMap<String, String> prepare(Proposal proposal)
+  public SortedMap<String, String> prepare(Proposal proposal, Standing standing)
       throws GroupRefused, IOException, InterruptedException {
-    return prepared.prepare(proposal);
+    return prepared.prepare(proposal, standing);
   }
 
   /// For the other host: makes what was prepared.

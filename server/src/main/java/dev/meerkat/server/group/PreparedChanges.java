@@ -33,8 +33,9 @@ final class PreparedChanges {
 
   /// Checks a change, and has it ready.
   ///
+  /// @param standing how the other host stands
   /// @return what this host has of what the group names
-  SortedMap<String, String> prepare(Proposal proposal)
+  SortedMap<String, String> prepare(Proposal proposal, Standing standing)
       throws GroupRefused, IOException, InterruptedException {
     lock.begin(proposal.group());
     try {
@@ -64,6 +65,7 @@ final class PreparedChanges {
       SortedMap<String, String> facts = new TreeMap<>();
       if (proposal.text().isPresent()) {
         var group = proposal.text().get().read(site.get());
+        rules.refuseNewerDataHere(proposal.group(), standing.epochs());
         boolean aside = proposal.text().get().standAlone().filter(groups.self()::equals).isEmpty();
         if (!(proposal.isStandingAlone() && aside && rules.isIdle(proposal.group()))) {
           rules.refuseChange(proposal.group(), group);

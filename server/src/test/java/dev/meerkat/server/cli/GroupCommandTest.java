@@ -346,6 +346,8 @@ class GroupCommandTest {
     assertThat(order("stand-alone", "shop", "--on=north", "--confirm=shop")).isZero();
     assertThat(requests.getLast())
         .isEqualTo("POST /api/v1/groups/shop/stand-alone {\"on\":\"north\",\"typed\":\"shop\"}");
+    assertThat(order("stand-alone", "shop", "--unconditional", "--confirm=shop")).isZero();
+    assertThat(requests.getLast()).endsWith("{\"typed\":\"shop\",\"unconditional\":true}");
 
     var alone = onNorth().replaceFirst("\"document\"", "\"standAlone\": \"north\", \"document\"");
     answer("/groups/shop", alone);

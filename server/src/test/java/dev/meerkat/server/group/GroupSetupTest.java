@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.GroupPriority;
 import dev.meerkat.core.group.Memory;
 import dev.meerkat.core.group.Phase;
+import dev.meerkat.core.replication.SoleUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,10 +260,10 @@ class GroupSetupTest {
     var _ = north.setup.create(TEXT);
     north.lost.add("prepare");
     north.lost.add("commit");
-    assertThatThrownBy(() -> north.setup.standAlone(SHOP, ""))
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "", false))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("type the name of the group, shop,");
-    var _ = north.setup.standAlone(SHOP, "shop");
+    var _ = north.setup.standAlone(SHOP, "shop", false);
     await("it is looked after", () -> north.is(Phase.OUT));
     assertThat(north.order(new Command.BringIn(Optional.empty())))
         .isInstanceOf(Verdict.Accepted.class);
@@ -270,7 +273,7 @@ class GroupSetupTest {
             new Verdict.Refused(
                 "the group runs on north alone: to have it on two hosts again, bring it out, then"
                     + " meerkat group pair shop"));
-    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop"))
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop", false))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("is run by north alone already");
     var _ = north.setup.change(SHOP, now -> now.with("", Map.of("priority", "high")));
@@ -298,7 +301,7 @@ class GroupSetupTest {
     var withData =
         new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
     var _ = north.setup.create(withData);
-    assertThat(north.setup.standAlone(SHOP, "").warnings()).isEmpty();
+    assertThat(north.setup.standAlone(SHOP, "", false).warnings()).isEmpty();
     assertThat(south.shop()).isEmpty();
     assertThat(north.shop().orElseThrow().group().hasData()).isFalse();
     assertThat(north.pretence.done).doesNotContain("forget the copies");
@@ -311,6 +314,42 @@ class GroupSetupTest {
     await("north does not", () -> isBound(north, Memory.Bond.FOLLOWS));
   }
 
+  @Test
+  void aHostIsNotGivenAlone_whatTheOtherOneHadAfterIt() throws Exception {
+    var _ = north.setup.create(TEXT);
+    north.pretence.data.use = new SoleUse(SoleUse.Grade.FOREIGN, "the data was active on south");
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop", false))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessage("the data was active on south");
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "", true))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("the data was active on south: what is missing here is lost")
+        .hasMessageContaining("type the name of the group, shop");
+    north.pretence.data.use = new SoleUse(SoleUse.Grade.UNKNOWN, "the arbiter does not answer");
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "", false))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("the arbiter does not answer: see that a voter")
+        .hasMessageContaining("type the name of the group, shop");
+    // Without an arbiter only the other host knows.
+    north.pretence.data.use = new SoleUse(SoleUse.Grade.OWN, "");
+    north.pretence.data.epochs = new TreeMap<>(Map.of(new DatasetId("d"), 3L));
+    south.pretence.data.epochs = new TreeMap<>(Map.of(new DatasetId("d"), 4L));
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop", false))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("was active on south after it was there (epoch 4; there 3)");
+    assertThat(isAlone(north) || isPrepared(south)).isFalse();
+    var _ = north.setup.standAlone(SHOP, "shop", true);
+    assertThat(isAlone(north)).isTrue();
+  }
+
+  private static boolean isAlone(TestHost host) {
+    try {
+      return host.groups.standAlone(SHOP).isPresent();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static boolean isBound(TestHost host, Memory.Bond bond) {
     return host.shop()
         .flatMap(GroupHost::state)
@@ -321,14 +360,14 @@ class GroupSetupTest {
   @Test
   void aHostThatRunsItIsAskedToBringItOutFirst() throws Exception {
     bringIn();
-    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop"))
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop", false))
         .isInstanceOf(GroupRefused.class)
         .hasMessage("group shop is in: bring it out first (meerkat group bring-out shop)");
     // The standby by itself might: but the other host, which is asked, has it.
-    assertThatThrownBy(() -> south.setup.standAlone(SHOP, ""))
+    assertThatThrownBy(() -> south.setup.standAlone(SHOP, "", false))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("type the name of the group, shop");
-    assertThatThrownBy(() -> south.setup.standAlone(SHOP, "shop"))
+    assertThatThrownBy(() -> south.setup.standAlone(SHOP, "shop", false))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("cannot be changed while it is in");
     assertThat(north.is(Phase.ACTIVE)).isTrue();

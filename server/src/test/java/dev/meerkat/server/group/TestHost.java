@@ -150,11 +150,11 @@ final class TestHost implements AutoCloseable {
     }
 
     @Override
-    public SortedMap<String, String> prepare(ServerId host, Proposal proposal)
+    public SortedMap<String, String> prepare(ServerId host, Proposal proposal, Standing standing)
         throws GroupRefused, IOException {
       try {
         beforePrepare.run();
-        var facts = ask("prepare").prepare(proposal);
+        var facts = ask("prepare").prepare(proposal, standing);
         answered("prepare");
         return facts;
       } catch (InterruptedException e) {
@@ -196,6 +196,7 @@ final class TestHost implements AutoCloseable {
   /// Links on which nothing is lost, and resources that start and stop at once.
   static final class Pretence implements Equipment {
     final List<String> done = new CopyOnWriteArrayList<>();
+    final PretendedData data = new PretendedData();
     final Set<ResourceId> running = new ConcurrentSkipListSet<>();
     volatile boolean guardFails;
     volatile boolean equipFails;
@@ -231,7 +232,7 @@ final class TestHost implements AutoCloseable {
           LeasePort.NONE,
           resources(heard),
           guard(),
-          DataPort.NONE,
+          data,
           machine(),
           () -> {
             facts = Optional.empty();
