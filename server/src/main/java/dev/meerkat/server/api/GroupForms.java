@@ -19,6 +19,7 @@ final class GroupForms {
   private GroupForms() {}
 
   /// @param text null for a removal
+  /// @param alone the host that has run the group alone until then; else null
   record Prepare(
       String group,
       String number,
@@ -27,6 +28,7 @@ final class GroupForms {
       String to,
       @Nullable String text,
       String key,
+      @Nullable String alone,
       @Nullable SortedMap<String, Long> epochs) {
     static Prepare of(Proposal proposal, Standing standing) {
       return new Prepare(
@@ -37,6 +39,7 @@ final class GroupForms {
           proposal.to().value(),
           proposal.text().map(GroupText::yaml).orElse(null),
           proposal.key().hex(),
+          proposal.alone().map(ServerId::value).orElse(null),
           standing.epochs());
     }
 
@@ -53,7 +56,8 @@ final class GroupForms {
           new ServerId(by),
           new ServerId(to),
           Optional.ofNullable(text).map(GroupText::new),
-          BeatKey.ofHex(key));
+          BeatKey.ofHex(key),
+          Optional.ofNullable(alone).map(ServerId::new));
     }
 
     /// Not the key.

@@ -86,7 +86,8 @@ public final class GroupSetup implements AutoCloseable {
             "there is a group " + group.id() + " already",
             "change it, remove it, or give this one another name");
       }
-      return make(group, "", Optional.of(text), BeatKey.random(), NOBODY);
+      return make(
+          group, proposal(group, "", Optional.of(text), BeatKey.random()), NOBODY, Standing.NONE);
     } finally {
       lock.unlock();
     }
@@ -124,13 +125,14 @@ public final class GroupSetup implements AutoCloseable {
       var text = edit.of(now.text().orElseThrow());
       var next = text.read(site.get());
       rules.refuseChange(id, next);
-      boolean alone = now.text().orElseThrow().standAlone().isPresent();
-      return make(
-          next,
-          now.number(),
-          Optional.of(text),
-          now.key(),
-          alone && text.standAlone().isPresent() ? Optional.of(new Absence(id.value())) : NOBODY);
+      var alone = now.text().orElseThrow().standAlone();
+      var proposal = proposal(next, now.number(), Optional.of(text), now.key());
+      if (alone.isEmpty()) {
+        return make(next, proposal, NOBODY, Standing.NONE);
+      }
+      return text.standAlone().isPresent()
+          ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.NONE)
+          : make(next, proposal.pairing(alone.get()), NOBODY, Standing.NONE);
     } finally {
       lock.end(id);
     }
@@ -165,9 +167,7 @@ public final class GroupSetup implements AutoCloseable {
       var standing = unconditional ? Standing.NONE : standing(id);
       return make(
           next,
-          now.number(),
-          Optional.of(text),
-          now.key(),
+          proposal(next, now.number(), Optional.of(text), now.key()),
           Optional.of(new Absence(typed)),
           standing);
     } finally {
@@ -199,7 +199,10 @@ public final class GroupSetup implements AutoCloseable {
       var group = now.text().orElseThrow().readStored();
       rules.refuseRemoval(id);
       return make(
-          group, now.number(), Optional.empty(), now.key(), Optional.of(new Absence(typed)));
+          group,
+          proposal(group, now.number(), Optional.empty(), now.key()),
+          Optional.of(new Absence(typed)),
+          Standing.NONE);
     } finally {
       lock.end(id);
     }
@@ -217,30 +220,31 @@ public final class GroupSetup implements AutoCloseable {
     return new Standing(epochs);
   }
 
-  private Made make(
-      Group group, String before, Optional<GroupText> text, BeatKey key, Optional<Absence> absence)
-      throws GroupRefused, IOException {
-    return make(group, before, text, key, absence, Standing.NONE);
-  }
-
-  private Made make(
-      Group group,
-      String before,
-      Optional<GroupText> text,
-      BeatKey key,
-      Optional<Absence> absence,
-      Standing standing)
-      throws GroupRefused, IOException {
+  /// What is proposed to the other host of a group.
+  private Proposal proposal(Group group, String before, Optional<GroupText> text, BeatKey key)
+      throws GroupRefused {
     if (!group.hosts().contains(self())) {
       throw new GroupRefused(
           self() + " is no host of group " + group.id(),
           "ask one of " + group.hosts().get(0) + " and " + group.hosts().get(1));
     }
-    var other = group.peerOf(self());
-    var number = UUID.randomUUID().toString();
-    var proposal = new Proposal(group.id(), number, before, self(), other, text, key);
-    SortedMap<String, String> facts = text.isPresent() ? checks.checked(group) : new TreeMap<>();
-    if (text.isPresent() && group.hasWitness()) {
+    return new Proposal(
+        group.id(),
+        UUID.randomUUID().toString(),
+        before,
+        self(),
+        group.peerOf(self()),
+        text,
+        key,
+        Optional.empty());
+  }
+
+  private Made make(Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
+      throws GroupRefused, IOException {
+    var other = proposal.to();
+    boolean removal = proposal.text().isEmpty();
+    SortedMap<String, String> facts = removal ? new TreeMap<>() : checks.checked(group);
+    if (!removal && group.hasWitness()) {
       askWitness(group);
     }
     undecided = proposal.number();
@@ -248,7 +252,7 @@ public final class GroupSetup implements AutoCloseable {
       // A host that stands aside need not have the same.
       var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
       var warnings = prepare(other, proposal, standing, compared, absence);
-      prepared.forgetCopies(proposal);
+      prepared.forgetCopies(proposal, true);
       groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
       groups.apply(group.id());
       undecided = "";

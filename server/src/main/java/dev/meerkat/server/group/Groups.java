@@ -174,11 +174,13 @@ public final class Groups implements AutoCloseable {
   }
 
   /// Before a group that one host has run alone is one of both again: what is known of the copies
-  /// does not count any more. A host that has stood aside keeps what it has until the data source
-  /// is selected.
-  void forgetCopies(GroupId id, ServerId alone) throws IOException {
+  /// does not count any more. Its steward ends, until the change is applied.
+  ///
+  /// @param counts whether the data here does; else it is kept until the data source is selected
+  void forgetCopies(GroupId id, boolean counts) throws IOException {
+    end(id);
     equipment.forgetCopies(id);
-    if (!alone.equals(self)) {
+    if (!counts) {
       new MemoryFile(folder(id).path()).conflict();
     }
   }

@@ -3,6 +3,7 @@ package dev.meerkat.server.group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -44,7 +45,7 @@ final class PreparedChanges {
       var number = stored.map(each -> each.proposal().number()).orElse("");
       // A host that has lost its disk has nothing, and gets it again with the next change.
       boolean lost = stored.isEmpty() && !proposal.before().isEmpty();
-      if (!lost && !number.equals(proposal.before())) {
+      if (!lost && !number.equals(proposal.before()) && !isReplaced(stored, proposal)) {
         throw new GroupRefused(
             proposal.before().isEmpty()
                 ? groups.self() + " has a group " + proposal.group() + " already"
@@ -81,6 +82,14 @@ final class PreparedChanges {
     }
   }
 
+  /// Whether the other host has made a change anew that this one has taken up, and does not know
+  /// that it has.
+  private static boolean isReplaced(Optional<GroupFolder.Stored> stored, Proposal proposal) {
+    return stored.isPresent()
+        && stored.get().proposal().by().equals(proposal.by())
+        && stored.get().proposal().before().equals(proposal.before());
+  }
+
   /// Makes what was prepared.
   ///
   /// @return false when this host knows of no such change
@@ -101,7 +110,7 @@ final class PreparedChanges {
   }
 
   void make(GroupFolder folder, Proposal proposal) throws IOException {
-    forgetCopies(proposal);
+    forgetCopies(proposal, false);
     folder.commit();
     groups.apply(proposal.group());
     if (proposal.text().isEmpty()) {
@@ -111,14 +120,14 @@ final class PreparedChanges {
 
   /// What is known of the copies of a group that one host has run alone is forgotten before both
   /// have it again.
-  void forgetCopies(Proposal proposal) throws IOException {
-    var alone = groups.standAlone(proposal.group());
+  ///
+  /// @param counts whether the data of this host does
+  void forgetCopies(Proposal proposal, boolean counts) throws IOException {
     try {
-      if (alone.isPresent()
+      if (proposal.alone().isPresent()
           && proposal.text().isPresent()
-          && proposal.text().get().standAlone().isEmpty()
           && proposal.text().get().readStored().hasData()) {
-        groups.forgetCopies(proposal.group(), alone.get());
+        groups.forgetCopies(proposal.group(), counts);
       }
     } catch (GroupRefused e) {
       throw new IOException("the document of group " + proposal.group() + ": " + e.what(), e);

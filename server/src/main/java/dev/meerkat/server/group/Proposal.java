@@ -13,6 +13,8 @@ import java.util.Optional;
 /// @param to the other host
 /// @param text empty for the removal of the group
 /// @param key of the links from then on
+/// @param alone the host that has run the group alone until this change, which gives it to both
+///   again: what is known of the copies is of the past then
 public record Proposal(
     GroupId group,
     String number,
@@ -20,7 +22,14 @@ public record Proposal(
     ServerId by,
     ServerId to,
     Optional<GroupText> text,
-    BeatKey key) {
+    BeatKey key,
+    Optional<ServerId> alone) {
+
+  /// The same, of a group that one host has run alone until then.
+  Proposal pairing(ServerId host) {
+    return new Proposal(group, number, before, by, to, text, key, Optional.of(host));
+  }
+
 
   /// Whether one host runs the group by itself, by that document.
   boolean isStandingAlone() throws GroupRefused {

@@ -350,6 +350,39 @@ class GroupSetupTest {
     }
   }
 
+  @Test
+  void aHostThatHasNotHeardOfIt_waitsForTheChoiceAsWell() throws Exception {
+    var data = Files.createDirectories(folder.resolve("data"));
+    var withData =
+        new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
+    var _ = north.setup.create(withData);
+    north.lost.add("prepare");
+    north.lost.add("commit");
+    var _ = north.setup.standAlone(SHOP, "shop", false);
+    north.lost.remove("prepare");
+    var _ = north.setup.pair(SHOP);
+    assertThat(isAlone(south)).isFalse();
+    north.lost.clear();
+    await("south waits", () -> isBound(south, Memory.Bond.CONFLICT));
+    assertThat(south.pretence.done).contains("forget the copies");
+    await("north does not", () -> isBound(north, Memory.Bond.FOLLOWS));
+    assertThat(north.groups.document(SHOP)).isEqualTo(south.groups.document(SHOP));
+  }
+
+  @Test
+  void whatTheOtherHostHasTakenUpUnheard_isChangedAnew() throws Exception {
+    var _ = north.setup.create(TEXT);
+    north.lost.add("answer to commit");
+    south.lost.add("outcome");
+    var _ = north.setup.standAlone(SHOP, "", false);
+    assertThat(isAlone(south)).isTrue();
+    assertThat(north.setup.pair(SHOP).warnings()).hasSize(1);
+    assertThat(isAlone(south)).isFalse();
+    north.lost.clear();
+    south.lost.clear();
+    await("both run it", () -> south.is(Phase.OUT) && north.is(Phase.OUT));
+  }
+
   private static boolean isBound(TestHost host, Memory.Bond bond) {
     return host.shop()
         .flatMap(GroupHost::state)
