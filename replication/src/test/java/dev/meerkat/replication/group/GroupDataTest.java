@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Eligibility.Grade;
+import dev.meerkat.core.group.Dataset;
+import dev.meerkat.core.group.DatasetId;
+import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Eligibility;
+import dev.meerkat.replication.dataset.LocalRegister;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.MountProcess;
@@ -18,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,6 +178,21 @@ class GroupDataTest {
     } finally {
       inside.destroy();
     }
+  }
+
+  @Test
+  void thePreferredHostThatHasLostItsDiskIsNotComplete() throws Exception {
+    var data = List.of(new Dataset(new DatasetId("base"), "/base", List.of()));
+    var files = parent.resolve("state");
+    var self = new ServerId("north");
+    Registers.lost(data, files, self, new ServerId("south"));
+    var register = LocalRegister.open(files.resolve("base"), self, self);
+    assertThat(Eligibility.of(Copy.NEW, self, Optional.of(register.now()), 0).grade())
+        .isEqualTo(Eligibility.Grade.INCONSISTENT);
+    // What was known after all counts.
+    Registers.lost(data, files, self, self);
+    assertThat(LocalRegister.open(files.resolve("base"), self, self).now().active())
+        .isEqualTo(new ServerId("south"));
   }
 
   @Test

@@ -185,6 +185,11 @@ public final class Groups implements AutoCloseable {
     }
   }
 
+  /// This host has lost its disk, and gets the group again.
+  void lostCopies(Group group, ServerId source) throws IOException {
+    equipment.lostCopies(group, source);
+  }
+
   /// Whether the group is here already, and differs in its priority at most.
   boolean isSameButPriority(Group next) {
     var now = here.get(next.id());

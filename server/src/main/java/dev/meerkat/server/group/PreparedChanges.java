@@ -43,9 +43,8 @@ final class PreparedChanges {
       var folder = groups.folder(proposal.group());
       var stored = folder.stored();
       var number = stored.map(each -> each.proposal().number()).orElse("");
-      // A host that has lost its disk has nothing, and gets it again with the next change.
-      boolean lost = stored.isEmpty() && !proposal.before().isEmpty();
-      if (!lost && !number.equals(proposal.before()) && !isReplaced(stored, proposal)) {
+      if (!isLost(folder, proposal)
+          && !number.equals(proposal.before()) && !isReplaced(stored, proposal)) {
         throw new GroupRefused(
             proposal.before().isEmpty()
                 ? groups.self() + " has a group " + proposal.group() + " already"
@@ -109,13 +108,41 @@ final class PreparedChanges {
     }
   }
 
+  /// A host that has lost its disk has nothing, and gets it again with the next change.
+  private static boolean isLost(GroupFolder folder, Proposal proposal) throws IOException {
+    return folder.stored().isEmpty() && !proposal.before().isEmpty();
+  }
+
   void make(GroupFolder folder, Proposal proposal) throws IOException {
-    forgetCopies(proposal, false);
+    if (isLost(folder, proposal)) {
+      takeForLost(proposal);
+    } else {
+      forgetCopies(proposal, false);
+    }
     folder.commit();
     groups.apply(proposal.group());
     if (proposal.text().isEmpty()) {
       folder.delete();
     }
+  }
+
+  /// The folders of this host are empty, whatever they hold: they follow the other one.
+  private void takeForLost(Proposal proposal) throws IOException {
+    try {
+      if (proposal.text().isEmpty()) {
+        return;
+      }
+      var group = proposal.text().get().readStored();
+      if (group.hasData()) {
+        groups.lostCopies(group, proposal.by());
+      }
+    } catch (GroupRefused e) {
+      throw unusable(proposal, e);
+    }
+  }
+
+  private static IOException unusable(Proposal proposal, GroupRefused e) {
+    return new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
   }
 
   /// What is known of the copies of a group that one host has run alone is forgotten before both
@@ -130,7 +157,7 @@ final class PreparedChanges {
         groups.forgetCopies(proposal.group(), counts);
       }
     } catch (GroupRefused e) {
-      throw new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
+      throw unusable(proposal, e);
     }
   }
 

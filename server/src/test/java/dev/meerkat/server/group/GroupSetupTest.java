@@ -423,6 +423,23 @@ class GroupSetupTest {
     assertThat(north.pretence.done).doesNotContain("fence", "stop web");
   }
 
+  @Test
+  void aHostThatHasLostItsDiskDoesNotTakeItsFoldersForTheTruth() throws Exception {
+    var data = Files.createDirectories(folder.resolve("data"));
+    var text =
+        new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
+    var _ = north.setup.create(text);
+    assertThat(north.pretence.done).isEmpty();
+    var _ = south.setup.restore(SHOP);
+    assertThat(north.pretence.done).isEmpty();
+    north.close();
+    Files.delete(folder.resolve("north/groups/shop/group.json"));
+    north.restart();
+    assertThat(north.shop()).isEmpty();
+    var _ = south.setup.restore(SHOP);
+    assertThat(north.pretence.done).contains("the data of south counts");
+  }
+
   private static boolean isIn(TestHost host) {
     try {
       return host.shop().orElseThrow().isIn();

@@ -209,6 +209,11 @@ final class TestHost implements AutoCloseable {
     }
 
     @Override
+    public void lostCopies(Group group, ServerId source) {
+      done.add("the data of " + source + " counts");
+    }
+
+    @Override
     public long nowMillis() {
       return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
