@@ -192,8 +192,18 @@ final class GroupApi {
   /// A group that one host has run alone is one of both again.
   void pair(Exchange exchange) throws IOException, InterruptedException {
     ownHost.check(exchange);
-    exchange.body().close();
+    Body body = exchange.body();
+    var without = body.text("without").map(node::serverCalled);
+    var typed = body.text("typed").orElse("");
+    body.close();
     GroupId id = id(exchange);
+    if (without.isPresent()) {
+      make(
+          exchange,
+          200,
+          () -> answer(node.groups().setup().pairWithout(id, without.get(), typed)));
+      return;
+    }
     make(
         exchange,
         200,

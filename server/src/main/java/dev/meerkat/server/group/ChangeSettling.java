@@ -5,6 +5,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class ChangeSettling implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /// For how long the other host is asked whether it was given what this one ran alone.
+  private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Groups groups;
   private final GroupPeers peers;
@@ -50,15 +54,43 @@ final class ChangeSettling implements AutoCloseable {
   }
 
   private void settle() {
+    long deadline = System.nanoTime() + ASK_NANOS;
     while (!closed) {
       LockSupport.parkNanos(SETTLE_NANOS);
       try {
+        beginAlone(System.nanoTime() - deadline >= 0);
         settleAll();
       } catch (IOException e) {
         tell("the settings of a group cannot be settled: " + e.getMessage());
       } catch (RuntimeException e) {
         LOG.error("settling the settings of groups failed, and goes on", e);
         tell("the settings of a group cannot be settled, by a fault (" + e + "): report it");
+      }
+    }
+  }
+
+  /// What this host ran alone goes on, unless the other one was given it meanwhile. One that does
+  /// not answer is waited for no longer than that: it may be the one that is gone.
+  private void beginAlone(boolean waited) throws IOException {
+    for (var id : List.copyOf(groups.heldBack())) {
+      var stored = groups.folder(id).stored();
+      if (waited || stored.isEmpty()) {
+        groups.begin(id);
+        continue;
+      }
+      var it = stored.get().proposal();
+      switch (outcome(it.otherThan(groups.self()), it)) {
+        case MADE, NOT_MADE -> groups.begin(id);
+        case UNDECIDED -> {} // it is asked again
+        case OVERRULED ->
+            tell(
+                "group "
+                    + id
+                    + " is not started on "
+                    + groups.self()
+                    + ": "
+                    + it.otherThan(groups.self())
+                    + " was given it, as this host was taken for gone");
       }
     }
   }
@@ -100,17 +132,17 @@ final class ChangeSettling implements AutoCloseable {
     var waiting = folder.prepared();
     if (waiting.isPresent()) {
       var it = waiting.get();
-      switch (outcome(it)) {
+      switch (outcome(it.by(), it)) {
         case MADE -> prepared.make(folder, it);
-        case NOT_MADE -> PreparedChanges.abandon(folder, it.number());
+        case NOT_MADE, OVERRULED -> PreparedChanges.abandon(folder, it.number());
         case UNDECIDED -> {}
       }
     }
   }
 
-  private Outcome outcome(Proposal proposal) {
+  private Outcome outcome(ServerId host, Proposal proposal) {
     try {
-      return peers.outcome(proposal.by(), proposal.group(), proposal.number());
+      return peers.outcome(host, proposal.group(), proposal.number());
     } catch (IOException _) {
       return Outcome.UNDECIDED; // it is asked again
     }

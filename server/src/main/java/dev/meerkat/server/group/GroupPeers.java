@@ -13,6 +13,8 @@ public interface GroupPeers {
   enum Outcome {
     MADE,
     NOT_MADE,
+    /// The host that answers was given the group, as the one that asks was taken for gone.
+    OVERRULED,
     UNDECIDED
   }
 

@@ -158,7 +158,10 @@ public final class GroupSetup implements AutoCloseable {
       var running = before.standAlone();
       if (running.isPresent()) {
         throw new GroupRefused(
-            "group " + id + " is run by " + running.get() + " alone already", "");
+            "group " + id + " is run by " + running.get() + " alone already",
+            running.get().equals(self())
+                ? ""
+                : "if " + running.get() + " is gone for good: " + without(id, running.get()));
       }
       var text = before.standingAlone(Optional.of(self()));
       var next = text.read(site.get());
@@ -181,11 +184,70 @@ public final class GroupSetup implements AutoCloseable {
     return changeAny(
         id,
         now -> {
-          if (now.standAlone().isEmpty()) {
-            throw new GroupRefused("group " + id + " is one of two hosts already", "");
+          var alone =
+              now.standAlone()
+                  .orElseThrow(() ->
+                      new GroupRefused("group " + id + " is one of two hosts already", ""));
+          if (!alone.equals(self())) {
+            throw new GroupRefused(
+                alone + " runs group " + id + " alone, so its data counts",
+                "order this to " + alone + "; if it is gone for good: " + without(id, alone));
           }
           return now.standingAlone(Optional.empty());
         });
+  }
+
+  private String without(GroupId id, ServerId gone) {
+    return "meerkat group pair " + id + " --without " + gone + ", on " + self();
+  }
+
+  /// Gives a group that the other host has run alone, and that is gone for good, to both again: this
+  /// one may have it then, with its own data. If the other one comes back after all, it learns of
+  /// it, and ends what runs there.
+  ///
+  /// @param typed the name of the group, as two hosts may run it
+  public Made pairWithout(GroupId id, ServerId gone, String typed)
+      throws GroupRefused, IOException, InterruptedException {
+    lock.begin(id);
+    try {
+      var now = checks.settled(id);
+      var before = now.text().orElseThrow();
+      if (gone.equals(self()) || !before.standAlone().equals(Optional.of(gone))) {
+        throw new GroupRefused(
+            "group " + id + " is not run by another host " + gone + " alone", "");
+      }
+      refusePresent(id, gone, now.number());
+      if (!typed.equals(id.value())) {
+        throw new GroupRefused(
+            gone
+                + " runs group "
+                + id
+                + " alone: what it has written since is not here, and if it runs unseen, two hosts"
+                + " run the group until it hears of this; see that it is off and stays so, and type"
+                + " the name of the group, "
+                + id
+                + ", to go on without it",
+            "");
+      }
+      var text = before.standingAlone(Optional.empty());
+      var next = text.read(site.get());
+      // What the other one says is not to be heard before it knows.
+      var proposal = proposal(next, now.number(), Optional.of(text), BeatKey.random());
+      return make(next, proposal.pairing(gone), Optional.of(new Absence(typed)), Standing.NONE);
+    } finally {
+      lock.end(id);
+    }
+  }
+
+  private void refusePresent(GroupId id, ServerId host, String number) throws GroupRefused {
+    try {
+      var _ = peers.outcome(host, id, number);
+    } catch (IOException _) {
+      return; // As was said: it is gone.
+    }
+    throw new GroupRefused(
+        host + " answers, so it is not gone",
+        "bring the group out there, then meerkat group pair " + id);
   }
 
   /// Removes a group that is out from both hosts, with its log. Data and programs stay.
@@ -252,7 +314,9 @@ public final class GroupSetup implements AutoCloseable {
       // A host that stands aside need not have the same.
       var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
       var warnings = prepare(other, proposal, standing, compared, absence);
-      prepared.forgetCopies(proposal, true);
+      if (proposal.alone().equals(Optional.of(self()))) {
+        prepared.forgetCopies(proposal, true);
+      }
       groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
       groups.apply(group.id());
       undecided = "";
@@ -324,12 +388,12 @@ public final class GroupSetup implements AutoCloseable {
     if (undecided.equals(number)) {
       return Outcome.UNDECIDED;
     }
-    return groups
-            .folder(id)
-            .stored()
-            .filter(it -> it.proposal().number().equals(number))
-            .isPresent()
-        ? Outcome.MADE
+    var stored = groups.folder(id).stored().map(GroupFolder.Stored::proposal);
+    if (stored.filter(it -> it.number().equals(number)).isPresent()) {
+      return Outcome.MADE;
+    }
+    return stored.filter(it -> it.by().equals(self()) && it.overrules(it.to())).isPresent()
+        ? Outcome.OVERRULED
         : Outcome.NOT_MADE;
   }
 

@@ -4,6 +4,7 @@ import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.group.Memory;
 import dev.meerkat.core.model.Name;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -30,6 +33,9 @@ public final class Groups implements AutoCloseable {
   private final Consumer<Throwable> onFailure;
   private final OrderGate gate = new OrderGate();
   private final ConcurrentSkipListMap<GroupId, GroupHost> here = new ConcurrentSkipListMap<>();
+
+  /// Those that this host runs alone, until [#begin].
+  private final ConcurrentSkipListSet<GroupId> heldBack = new ConcurrentSkipListSet<>();
 
   /// @param dataFolder of the server
   /// @param problems hears of what an administrator must mend
@@ -49,15 +55,20 @@ public final class Groups implements AutoCloseable {
     this.onFailure = onFailure;
   }
 
-  /// Starts the stewards of all groups that are stored, those of high priority first. One that
-  /// cannot be started is told, and holds up neither the others nor the server.
+  /// Starts the stewards of all groups that are stored, those of high priority first, but for those
+  /// that this host runs alone ([#begin]). One that cannot be started is told, and holds up neither
+  /// the others nor the server.
   public void start() throws IOException {
     tellStrangers();
     var found = new ArrayList<Group>();
     for (var id : stored()) {
       try {
         var text = folder(id).stored().flatMap(each -> each.proposal().text());
-        if (text.isPresent() && isRunHere(text.get())) {
+        if (text.isPresent() && text.get().standAlone().isPresent()) {
+          if (isRunHere(text.get())) {
+            heldBack.add(id);
+          }
+        } else if (text.isPresent()) {
           found.add(text.get().readStored());
         }
       } catch (GroupRefused e) {
@@ -74,6 +85,42 @@ public final class Groups implements AutoCloseable {
         notLookedAfter(group.id(), String.valueOf(e.getMessage()));
       }
     }
+  }
+
+  /// Those that this host runs alone and that have not begun yet.
+  SortedSet<GroupId> heldBack() {
+    return heldBack;
+  }
+
+  /// Starts the steward of a group that this host runs alone: nobody has taken it from here.
+  void begin(GroupId id) {
+    heldBack.remove(id);
+    try {
+      apply(id);
+    } catch (IOException e) {
+      notLookedAfter(id, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// A group that this host has run alone was given to the other one, which took this one for gone.
+  /// Its steward ends, until the change is applied, and what runs here is ended by the next one.
+  void yield(GroupId id, ServerId to, boolean hasData) throws IOException {
+    heldBack.remove(id);
+    end(id);
+    equipment.forgetCopies(id);
+    new MemoryFile(folder(id).path())
+        .yielded(hasData ? Memory.Bond.CONFLICT : Memory.Bond.FOLLOWS);
+    problems.accept(
+        "group "
+            + id
+            + " was given to "
+            + to
+            + ", as "
+            + self
+            + ", which ran it alone, was taken for gone: it is ended here"
+            + (hasData
+                ? "; what was written here since is kept until the data source is selected"
+                : ""));
   }
 
   private void notLookedAfter(GroupId id, String why) {

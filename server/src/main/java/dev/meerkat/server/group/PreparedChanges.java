@@ -1,5 +1,6 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
@@ -43,7 +44,9 @@ final class PreparedChanges {
       var folder = groups.folder(proposal.group());
       var stored = folder.stored();
       var number = stored.map(each -> each.proposal().number()).orElse("");
-      if (!isLost(folder, proposal)
+      boolean overruled = stored.isPresent() && proposal.overrules(groups.self());
+      if (!overruled
+          && !isLost(folder, proposal)
           && !number.equals(proposal.before()) && !isReplaced(stored, proposal)) {
         throw new GroupRefused(
             proposal.before().isEmpty()
@@ -63,6 +66,10 @@ final class PreparedChanges {
             "try again when that is done");
       }
       SortedMap<String, String> facts = new TreeMap<>();
+      if (overruled) {
+        folder.prepare(proposal); // Whatever runs here: it must not.
+        return facts;
+      }
       if (proposal.text().isPresent()) {
         var group = proposal.text().get().read(site.get());
         rules.refuseNewerDataHere(proposal.group(), standing.epochs());
@@ -116,6 +123,8 @@ final class PreparedChanges {
   void make(GroupFolder folder, Proposal proposal) throws IOException {
     if (isLost(folder, proposal)) {
       takeForLost(proposal);
+    } else if (proposal.overrules(groups.self())) {
+      groups.yield(proposal.group(), proposal.by(), hasData(proposal));
     } else {
       forgetCopies(proposal, false);
     }
@@ -128,21 +137,9 @@ final class PreparedChanges {
 
   /// The folders of this host are empty, whatever they hold: they follow the other one.
   private void takeForLost(Proposal proposal) throws IOException {
-    try {
-      if (proposal.text().isEmpty()) {
-        return;
-      }
-      var group = proposal.text().get().readStored();
-      if (group.hasData()) {
-        groups.lostCopies(group, proposal.by());
-      }
-    } catch (GroupRefused e) {
-      throw unusable(proposal, e);
+    if (hasData(proposal)) {
+      groups.lostCopies(stored(proposal), proposal.by());
     }
-  }
-
-  private static IOException unusable(Proposal proposal, GroupRefused e) {
-    return new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
   }
 
   /// What is known of the copies of a group that one host has run alone is forgotten before both
@@ -150,14 +147,20 @@ final class PreparedChanges {
   ///
   /// @param counts whether the data of this host does
   void forgetCopies(Proposal proposal, boolean counts) throws IOException {
+    if (proposal.alone().isPresent() && hasData(proposal)) {
+      groups.forgetCopies(proposal.group(), counts);
+    }
+  }
+
+  private static boolean hasData(Proposal proposal) throws IOException {
+    return proposal.text().isPresent() && stored(proposal).hasData();
+  }
+
+  private static Group stored(Proposal proposal) throws IOException {
     try {
-      if (proposal.alone().isPresent()
-          && proposal.text().isPresent()
-          && proposal.text().get().readStored().hasData()) {
-        groups.forgetCopies(proposal.group(), counts);
-      }
+      return proposal.text().orElseThrow().readStored();
     } catch (GroupRefused e) {
-      throw unusable(proposal, e);
+      throw new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
     }
   }
 

@@ -31,6 +31,17 @@ public record Proposal(
   }
 
 
+  /// Whether it takes a group from that host, which has run it alone and was taken for gone: what
+  /// runs there is to end.
+  boolean overrules(ServerId host) {
+    return alone.equals(Optional.of(host)) && !by.equals(host);
+  }
+
+  /// The other one of the two hosts.
+  ServerId otherThan(ServerId host) {
+    return by.equals(host) ? to : by;
+  }
+
   /// Whether one host runs the group by itself, by that document.
   boolean isStandingAlone() throws GroupRefused {
     return text.isPresent() && text.get().standAlone().isPresent();

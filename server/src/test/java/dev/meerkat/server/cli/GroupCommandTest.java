@@ -368,6 +368,13 @@ class GroupCommandTest {
                 + " {\"source\":\"north\",\"typed\":\"shop\"}");
     assertThat(out.toString()).contains("the data of north counts\n");
 
+    assertThat(order("pair", "shop", "--without=south", "--confirm=shop")).isZero();
+    assertThat(requests).contains(
+        "POST /api/v1/groups/shop/pair {\"typed\":\"shop\",\"without\":\"south\"}");
+    assertThat(out.toString())
+        .contains("is one of two hosts again, without south")
+        .endsWith("To start it: meerkat group bring-in shop --on north\n");
+
     answer("/groups/shop", "{\"group\": \"shop\", \"warnings\": []}");
     assertThat(order("remove", "shop", "--confirm=shop")).isZero();
     assertThat(requests.getLast()).startsWith("DELETE /api/v1/groups/shop");

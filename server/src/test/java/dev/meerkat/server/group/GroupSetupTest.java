@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -381,6 +382,76 @@ class GroupSetupTest {
     north.lost.clear();
     south.lost.clear();
     await("both run it", () -> south.is(Phase.OUT) && north.is(Phase.OUT));
+  }
+
+  private void runAloneOnNorth() throws Exception {
+    var data = Files.createDirectories(folder.resolve("data"));
+    var text =
+        new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
+    var _ = north.setup.create(text);
+    var _ = north.setup.standAlone(SHOP, "", false);
+    await("it is looked after", () -> north.is(Phase.OUT));
+    assertThat(north.order(new Command.BringIn(Optional.empty())))
+        .isInstanceOf(Verdict.Accepted.class);
+    await("active on north", () -> north.is(Phase.ACTIVE));
+  }
+
+  @Test
+  void whatAHostRunsAloneThatIsGone_isGivenToTheOtherOne_andNotRunWhereItComesBack()
+      throws Exception {
+    runAloneOnNorth();
+    assertThatThrownBy(() -> south.setup.pair(SHOP))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("north runs group shop alone");
+    assertThatThrownBy(() -> south.setup.pairWithout(SHOP, NORTH, "shop"))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("north answers, so it is not gone");
+    north.close();
+    south.lost.addAll(List.of("prepare", "commit", "outcome"));
+    assertThatThrownBy(() -> south.setup.pairWithout(SHOP, NORTH, ""))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("what it has written since is not here")
+        .hasMessageContaining("type the name of the group, shop");
+    assertThat(south.setup.pairWithout(SHOP, NORTH, "shop").warnings()).hasSize(1);
+    assertThat(south.pretence.done).doesNotContain("forget the copies");
+    await("it is looked after", () -> south.is(Phase.OUT));
+
+    north.restart();
+    await(
+        "north is told",
+        () -> north.problems.stream().anyMatch(it -> it.contains("is not started on north")));
+    assertThat(north.shop()).isEmpty();
+    south.lost.clear();
+    await("north waits for the choice", () -> isBound(north, Memory.Bond.CONFLICT));
+    await("it knows", () -> isSettled(south));
+    assertThat(north.pretence.done).contains("forget the copies").doesNotContain("start web");
+    assertThat(north.groups.document(SHOP)).isEqualTo(south.groups.document(SHOP));
+  }
+
+  @Test
+  void whatRunsUnseenOnAHostThatWasTakenForGone_endsWhenItHearsOfIt() throws Exception {
+    runAloneOnNorth();
+    south.lost.addAll(List.of("prepare", "commit", "outcome"));
+    var _ = south.setup.pairWithout(SHOP, NORTH, "shop");
+    assertThat(north.is(Phase.ACTIVE)).isTrue();
+    assertThat(north.pretence.running).isNotEmpty();
+    south.lost.clear();
+    await("nothing runs on north", () -> north.pretence.running.isEmpty());
+    await("north waits for the choice", () -> north.is(Phase.OUT) && !isIn(north));
+    assertThat(isBound(north, Memory.Bond.CONFLICT)).isTrue();
+    assertThat(north.pretence.done).contains("fence");
+    assertThat(north.problems).anyMatch(it -> it.contains("was given to south"));
+  }
+
+  @Test
+  void whatAHostRunsAlone_goesOnAfterItsStart_whetherTheOtherOneAnswersOrNot() throws Exception {
+    runAloneOnNorth();
+    north.restart();
+    await("active on north", () -> north.is(Phase.ACTIVE));
+    north.lost.add("outcome");
+    north.restart();
+    assertThat(north.shop()).isEmpty();
+    await("active on north", () -> north.is(Phase.ACTIVE));
   }
 
   private static boolean isBound(TestHost host, Memory.Bond bond) {

@@ -201,6 +201,7 @@ final class TestHost implements AutoCloseable {
     volatile boolean guardFails;
     volatile boolean equipFails;
     private volatile Optional<Facts> facts = Optional.empty();
+    private volatile Optional<BeatKey> key = Optional.empty();
     private volatile Optional<Pretence> to = Optional.empty();
 
     @Override
@@ -224,12 +225,15 @@ final class TestHost implements AutoCloseable {
         throw new IOException("nothing can be used: repair it");
       }
       facts = Optional.of(heard);
+      this.key = Optional.of(key);
       var beats = new ScheduledThreadPoolExecutor(1);
       Runnable beat =
           () -> {
             heard.isolationAnswered(nowMillis());
             var report = speaker.report();
-            to.flatMap(each -> each.facts).ifPresent(it -> it.heard(new LinkId("cable"), report));
+            to.filter(each -> each.key.equals(Optional.of(key)))
+                .flatMap(each -> each.facts)
+                .ifPresent(it -> it.heard(new LinkId("cable"), report));
           };
       var _ = beats.scheduleWithFixedDelay(beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
       return new Kit(
