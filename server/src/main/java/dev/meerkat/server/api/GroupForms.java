@@ -29,6 +29,8 @@ final class GroupForms {
       @Nullable String text,
       String key,
       @Nullable String alone,
+      long at,
+      boolean in,
       @Nullable SortedMap<String, Long> epochs) {
     static Prepare of(Proposal proposal, Standing standing) {
       return new Prepare(
@@ -40,11 +42,13 @@ final class GroupForms {
           proposal.text().map(GroupText::yaml).orElse(null),
           proposal.key().hex(),
           proposal.alone().map(ServerId::value).orElse(null),
+          proposal.atMillis(),
+          standing.in(),
           standing.epochs());
     }
 
     Standing standing() {
-      return new Standing(epochs == null ? new TreeMap<>() : epochs);
+      return new Standing(in, epochs == null ? new TreeMap<>() : epochs);
     }
 
     /// @throws IllegalArgumentException when it makes no sense
@@ -57,7 +61,8 @@ final class GroupForms {
           new ServerId(to),
           Optional.ofNullable(text).map(GroupText::new),
           BeatKey.ofHex(key),
-          Optional.ofNullable(alone).map(ServerId::new));
+          Optional.ofNullable(alone).map(ServerId::new),
+          at);
     }
 
     /// Not the key.

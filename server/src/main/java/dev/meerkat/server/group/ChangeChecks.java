@@ -32,7 +32,8 @@ final class ChangeChecks {
           it.to(),
           it.text(),
           it.key(),
-          it.alone());
+          it.alone(),
+          it.atMillis());
     }
     if (!stored.get().settled()) {
       throw new GroupRefused(

@@ -173,9 +173,11 @@ final class ChangeSettling implements AutoCloseable {
 
   /// The other host does not know of a change: it was away when it was made, and is asked to take
   /// it up; or it has forgotten it, which is right after a removal.
-  private boolean isMadeWithoutIt(Proposal proposal) {
+  private boolean isMadeWithoutIt(Proposal proposal) throws IOException {
+    var standing = Standing.of(groups.isIn(proposal.group()));
     try {
-      var _ = peers.prepare(proposal.to(), proposal, Standing.NONE);
+      var _ = peers.prepare(
+              proposal.to(), proposal, standing);
       return peers.commit(proposal.to(), proposal.group(), proposal.number());
     } catch (GroupRefused e) {
       tell(
@@ -185,7 +187,7 @@ final class ChangeSettling implements AutoCloseable {
               + proposal.to()
               + " knows of no such change, and does not take it up: "
               + e.what()
-              + ": bring it out there, remove it, and create it again");
+              + (e.todo().isEmpty() ? "" : ": " + e.todo()));
       return false;
     } catch (IOException _) {
       return false; // It is tried again.

@@ -87,7 +87,9 @@ public final class GroupSetup implements AutoCloseable {
             "change it, remove it, or give this one another name");
       }
       return make(
-          group, proposal(group, "", Optional.of(text), BeatKey.random()), NOBODY, Standing.NONE);
+          group, proposal(group, "", 0, Optional.of(text), BeatKey.random()),
+          NOBODY,
+          Standing.of(false));
     } finally {
       lock.unlock();
     }
@@ -126,13 +128,13 @@ public final class GroupSetup implements AutoCloseable {
       var next = text.read(site.get());
       rules.refuseChange(id, next);
       var alone = now.text().orElseThrow().standAlone();
-      var proposal = proposal(next, now.number(), Optional.of(text), now.key());
+      var proposal = proposal(next, now, Optional.of(text), now.key());
       if (alone.isEmpty()) {
-        return make(next, proposal, NOBODY, Standing.NONE);
+        return make(next, proposal, NOBODY, Standing.of(groups.isIn(id)));
       }
       return text.standAlone().isPresent()
-          ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.NONE)
-          : make(next, proposal.pairing(alone.get()), NOBODY, Standing.NONE);
+          ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.of(groups.isIn(id)))
+          : make(next, proposal.pairing(alone.get()), NOBODY, Standing.of(groups.isIn(id)));
     } finally {
       lock.end(id);
     }
@@ -167,10 +169,10 @@ public final class GroupSetup implements AutoCloseable {
       var next = text.read(site.get());
       rules.refuseWhileIn(id, typed);
       rules.refuseForeignData(id, typed, unconditional);
-      var standing = unconditional ? Standing.NONE : standing(id);
+      var standing = unconditional ? Standing.of(groups.isIn(id)) : standing(id);
       return make(
           next,
-          proposal(next, now.number(), Optional.of(text), now.key()),
+          proposal(next, now, Optional.of(text), now.key()),
           Optional.of(new Absence(typed)),
           standing);
     } finally {
@@ -232,8 +234,8 @@ public final class GroupSetup implements AutoCloseable {
       var text = before.standingAlone(Optional.empty());
       var next = text.read(site.get());
       // What the other one says is not to be heard before it knows.
-      var proposal = proposal(next, now.number(), Optional.of(text), BeatKey.random());
-      return make(next, proposal.pairing(gone), Optional.of(new Absence(typed)), Standing.NONE);
+      var proposal = proposal(next, now, Optional.of(text), BeatKey.random());
+      return make(next, proposal.pairing(gone), Optional.of(new Absence(typed)), Standing.of(groups.isIn(id)));
     } finally {
       lock.end(id);
     }
@@ -262,9 +264,9 @@ public final class GroupSetup implements AutoCloseable {
       rules.refuseRemoval(id);
       return make(
           group,
-          proposal(group, now.number(), Optional.empty(), now.key()),
+          proposal(group, now, Optional.empty(), now.key()),
           Optional.of(new Absence(typed)),
-          Standing.NONE);
+          Standing.of(groups.isIn(id)));
     } finally {
       lock.end(id);
     }
@@ -274,16 +276,22 @@ public final class GroupSetup implements AutoCloseable {
     return groups.self();
   }
 
-  private Standing standing(GroupId id) {
+  private Standing standing(GroupId id) throws IOException {
     var epochs = new TreeMap<String, Long>();
     Optional.ofNullable(groups.here().get(id)).stream()
         .flatMap(host -> host.ownEpochs().entrySet().stream())
         .forEach(each -> epochs.put(each.getKey().value(), each.getValue()));
-    return new Standing(epochs);
+    return new Standing(groups.isIn(id), epochs);
   }
 
   /// What is proposed to the other host of a group.
-  private Proposal proposal(Group group, String before, Optional<GroupText> text, BeatKey key)
+  private Proposal proposal(Group group, Proposal before, Optional<GroupText> text, BeatKey key)
+      throws GroupRefused {
+    return proposal(group, before.number(), before.atMillis(), text, key);
+  }
+
+  private Proposal proposal(
+      Group group, String before, long beforeMillis, Optional<GroupText> text, BeatKey key)
       throws GroupRefused {
     if (!group.hosts().contains(self())) {
       throw new GroupRefused(
@@ -298,7 +306,8 @@ public final class GroupSetup implements AutoCloseable {
         group.peerOf(self()),
         text,
         key,
-        Optional.empty());
+        Optional.empty(),
+        groups.after(beforeMillis));
   }
 
   private Made make(Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
@@ -318,6 +327,7 @@ public final class GroupSetup implements AutoCloseable {
         prepared.forgetCopies(proposal, true);
       }
       groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
+      groups.folder(group.id()).abandon(); // What the other host had begun does not follow this.
       groups.apply(group.id());
       undecided = "";
       if (!settling.commit(proposal)) {

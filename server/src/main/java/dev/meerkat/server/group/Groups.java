@@ -102,9 +102,11 @@ public final class Groups implements AutoCloseable {
     }
   }
 
-  /// A group that this host has run alone was given to the other one, which took this one for gone.
-  /// Its steward ends, until the change is applied, and what runs here is ended by the next one.
-  void yield(GroupId id, ServerId to, boolean hasData) throws IOException {
+  /// A group that this host has run alone is given to both again, by the other one. Its steward
+  /// ends, until the change is applied, and what runs here is ended by the next one.
+  ///
+  /// @param why it is given to the other one
+  void giveAway(GroupId id, String why, boolean hasData) throws IOException {
     heldBack.remove(id);
     end(id);
     equipment.forgetCopies(id);
@@ -113,14 +115,18 @@ public final class Groups implements AutoCloseable {
     problems.accept(
         "group "
             + id
-            + " was given to "
-            + to
-            + ", as "
+            + ", which "
             + self
-            + ", which ran it alone, was taken for gone: it is ended here"
+            + " ran alone, "
+            + why
+            + ": it is ended here"
             + (hasData
                 ? "; what was written here since is kept until the data source is selected"
                 : ""));
+  }
+
+  void tell(String problem) {
+    problems.accept(problem);
   }
 
   private void notLookedAfter(GroupId id, String why) {
@@ -177,6 +183,17 @@ public final class Groups implements AutoCloseable {
         .flatMap(each -> each.proposal().text())
         .map(GroupText::yaml)
         .orElse("");
+  }
+
+  /// Whether a group is in here, or is about to be, or something of it may run here.
+  boolean isIn(GroupId id) throws IOException {
+    var host = here.get(id);
+    return host != null && host.isIn();
+  }
+
+  /// When a change is made that follows another one: later than that, whatever the clock says.
+  long after(long beforeMillis) {
+    return Math.max(clock.millis(), beforeMillis + 1);
   }
 
   /// The groups of this host but for one.

@@ -1,5 +1,7 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.core.group.Divergence;
+import dev.meerkat.core.group.Divergence.Claim;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
@@ -45,9 +47,11 @@ final class PreparedChanges {
       var stored = folder.stored();
       var number = stored.map(each -> each.proposal().number()).orElse("");
       boolean overruled = stored.isPresent() && proposal.overrules(groups.self());
-      if (!overruled
+      boolean taken = overruled || yielding(stored, proposal, standing).isPresent();
+      if (!taken
           && !isLost(folder, proposal)
-          && !number.equals(proposal.before()) && !isReplaced(stored, proposal)) {
+          && !number.equals(proposal.before())
+          && !isReplaced(stored, proposal)) {
         throw new GroupRefused(
             proposal.before().isEmpty()
                 ? groups.self() + " has a group " + proposal.group() + " already"
@@ -57,7 +61,9 @@ final class PreparedChanges {
                     + groups.self()
                     + " and "
                     + proposal.by(),
-            "bring it out and remove it there first");
+            stored.filter(it -> !it.settled()).isPresent()
+                ? "what was changed on " + groups.self() + " counts, and is told there soon"
+                : "bring it out and remove it there first");
       }
       var prepared = folder.prepared();
       if (prepared.isPresent() && !prepared.get().by().equals(proposal.by())) {
@@ -66,7 +72,7 @@ final class PreparedChanges {
             "try again when that is done");
       }
       SortedMap<String, String> facts = new TreeMap<>();
-      if (overruled) {
+      if (taken) {
         folder.prepare(proposal); // Whatever runs here: it must not.
         return facts;
       }
@@ -86,6 +92,24 @@ final class PreparedChanges {
     } finally {
       lock.end(proposal.group());
     }
+  }
+
+  /// Why the other host's change counts, when this one has made another one of the same settings
+  /// without it; empty when it does not.
+  private Optional<String> yielding(
+      Optional<GroupFolder.Stored> stored, Proposal theirs, Standing standing) throws IOException {
+    var own = stored.filter(it -> !it.settled()).map(GroupFolder.Stored::proposal);
+    if (own.isEmpty()
+        || !own.get().by().equals(groups.self())
+        || own.get().overrules(theirs.by())
+        || !own.get().before().equals(theirs.before())) {
+      return Optional.empty();
+    }
+    var why =
+        Divergence.yielding(
+            new Claim(groups.self(), groups.isIn(theirs.group()), own.get().atMillis()),
+            new Claim(theirs.by(), standing.in(), theirs.atMillis()));
+    return why.isEmpty() ? Optional.empty() : Optional.of(why);
   }
 
   /// Whether the other host has made a change anew that this one has taken up, and does not know
@@ -124,7 +148,12 @@ final class PreparedChanges {
     if (isLost(folder, proposal)) {
       takeForLost(proposal);
     } else if (proposal.overrules(groups.self())) {
-      groups.yield(proposal.group(), proposal.by(), hasData(proposal));
+      groups.giveAway(
+          proposal.group(),
+          "was given to " + proposal.by() + ", as this host was taken for gone",
+          hasData(proposal));
+    } else if (isDropped(folder, proposal)) {
+      drop(proposal);
     } else {
       forgetCopies(proposal, false);
     }
@@ -132,6 +161,34 @@ final class PreparedChanges {
     groups.apply(proposal.group());
     if (proposal.text().isEmpty()) {
       folder.delete();
+    }
+  }
+
+  /// Whether what was changed here without the other host does not count.
+  private boolean isDropped(GroupFolder folder, Proposal next) throws IOException {
+    return folder
+        .stored()
+        .filter(it -> !it.settled() && it.proposal().by().equals(groups.self()))
+        .filter(it -> !it.proposal().number().equals(next.before()))
+        .isPresent();
+  }
+
+  private void drop(Proposal proposal) throws IOException {
+    groups.tell(
+        "the settings of group "
+            + proposal.group()
+            + " were changed on "
+            + groups.self()
+            + " and on "
+            + proposal.by()
+            + " while they were apart: those of "
+            + proposal.by()
+            + " count, and those of "
+            + groups.self()
+            + " are dropped");
+    boolean ranAlone = groups.standAlone(proposal.group()).equals(Optional.of(groups.self()));
+    if (ranAlone && isForBoth(proposal)) {
+      groups.giveAway(proposal.group(), "is one of both hosts again", hasData(proposal));
     }
   }
 
@@ -152,6 +209,14 @@ final class PreparedChanges {
     }
   }
 
+  private static boolean isForBoth(Proposal proposal) throws IOException {
+    try {
+      return proposal.text().isPresent() && !proposal.isStandingAlone();
+    } catch (GroupRefused e) {
+      throw unusable(proposal, e);
+    }
+  }
+
   private static boolean hasData(Proposal proposal) throws IOException {
     return proposal.text().isPresent() && stored(proposal).hasData();
   }
@@ -160,8 +225,12 @@ final class PreparedChanges {
     try {
       return proposal.text().orElseThrow().readStored();
     } catch (GroupRefused e) {
-      throw new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
+      throw unusable(proposal, e);
     }
+  }
+
+  private static IOException unusable(Proposal proposal, GroupRefused e) {
+    return new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
   }
 
   static void abandon(GroupFolder folder, String number) throws IOException {

@@ -15,6 +15,7 @@ import java.util.Optional;
 /// @param key of the links from then on
 /// @param alone the host that has run the group alone until this change, which gives it to both
 ///   again: what is known of the copies is of the past then
+/// @param atMillis when it was made: the wall clock of its host, but later than the one before
 public record Proposal(
     GroupId group,
     String number,
@@ -23,11 +24,12 @@ public record Proposal(
     ServerId to,
     Optional<GroupText> text,
     BeatKey key,
-    Optional<ServerId> alone) {
+    Optional<ServerId> alone,
+    long atMillis) {
 
   /// The same, of a group that one host has run alone until then.
   Proposal pairing(ServerId host) {
-    return new Proposal(group, number, before, by, to, text, key, Optional.of(host));
+    return new Proposal(group, number, before, by, to, text, key, Optional.of(host), atMillis);
   }
 
 

@@ -454,6 +454,56 @@ class GroupSetupTest {
     await("active on north", () -> north.is(Phase.ACTIVE));
   }
 
+  private void apart() {
+    for (var host : new TestHost[] {north, south}) {
+      host.lost.addAll(List.of("prepare", "commit", "outcome"));
+    }
+  }
+
+  private void together() {
+    north.lost.clear();
+    south.lost.clear();
+  }
+
+  private void awaitAlike() {
+    await("both know", () -> isStored(north) && isStored(south));
+    await("both know it", () -> isSettled(north) && isSettled(south));
+  }
+
+  @Test
+  void ofTwoThatWereToRunItAlone_theLaterOneDoes() throws Exception {
+    var _ = north.setup.create(TEXT);
+    apart();
+    var _ = north.setup.standAlone(SHOP, "shop", false);
+    var _ = south.setup.standAlone(SHOP, "shop", false);
+    together();
+    awaitAlike();
+    assertThat(south.groups.standAlone(SHOP)).contains(SOUTH);
+    assertThat(north.groups.document(SHOP)).isEqualTo(south.groups.document(SHOP));
+    assertThat(north.shop()).isEmpty();
+    assertThat(north.problems)
+        .contains(
+            "the settings of group shop were changed on north and on south while they were apart:"
+                + " those of south count, and those of north are dropped");
+  }
+
+  @Test
+  void whatRunsIsNotRemovedByAHostThatWasApart() throws Exception {
+    var _ = north.setup.create(TEXT);
+    apart();
+    var _ = north.setup.standAlone(SHOP, "shop", false);
+    var _ = south.setup.remove(SHOP, "shop");
+    await("it is looked after", () -> north.is(Phase.OUT));
+    assertThat(north.order(new Command.BringIn(Optional.empty())))
+        .isInstanceOf(Verdict.Accepted.class);
+    await("active on north", () -> north.is(Phase.ACTIVE));
+    together();
+    awaitAlike();
+    assertThat(south.groups.standAlone(SHOP)).contains(NORTH);
+    assertThat(north.is(Phase.ACTIVE)).isTrue();
+    assertThat(north.pretence.done).doesNotContain("fence", "stop web");
+  }
+
   private static boolean isBound(TestHost host, Memory.Bond bond) {
     return host.shop()
         .flatMap(GroupHost::state)
