@@ -13,6 +13,7 @@ import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.link.TestAuthority;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,10 @@ class ArbiterRegisterTest {
 
     synchronized void silent(boolean whether) {
       silent = whether;
+    }
+
+    synchronized Optional<ServerId> active() {
+      return held.getOrDefault("shop.base", Lease.FIRST).holder();
     }
 
     synchronized boolean isComplete() {
@@ -166,6 +171,36 @@ class ArbiterRegisterTest {
       arbiter.silent(true);
       await(north, SoleUse.Grade.UNKNOWN);
     }
+  }
+
+  @Test
+  void aChoiceIsKeptUntilTheArbiterAnswers_unlessSomebodyWasActiveMeanwhile() {
+    var north = new ServerId("north");
+    var south = new ServerId("south");
+    var arbiter = new TestArbiter();
+    var name = new GroupId("shop.base");
+    var register = new ArbiterRegister(arbiter, name, north);
+    register.consult(_ -> {});
+    arbiter.silent(true);
+    register.choose(south, 3);
+    register.consult(_ -> {});
+    arbiter.silent(false);
+    assertThat(arbiter.active()).isEmpty();
+    register.consult(_ -> {});
+    assertThat(arbiter.active()).contains(south);
+    assertThat(register.known().orElseThrow().epoch()).isEqualTo(4);
+
+    arbiter.silent(true);
+    register.choose(north, 4);
+    arbiter.silent(false);
+    var other = new ArbiterRegister(arbiter, name, north);
+    other.consult(now -> other.ask(now, now.choosing(7, south), _ -> {}));
+    register.consult(_ -> {});
+    register.consult(_ -> {});
+    assertThat(arbiter.active()).contains(south);
+    // What was overtaken is not taken up again, and another one is made.
+    register.choose(north, 8);
+    assertThat(arbiter.active()).contains(north);
   }
 
   private static void await(GroupHost host, SoleUse.Grade grade) {
