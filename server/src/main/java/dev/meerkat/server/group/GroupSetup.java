@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -41,7 +42,9 @@ public final class GroupSetup implements AutoCloseable {
   private final ChangeChecks checks;
   private final PreparedChanges prepared;
   private final ChangeSettling settling;
-  private volatile String undecided = "";
+
+  /// Changes that are being made.
+  private final ConcurrentSkipListSet<String> undecided = new ConcurrentSkipListSet<>();
 
   /// What was made, and what an administrator ought to know of it.
   public record Made(GroupId group, List<String> warnings) {}
@@ -52,6 +55,15 @@ public final class GroupSetup implements AutoCloseable {
       GroupPeers peers,
       Supplier<SortedSet<ServerId>> site,
       Consumer<String> problems) {
+    this(groups, peers, site, problems, SettlingTimes.USUAL);
+  }
+
+  GroupSetup(
+      Groups groups,
+      GroupPeers peers,
+      Supplier<SortedSet<ServerId>> site,
+      Consumer<String> problems,
+      SettlingTimes times) {
     this.groups = groups;
     this.rules = new SetupRules(groups);
     this.peers = peers;
@@ -59,7 +71,7 @@ public final class GroupSetup implements AutoCloseable {
     this.lock = new ChangeLock(groups);
     this.checks = new ChangeChecks(groups);
     this.prepared = new PreparedChanges(groups, site, lock, rules, checks);
-    this.settling = new ChangeSettling(groups, peers, site, lock, prepared, problems);
+    this.settling = new ChangeSettling(groups, peers, site, lock, prepared, problems, times);
   }
 
   public void start() {
@@ -91,7 +103,7 @@ public final class GroupSetup implements AutoCloseable {
           NOBODY,
           Standing.of(false));
     } finally {
-      lock.unlock();
+      lock.unlock(group.id());
     }
   }
 
@@ -312,32 +324,44 @@ public final class GroupSetup implements AutoCloseable {
 
   private Made make(Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
       throws GroupRefused, IOException {
-    var other = proposal.to();
     boolean removal = proposal.text().isEmpty();
+    groups.making(group);
+    undecided.add(proposal.number());
+    try {
+      return make(group, proposal, absence, standing, removal);
+    } finally {
+      undecided.remove(proposal.number());
+      groups.made(group.id());
+    }
+  }
+
+  private Made make(
+      Group group,
+      Proposal proposal,
+      Optional<Absence> absence,
+      Standing standing,
+      boolean removal)
+      throws GroupRefused, IOException {
+    var other = proposal.to();
     SortedMap<String, String> facts = removal ? new TreeMap<>() : checks.checked(group);
     if (!removal && group.hasWitness()) {
       askWitness(group);
     }
-    undecided = proposal.number();
-    try {
-      // A host that stands aside need not have the same.
-      var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
-      var warnings = prepare(other, proposal, standing, compared, absence);
-      if (proposal.alone().equals(Optional.of(self()))) {
-        prepared.forgetCopies(proposal, true);
-      }
-      groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
-      groups.folder(group.id()).abandon(); // What the other host had begun does not follow this.
-      groups.apply(group.id());
-      undecided = "";
-      if (!settling.commit(proposal)) {
-        warnings.add(
-            other + " does not answer any more; it takes the change up as soon as it does again");
-      }
-      return new Made(group.id(), warnings);
-    } finally {
-      undecided = "";
+    // A host that stands aside need not have the same.
+    var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
+    var warnings = prepare(other, proposal, standing, compared, absence);
+    if (proposal.alone().equals(Optional.of(self()))) {
+      prepared.forgetCopies(proposal, true);
     }
+    groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
+    groups.folder(group.id()).abandon(); // What the other host had begun does not follow this.
+    groups.apply(group.id());
+    undecided.remove(proposal.number());
+    if (!settling.commit(proposal)) {
+      warnings.add(
+          other + " does not answer any more; it takes the change up as soon as it does again");
+    }
+    return new Made(group.id(), warnings);
   }
 
   private void askWitness(Group group) throws GroupRefused {
@@ -395,7 +419,7 @@ public final class GroupSetup implements AutoCloseable {
 
   /// For the other host: what has become of a change that this one began.
   public Outcome outcome(GroupId id, String number) throws IOException {
-    if (undecided.equals(number)) {
+    if (undecided.contains(number)) {
       return Outcome.UNDECIDED;
     }
     var stored = groups.folder(id).stored().map(GroupFolder.Stored::proposal);

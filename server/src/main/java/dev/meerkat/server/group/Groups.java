@@ -34,6 +34,8 @@ public final class Groups implements AutoCloseable {
   private final OrderGate gate = new OrderGate();
   private final ConcurrentSkipListMap<GroupId, GroupHost> here = new ConcurrentSkipListMap<>();
 
+  private final ConcurrentSkipListMap<GroupId, Group> making = new ConcurrentSkipListMap<>();
+
   /// Those that this host runs alone, until [#begin].
   private final ConcurrentSkipListSet<GroupId> heldBack = new ConcurrentSkipListSet<>();
 
@@ -196,9 +198,20 @@ public final class Groups implements AutoCloseable {
     return Math.max(clock.millis(), beforeMillis + 1);
   }
 
-  /// The groups of this host but for one.
+  /// The groups of this host but for one, and those that are just being made.
   List<Group> othersThan(GroupId id) {
-    return here.values().stream().map(GroupHost::group).filter(it -> !it.id().equals(id)).toList();
+    return Stream.concat(here.values().stream().map(GroupHost::group), making.values().stream())
+        .filter(it -> !it.id().equals(id))
+        .toList();
+  }
+
+  /// Others must not use what this group names, until [#made].
+  void making(Group group) {
+    making.put(group.id(), group);
+  }
+
+  void made(GroupId id) {
+    making.remove(id);
   }
 
   /// What is stored counts from now on: the steward goes, or another one comes.
@@ -323,9 +336,16 @@ public final class Groups implements AutoCloseable {
             id,
             () ->
                 folder(id).prepared().isPresent()
-                    ? Optional.of(OrderGate.refusal())
+                    ? Optional.of(new Verdict.Refused(waitsFor(folder(id).prepared())))
                     : host.order(command, forwarded))
         : host.order(command, forwarded);
+  }
+
+  private static String waitsFor(Optional<Proposal> prepared) {
+    return "the settings of the group are being changed by "
+        + prepared.map(Proposal::by).map(ServerId::value).orElse("the other host")
+        + ", which has not said yet what became of it: wait, or start that host; if it is gone for"
+        + " good, meerkat group stand-alone goes on without it";
   }
 
   /// What keeps a group out while its settings are being changed.

@@ -82,6 +82,7 @@ final class PreparedChanges {
         boolean aside = proposal.text().get().standAlone().filter(groups.self()::equals).isEmpty();
         if (!(proposal.isStandingAlone() && aside && rules.isIdle(proposal.group()))) {
           rules.refuseChange(proposal.group(), group);
+          groups.making(group);
           facts.putAll(checks.checked(group));
         }
       } else if (!rules.isIdle(proposal.group())) {
@@ -90,6 +91,7 @@ final class PreparedChanges {
       folder.prepare(proposal);
       return facts;
     } finally {
+      groups.made(proposal.group());
       lock.end(proposal.group());
     }
   }
@@ -135,7 +137,7 @@ final class PreparedChanges {
       }
       return folder.stored().filter(it -> it.proposal().number().equals(number)).isPresent();
     } finally {
-      lock.unlock();
+      lock.unlock(id);
     }
   }
 

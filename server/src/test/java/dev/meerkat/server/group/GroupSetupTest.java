@@ -22,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -502,6 +505,94 @@ class GroupSetupTest {
     assertThat(south.groups.standAlone(SHOP)).contains(NORTH);
     assertThat(north.is(Phase.ACTIVE)).isTrue();
     assertThat(north.pretence.done).doesNotContain("fence", "stop web");
+  }
+
+  /// The answer of south is lost, and north, which began the change, is silent from then on.
+  private void beginAndDie(GroupSetup.Edit edit) throws Exception {
+    var _ = north.setup.create(TEXT);
+    north.lost.add("answer to prepare");
+    south.lost.add("outcome");
+    assertThatThrownBy(() -> north.setup.change(SHOP, edit)).isInstanceOf(GroupRefused.class);
+    assertThat(isPrepared(south)).isTrue();
+    assertThat(south.order(new Command.BringIn(Optional.of(SOUTH))))
+        .isInstanceOfSatisfying(
+            Verdict.Refused.class,
+            it -> assertThat(it.sentence()).contains("are being changed by north, which has not"));
+  }
+
+  @Test
+  void aChangeWhoseAuthorIsSilentIsDropped() throws Exception {
+    beginAndDie(now -> now.with("policy", Map.of("onResourceErrors", "stay")));
+    await("it is dropped", () -> !isPrepared(south));
+    assertThat(south.problems).anyMatch(it -> it.contains("they stay as they are on south"));
+    assertThat(south.order(new Command.BringIn(Optional.of(SOUTH))))
+        .isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void aChangeByWhichTheOtherHostMayRunTheGroupIsNotDropped() throws Exception {
+    beginAndDie(now -> now.with("times", Map.of("leaseMillis", 5000)));
+    await(
+        "it is told",
+        () -> south.problems.stream().anyMatch(it -> it.contains("may run it by other rules")));
+    assertThat(isPrepared(south)).isTrue();
+    south.lost.addAll(List.of("prepare", "commit"));
+    var _ = south.setup.standAlone(SHOP, "shop", false);
+    assertThat(isPrepared(south)).isFalse();
+    await("it is looked after", () -> south.is(Phase.OUT));
+    assertThat(south.order(new Command.BringIn(Optional.empty())))
+        .isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void aHostThatHangsHoldsUpNoOtherChange() throws Exception {
+    var hangs = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    var _ = north.setup.create(TEXT);
+    try (var hung = Executors.newSingleThreadExecutor()) {
+      north.beforePrepare =
+          () -> {
+            asked.countDown();
+            uninterruptibly(hangs);
+          };
+      var first =
+          hung.submit(() ->
+              north.setup.change(SHOP, now -> now.with("", Map.of("priority", "high"))));
+      assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+      north.beforePrepare = () -> {};
+      var other = new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail"));
+      assertThat(north.setup.create(other).warnings()).isEmpty();
+      assertThatThrownBy(() -> north.setup.remove(SHOP, ""))
+          .isInstanceOf(GroupRefused.class)
+          .hasMessage("the settings of group shop are just being changed on north");
+      hangs.countDown();
+      assertThat(first.get(60, TimeUnit.SECONDS).warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void whileItIsAskedWhatBecameOfAChange_anotherOneIsMade() throws Exception {
+    beginAndDie(now -> now.with("times", Map.of("leaseMillis", 5000)));
+    var hangs = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    south.beforeOutcome =
+        () -> {
+          asked.countDown();
+          uninterruptibly(hangs);
+        };
+    assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+    south.lost.addAll(List.of("prepare", "commit"));
+    var _ = south.setup.standAlone(SHOP, "shop", false);
+    assertThat(isAlone(south)).isTrue();
+    hangs.countDown();
+  }
+
+  private static void uninterruptibly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static boolean isBound(TestHost host, Memory.Bond bond) {

@@ -60,7 +60,10 @@ final class TestHost implements AutoCloseable {
   private Optional<TestHost> other = Optional.empty();
 
   /// What happens when the other host is about to be asked to prepare a change.
-  Runnable beforePrepare = () -> {};
+  volatile Runnable beforePrepare = () -> {};
+
+  /// What happens when the other host is about to be asked what has become of a change.
+  volatile Runnable beforeOutcome = () -> {};
 
   /// Answers that do not come, by the name of the call.
   final Set<String> lost = ConcurrentHashMap.newKeySet();
@@ -77,7 +80,9 @@ final class TestHost implements AutoCloseable {
   }
 
   private GroupSetup newSetup() {
-    return new GroupSetup(groups, new Calls(), TestHost::site, problems::add);
+    var times =
+        new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3));
+    return new GroupSetup(groups, new Calls(), TestHost::site, problems::add, times);
   }
 
   static SortedSet<ServerId> site() {
@@ -184,6 +189,7 @@ final class TestHost implements AutoCloseable {
 
     @Override
     public Outcome outcome(ServerId host, GroupId group, String number) throws IOException {
+      beforeOutcome.run();
       return ask("outcome").outcome(group, number);
     }
 
