@@ -7,9 +7,7 @@ import java.util.Comparator;
 /// alike, whichever of them is told by the other first.
 public final class Divergence {
   private static final Comparator<Claim> ORDER =
-      Comparator.comparing(Claim::in)
-          .thenComparingLong(Claim::atMillis)
-          .thenComparing(Claim::host);
+      Comparator.comparing(Claim::in).thenComparingLong(Claim::atMillis).thenComparing(Claim::host);
 
   private Divergence() {}
 

@@ -88,7 +88,8 @@ final class ArbiterRegister implements OutdatedRegister {
   }
 
   /// Both hosts are told of a choice, and the first of them has it recorded. While the arbiter does
-  /// not answer it is kept, and made with a later question ([#consult], which is asked each second).
+  /// not answer it is kept, and made with a later question ([#consult], which is asked each
+  /// second).
   @Override
   public void choose(ServerId source, long newestEpoch) {
     choice.set(Optional.of(new Choice(source, newestEpoch, newest)));

@@ -199,9 +199,7 @@ final class GroupApi {
     GroupId id = id(exchange);
     if (without.isPresent()) {
       make(
-          exchange,
-          200,
-          () -> answer(node.groups().setup().pairWithout(id, without.get(), typed)));
+          exchange, 200, () -> answer(node.groups().setup().pairWithout(id, without.get(), typed)));
       return;
     }
     make(

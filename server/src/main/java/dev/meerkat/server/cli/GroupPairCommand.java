@@ -73,11 +73,7 @@ final class GroupPairCommand implements Callable<Integer> {
   private Answers.GroupMade send(ApiClient client, Map<String, ?> fields)
       throws IOException, InterruptedException {
     return client.send(
-        "POST",
-        group.path("/pair"),
-        fields,
-        Answers.GroupMade.class,
-        GroupCreateCommand.PATIENCE);
+        "POST", group.path("/pair"), fields, Answers.GroupMade.class, GroupCreateCommand.PATIENCE);
   }
 
   private void tell(Answers.GroupMade made, String how) {

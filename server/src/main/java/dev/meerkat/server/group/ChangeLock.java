@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// One change of the settings of a group at a time, on one host: a host that hangs holds up no other
-/// group than its own.
+/// One change of the settings of a group at a time, on one host: a host that hangs holds up no
+/// other group than its own.
 final class ChangeLock {
   private static final long PATIENCE_SECONDS = 5;
 

@@ -24,7 +24,6 @@ final class ChangeSettling implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-
   private final Groups groups;
   private final GroupPeers peers;
   private final Supplier<SortedSet<ServerId>> site;
@@ -182,8 +181,8 @@ final class ChangeSettling implements AutoCloseable {
     }
   }
 
-  /// The host that began a change is silent. When that lasts, the change is dropped, if it may reach
-  /// this host late, should it have been made: the other one tells it again then.
+  /// The host that began a change is silent. When that lasts, the change is dropped, if it may
+  /// reach this host late, should it have been made: the other one tells it again then.
   private void waitNoLonger(GroupFolder folder, Proposal it) throws IOException {
     long since = silent.computeIfAbsent(it.group(), _ -> System.nanoTime());
     if (System.nanoTime() - since < times.forgetNanos()) {
@@ -286,8 +285,7 @@ final class ChangeSettling implements AutoCloseable {
   private boolean isMadeWithoutIt(Proposal proposal) throws IOException {
     var standing = Standing.of(groups.isIn(proposal.group()));
     try {
-      var _ = peers.prepare(
-              proposal.to(), proposal, standing);
+      var _ = peers.prepare(proposal.to(), proposal, standing);
       return peers.commit(proposal.to(), proposal.group(), proposal.number());
     } catch (GroupRefused e) {
       tell(

@@ -99,7 +99,8 @@ public final class GroupSetup implements AutoCloseable {
             "change it, remove it, or give this one another name");
       }
       return make(
-          group, proposal(group, "", 0, Optional.of(text), BeatKey.random()),
+          group,
+          proposal(group, "", 0, Optional.of(text), BeatKey.random()),
           NOBODY,
           Standing.of(false));
     } finally {
@@ -200,8 +201,8 @@ public final class GroupSetup implements AutoCloseable {
         now -> {
           var alone =
               now.standAlone()
-                  .orElseThrow(() ->
-                      new GroupRefused("group " + id + " is one of two hosts already", ""));
+                  .orElseThrow(
+                      () -> new GroupRefused("group " + id + " is one of two hosts already", ""));
           if (!alone.equals(self())) {
             throw new GroupRefused(
                 alone + " runs group " + id + " alone, so its data counts",
@@ -215,9 +216,9 @@ public final class GroupSetup implements AutoCloseable {
     return "meerkat group pair " + id + " --without " + gone + ", on " + self();
   }
 
-  /// Gives a group that the other host has run alone, and that is gone for good, to both again: this
-  /// one may have it then, with its own data. If the other one comes back after all, it learns of
-  /// it, and ends what runs there.
+  /// Gives a group that the other host has run alone, and that is gone for good, to both again:
+  /// this one may have it then, with its own data. If the other one comes back after all, it learns
+  /// of it, and ends what runs there.
   ///
   /// @param typed the name of the group, as two hosts may run it
   public Made pairWithout(GroupId id, ServerId gone, String typed)
@@ -247,7 +248,11 @@ public final class GroupSetup implements AutoCloseable {
       var next = text.read(site.get());
       // What the other one says is not to be heard before it knows.
       var proposal = proposal(next, now, Optional.of(text), BeatKey.random());
-      return make(next, proposal.pairing(gone), Optional.of(new Absence(typed)), Standing.of(groups.isIn(id)));
+      return make(
+          next,
+          proposal.pairing(gone),
+          Optional.of(new Absence(typed)),
+          Standing.of(groups.isIn(id)));
     } finally {
       lock.end(id);
     }
@@ -336,11 +341,7 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   private Made make(
-      Group group,
-      Proposal proposal,
-      Optional<Absence> absence,
-      Standing standing,
-      boolean removal)
+      Group group, Proposal proposal, Optional<Absence> absence, Standing standing, boolean removal)
       throws GroupRefused, IOException {
     var other = proposal.to();
     SortedMap<String, String> facts = removal ? new TreeMap<>() : checks.checked(group);

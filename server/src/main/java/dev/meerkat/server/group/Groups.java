@@ -112,8 +112,7 @@ public final class Groups implements AutoCloseable {
     heldBack.remove(id);
     end(id);
     equipment.forgetCopies(id);
-    new MemoryFile(folder(id).path())
-        .yielded(hasData ? Memory.Bond.CONFLICT : Memory.Bond.FOLLOWS);
+    new MemoryFile(folder(id).path()).yielded(hasData ? Memory.Bond.CONFLICT : Memory.Bond.FOLLOWS);
     problems.accept(
         "group "
             + id

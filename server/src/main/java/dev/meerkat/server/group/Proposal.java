@@ -32,7 +32,6 @@ public record Proposal(
     return new Proposal(group, number, before, by, to, text, key, Optional.of(host), atMillis);
   }
 
-
   /// Whether it takes a group from that host, which has run it alone and was taken for gone: what
   /// runs there is to end.
   boolean overrules(ServerId host) {

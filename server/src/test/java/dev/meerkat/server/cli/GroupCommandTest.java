@@ -369,8 +369,8 @@ class GroupCommandTest {
     assertThat(out.toString()).contains("the data of north counts\n");
 
     assertThat(order("pair", "shop", "--without=south", "--confirm=shop")).isZero();
-    assertThat(requests).contains(
-        "POST /api/v1/groups/shop/pair {\"typed\":\"shop\",\"without\":\"south\"}");
+    assertThat(requests)
+        .contains("POST /api/v1/groups/shop/pair {\"typed\":\"shop\",\"without\":\"south\"}");
     assertThat(out.toString())
         .contains("is one of two hosts again, without south")
         .endsWith("To start it: meerkat group bring-in shop --on north\n");

@@ -389,8 +389,7 @@ class GroupSetupTest {
 
   private void runAloneOnNorth() throws Exception {
     var data = Files.createDirectories(folder.resolve("data"));
-    var text =
-        new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
+    var text = new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
     var _ = north.setup.create(text);
     var _ = north.setup.standAlone(SHOP, "", false);
     await("it is looked after", () -> north.is(Phase.OUT));
@@ -556,8 +555,8 @@ class GroupSetupTest {
             uninterruptibly(hangs);
           };
       var first =
-          hung.submit(() ->
-              north.setup.change(SHOP, now -> now.with("", Map.of("priority", "high"))));
+          hung.submit(
+              () -> north.setup.change(SHOP, now -> now.with("", Map.of("priority", "high"))));
       assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
       north.beforePrepare = () -> {};
       var other = new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail"));
@@ -638,8 +637,7 @@ class GroupSetupTest {
   @Test
   void aHostThatHasLostItsDiskDoesNotTakeItsFoldersForTheTruth() throws Exception {
     var data = Files.createDirectories(folder.resolve("data"));
-    var text =
-        new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
+    var text = new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
     var _ = north.setup.create(text);
     assertThat(north.pretence.done).isEmpty();
     var _ = south.setup.restore(SHOP);

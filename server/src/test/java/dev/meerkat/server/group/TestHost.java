@@ -80,8 +80,7 @@ final class TestHost implements AutoCloseable {
   }
 
   private GroupSetup newSetup() {
-    var times =
-        new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3));
+    var times = new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3));
     return new GroupSetup(groups, new Calls(), TestHost::site, problems::add, times);
   }
 
