@@ -186,10 +186,11 @@ public final class Groups implements AutoCloseable {
         .orElse("");
   }
 
-  /// Whether a group is in here, or is about to be, or something of it may run here.
+  /// Whether a group is in here, or is about to be, or something of it may run here; also as long
+  /// as that is not known, as its steward has not begun yet.
   boolean isIn(GroupId id) throws IOException {
     var host = here.get(id);
-    return host != null && host.isIn();
+    return host == null ? heldBack.contains(id) : host.isIn();
   }
 
   /// When a change is made that follows another one: later than that, whatever the clock says.

@@ -39,8 +39,7 @@ final class SetupRules {
 
   /// While the group is in, its application would be left without protection.
   void refuseRemoval(GroupId id) throws GroupRefused, IOException {
-    var host = groups.here().get(id);
-    if (host != null && host.isIn()) {
+    if (groups.isIn(id)) {
       throw new GroupRefused(
           "group " + id + " is in: removed, its application would be left without protection",
           "bring it out first: meerkat group bring-out " + id);

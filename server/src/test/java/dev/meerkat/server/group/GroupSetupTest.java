@@ -453,6 +453,10 @@ class GroupSetupTest {
     north.lost.add("outcome");
     north.restart();
     assertThat(north.shop()).isEmpty();
+    // It counts as in meanwhile: nobody removes it, here or from the other host.
+    assertThatThrownBy(() -> north.setup.remove(SHOP, "shop"))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("group shop is in");
     await("active on north", () -> north.is(Phase.ACTIVE));
   }
 
@@ -522,8 +526,10 @@ class GroupSetupTest {
   @Test
   void aChangeWhoseAuthorIsSilentIsDropped() throws Exception {
     beginAndDie(now -> now.with("policy", Map.of("onResourceErrors", "stay")));
-    await("it is dropped", () -> !isPrepared(south));
-    assertThat(south.problems).anyMatch(it -> it.contains("they stay as they are on south"));
+    await(
+        "it is told",
+        () -> south.problems.stream().anyMatch(it -> it.contains("they stay as they are on south")));
+    assertThat(isPrepared(south)).isFalse();
     assertThat(south.order(new Command.BringIn(Optional.of(SOUTH))))
         .isInstanceOf(Verdict.Accepted.class);
   }
