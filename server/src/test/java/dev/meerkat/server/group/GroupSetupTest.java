@@ -528,7 +528,8 @@ class GroupSetupTest {
     beginAndDie(now -> now.with("policy", Map.of("onResourceErrors", "stay")));
     await(
         "it is told",
-        () -> south.problems.stream().anyMatch(it -> it.contains("they stay as they are on south")));
+        () ->
+            south.problems.stream().anyMatch(it -> it.contains("they stay as they are on south")));
     assertThat(isPrepared(south)).isFalse();
     assertThat(south.order(new Command.BringIn(Optional.of(SOUTH))))
         .isInstanceOf(Verdict.Accepted.class);
