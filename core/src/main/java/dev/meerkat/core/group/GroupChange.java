@@ -27,6 +27,19 @@ public final class GroupChange {
                 + " only its priority can be changed now");
   }
 
+  /// Whether hosts of which one has the settings before and the other those after a change are kept
+  /// apart by the same lease, hear each other, and have the same data: the change may reach one of
+  /// them late.
+  public static boolean mayWait(Group before, Group after) {
+    return before.id().equals(after.id())
+        && before.hosts().equals(after.hosts())
+        && before.links().equals(after.links())
+        && before.arbitration().equals(after.arbitration())
+        && before.times().equals(after.times())
+        && before.mode() == after.mode()
+        && before.data().equals(after.data());
+  }
+
   private static String changed(Group before, Group after) {
     if (!before.policy().equals(after.policy())) {
       return "the policy";

@@ -242,6 +242,13 @@ final class Ordering {
       refuse(d.other + " is not heard and must know: repair a link first");
       return;
     }
+    if (d.group.hasWitness() && !d.toldByArbiter) {
+      refuse(
+          "the arbiter, which must record it, has not answered since Meerkat was started on "
+              + d.self
+              + ": see that it can be reached, then repeat it");
+      return;
+    }
     d.remember(d.memory.with(Bond.FOLLOWS));
     d.data = d.data.is(DataState.Status.CLOSED) ? DataState.CLOSED : d.data;
     d.effect(new StewardEffect.ChooseSource(source));

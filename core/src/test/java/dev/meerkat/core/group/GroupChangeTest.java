@@ -50,6 +50,37 @@ class GroupChangeTest {
         .startsWith(what + " of group shop cannot be changed");
   }
 
+  /// What keeps both hosts from running it, and what they replicate, must be alike.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "priority: low                 | true",
+        "type: web server              | true",
+        "policy: {takeOver: logical}   | true",
+        "data: [{name: d, folder: /d}] | false",
+        "mode: strict                  | false",
+        "times: {graceSeconds: 9}      | false",
+      })
+  void someChangesMayReachAHostLate(String added, boolean late) {
+    assertThat(GroupChange.mayWait(group(SMALL), group(SMALL + added))).isEqualTo(late);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "service: apache2 | service: nginx | true",
+        "hosts: [a, b]    | hosts: [b, a]  | false",
+        "name: cable      | name: wire     | false",
+        "{witness: w}     | {witness: c}   | false",
+        "group: shop      | group: mall    | false",
+      })
+  void othersMayNot(String instead, String written, boolean late) {
+    assertThat(GroupChange.mayWait(group(SMALL), group(SMALL.replace(instead, written))))
+        .isEqualTo(late);
+  }
+
   @Test
   void aGroupKeepsItsName() {
     assertThat(GroupChange.refusal(group(SMALL), group(SMALL.replace("shop", "mall")), false))

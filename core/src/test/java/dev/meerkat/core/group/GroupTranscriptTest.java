@@ -89,7 +89,8 @@ class GroupTranscriptTest {
         "fence-fails-reboot",
         "stay",
         "switch-back",
-        "6.2-stand-alone"
+        "6.2-stand-alone",
+        "select-arbiter-off"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");

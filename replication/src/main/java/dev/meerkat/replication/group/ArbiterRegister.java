@@ -6,6 +6,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.replication.dataset.OutdatedRegister;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,13 +23,16 @@ import org.slf4j.LoggerFactory;
 final class ArbiterRegister implements OutdatedRegister {
   private static final Logger log = LoggerFactory.getLogger(ArbiterRegister.class);
 
-  /// How often a choice is tried when something else is ruled at the same moment.
-  private static final int MOST_TRIES = 5;
+  /// @param known what was ruled when it was made: an activation since then overtakes it
+  private record Choice(ServerId source, long newestEpoch, Optional<Ruling> known) {}
 
   private final Leases leases;
   private final GroupId name;
   private final ServerId preferred;
   private volatile Optional<Ruling> newest = Optional.empty();
+
+  /// What the arbiter has not recorded yet.
+  private final AtomicReference<Optional<Choice>> choice = new AtomicReference<>(Optional.empty());
 
   ArbiterRegister(Leases leases, GroupId name, ServerId preferred) {
     this.leases = leases;
@@ -70,7 +74,12 @@ final class ArbiterRegister implements OutdatedRegister {
 
   @Override
   public void consult(Consumer<Ruling> told) {
-    leases.consult(name, told(told));
+    leases.consult(
+        name,
+        told(now -> {
+          told.accept(now);
+          makeChoice(now);
+        }));
   }
 
   @Override
@@ -78,23 +87,43 @@ final class ArbiterRegister implements OutdatedRegister {
     leases.ask(name, lease(expected), lease(wanted), told(told));
   }
 
-  /// Both hosts are told of a choice, and the first of them has it recorded.
+  /// Both hosts are told of a choice, and the first of them has it recorded. While the arbiter does
+  /// not answer it is kept, and made with a later question ([#consult], which is asked each
+  /// second).
   @Override
   public void choose(ServerId source, long newestEpoch) {
-    consult(now -> choose(source, newestEpoch, now, MOST_TRIES));
+    choice.set(Optional.of(new Choice(source, newestEpoch, newest)));
+    consult(_ -> {});
   }
 
-  private void choose(ServerId source, long newestEpoch, Ruling now, int tries) {
-    if (now.active().equals(source)) {
-      log.info("{}: the data of {} counts: {}", name, source, now);
-    } else if (tries == 0) {
-      log.error("{}: that the data of {} counts could not be recorded: {}", name, source, now);
-    } else {
-      ask(
-          now,
-          now.choosing(newestEpoch, source),
-          then -> choose(source, newestEpoch, then, tries - 1));
+  private void makeChoice(Ruling now) {
+    Optional<Choice> wanted = choice.get();
+    if (wanted.isEmpty() || isMade(wanted, now)) {
+      return;
     }
+    Choice it = wanted.get();
+    if (it.known().filter(before -> before.epoch() != now.epoch()).isPresent()) {
+      choice.compareAndSet(wanted, Optional.empty());
+      log.error(
+          "{}: that the data of {} counts is not recorded, as {} was ruled meanwhile: select the"
+              + " data source again",
+          name,
+          it.source(),
+          now);
+      return;
+    }
+    ask(now, now.choosing(it.newestEpoch(), it.source()), then -> isMade(wanted, then));
+  }
+
+  private boolean isMade(Optional<Choice> wanted, Ruling now) {
+    ServerId source = wanted.orElseThrow().source();
+    if (!now.active().equals(source)) {
+      return false; // It is tried again with the next answer.
+    }
+    if (choice.compareAndSet(wanted, Optional.empty())) {
+      log.info("{}: the data of {} counts: {}", name, source, now);
+    }
+    return true;
   }
 
   // What the other side says counts for nothing: the arbiter knows better.

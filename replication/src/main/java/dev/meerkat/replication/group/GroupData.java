@@ -1,10 +1,13 @@
 package dev.meerkat.replication.group;
 
+import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SoleUse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// The data of a group on this host: a dataset for each of its folders.
 ///
@@ -41,9 +44,12 @@ public interface GroupData extends AutoCloseable {
   /// What an operator wants to know, a line for each thing.
   List<String> report();
 
-  /// Why what lies in the folders here is not this host's own: it was not active last, so what it
-  /// has received may not be in the folder yet. Empty when it is.
-  Optional<String> notOwn();
+  /// Whether what lies in the folders here may be used as it is: not if it was not active last, as
+  /// what it has received may not be in the folder yet. That of the worst dataset.
+  SoleUse soleUse();
+
+  /// The epoch of the newest use of each dataset, if that was here; else 0.
+  SortedMap<DatasetId, Long> ownEpochs();
 
   /// Begins to compare all datasets with the copies of the other host, while applications go on.
   ///

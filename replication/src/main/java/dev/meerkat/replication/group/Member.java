@@ -4,8 +4,10 @@ import dev.meerkat.core.group.DataReport;
 import dev.meerkat.core.group.DataUse;
 import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.replication.Eligibility;
+import dev.meerkat.core.replication.EpochStart;
 import dev.meerkat.core.replication.MirrorState;
 import dev.meerkat.core.replication.Ruling;
+import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.core.replication.SourceState;
 import dev.meerkat.replication.dataset.Gauges;
 import dev.meerkat.replication.dataset.OutdatedRegister;
@@ -13,6 +15,7 @@ import dev.meerkat.replication.dataset.Side;
 import dev.meerkat.replication.dataset.SideListener;
 import dev.meerkat.replication.dataset.Verified;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -83,15 +86,25 @@ final class Member {
       return comparing;
     }
 
-    /// Whether the copy here was in use last, and nothing was received since.
-    boolean isOwn() {
+    /// Whether the copy here may be used as it lies in its folder.
+    SoleUse soleUse() {
+      if (!register.isShared()) {
+        consult();
+      }
       return side.mirror()
-          .map(MirrorState::copy)
-          .filter(copy -> !copy.isResyncing() && !copy.isInconsistent())
-          .map(copy -> copy.history().starts())
+          .map(state -> SoleUse.of(state.copy(), side.settings().self(), ruling))
+          .orElseGet(() -> new SoleUse(SoleUse.Grade.FOREIGN, "is not open here, or in use"));
+    }
+
+    /// The epoch of its newest use, if that was here; else 0.
+    long ownEpoch() {
+      return side.mirror()
+          .map(state -> state.copy().history().starts())
           .filter(starts -> !starts.isEmpty())
-          .filter(starts -> starts.getLast().by().equals(side.settings().self()))
-          .isPresent();
+          .map(List::getLast)
+          .filter(newest -> newest.by().equals(side.settings().self()))
+          .map(EpochStart::epoch)
+          .orElse(0L);
     }
 
     /// Some time has passed.

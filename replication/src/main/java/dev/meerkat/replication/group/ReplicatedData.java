@@ -6,6 +6,7 @@ import dev.meerkat.core.group.Dataset;
 import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.dataset.DatasetSettings;
 import dev.meerkat.replication.dataset.OutdatedRegister;
 import dev.meerkat.replication.dataset.Side;
@@ -239,12 +240,24 @@ public final class ReplicatedData implements GroupData {
   }
 
   @Override
-  public Optional<String> notOwn() {
-    return members.values().stream()
-        .filter(each -> !each.isOwn())
-        .findFirst()
-        .map(
-            each -> "the data in " + each.side().settings().folder() + " was not active here last");
+  public SoleUse soleUse() {
+    var worst = new SoleUse(SoleUse.Grade.OWN, "");
+    for (Member.Running each : members.values()) {
+      SoleUse use = each.soleUse();
+      if (use.grade().compareTo(worst.grade()) > 0) {
+        worst =
+            new SoleUse(
+                use.grade(), "the data in " + each.side().settings().folder() + " " + use.why());
+      }
+    }
+    return worst;
+  }
+
+  @Override
+  public SortedMap<DatasetId, Long> ownEpochs() {
+    var epochs = new TreeMap<DatasetId, Long>();
+    members.forEach((id, member) -> epochs.put(id, member.ownEpoch()));
+    return epochs;
   }
 
   @Override

@@ -7,13 +7,17 @@ import dev.meerkat.core.group.Lease;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.MountProcess;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.link.TestAuthority;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +35,10 @@ class ArbiterRegisterTest {
 
     synchronized void silent(boolean whether) {
       silent = whether;
+    }
+
+    synchronized Optional<ServerId> active() {
+      return held.getOrDefault("shop.base", Lease.FIRST).holder();
     }
 
     synchronized boolean isComplete() {
@@ -113,6 +121,93 @@ class ArbiterRegisterTest {
       arbiter.silent(true);
       north.await(
           "alone", report -> report.eligibility().words().contains("the arbiter does not answer"));
+    }
+  }
+
+  @Test
+  void aHostThatWasAwayKnowsThatTheOtherOneHadItSince() throws Exception {
+    MountProcess.assumePossible();
+    var authority = new TestAuthority();
+    var arbiter = new TestArbiter();
+    Registers registers = Registers.at(arbiter, new ServerId("north"));
+    LinkSecurity ofNorth = authority.security("north");
+    LinkSecurity ofSouth = authority.security("south");
+    LinkPort northPort = GroupHost.port(ofNorth);
+    LinkPort southPort = GroupHost.port(ofSouth);
+    try (var south =
+            GroupHost.start(
+                "south",
+                "north",
+                parent,
+                registers,
+                ofSouth,
+                southPort,
+                northPort.number(),
+                "base");
+        var north =
+            GroupHost.start(
+                "north",
+                "south",
+                parent,
+                registers,
+                ofNorth,
+                northPort,
+                southPort.number(),
+                "base")) {
+      open(north, 1);
+      north.run("base", "echo one > file && sync file");
+      north.data().close(2, false);
+      assertThat(north.answer()).isEqualTo("closed 2");
+      await(north, SoleUse.Grade.OWN);
+      north.end();
+      south.data().open(3, Policy.UNCONDITIONAL);
+      assertThat(south.answer()).isEqualTo("opened 3");
+      south.data().close(4, false);
+      assertThat(south.answer()).isEqualTo("closed 4");
+      await(south, SoleUse.Grade.OWN);
+      north.startAgain(southPort.number());
+      await(north, SoleUse.Grade.FOREIGN);
+      assertThat(north.data().soleUse().why()).contains("was active on south after it was here");
+      arbiter.silent(true);
+      await(north, SoleUse.Grade.UNKNOWN);
+    }
+  }
+
+  @Test
+  void aChoiceIsKeptUntilTheArbiterAnswers_unlessSomebodyWasActiveMeanwhile() {
+    var north = new ServerId("north");
+    var south = new ServerId("south");
+    var arbiter = new TestArbiter();
+    var name = new GroupId("shop.base");
+    var register = new ArbiterRegister(arbiter, name, north);
+    register.consult(_ -> {});
+    arbiter.silent(true);
+    register.choose(south, 3);
+    register.consult(_ -> {});
+    arbiter.silent(false);
+    assertThat(arbiter.active()).isEmpty();
+    register.consult(_ -> {});
+    assertThat(arbiter.active()).contains(south);
+    assertThat(register.known().orElseThrow().epoch()).isEqualTo(4);
+
+    arbiter.silent(true);
+    register.choose(north, 4);
+    arbiter.silent(false);
+    var other = new ArbiterRegister(arbiter, name, north);
+    other.consult(now -> other.ask(now, now.choosing(7, south), _ -> {}));
+    register.consult(_ -> {});
+    register.consult(_ -> {});
+    assertThat(arbiter.active()).contains(south);
+    // What was overtaken is not taken up again, and another one is made.
+    register.choose(north, 8);
+    assertThat(arbiter.active()).contains(north);
+  }
+
+  private static void await(GroupHost host, SoleUse.Grade grade) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    while (host.data().soleUse().grade() != grade) {
+      assertThat(System.nanoTime()).as(host.data().soleUse().toString()).isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 

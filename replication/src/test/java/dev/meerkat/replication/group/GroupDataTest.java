@@ -2,11 +2,17 @@ package dev.meerkat.replication.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.group.Dataset;
+import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.MountProcess;
 import dev.meerkat.replication.TreeListing;
+import dev.meerkat.replication.dataset.LocalRegister;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.link.TestAuthority;
@@ -14,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -162,13 +169,30 @@ class GroupDataTest {
       north.awaitEqual();
       assertThat(verified(north, false).stage()).isEqualTo(Compared.Stage.EQUAL);
       close(north, 2, true);
-      assertThat(north.data().notOwn()).isEmpty();
-      assertThat(pair.south().data().notOwn())
-          .hasValueSatisfying(why -> assertThat(why).endsWith("was not active here last"));
+      assertThat(north.data().soleUse().grade()).isEqualTo(SoleUse.Grade.OWN);
+      assertThat(pair.south().data().soleUse().grade()).isEqualTo(SoleUse.Grade.FOREIGN);
+      assertThat(pair.south().data().soleUse().why()).endsWith("was not active here last");
+      assertThat(north.data().ownEpochs().values()).allMatch(epoch -> epoch > 0);
+      assertThat(pair.south().data().ownEpochs().values()).containsOnly(0L);
       assertThat(Files.readString(copy.resolve("file"))).isEqualTo("one\n");
     } finally {
       inside.destroy();
     }
+  }
+
+  @Test
+  void thePreferredHostThatHasLostItsDiskIsNotComplete() throws Exception {
+    var data = List.of(new Dataset(new DatasetId("base"), "/base", List.of()));
+    var files = parent.resolve("state");
+    var self = new ServerId("north");
+    Registers.lost(data, files, self, new ServerId("south"));
+    var register = LocalRegister.open(files.resolve("base"), self, self);
+    assertThat(Eligibility.of(Copy.NEW, self, Optional.of(register.now()), 0).grade())
+        .isEqualTo(Eligibility.Grade.INCONSISTENT);
+    // What was known after all counts.
+    Registers.lost(data, files, self, self);
+    assertThat(LocalRegister.open(files.resolve("base"), self, self).now().active())
+        .isEqualTo(new ServerId("south"));
   }
 
   @Test

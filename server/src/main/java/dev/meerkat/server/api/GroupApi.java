@@ -175,6 +175,7 @@ final class GroupApi {
     Body body = exchange.body();
     var on = body.text("on").map(node::serverCalled);
     var typed = body.text("typed").orElse("");
+    boolean unconditional = body.bool("unconditional").orElse(false);
     body.close();
     GroupId id = id(exchange);
     make(
@@ -183,16 +184,24 @@ final class GroupApi {
         () -> {
           var host = on.isPresent() ? on.get() : isHere(id) ? node.self() : host(id);
           return host.equals(node.self())
-              ? answer(node.groups().setup().standAlone(id, typed))
-              : node.groups().calls().standAlone(host, id, typed);
+              ? answer(node.groups().setup().standAlone(id, typed, unconditional))
+              : node.groups().calls().standAlone(host, id, typed, unconditional);
         });
   }
 
   /// A group that one host has run alone is one of both again.
   void pair(Exchange exchange) throws IOException, InterruptedException {
     ownHost.check(exchange);
-    exchange.body().close();
+    Body body = exchange.body();
+    var without = body.text("without").map(node::serverCalled);
+    var typed = body.text("typed").orElse("");
+    body.close();
     GroupId id = id(exchange);
+    if (without.isPresent()) {
+      make(
+          exchange, 200, () -> answer(node.groups().setup().pairWithout(id, without.get(), typed)));
+      return;
+    }
     make(
         exchange,
         200,

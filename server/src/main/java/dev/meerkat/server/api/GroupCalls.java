@@ -7,6 +7,7 @@ import dev.meerkat.server.group.GroupPeers;
 import dev.meerkat.server.group.GroupRefused;
 import dev.meerkat.server.group.GroupText;
 import dev.meerkat.server.group.Proposal;
+import dev.meerkat.server.group.Standing;
 import dev.meerkat.server.group.Verdict;
 import java.io.IOException;
 import java.util.Map;
@@ -25,12 +26,12 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
   }
 
   @Override
-  public SortedMap<String, String> prepare(ServerId host, Proposal proposal)
+  public SortedMap<String, String> prepare(ServerId host, Proposal proposal, Standing standing)
       throws GroupRefused, IOException {
     return ask(
             host,
             path(proposal.group(), "prepare"),
-            GroupForms.Prepare.of(proposal),
+            GroupForms.Prepare.of(proposal, standing),
             GroupForms.Prepared.class)
         .facts();
   }
@@ -96,10 +97,13 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
     return ask(host, path(group, "remove"), new GroupForms.Typed(typed), Answers.GroupMade.class);
   }
 
-  Answers.GroupMade standAlone(ServerId host, GroupId group, String typed)
+  Answers.GroupMade standAlone(ServerId host, GroupId group, String typed, boolean unconditional)
       throws GroupRefused, IOException {
     return ask(
-        host, path(group, "stand-alone"), new GroupForms.Typed(typed), Answers.GroupMade.class);
+        host,
+        path(group, "stand-alone"),
+        new GroupForms.StandAlone(typed, unconditional),
+        Answers.GroupMade.class);
   }
 
   Answers.GroupMade pair(ServerId host, GroupId group) throws GroupRefused, IOException {

@@ -7,9 +7,11 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import dev.meerkat.server.group.GroupText;
 import dev.meerkat.server.group.Proposal;
+import dev.meerkat.server.group.Standing;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the hosts of a group ask each other at their site ports, as JSON.
@@ -17,6 +19,7 @@ final class GroupForms {
   private GroupForms() {}
 
   /// @param text null for a removal
+  /// @param alone the host that has run the group alone until then; else null
   record Prepare(
       String group,
       String number,
@@ -24,8 +27,12 @@ final class GroupForms {
       String by,
       String to,
       @Nullable String text,
-      String key) {
-    static Prepare of(Proposal proposal) {
+      String key,
+      @Nullable String alone,
+      long at,
+      boolean in,
+      @Nullable SortedMap<String, Long> epochs) {
+    static Prepare of(Proposal proposal, Standing standing) {
       return new Prepare(
           proposal.group().value(),
           proposal.number(),
@@ -33,7 +40,15 @@ final class GroupForms {
           proposal.by().value(),
           proposal.to().value(),
           proposal.text().map(GroupText::yaml).orElse(null),
-          proposal.key().hex());
+          proposal.key().hex(),
+          proposal.alone().map(ServerId::value).orElse(null),
+          proposal.atMillis(),
+          standing.in(),
+          standing.epochs());
+    }
+
+    Standing standing() {
+      return new Standing(in, epochs == null ? new TreeMap<>() : epochs);
     }
 
     /// @throws IllegalArgumentException when it makes no sense
@@ -45,7 +60,9 @@ final class GroupForms {
           new ServerId(by),
           new ServerId(to),
           Optional.ofNullable(text).map(GroupText::new),
-          BeatKey.ofHex(key));
+          BeatKey.ofHex(key),
+          Optional.ofNullable(alone).map(ServerId::new),
+          at);
     }
 
     /// Not the key.
@@ -69,6 +86,8 @@ final class GroupForms {
   record Verify(boolean mend) {}
 
   record Typed(String typed) {}
+
+  record StandAlone(String typed, boolean unconditional) {}
 
   record Document(String document) {}
 

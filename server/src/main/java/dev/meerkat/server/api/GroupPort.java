@@ -103,7 +103,11 @@ final class GroupPort {
 
   private void prepare(Exchange exchange) throws IOException, InterruptedException {
     var form = read(exchange, GroupForms.Prepare.class);
-    answer(exchange, () -> new GroupForms.Prepared(node.groups().setup().prepare(form.proposal())));
+    answer(
+        exchange,
+        () ->
+            new GroupForms.Prepared(
+                node.groups().setup().prepare(form.proposal(), form.standing())));
   }
 
   private void commit(Exchange exchange) throws IOException, InterruptedException {
@@ -135,8 +139,12 @@ final class GroupPort {
 
   private void standAlone(Exchange exchange) throws IOException, InterruptedException {
     GroupId group = GroupApi.id(exchange);
-    var form = read(exchange, GroupForms.Typed.class);
-    answer(exchange, () -> GroupApi.answer(node.groups().setup().standAlone(group, form.typed())));
+    var form = read(exchange, GroupForms.StandAlone.class);
+    answer(
+        exchange,
+        () ->
+            GroupApi.answer(
+                node.groups().setup().standAlone(group, form.typed(), form.unconditional())));
   }
 
   private void pair(Exchange exchange) throws IOException, InterruptedException {

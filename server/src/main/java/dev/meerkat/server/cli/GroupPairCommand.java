@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /// Makes a pair again of a group that one host has run alone.
@@ -20,7 +21,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Makes a pair again of a group that one host has run alone: its data counts, and that of the"
           + " other host is kept aside and made equal to it once the group is brought in. For a group"
-          + " that is out. To be run on the host of any server of the site."
+          + " that is out. To be run on the host of any server of the site.",
+      "--without gives it to the other host, and is to be run there, when the one that has run it"
+          + " alone is gone for good."
     },
     mixinStandardHelpOptions = true)
 final class GroupPairCommand implements Callable<Integer> {
@@ -35,9 +38,49 @@ final class GroupPairCommand implements Callable<Integer> {
 
   @Mixin private TypedName typed = new TypedName();
 
+  @Option(
+      names = "--without",
+      paramLabel = "HOST",
+      defaultValue = "",
+      description =
+          "The host that has run it alone and is gone for good: what it has written is missing, and"
+              + " if it runs unseen, two hosts run the group until it hears of this.")
+  private String without = "";
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    return typed.confirmed(this::pair);
+    return typed.confirmed(without.isEmpty() ? this::pair : this::pairWithout);
+  }
+
+  private int pairWithout(String confirm) throws IOException, InterruptedException {
+    try (ApiClient client = group.api.serverItself(token)) {
+      var made = send(client, new TreeMap<>(Map.of("without", without, "typed", confirm)));
+      tell(made, ", without " + without);
+      spec.commandLine()
+          .getOut()
+          .println(
+              "To start it: meerkat group bring-in "
+                  + made.group()
+                  + " --on "
+                  + client.get(group.path(""), Answers.Group.class).hosts().stream()
+                      .filter(host -> !host.equals(without))
+                      .findFirst()
+                      .orElseThrow());
+      return 0;
+    }
+  }
+
+  private Answers.GroupMade send(ApiClient client, Map<String, ?> fields)
+      throws IOException, InterruptedException {
+    return client.send(
+        "POST", group.path("/pair"), fields, Answers.GroupMade.class, GroupCreateCommand.PATIENCE);
+  }
+
+  private void tell(Answers.GroupMade made, String how) {
+    var out = spec.commandLine().getOut();
+    out.println("group " + made.group() + " is one of two hosts again" + how);
+    made.warnings().forEach(each -> out.println("! " + each));
+    out.flush();
   }
 
   private int pair(String confirm) throws IOException, InterruptedException {
@@ -57,17 +100,9 @@ final class GroupPairCommand implements Callable<Integer> {
                 + before.name()
                 + ", to confirm (--confirm)");
       }
-      var made =
-          client.send(
-              "POST",
-              group.path("/pair"),
-              Map.of(),
-              Answers.GroupMade.class,
-              GroupCreateCommand.PATIENCE);
+      var made = send(client, Map.of());
+      tell(made, "");
       var out = spec.commandLine().getOut();
-      out.println("group " + made.group() + " is one of two hosts again");
-      made.warnings().forEach(each -> out.println("! " + each));
-      out.flush();
       if (hasData(client)) {
         out.println(select(client, source, confirm));
       }

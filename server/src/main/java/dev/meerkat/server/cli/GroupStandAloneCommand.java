@@ -38,6 +38,12 @@ final class GroupStandAloneCommand implements Callable<Integer> {
       description = "The host that runs it (default: the one that is asked).")
   private String on = "";
 
+  @Option(
+      names = "--unconditional",
+      description =
+          "Also when the other host had the group after it: what was written there is missing.")
+  private boolean unconditional;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     return typed.confirmed(this::begin);
@@ -46,6 +52,9 @@ final class GroupStandAloneCommand implements Callable<Integer> {
   private int begin(String name) throws IOException, InterruptedException {
     var fields = new TreeMap<String, Object>();
     fields.put("typed", name);
+    if (unconditional) {
+      fields.put("unconditional", true);
+    }
     if (!on.isEmpty()) {
       fields.put("on", on);
     }

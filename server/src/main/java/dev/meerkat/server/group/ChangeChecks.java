@@ -25,7 +25,15 @@ final class ChangeChecks {
     if (!stored.get().settled() && it.isStandingAlone()) {
       // What the other host was not told yet, it need not hear any more.
       return new Proposal(
-          it.group(), it.before(), it.before(), it.by(), it.to(), it.text(), it.key());
+          it.group(),
+          it.before(),
+          it.before(),
+          it.by(),
+          it.to(),
+          it.text(),
+          it.key(),
+          it.alone(),
+          it.atMillis());
     }
     if (!stored.get().settled()) {
       throw new GroupRefused(

@@ -1,15 +1,18 @@
 package dev.meerkat.server.group;
 
 import dev.meerkat.core.group.GroupId;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// One change of the settings of groups at a time, on one host.
+/// One change of the settings of a group at a time, on one host: a host that hangs holds up no
+/// other group than its own.
 final class ChangeLock {
   private static final long PATIENCE_SECONDS = 5;
 
   private final Groups groups;
-  private final ReentrantLock changing = new ReentrantLock();
+  private final ConcurrentSkipListMap<GroupId, ReentrantLock> changing =
+      new ConcurrentSkipListMap<>();
 
   ChangeLock(Groups groups) {
     this.groups = groups;
@@ -28,34 +31,34 @@ final class ChangeLock {
       }
     } finally {
       if (!begun) {
-        changing.unlock();
+        unlock(id);
       }
     }
   }
 
   void end(GroupId id) {
     groups.gate().endChange(id);
-    changing.unlock();
+    unlock(id);
+  }
+
+  private ReentrantLock of(GroupId id) {
+    return changing.computeIfAbsent(id, _ -> new ReentrantLock(true));
   }
 
   void lock(GroupId id) throws GroupRefused, InterruptedException {
-    if (!changing.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (!of(id).tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new GroupRefused(
-          "the settings of a group are just being changed on "
-              + groups.self()
-              + ", so that of "
-              + id
-              + " have to wait",
+          "the settings of group " + id + " are just being changed on " + groups.self(),
           "try again in a moment");
     }
   }
 
-  void unlock() {
-    changing.unlock();
+  void unlock(GroupId id) {
+    of(id).unlock();
   }
 
   /// Does not wait.
-  boolean tryLock() {
-    return changing.tryLock();
+  boolean tryLock(GroupId id) {
+    return of(id).tryLock();
   }
 }

@@ -1,11 +1,16 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.core.group.GroupChange;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -26,6 +31,11 @@ final class ChangeSettling implements AutoCloseable {
   private final PreparedChanges prepared;
   private final Consumer<String> problems;
   private final Thread settler = Thread.ofVirtual().name("group-setup").unstarted(this::settle);
+  private final SettlingTimes times;
+
+  /// Since when the host has been silent that began a change which waits here.
+  private final SortedMap<GroupId, Long> silent = new TreeMap<>();
+
   private String problem = "";
   private volatile boolean closed;
 
@@ -36,13 +46,15 @@ final class ChangeSettling implements AutoCloseable {
       Supplier<SortedSet<ServerId>> site,
       ChangeLock lock,
       PreparedChanges prepared,
-      Consumer<String> problems) {
+      Consumer<String> problems,
+      SettlingTimes times) {
     this.groups = groups;
     this.peers = peers;
     this.site = site;
     this.lock = lock;
     this.prepared = prepared;
     this.problems = problems;
+    this.times = times;
   }
 
   void start() {
@@ -50,15 +62,43 @@ final class ChangeSettling implements AutoCloseable {
   }
 
   private void settle() {
+    long deadline = System.nanoTime() + times.askNanos();
     while (!closed) {
       LockSupport.parkNanos(SETTLE_NANOS);
       try {
+        beginAlone(System.nanoTime() - deadline >= 0);
         settleAll();
       } catch (IOException e) {
         tell("the settings of a group cannot be settled: " + e.getMessage());
       } catch (RuntimeException e) {
         LOG.error("settling the settings of groups failed, and goes on", e);
         tell("the settings of a group cannot be settled, by a fault (" + e + "): report it");
+      }
+    }
+  }
+
+  /// What this host ran alone goes on, unless the other one was given it meanwhile. One that does
+  /// not answer is waited for no longer than that: it may be the one that is gone.
+  private void beginAlone(boolean waited) throws IOException {
+    for (var id : List.copyOf(groups.heldBack())) {
+      var stored = groups.folder(id).stored();
+      if (waited || stored.isEmpty()) {
+        groups.begin(id);
+        continue;
+      }
+      var it = stored.get().proposal();
+      switch (outcome(it.otherThan(groups.self()), it)) {
+        case MADE, NOT_MADE -> groups.begin(id);
+        case UNDECIDED -> {} // it is asked again
+        case OVERRULED ->
+            tell(
+                "group "
+                    + id
+                    + " is not started on "
+                    + groups.self()
+                    + ": "
+                    + it.otherThan(groups.self())
+                    + " was given it, as this host was taken for gone");
       }
     }
   }
@@ -71,67 +111,168 @@ final class ChangeSettling implements AutoCloseable {
   }
 
   private void settleAll() throws IOException {
-    if (closed || !lock.tryLock()) {
+    var troubles = new ArrayList<String>();
+    for (var id : groups.stored()) {
+      if (closed) {
+        return;
+      }
+      try {
+        settleStored(id);
+        settlePrepared(id);
+      } catch (IOException e) {
+        troubles.add(String.valueOf(e.getMessage())); // The others are settled all the same.
+      }
+    }
+    if (!troubles.isEmpty()) {
+      tell("the settings of a group cannot be settled: " + String.join("; ", troubles));
+    }
+  }
+
+  /// Other changes may be made while the other host is asked: it may hang.
+  private void settleStored(GroupId id) throws IOException {
+    var stored = groups.folder(id).stored().filter(it -> !it.settled());
+    if (stored.isEmpty()) {
       return;
     }
-    try {
-      var troubles = new ArrayList<String>();
-      for (var id : groups.stored()) {
-        try {
-          settle(id);
-        } catch (IOException e) {
-          troubles.add(String.valueOf(e.getMessage())); // The others are settled all the same.
+    var it = stored.get().proposal();
+    var known = isKnown(it);
+    if (lock.tryLock(id)) {
+      try {
+        if (groups.folder(id).stored().equals(stored)) {
+          boolean _ = settle(it, known);
         }
+      } finally {
+        lock.unlock(id);
       }
-      if (!troubles.isEmpty()) {
-        tell("the settings of a group cannot be settled: " + String.join("; ", troubles));
-      }
-    } finally {
-      lock.unlock();
     }
   }
 
-  private void settle(GroupId id) throws IOException {
+  private void settlePrepared(GroupId id) throws IOException {
     var folder = groups.folder(id);
-    var stored = folder.stored();
-    if (stored.isPresent() && !stored.get().settled()) {
-      boolean _ = commit(stored.get().proposal());
-    }
     var waiting = folder.prepared();
-    if (waiting.isPresent()) {
-      var it = waiting.get();
-      switch (outcome(it)) {
-        case MADE -> prepared.make(folder, it);
-        case NOT_MADE -> PreparedChanges.abandon(folder, it.number());
-        case UNDECIDED -> {}
+    if (waiting.isEmpty()) {
+      silent.remove(id);
+      return;
+    }
+    var it = waiting.get();
+    var outcome = ask(it.by(), it);
+    if (lock.tryLock(id)) {
+      try {
+        if (folder.prepared().equals(waiting)) {
+          settle(folder, it, outcome);
+        }
+      } finally {
+        lock.unlock(id);
       }
     }
   }
 
-  private Outcome outcome(Proposal proposal) {
+  private void settle(GroupFolder folder, Proposal it, Optional<Outcome> outcome)
+      throws IOException {
+    if (outcome.isEmpty()) {
+      waitNoLonger(folder, it);
+      return;
+    }
+    silent.remove(it.group());
+    switch (outcome.get()) {
+      case MADE -> prepared.make(folder, it);
+      case NOT_MADE, OVERRULED -> PreparedChanges.abandon(folder, it.number());
+      case UNDECIDED -> {}
+    }
+  }
+
+  /// The host that began a change is silent. When that lasts, the change is dropped, if it may
+  /// reach this host late, should it have been made: the other one tells it again then.
+  private void waitNoLonger(GroupFolder folder, Proposal it) throws IOException {
+    long since = silent.computeIfAbsent(it.group(), _ -> System.nanoTime());
+    if (System.nanoTime() - since < times.forgetNanos()) {
+      return;
+    }
+    var stored = folder.stored().map(GroupFolder.Stored::proposal);
+    if (stored.isEmpty() || (it.text().isPresent() && mayWait(stored.get(), it))) {
+      PreparedChanges.abandon(folder, it.number());
+      groups.tell(
+          it.by()
+              + " began to change the settings of group "
+              + it.group()
+              + " and does not answer any more: they stay as they are on "
+              + groups.self()
+              + "; if it has made the change, it tells so when it is back");
+    } else {
+      tell(
+          it.by()
+              + " began to change the settings of group "
+              + it.group()
+              + " and does not answer any more, and may run it by other rules: the group is not"
+              + " brought in on "
+              + groups.self()
+              + " before that host is back; if it is gone for good, order meerkat group stand-alone "
+              + it.group());
+    }
+  }
+
+  private static boolean mayWait(Proposal before, Proposal after) throws IOException {
     try {
-      return peers.outcome(proposal.by(), proposal.group(), proposal.number());
+      return before.text().isPresent()
+          && GroupChange.mayWait(
+              before.text().get().readStored(), after.text().orElseThrow().readStored());
+    } catch (GroupRefused e) {
+      throw new IOException("the document of group " + after.group() + ": " + e.what(), e);
+    }
+  }
+
+  private Outcome outcome(ServerId host, Proposal proposal) {
+    return ask(host, proposal).orElse(Outcome.UNDECIDED); // it is asked again
+  }
+
+  /// What has become of a change; empty when there is no answer.
+  private Optional<Outcome> ask(ServerId host, Proposal proposal) {
+    try {
+      return Optional.of(peers.outcome(host, proposal.group(), proposal.number()));
     } catch (IOException _) {
-      return Outcome.UNDECIDED; // it is asked again
+      return Optional.empty();
     }
   }
 
   /// @return whether the other host has it now
   boolean commit(Proposal proposal) throws IOException {
-    boolean removal = proposal.text().isEmpty();
-    boolean known;
+    return settle(proposal, isKnown(proposal));
+  }
+
+  private enum Known {
+    YES,
+    NO,
+    BUSY,
+    SILENT
+  }
+
+  /// Has the other host make a change, if it knows of it.
+  private Known isKnown(Proposal proposal) {
     try {
-      known = peers.commit(proposal.to(), proposal.group(), proposal.number());
+      return peers.commit(proposal.to(), proposal.group(), proposal.number())
+          ? Known.YES
+          : Known.NO;
     } catch (GroupRefused _) {
-      return false; // It is busy: it is tried again.
+      return Known.BUSY;
     } catch (IOException _) {
-      return isLeftBehind(proposal); // Else it is tried again.
+      return Known.SILENT;
     }
-    if (!known && !isMadeWithoutIt(proposal)) {
-      return false;
+  }
+
+  /// @return whether the other host has it now; else it is tried again
+  private boolean settle(Proposal proposal, Known known) throws IOException {
+    boolean made =
+        switch (known) {
+          case YES -> true;
+          case NO -> isMadeWithoutIt(proposal);
+          case BUSY -> false;
+          case SILENT -> isLeftBehind(proposal);
+        };
+    if (!made || known == Known.SILENT) {
+      return made;
     }
     var folder = groups.folder(proposal.group());
-    if (removal) {
+    if (proposal.text().isEmpty()) {
       folder.delete();
     } else {
       folder.store(new GroupFolder.Stored(proposal, true));
@@ -141,9 +282,10 @@ final class ChangeSettling implements AutoCloseable {
 
   /// The other host does not know of a change: it was away when it was made, and is asked to take
   /// it up; or it has forgotten it, which is right after a removal.
-  private boolean isMadeWithoutIt(Proposal proposal) {
+  private boolean isMadeWithoutIt(Proposal proposal) throws IOException {
+    var standing = Standing.of(groups.isIn(proposal.group()));
     try {
-      var _ = peers.prepare(proposal.to(), proposal);
+      var _ = peers.prepare(proposal.to(), proposal, standing);
       return peers.commit(proposal.to(), proposal.group(), proposal.number());
     } catch (GroupRefused e) {
       tell(
@@ -153,7 +295,7 @@ final class ChangeSettling implements AutoCloseable {
               + proposal.to()
               + " knows of no such change, and does not take it up: "
               + e.what()
-              + ": bring it out there, remove it, and create it again");
+              + (e.todo().isEmpty() ? "" : ": " + e.todo()));
       return false;
     } catch (IOException _) {
       return false; // It is tried again.

@@ -79,6 +79,11 @@ public final class DataLinks implements AutoCloseable {
     PrivateFile.syncFolderOf(state);
   }
 
+  /// This host has lost its disk: the data of the other one counts.
+  void lost(Group group, ServerId source) throws IOException {
+    Registers.lost(group.data(), folder.resolve(group.id().value()), self, source);
+  }
+
   private LinkPort port() throws IOException {
     lock.lock();
     try {

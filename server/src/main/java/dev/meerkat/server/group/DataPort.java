@@ -1,11 +1,15 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.group.Compared;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The data of one group on this host. No call waits; outcomes are facts.
 public interface DataPort {
@@ -36,8 +40,13 @@ public interface DataPort {
         public void abort() {}
 
         @Override
-        public Optional<String> notOwn() {
-          return Optional.empty();
+        public SoleUse soleUse() {
+          return new SoleUse(SoleUse.Grade.OWN, "");
+        }
+
+        @Override
+        public SortedMap<DatasetId, Long> ownEpochs() {
+          return new TreeMap<>();
         }
 
         @Override
@@ -69,8 +78,11 @@ public interface DataPort {
   /// @throws IOException when the kernel does not let one be ended: it tells which, and what to do
   void abort() throws IOException;
 
-  /// Why what lies in the folders here is not this host's own; empty when it is.
-  Optional<String> notOwn();
+  /// Whether what lies in the folders here may be used as it is.
+  SoleUse soleUse();
+
+  /// The epoch of the newest use of each dataset, if that was here; else 0.
+  SortedMap<DatasetId, Long> ownEpochs();
 
   /// Begins to compare the data with that of the other host.
   ///

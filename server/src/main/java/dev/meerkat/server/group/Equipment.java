@@ -3,6 +3,7 @@ package dev.meerkat.server.group;
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 
 /// Makes what a steward works with.
@@ -16,6 +17,10 @@ public interface Equipment {
   /// Forgets what is known of the copies of a group's data, which nobody uses: what lies in the
   /// folders is compared as a whole when they are used again. Does nothing when nothing is known.
   void forgetCopies(GroupId group) throws IOException;
+
+  /// This host has lost its disk, and with it what it knew of the group: the data of the other one
+  /// counts, whatever lies in the folders here.
+  void lostCopies(Group group, ServerId source) throws IOException;
 
   /// The clock of all times of groups: monotonic, and going on while the host is suspended.
   long nowMillis();

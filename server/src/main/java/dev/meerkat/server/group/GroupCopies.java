@@ -1,9 +1,11 @@
 package dev.meerkat.server.group;
 
 import dev.meerkat.core.group.DataReport;
+import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.group.Compared;
 import dev.meerkat.replication.group.GroupData;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// The data of one group on this host. The guard is told of its mounts before anything is opened.
 final class GroupCopies implements DataPort {
@@ -86,8 +89,13 @@ final class GroupCopies implements DataPort {
   }
 
   @Override
-  public Optional<String> notOwn() {
-    return data.notOwn();
+  public SoleUse soleUse() {
+    return data.soleUse();
+  }
+
+  @Override
+  public SortedMap<DatasetId, Long> ownEpochs() {
+    return data.ownEpochs();
   }
 
   @Override

@@ -31,6 +31,8 @@ final class GroupFolder {
       String to,
       @Nullable String text,
       String key,
+      @Nullable String alone,
+      long at,
       boolean settled) {}
 
   /// @param settled whether the other host has it as well
@@ -84,7 +86,9 @@ final class GroupFolder {
               new ServerId(form.by()),
               new ServerId(form.to()),
               Optional.ofNullable(form.text()).map(GroupText::new),
-              BeatKey.ofHex(form.key()));
+              BeatKey.ofHex(form.key()),
+              Optional.ofNullable(form.alone()).map(ServerId::new),
+              form.at());
       return Optional.of(new Stored(proposal, form.settled()));
     } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
       throw new IOException(
@@ -134,6 +138,8 @@ final class GroupFolder {
             it.to().value(),
             it.text().map(GroupText::yaml).orElse(null),
             it.key().hex(),
+            it.alone().map(ServerId::value).orElse(null),
+            it.atMillis(),
             next.settled());
     PrivateFile.replace(
         folder.resolve(name), folder.resolve(name + ".new"), JSON.writeValueAsBytes(form));

@@ -3,6 +3,7 @@ package dev.meerkat.server.group;
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.PeerReport;
 import dev.meerkat.core.group.Steward;
@@ -11,11 +12,14 @@ import dev.meerkat.core.group.StewardEvent;
 import dev.meerkat.core.group.StewardState;
 import dev.meerkat.core.group.StewardStep;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.group.Compared;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -151,11 +155,18 @@ public final class GroupHost implements AutoCloseable {
     return order.await();
   }
 
-  /// Why the data here cannot be used as it lies in its folders; empty when it can.
-  Optional<String> notOwn() {
+  /// Whether the data here may be used as it lies in its folders.
+  SoleUse soleUse() {
     return session
-        .map(each -> each.kit().data().notOwn())
-        .orElseGet(() -> Optional.of("the group is not being looked after here: " + broken));
+        .map(each -> each.kit().data().soleUse())
+        .orElseGet(() ->
+            new SoleUse(
+                SoleUse.Grade.FOREIGN, "the group is not being looked after here: " + broken));
+  }
+
+  /// The epoch of the newest use of each dataset, if that was here; else 0.
+  SortedMap<DatasetId, Long> ownEpochs() {
+    return session.map(each -> each.kit().data().ownEpochs()).orElseGet(TreeMap::new);
   }
 
   /// Whether nothing of the group runs here, nor is about to.

@@ -13,15 +13,18 @@ public interface GroupPeers {
   enum Outcome {
     MADE,
     NOT_MADE,
+    /// The host that answers was given the group, as the one that asks was taken for gone.
+    OVERRULED,
     UNDECIDED
   }
 
   /// Checks a change there, and has it ready to be made.
   ///
+  /// @param standing how this host stands
   /// @return what the host has of what the group names ([HostFacts])
   /// @throws GroupRefused when the host refuses it
   /// @throws IOException when there is no answer; the change may be prepared all the same
-  SortedMap<String, String> prepare(ServerId host, Proposal proposal)
+  SortedMap<String, String> prepare(ServerId host, Proposal proposal, Standing standing)
       throws GroupRefused, IOException;
 
   /// Makes a change that was prepared. May be repeated.

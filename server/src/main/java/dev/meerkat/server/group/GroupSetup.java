@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -41,7 +42,9 @@ public final class GroupSetup implements AutoCloseable {
   private final ChangeChecks checks;
   private final PreparedChanges prepared;
   private final ChangeSettling settling;
-  private volatile String undecided = "";
+
+  /// Changes that are being made.
+  private final ConcurrentSkipListSet<String> undecided = new ConcurrentSkipListSet<>();
 
   /// What was made, and what an administrator ought to know of it.
   public record Made(GroupId group, List<String> warnings) {}
@@ -52,6 +55,15 @@ public final class GroupSetup implements AutoCloseable {
       GroupPeers peers,
       Supplier<SortedSet<ServerId>> site,
       Consumer<String> problems) {
+    this(groups, peers, site, problems, SettlingTimes.USUAL);
+  }
+
+  GroupSetup(
+      Groups groups,
+      GroupPeers peers,
+      Supplier<SortedSet<ServerId>> site,
+      Consumer<String> problems,
+      SettlingTimes times) {
     this.groups = groups;
     this.rules = new SetupRules(groups);
     this.peers = peers;
@@ -59,7 +71,7 @@ public final class GroupSetup implements AutoCloseable {
     this.lock = new ChangeLock(groups);
     this.checks = new ChangeChecks(groups);
     this.prepared = new PreparedChanges(groups, site, lock, rules, checks);
-    this.settling = new ChangeSettling(groups, peers, site, lock, prepared, problems);
+    this.settling = new ChangeSettling(groups, peers, site, lock, prepared, problems, times);
   }
 
   public void start() {
@@ -86,9 +98,13 @@ public final class GroupSetup implements AutoCloseable {
             "there is a group " + group.id() + " already",
             "change it, remove it, or give this one another name");
       }
-      return make(group, "", Optional.of(text), BeatKey.random(), NOBODY);
+      return make(
+          group,
+          proposal(group, "", 0, Optional.of(text), BeatKey.random()),
+          NOBODY,
+          Standing.of(false));
     } finally {
-      lock.unlock();
+      lock.unlock(group.id());
     }
   }
 
@@ -124,13 +140,14 @@ public final class GroupSetup implements AutoCloseable {
       var text = edit.of(now.text().orElseThrow());
       var next = text.read(site.get());
       rules.refuseChange(id, next);
-      boolean alone = now.text().orElseThrow().standAlone().isPresent();
-      return make(
-          next,
-          now.number(),
-          Optional.of(text),
-          now.key(),
-          alone && text.standAlone().isPresent() ? Optional.of(new Absence(id.value())) : NOBODY);
+      var alone = now.text().orElseThrow().standAlone();
+      var proposal = proposal(next, now, Optional.of(text), now.key());
+      if (alone.isEmpty()) {
+        return make(next, proposal, NOBODY, Standing.of(groups.isIn(id)));
+      }
+      return text.standAlone().isPresent()
+          ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.of(groups.isIn(id)))
+          : make(next, proposal.pairing(alone.get()), NOBODY, Standing.of(groups.isIn(id)));
     } finally {
       lock.end(id);
     }
@@ -144,8 +161,10 @@ public final class GroupSetup implements AutoCloseable {
 
   /// Has this host run a group by itself that is out, with its data as it lies here.
   ///
-  /// @param typed the name of the group, where the other host cannot be told
-  public Made standAlone(GroupId id, String typed)
+  /// @param typed the name of the group, where the other host cannot be told, or data may be
+  ///   missing
+  /// @param unconditional whether it is to do so although the other host had it after this one
+  public Made standAlone(GroupId id, String typed, boolean unconditional)
       throws GroupRefused, IOException, InterruptedException {
     lock.begin(id);
     try {
@@ -154,14 +173,21 @@ public final class GroupSetup implements AutoCloseable {
       var running = before.standAlone();
       if (running.isPresent()) {
         throw new GroupRefused(
-            "group " + id + " is run by " + running.get() + " alone already", "");
+            "group " + id + " is run by " + running.get() + " alone already",
+            running.get().equals(self())
+                ? ""
+                : "if " + running.get() + " is gone for good: " + without(id, running.get()));
       }
       var text = before.standingAlone(Optional.of(self()));
       var next = text.read(site.get());
       rules.refuseWhileIn(id, typed);
-      rules.refuseForeignData(id);
+      rules.refuseForeignData(id, typed, unconditional);
+      var standing = unconditional ? Standing.of(groups.isIn(id)) : standing(id);
       return make(
-          next, now.number(), Optional.of(text), now.key(), Optional.of(new Absence(typed)));
+          next,
+          proposal(next, now, Optional.of(text), now.key()),
+          Optional.of(new Absence(typed)),
+          standing);
     } finally {
       lock.end(id);
     }
@@ -173,11 +199,74 @@ public final class GroupSetup implements AutoCloseable {
     return changeAny(
         id,
         now -> {
-          if (now.standAlone().isEmpty()) {
-            throw new GroupRefused("group " + id + " is one of two hosts already", "");
+          var alone =
+              now.standAlone()
+                  .orElseThrow(
+                      () -> new GroupRefused("group " + id + " is one of two hosts already", ""));
+          if (!alone.equals(self())) {
+            throw new GroupRefused(
+                alone + " runs group " + id + " alone, so its data counts",
+                "order this to " + alone + "; if it is gone for good: " + without(id, alone));
           }
           return now.standingAlone(Optional.empty());
         });
+  }
+
+  private String without(GroupId id, ServerId gone) {
+    return "meerkat group pair " + id + " --without " + gone + ", on " + self();
+  }
+
+  /// Gives a group that the other host has run alone, and that is gone for good, to both again:
+  /// this one may have it then, with its own data. If the other one comes back after all, it learns
+  /// of it, and ends what runs there.
+  ///
+  /// @param typed the name of the group, as two hosts may run it
+  public Made pairWithout(GroupId id, ServerId gone, String typed)
+      throws GroupRefused, IOException, InterruptedException {
+    lock.begin(id);
+    try {
+      var now = checks.settled(id);
+      var before = now.text().orElseThrow();
+      if (gone.equals(self()) || !before.standAlone().equals(Optional.of(gone))) {
+        throw new GroupRefused(
+            "group " + id + " is not run by another host " + gone + " alone", "");
+      }
+      refusePresent(id, gone, now.number());
+      if (!typed.equals(id.value())) {
+        throw new GroupRefused(
+            gone
+                + " runs group "
+                + id
+                + " alone: what it has written since is not here, and if it runs unseen, two hosts"
+                + " run the group until it hears of this; see that it is off and stays so, and type"
+                + " the name of the group, "
+                + id
+                + ", to go on without it",
+            "");
+      }
+      var text = before.standingAlone(Optional.empty());
+      var next = text.read(site.get());
+      // What the other one says is not to be heard before it knows.
+      var proposal = proposal(next, now, Optional.of(text), BeatKey.random());
+      return make(
+          next,
+          proposal.pairing(gone),
+          Optional.of(new Absence(typed)),
+          Standing.of(groups.isIn(id)));
+    } finally {
+      lock.end(id);
+    }
+  }
+
+  private void refusePresent(GroupId id, ServerId host, String number) throws GroupRefused {
+    try {
+      var _ = peers.outcome(host, id, number);
+    } catch (IOException _) {
+      return; // As was said: it is gone.
+    }
+    throw new GroupRefused(
+        host + " answers, so it is not gone",
+        "bring the group out there, then meerkat group pair " + id);
   }
 
   /// Removes a group that is out from both hosts, with its log. Data and programs stay.
@@ -191,7 +280,10 @@ public final class GroupSetup implements AutoCloseable {
       var group = now.text().orElseThrow().readStored();
       rules.refuseRemoval(id);
       return make(
-          group, now.number(), Optional.empty(), now.key(), Optional.of(new Absence(typed)));
+          group,
+          proposal(group, now, Optional.empty(), now.key()),
+          Optional.of(new Absence(typed)),
+          Standing.of(groups.isIn(id)));
     } finally {
       lock.end(id);
     }
@@ -201,38 +293,76 @@ public final class GroupSetup implements AutoCloseable {
     return groups.self();
   }
 
-  private Made make(
-      Group group, String before, Optional<GroupText> text, BeatKey key, Optional<Absence> absence)
-      throws GroupRefused, IOException {
+  private Standing standing(GroupId id) throws IOException {
+    var epochs = new TreeMap<String, Long>();
+    Optional.ofNullable(groups.here().get(id)).stream()
+        .flatMap(host -> host.ownEpochs().entrySet().stream())
+        .forEach(each -> epochs.put(each.getKey().value(), each.getValue()));
+    return new Standing(groups.isIn(id), epochs);
+  }
+
+  /// What is proposed to the other host of a group.
+  private Proposal proposal(Group group, Proposal before, Optional<GroupText> text, BeatKey key)
+      throws GroupRefused {
+    return proposal(group, before.number(), before.atMillis(), text, key);
+  }
+
+  private Proposal proposal(
+      Group group, String before, long beforeMillis, Optional<GroupText> text, BeatKey key)
+      throws GroupRefused {
     if (!group.hosts().contains(self())) {
       throw new GroupRefused(
           self() + " is no host of group " + group.id(),
           "ask one of " + group.hosts().get(0) + " and " + group.hosts().get(1));
     }
-    var other = group.peerOf(self());
-    var number = UUID.randomUUID().toString();
-    var proposal = new Proposal(group.id(), number, before, self(), other, text, key);
-    SortedMap<String, String> facts = text.isPresent() ? checks.checked(group) : new TreeMap<>();
-    if (text.isPresent() && group.hasWitness()) {
+    return new Proposal(
+        group.id(),
+        UUID.randomUUID().toString(),
+        before,
+        self(),
+        group.peerOf(self()),
+        text,
+        key,
+        Optional.empty(),
+        groups.after(beforeMillis));
+  }
+
+  private Made make(Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
+      throws GroupRefused, IOException {
+    boolean removal = proposal.text().isEmpty();
+    groups.making(group);
+    undecided.add(proposal.number());
+    try {
+      return make(group, proposal, absence, standing, removal);
+    } finally {
+      undecided.remove(proposal.number());
+      groups.made(group.id());
+    }
+  }
+
+  private Made make(
+      Group group, Proposal proposal, Optional<Absence> absence, Standing standing, boolean removal)
+      throws GroupRefused, IOException {
+    var other = proposal.to();
+    SortedMap<String, String> facts = removal ? new TreeMap<>() : checks.checked(group);
+    if (!removal && group.hasWitness()) {
       askWitness(group);
     }
-    undecided = proposal.number();
-    try {
-      // A host that stands aside need not have the same.
-      var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
-      var warnings = prepare(other, proposal, compared, absence);
-      prepared.forgetCopies(proposal);
-      groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
-      groups.apply(group.id());
-      undecided = "";
-      if (!settling.commit(proposal)) {
-        warnings.add(
-            other + " does not answer any more; it takes the change up as soon as it does again");
-      }
-      return new Made(group.id(), warnings);
-    } finally {
-      undecided = "";
+    // A host that stands aside need not have the same.
+    var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
+    var warnings = prepare(other, proposal, standing, compared, absence);
+    if (proposal.alone().equals(Optional.of(self()))) {
+      prepared.forgetCopies(proposal, true);
     }
+    groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
+    groups.folder(group.id()).abandon(); // What the other host had begun does not follow this.
+    groups.apply(group.id());
+    undecided.remove(proposal.number());
+    if (!settling.commit(proposal)) {
+      warnings.add(
+          other + " does not answer any more; it takes the change up as soon as it does again");
+    }
+    return new Made(group.id(), warnings);
   }
 
   private void askWitness(Group group) throws GroupRefused {
@@ -247,10 +377,14 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   private List<String> prepare(
-      ServerId other, Proposal proposal, SortedMap<String, String> facts, Optional<Absence> absence)
+      ServerId other,
+      Proposal proposal,
+      Standing standing,
+      SortedMap<String, String> facts,
+      Optional<Absence> absence)
       throws GroupRefused, IOException {
     try {
-      var theirs = peers.prepare(other, proposal);
+      var theirs = peers.prepare(other, proposal, standing);
       return new ArrayList<>(HostFacts.differences(self().value(), facts, other.value(), theirs));
     } catch (IOException e) {
       if (absence.isPresent()) {
@@ -268,10 +402,11 @@ public final class GroupSetup implements AutoCloseable {
 
   /// For the other host: checks a change, and has it ready.
   ///
+  /// @param standing how the other host stands
   /// @return what this host has of what the group names
-  public SortedMap<String, String> prepare(Proposal proposal)
+  public SortedMap<String, String> prepare(Proposal proposal, Standing standing)
       throws GroupRefused, IOException, InterruptedException {
-    return prepared.prepare(proposal);
+    return prepared.prepare(proposal, standing);
   }
 
   /// For the other host: makes what was prepared.
@@ -285,15 +420,15 @@ public final class GroupSetup implements AutoCloseable {
 
   /// For the other host: what has become of a change that this one began.
   public Outcome outcome(GroupId id, String number) throws IOException {
-    if (undecided.equals(number)) {
+    if (undecided.contains(number)) {
       return Outcome.UNDECIDED;
     }
-    return groups
-            .folder(id)
-            .stored()
-            .filter(it -> it.proposal().number().equals(number))
-            .isPresent()
-        ? Outcome.MADE
+    var stored = groups.folder(id).stored().map(GroupFolder.Stored::proposal);
+    if (stored.filter(it -> it.number().equals(number)).isPresent()) {
+      return Outcome.MADE;
+    }
+    return stored.filter(it -> it.by().equals(self()) && it.overrules(it.to())).isPresent()
+        ? Outcome.OVERRULED
         : Outcome.NOT_MADE;
   }
 

@@ -4,6 +4,7 @@ import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.group.Memory;
 import dev.meerkat.core.model.Name;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
@@ -15,7 +16,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -30,6 +33,11 @@ public final class Groups implements AutoCloseable {
   private final Consumer<Throwable> onFailure;
   private final OrderGate gate = new OrderGate();
   private final ConcurrentSkipListMap<GroupId, GroupHost> here = new ConcurrentSkipListMap<>();
+
+  private final ConcurrentSkipListMap<GroupId, Group> making = new ConcurrentSkipListMap<>();
+
+  /// Those that this host runs alone, until [#begin].
+  private final ConcurrentSkipListSet<GroupId> heldBack = new ConcurrentSkipListSet<>();
 
   /// @param dataFolder of the server
   /// @param problems hears of what an administrator must mend
@@ -49,15 +57,20 @@ public final class Groups implements AutoCloseable {
     this.onFailure = onFailure;
   }
 
-  /// Starts the stewards of all groups that are stored, those of high priority first. One that
-  /// cannot be started is told, and holds up neither the others nor the server.
+  /// Starts the stewards of all groups that are stored, those of high priority first, but for those
+  /// that this host runs alone ([#begin]). One that cannot be started is told, and holds up neither
+  /// the others nor the server.
   public void start() throws IOException {
     tellStrangers();
     var found = new ArrayList<Group>();
     for (var id : stored()) {
       try {
         var text = folder(id).stored().flatMap(each -> each.proposal().text());
-        if (text.isPresent() && isRunHere(text.get())) {
+        if (text.isPresent() && text.get().standAlone().isPresent()) {
+          if (isRunHere(text.get())) {
+            heldBack.add(id);
+          }
+        } else if (text.isPresent()) {
           found.add(text.get().readStored());
         }
       } catch (GroupRefused e) {
@@ -74,6 +87,47 @@ public final class Groups implements AutoCloseable {
         notLookedAfter(group.id(), String.valueOf(e.getMessage()));
       }
     }
+  }
+
+  /// Those that this host runs alone and that have not begun yet.
+  SortedSet<GroupId> heldBack() {
+    return heldBack;
+  }
+
+  /// Starts the steward of a group that this host runs alone: nobody has taken it from here.
+  void begin(GroupId id) {
+    heldBack.remove(id);
+    try {
+      apply(id);
+    } catch (IOException e) {
+      notLookedAfter(id, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// A group that this host has run alone is given to both again, by the other one. Its steward
+  /// ends, until the change is applied, and what runs here is ended by the next one.
+  ///
+  /// @param why it is given to the other one
+  void giveAway(GroupId id, String why, boolean hasData) throws IOException {
+    heldBack.remove(id);
+    end(id);
+    equipment.forgetCopies(id);
+    new MemoryFile(folder(id).path()).yielded(hasData ? Memory.Bond.CONFLICT : Memory.Bond.FOLLOWS);
+    problems.accept(
+        "group "
+            + id
+            + ", which "
+            + self
+            + " ran alone, "
+            + why
+            + ": it is ended here"
+            + (hasData
+                ? "; what was written here since is kept until the data source is selected"
+                : ""));
+  }
+
+  void tell(String problem) {
+    problems.accept(problem);
   }
 
   private void notLookedAfter(GroupId id, String why) {
@@ -132,9 +186,32 @@ public final class Groups implements AutoCloseable {
         .orElse("");
   }
 
-  /// The groups of this host but for one.
+  /// Whether a group is in here, or is about to be, or something of it may run here; also as long
+  /// as that is not known, as its steward has not begun yet.
+  boolean isIn(GroupId id) throws IOException {
+    var host = here.get(id);
+    return host == null ? heldBack.contains(id) : host.isIn();
+  }
+
+  /// When a change is made that follows another one: later than that, whatever the clock says.
+  long after(long beforeMillis) {
+    return Math.max(clock.millis(), beforeMillis + 1);
+  }
+
+  /// The groups of this host but for one, and those that are just being made.
   List<Group> othersThan(GroupId id) {
-    return here.values().stream().map(GroupHost::group).filter(it -> !it.id().equals(id)).toList();
+    return Stream.concat(here.values().stream().map(GroupHost::group), making.values().stream())
+        .filter(it -> !it.id().equals(id))
+        .toList();
+  }
+
+  /// Others must not use what this group names, until [#made].
+  void making(Group group) {
+    making.put(group.id(), group);
+  }
+
+  void made(GroupId id) {
+    making.remove(id);
   }
 
   /// What is stored counts from now on: the steward goes, or another one comes.
@@ -174,13 +251,20 @@ public final class Groups implements AutoCloseable {
   }
 
   /// Before a group that one host has run alone is one of both again: what is known of the copies
-  /// does not count any more. A host that has stood aside keeps what it has until the data source
-  /// is selected.
-  void forgetCopies(GroupId id, ServerId alone) throws IOException {
+  /// does not count any more. Its steward ends, until the change is applied.
+  ///
+  /// @param counts whether the data here does; else it is kept until the data source is selected
+  void forgetCopies(GroupId id, boolean counts) throws IOException {
+    end(id);
     equipment.forgetCopies(id);
-    if (!alone.equals(self)) {
+    if (!counts) {
       new MemoryFile(folder(id).path()).conflict();
     }
+  }
+
+  /// This host has lost its disk, and gets the group again.
+  void lostCopies(Group group, ServerId source) throws IOException {
+    equipment.lostCopies(group, source);
   }
 
   /// Whether the group is here already, and differs in its priority at most.
@@ -252,9 +336,16 @@ public final class Groups implements AutoCloseable {
             id,
             () ->
                 folder(id).prepared().isPresent()
-                    ? Optional.of(OrderGate.refusal())
+                    ? Optional.of(new Verdict.Refused(waitsFor(folder(id).prepared())))
                     : host.order(command, forwarded))
         : host.order(command, forwarded);
+  }
+
+  private static String waitsFor(Optional<Proposal> prepared) {
+    return "the settings of the group are being changed by "
+        + prepared.map(Proposal::by).map(ServerId::value).orElse("the other host")
+        + ", which has not said yet what became of it: wait, or start that host; if it is gone for"
+        + " good, meerkat group stand-alone goes on without it";
   }
 
   /// What keeps a group out while its settings are being changed.

@@ -79,6 +79,13 @@ public final class HostEquipment implements Equipment, AutoCloseable {
     data.forget(group);
   }
 
+  @Override
+  public void lostCopies(Group group, ServerId source) throws IOException {
+    if (!group.hasWitness()) {
+      data.lost(group, source); // Else the arbiter knows.
+    }
+  }
+
   private Registers registers(Group group) {
     return group.hasWitness()
         ? Registers.at(arbiters.leases(group), group.preferred())

@@ -68,6 +68,13 @@ final class MemoryFile {
     write(begun.memory().with(Memory.Bond.CONFLICT));
   }
 
+  /// The group was taken from this host: what it held of it is of the past, but for what may still
+  /// run here.
+  void yielded(Memory.Bond bond) throws IOException {
+    var begun = begin();
+    write(new Memory(Lease.FIRST, begun.memory().dirty(), bond));
+  }
+
   /// Whether something of the group may still run here, as far as this host knows.
   boolean isDirty() throws IOException {
     return read().map(Form::dirty).orElse(false);

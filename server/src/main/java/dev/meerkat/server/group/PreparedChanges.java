@@ -1,8 +1,12 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.core.group.Divergence;
+import dev.meerkat.core.group.Divergence.Claim;
+import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -33,17 +37,21 @@ final class PreparedChanges {
 
   /// Checks a change, and has it ready.
   ///
+  /// @param standing how the other host stands
   /// @return what this host has of what the group names
-  SortedMap<String, String> prepare(Proposal proposal)
+  SortedMap<String, String> prepare(Proposal proposal, Standing standing)
       throws GroupRefused, IOException, InterruptedException {
     lock.begin(proposal.group());
     try {
       var folder = groups.folder(proposal.group());
       var stored = folder.stored();
       var number = stored.map(each -> each.proposal().number()).orElse("");
-      // A host that has lost its disk has nothing, and gets it again with the next change.
-      boolean lost = stored.isEmpty() && !proposal.before().isEmpty();
-      if (!lost && !number.equals(proposal.before())) {
+      boolean overruled = stored.isPresent() && proposal.overrules(groups.self());
+      boolean taken = overruled || yielding(stored, proposal, standing).isPresent();
+      if (!taken
+          && !isLost(folder, proposal)
+          && !number.equals(proposal.before())
+          && !isReplaced(stored, proposal)) {
         throw new GroupRefused(
             proposal.before().isEmpty()
                 ? groups.self() + " has a group " + proposal.group() + " already"
@@ -53,7 +61,9 @@ final class PreparedChanges {
                     + groups.self()
                     + " and "
                     + proposal.by(),
-            "bring it out and remove it there first");
+            stored.filter(it -> !it.settled()).isPresent()
+                ? "what was changed on " + groups.self() + " counts, and is told there soon"
+                : "bring it out and remove it there first");
       }
       var prepared = folder.prepared();
       if (prepared.isPresent() && !prepared.get().by().equals(proposal.by())) {
@@ -62,11 +72,17 @@ final class PreparedChanges {
             "try again when that is done");
       }
       SortedMap<String, String> facts = new TreeMap<>();
+      if (taken) {
+        folder.prepare(proposal); // Whatever runs here: it must not.
+        return facts;
+      }
       if (proposal.text().isPresent()) {
         var group = proposal.text().get().read(site.get());
+        rules.refuseNewerDataHere(proposal.group(), standing.epochs());
         boolean aside = proposal.text().get().standAlone().filter(groups.self()::equals).isEmpty();
         if (!(proposal.isStandingAlone() && aside && rules.isIdle(proposal.group()))) {
           rules.refuseChange(proposal.group(), group);
+          groups.making(group);
           facts.putAll(checks.checked(group));
         }
       } else if (!rules.isIdle(proposal.group())) {
@@ -75,8 +91,35 @@ final class PreparedChanges {
       folder.prepare(proposal);
       return facts;
     } finally {
+      groups.made(proposal.group());
       lock.end(proposal.group());
     }
+  }
+
+  /// Why the other host's change counts, when this one has made another one of the same settings
+  /// without it; empty when it does not.
+  private Optional<String> yielding(
+      Optional<GroupFolder.Stored> stored, Proposal theirs, Standing standing) throws IOException {
+    var own = stored.filter(it -> !it.settled()).map(GroupFolder.Stored::proposal);
+    if (own.isEmpty()
+        || !own.get().by().equals(groups.self())
+        || own.get().overrules(theirs.by())
+        || !own.get().before().equals(theirs.before())) {
+      return Optional.empty();
+    }
+    var why =
+        Divergence.yielding(
+            new Claim(groups.self(), groups.isIn(theirs.group()), own.get().atMillis()),
+            new Claim(theirs.by(), standing.in(), theirs.atMillis()));
+    return why.isEmpty() ? Optional.empty() : Optional.of(why);
+  }
+
+  /// Whether the other host has made a change anew that this one has taken up, and does not know
+  /// that it has.
+  private static boolean isReplaced(Optional<GroupFolder.Stored> stored, Proposal proposal) {
+    return stored.isPresent()
+        && stored.get().proposal().by().equals(proposal.by())
+        && stored.get().proposal().before().equals(proposal.before());
   }
 
   /// Makes what was prepared.
@@ -94,12 +137,28 @@ final class PreparedChanges {
       }
       return folder.stored().filter(it -> it.proposal().number().equals(number)).isPresent();
     } finally {
-      lock.unlock();
+      lock.unlock(id);
     }
   }
 
+  /// A host that has lost its disk has nothing, and gets it again with the next change.
+  private static boolean isLost(GroupFolder folder, Proposal proposal) throws IOException {
+    return folder.stored().isEmpty() && !proposal.before().isEmpty();
+  }
+
   void make(GroupFolder folder, Proposal proposal) throws IOException {
-    forgetCopies(proposal);
+    if (isLost(folder, proposal)) {
+      takeForLost(proposal);
+    } else if (proposal.overrules(groups.self())) {
+      groups.giveAway(
+          proposal.group(),
+          "was given to " + proposal.by() + ", as this host was taken for gone",
+          hasData(proposal));
+    } else if (isDropped(folder, proposal)) {
+      drop(proposal);
+    } else {
+      forgetCopies(proposal, false);
+    }
     folder.commit();
     groups.apply(proposal.group());
     if (proposal.text().isEmpty()) {
@@ -107,20 +166,73 @@ final class PreparedChanges {
     }
   }
 
+  /// Whether what was changed here without the other host does not count.
+  private boolean isDropped(GroupFolder folder, Proposal next) throws IOException {
+    return folder
+        .stored()
+        .filter(it -> !it.settled() && it.proposal().by().equals(groups.self()))
+        .filter(it -> !it.proposal().number().equals(next.before()))
+        .isPresent();
+  }
+
+  private void drop(Proposal proposal) throws IOException {
+    groups.tell(
+        "the settings of group "
+            + proposal.group()
+            + " were changed on "
+            + groups.self()
+            + " and on "
+            + proposal.by()
+            + " while they were apart: those of "
+            + proposal.by()
+            + " count, and those of "
+            + groups.self()
+            + " are dropped");
+    boolean ranAlone = groups.standAlone(proposal.group()).equals(Optional.of(groups.self()));
+    if (ranAlone && isForBoth(proposal)) {
+      groups.giveAway(proposal.group(), "is one of both hosts again", hasData(proposal));
+    }
+  }
+
+  /// The folders of this host are empty, whatever they hold: they follow the other one.
+  private void takeForLost(Proposal proposal) throws IOException {
+    if (hasData(proposal)) {
+      groups.lostCopies(stored(proposal), proposal.by());
+    }
+  }
+
   /// What is known of the copies of a group that one host has run alone is forgotten before both
   /// have it again.
-  void forgetCopies(Proposal proposal) throws IOException {
-    var alone = groups.standAlone(proposal.group());
-    try {
-      if (alone.isPresent()
-          && proposal.text().isPresent()
-          && proposal.text().get().standAlone().isEmpty()
-          && proposal.text().get().readStored().hasData()) {
-        groups.forgetCopies(proposal.group(), alone.get());
-      }
-    } catch (GroupRefused e) {
-      throw new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
+  ///
+  /// @param counts whether the data of this host does
+  void forgetCopies(Proposal proposal, boolean counts) throws IOException {
+    if (proposal.alone().isPresent() && hasData(proposal)) {
+      groups.forgetCopies(proposal.group(), counts);
     }
+  }
+
+  private static boolean isForBoth(Proposal proposal) throws IOException {
+    try {
+      return proposal.text().isPresent() && !proposal.isStandingAlone();
+    } catch (GroupRefused e) {
+      throw unusable(proposal, e);
+    }
+  }
+
+  private static boolean hasData(Proposal proposal) throws IOException {
+    return proposal.text().isPresent() && stored(proposal).hasData();
+  }
+
+  private static Group stored(Proposal proposal) throws IOException {
+    try {
+      return proposal.text().orElseThrow().readStored();
+    } catch (GroupRefused e) {
+      throw unusable(proposal, e);
+    }
+  }
+
+  private static IOException unusable(Proposal proposal, GroupRefused e) {
+    return new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
   }
 
   static void abandon(GroupFolder folder, String number) throws IOException {

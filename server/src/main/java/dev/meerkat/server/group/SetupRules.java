@@ -5,6 +5,7 @@ import dev.meerkat.core.group.GroupChange;
 import dev.meerkat.core.group.GroupId;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /// Whether a group of this host is in a state in which it may be changed, removed, or run by this
 /// host alone. What is refused says why and what to do.
@@ -38,8 +39,7 @@ final class SetupRules {
 
   /// While the group is in, its application would be left without protection.
   void refuseRemoval(GroupId id) throws GroupRefused, IOException {
-    var host = groups.here().get(id);
-    if (host != null && host.isIn()) {
+    if (groups.isIn(id)) {
       throw new GroupRefused(
           "group " + id + " is in: removed, its application would be left without protection",
           "bring it out first: meerkat group bring-out " + id);
@@ -64,21 +64,78 @@ final class SetupRules {
         "");
   }
 
-  /// What this host may have received, and not applied, would be missing.
-  void refuseForeignData(GroupId id) throws GroupRefused {
-    var host = Optional.ofNullable(groups.here().get(id));
-    var why = host.flatMap(GroupHost::notOwn);
-    if (why.isPresent()) {
-      throw new GroupRefused(
-          why.get(),
-          "bring the group in on "
-              + groups.self()
-              + " first (meerkat group bring-in "
-              + id
-              + " --on "
-              + groups.self()
-              + "), and out again; or order this to the host that had it last");
+  /// What the other host has written since, or this one has received and not applied, would be
+  /// missing.
+  ///
+  /// @param typed the name of the group, where it is not known whether something is
+  /// @param unconditional whether something may be, which the name says as well
+  void refuseForeignData(GroupId id, String typed, boolean unconditional) throws GroupRefused {
+    boolean confirmed = typed.equals(id.value());
+    if (unconditional && confirmed) {
+      return;
     }
+    var use = Optional.ofNullable(groups.here().get(id)).map(GroupHost::soleUse);
+    if (use.isEmpty()) {
+      return;
+    }
+    var missing =
+        "what is missing here is lost, unless "
+            + groups.self()
+            + " is made a pair with the other host again: type the name of the group, "
+            + id
+            + ", to run it alone with this data all the same";
+    switch (use.get().grade()) {
+      case OWN -> {}
+      case UNKNOWN -> {
+        if (!confirmed) {
+          throw new GroupRefused(
+              use.get().why() + ": see that a voter of the group answers; or else, " + missing, "");
+        }
+      }
+      case FOREIGN -> {
+        if (unconditional) {
+          throw new GroupRefused(use.get().why() + ": " + missing, "");
+        }
+        throw foreign(id, use.get().why());
+      }
+    }
+  }
+
+  /// For the other host: refused when the group was active here after it was there.
+  ///
+  /// @param epochs of the newest uses there
+  void refuseNewerDataHere(GroupId id, SortedMap<String, Long> epochs) throws GroupRefused {
+    var host = groups.here().get(id);
+    if (host == null) {
+      return;
+    }
+    for (var own : host.ownEpochs().entrySet()) {
+      Long there = epochs.get(own.getKey().value());
+      if (there != null && own.getValue() > there) {
+        throw foreign(
+            id,
+            "the data "
+                + own.getKey()
+                + " was active on "
+                + groups.self()
+                + " after it was there (epoch "
+                + own.getValue()
+                + "; there "
+                + there
+                + "), so what was written here is missing there");
+      }
+    }
+  }
+
+  private GroupRefused foreign(GroupId id, String why) {
+    return new GroupRefused(
+        why,
+        "order this to the host that had it last; or bring the group in, so that the data is made"
+            + " equal, and out again, or say which data counts (meerkat group select-data-source "
+            + id
+            + " HOST); meerkat group stand-alone "
+            + id
+            + " --unconditional does without what is missing");
   }
 
   /// Whether nothing of the group runs here, nor is about to.

@@ -346,6 +346,8 @@ class GroupCommandTest {
     assertThat(order("stand-alone", "shop", "--on=north", "--confirm=shop")).isZero();
     assertThat(requests.getLast())
         .isEqualTo("POST /api/v1/groups/shop/stand-alone {\"on\":\"north\",\"typed\":\"shop\"}");
+    assertThat(order("stand-alone", "shop", "--unconditional", "--confirm=shop")).isZero();
+    assertThat(requests.getLast()).endsWith("{\"typed\":\"shop\",\"unconditional\":true}");
 
     var alone = onNorth().replaceFirst("\"document\"", "\"standAlone\": \"north\", \"document\"");
     answer("/groups/shop", alone);
@@ -365,6 +367,13 @@ class GroupCommandTest {
             "POST /api/v1/groups/shop/select-data-source"
                 + " {\"source\":\"north\",\"typed\":\"shop\"}");
     assertThat(out.toString()).contains("the data of north counts\n");
+
+    assertThat(order("pair", "shop", "--without=south", "--confirm=shop")).isZero();
+    assertThat(requests)
+        .contains("POST /api/v1/groups/shop/pair {\"typed\":\"shop\",\"without\":\"south\"}");
+    assertThat(out.toString())
+        .contains("is one of two hosts again, without south")
+        .endsWith("To start it: meerkat group bring-in shop --on north\n");
 
     answer("/groups/shop", "{\"group\": \"shop\", \"warnings\": []}");
     assertThat(order("remove", "shop", "--confirm=shop")).isZero();

@@ -8,16 +8,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.GroupPriority;
 import dev.meerkat.core.group.Memory;
 import dev.meerkat.core.group.Phase;
+import dev.meerkat.core.replication.SoleUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -257,10 +264,10 @@ class GroupSetupTest {
     var _ = north.setup.create(TEXT);
     north.lost.add("prepare");
     north.lost.add("commit");
-    assertThatThrownBy(() -> north.setup.standAlone(SHOP, ""))
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "", false))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("type the name of the group, shop,");
-    var _ = north.setup.standAlone(SHOP, "shop");
+    var _ = north.setup.standAlone(SHOP, "shop", false);
     await("it is looked after", () -> north.is(Phase.OUT));
     assertThat(north.order(new Command.BringIn(Optional.empty())))
         .isInstanceOf(Verdict.Accepted.class);
@@ -270,7 +277,7 @@ class GroupSetupTest {
             new Verdict.Refused(
                 "the group runs on north alone: to have it on two hosts again, bring it out, then"
                     + " meerkat group pair shop"));
-    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop"))
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop", false))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("is run by north alone already");
     var _ = north.setup.change(SHOP, now -> now.with("", Map.of("priority", "high")));
@@ -298,7 +305,7 @@ class GroupSetupTest {
     var withData =
         new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
     var _ = north.setup.create(withData);
-    assertThat(north.setup.standAlone(SHOP, "").warnings()).isEmpty();
+    assertThat(north.setup.standAlone(SHOP, "", false).warnings()).isEmpty();
     assertThat(south.shop()).isEmpty();
     assertThat(north.shop().orElseThrow().group().hasData()).isFalse();
     assertThat(north.pretence.done).doesNotContain("forget the copies");
@@ -311,6 +318,289 @@ class GroupSetupTest {
     await("north does not", () -> isBound(north, Memory.Bond.FOLLOWS));
   }
 
+  @Test
+  void aHostIsNotGivenAlone_whatTheOtherOneHadAfterIt() throws Exception {
+    var _ = north.setup.create(TEXT);
+    north.pretence.data.use = new SoleUse(SoleUse.Grade.FOREIGN, "the data was active on south");
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop", false))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessage("the data was active on south");
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "", true))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("the data was active on south: what is missing here is lost")
+        .hasMessageContaining("type the name of the group, shop");
+    north.pretence.data.use = new SoleUse(SoleUse.Grade.UNKNOWN, "the arbiter does not answer");
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "", false))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("the arbiter does not answer: see that a voter")
+        .hasMessageContaining("type the name of the group, shop");
+    // Without an arbiter only the other host knows.
+    north.pretence.data.use = new SoleUse(SoleUse.Grade.OWN, "");
+    north.pretence.data.epochs = new TreeMap<>(Map.of(new DatasetId("d"), 3L));
+    south.pretence.data.epochs = new TreeMap<>(Map.of(new DatasetId("d"), 4L));
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop", false))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("was active on south after it was there (epoch 4; there 3)");
+    assertThat(isAlone(north) || isPrepared(south)).isFalse();
+    var _ = north.setup.standAlone(SHOP, "shop", true);
+    assertThat(isAlone(north)).isTrue();
+  }
+
+  private static boolean isAlone(TestHost host) {
+    try {
+      return host.groups.standAlone(SHOP).isPresent();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aHostThatHasNotHeardOfIt_waitsForTheChoiceAsWell() throws Exception {
+    var data = Files.createDirectories(folder.resolve("data"));
+    var withData =
+        new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
+    var _ = north.setup.create(withData);
+    north.lost.add("prepare");
+    north.lost.add("commit");
+    var _ = north.setup.standAlone(SHOP, "shop", false);
+    north.lost.remove("prepare");
+    var _ = north.setup.pair(SHOP);
+    assertThat(isAlone(south)).isFalse();
+    north.lost.clear();
+    await("south waits", () -> isBound(south, Memory.Bond.CONFLICT));
+    assertThat(south.pretence.done).contains("forget the copies");
+    await("north does not", () -> isBound(north, Memory.Bond.FOLLOWS));
+    assertThat(north.groups.document(SHOP)).isEqualTo(south.groups.document(SHOP));
+  }
+
+  @Test
+  void whatTheOtherHostHasTakenUpUnheard_isChangedAnew() throws Exception {
+    var _ = north.setup.create(TEXT);
+    north.lost.add("answer to commit");
+    south.lost.add("outcome");
+    var _ = north.setup.standAlone(SHOP, "", false);
+    assertThat(isAlone(south)).isTrue();
+    assertThat(north.setup.pair(SHOP).warnings()).hasSize(1);
+    assertThat(isAlone(south)).isFalse();
+    north.lost.clear();
+    south.lost.clear();
+    await("both run it", () -> south.is(Phase.OUT) && north.is(Phase.OUT));
+  }
+
+  private void runAloneOnNorth() throws Exception {
+    var data = Files.createDirectories(folder.resolve("data"));
+    var text = new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
+    var _ = north.setup.create(text);
+    var _ = north.setup.standAlone(SHOP, "", false);
+    await("it is looked after", () -> north.is(Phase.OUT));
+    assertThat(north.order(new Command.BringIn(Optional.empty())))
+        .isInstanceOf(Verdict.Accepted.class);
+    await("active on north", () -> north.is(Phase.ACTIVE));
+  }
+
+  @Test
+  void whatAHostRunsAloneThatIsGone_isGivenToTheOtherOne_andNotRunWhereItComesBack()
+      throws Exception {
+    runAloneOnNorth();
+    assertThatThrownBy(() -> south.setup.pair(SHOP))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("north runs group shop alone");
+    assertThatThrownBy(() -> south.setup.pairWithout(SHOP, NORTH, "shop"))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("north answers, so it is not gone");
+    north.close();
+    south.lost.addAll(List.of("prepare", "commit", "outcome"));
+    assertThatThrownBy(() -> south.setup.pairWithout(SHOP, NORTH, ""))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("what it has written since is not here")
+        .hasMessageContaining("type the name of the group, shop");
+    assertThat(south.setup.pairWithout(SHOP, NORTH, "shop").warnings()).hasSize(1);
+    assertThat(south.pretence.done).doesNotContain("forget the copies");
+    await("it is looked after", () -> south.is(Phase.OUT));
+
+    north.restart();
+    await(
+        "north is told",
+        () -> north.problems.stream().anyMatch(it -> it.contains("is not started on north")));
+    assertThat(north.shop()).isEmpty();
+    south.lost.clear();
+    await("north waits for the choice", () -> isBound(north, Memory.Bond.CONFLICT));
+    await("it knows", () -> isSettled(south));
+    assertThat(north.pretence.done).contains("forget the copies").doesNotContain("start web");
+    assertThat(north.groups.document(SHOP)).isEqualTo(south.groups.document(SHOP));
+  }
+
+  @Test
+  void whatRunsUnseenOnAHostThatWasTakenForGone_endsWhenItHearsOfIt() throws Exception {
+    runAloneOnNorth();
+    south.lost.addAll(List.of("prepare", "commit", "outcome"));
+    var _ = south.setup.pairWithout(SHOP, NORTH, "shop");
+    assertThat(north.is(Phase.ACTIVE)).isTrue();
+    assertThat(north.pretence.running).isNotEmpty();
+    south.lost.clear();
+    await("nothing runs on north", () -> north.pretence.running.isEmpty());
+    await("north waits for the choice", () -> north.is(Phase.OUT) && !isIn(north));
+    assertThat(isBound(north, Memory.Bond.CONFLICT)).isTrue();
+    assertThat(north.pretence.done).contains("fence");
+    assertThat(north.problems).anyMatch(it -> it.contains("was given to south"));
+  }
+
+  @Test
+  void whatAHostRunsAlone_goesOnAfterItsStart_whetherTheOtherOneAnswersOrNot() throws Exception {
+    runAloneOnNorth();
+    north.restart();
+    await("active on north", () -> north.is(Phase.ACTIVE));
+    north.lost.add("outcome");
+    north.restart();
+    assertThat(north.shop()).isEmpty();
+    // It counts as in meanwhile: nobody removes it, here or from the other host.
+    assertThatThrownBy(() -> north.setup.remove(SHOP, "shop"))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("group shop is in");
+    await("active on north", () -> north.is(Phase.ACTIVE));
+  }
+
+  private void apart() {
+    for (var host : new TestHost[] {north, south}) {
+      host.lost.addAll(List.of("prepare", "commit", "outcome"));
+    }
+  }
+
+  private void together() {
+    north.lost.clear();
+    south.lost.clear();
+  }
+
+  private void awaitAlike() {
+    await("both know", () -> isStored(north) && isStored(south));
+    await("both know it", () -> isSettled(north) && isSettled(south));
+  }
+
+  @Test
+  void ofTwoThatWereToRunItAlone_theLaterOneDoes() throws Exception {
+    var _ = north.setup.create(TEXT);
+    apart();
+    var _ = north.setup.standAlone(SHOP, "shop", false);
+    var _ = south.setup.standAlone(SHOP, "shop", false);
+    together();
+    awaitAlike();
+    assertThat(south.groups.standAlone(SHOP)).contains(SOUTH);
+    assertThat(north.groups.document(SHOP)).isEqualTo(south.groups.document(SHOP));
+    assertThat(north.shop()).isEmpty();
+    assertThat(north.problems)
+        .contains(
+            "the settings of group shop were changed on north and on south while they were apart:"
+                + " those of south count, and those of north are dropped");
+  }
+
+  @Test
+  void whatRunsIsNotRemovedByAHostThatWasApart() throws Exception {
+    var _ = north.setup.create(TEXT);
+    apart();
+    var _ = north.setup.standAlone(SHOP, "shop", false);
+    var _ = south.setup.remove(SHOP, "shop");
+    await("it is looked after", () -> north.is(Phase.OUT));
+    assertThat(north.order(new Command.BringIn(Optional.empty())))
+        .isInstanceOf(Verdict.Accepted.class);
+    await("active on north", () -> north.is(Phase.ACTIVE));
+    together();
+    awaitAlike();
+    assertThat(south.groups.standAlone(SHOP)).contains(NORTH);
+    assertThat(north.is(Phase.ACTIVE)).isTrue();
+    assertThat(north.pretence.done).doesNotContain("fence", "stop web");
+  }
+
+  /// The answer of south is lost, and north, which began the change, is silent from then on.
+  private void beginAndDie(GroupSetup.Edit edit) throws Exception {
+    var _ = north.setup.create(TEXT);
+    north.lost.add("answer to prepare");
+    south.lost.add("outcome");
+    assertThatThrownBy(() -> north.setup.change(SHOP, edit)).isInstanceOf(GroupRefused.class);
+    assertThat(isPrepared(south)).isTrue();
+    assertThat(south.order(new Command.BringIn(Optional.of(SOUTH))))
+        .isInstanceOfSatisfying(
+            Verdict.Refused.class,
+            it -> assertThat(it.sentence()).contains("are being changed by north, which has not"));
+  }
+
+  @Test
+  void aChangeWhoseAuthorIsSilentIsDropped() throws Exception {
+    beginAndDie(now -> now.with("policy", Map.of("onResourceErrors", "stay")));
+    await(
+        "it is told",
+        () ->
+            south.problems.stream().anyMatch(it -> it.contains("they stay as they are on south")));
+    assertThat(isPrepared(south)).isFalse();
+    assertThat(south.order(new Command.BringIn(Optional.of(SOUTH))))
+        .isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void aChangeByWhichTheOtherHostMayRunTheGroupIsNotDropped() throws Exception {
+    beginAndDie(now -> now.with("times", Map.of("leaseMillis", 5000)));
+    await(
+        "it is told",
+        () -> south.problems.stream().anyMatch(it -> it.contains("may run it by other rules")));
+    assertThat(isPrepared(south)).isTrue();
+    south.lost.addAll(List.of("prepare", "commit"));
+    var _ = south.setup.standAlone(SHOP, "shop", false);
+    assertThat(isPrepared(south)).isFalse();
+    await("it is looked after", () -> south.is(Phase.OUT));
+    assertThat(south.order(new Command.BringIn(Optional.empty())))
+        .isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void aHostThatHangsHoldsUpNoOtherChange() throws Exception {
+    var hangs = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    var _ = north.setup.create(TEXT);
+    try (var hung = Executors.newSingleThreadExecutor()) {
+      north.beforePrepare =
+          () -> {
+            asked.countDown();
+            uninterruptibly(hangs);
+          };
+      var first =
+          hung.submit(
+              () -> north.setup.change(SHOP, now -> now.with("", Map.of("priority", "high"))));
+      assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+      north.beforePrepare = () -> {};
+      var other = new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail"));
+      assertThat(north.setup.create(other).warnings()).isEmpty();
+      assertThatThrownBy(() -> north.setup.remove(SHOP, ""))
+          .isInstanceOf(GroupRefused.class)
+          .hasMessage("the settings of group shop are just being changed on north");
+      hangs.countDown();
+      assertThat(first.get(60, TimeUnit.SECONDS).warnings()).isEmpty();
+    }
+  }
+
+  @Test
+  void whileItIsAskedWhatBecameOfAChange_anotherOneIsMade() throws Exception {
+    beginAndDie(now -> now.with("times", Map.of("leaseMillis", 5000)));
+    var hangs = new CountDownLatch(1);
+    var asked = new CountDownLatch(1);
+    south.beforeOutcome =
+        () -> {
+          asked.countDown();
+          uninterruptibly(hangs);
+        };
+    assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
+    south.lost.addAll(List.of("prepare", "commit"));
+    var _ = south.setup.standAlone(SHOP, "shop", false);
+    assertThat(isAlone(south)).isTrue();
+    hangs.countDown();
+  }
+
+  private static void uninterruptibly(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static boolean isBound(TestHost host, Memory.Bond bond) {
     return host.shop()
         .flatMap(GroupHost::state)
@@ -321,14 +611,14 @@ class GroupSetupTest {
   @Test
   void aHostThatRunsItIsAskedToBringItOutFirst() throws Exception {
     bringIn();
-    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop"))
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop", false))
         .isInstanceOf(GroupRefused.class)
         .hasMessage("group shop is in: bring it out first (meerkat group bring-out shop)");
     // The standby by itself might: but the other host, which is asked, has it.
-    assertThatThrownBy(() -> south.setup.standAlone(SHOP, ""))
+    assertThatThrownBy(() -> south.setup.standAlone(SHOP, "", false))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("type the name of the group, shop");
-    assertThatThrownBy(() -> south.setup.standAlone(SHOP, "shop"))
+    assertThatThrownBy(() -> south.setup.standAlone(SHOP, "shop", false))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("cannot be changed while it is in");
     assertThat(north.is(Phase.ACTIVE)).isTrue();
@@ -349,6 +639,22 @@ class GroupSetupTest {
     await("south stands by", () -> south.is(Phase.STANDBY));
     assertThat(north.is(Phase.ACTIVE)).isTrue();
     assertThat(north.pretence.done).doesNotContain("fence", "stop web");
+  }
+
+  @Test
+  void aHostThatHasLostItsDiskDoesNotTakeItsFoldersForTheTruth() throws Exception {
+    var data = Files.createDirectories(folder.resolve("data"));
+    var text = new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
+    var _ = north.setup.create(text);
+    assertThat(north.pretence.done).isEmpty();
+    var _ = south.setup.restore(SHOP);
+    assertThat(north.pretence.done).isEmpty();
+    north.close();
+    Files.delete(folder.resolve("north/groups/shop/group.json"));
+    north.restart();
+    assertThat(north.shop()).isEmpty();
+    var _ = south.setup.restore(SHOP);
+    assertThat(north.pretence.done).contains("the data of south counts");
   }
 
   private static boolean isIn(TestHost host) {

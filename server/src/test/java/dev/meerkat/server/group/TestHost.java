@@ -60,7 +60,10 @@ final class TestHost implements AutoCloseable {
   private Optional<TestHost> other = Optional.empty();
 
   /// What happens when the other host is about to be asked to prepare a change.
-  Runnable beforePrepare = () -> {};
+  volatile Runnable beforePrepare = () -> {};
+
+  /// What happens when the other host is about to be asked what has become of a change.
+  volatile Runnable beforeOutcome = () -> {};
 
   /// Answers that do not come, by the name of the call.
   final Set<String> lost = ConcurrentHashMap.newKeySet();
@@ -77,7 +80,8 @@ final class TestHost implements AutoCloseable {
   }
 
   private GroupSetup newSetup() {
-    return new GroupSetup(groups, new Calls(), TestHost::site, problems::add);
+    var times = new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3));
+    return new GroupSetup(groups, new Calls(), TestHost::site, problems::add, times);
   }
 
   static SortedSet<ServerId> site() {
@@ -150,11 +154,11 @@ final class TestHost implements AutoCloseable {
     }
 
     @Override
-    public SortedMap<String, String> prepare(ServerId host, Proposal proposal)
+    public SortedMap<String, String> prepare(ServerId host, Proposal proposal, Standing standing)
         throws GroupRefused, IOException {
       try {
         beforePrepare.run();
-        var facts = ask("prepare").prepare(proposal);
+        var facts = ask("prepare").prepare(proposal, standing);
         answered("prepare");
         return facts;
       } catch (InterruptedException e) {
@@ -184,6 +188,7 @@ final class TestHost implements AutoCloseable {
 
     @Override
     public Outcome outcome(ServerId host, GroupId group, String number) throws IOException {
+      beforeOutcome.run();
       return ask("outcome").outcome(group, number);
     }
 
@@ -196,15 +201,22 @@ final class TestHost implements AutoCloseable {
   /// Links on which nothing is lost, and resources that start and stop at once.
   static final class Pretence implements Equipment {
     final List<String> done = new CopyOnWriteArrayList<>();
+    final PretendedData data = new PretendedData();
     final Set<ResourceId> running = new ConcurrentSkipListSet<>();
     volatile boolean guardFails;
     volatile boolean equipFails;
     private volatile Optional<Facts> facts = Optional.empty();
+    private volatile Optional<BeatKey> key = Optional.empty();
     private volatile Optional<Pretence> to = Optional.empty();
 
     @Override
     public void forgetCopies(GroupId group) {
       done.add("forget the copies");
+    }
+
+    @Override
+    public void lostCopies(Group group, ServerId source) {
+      done.add("the data of " + source + " counts");
     }
 
     @Override
@@ -218,12 +230,15 @@ final class TestHost implements AutoCloseable {
         throw new IOException("nothing can be used: repair it");
       }
       facts = Optional.of(heard);
+      this.key = Optional.of(key);
       var beats = new ScheduledThreadPoolExecutor(1);
       Runnable beat =
           () -> {
             heard.isolationAnswered(nowMillis());
             var report = speaker.report();
-            to.flatMap(each -> each.facts).ifPresent(it -> it.heard(new LinkId("cable"), report));
+            to.filter(each -> each.key.equals(Optional.of(key)))
+                .flatMap(each -> each.facts)
+                .ifPresent(it -> it.heard(new LinkId("cable"), report));
           };
       var _ = beats.scheduleWithFixedDelay(beat, 0, BEAT_MILLIS, TimeUnit.MILLISECONDS);
       return new Kit(
@@ -231,7 +246,7 @@ final class TestHost implements AutoCloseable {
           LeasePort.NONE,
           resources(heard),
           guard(),
-          DataPort.NONE,
+          data,
           machine(),
           () -> {
             facts = Optional.empty();
