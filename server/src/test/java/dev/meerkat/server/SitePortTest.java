@@ -203,7 +203,7 @@ class SitePortTest {
           new GroupDesk(
               new Groups(folder, NORTH, equipment, InstantSource.system(), _ -> {}, _ -> {}),
               arbiters,
-              AdminToken.open(folder),
+              AdminToken.make(folder, new ServerConfig.Api("127.0.0.1", 7080, "")),
               _ -> {});
       var node =
           new Node(

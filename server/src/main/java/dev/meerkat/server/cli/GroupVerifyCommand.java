@@ -52,7 +52,7 @@ final class GroupVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (SiteClient client = group.api.client().with(token.token())) {
+    try (SiteClient client = group.api.client(token)) {
       var accepted =
           client.send(
               Kind.ONCE,

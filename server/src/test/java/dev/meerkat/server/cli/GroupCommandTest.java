@@ -70,6 +70,10 @@ class GroupCommandTest {
     answers.put("/api/v1" + path, new ArrayDeque<>(List.of(texts)));
   }
 
+  private String url() {
+    return "http://127.0.0.1:" + api.getAddress().getPort();
+  }
+
   /// What begins with a number is refused with that.
   private synchronized void answer(HttpExchange exchange) throws IOException {
     var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -88,7 +92,7 @@ class GroupCommandTest {
 
   /// As the administrator of the server that is asked.
   private int order(String... words) throws IOException {
-    Path file = Files.writeString(folder.resolve("admin.token"), TOKEN + "\n");
+    Path file = Files.writeString(folder.resolve("admin.token"), TOKEN + "\n" + url() + "\n");
     var line = new ArrayList<>(List.of(words));
     line.add("--token-file=" + file);
     return run(line.toArray(String[]::new));
@@ -97,7 +101,7 @@ class GroupCommandTest {
   private int run(String... words) {
     var line = new ArrayList<>(List.of("group"));
     line.addAll(List.of(words));
-    line.add("--api=http://127.0.0.1:" + api.getAddress().getPort());
+    line.add("--api=" + url());
     return Meerkat.commandLine()
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
@@ -418,6 +422,25 @@ class GroupCommandTest {
     assertThat(run("remove", "shop", "--token-file=" + folder.resolve("none"))).isEqualTo(1);
     assertThat(err.toString())
         .contains("there is no administrator token in " + folder.resolve("none"));
+    assertThat(requests).isEmpty();
+  }
+
+  /// Whoever has an address that somebody was made to name gets no token by it.
+  @Test
+  void aTokenIsShownToItsOwnServerOnly() throws IOException {
+    Path file = Files.writeString(folder.resolve("other"), TOKEN + "\nhttp://10.0.0.1:7080\n");
+    for (var words : List.of("bring-out shop", "remove shop", "verify shop", "pair shop")) {
+      var line = new ArrayList<>(List.of(words.split(" ")));
+      line.add("--token-file=" + file);
+      assertThat(run(line.toArray(String[]::new))).isPositive();
+    }
+    assertThat(err.toString())
+        .contains(
+            "is that of the server at http://10.0.0.1:7080, so it was not shown to " + url(),
+            "nothing was asked: ask that server (--api)");
+    Files.writeString(file, TOKEN + "\n");
+    assertThat(run("bring-out", "shop", "--token-file=" + file)).isEqualTo(1);
+    assertThat(err.toString()).contains("does not say whose it is", "start its server again");
     assertThat(requests).isEmpty();
   }
 
