@@ -315,6 +315,10 @@ class GroupCommandTest {
         "/groups/shop/comparison", "{\"group\": \"shop\", \"host\": \"north\", \"datasets\": []}");
     assertThat(order("verify", "shop")).isEqualTo(2);
     assertThat(out.toString()).contains("north has begun anew meanwhile");
+    answer("/groups/shop/comparison", compared("going", "2 MiB compared", ""));
+    assertThat(order("verify", "shop", "--timeout=1")).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("db: no further for 1 s: 2 MiB compared. It was not ended: ");
   }
 
   @Test
