@@ -13,7 +13,10 @@ public final class Answers {
   /// @param error short and for programs
   /// @param what what is wrong
   /// @param hint what to do
-  public record Failure(String error, String what, String hint) {}
+  public record Failure(String error, String what, String hint) {
+    /// What is refused until the name of what it is about is typed.
+    public static final String NAME_WANTED = "name_wanted";
+  }
 
   /// @param status always `ok`: whoever cannot answer does not
   /// @param authority beginning of the fingerprint of the site's authority, which tells sites apart

@@ -221,7 +221,7 @@ final class GroupApi {
     try {
       exchange.answer(status, work.done());
     } catch (GroupRefused e) {
-      throw ApiException.conflict(e.what(), e.todo());
+      throw ApiException.of(e);
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(String.valueOf(e.getMessage()), "");
     } catch (Unanswered e) {
@@ -329,7 +329,7 @@ final class GroupApi {
       switch (node.groups().calls().order(host, id, command, false)) {
         case Verdict.Accepted(var sentence) ->
             exchange.answer(200, new Answers.GroupOrder(id.value(), host.value(), sentence));
-        case Verdict.Refused(var sentence) -> throw ApiException.conflict(sentence, "");
+        case Verdict.Refused refused -> throw ApiException.of(refused);
         case Verdict.ForOther _ ->
             throw ApiException.conflict("the group is just moving", "order it again");
       }

@@ -78,7 +78,7 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
               Answers.GroupOrder.class);
       return new Verdict.Accepted(answer.sentence());
     } catch (GroupRefused e) {
-      return new Verdict.Refused(e.what());
+      return new Verdict.Refused(e.what(), e.nameWanted());
     }
   }
 
@@ -130,7 +130,10 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
     } catch (Peers.Refused e) {
       var failure = e.failure().filter(_ -> e.status() < 500);
       if (failure.isPresent() && failure.get().what() != null) {
-        throw new GroupRefused(failure.get().what(), failure.get().hint());
+        throw new GroupRefused(
+            failure.get().what(),
+            failure.get().hint(),
+            failure.get().error().equals(Answers.Failure.NAME_WANTED));
       }
       throw new Unanswered(host, e);
     } catch (IOException e) {

@@ -76,7 +76,7 @@ final class GroupPort {
     try {
       exchange.answer(200, work.done());
     } catch (GroupRefused e) {
-      throw ApiException.conflict(e.what(), e.todo());
+      throw ApiException.of(e);
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(String.valueOf(e.getMessage()), "");
     }

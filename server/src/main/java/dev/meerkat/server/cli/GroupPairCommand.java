@@ -48,7 +48,7 @@ final class GroupPairCommand implements Callable<Integer> {
         throw new ApiFailure("group " + before.name() + " is one of two hosts already");
       }
       if (!confirm.equals(before.name())) {
-        throw new ApiFailure(
+        throw ApiFailure.nameWanted(
             "the data of group "
                 + before.name()
                 + " on its other host is replaced by that of "

@@ -146,7 +146,10 @@ public final class SiteClient implements AutoCloseable {
       case Errand.Next.Ask(var next) -> next;
       case Errand.Next.GiveUp(var words) -> {
         boolean unheard = failure == Failure.NOT_SENT || failure == Failure.UNSURE;
-        throw new ApiFailure(failure, unheard ? words + elsewhere(errand) : words, "", why);
+        String told = unheard ? words + elsewhere(errand) : words;
+        var over = new ApiFailure(failure, told, "", why.error());
+        over.initCause(why);
+        throw over;
       }
     };
   }

@@ -21,6 +21,7 @@ record Absence(String typed) {
             + " it is off, and type the name of the group, "
             + group
             + ", to do it without it",
-        "");
+        "",
+        true);
   }
 }

@@ -309,12 +309,12 @@ public final class GroupHost implements AutoCloseable {
   /// What a step answers to an order.
   private static final class Answers {
     private Optional<String> accepted = Optional.empty();
-    private Optional<String> refused = Optional.empty();
+    private Optional<Verdict> refused = Optional.empty();
     private Optional<Command> forwarded = Optional.empty();
 
     Verdict verdict() {
       if (refused.isPresent()) {
-        return new Verdict.Refused(refused.get());
+        return refused.get();
       }
       if (forwarded.isPresent()) {
         return new Verdict.ForOther(forwarded.get(), accepted);
@@ -365,7 +365,8 @@ public final class GroupHost implements AutoCloseable {
       case StewardEffect.TellPeer() -> kit.links().tellNow();
       case StewardEffect.Forward(var command) -> answers.forwarded = Optional.of(command);
       case StewardEffect.Accept(var sentence) -> answers.accepted = Optional.of(sentence);
-      case StewardEffect.Refuse(var sentence) -> answers.refused = Optional.of(sentence);
+      case StewardEffect.Refuse(var sentence, var nameWanted) ->
+          answers.refused = Optional.of(new Verdict.Refused(sentence, nameWanted));
       case StewardEffect.SyncTime(var by) -> kit.machine().syncTime(by);
     }
   }

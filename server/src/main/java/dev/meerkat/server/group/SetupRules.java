@@ -61,7 +61,8 @@ final class SetupRules {
                 + " type the name of the group, "
                 + id
             : outFirst,
-        "");
+        "",
+        host.isIdle());
   }
 
   /// What this host may have received, and not applied, would be missing.

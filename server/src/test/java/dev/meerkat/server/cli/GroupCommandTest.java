@@ -275,10 +275,13 @@ class GroupCommandTest {
                 + " {\"on\":\"south\",\"typed\":\"shop\",\"unconditional\":true}");
     answer(
         "/groups/shop/select-data-source",
-        "409 {\"error\": \"conflict\", \"what\": \"type the name of the group, shop\","
-            + " \"hint\": \"\"}");
+        "409 {\"error\": \"conflict\", \"what\": \"do not type the name of the group\","
+            + " \"hint\": \"\"}",
+        "409 {\"error\": \"name_wanted\", \"what\": \"all is lost\", \"hint\": \"\"}");
     assertThat(order("select-data-source", "shop", "north")).isEqualTo(1);
-    assertThat(err.toString()).contains("type the name of the group, shop");
+    assertThat(err.toString()).contains("do not type").doesNotContain("--confirm");
+    assertThat(order("select-data-source", "shop", "north")).isEqualTo(1);
+    assertThat(err.toString()).contains("all is lost", "type it as --confirm");
   }
 
   private static String compared(String stage, String sentence, String differences) {
