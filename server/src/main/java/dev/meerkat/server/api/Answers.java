@@ -415,6 +415,7 @@ public final class Answers {
   /// @param arbiter what is wrong with it as that host sees it, and what to do; empty when nothing
   ///   is, and without a witness
   /// @param data null when it has none
+  /// @param zone the time zone of that host; null when it is not known
   public record GroupState(
       String host,
       boolean answering,
@@ -430,7 +431,8 @@ public final class Answers {
       String arbiter,
       List<GroupResource> resources,
       List<GroupLink> links,
-      @Nullable GroupData data) {}
+      @Nullable GroupData data,
+      @Nullable String zone) {}
 
   /// @param resource its name
   /// @param state `stopped`, `starting`, `running`, `broken`, `stopping` or `killing`

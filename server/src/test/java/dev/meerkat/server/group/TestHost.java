@@ -199,6 +199,7 @@ final class TestHost implements AutoCloseable {
     final Set<ResourceId> running = new ConcurrentSkipListSet<>();
     volatile boolean guardFails;
     volatile boolean equipFails;
+    volatile List<LinkCondition> conditions = List.of();
     private volatile Optional<Facts> facts = Optional.empty();
     private volatile Optional<Pretence> to = Optional.empty();
 
@@ -239,7 +240,7 @@ final class TestHost implements AutoCloseable {
           });
     }
 
-    private static LinkPort links(ScheduledThreadPoolExecutor beats, Runnable beat) {
+    private LinkPort links(ScheduledThreadPoolExecutor beats, Runnable beat) {
       return new LinkPort() {
         @Override
         public void tellNow() {
@@ -248,7 +249,7 @@ final class TestHost implements AutoCloseable {
 
         @Override
         public List<LinkCondition> conditions() {
-          return List.of();
+          return conditions;
         }
       };
     }
