@@ -680,7 +680,7 @@ public final class Side implements AutoCloseable {
     var end =
         new LinkEnd(
             settings.name(), settings.self(), Message.Role.SOURCE, security, settings.link(), link);
-    var dialer = LinkDialer.start(end, settings.peerHost(), settings.peerPort());
+    var dialer = LinkDialer.start(end, settings.peerPlace());
     synchronized (this) {
       active = Optional.of(new Acting(side, link, dialer));
       role = Role.ACTIVE;
