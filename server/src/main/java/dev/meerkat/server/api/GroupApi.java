@@ -34,6 +34,14 @@ final class GroupApi {
     Answers.GroupMade done() throws GroupRefused, IOException, InterruptedException;
   }
 
+  private interface Here {
+    GroupSetup.Made made(GroupSetup setup) throws GroupRefused, IOException, InterruptedException;
+  }
+
+  private interface There {
+    Answers.GroupMade made(GroupCalls calls, ServerId host) throws GroupRefused, IOException;
+  }
+
   GroupApi(Node node, Peers peers, OwnHost ownHost, AdminToken token) {
     this.node = node;
     this.peers = peers;
@@ -148,11 +156,9 @@ final class GroupApi {
     var edit = GroupEdit.read(exchange.body());
     make(
         exchange,
-        200,
-        () ->
-            isHere(id)
-                ? answer(node.groups().setup().change(id, edit))
-                : node.groups().calls().change(host(id), id, edit.fields()));
+        id,
+        setup -> setup.change(id, edit),
+        (calls, host) -> calls.change(host, id, edit.fields()));
   }
 
   void remove(Exchange exchange) throws IOException, InterruptedException {
@@ -162,11 +168,9 @@ final class GroupApi {
     var typed = exchange.query("typed").orElse("");
     make(
         exchange,
-        200,
-        () ->
-            isHere(id)
-                ? answer(node.groups().setup().remove(id, typed))
-                : node.groups().calls().remove(host(id), id, typed));
+        id,
+        setup -> setup.remove(id, typed),
+        (calls, host) -> calls.remove(host, id, typed));
   }
 
   /// One host runs the group by itself from now on.
@@ -193,13 +197,7 @@ final class GroupApi {
     ownHost.check(exchange);
     exchange.body().close();
     GroupId id = id(exchange);
-    make(
-        exchange,
-        200,
-        () ->
-            isHere(id)
-                ? answer(node.groups().setup().pair(id))
-                : node.groups().calls().pair(host(id), id));
+    make(exchange, id, setup -> setup.pair(id), (calls, host) -> calls.pair(host, id));
   }
 
   /// The other host, which has lost its disk, gets the group again.
@@ -207,13 +205,19 @@ final class GroupApi {
     ownHost.check(exchange);
     exchange.body().close();
     GroupId id = id(exchange);
+    make(exchange, id, setup -> setup.restore(id), (calls, host) -> calls.restore(host, id));
+  }
+
+  /// On this host if it is one of the group, else on one that answers.
+  private void make(Exchange exchange, GroupId id, Here here, There there)
+      throws IOException, InterruptedException {
     make(
         exchange,
         200,
         () ->
             isHere(id)
-                ? answer(node.groups().setup().restore(id))
-                : node.groups().calls().restore(host(id), id));
+                ? answer(here.made(node.groups().setup()))
+                : there.made(node.groups().calls(), host(id)));
   }
 
   private static void make(Exchange exchange, int status, Work work)

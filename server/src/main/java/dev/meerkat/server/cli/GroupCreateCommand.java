@@ -57,9 +57,7 @@ final class GroupCreateCommand implements Callable<Integer> {
                   "PATCH", "/groups/" + name(document), fields, Answers.GroupMade.class, PATIENCE)
               : client.send("POST", "/groups", fields, Answers.GroupMade.class, PATIENCE);
       var out = spec.commandLine().getOut();
-      out.println(
-          "group " + made.group() + (change ? " is changed" : " is set up") + " on both hosts");
-      made.warnings().forEach(each -> out.println("! " + each));
+      GroupOption.tell(made, (change ? "is changed" : "is set up") + " on both hosts", out);
       if (!change) {
         out.println("To start and protect it: meerkat group bring-in " + made.group());
       }

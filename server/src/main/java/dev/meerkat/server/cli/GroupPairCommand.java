@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     name = "pair",
     description = {
       "Makes a pair again of a group that one host has run alone: its data counts, and that of the"
-          + " other host is kept aside and made equal to it once the group is brought in. For a group"
-          + " that is out. To be run on the host of any server of the site."
+          + " other host is kept aside and made equal to it once the group is brought in. For a"
+          + " group that is out. To be run on the host of any server of the site."
     },
     mixinStandardHelpOptions = true)
 final class GroupPairCommand implements Callable<Integer> {
@@ -57,17 +57,8 @@ final class GroupPairCommand implements Callable<Integer> {
                 + before.name()
                 + ", to confirm (--confirm)");
       }
-      var made =
-          client.send(
-              "POST",
-              group.path("/pair"),
-              Map.of(),
-              Answers.GroupMade.class,
-              GroupCreateCommand.PATIENCE);
       var out = spec.commandLine().getOut();
-      out.println("group " + made.group() + " is one of two hosts again");
-      made.warnings().forEach(each -> out.println("! " + each));
-      out.flush();
+      var made = group.change(client, "/pair", Map.of(), "is one of two hosts again", out);
       if (hasData(client)) {
         out.println(select(client, source, confirm));
       }
