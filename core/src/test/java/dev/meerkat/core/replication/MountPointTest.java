@@ -38,8 +38,8 @@ class MountPointTest {
   void isLostWhileItCannotBeSeen() {
     assertThat(judge(new MountPoint.Sight.Unreadable("EIO in read of 3")))
         .isEqualTo(
-            "mount point lost: /data cannot be read (EIO in read of 3): see to its disk; replication"
-                + " then goes on");
+            "mount point lost: /data cannot be read (EIO in read of 3): see to its disk;"
+                + " replication then goes on");
     assertThat(judge(new MountPoint.Sight.Uncovered()))
         .isEqualTo(
             "mount point lost: what Meerkat had mounted at /data was unmounted, or something else"

@@ -85,7 +85,8 @@ final class GroupShowCommand implements Callable<Integer> {
       out.println(
           "Stand-alone: "
               + group.standAlone()
-              + " runs it alone, without replication; meerkat group pair makes a pair of the two again");
+              + " runs it alone, without replication; meerkat group pair makes a pair of the two"
+              + " again");
       return;
     }
     out.println(

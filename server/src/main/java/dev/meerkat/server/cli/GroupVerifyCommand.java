@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Compares the data of a group's two hosts, while applications go on, and names what differs.",
-      "Waits until it is done, and tells how far it is; it goes on when this command is interrupted,"
-          + " or ends as it gets no further."
+      "Waits until it is done, and tells how far it is; it goes on when this command is"
+          + " interrupted, or ends as it gets no further."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -49,7 +49,8 @@ final class GroupVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--mend",
       description =
-          "Send the other host what differs. Its copy is inconsistent, and connects anew, meanwhile.")
+          "Send the other host what differs. Its copy is inconsistent, and connects anew,"
+              + " meanwhile.")
   private boolean mend;
 
   @Option(
@@ -57,8 +58,8 @@ final class GroupVerifyCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "300",
       description =
-          "Wait for no longer while it gets no further (default: ${DEFAULT-VALUE}). It goes on all the"
-              + " same.")
+          "Wait for no longer while it gets no further (default: ${DEFAULT-VALUE}). It goes on all"
+              + " the same.")
   private int timeoutSeconds;
 
   @Override

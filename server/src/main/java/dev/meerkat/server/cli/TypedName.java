@@ -18,8 +18,8 @@ final class TypedName {
       paramLabel = "GROUP",
       defaultValue = "",
       description =
-          "The name of the group once more, to confirm what is lost. Without it, that is told first,"
-              + " and asked for at a terminal.")
+          "The name of the group once more, to confirm what is lost. Without it, that is told"
+              + " first, and asked for at a terminal.")
   private String confirm = "";
 
   /// Something that needs the typed name.

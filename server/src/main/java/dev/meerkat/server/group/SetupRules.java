@@ -57,8 +57,8 @@ final class SetupRules {
     throw new GroupRefused(
         host.isIdle()
             ? outFirst
-                + "; when that is not possible, as nobody answers, see that the other host is off, and"
-                + " type the name of the group, "
+                + "; when that is not possible, as nobody answers, see that the other host is off,"
+                + " and type the name of the group, "
                 + id
             : outFirst,
         "",

@@ -160,23 +160,38 @@ class GroupHealthTest {
   private static Answers.GroupState timed(
       String host, double roundTrip, double offset, String zone) {
     return new Answers.GroupState(
-        host, true, "standby", "", false, false, 3, null, true, true, true, "", List.of(),
+        host,
+        true,
+        "standby",
+        "",
+        false,
+        false,
+        3,
+        null,
+        true,
+        true,
+        true,
+        "",
+        List.of(),
         List.of(
             new Answers.GroupLink(
                 "slow", "10.0.1.1", "10.0.1.2", 3_000, "heard", 0, 9_000.0, offset, ""),
             new Answers.GroupLink(
                 "cable", "10.0.0.1", "10.0.0.2", 3_000, "heard", 0, roundTrip, offset, "")),
-        null, zone);
+        null,
+        zone);
   }
 
   @Test
   void clocksThatDifferAreTold() {
-    assertThat(judge(timed("north", 0.3, 2_500, "UTC"), timed("south", 0.3, -2_500, "UTC")).problems())
+    assertThat(
+            judge(timed("north", 0.3, 2_500, "UTC"), timed("south", 0.3, -2_500, "UTC")).problems())
         .containsExactly(
             new Answers.Problem(
                 "the clock of south is 2.5 s ahead of that of north",
                 "let both follow the same time server (NTP, such as chrony or systemd-timesyncd)"));
-    assertThat(judge(timed("north", 4_000, 2_500, "UTC"), timed("south", 0.3, -900, "UTC")).problems())
+    assertThat(
+            judge(timed("north", 4_000, 2_500, "UTC"), timed("south", 0.3, -900, "UTC")).problems())
         .isEmpty();
   }
 

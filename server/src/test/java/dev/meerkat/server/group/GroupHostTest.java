@@ -6,15 +6,15 @@ import static dev.meerkat.server.group.TestHost.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.meerkat.cluster.beat.LinkCondition;
+import dev.meerkat.cluster.beat.LinkState;
 import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.LinkId;
 import dev.meerkat.core.group.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import dev.meerkat.cluster.beat.LinkCondition;
-import dev.meerkat.cluster.beat.LinkState;
-import dev.meerkat.core.group.LinkId;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
