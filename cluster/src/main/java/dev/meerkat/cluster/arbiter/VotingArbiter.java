@@ -180,7 +180,8 @@ public final class VotingArbiter implements Arbiter, AutoCloseable {
     if (!store.trouble().isEmpty()) {
       return store.trouble();
     }
-    var strange = others.values().stream().filter(each -> each.misunderstood().isPresent()).findFirst();
+    var strange =
+        others.values().stream().filter(each -> each.misunderstood().isPresent()).findFirst();
     if (strange.isPresent()) {
       return strange.get().server()
           + " votes in a way that is not understood ("

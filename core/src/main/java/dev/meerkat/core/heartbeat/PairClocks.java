@@ -1,8 +1,8 @@
 package dev.meerkat.core.heartbeat;
 
-/// Whether the wall clocks of the two hosts of a group agree, by the limits of [ClockCheck]. Nothing
-/// of a group is decided by them, but an application that moves to a clock which is behind may see
-/// its own data as of the future.
+/// Whether the wall clocks of the two hosts of a group agree, by the limits of [ClockCheck].
+/// Nothing of a group is decided by them, but an application that moves to a clock which is behind
+/// may see its own data as of the future.
 public final class PairClocks {
   private PairClocks() {}
 

@@ -58,8 +58,8 @@ public record MountPoint(long root, String identity) {
       case Sight.Folder(_, var marker) when !marker.equals(identity) ->
           changed(
               folder
-                  + " holds another dataset: mount the right file system, or, to take this folder for"
-                  + " good, "
+                  + " holds another dataset: mount the right file system, or, to take this folder"
+                  + " for good, "
                   + ANEW);
       case Sight.Folder(var inode, _) when inode != root ->
           changed(

@@ -55,7 +55,11 @@ public record GroupDataSettings(
   /// @param heapBytes the part of the heap that the data of this group may take; each dataset
   ///   counts as one of 256 MiB at least
   public static GroupDataSettings usual(
-      Group group, ServerId self, Path files, Supplier<InetSocketAddress> peerPlace, long heapBytes) {
+      Group group,
+      ServerId self,
+      Path files,
+      Supplier<InetSocketAddress> peerPlace,
+      long heapBytes) {
     long share = Math.max(LEAST_BYTES, heapBytes / Math.max(1, group.data().size()));
     SourceSettings source = SourceSettings.usual(group.mode(), share);
     return new GroupDataSettings(

@@ -43,8 +43,7 @@ public final class ApiException extends RuntimeException {
   }
 
   private static ApiException conflict(String what, String hint, boolean nameWanted) {
-    return new ApiException(
-        409, nameWanted ? Answers.Failure.NAME_WANTED : "conflict", what, hint);
+    return new ApiException(409, nameWanted ? Answers.Failure.NAME_WANTED : "conflict", what, hint);
   }
 
   static ApiException busy(String what) {

@@ -198,9 +198,7 @@ final class GroupHealth {
       if (best.isPresent() && other.isPresent()) {
         long offset = micros(best.get().clockOffsetMillis());
         if (PairClocks.differ(offset, micros(best.get().roundTripMillis()), false)) {
-          add(
-              PairClocks.difference(state.host(), other.get().host(), offset),
-              PairClocks.remedy());
+          add(PairClocks.difference(state.host(), other.get().host(), offset), PairClocks.remedy());
         }
         return;
       }
@@ -213,8 +211,7 @@ final class GroupHealth {
 
   private void zones(List<Answers.GroupState> answering) {
     var known = answering.stream().filter(state -> state.zone() != null).toList();
-    if (known.size() == 2
-        && !Objects.equals(known.getFirst().zone(), known.getLast().zone())) {
+    if (known.size() == 2 && !Objects.equals(known.getFirst().zone(), known.getLast().zone())) {
       add(
           known.getFirst().host()
               + " is in the time zone "
@@ -223,8 +220,8 @@ final class GroupHealth {
               + known.getLast().host()
               + " in "
               + known.getLast().zone(),
-          "give both the same (timedatectl set-timezone): what goes by local time is done at another"
-              + " hour after a switch");
+          "give both the same (timedatectl set-timezone): what goes by local time is done at"
+              + " another hour after a switch");
     }
   }
 }

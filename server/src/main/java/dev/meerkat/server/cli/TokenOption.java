@@ -17,8 +17,8 @@ final class TokenOption {
       paramLabel = "FILE",
       defaultValue = "meerkat.yaml",
       description =
-          "The configuration file of the server that is asked (default: ${DEFAULT-VALUE}); the token"
-              + " that it wants to see lies in the dataDir of that.")
+          "The configuration file of the server that is asked (default: ${DEFAULT-VALUE}); the"
+              + " token that it wants to see lies in the dataDir of that.")
   private Path config = Path.of("meerkat.yaml");
 
   @Option(
@@ -40,8 +40,8 @@ final class TokenOption {
       return ConfigurationFile.read(config).dataDir().resolve(AdminToken.FILE);
     } catch (ConfigurationException e) {
       throw new ApiFailure(
-          "this needs the administrator token of the server, which lies in its data folder: name the"
-              + " server's configuration file with --config, or the token with --token-file ("
+          "this needs the administrator token of the server, which lies in its data folder: name"
+              + " the server's configuration file with --config, or the token with --token-file ("
               + e.getMessage()
               + ")",
           e);
