@@ -467,6 +467,15 @@ public final class Answers {
   /// @param warnings what is not alike on its hosts
   public record GroupMade(String group, List<String> warnings) {}
 
+  /// The checklist before a group is set up.
+  ///
+  /// @param met whether all of it is
+  public record GroupChecklist(String group, boolean met, List<CheckLine> lines) {}
+
+  /// @param host of which it is told; both, with a comma, where they are compared
+  /// @param why it is not met, and what to do; empty when it is
+  public record CheckLine(String host, String what, String why) {}
+
   /// The answer to an order that was accepted.
   ///
   /// @param by the host that answers it

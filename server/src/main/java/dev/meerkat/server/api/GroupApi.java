@@ -150,6 +150,21 @@ final class GroupApi {
         });
   }
 
+  /// Whether a document could be set up, and what is missing: changes nothing.
+  void check(Exchange exchange) throws IOException {
+    ownHost.check(exchange);
+    Body body = exchange.body();
+    var text = new GroupText(body.requiredText("document"));
+    body.close();
+    try {
+      exchange.answer(200, new GroupChecking(node, peers).check(text));
+    } catch (GroupRefused e) {
+      throw ApiException.of(e);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    }
+  }
+
   void change(Exchange exchange) throws IOException, InterruptedException {
     ownHost.check(exchange);
     GroupId id = id(exchange);

@@ -86,6 +86,11 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
     return ask(host, PATH, new GroupForms.Document(text.yaml()), Answers.GroupMade.class);
   }
 
+  GroupForms.Checked check(ServerId host, GroupText text) throws GroupRefused, IOException {
+    return ask(
+        host, PATH + "/check", new GroupForms.Document(text.yaml()), GroupForms.Checked.class);
+  }
+
   Answers.GroupMade change(ServerId host, GroupId group, Map<String, ?> fields)
       throws GroupRefused, IOException {
     return ask(host, path(group, "change"), fields, Answers.GroupMade.class);

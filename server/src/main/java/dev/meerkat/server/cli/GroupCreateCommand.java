@@ -48,7 +48,7 @@ final class GroupCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var document = document();
+    var document = document(file);
     try (ApiClient client = api.serverItself(token)) {
       var fields = Map.of("document", document);
       var made =
@@ -77,7 +77,8 @@ final class GroupCreateCommand implements Callable<Integer> {
             () -> new ApiFailure(file + " does not name the group: add a line group: NAME"));
   }
 
-  private String document() throws ApiFailure {
+  /// The text of a file that a person named.
+  static String document(Path file) throws ApiFailure {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new ApiFailure(file + " is larger than " + MAX_BYTES + " bytes: it is no group");

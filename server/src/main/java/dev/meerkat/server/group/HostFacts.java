@@ -24,7 +24,7 @@ import java.util.TreeMap;
 
 /// What one host has of the folders, programs and users that a group names, in words that are the
 /// same on both hosts when these are alike.
-final class HostFacts {
+public final class HostFacts {
   private static final int DIGITS = 16;
   private static final String USER = "user ";
   private static final String ZONE = "the time zone";
@@ -97,7 +97,7 @@ final class HostFacts {
   /// What an administrator ought to know before the group is brought in.
   ///
   /// @return one sentence for each thing that is not alike
-  static List<String> differences(
+  public static List<String> differences(
       String host, SortedMap<String, String> here, String other, SortedMap<String, String> there) {
     var differences = new ArrayList<String>();
     here.forEach((of, fact) -> {

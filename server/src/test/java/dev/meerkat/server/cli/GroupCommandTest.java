@@ -407,6 +407,31 @@ class GroupCommandTest {
   }
 
   @Test
+  void tellsTheChecklist() throws IOException {
+    var file = Files.writeString(folder.resolve("shop.yaml"), "group: shop\n");
+    answer(
+        "/groups/check",
+        """
+        {"group": "shop", "met": false, "lines":
+         [{"host": "north", "what": "Meerkat answers, version 1", "why": ""},
+          {"host": "south", "what": "data db: folder /srv", "why": "there is no folder /srv"}]}
+        """,
+        "{\"group\": \"shop\", \"met\": true, \"lines\": []}");
+    assertThat(order("check", file.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            ok  north: Meerkat answers, version 1
+            NO  south: data db: folder /srv: there is no folder /srv
+            group shop cannot be set up so, or not well: mend what has a NO
+            """);
+    assertThat(order("check", file.toString())).isZero();
+    assertThat(requests.getLast())
+        .isEqualTo("POST /api/v1/groups/check {\"document\":\"group: shop\\n\"}");
+    assertThat(tokens).hasSize(2);
+  }
+
+  @Test
   void whatChangesSomethingIsSentWithTheToken_andNothingElseIs() throws IOException {
     answer("/groups/shop", onNorth());
     answer(
