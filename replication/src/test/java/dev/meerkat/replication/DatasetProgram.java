@@ -56,8 +56,7 @@ final class DatasetProgram {
             Path.of(words[2]),
             Path.of(words[3]),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(words[4])),
-            "127.0.0.1",
-            Integer.parseInt(words[5]),
+            () -> InetSocketAddress.createUnresolved("127.0.0.1", Integer.parseInt(words[5])),
             new SourceSettings(
                 mode,
                 8 * mebibyte,

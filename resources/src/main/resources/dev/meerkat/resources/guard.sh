@@ -171,16 +171,22 @@ abort_fuse() {
 }
 
 # The numbers of FUSE connections mounted at $1, which is written as in mountinfo, of the types that
-# begin with $2.
+# begin with $2, but for those whose mount options match $3.
 fuse_at() {
-  at=$1 type=" - $2" awk '$5 == ENVIRON["at"] && index($0, ENVIRON["type"]) { split($3, number, ":"); print number[2] }' \
+  at=$1 type=" - $2" but=${3:-^$} awk '
+    $5 == ENVIRON["at"] && index($0, ENVIRON["type"]) && $6 !~ ENVIRON["but"] { split($3, number, ":"); print number[2] }' \
     /proc/self/mountinfo
 }
 
-# Whether what is on top at $1 was mounted by Meerkat: a folder of data may be a mount of the host's.
+# While the host stands by, Meerkat shows the data by a mount that nobody can write to. It is no part
+# of what runs here, and keeps everybody from the folder below it.
+view='^ro(,|$)'
+
+# Whether what is on top at $1 was mounted by Meerkat, to be used: a folder of data may be a mount of
+# the host's.
 is_data_mounted() {
-  at=$1 awk '$5 == ENVIRON["at"] {
-      for (i = 7; i < NF; i++) if ($i == "-") { ours = $(i + 1) == "fuse.meerkat"; break }
+  at=$1 view=$view awk '$5 == ENVIRON["at"] {
+      for (i = 7; i < NF; i++) if ($i == "-") { ours = $(i + 1) == "fuse.meerkat" && $6 !~ ENVIRON["view"]; break }
     } END { exit !ours }' /proc/self/mountinfo
 }
 
@@ -248,7 +254,7 @@ disks() {
 end_data() {
   while IFS=$tab read -r kind what rest; do
     case $kind in
-      data) for number in $(fuse_at "$what" fuse.meerkat); do abort_fuse "$number"; done ;;
+      data) for number in $(fuse_at "$what" fuse.meerkat "$view"); do abort_fuse "$number"; done ;;
       mount) for number in $(fuse_at "$what" fuse); do abort_fuse "$number"; done ;;
     esac
   done <"$folder/ends"

@@ -180,16 +180,7 @@ class GuardTest {
     TestGroup.assumeRoot();
     assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "no FUSE here");
     var data = Files.createDirectory(temporary.resolve("my data"));
-    var server =
-        new ProcessBuilder(
-                "sh",
-                "-c",
-                "exec 3<>/dev/fuse; mount -i -t fuse.meerkat -o"
-                    + " fd=3,rootmode=40000,user_id=0,group_id=0 none \"$1\" && echo mounted; exec"
-                    + " sleep 1000",
-                "server",
-                data.toString())
-            .start();
+    var server = mountOfNobody(data, "rw");
     var reader = new ProcessResource(List.of("/bin/ls", data.toString()), Optional.empty());
     try (var group = new TestGroup(folder(), TestGroup.resource("reader", reader))) {
       assertThat(server.inputReader().readLine()).isEqualTo("mounted");
@@ -206,6 +197,48 @@ class GuardTest {
     } finally {
       server.destroyForcibly().waitFor();
       new ProcessBuilder("umount", "-l", data.toString()).start().waitFor();
+    }
+  }
+
+  private static Process mountOfNobody(Path folder, String option) throws IOException {
+    return new ProcessBuilder(
+            "sh",
+            "-c",
+            "exec 3<>/dev/fuse; mount -i -t fuse.meerkat -o"
+                + " $2,fd=3,rootmode=40000,user_id=0,group_id=0 none \"$1\" && echo mounted; exec"
+                + " sleep 1000",
+            "server",
+            folder.toString(),
+            option)
+        .start();
+  }
+
+  /// What a host that stands by shows of its copy stays: below it, anybody could change that.
+  @Test
+  void leavesTheViewOfTheDataThatNobodyCanWriteTo() throws Exception {
+    TestGroup.assumeRoot();
+    assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "no FUSE here");
+    var data = Files.createDirectory(temporary.resolve("view"));
+    var used = Files.createDirectory(temporary.resolve("used"));
+    var server = mountOfNobody(data, "ro");
+    var other = mountOfNobody(used, "rw");
+    try (var group = new TestGroup(folder())) {
+      assertThat(server.inputReader().readLine()).isEqualTo("mounted");
+      assertThat(other.inputReader().readLine()).isEqualTo("mounted");
+      group.guard.mounts(List.of(data.toString(), used.toString()));
+      group.armFor(200);
+      Eventually.is(
+          "what is used is mounted no more",
+          () -> !Files.readString(Path.of("/proc/self/mountinfo")).contains("/used "));
+      assertThat(group.left()).isEmpty();
+      assertThat(Files.readString(Path.of("/proc/self/mountinfo"))).contains("/view ro,");
+    } finally {
+      for (var each : List.of(server, other)) {
+        each.destroyForcibly().waitFor();
+      }
+      for (var each : List.of(data, used)) {
+        new ProcessBuilder("umount", "-l", each.toString()).start().waitFor();
+      }
     }
   }
 

@@ -199,7 +199,8 @@ public final class MeerkatServer implements AutoCloseable {
             InstantSource.system(),
             loop::problemFound,
             onFailure);
-    return new GroupDesk(groups, arbiters, AdminToken.open(folder), loop::problemFound);
+    return new GroupDesk(
+        groups, arbiters, AdminToken.make(folder, config.api()), loop::problemFound);
   }
 
   private ScheduledThreadPoolExecutor timer() {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class ApiTest {
     MeerkatServer _ = site.start(config);
     port = config.api().port();
     data = config.dataDir();
-    token = AdminToken.read(data.resolve(AdminToken.FILE)).orElseThrow();
+    token = AdminToken.read(data.resolve(AdminToken.FILE)).orElseThrow().text();
     String camera =
         "{\"name\":\"gate\",\"url\":\"rtsp://127.0.0.1:9/x\",\"enabled\":false,\"password\":\"s\"}";
     assertThat(answer("POST", "/cameras", camera, "127.0.0.1")).startsWith("HTTP/1.1 201");
@@ -281,16 +282,42 @@ class ApiTest {
     Path file = data.resolve(AdminToken.FILE);
     assertThat(Files.getPosixFilePermissions(file))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
-    AdminToken _ = AdminToken.open(data);
-    assertThat(AdminToken.read(file)).contains(token);
+  }
+
+  /// What somebody has seen of it is worth nothing after the next start.
+  @Test
+  void eachStartMakesANewToken() throws IOException {
     Path copy = Files.createDirectory(data.resolve("copy"));
-    Files.writeString(copy.resolve(AdminToken.FILE), token);
-    Files.setPosixFilePermissions(
-        copy.resolve(AdminToken.FILE), PosixFilePermissions.fromString("rw-r--r--"));
-    AdminToken _ = AdminToken.open(copy);
-    assertThat(AdminToken.read(copy.resolve(AdminToken.FILE)).orElseThrow()).isNotEqualTo(token);
-    assertThat(Files.getPosixFilePermissions(copy.resolve(AdminToken.FILE)))
+    Path file = copy.resolve(AdminToken.FILE);
+    Files.writeString(file, token);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    var api = new ServerConfig.Api("0.0.0.0", 7080, "http://north.example:7080");
+    AdminToken _ = AdminToken.make(copy, api);
+    var kept = AdminToken.read(file).orElseThrow();
+    assertThat(kept.text()).isNotEqualTo(token);
+    assertThat(kept.urls())
+        .containsExactlyInAnyOrder(
+            "http://127.0.0.1:7080",
+            "http://[::1]:7080",
+            "http://localhost:7080",
+            "http://north.example:7080");
+    assertThat(Files.getPosixFilePermissions(file))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  void theTokenSaysOfWhichServerItIs() throws IOException {
+    var kept = new AdminToken.Kept(token, List.of("http://127.0.0.1:7080", "http://north.example"));
+    assertThat(List.of("http://127.0.0.1:7080/", "http://North.example:80", "http://north.example"))
+        .allMatch(kept::isOf);
+    assertThat(
+            List.of(
+                "http://127.0.0.1:7081",
+                "https://127.0.0.1:7080",
+                "http://north.example@10.0.0.9:7080",
+                "http://10.0.0.9:7080"))
+        .noneMatch(kept::isOf);
+    assertThat(kept.toString()).doesNotContain(token);
   }
 
   /// A proxy on this host that lets others through would pass for this host.

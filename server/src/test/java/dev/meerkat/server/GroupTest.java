@@ -30,6 +30,23 @@ class GroupTest {
         var north = pair.north.client();
         var south = pair.south.client()) {
       var nowhere = pair.document().replace("[" + folder.resolve("app") + "]", "[/no/program]");
+      var missing = check(south, nowhere);
+      assertThat(missing.met()).isFalse();
+      for (var host : List.of("north", "south")) {
+        assertThat(missing.lines())
+            .filteredOn(line -> line.host().equals(host) && !line.why().isEmpty())
+            .singleElement()
+            .satisfies(line -> {
+              assertThat(line.what()).isEqualTo("resource app: /no/program can be executed");
+              assertThat(line.why()).contains("there is no program /no/program: install it");
+            });
+      }
+      var met = check(north, pair.document());
+      assertThat(met.lines()).extracting(Answers.CheckLine::why).containsOnly("");
+      assertThat(met.met()).isTrue();
+      assertThat(met.lines())
+          .extracting(Answers.CheckLine::what)
+          .contains("the same version of Meerkat", "clocks agree");
       assertThatThrownBy(() -> createGroup(south, nowhere))
           .hasMessageContaining("resource app on south: there is no program /no/program");
       assertThat(north.get("/groups", Answers.Group[].class)).isEmpty();
@@ -68,6 +85,11 @@ class GroupTest {
       assertThat(north.delete("/groups/shop", Answers.GroupMade.class).warnings()).isEmpty();
       assertThat(south.get("/groups", Answers.Group[].class)).isEmpty();
     }
+  }
+
+  private static Answers.GroupChecklist check(ApiClient client, String document) throws Exception {
+    return client.send(
+        "POST", "/groups/check", Map.of("document", document), Answers.GroupChecklist.class);
   }
 
   private static boolean hear(Answers.Group group) {

@@ -58,6 +58,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -203,7 +204,7 @@ class SitePortTest {
           new GroupDesk(
               new Groups(folder, NORTH, equipment, InstantSource.system(), _ -> {}, _ -> {}),
               arbiters,
-              AdminToken.open(folder),
+              AdminToken.make(folder, new ServerConfig.Api("127.0.0.1", 7080, "")),
               _ -> {});
       var node =
           new Node(
@@ -356,6 +357,40 @@ class SitePortTest {
     }
     assertThat(connection.getResponseCode()).isEqualTo(200);
     connection.disconnect();
+  }
+
+  /// As a server of the same site, of a later version or of this one.
+  @Test
+  void aServerThatSpeaksOtherwiseAboutGroupsIsRefused() throws Exception {
+    connected();
+    var own = SiteIdentity.found(SOUTH, "harbour", Instant.now());
+    var south =
+        new SiteIdentity(
+            identity.admit(SOUTH, own.certificate().getPublicKey(), Instant.now().toEpochMilli()),
+            own.key(),
+            identity.authority(),
+            identity.authorityKey());
+    var sockets = new SiteTls(south, TreeMap::new, refusals).sockets();
+    for (var version : List.of("9", "1")) {
+      HttpsURLConnection connection =
+          (HttpsURLConnection)
+              URI.create("https://" + place.sitePlace() + "/api/v1/groups")
+                  .toURL()
+                  .openConnection();
+      connection.setSSLSocketFactory(sockets);
+      connection.setHostnameVerifier((_, _) -> true);
+      connection.setRequestProperty("Meerkat-Groups", version);
+      boolean same = version.equals("1");
+      assertThat(connection.getResponseCode()).isEqualTo(same ? 200 : 409);
+      assertThat(connection.getHeaderField("Meerkat-Groups")).isEqualTo("1");
+      if (!same) {
+        try (var told = Objects.requireNonNull(connection.getErrorStream())) {
+          assertThat(new String(told.readAllBytes(), StandardCharsets.UTF_8))
+              .contains("south asks and answers about groups in version 9, and north in version 1");
+        }
+      }
+      connection.disconnect();
+    }
   }
 
   /// Its cameras alone are more than a mebibyte of names.

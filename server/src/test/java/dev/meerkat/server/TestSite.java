@@ -97,7 +97,7 @@ final class TestSite implements AutoCloseable {
   /// As its administrator, once it has been started.
   static ApiClient client(String apiUrl) throws IOException {
     Path file = Objects.requireNonNull(DATA_FOLDERS.get(apiUrl)).resolve(AdminToken.FILE);
-    return new ApiClient(apiUrl, AdminToken.read(file));
+    return new ApiClient(apiUrl, AdminToken.read(file).map(AdminToken.Kept::text));
   }
 
   static JoinToken invite(String apiUrl) throws IOException, InterruptedException {

@@ -52,6 +52,7 @@ final class Host {
 
   /// Of cameras of other servers that run here; below 0 when they have to be counted anew.
   private int foreignCount;
+
   private int waits;
 
   private boolean up;

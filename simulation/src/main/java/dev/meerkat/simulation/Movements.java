@@ -201,7 +201,8 @@ final class Movements {
     }
     var away = recordings(members);
     away.keySet().removeIf(camera -> !isAwayForGood(home, camera, members));
-    // One for the standing of this server itself, which is told next. That it waits no longer, as it
+    // One for the standing of this server itself, which is told next. That it waits no longer, as
+    // it
     // has taken all back, is what is looked for.
     long disturbances = world.disturbances() + 1 - home.waits();
     world.clock.after(
@@ -235,7 +236,8 @@ final class Movements {
             .map(world::host)
             .filter(other -> other != home && other.isRecording(camera))
             .toList();
-    // One that the home heard again only lately, after a silence, has to prove itself like the home,
+    // One that the home heard again only lately, after a silence, has to prove itself like the
+    // home,
     // and so has one that is not stable: the others may leave the camera to it, as its backup, say,
     // and the home then records it as well.
     return holders.stream()

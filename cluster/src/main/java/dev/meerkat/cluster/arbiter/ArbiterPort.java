@@ -124,6 +124,18 @@ public final class ArbiterPort implements AutoCloseable {
 
   private void serve(Socket socket) {
     try (socket) {
+      serveAll(socket);
+    } catch (RuntimeException e) {
+      LOG.error("answering {} failed", socket.getRemoteSocketAddress(), e);
+    } catch (IOException e) {
+      LOG.debug("{} has gone: {}", socket.getRemoteSocketAddress(), e.toString());
+    } finally {
+      open.remove(socket);
+    }
+  }
+
+  private void serveAll(Socket socket) throws IOException {
+    try {
       socket.setSoTimeout(IDLE_MILLIS);
       socket.setTcpNoDelay(true);
       var from = SecureSockets.server(socket);
@@ -140,12 +152,9 @@ public final class ArbiterPort implements AutoCloseable {
           "{} asked for a vote in a way that is not understood: {}; do both run the same version?",
           socket.getRemoteSocketAddress(),
           e.getMessage());
-    } catch (RuntimeException e) {
-      LOG.error("answering {} failed", socket.getRemoteSocketAddress(), e);
-    } catch (IOException e) {
-      LOG.debug("{} has gone: {}", socket.getRemoteSocketAddress(), e.toString());
-    } finally {
-      open.remove(socket);
+      // One of another version sees by the format of this that it is.
+      var why = new VoteReply.Abstained("what was asked is not understood: " + e.getMessage());
+      Frames.write(socket.getOutputStream(), VoteCodec.encode(new VoteCodec.Answer(0, why)));
     }
   }
 

@@ -4,6 +4,7 @@ import dev.meerkat.cluster.SecureSockets;
 import dev.meerkat.cluster.WireException;
 import dev.meerkat.cluster.arbiter.ArbiterSettings.Voter;
 import dev.meerkat.cluster.beat.BootClock;
+import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.vote.VoteRequest;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class RemoteLine implements VoterLine {
   private volatile Optional<Socket> connection = Optional.empty();
   private volatile Optional<Socket> connecting = Optional.empty();
   private volatile boolean closed;
+  private volatile Optional<String> misunderstood = Optional.empty();
   private long failedMillis = Long.MIN_VALUE / 2;
 
   private record Asked(long poll, VoteRequest request) {}
@@ -67,9 +69,18 @@ final class RemoteLine implements VoterLine {
     }
   }
 
+  ServerId server() {
+    return voter.server();
+  }
+
   /// How long ago it answered; huge before the first time.
   long silentMillis() {
     return BootClock.millis() - answeredMillis.get();
+  }
+
+  /// Why what it said last was not understood; empty when it was.
+  Optional<String> misunderstood() {
+    return misunderstood;
   }
 
   private void run() {
@@ -156,14 +167,16 @@ final class RemoteLine implements VoterLine {
       while (!closed) {
         var answer = VoteCodec.answer(Frames.read(in, VoteCodec.MAX_BYTES));
         askedMillis.set(0);
+        misunderstood = Optional.empty();
         answeredMillis.set(BootClock.millis());
         answered.answered(answer.number(), answer.reply());
       }
     } catch (WireException e) {
-      LOG.warn(
-          "{} answers in a way that is not understood: {}; does it run the same version?",
-          voter.server(),
-          e.getMessage());
+      var words = String.valueOf(e.getMessage());
+      if (!misunderstood.equals(Optional.of(words))) {
+        LOG.warn("{} answers in a way that is not understood: {}", voter.server(), words);
+      }
+      misunderstood = Optional.of(words);
     } catch (IOException e) {
       LOG.debug("the connection with {} ended: {}", voter.server(), e.toString());
     }

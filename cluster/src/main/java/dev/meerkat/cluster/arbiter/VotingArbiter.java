@@ -180,6 +180,14 @@ public final class VotingArbiter implements Arbiter, AutoCloseable {
     if (!store.trouble().isEmpty()) {
       return store.trouble();
     }
+    var strange =
+        others.values().stream().filter(each -> each.misunderstood().isPresent()).findFirst();
+    if (strange.isPresent()) {
+      return strange.get().server()
+          + " votes in a way that is not understood ("
+          + strange.get().misunderstood().get()
+          + "): run the same version of Meerkat on both hosts and the witness";
+    }
     if (store.isBlank()) {
       return "this server has no vote yet: it is new or has lost its disk, and begins when both"
           + " others have answered"

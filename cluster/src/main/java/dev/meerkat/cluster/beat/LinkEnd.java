@@ -123,6 +123,6 @@ final class LinkEnd {
         now.roundTripMicros(),
         now.clockOffsetMicros(),
         refused.get(),
-        trouble);
+        state == LinkState.SILENT ? socket.otherVersion(there.getAddress(), atMicros) : trouble);
   }
 }

@@ -2,8 +2,10 @@ package dev.meerkat.cluster.beat;
 
 import java.io.IOException;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
@@ -11,6 +13,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +22,16 @@ import org.slf4j.LoggerFactory;
 final class LinkSocket {
   private static final Logger LOG = LoggerFactory.getLogger(LinkSocket.class);
 
+  private static final long RECENT_MICROS = TimeUnit.SECONDS.toMicros(30);
+
   private final InetSocketAddress here;
   private int users;
   private volatile Optional<DatagramChannel> channel = Optional.empty();
   private volatile String trouble = "";
+  private volatile Optional<Foreign> foreign = Optional.empty();
+
+  /// The newest packet of another version. It has no seal that could be looked at here.
+  private record Foreign(InetAddress from, int format, long atMicros) {}
 
   LinkSocket(InetSocketAddress here) {
     this.here = here;
@@ -52,6 +61,28 @@ final class LinkSocket {
   /// Why it cannot be used, and what to do; empty when it can.
   String trouble() {
     return trouble;
+  }
+
+  void heardOfOtherVersion(SocketAddress from, int format) {
+    if (from instanceof InetSocketAddress place) {
+      foreign = Optional.of(new Foreign(place.getAddress(), format, BootClock.micros()));
+    }
+  }
+
+  /// That Meerkat there is of another version, as it seems by what came from there lately, and what
+  /// to do; empty when nothing says so.
+  String otherVersion(InetAddress peer, long atMicros) {
+    return foreign
+        .filter(each -> each.from().equals(peer) && atMicros - each.atMicros() < RECENT_MICROS)
+        .map(each ->
+            "what comes from "
+                + peer.getHostAddress()
+                + " is of another version of Meerkat (beats of format "
+                + each.format()
+                + ", and this host knows format "
+                + PacketCodec.FORMAT
+                + "): run the same version on both hosts")
+        .orElse("");
   }
 
   /// Guarded by [LinkSockets]. What fails is told once, and tried again by the next call.
@@ -96,8 +127,8 @@ final class LinkSocket {
     if (isMissing()) {
       return "heartbeat link: "
           + place
-          + " is no address of this host: bring its interface up, or correct the address of the link"
-          + " in the group's document; it is tried again every second";
+          + " is no address of this host: bring its interface up, or correct the address of the"
+          + " link in the group's document; it is tried again every second";
     }
     return "heartbeat link: UDP port "
         + here.getPort()
@@ -105,8 +136,8 @@ final class LinkSocket {
         + place
         + " cannot be used ("
         + e.getMessage()
-        + "): end the program that has it, or set another port for the link in the group's document;"
-        + " it is tried again every second";
+        + "): end the program that has it, or set another port for the link in the group's"
+        + " document; it is tried again every second";
   }
 
   private boolean isMissing() {

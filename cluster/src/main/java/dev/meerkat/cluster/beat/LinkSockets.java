@@ -4,6 +4,7 @@ import dev.meerkat.cluster.WireException;
 import dev.meerkat.core.group.GroupId;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
@@ -125,12 +126,15 @@ public final class LinkSockets implements AutoCloseable {
     try {
       for (int count = 0; count < MOST_AT_ONCE; count++) {
         buffer.clear();
-        if (channel.receive(buffer) == null) {
+        SocketAddress from = channel.receive(buffer);
+        if (from == null) {
           return;
         }
         buffer.flip();
         byte[] bytes = new byte[buffer.remaining()];
         buffer.get(bytes);
+        PacketCodec.otherFormat(bytes)
+            .ifPresent(format -> socket.heardOfOtherVersion(from, format));
         take(socket, bytes);
       }
     } catch (IOException e) {

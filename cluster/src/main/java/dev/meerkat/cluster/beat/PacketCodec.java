@@ -11,6 +11,7 @@ import dev.meerkat.core.model.ServerId;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import javax.crypto.Mac;
 
@@ -24,7 +25,7 @@ import javax.crypto.Mac;
 final class PacketCodec {
   static final int MAX_BYTES = 1_200;
 
-  private static final int FORMAT = 1;
+  static final int FORMAT = 1;
   private static final int SEAL_BYTES = 16;
   private static final int MAX_NAME_BYTES = 63;
 
@@ -65,6 +66,14 @@ final class PacketCodec {
   /// For whom a packet is, which is not known to be true before it is decoded.
   static GroupId group(byte[] bytes) throws WireException {
     return group(reader(bytes, bytes.length));
+  }
+
+  /// The format of a packet that may come from a Meerkat of another version, whose seal cannot be
+  /// looked at; empty when it is of this one, or of nothing that counts formats.
+  static OptionalInt otherFormat(byte[] bytes) {
+    return bytes.length > SEAL_BYTES && bytes[0] > 0 && bytes[0] != FORMAT
+        ? OptionalInt.of(bytes[0])
+        : OptionalInt.empty();
   }
 
   /// @throws WireException when it was not made with this key, or is of another version

@@ -7,15 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.cluster.ClusterStartException;
 import dev.meerkat.cluster.SecureSockets;
+import dev.meerkat.cluster.WireException;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.vote.VoteReply;
 import dev.meerkat.core.vote.VoteRequest;
+import java.io.DataInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,6 +113,62 @@ class ArbiterPortTest {
           assertThat(answer(north, known)).isInstanceOf(VoteReply.Abstained.class);
         }
         assertThat(replies).isEmpty();
+      }
+    }
+  }
+
+  /// It gets an answer, by whose format it sees that the other one is of another version.
+  @Test
+  void whoAsksInAnotherFormatIsAnsweredAllTheSame() throws Exception {
+    try (var trio = new Trio(folder)) {
+      trio.start(KEEPER);
+      var place = keeper(trio).place();
+      try (var socket = new SecureSockets(trio.tls(NORTH), () -> {}).createSocket("test")) {
+        socket.connect(new InetSocketAddress(place.host(), place.port()));
+        Frames.write(socket.getOutputStream(), new byte[] {9, 1, 1});
+        var in = new DataInputStream(socket.getInputStream());
+        var answer = VoteCodec.answer(Frames.read(in, VoteCodec.MAX_BYTES));
+        assertThat(answer.reply())
+            .isEqualTo(
+                new VoteReply.Abstained(
+                    "what was asked is not understood: at byte 1: the format is 9, but only 1 is"
+                        + " known here"));
+      }
+    }
+  }
+
+  @Test
+  void whoAnswersInAnotherFormatIsTold() throws Exception {
+    try (var trio = new Trio(folder)) {
+      var place = keeper(trio).place();
+      try (var server = new SecureSockets(trio.tls(KEEPER), () -> {}).createServerSocket("test")) {
+        server.bind(new InetSocketAddress(place.host(), place.port()));
+        Thread.ofVirtual().start(() -> answerLater(server));
+        trio.start(NORTH);
+        String trouble = "";
+        for (int i = 0; i < 600 && !trouble.startsWith("keeper votes"); i++) {
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+          trouble = trio.arbiter(NORTH).condition().trouble();
+        }
+        assertThat(trouble)
+            .startsWith(
+                "keeper votes in a way that is not understood (at byte 1: the format is 9, ")
+            .endsWith("run the same version of Meerkat on both hosts and the witness");
+      }
+    }
+  }
+
+  /// As a later version does.
+  private static void answerLater(ServerSocket server) {
+    while (!server.isClosed()) {
+      try (var socket = server.accept()) {
+        var in = new DataInputStream(socket.getInputStream());
+        byte[] _ = Frames.read(in, VoteCodec.MAX_BYTES);
+        Frames.write(socket.getOutputStream(), new byte[] {9, 1, 1});
+        byte[] _ = Frames.read(in, VoteCodec.MAX_BYTES);
+      } catch (IOException | WireException _) {
+        // The next one is answered, too; when the test ends, none is.
+        Thread.onSpinWait();
       }
     }
   }

@@ -15,6 +15,7 @@ import dev.meerkat.core.group.TakeoverPolicy;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Mode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -288,6 +289,37 @@ class HeartbeatLinksTest {
     await("strangers", () -> sockets.strangers() >= 4);
     assertThat(south.heard).isEmpty();
     assertThat(impostor.heard).isEmpty();
+  }
+
+  /// Neither its seal nor its words can be looked at; what is told is only what to look after.
+  @Test
+  void aHostOfAnotherVersionIsNotBelieved_andTold() throws Exception {
+    var group = Groups.of("shop", 20);
+    var south = host(sockets(), group, SOUTH);
+    try (var later = new DatagramSocket(Groups.northern(0))) {
+      byte[] beat = new byte[200];
+      beat[0] = 7;
+      await(
+          "told",
+          () -> {
+            try {
+              later.send(new DatagramPacket(beat, beat.length, Groups.southern(0)));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return !south.condition(CABLE).trouble().isEmpty();
+          });
+    }
+    assertThat(south.condition(CABLE).state()).isEqualTo(LinkState.SILENT);
+    assertThat(south.condition(CABLE).trouble())
+        .contains(
+            "is of another version of Meerkat (beats of format 7, and this host knows format 1)")
+        .endsWith("run the same version on both hosts");
+    assertThat(south.condition(OFFICE).trouble()).isEmpty();
+    assertThat(south.heard).isEmpty();
+    var north = host(sockets(), group, NORTH);
+    await("the same version", () -> south.hears(CABLE) && north.hears(CABLE));
+    assertThat(south.condition(CABLE).trouble()).isEmpty();
   }
 
   @Test

@@ -42,7 +42,13 @@ final class Ordering {
 
   private void refuse(String sentence) {
     d.reason("refused: " + sentence);
-    d.effect(new StewardEffect.Refuse(sentence));
+    d.effect(new StewardEffect.Refuse(sentence, false));
+  }
+
+  /// The order may lose data, and is carried out once the name of the group is typed.
+  private void wantName(String sentence) {
+    d.reason("refused: " + sentence);
+    d.effect(new StewardEffect.Refuse(sentence, true));
   }
 
   private void forward(Command command) {
@@ -178,7 +184,7 @@ final class Ordering {
     } else if (isOtherActive() && d.hears()) {
       refuse(d.other + " has the group and is heard: switch instead, which loses nothing");
     } else if (unconditional && !typed.equals(d.group.id().value())) {
-      refuse(
+      wantName(
           "the data here is "
               + d.report.eligibility().grade()
               + " ("
@@ -222,7 +228,7 @@ final class Ordering {
     if (!typed.equals(d.group.id().value())) {
       var theirs =
           loser.equals(d.self) ? d.report : d.peer.report().map(PeerReport::data).orElse(d.report);
-      refuse(
+      wantName(
           "the data on "
               + loser
               + " ("

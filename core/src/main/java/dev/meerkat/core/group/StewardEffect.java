@@ -67,7 +67,9 @@ public sealed interface StewardEffect {
   record Accept(String sentence) implements StewardEffect {}
 
   /// Nothing was changed.
-  record Refuse(String sentence) implements StewardEffect {}
+  ///
+  /// @param nameWanted whether it is done when the name of the group is typed
+  record Refuse(String sentence, boolean nameWanted) implements StewardEffect {}
 
   /// Set the clock by that of the other host.
   record SyncTime(ServerId by) implements StewardEffect {}

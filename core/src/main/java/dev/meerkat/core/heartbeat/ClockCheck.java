@@ -51,11 +51,7 @@ public final class ClockCheck {
             .clockOffsetMicros()
             .ifPresent(offset -> {
               long error = reading.medianRoundTripMicros().orElse(0) / 2;
-              boolean differs =
-                  before.contains(server)
-                      ? Math.abs(offset) >= AGAIN_MICROS
-                      : Math.abs(offset) - error > MOST_MICROS;
-              if (differs) {
+              if (isOff(offset, error, before.contains(server))) {
                 off.put(server, offset);
               }
             }));
@@ -72,6 +68,14 @@ public final class ClockCheck {
       news.add("the clock of " + server + " agrees with that of " + self + " again");
     }
     return new Step(off, news);
+  }
+
+  /// @param errorMicros by which the offset may be wrong
+  /// @param before whether the clock has differed so far
+  static boolean isOff(long offsetMicros, long errorMicros, boolean before) {
+    return before
+        ? Math.abs(offsetMicros) >= AGAIN_MICROS
+        : Math.abs(offsetMicros) - errorMicros > MOST_MICROS;
   }
 
   /// What is wrong, and what to do. Where all the others differ, it is more likely this server.
@@ -114,7 +118,7 @@ public final class ClockCheck {
         + REMEDY;
   }
 
-  private static String seconds(long micros) {
+  static String seconds(long micros) {
     return String.format(Locale.ROOT, "%.1f s", Math.abs(micros) / 1e6);
   }
 }

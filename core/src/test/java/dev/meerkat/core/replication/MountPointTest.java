@@ -2,6 +2,7 @@ package dev.meerkat.core.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MountPointTest {
@@ -12,34 +13,34 @@ class MountPointTest {
     return new MountPoint.Sight.Folder(root, identity);
   }
 
-  private static String judge(MountPoint.Sight now, String foreignChange) {
-    var verdict = BEFORE.judge(now, "/data", foreignChange);
+  private static String judge(MountPoint.Sight now) {
+    var verdict = BEFORE.judge(now, "/data");
     assertThat(verdict.stops()).isEqualTo(!verdict.sentence().isEmpty());
     return verdict.sentence();
   }
 
   @Test
   void isAsBefore() {
-    assertThat(judge(AS_BEFORE, "")).isEmpty();
+    assertThat(judge(AS_BEFORE)).isEmpty();
   }
 
   @Test
   void isLost() {
-    assertThat(judge(new MountPoint.Sight.Absent(), ""))
+    assertThat(judge(new MountPoint.Sight.Absent()))
         .isEqualTo("mount point lost: /data is not there: mount it; replication then goes on");
-    assertThat(judge(folder(7, ""), ""))
+    assertThat(judge(folder(7, "")))
         .isEqualTo(
             "mount point lost: /data holds no dataset: mount its file system; replication then goes"
-                + " on");
+                + " on. If a new disk is there, select the data source: all is copied to it then");
   }
 
   @Test
   void isLostWhileItCannotBeSeen() {
-    assertThat(judge(new MountPoint.Sight.Unreadable("EIO in read of 3"), ""))
+    assertThat(judge(new MountPoint.Sight.Unreadable("EIO in read of 3")))
         .isEqualTo(
-            "mount point lost: /data cannot be read (EIO in read of 3): see to its disk; replication"
-                + " then goes on");
-    assertThat(judge(new MountPoint.Sight.Uncovered(), ""))
+            "mount point lost: /data cannot be read (EIO in read of 3): see to its disk;"
+                + " replication then goes on");
+    assertThat(judge(new MountPoint.Sight.Uncovered()))
         .isEqualTo(
             "mount point lost: what Meerkat had mounted at /data was unmounted, or something else"
                 + " was mounted over it: take that away; replication then goes on");
@@ -47,17 +48,31 @@ class MountPointTest {
 
   @Test
   void hasChanged() {
-    assertThat(judge(folder(2, "d2"), ""))
+    assertThat(judge(folder(2, "d2")))
         .isEqualTo(
             "mount point changed: /data holds another dataset: mount the right file system, or, to"
-                + " take this folder for good, end this side, and delete mount-point and copy in its"
-                + " state folder; all is compared then, and what only this side has is kept aside");
-    assertThat(judge(AS_BEFORE, "/data/pg/base"))
-        .isEqualTo(
-            "mount point changed: /data/pg/base was changed on the standby: end this side, and"
-                + " delete mount-point and copy in its state folder; all is compared then, and what"
-                + " only this side has is kept aside");
-    assertThat(judge(folder(3, "d1"), ""))
-        .startsWith("mount point changed: /data is another folder than before");
+                + " take this folder for good, select the data source; all is compared then, and"
+                + " what only the side has whose data does not count is kept aside");
+    assertThat(judge(folder(3, "d1")))
+        .startsWith("mount point changed: /data is another folder than before")
+        .contains("select the data source; all is compared then");
+  }
+
+  @Test
+  void isTakenAsItIsWhenTheDataSourceIsSelected() {
+    for (var changed : List.of(folder(2, "d2"), folder(3, "d1"))) {
+      assertThat(BEFORE.isTakenAnew(changed, true)).isTrue();
+      assertThat(BEFORE.isTakenAnew(changed, false)).isTrue();
+    }
+    assertThat(BEFORE.isTakenAnew(folder(7, ""), false)).isTrue();
+    assertThat(BEFORE.isTakenAnew(folder(7, ""), true)).isFalse();
+    for (var other :
+        List.of(
+            AS_BEFORE,
+            new MountPoint.Sight.Absent(),
+            new MountPoint.Sight.Unreadable("EIO"),
+            new MountPoint.Sight.Uncovered())) {
+      assertThat(BEFORE.isTakenAnew(other, false)).isFalse();
+    }
   }
 }

@@ -69,6 +69,13 @@ final class CopyFile implements AutoCloseable {
     }
   }
 
+  /// Nothing is known of the copy from now on, so all of it is compared. Durable when this returns.
+  static void forget(Path folder) throws IOException {
+    Path file = folder.resolve("copy");
+    Files.deleteIfExists(file);
+    DurableFile.syncFolderOf(file);
+  }
+
   /// Begins to keep a copy in a folder.
   static CopyFile open(Path folder, Copy copy) throws IOException {
     Path tracked = folder.resolve("tracked");

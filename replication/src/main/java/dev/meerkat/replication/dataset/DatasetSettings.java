@@ -8,6 +8,7 @@ import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.link.LinkSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /// What one side of a dataset is told by its administrator.
 ///
@@ -17,7 +18,7 @@ import java.nio.file.Path;
 /// @param folder what is replicated
 /// @param files where this side keeps its state, queue and journal; not in the folder
 /// @param listen where the other side reaches this one
-/// @param peerHost where this side reaches the other one
+/// @param peerPlace where this side reaches the other one now
 /// @param rules what of the folder belongs to the dataset, the same on both sides
 /// @param space from when on there is too little room, in the folder and where `files` is
 public record DatasetSettings(
@@ -27,8 +28,7 @@ public record DatasetSettings(
     Path folder,
     Path files,
     InetSocketAddress listen,
-    String peerHost,
-    int peerPort,
+    Supplier<InetSocketAddress> peerPlace,
     SourceSettings source,
     MirrorSettings mirror,
     LinkSettings link,

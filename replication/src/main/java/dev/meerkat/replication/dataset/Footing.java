@@ -81,6 +81,39 @@ final class Footing implements AutoCloseable {
     }
   }
 
+  /// Forgets which folder is the right one, and what is known of its copy, when the one that is
+  /// there now is to be taken instead. To be called while nothing has them open.
+  ///
+  /// @param ours whether this side's data is to count
+  /// @return whether it was so
+  static boolean takeAnew(DatasetSettings settings, boolean ours) throws IOException {
+    var file = new MountPointFile(settings.files());
+    Optional<MountPoint> expected = file.read();
+    if (expected.isEmpty() || !isToBeTaken(expected.get(), settings.folder(), ours)) {
+      return false;
+    }
+    CopyFile.forget(settings.files());
+    file.forget();
+    return true;
+  }
+
+  private static boolean isToBeTaken(MountPoint expected, Path path, boolean ours)
+      throws IOException {
+    Optional<BareFolder> found;
+    try {
+      found = findAgain(expected, path);
+    } catch (MountPointException e) {
+      log.info("it is not taken for the right folder: {}", e.getMessage());
+      return false;
+    }
+    if (found.isEmpty()) {
+      return false;
+    }
+    try (BareFolder folder = found.get()) {
+      return expected.isTakenAnew(sight(folder), ours);
+    }
+  }
+
   private static Optional<BareFolder> find(Path path) throws IOException {
     try {
       MountedFolder.clearLeft(path);
@@ -112,7 +145,7 @@ final class Footing implements AutoCloseable {
   }
 
   private static String sentence(MountPoint expected, MountPoint.Sight now, Path folder) {
-    return expected.judge(now, folder.toString(), "").sentence();
+    return expected.judge(now, folder.toString()).sentence();
   }
 
   BareFolder folder() {

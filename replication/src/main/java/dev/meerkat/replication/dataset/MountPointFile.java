@@ -71,6 +71,12 @@ final class MountPointFile {
     return adopted;
   }
 
+  /// The next folder that is found is the right one. Durable when this returns.
+  void forget() throws IOException {
+    Files.deleteIfExists(file);
+    DurableFile.syncFolderOf(file);
+  }
+
   static MountPoint.Sight look(BareFolder folder) throws IOException {
     return new MountPoint.Sight.Folder(folder.status().inode(), marker(folder));
   }

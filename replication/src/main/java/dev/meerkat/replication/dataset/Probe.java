@@ -22,7 +22,7 @@ final class Probe implements LinkListener, AutoCloseable {
     var end =
         new LinkEnd(
             settings.name(), settings.self(), Message.Role.PROBE, security, settings.link(), this);
-    this.dialer = LinkDialer.start(end, settings.peerHost(), settings.peerPort());
+    this.dialer = LinkDialer.start(end, settings.peerPlace());
   }
 
   /// The newest epoch of the other side's copy, as soon as it was heard.

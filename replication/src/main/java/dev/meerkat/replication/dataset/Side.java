@@ -269,11 +269,32 @@ public final class Side implements AutoCloseable {
     apart = Optional.of(why);
   }
 
-  /// An operator says whose data counts.
+  /// An operator says whose data counts. Where this side cannot go on, as its folder was changed or
+  /// its copy is not as changes expect it, it begins anew with what is there: all is compared.
   public synchronized void choose(ServerId chosen) throws IOException {
     long newest = mirror().map(state -> state.copy().history().epoch()).orElse(0L);
     register.choose(chosen, newest);
     log.warn("{}: the data of {} counts from now on", settings.name(), chosen);
+    roles.add(() -> takeAnew(chosen.equals(settings.self())));
+  }
+
+  private void takeAnew(boolean ours) throws IOException {
+    boolean hadFailed;
+    synchronized (this) {
+      if (closed || standby.isPresent() || active.isPresent()) {
+        return;
+      }
+      hadFailed = role == Role.FAILED;
+    }
+    if (Footing.takeAnew(settings, ours)) {
+      log.warn("{}: {} is taken as it is now", settings.name(), settings.folder());
+    } else if (hadFailed && !ours) {
+      CopyFile.forget(settings.files());
+      log.warn("{}: the copy is compared as a whole", settings.name());
+    } else {
+      return;
+    }
+    begin();
   }
 
   /// Compares both sides while applications go on.
@@ -659,7 +680,7 @@ public final class Side implements AutoCloseable {
     var end =
         new LinkEnd(
             settings.name(), settings.self(), Message.Role.SOURCE, security, settings.link(), link);
-    var dialer = LinkDialer.start(end, settings.peerHost(), settings.peerPort());
+    var dialer = LinkDialer.start(end, settings.peerPlace());
     synchronized (this) {
       active = Optional.of(new Acting(side, link, dialer));
       role = Role.ACTIVE;

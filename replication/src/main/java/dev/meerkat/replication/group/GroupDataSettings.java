@@ -13,11 +13,12 @@ import dev.meerkat.replication.link.LinkSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// How the data of a group is replicated on one host.
 ///
 /// @param files where the state of all its datasets is kept, in a folder for each
-/// @param peerHost where the port of the other host is, which is one for all of its groups
+/// @param peerPlace where the port of the other host is now, which is one for all of its groups
 /// @param source of each dataset
 public record GroupDataSettings(
     GroupId group,
@@ -25,8 +26,7 @@ public record GroupDataSettings(
     ServerId peer,
     List<Dataset> data,
     Path files,
-    String peerHost,
-    int peerPort,
+    Supplier<InetSocketAddress> peerPlace,
     SourceSettings source,
     MirrorSettings mirror,
     LinkSettings link,
@@ -55,7 +55,11 @@ public record GroupDataSettings(
   /// @param heapBytes the part of the heap that the data of this group may take; each dataset
   ///   counts as one of 256 MiB at least
   public static GroupDataSettings usual(
-      Group group, ServerId self, Path files, InetSocketAddress peer, long heapBytes) {
+      Group group,
+      ServerId self,
+      Path files,
+      Supplier<InetSocketAddress> peerPlace,
+      long heapBytes) {
     long share = Math.max(LEAST_BYTES, heapBytes / Math.max(1, group.data().size()));
     SourceSettings source = SourceSettings.usual(group.mode(), share);
     return new GroupDataSettings(
@@ -64,8 +68,7 @@ public record GroupDataSettings(
         group.peerOf(self),
         group.data(),
         files.resolve(group.id().value()),
-        peer.getHostString(),
-        peer.getPort(),
+        peerPlace,
         source,
         MirrorSettings.USUAL,
         LinkSettings.USUAL.waiting(source.windowBytes()),
@@ -86,8 +89,7 @@ public record GroupDataSettings(
         Path.of(dataset.folder()),
         files.resolve(dataset.id().value()),
         listen,
-        peerHost,
-        peerPort,
+        peerPlace,
         source,
         mirror,
         link,

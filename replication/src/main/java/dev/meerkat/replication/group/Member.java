@@ -158,26 +158,30 @@ final class Member {
             state.lagBytes(),
             side.obstacle().orElse(""));
       }
-      String trouble =
-          side.role() == Side.Role.FAILED
-              ? failure
-              : side.obstacle().orElse("it is just beginning");
-      return new DataReport(
-          new Eligibility(Eligibility.Grade.INCONSISTENT, "the copy is not open here"),
-          false,
-          0,
-          trouble);
+      return notOpen(side.role() == Side.Role.FAILED ? Optional.of(failure) : side.obstacle());
     }
 
     private String use(SourceState state) {
       if (state.session().isEmpty()) {
-        return "it is in use, and the other copy is not connected";
+        return "it is in use, and the other copy is not connected"
+            + side.linkFailure().map(why -> ": " + why).orElse("");
       }
       return state.resync().isEmpty()
           ? "it is in use"
           : "it is in use, and the other copy is in mid-resync: "
               + gauges.resync().orElse("it is just beginning");
     }
+  }
+
+  /// The side has no copy in hand. Without an obstacle, it is about to: that is no trouble.
+  static DataReport notOpen(Optional<String> obstacle) {
+    return new DataReport(
+        new Eligibility(
+            Eligibility.Grade.INCONSISTENT,
+            obstacle.isPresent() ? "the copy is not open here" : "the copy is just being opened"),
+        false,
+        0,
+        obstacle.orElse(""));
   }
 
   private final class Listening implements SideListener {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +18,7 @@ public final class LinkDialer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LinkDialer.class);
 
   private final LinkEnd end;
-  private final String host;
-  private final int port;
+  private final Supplier<InetSocketAddress> place;
   private final Backoff backoff;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -27,16 +27,16 @@ public final class LinkDialer implements AutoCloseable {
 
   private volatile Optional<String> failure = Optional.empty();
 
-  private LinkDialer(LinkEnd end, String host, int port) {
+  private LinkDialer(LinkEnd end, Supplier<InetSocketAddress> place) {
     this.end = end;
-    this.host = host;
-    this.port = port;
+    this.place = place;
     this.backoff = new Backoff(end.settings().firstRetryMillis(), end.settings().mostRetryMillis());
   }
 
-  /// @param host its name is looked up at each attempt
-  public static LinkDialer start(LinkEnd end, String host, int port) {
-    var dialer = new LinkDialer(end, host, port);
+  /// @param place asked for at each attempt, as the other side may have moved; a name is looked up
+  ///   then, too
+  public static LinkDialer start(LinkEnd end, Supplier<InetSocketAddress> place) {
+    var dialer = new LinkDialer(end, place);
     Thread.ofVirtual().name("link-dialer").start(dialer::connectAlways);
     return dialer;
   }
@@ -59,6 +59,9 @@ public final class LinkDialer implements AutoCloseable {
   }
 
   private void connect() {
+    InetSocketAddress now = place.get();
+    String host = now.getHostString();
+    int port = now.getPort();
     try (var socket = new Socket()) {
       int limit = end.settings().handshakeMillis();
       Channel channel;

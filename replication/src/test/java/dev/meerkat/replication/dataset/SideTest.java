@@ -89,8 +89,7 @@ class SideTest {
         folder,
         parent.resolve("state"),
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        "127.0.0.1",
-        1,
+        () -> InetSocketAddress.createUnresolved("127.0.0.1", 1),
         new SourceSettings(
             Mode.SYNCHRONOUS,
             8 * MEBIBYTE,

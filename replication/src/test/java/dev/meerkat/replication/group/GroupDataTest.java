@@ -2,6 +2,7 @@ package dev.meerkat.replication.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.group.DataReport;
 import dev.meerkat.core.group.Dataset;
 import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.model.ServerId;
@@ -245,6 +246,106 @@ class GroupDataTest {
       assertThat(north.folder("base").resolve("of-south")).hasContent("south\n");
       assertThat(north.folder("base").resolve("of-north")).doesNotExist();
       assertThat(aside(north.folder("base"))).contains("of-north");
+    }
+  }
+
+  /// Question 10 of the system that Meerkat replaces: the data source is selected, and replication
+  /// goes on.
+  @Test
+  void aFolderThatWasChangedIsTakenWhenTheDataSourceIsSelected() throws Exception {
+    try (Pair pair = pair("base")) {
+      GroupHost north = pair.north();
+      GroupHost south = pair.south();
+      open(north, 1, Policy.COMPLETE);
+      north.run("base", "echo one > file && sync");
+      south.data().follow();
+      north.awaitEqual();
+
+      // Restored from a copy.
+      south.end();
+      south.run("", "cp -a base again && rm -r base && mv again base && echo two > base/file");
+      startAndSelectNorth(pair, "mount point changed: ");
+      assertThat(aside(south.folder("base"))).contains("file");
+
+      // Another disk.
+      south.end();
+      south.run("", "rm -r base && mkdir base");
+      startAndSelectNorth(pair, "holds no dataset");
+      close(north, 2, true);
+      south.end();
+      assertThat(south.folder("base").resolve("file")).hasContent("one\n");
+    }
+  }
+
+  private static void startAndSelectNorth(Pair pair, String trouble) throws Exception {
+    pair.south().startAgain(pair.northPort());
+    pair.south()
+        .await(
+            "told",
+            report ->
+                report.trouble().contains(trouble)
+                    && report.trouble().contains("select the data source"));
+    for (GroupHost each : List.of(pair.north(), pair.south())) {
+      each.data().chooseSource(new ServerId("north"));
+    }
+    pair.south().data().follow();
+    pair.south().await("linked", DataReport::linked);
+    pair.north().awaitEqual();
+  }
+
+  @Test
+  void aFolderThatWasChangedMayBeTheDataSource() throws Exception {
+    try (Pair pair = pair("base")) {
+      GroupHost north = pair.north();
+      GroupHost south = pair.south();
+      open(north, 1, Policy.COMPLETE);
+      north.run("base", "echo one > file && sync");
+      south.data().follow();
+      north.awaitEqual();
+      close(north, 2, true);
+      south.end();
+      south.run("", "cp -a base again && rm -r base && mv again base && echo two > base/file");
+      south.startAgain(pair.northPort());
+      south.await("told", report -> report.trouble().contains("mount point changed: "));
+      for (GroupHost each : List.of(north, south)) {
+        each.data().chooseSource(new ServerId("south"));
+      }
+      south.await("to count", report -> report.eligibility().grade() == Grade.COMPLETE);
+      open(south, 3, Policy.COMPLETE);
+      north.data().follow();
+      south.awaitEqual();
+      close(south, 4, true);
+      north.end();
+      assertThat(north.folder("base").resolve("file")).hasContent("two\n");
+    }
+  }
+
+  /// Somebody has changed the copy past its mount, so changes of what it lacks cannot be made.
+  @Test
+  void aCopyThatCannotGoOnIsComparedWhenTheDataSourceIsSelected() throws Exception {
+    Path copy = Files.createDirectories(parent.resolve("south/base"));
+    Process inside = new ProcessBuilder("sleep", "infinity").directory(copy.toFile()).start();
+    try (Pair pair = pair("base")) {
+      GroupHost north = pair.north();
+      GroupHost south = pair.south();
+      open(north, 1, Policy.COMPLETE);
+      north.run("base", "mkdir deep && echo one > deep/file && sync");
+      south.data().follow();
+      north.awaitEqual();
+      north.run("", "rm -r /proc/" + inside.pid() + "/cwd/deep");
+      north.run("base", "echo two > deep/second && sync");
+      south.await("told", report -> report.trouble().contains("choose the data source anew"));
+      for (GroupHost each : List.of(north, south)) {
+        each.data().chooseSource(new ServerId("north"));
+      }
+      south.await("linked", DataReport::linked);
+      north.awaitEqual();
+      close(north, 2, true);
+      south.end();
+      assertThat(copy.resolve("deep/file")).hasContent("one\n");
+      assertThat(copy.resolve("deep/second")).hasContent("two\n");
+    } finally {
+      inside.destroy();
     }
   }
 

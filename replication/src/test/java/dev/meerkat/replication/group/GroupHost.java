@@ -116,8 +116,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
             peer,
             data,
             home.resolve("state"),
-            "127.0.0.1",
-            peerPort,
+            () -> InetSocketAddress.createUnresolved("127.0.0.1", peerPort),
             new SourceSettings(
                 Mode.SYNCHRONOUS,
                 8 * MEBIBYTE,

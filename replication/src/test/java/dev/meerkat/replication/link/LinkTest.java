@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -102,7 +103,11 @@ class LinkTest {
   }
 
   private LinkDialer dial(LinkEnd end) {
-    var dialer = LinkDialer.start(end, "127.0.0.1", port.number());
+    return dial(end, () -> InetSocketAddress.createUnresolved("127.0.0.1", port.number()));
+  }
+
+  private LinkDialer dial(LinkEnd end, Supplier<InetSocketAddress> place) {
+    var dialer = LinkDialer.start(end, place);
     open.add(dialer);
     return dialer;
   }
@@ -165,6 +170,21 @@ class LinkTest {
           .isEqualTo(new Listener.Lost(session, "the other side says: no room for more"));
       assertThat(mirror.send(new Message.Greeting(new Hello(Copy.NEW), FOLDER))).isFalse();
     }
+  }
+
+  @Test
+  void aSideThatHasMovedIsFoundWhereItIsNow() throws Exception {
+    var end = end("one", Message.Role.SOURCE, ONE, SETTINGS, atSource);
+    var asked = new AtomicInteger();
+    // Nobody is at port 1.
+    LinkDialer _ =
+        dial(
+            end,
+            () ->
+                InetSocketAddress.createUnresolved(
+                    "127.0.0.1", asked.getAndIncrement() == 0 ? 1 : port.number()));
+    assertThat(atSource.nextLink().session()).isEqualTo(1);
+    assertThat(asked.get()).isGreaterThan(1);
   }
 
   @Test

@@ -1,71 +1,118 @@
 package dev.meerkat.server.api;
 
 import dev.meerkat.cluster.identity.PrivateFile;
+import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What shows that a request comes from somebody who may read this server's data folder. The API
 /// knows no users: without it, any account of the host, and any program there that calls addresses
 /// which strangers name, could have a group run a program with the rights of the server.
 ///
 /// It is 64 hexadecimal digits, in a file of the data folder that only its owner may read, and is
-/// sent as the header [#HEADER].
+/// sent as the header [#HEADER]. Each start of the server makes a new one, so that one which was
+/// seen by somebody else is worth nothing for long.
 public final class AdminToken {
   public static final String FILE = "admin.token";
   public static final String HEADER = "Meerkat-Token";
 
-  private static final Logger LOG = LoggerFactory.getLogger("meerkat.api");
   private static final int BYTES = 32;
+  private static final int MOST_BYTES = 4_096;
   private static final Pattern SHAPE = Pattern.compile("[0-9a-f]{" + 2 * BYTES + "}");
-  private static final Set<PosixFilePermission> OWNERS =
-      EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private final String text;
+
+  /// What the file says: the token, and after it a line for each URL at which its server is asked.
+  ///
+  /// @param urls may be empty, in the file of a server of an earlier version
+  public record Kept(String text, List<String> urls) {
+    public Kept {
+      urls = List.copyOf(urls);
+    }
+
+    /// @return whether the server of this token is the one that is asked at that URL
+    public boolean isOf(String url) {
+      return urls.stream().map(Kept::place).anyMatch(place(url)::equals);
+    }
+
+    private static String place(String url) {
+      URI uri = URI.create(url);
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      int usual = scheme.equals("https") ? 443 : 80;
+      return scheme
+          + "://"
+          + String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT)
+          + ":"
+          + (uri.getPort() < 0 ? usual : uri.getPort());
+    }
+
+    /// Not the token.
+    @Override
+    public String toString() {
+      return "the administrator token of the server at " + String.join(", ", urls);
+    }
+  }
 
   private AdminToken(String text) {
     this.text = text;
   }
 
-  /// The token of the server with that data folder. It is made at the first start, and anew when
-  /// the file has none or others may have read it.
+  /// Makes a new token in the place of any that there is.
   ///
-  /// @throws IOException when the file can be neither read nor written
-  public static AdminToken open(Path dataFolder) throws IOException {
-    Path file = dataFolder.resolve(FILE);
-    Optional<String> known = read(file);
-    if (known.isPresent() && OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
-      return new AdminToken(known.get());
-    }
-    if (known.isPresent()) {
-      LOG.warn("others than its owner could read {}: it has a new token now", file);
-    }
+  /// @param api where the server will be asked
+  /// @throws IOException when the file cannot be written
+  public static AdminToken make(Path dataFolder, ServerConfig.Api api) throws IOException {
     byte[] random = new byte[BYTES];
     new SecureRandom().nextBytes(random);
     var made = HexFormat.of().formatHex(random);
+    var lines = new ArrayList<>(List.of(made));
+    lines.addAll(urls(api));
     PrivateFile.replace(
-        file, dataFolder.resolve(FILE + ".new"), (made + "\n").getBytes(StandardCharsets.US_ASCII));
+        dataFolder.resolve(FILE),
+        dataFolder.resolve(FILE + ".new"),
+        (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
     return new AdminToken(made);
+  }
+
+  private static SortedSet<String> urls(ServerConfig.Api api) {
+    var urls = new TreeSet<String>();
+    urls.add(api.url());
+    if (!api.anyAddress()) {
+      urls.add(api.urlAt(api.address()));
+    }
+    if (api.anyAddress() || api.address().startsWith("127.") || api.address().equals("::1")) {
+      List.of("127.0.0.1", "::1", "localhost").forEach(local -> urls.add(api.urlAt(local)));
+    }
+    return urls;
   }
 
   /// @return empty when there is no such file, or no token in it
   /// @throws IOException when it cannot be read
-  public static Optional<String> read(Path file) throws IOException {
-    try {
-      return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1).strip())
-          .filter(text -> SHAPE.matcher(text).matches());
+  public static Optional<Kept> read(Path file) throws IOException {
+    try (var in = Files.newInputStream(file)) {
+      var lines =
+          new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8)
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .toList();
+      return lines.isEmpty() || !SHAPE.matcher(lines.getFirst()).matches()
+          ? Optional.empty()
+          : Optional.of(new Kept(lines.getFirst(), lines.subList(1, lines.size())));
     } catch (NoSuchFileException _) {
       return Optional.empty();
     }
@@ -77,7 +124,7 @@ public final class AdminToken {
     if (given == null) {
       throw refused(
           "this request needs the administrator token of the server that is asked, and has none",
-          "send the text of the file "
+          "send the first line of the file "
               + FILE
               + " in that server's dataDir as the header "
               + HEADER);
@@ -86,7 +133,9 @@ public final class AdminToken {
         given.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8))) {
       throw refused(
           "the administrator token of this request is not that of the server that is asked",
-          "each server has its own, in the file " + FILE + " of its dataDir: take that one's");
+          "each server has its own, and a new one after each start, in the file "
+              + FILE
+              + " of its dataDir: take that one's");
     }
   }
 

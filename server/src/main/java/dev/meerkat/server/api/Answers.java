@@ -13,7 +13,10 @@ public final class Answers {
   /// @param error short and for programs
   /// @param what what is wrong
   /// @param hint what to do
-  public record Failure(String error, String what, String hint) {}
+  public record Failure(String error, String what, String hint) {
+    /// What is refused until the name of what it is about is typed.
+    public static final String NAME_WANTED = "name_wanted";
+  }
 
   /// @param status always `ok`: whoever cannot answer does not
   /// @param authority beginning of the fingerprint of the site's authority, which tells sites apart
@@ -412,6 +415,7 @@ public final class Answers {
   /// @param arbiter what is wrong with it as that host sees it, and what to do; empty when nothing
   ///   is, and without a witness
   /// @param data null when it has none
+  /// @param zone the time zone of that host; null when it is not known
   public record GroupState(
       String host,
       boolean answering,
@@ -427,7 +431,8 @@ public final class Answers {
       String arbiter,
       List<GroupResource> resources,
       List<GroupLink> links,
-      @Nullable GroupData data) {}
+      @Nullable GroupData data,
+      @Nullable String zone) {}
 
   /// @param resource its name
   /// @param state `stopped`, `starting`, `running`, `broken`, `stopping` or `killing`
@@ -461,6 +466,15 @@ public final class Answers {
   /// @param group that was created, changed or removed
   /// @param warnings what is not alike on its hosts
   public record GroupMade(String group, List<String> warnings) {}
+
+  /// The checklist before a group is set up.
+  ///
+  /// @param met whether all of it is
+  public record GroupChecklist(String group, boolean met, List<CheckLine> lines) {}
+
+  /// @param host of which it is told; both, with a comma, where they are compared
+  /// @param why it is not met, and what to do; empty when it is
+  public record CheckLine(String host, String what, String why) {}
 
   /// The answer to an order that was accepted.
   ///

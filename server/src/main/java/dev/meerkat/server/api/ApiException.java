@@ -1,5 +1,8 @@
 package dev.meerkat.server.api;
 
+import dev.meerkat.server.group.GroupRefused;
+import dev.meerkat.server.group.Verdict;
+
 /// A request that is refused. It has changed nothing.
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -29,6 +32,18 @@ public final class ApiException extends RuntimeException {
 
   static ApiException conflict(String what, String hint) {
     return new ApiException(409, "conflict", what, hint);
+  }
+
+  static ApiException of(GroupRefused refused) {
+    return conflict(refused.what(), refused.todo(), refused.nameWanted());
+  }
+
+  static ApiException of(Verdict.Refused refused) {
+    return conflict(refused.sentence(), "", refused.nameWanted());
+  }
+
+  private static ApiException conflict(String what, String hint, boolean nameWanted) {
+    return new ApiException(409, nameWanted ? Answers.Failure.NAME_WANTED : "conflict", what, hint);
   }
 
   static ApiException busy(String what) {

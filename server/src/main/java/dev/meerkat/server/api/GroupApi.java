@@ -34,6 +34,14 @@ final class GroupApi {
     Answers.GroupMade done() throws GroupRefused, IOException, InterruptedException;
   }
 
+  private interface Here {
+    GroupSetup.Made made(GroupSetup setup) throws GroupRefused, IOException, InterruptedException;
+  }
+
+  private interface There {
+    Answers.GroupMade made(GroupCalls calls, ServerId host) throws GroupRefused, IOException;
+  }
+
   GroupApi(Node node, Peers peers, OwnHost ownHost, AdminToken token) {
     this.node = node;
     this.peers = peers;
@@ -142,17 +150,30 @@ final class GroupApi {
         });
   }
 
+  /// Whether a document could be set up, and what is missing: changes nothing.
+  void check(Exchange exchange) throws IOException {
+    ownHost.check(exchange);
+    Body body = exchange.body();
+    var text = new GroupText(body.requiredText("document"));
+    body.close();
+    try {
+      exchange.answer(200, new GroupChecking(node, peers).check(text));
+    } catch (GroupRefused e) {
+      throw ApiException.of(e);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalid(String.valueOf(e.getMessage()), "");
+    }
+  }
+
   void change(Exchange exchange) throws IOException, InterruptedException {
     ownHost.check(exchange);
     GroupId id = id(exchange);
     var edit = GroupEdit.read(exchange.body());
     make(
         exchange,
-        200,
-        () ->
-            isHere(id)
-                ? answer(node.groups().setup().change(id, edit))
-                : node.groups().calls().change(host(id), id, edit.fields()));
+        id,
+        setup -> setup.change(id, edit),
+        (calls, host) -> calls.change(host, id, edit.fields()));
   }
 
   void remove(Exchange exchange) throws IOException, InterruptedException {
@@ -162,11 +183,9 @@ final class GroupApi {
     var typed = exchange.query("typed").orElse("");
     make(
         exchange,
-        200,
-        () ->
-            isHere(id)
-                ? answer(node.groups().setup().remove(id, typed))
-                : node.groups().calls().remove(host(id), id, typed));
+        id,
+        setup -> setup.remove(id, typed),
+        (calls, host) -> calls.remove(host, id, typed));
   }
 
   /// One host runs the group by itself from now on.
@@ -202,13 +221,7 @@ final class GroupApi {
           exchange, 200, () -> answer(node.groups().setup().pairWithout(id, without.get(), typed)));
       return;
     }
-    make(
-        exchange,
-        200,
-        () ->
-            isHere(id)
-                ? answer(node.groups().setup().pair(id))
-                : node.groups().calls().pair(host(id), id));
+    make(exchange, id, setup -> setup.pair(id), (calls, host) -> calls.pair(host, id));
   }
 
   /// The other host, which has lost its disk, gets the group again.
@@ -216,13 +229,19 @@ final class GroupApi {
     ownHost.check(exchange);
     exchange.body().close();
     GroupId id = id(exchange);
+    make(exchange, id, setup -> setup.restore(id), (calls, host) -> calls.restore(host, id));
+  }
+
+  /// On this host if it is one of the group, else on one that answers.
+  private void make(Exchange exchange, GroupId id, Here here, There there)
+      throws IOException, InterruptedException {
     make(
         exchange,
         200,
         () ->
             isHere(id)
-                ? answer(node.groups().setup().restore(id))
-                : node.groups().calls().restore(host(id), id));
+                ? answer(here.made(node.groups().setup()))
+                : there.made(node.groups().calls(), host(id)));
   }
 
   private static void make(Exchange exchange, int status, Work work)
@@ -230,7 +249,7 @@ final class GroupApi {
     try {
       exchange.answer(status, work.done());
     } catch (GroupRefused e) {
-      throw ApiException.conflict(e.what(), e.todo());
+      throw ApiException.of(e);
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(String.valueOf(e.getMessage()), "");
     } catch (Unanswered e) {
@@ -338,7 +357,7 @@ final class GroupApi {
       switch (node.groups().calls().order(host, id, command, false)) {
         case Verdict.Accepted(var sentence) ->
             exchange.answer(200, new Answers.GroupOrder(id.value(), host.value(), sentence));
-        case Verdict.Refused(var sentence) -> throw ApiException.conflict(sentence, "");
+        case Verdict.Refused refused -> throw ApiException.of(refused);
         case Verdict.ForOther _ ->
             throw ApiException.conflict("the group is just moving", "order it again");
       }

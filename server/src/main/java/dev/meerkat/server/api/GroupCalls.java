@@ -79,12 +79,17 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
               Answers.GroupOrder.class);
       return new Verdict.Accepted(answer.sentence());
     } catch (GroupRefused e) {
-      return new Verdict.Refused(e.what());
+      return new Verdict.Refused(e.what(), e.nameWanted());
     }
   }
 
   Answers.GroupMade create(ServerId host, GroupText text) throws GroupRefused, IOException {
     return ask(host, PATH, new GroupForms.Document(text.yaml()), Answers.GroupMade.class);
+  }
+
+  GroupForms.Checked check(ServerId host, GroupText text) throws GroupRefused, IOException {
+    return ask(
+        host, PATH + "/check", new GroupForms.Document(text.yaml()), GroupForms.Checked.class);
   }
 
   Answers.GroupMade change(ServerId host, GroupId group, Map<String, ?> fields)
@@ -134,7 +139,10 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
     } catch (Peers.Refused e) {
       var failure = e.failure().filter(_ -> e.status() < 500);
       if (failure.isPresent() && failure.get().what() != null) {
-        throw new GroupRefused(failure.get().what(), failure.get().hint());
+        throw new GroupRefused(
+            failure.get().what(),
+            failure.get().hint(),
+            failure.get().error().equals(Answers.Failure.NAME_WANTED));
       }
       throw new Unanswered(host, e);
     } catch (IOException e) {

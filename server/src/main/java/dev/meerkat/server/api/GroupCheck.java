@@ -41,7 +41,7 @@ final class GroupCheck {
     try {
       return question.asked();
     } catch (GroupRefused e) {
-      throw ApiException.conflict(e.what(), e.todo());
+      throw ApiException.of(e);
     } catch (IOException e) {
       throw ApiException.conflict(
           host + " does not answer: " + e.getMessage(),

@@ -6,6 +6,7 @@ import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import dev.meerkat.server.group.GroupText;
+import dev.meerkat.server.group.HostChecklist;
 import dev.meerkat.server.group.Proposal;
 import dev.meerkat.server.group.Standing;
 import java.util.List;
@@ -82,6 +83,14 @@ final class GroupForms {
   record Committed(boolean known) {}
 
   record Result(Outcome outcome) {}
+
+  /// @param clockMillis the wall clock of the host that answers, at the end of its look
+  /// @param version of Meerkat there
+  record Checked(
+      List<HostChecklist.Line> lines,
+      SortedMap<String, String> facts,
+      long clockMillis,
+      String version) {}
 
   record Verify(boolean mend) {}
 

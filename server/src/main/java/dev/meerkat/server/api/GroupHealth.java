@@ -1,10 +1,14 @@
 package dev.meerkat.server.api;
 
 import dev.meerkat.core.group.Phase;
+import dev.meerkat.core.heartbeat.PairClocks;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// How a group is, judged from what its hosts say: a pure function.
 final class GroupHealth {
@@ -45,6 +49,8 @@ final class GroupHealth {
     arbiters(answering);
     links(answering);
     data(answering);
+    clocks(answering);
+    zones(answering);
     return new Verdict(
         in,
         active.size() == 1 ? Optional.of(active.getFirst().host()) : Optional.empty(),
@@ -177,6 +183,45 @@ final class GroupHealth {
       if (data != null && !data.trouble().isEmpty()) {
         add("replication of group " + name + " stops on " + state.host(), data.trouble());
       }
+    }
+  }
+
+  /// Once, as both hosts see it alike.
+  private void clocks(List<Answers.GroupState> answering) {
+    for (var state : answering) {
+      var best =
+          state.links().stream()
+              .filter(link -> link.state().equals("heard"))
+              .filter(link -> link.clockOffsetMillis() != null && link.roundTripMillis() != null)
+              .min(Comparator.comparingLong(link -> micros(link.roundTripMillis())));
+      var other = states.stream().filter(each -> !each.host().equals(state.host())).findFirst();
+      if (best.isPresent() && other.isPresent()) {
+        long offset = micros(best.get().clockOffsetMillis());
+        if (PairClocks.differ(offset, micros(best.get().roundTripMillis()), false)) {
+          add(PairClocks.difference(state.host(), other.get().host(), offset), PairClocks.remedy());
+        }
+        return;
+      }
+    }
+  }
+
+  private static long micros(@Nullable Double millis) {
+    return millis == null ? 0 : Math.round(millis * 1e3);
+  }
+
+  private void zones(List<Answers.GroupState> answering) {
+    var known = answering.stream().filter(state -> state.zone() != null).toList();
+    if (known.size() == 2 && !Objects.equals(known.getFirst().zone(), known.getLast().zone())) {
+      add(
+          known.getFirst().host()
+              + " is in the time zone "
+              + known.getFirst().zone()
+              + ", and "
+              + known.getLast().host()
+              + " in "
+              + known.getLast().zone(),
+          "give both the same (timedatectl set-timezone): what goes by local time is done at"
+              + " another hour after a switch");
     }
   }
 }

@@ -30,11 +30,11 @@ final class GroupOrders {
     try {
       verdict = groups.order(group, command, forwarded);
     } catch (GroupRefused e) {
-      throw ApiException.conflict(e.what(), e.todo());
+      throw ApiException.of(e);
     }
     return switch (verdict.orElseThrow(() -> late(group))) {
       case Verdict.Accepted(var sentence) -> answer(group, self, sentence);
-      case Verdict.Refused(var sentence) -> throw ApiException.conflict(sentence, "");
+      case Verdict.Refused refused -> throw ApiException.of(refused);
       case Verdict.ForOther(var theirs, var here) -> {
         var host = groups.here().get(group);
         if (host == null) {
@@ -73,7 +73,7 @@ final class GroupOrders {
     }
     return switch (verdict) {
       case Verdict.Accepted(var sentence) -> answer(group, other, sentence);
-      case Verdict.Refused(var sentence) -> throw ApiException.conflict(sentence, "");
+      case Verdict.Refused refused -> throw ApiException.of(refused);
       case Verdict.ForOther _ ->
           throw ApiException.conflict(
               "both hosts leave it to the other; the group is just moving", "order it again");

@@ -38,6 +38,7 @@ final class GroupPort {
     routes.get(GroupCalls.PATH, HttpApi.route(this::list));
     routes.get(ONE + "/log", HttpApi.route(this::log));
     routes.post(GroupCalls.PATH, HttpApi.route(this::create));
+    routes.post(GroupCalls.PATH + "/check", HttpApi.route(this::check));
     routes.post(GroupCalls.WITNESS_PATH, HttpApi.route(this::witness));
     routes.post(ONE + "/prepare", HttpApi.route(this::prepare));
     routes.post(ONE + "/commit", HttpApi.route(this::commit));
@@ -76,7 +77,7 @@ final class GroupPort {
     try {
       exchange.answer(200, work.done());
     } catch (GroupRefused e) {
-      throw ApiException.conflict(e.what(), e.todo());
+      throw ApiException.of(e);
     } catch (IllegalArgumentException e) {
       throw ApiException.invalid(String.valueOf(e.getMessage()), "");
     }
@@ -87,6 +88,11 @@ final class GroupPort {
     answer(
         exchange,
         () -> GroupApi.answer(node.groups().setup().create(new GroupText(form.document()))));
+  }
+
+  private void check(Exchange exchange) throws IOException, InterruptedException {
+    var form = read(exchange, GroupForms.Document.class);
+    answer(exchange, () -> GroupChecking.here(node, new GroupText(form.document())));
   }
 
   private void witness(Exchange exchange) throws IOException, InterruptedException {

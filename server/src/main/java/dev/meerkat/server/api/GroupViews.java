@@ -9,6 +9,7 @@ import dev.meerkat.core.group.StewardState;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.Arbiters;
 import dev.meerkat.server.group.GroupHost;
+import dev.meerkat.server.group.HostZone;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,8 @@ final class GroupViews {
         group.hasWitness() ? arbiters.trouble(group) : "",
         resources(group, state),
         group.links().stream().map(link -> link(group, link, self, links)).toList(),
-        group.hasData() ? data(state.report()) : null);
+        group.hasData() ? data(state.report()) : null,
+        HostZone.name());
   }
 
   private static List<Answers.GroupResource> resources(Group group, StewardState state) {
@@ -127,7 +129,7 @@ final class GroupViews {
   private static Answers.GroupState silent(String host, String why) {
     return new Answers.GroupState(
         host, false, "unknown", why, false, false, 0, null, false, false, false, "", List.of(),
-        List.of(), null);
+        List.of(), null, null);
   }
 
   private static Answers.GroupState aside(String host, String alone) {

@@ -110,6 +110,7 @@ public final class HttpApi implements AutoCloseable {
     routes.get(PREFIX + "/volumes", route(archive::volumes));
     routes.get(PREFIX + "/groups", route(groups::list));
     routes.post(PREFIX + "/groups", route(groups::create));
+    routes.post(PREFIX + "/groups/check", route(groups::check));
     routes.get(PREFIX + "/groups/{id}", route(groups::show));
     routes.patch(PREFIX + "/groups/{id}", route(groups::change));
     routes.delete(PREFIX + "/groups/{id}", route(groups::remove));

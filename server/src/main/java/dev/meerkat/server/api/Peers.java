@@ -354,6 +354,9 @@ final class Peers implements AutoCloseable {
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout(readMillis);
     connection.setInstanceFollowRedirects(false);
+    if (GroupProtocol.concerns(path)) {
+      connection.setRequestProperty(GroupProtocol.HEADER, GroupProtocol.VERSION);
+    }
     try {
       if (json.isPresent()) {
         connection.setDoOutput(true);
@@ -364,6 +367,13 @@ final class Peers implements AutoCloseable {
         }
       }
       int status = connection.getResponseCode();
+      if (GroupProtocol.concerns(path)) {
+        String told = connection.getHeaderField(GroupProtocol.HEADER);
+        Optional<String> other = GroupProtocol.refusal(node.self(), server.value(), told);
+        if (other.isPresent()) {
+          throw new IOException(other.get());
+        }
+      }
       if (status == 200 || status == 204) {
         return connection.getInputStream();
       }

@@ -174,6 +174,14 @@ public final class SitePort implements AutoCloseable {
     } else if (tls.removed(Member.of(caller))) {
       throw forbidden(Member.of(caller).server() + " was removed from this site");
     }
+    if (GroupProtocol.concerns(context.path())) {
+      context.header(GroupProtocol.HEADER, GroupProtocol.VERSION);
+      var other = Member.of(caller).server().value();
+      GroupProtocol.refusal(node.self(), other, context.header(GroupProtocol.HEADER))
+          .ifPresent(why -> {
+            throw ApiException.conflict(why, "");
+          });
+    }
   }
 
   private static ApiException forbidden(String what) {

@@ -41,6 +41,12 @@ final class ApiOption {
     }
   }
 
+  /// For what not everybody may do.
+  SiteClient client(TokenOption token) throws ApiFailure {
+    var client = client();
+    return client.with(token.token(url));
+  }
+
   /// For what would mean something else when another server did it.
   SiteClient clientOfOne() {
     return client().alone();
@@ -48,17 +54,17 @@ final class ApiOption {
 
   /// For what is about the server that was named, and about no other.
   ApiClient serverItself() {
-    return server(Optional.empty());
+    try {
+      return new ApiClient(url);
+    } catch (IllegalArgumentException e) {
+      throw refused(e);
+    }
   }
 
   /// The same, for what not everybody may do.
   ApiClient serverItself(TokenOption token) throws ApiFailure {
-    return server(Optional.of(token.token()));
-  }
-
-  private ApiClient server(Optional<String> token) {
     try {
-      return new ApiClient(url, token);
+      return new ApiClient(url, Optional.of(token.token(url)));
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }

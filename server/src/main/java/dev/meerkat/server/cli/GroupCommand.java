@@ -6,11 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
     name = "group",
     description =
-        "Protects applications: each runs, with its address, data and scripts, on one of two hosts, and"
-            + " on the other one when that fails (docs/groups.md).",
+        "Protects applications: each runs, with its address, data and scripts, on one of two hosts,"
+            + " and on the other one when that fails (docs/groups.md).",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      GroupCheckCommand.class,
       GroupCreateCommand.class,
       GroupListCommand.class,
       GroupShowCommand.class,

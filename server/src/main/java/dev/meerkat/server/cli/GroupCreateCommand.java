@@ -48,7 +48,7 @@ final class GroupCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var document = document();
+    var document = document(file);
     try (ApiClient client = api.serverItself(token)) {
       var fields = Map.of("document", document);
       var made =
@@ -57,9 +57,7 @@ final class GroupCreateCommand implements Callable<Integer> {
                   "PATCH", "/groups/" + name(document), fields, Answers.GroupMade.class, PATIENCE)
               : client.send("POST", "/groups", fields, Answers.GroupMade.class, PATIENCE);
       var out = spec.commandLine().getOut();
-      out.println(
-          "group " + made.group() + (change ? " is changed" : " is set up") + " on both hosts");
-      made.warnings().forEach(each -> out.println("! " + each));
+      GroupOption.tell(made, (change ? "is changed" : "is set up") + " on both hosts", out);
       if (!change) {
         out.println("To start and protect it: meerkat group bring-in " + made.group());
       }
@@ -79,7 +77,8 @@ final class GroupCreateCommand implements Callable<Integer> {
             () -> new ApiFailure(file + " does not name the group: add a line group: NAME"));
   }
 
-  private String document() throws ApiFailure {
+  /// The text of a file that a person named.
+  static String document(Path file) throws ApiFailure {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new ApiFailure(file + " is larger than " + MAX_BYTES + " bytes: it is no group");

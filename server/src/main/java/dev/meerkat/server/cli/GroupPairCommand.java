@@ -54,33 +54,20 @@ final class GroupPairCommand implements Callable<Integer> {
 
   private int pairWithout(String confirm) throws IOException, InterruptedException {
     try (ApiClient client = group.api.serverItself(token)) {
-      var made = send(client, new TreeMap<>(Map.of("without", without, "typed", confirm)));
-      tell(made, ", without " + without);
-      spec.commandLine()
-          .getOut()
-          .println(
-              "To start it: meerkat group bring-in "
-                  + made.group()
-                  + " --on "
-                  + client.get(group.path(""), Answers.Group.class).hosts().stream()
-                      .filter(host -> !host.equals(without))
-                      .findFirst()
-                      .orElseThrow());
+      var out = spec.commandLine().getOut();
+      var fields = new TreeMap<>(Map.of("without", without, "typed", confirm));
+      String done = "is one of two hosts again, without " + without;
+      var made = group.change(client, "/pair", fields, done, out);
+      out.println(
+          "To start it: meerkat group bring-in "
+              + made.group()
+              + " --on "
+              + client.get(group.path(""), Answers.Group.class).hosts().stream()
+                  .filter(host -> !host.equals(without))
+                  .findFirst()
+                  .orElseThrow());
       return 0;
     }
-  }
-
-  private Answers.GroupMade send(ApiClient client, Map<String, ?> fields)
-      throws IOException, InterruptedException {
-    return client.send(
-        "POST", group.path("/pair"), fields, Answers.GroupMade.class, GroupCreateCommand.PATIENCE);
-  }
-
-  private void tell(Answers.GroupMade made, String how) {
-    var out = spec.commandLine().getOut();
-    out.println("group " + made.group() + " is one of two hosts again" + how);
-    made.warnings().forEach(each -> out.println("! " + each));
-    out.flush();
   }
 
   private int pair(String confirm) throws IOException, InterruptedException {
@@ -91,7 +78,7 @@ final class GroupPairCommand implements Callable<Integer> {
         throw new ApiFailure("group " + before.name() + " is one of two hosts already");
       }
       if (!confirm.equals(before.name())) {
-        throw new ApiFailure(
+        throw ApiFailure.nameWanted(
             "the data of group "
                 + before.name()
                 + " on its other host is replaced by that of "
@@ -100,9 +87,8 @@ final class GroupPairCommand implements Callable<Integer> {
                 + before.name()
                 + ", to confirm (--confirm)");
       }
-      var made = send(client, Map.of());
-      tell(made, "");
       var out = spec.commandLine().getOut();
+      var made = group.change(client, "/pair", Map.of(), "is one of two hosts again", out);
       if (hasData(client)) {
         out.println(select(client, source, confirm));
       }

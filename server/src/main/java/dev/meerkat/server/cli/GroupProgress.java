@@ -52,7 +52,7 @@ final class GroupProgress {
       GroupOption group, String what, Map<String, ?> fields, Function<Answers.Group, Now> judge)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (SiteClient client = group.api.client().with(token.token())) {
+    try (SiteClient client = group.api.client(token)) {
       Set<String> known = new HashSet<>();
       events(client, group).forEach(known::add);
       var accepted =

@@ -38,9 +38,7 @@ final class GroupRemoveCommand implements Callable<Integer> {
       var query = name.isEmpty() ? "" : "?typed=" + ApiClient.encoded(name);
       var made =
           client.delete(group.path(query), Answers.GroupMade.class, GroupCreateCommand.PATIENCE);
-      var out = spec.commandLine().getOut();
-      out.println("group " + made.group() + " is removed");
-      made.warnings().forEach(each -> out.println("! " + each));
+      GroupOption.tell(made, "is removed", spec.commandLine().getOut());
       return 0;
     }
   }

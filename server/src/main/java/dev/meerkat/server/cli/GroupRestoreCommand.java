@@ -1,6 +1,5 @@
 package dev.meerkat.server.cli;
 
-import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
 import java.io.IOException;
 import java.util.Map;
@@ -14,9 +13,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "restore",
     description =
-        "Gives a group again to the host of it that has lost its disk, and has joined the site again"
-            + " under its old name. The group may be in, and goes on; its data is copied from the"
-            + " other host. To be run on the host of any server of the site.",
+        "Gives a group again to the host of it that has lost its disk, and has joined the site"
+            + " again under its old name. The group may be in, and goes on; its data is copied from"
+            + " the other host. To be run on the host of any server of the site.",
     mixinStandardHelpOptions = true)
 final class GroupRestoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -28,16 +27,8 @@ final class GroupRestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try (ApiClient client = group.api.serverItself(token)) {
-      var made =
-          client.send(
-              "POST",
-              group.path("/restore"),
-              Map.of(),
-              Answers.GroupMade.class,
-              GroupCreateCommand.PATIENCE);
       var out = spec.commandLine().getOut();
-      out.println("group " + made.group() + " is on both hosts");
-      made.warnings().forEach(each -> out.println("! " + each));
+      var _ = group.change(client, "/restore", Map.of(), "is on both hosts", out);
       return 0;
     }
   }

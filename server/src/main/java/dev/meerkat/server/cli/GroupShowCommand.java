@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +85,8 @@ final class GroupShowCommand implements Callable<Integer> {
       out.println(
           "Stand-alone: "
               + group.standAlone()
-              + " runs it alone, without replication; meerkat group pair makes a pair of the two again");
+              + " runs it alone, without replication; meerkat group pair makes a pair of the two"
+              + " again");
       return;
     }
     out.println(
@@ -91,6 +94,23 @@ final class GroupShowCommand implements Callable<Integer> {
             + (group.witness() == null ? "no witness" : "witness " + group.witness())
             + "; preferred host "
             + group.preferred());
+    zones(group).ifPresent(out::println);
+  }
+
+  /// Empty where none is known.
+  private static Optional<String> zones(Answers.Group group) {
+    var known = group.states().stream().filter(state -> state.zone() != null).toList();
+    if (known.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean alike = known.stream().map(Answers.GroupState::zone).distinct().count() == 1;
+    return Optional.of(
+        "Time zone: "
+            + (alike && known.size() > 1
+                ? known.getFirst().zone()
+                : known.stream()
+                    .map(state -> state.zone() + " on " + state.host())
+                    .collect(Collectors.joining(", "))));
   }
 
   private static void section(PrintWriter out, Table table) {

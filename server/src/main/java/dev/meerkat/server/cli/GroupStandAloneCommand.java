@@ -1,6 +1,5 @@
 package dev.meerkat.server.cli;
 
-import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
 import java.io.IOException;
 import java.util.TreeMap;
@@ -15,11 +14,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "stand-alone",
     description = {
-      "Has one host run a group by itself: it needs neither the other host nor a witness, and its data"
-          + " is not replicated. For a group that is out; bring it in then. To be run on the host of"
-          + " any server of the site.",
-      "The other host stands aside. When it does not answer, the name of the group is asked for; it is"
-          + " told when it comes back. meerkat group pair makes a pair of them again."
+      "Has one host run a group by itself: it needs neither the other host nor a witness, and its"
+          + " data is not replicated. For a group that is out; bring it in then. To be run on the"
+          + " host of any server of the site.",
+      "The other host stands aside. When it does not answer, the name of the group is asked for; it"
+          + " is told when it comes back. meerkat group pair makes a pair of them again."
     },
     mixinStandardHelpOptions = true)
 final class GroupStandAloneCommand implements Callable<Integer> {
@@ -59,16 +58,8 @@ final class GroupStandAloneCommand implements Callable<Integer> {
       fields.put("on", on);
     }
     try (ApiClient client = group.api.serverItself(token)) {
-      var made =
-          client.send(
-              "POST",
-              group.path("/stand-alone"),
-              fields,
-              Answers.GroupMade.class,
-              GroupCreateCommand.PATIENCE);
       var out = spec.commandLine().getOut();
-      out.println("group " + made.group() + " is run by one host alone");
-      made.warnings().forEach(each -> out.println("! " + each));
+      var made = group.change(client, "/stand-alone", fields, "is run by one host alone", out);
       out.println("To start it: meerkat group bring-in " + made.group());
       return 0;
     }

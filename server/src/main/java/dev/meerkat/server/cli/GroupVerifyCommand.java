@@ -7,7 +7,9 @@ import dev.meerkat.server.client.ApiFailure;
 import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "verify",
     description = {
       "Compares the data of a group's two hosts, while applications go on, and names what differs.",
-      "Waits until it is done, and tells how far it is; it goes on when this command is interrupted."
+      "Waits until it is done, and tells how far it is; it goes on when this command is"
+          + " interrupted, or ends as it gets no further."
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -46,13 +49,23 @@ final class GroupVerifyCommand implements Callable<Integer> {
   @Option(
       names = "--mend",
       description =
-          "Send the other host what differs. Its copy is inconsistent, and connects anew, meanwhile.")
+          "Send the other host what differs. Its copy is inconsistent, and connects anew,"
+              + " meanwhile.")
   private boolean mend;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "SECONDS",
+      defaultValue = "300",
+      description =
+          "Wait for no longer while it gets no further (default: ${DEFAULT-VALUE}). It goes on all"
+              + " the same.")
+  private int timeoutSeconds;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
-    try (SiteClient client = group.api.client().with(token.token())) {
+    try (SiteClient client = group.api.client(token)) {
       var accepted =
           client.send(
               Kind.ONCE,
@@ -62,22 +75,44 @@ final class GroupVerifyCommand implements Callable<Integer> {
               Answers.GroupOrder.class);
       out.println(accepted.by() + ": " + accepted.sentence());
       out.flush();
-      return judge(awaited(client, accepted.by(), out), out);
+      var done = awaited(client, accepted.by(), out);
+      return done.isPresent() ? judge(done.get(), out) : FAILED;
     } catch (ApiFailure e) {
       spec.commandLine().getErr().println(spec.qualifiedName() + ": " + e.getMessage());
       return FAILED;
     }
   }
 
-  private Answers.GroupComparison awaited(SiteClient client, String host, PrintWriter out)
+  /// @return empty when it got no further for too long, which is told
+  private Optional<Answers.GroupComparison> awaited(SiteClient client, String host, PrintWriter out)
       throws IOException, InterruptedException {
     var path = group.path("/comparison?host=" + ApiClient.encoded(host));
     long told = System.nanoTime();
+    long moved = told;
+    List<Answers.DatasetComparison> before = List.of();
     while (true) {
       var now = client.get(path, Answers.GroupComparison.class);
       var going = now.datasets().stream().filter(each -> each.stage().equals("going")).toList();
       if (going.isEmpty()) {
-        return now;
+        return Optional.of(now);
+      }
+      if (!now.datasets().equals(before)) {
+        before = now.datasets();
+        moved = System.nanoTime();
+      } else if (System.nanoTime() - moved >= TimeUnit.SECONDS.toNanos(timeoutSeconds)) {
+        going.forEach(each ->
+            out.println(
+                each.dataset()
+                    + ": no further for "
+                    + timeoutSeconds
+                    + " s: "
+                    + each.sentence()
+                    + ". It was not ended: look whether the other host is connected (meerkat group"
+                    + " show "
+                    + group.name
+                    + "), and verify again"));
+        out.flush();
+        return Optional.empty();
       }
       if (System.nanoTime() - told >= TELL_NANOS) {
         told = System.nanoTime();

@@ -156,11 +156,9 @@ final class JoinCommand implements Callable<Integer> {
       ServerConfig server, JoinToken token, Optional<HostPort> place, boolean together)
       throws IOException, InterruptedException {
     String address = server.api().address();
-    boolean any = address.equals("0.0.0.0") || address.equals("::") || address.equals("*");
-    String host = any ? "127.0.0.1" : address.contains(":") ? "[" + address + "]" : address;
-    String proof = TokenOption.of(server.dataDir().resolve(AdminToken.FILE));
-    try (ApiClient client =
-        new ApiClient("http://" + host + ":" + server.api().port(), Optional.of(proof))) {
+    String url = server.api().urlAt(server.api().anyAddress() ? "127.0.0.1" : address);
+    String proof = TokenOption.of(server.dataDir().resolve(AdminToken.FILE), url);
+    try (ApiClient client = new ApiClient(url, Optional.of(proof))) {
       var fields = new LinkedHashMap<String, Object>();
       fields.put("token", token.text());
       place.ifPresent(each -> fields.put("place", each.toString()));

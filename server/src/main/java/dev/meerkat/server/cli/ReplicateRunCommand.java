@@ -231,8 +231,7 @@ final class ReplicateRunCommand implements Callable<Integer> {
         folder.toAbsolutePath().normalize(),
         dataset.files(spec),
         new InetSocketAddress(InetAddress.getByName(own.host()), own.port()),
-        other.host(),
-        other.port(),
+        () -> InetSocketAddress.createUnresolved(other.host(), other.port()),
         source,
         MirrorSettings.USUAL.keepingAside(new AsideLimit(asideLimitMebibytes << 20)),
         LinkSettings.USUAL

@@ -17,19 +17,22 @@ final class TokenOption {
       paramLabel = "FILE",
       defaultValue = "meerkat.yaml",
       description =
-          "The configuration file of the server that is asked (default: ${DEFAULT-VALUE}); the token"
-              + " that it wants to see lies in the dataDir of that.")
+          "The configuration file of the server that is asked (default: ${DEFAULT-VALUE}); the"
+              + " token that it wants to see lies in the dataDir of that.")
   private Path config = Path.of("meerkat.yaml");
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "The file with that token, where the configuration file is not at hand.")
+      description =
+          "The file with that token, where the configuration file is not at hand. It names the"
+              + " addresses of its server, and is shown to nobody else.")
   private Optional<Path> file = Optional.empty();
 
-  /// @throws ApiFailure when there is none, with what to do
-  String token() throws ApiFailure {
-    return of(file.isPresent() ? file.get() : fileOfServer());
+  /// @param url of the server that is asked
+  /// @throws ApiFailure when there is none, or it is that of another server, with what to do
+  String token(String url) throws ApiFailure {
+    return of(file.isPresent() ? file.get() : fileOfServer(), url);
   }
 
   private Path fileOfServer() throws ApiFailure {
@@ -37,8 +40,8 @@ final class TokenOption {
       return ConfigurationFile.read(config).dataDir().resolve(AdminToken.FILE);
     } catch (ConfigurationException e) {
       throw new ApiFailure(
-          "this needs the administrator token of the server, which lies in its data folder: name the"
-              + " server's configuration file with --config, or the token with --token-file ("
+          "this needs the administrator token of the server, which lies in its data folder: name"
+              + " the server's configuration file with --config, or the token with --token-file ("
               + e.getMessage()
               + ")",
           e);
@@ -46,7 +49,32 @@ final class TokenOption {
   }
 
   /// @param file with the token
-  static String of(Path file) throws ApiFailure {
+  /// @param url of the server that is asked
+  static String of(Path file, String url) throws ApiFailure {
+    AdminToken.Kept kept = kept(file);
+    if (!kept.isOf(url)) {
+      throw new ApiFailure(
+          kept.urls().isEmpty()
+              ? "the administrator token in "
+                  + file
+                  + " does not say whose it is, so it was not shown to "
+                  + url
+                  + ", and nothing was asked: start its server again, which writes that down"
+              : "the administrator token in "
+                  + file
+                  + " is that of the server at "
+                  + String.join(", ", kept.urls())
+                  + ", so it was not shown to "
+                  + url
+                  + ", and nothing was asked: ask that server (--api), or name the token of the"
+                  + " server at "
+                  + url
+                  + " (--config or --token-file)");
+    }
+    return kept.text();
+  }
+
+  private static AdminToken.Kept kept(Path file) throws ApiFailure {
     try {
       return AdminToken.read(file)
           .orElseThrow(() ->

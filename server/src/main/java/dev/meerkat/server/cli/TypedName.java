@@ -18,8 +18,8 @@ final class TypedName {
       paramLabel = "GROUP",
       defaultValue = "",
       description =
-          "The name of the group once more, to confirm what is lost. Without it, that is told first,"
-              + " and asked for at a terminal.")
+          "The name of the group once more, to confirm what is lost. Without it, that is told"
+              + " first, and asked for at a terminal.")
   private String confirm = "";
 
   /// Something that needs the typed name.
@@ -37,7 +37,7 @@ final class TypedName {
     } catch (ApiFailure e) {
       var typed = asked(e);
       if (typed.isEmpty()) {
-        if (isNameWanted(e)) {
+        if (e.isNameWanted()) {
           spec.commandLine().getErr().println("where there is no terminal, type it as --confirm");
         }
         throw e;
@@ -46,14 +46,10 @@ final class TypedName {
     }
   }
 
-  private static boolean isNameWanted(ApiFailure refusal) {
-    return String.valueOf(refusal.getMessage()).contains("type the name of the group");
-  }
-
   private Optional<String> asked(ApiFailure refusal) {
     String what = String.valueOf(refusal.getMessage());
     var terminal = Optional.ofNullable(System.console()).filter(Console::isTerminal);
-    if (terminal.isEmpty() || !isNameWanted(refusal)) {
+    if (terminal.isEmpty() || !refusal.isNameWanted()) {
       return Optional.empty();
     }
     spec.commandLine().getErr().println(what);

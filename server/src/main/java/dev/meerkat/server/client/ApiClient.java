@@ -189,7 +189,8 @@ public final class ApiClient implements AutoCloseable {
     try {
       Answers.Failure failure = JSON.readValue(body, Answers.Failure.class);
       if (failure.what() != null) {
-        return new ApiFailure(kind(status, failure), failure.what(), failure.hint());
+        return new ApiFailure(
+            kind(status, failure), failure.what(), failure.hint(), failure.error());
       }
     } catch (IOException _) {
       return strange(status);

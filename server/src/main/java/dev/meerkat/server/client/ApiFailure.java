@@ -1,6 +1,7 @@
 package dev.meerkat.server.client;
 
 import dev.meerkat.core.client.Errand;
+import dev.meerkat.server.api.Answers;
 import java.io.IOException;
 
 /// A server that did not do what it was asked; the message says why and what to do.
@@ -10,6 +11,7 @@ public final class ApiFailure extends IOException {
   private final Errand.Failure failure;
   private final String what;
   private final String todo;
+  private final String error;
 
   /// A failure that no other server would make good.
   public ApiFailure(String message) {
@@ -24,7 +26,13 @@ public final class ApiFailure extends IOException {
   /// @param what names the address
   /// @param todo may be empty
   ApiFailure(Errand.Failure failure, String what, String todo) {
+    this(failure, what, todo, "");
+  }
+
+  /// @param error what kind of failure it is, as the server says ([Answers.Failure#error])
+  ApiFailure(Errand.Failure failure, String what, String todo, String error) {
     super(todo.isEmpty() ? what : what + ": " + todo);
+    this.error = error;
     this.failure = failure;
     this.what = what;
     this.todo = todo;
@@ -33,6 +41,19 @@ public final class ApiFailure extends IOException {
   ApiFailure(Errand.Failure failure, String what, String todo, Throwable cause) {
     this(failure, what, todo);
     initCause(cause);
+  }
+
+  /// What is refused until the name of what it is about is typed.
+  public static ApiFailure nameWanted(String what) {
+    return new ApiFailure(Errand.Failure.REFUSED, what, "", Answers.Failure.NAME_WANTED);
+  }
+
+  public boolean isNameWanted() {
+    return error.equals(Answers.Failure.NAME_WANTED);
+  }
+
+  String error() {
+    return error;
   }
 
   Errand.Failure failure() {

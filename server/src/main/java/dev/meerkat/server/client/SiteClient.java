@@ -42,6 +42,7 @@ public final class SiteClient implements AutoCloseable {
   private boolean prepared;
   private boolean alone;
   private boolean only;
+  private boolean bound;
 
   /// Something that is asked of one server.
   public interface Request<T> {
@@ -75,11 +76,12 @@ public final class SiteClient implements AutoCloseable {
     return this;
   }
 
-  /// From now on, changes are asked for with this token, of the server that was named. Another one
-  /// has its own: whoever is there now is not shown this one.
+  /// From now on, changes are asked for with this token, and of the server that was named only:
+  /// another one has its own, and would refuse them.
   public SiteClient with(String token) {
     var plain = clients.put(asked.url(), new ApiClient(asked.url(), Optional.of(token)));
     Objects.requireNonNull(plain).close();
+    bound = true;
     return this;
   }
 
@@ -117,11 +119,13 @@ public final class SiteClient implements AutoCloseable {
   /// @throws ApiFailure when none did, with the reasons and what to do
   public <T> T ask(Kind kind, Request<T> request) throws IOException, InterruptedException {
     prepare(kind);
-    Errand errand = Errand.begin(kind, current, others());
+    boolean here = bound && kind != Kind.READ;
+    ApiAddress first = here ? asked : current;
+    Errand errand = Errand.begin(kind, first, here ? List.of() : others());
     if (silent.isPresent()) {
       ApiFailure why = silent.get();
       silent = Optional.empty();
-      if (current.equals(asked)) {
+      if (first.equals(asked)) {
         // Nothing of this request was sent, whatever became of the question for the others.
         errand = next(errand, Failure.NOT_SENT, why);
       }
@@ -142,9 +146,20 @@ public final class SiteClient implements AutoCloseable {
       case Errand.Next.Ask(var next) -> next;
       case Errand.Next.GiveUp(var words) -> {
         boolean unheard = failure == Failure.NOT_SENT || failure == Failure.UNSURE;
-        throw new ApiFailure(failure, unheard ? words + bookProblem : words, "", why);
+        String told = unheard ? words + elsewhere(errand) : words;
+        var over = new ApiFailure(failure, told, "", why.error());
+        over.initCause(why);
+        throw over;
       }
     };
+  }
+
+  /// Why no other server is asked, or where else to ask.
+  private String elsewhere(Errand errand) {
+    return bound && errand.kind() != Kind.READ
+        ? ". Nobody else was asked, as another server wants its own token: give the command on the"
+            + " host of another one"
+        : bookProblem;
   }
 
   private void tell(Errand errand) {

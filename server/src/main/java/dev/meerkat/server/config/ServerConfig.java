@@ -84,7 +84,17 @@ public record ServerConfig(
   }
 
   /// @param url where other servers and clients reach it
-  public record Api(String address, int port, String url) {}
+  public record Api(String address, int port, String url) {
+    /// Whether it listens at all addresses of the host.
+    public boolean anyAddress() {
+      return address.equals("0.0.0.0") || address.equals("::") || address.equals("*");
+    }
+
+    /// @param host a name or an address at which it listens
+    public String urlAt(String host) {
+      return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+  }
 
   /// Whether it answers who searches the local network for sites.
   ///

@@ -64,7 +64,8 @@ public final class DemoServer {
 
   /// With its token once it has been started.
   ApiClient client() throws IOException {
-    return new ApiClient(apiUrl, AdminToken.read(folder.resolve(AdminToken.FILE)));
+    return new ApiClient(
+        apiUrl, AdminToken.read(folder.resolve(AdminToken.FILE)).map(AdminToken.Kept::text));
   }
 
   Path log() {

@@ -17,10 +17,11 @@ record Absence(String typed) {
         other
             + " does not answer ("
             + why.getMessage()
-            + "), and is told when it does; if it runs unseen, two hosts may run the group: see that"
-            + " it is off, and type the name of the group, "
+            + "), and is told when it does; if it runs unseen, two hosts may run the group: see"
+            + " that it is off, and type the name of the group, "
             + group
             + ", to do it without it",
-        "");
+        "",
+        true);
   }
 }

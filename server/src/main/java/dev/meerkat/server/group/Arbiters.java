@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
 
 /// The arbiters that this server has a vote in: of its own groups, and of those for which it is the
 /// witness. Each is known by its three voters, and serves all groups of these hosts that name that
-/// witness. It begins once it is known where the other two voters are, and anew when this server
-/// gets another identity; until then, nothing is answered.
+/// witness. It begins once it is known where the other two voters are, and anew when one of them
+/// has moved or this server gets another identity; until then, nothing is answered.
 ///
 /// Of which pairs this server is the witness is kept in `witness.json` in the folder.
 public final class Arbiters implements AutoCloseable {
@@ -55,13 +55,16 @@ public final class Arbiters implements AutoCloseable {
   private final Consumer<String> problems;
   private final ReentrantLock lock = new ReentrantLock();
   private final SortedMap<String, SortedSet<ServerId>> wanted = new TreeMap<>();
-  private final Map<String, VotingArbiter> running = new ConcurrentHashMap<>();
+  private final Map<String, Running> running = new ConcurrentHashMap<>();
   private final Thread thread = Thread.ofVirtual().name("arbiters").unstarted(this::run);
   private Optional<Opened> opened = Optional.empty();
   private String problem = "";
   private volatile boolean closed;
 
   private record Opened(SiteTls tls, ArbiterPort port) {}
+
+  /// @param voters where they were when it began
+  private record Running(VotingArbiter arbiter, List<Voter> voters) {}
 
   /// How this server reaches others.
   public interface Ways {
@@ -194,7 +197,7 @@ public final class Arbiters implements AutoCloseable {
   }
 
   private Optional<Arbiter> arbiter(String name) {
-    return Optional.ofNullable(running.get(name));
+    return Optional.ofNullable(running.get(name)).map(Running::arbiter);
   }
 
   /// What is wrong with the arbiter of a group, and what to do; empty when nothing is.
@@ -206,7 +209,7 @@ public final class Arbiters implements AutoCloseable {
         ? "the arbiter does not run yet: it is not known where all of "
             + String.join(", ", voters.stream().map(ServerId::value).toList())
             + " are; start them"
-        : arbiter.condition().trouble();
+        : arbiter.arbiter().condition().trouble();
   }
 
   private void run() {
@@ -256,13 +259,29 @@ public final class Arbiters implements AutoCloseable {
     }
     for (var pair : wanted.entrySet()) {
       var voters = voters(pair.getValue());
-      if (!running.containsKey(pair.getKey()) && voters.isPresent()) {
-        running.put(
-            pair.getKey(),
-            VotingArbiter.start(
-                opened.get().port(), new ArbiterSettings(self, voters.get(), folder)));
+      if (voters.isPresent()) {
+        keep(pair.getKey(), voters.get(), opened.get().port());
       }
     }
+  }
+
+  /// Begins it, and anew when one of them is elsewhere now: what it has promised is on its disk.
+  private void keep(String name, List<Voter> voters, ArbiterPort port) {
+    var now = running.get(name);
+    if (now != null && now.voters().equals(voters)) {
+      return;
+    }
+    if (now != null) {
+      LOG.info("the arbiter {} begins anew, as its voters are at {} now", name, places(voters));
+      running.remove(name);
+      now.arbiter().close();
+    }
+    var begun = VotingArbiter.start(port, new ArbiterSettings(self, voters, folder));
+    running.put(name, new Running(begun, voters));
+  }
+
+  private static String places(List<Voter> voters) {
+    return String.join(", ", voters.stream().map(each -> each.place().toString()).toList());
   }
 
   private Optional<List<Voter>> voters(SortedSet<ServerId> servers) {
@@ -280,7 +299,7 @@ public final class Arbiters implements AutoCloseable {
   }
 
   private void closeAll() {
-    running.values().forEach(VotingArbiter::close);
+    running.values().forEach(each -> each.arbiter().close());
     running.clear();
     opened.ifPresent(each -> each.port().close());
     opened = Optional.empty();

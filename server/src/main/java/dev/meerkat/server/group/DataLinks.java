@@ -46,7 +46,7 @@ public final class DataLinks implements AutoCloseable {
   /// @throws IOException when it cannot be begun with, with what to do
   GroupData open(Group group, GroupDataListener listener, Registers registers) throws IOException {
     var peer = group.peerOf(self);
-    HostPort place =
+    HostPort first =
         ways.place(peer)
             .orElseThrow(() ->
                 new IOException(
@@ -59,7 +59,10 @@ public final class DataLinks implements AutoCloseable {
             group,
             self,
             folder,
-            InetSocketAddress.createUnresolved(place.host(), place.port() + OFFSET),
+            () -> {
+              HostPort now = ways.place(peer).orElse(first);
+              return InetSocketAddress.createUnresolved(now.host(), now.port() + OFFSET);
+            },
             Runtime.getRuntime().maxMemory() / PARTS_OF_HEAP);
     return ReplicatedData.open(
         settings, port(), SiteSecurity.of(ways::tls, peer), registers, listener);

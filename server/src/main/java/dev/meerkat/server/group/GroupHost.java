@@ -2,6 +2,7 @@ package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.cluster.beat.LinkCondition;
+import dev.meerkat.cluster.beat.LinkState;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
@@ -11,11 +12,13 @@ import dev.meerkat.core.group.StewardEffect;
 import dev.meerkat.core.group.StewardEvent;
 import dev.meerkat.core.group.StewardState;
 import dev.meerkat.core.group.StewardStep;
+import dev.meerkat.core.heartbeat.PairClocks;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.group.Compared;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -36,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class GroupHost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /// How long a server that ends waits until its groups have moved.
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -55,6 +59,7 @@ public final class GroupHost implements AutoCloseable {
   private volatile Optional<Session> session = Optional.empty();
   private volatile String broken = "";
   private volatile boolean closed;
+  private boolean clocksDiffer;
 
   /// One run of the steward.
   private record Session(Facts facts, Kit kit, State state) {}
@@ -245,11 +250,16 @@ public final class GroupHost implements AutoCloseable {
       session = Optional.of(now);
       broken = "";
       long nextTick = System.nanoTime();
+      long nextLook = nextTick;
       while (!closed) {
         long nanos = System.nanoTime();
         if (nanos - nextTick >= 0) {
           nextTick = nanos + TICK_NANOS;
           take(now, new Facts.Waiting(StewardEvent.Ticked::new, Optional.empty()));
+          if (nanos - nextLook >= 0) {
+            nextLook = nanos + LOOK_NANOS;
+            compareClocks(now.kit().links().conditions());
+          }
         } else {
           var fact = facts.take(nextTick - nanos);
           if (fact.isPresent()) {
@@ -258,6 +268,32 @@ public final class GroupHost implements AutoCloseable {
         }
       }
     }
+  }
+
+  /// By the link whose answers come soonest, as they tell the most of the other clock.
+  private void compareClocks(List<LinkCondition> links) {
+    var best =
+        links.stream()
+            .filter(each -> each.state() == LinkState.HEARD)
+            .filter(each -> each.clockOffsetMicros().isPresent())
+            .min(Comparator.comparingLong(each -> each.roundTripMicros().orElse(Long.MAX_VALUE)));
+    if (best.isEmpty()) {
+      return;
+    }
+    long offset = best.get().clockOffsetMicros().getAsLong();
+    long roundTrip = best.get().roundTripMicros().orElse(0);
+    boolean differ = PairClocks.differ(offset, roundTrip, clocksDiffer);
+    if (differ == clocksDiffer) {
+      return;
+    }
+    clocksDiffer = differ;
+    var other = group.peerOf(self).value();
+    var sentence =
+        differ
+            ? PairClocks.difference(self.value(), other, offset) + ": " + PairClocks.remedy()
+            : "the clock of " + other + " agrees with that of " + self + " again";
+    LOG.warn("{}: {}", group.id(), sentence);
+    events.add("", "", sentence);
   }
 
   private Speaker speaker(State state) {
@@ -320,12 +356,12 @@ public final class GroupHost implements AutoCloseable {
   /// What a step answers to an order.
   private static final class Answers {
     private Optional<String> accepted = Optional.empty();
-    private Optional<String> refused = Optional.empty();
+    private Optional<Verdict> refused = Optional.empty();
     private Optional<Command> forwarded = Optional.empty();
 
     Verdict verdict() {
       if (refused.isPresent()) {
-        return new Verdict.Refused(refused.get());
+        return refused.get();
       }
       if (forwarded.isPresent()) {
         return new Verdict.ForOther(forwarded.get(), accepted);
@@ -376,7 +412,8 @@ public final class GroupHost implements AutoCloseable {
       case StewardEffect.TellPeer() -> kit.links().tellNow();
       case StewardEffect.Forward(var command) -> answers.forwarded = Optional.of(command);
       case StewardEffect.Accept(var sentence) -> answers.accepted = Optional.of(sentence);
-      case StewardEffect.Refuse(var sentence) -> answers.refused = Optional.of(sentence);
+      case StewardEffect.Refuse(var sentence, var nameWanted) ->
+          answers.refused = Optional.of(new Verdict.Refused(sentence, nameWanted));
       case StewardEffect.SyncTime(var by) -> kit.machine().syncTime(by);
     }
   }

@@ -242,7 +242,8 @@ public final class GroupSetup implements AutoCloseable {
                 + " the name of the group, "
                 + id
                 + ", to go on without it",
-            "");
+            "",
+            true);
       }
       var text = before.standingAlone(Optional.empty());
       var next = text.read(site.get());

@@ -15,8 +15,11 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Whether a host can do what the document of a group asks of it, looked at before it is stored.
@@ -32,37 +35,91 @@ final class HostChecks {
     this.others = others;
   }
 
+  /// One thing that was looked at.
+  ///
+  /// @param what it is
+  /// @param refused what is wrong with it; empty when nothing is
+  record Line(String what, Optional<GroupRefused> refused) {}
+
+  private interface Look {
+    void at() throws GroupRefused, IOException;
+  }
+
   /// @throws GroupRefused at the first thing that it cannot
   void check() throws GroupRefused, IOException {
+    for (var line : lines()) {
+      if (line.refused().isPresent()) {
+        throw line.refused().get();
+      }
+    }
+  }
+
+  /// All that is looked at, in the order of the document.
+  List<Line> lines() throws IOException {
+    var lines = new ArrayList<Line>();
     for (var link : group.links()) {
-      link(link);
+      look(lines, "link " + link.id() + ": " + own(link) + " is an address here", () -> link(link));
     }
     for (var resource : group.resources()) {
+      var where = "resource " + resource.id();
       switch (resource.settings()) {
-        case AddressResource it -> address("resource " + resource.id(), it);
-        case ShareResource it -> folder("resource " + resource.id(), it.folder());
-        case VolumeResource it -> volume("resource " + resource.id(), it);
+        case AddressResource it ->
+            look(
+                lines,
+                where + ": interfaces are there, and " + it.address().address() + " is not",
+                () -> address(where, it));
+        case ShareResource it ->
+            look(lines, where + ": folder " + it.folder(), () -> folder(where, it.folder()));
+        case VolumeResource it ->
+            look(lines, where + ": device " + it.device(), () -> volume(where, it));
         default -> {} // programs are looked at below; the rest is known only when it starts
       }
     }
     for (var program : HostFacts.programs(group).entrySet()) {
-      program(program.getValue(), program.getKey());
+      look(
+          lines,
+          program.getValue() + ": " + program.getKey() + " can be executed",
+          () -> program(program.getValue(), program.getKey()));
     }
     for (var user : HostUsers.of(group).entrySet()) {
-      if (HostUsers.numbers(user.getKey()).isEmpty()) {
-        throw refused(
-            user.getValue(),
-            "there is no user " + user.getKey(),
-            "install the package that makes them, or add them: with the same number on both hosts");
-      }
+      look(
+          lines,
+          user.getValue() + ": user " + user.getKey(),
+          () -> user(user.getValue(), user.getKey()));
     }
     for (var dataset : group.data()) {
-      folder("data " + dataset.id(), dataset.folder());
+      var where = "data " + dataset.id();
+      look(lines, where + ": folder " + dataset.folder(), () -> folder(where, dataset.folder()));
     }
     var watchdog = group.policy().watchdog();
-    if (watchdog.isPresent() && !Files.exists(Path.of(watchdog.get()))) {
+    if (watchdog.isPresent()) {
+      look(lines, "policy.watchdog: " + watchdog.get(), () -> watchdog(watchdog.get()));
+    }
+    return lines;
+  }
+
+  private static void look(List<Line> lines, String what, Look look) throws IOException {
+    try {
+      look.at();
+      lines.add(new Line(what, Optional.empty()));
+    } catch (GroupRefused e) {
+      lines.add(new Line(what, Optional.of(e)));
+    }
+  }
+
+  private void user(String where, String user) throws GroupRefused, IOException {
+    if (HostUsers.numbers(user).isEmpty()) {
       throw refused(
-          "policy.watchdog", watchdog.get() + " is not there", "load its driver, or leave it out");
+          where,
+          "there is no user " + user,
+          "install the package that makes them, or add them: with the same number on both hosts");
+    }
+  }
+
+  private void watchdog(String device) throws GroupRefused {
+    if (!Files.exists(Path.of(device))) {
+      throw refused(
+          "policy.watchdog", device + " is not there", "load its driver, or leave it out");
     }
   }
 

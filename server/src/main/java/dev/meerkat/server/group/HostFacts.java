@@ -24,9 +24,10 @@ import java.util.TreeMap;
 
 /// What one host has of the folders, programs and users that a group names, in words that are the
 /// same on both hosts when these are alike.
-final class HostFacts {
+public final class HostFacts {
   private static final int DIGITS = 16;
   private static final String USER = "user ";
+  private static final String ZONE = "the time zone";
 
   private HostFacts() {}
 
@@ -61,7 +62,7 @@ final class HostFacts {
     return paths;
   }
 
-  /// What the host has, by path; of users, by `user NAME`.
+  /// What the host has, by path; of users, by `user NAME`; and its time zone.
   ///
   /// @throws IOException when one of them cannot be read
   static SortedMap<String, String> of(Group group) throws IOException {
@@ -72,6 +73,7 @@ final class HostFacts {
     for (var user : HostUsers.of(group).keySet()) {
       HostUsers.numbers(user).ifPresent(numbers -> facts.put(USER + user, numbers));
     }
+    facts.put(ZONE, HostZone.name());
     for (var dataset : group.data()) {
       var store = Files.getFileStore(Path.of(dataset.folder()));
       facts.put(dataset.folder(), "a folder on " + store.type());
@@ -95,7 +97,7 @@ final class HostFacts {
   /// What an administrator ought to know before the group is brought in.
   ///
   /// @return one sentence for each thing that is not alike
-  static List<String> differences(
+  public static List<String> differences(
       String host, SortedMap<String, String> here, String other, SortedMap<String, String> there) {
     var differences = new ArrayList<String>();
     here.forEach((of, fact) -> {
@@ -111,11 +113,19 @@ final class HostFacts {
                 + (theirs == null ? "unknown" : theirs)
                 + " on "
                 + other
-                + (of.startsWith(USER)
-                    ? ": give it the same numbers on both (usermod, groupmod, chown), as data belongs to numbers"
-                    : ": see that both do the same"));
+                + remedy(of));
       }
     });
     return differences;
+  }
+
+  private static String remedy(String of) {
+    if (of.startsWith(USER)) {
+      return ": give it the same numbers on both (usermod, groupmod, chown), as data belongs to"
+          + " numbers";
+    }
+    return of.equals(ZONE)
+        ? ": give both the same (timedatectl set-timezone), as applications go by it"
+        : ": see that both do the same";
   }
 }

@@ -57,11 +57,12 @@ final class SetupRules {
     throw new GroupRefused(
         host.isIdle()
             ? outFirst
-                + "; when that is not possible, as nobody answers, see that the other host is off, and"
-                + " type the name of the group, "
+                + "; when that is not possible, as nobody answers, see that the other host is off,"
+                + " and type the name of the group, "
                 + id
             : outFirst,
-        "");
+        "",
+        host.isIdle());
   }
 
   /// What the other host has written since, or this one has received and not applied, would be
@@ -89,12 +90,14 @@ final class SetupRules {
       case UNKNOWN -> {
         if (!confirmed) {
           throw new GroupRefused(
-              use.get().why() + ": see that a voter of the group answers; or else, " + missing, "");
+              use.get().why() + ": see that a voter of the group answers; or else, " + missing,
+              "",
+              true);
         }
       }
       case FOREIGN -> {
         if (unconditional) {
-          throw new GroupRefused(use.get().why() + ": " + missing, "");
+          throw new GroupRefused(use.get().why() + ": " + missing, "", true);
         }
         throw foreign(id, use.get().why());
       }

@@ -28,7 +28,8 @@ class GroupHealthTest {
         "",
         List.of(),
         List.of(link("heard")),
-        null);
+        null,
+        "UTC");
   }
 
   private static Answers.GroupState silent(String host) {
@@ -47,6 +48,7 @@ class GroupHealthTest {
         "",
         List.of(),
         List.of(),
+        null,
         null);
   }
 
@@ -146,11 +148,61 @@ class GroupHealthTest {
             "",
             List.of(),
             List.of(link("silent")),
-            null);
+            null,
+            "UTC");
     assertThat(judge(north, state("south", "standby", false, true, 3, true)).problems())
         .containsExactly(
             new Answers.Problem(
                 "link cable of group shop: north hears nothing at 10.0.0.1",
                 "check the cable and the firewall between it and 10.0.0.2, port 3000/udp"));
+  }
+
+  private static Answers.GroupState timed(
+      String host, double roundTrip, double offset, String zone) {
+    return new Answers.GroupState(
+        host,
+        true,
+        "standby",
+        "",
+        false,
+        false,
+        3,
+        null,
+        true,
+        true,
+        true,
+        "",
+        List.of(),
+        List.of(
+            new Answers.GroupLink(
+                "slow", "10.0.1.1", "10.0.1.2", 3_000, "heard", 0, 9_000.0, offset, ""),
+            new Answers.GroupLink(
+                "cable", "10.0.0.1", "10.0.0.2", 3_000, "heard", 0, roundTrip, offset, "")),
+        null,
+        zone);
+  }
+
+  @Test
+  void clocksThatDifferAreTold() {
+    assertThat(
+            judge(timed("north", 0.3, 2_500, "UTC"), timed("south", 0.3, -2_500, "UTC")).problems())
+        .containsExactly(
+            new Answers.Problem(
+                "the clock of south is 2.5 s ahead of that of north",
+                "let both follow the same time server (NTP, such as chrony or systemd-timesyncd)"));
+    assertThat(
+            judge(timed("north", 4_000, 2_500, "UTC"), timed("south", 0.3, -900, "UTC")).problems())
+        .isEmpty();
+  }
+
+  @Test
+  void timeZonesThatDifferAreTold() {
+    var problems =
+        judge(timed("north", 0.3, 0, "Europe/Berlin"), timed("south", 0.3, 0, "UTC")).problems();
+    assertThat(problems).hasSize(1);
+    assertThat(problems.getFirst().what())
+        .isEqualTo("north is in the time zone Europe/Berlin, and south in UTC");
+    assertThat(problems.getFirst().todo()).contains("timedatectl set-timezone");
+    assertThat(judge(timed("north", 0.3, 0, "UTC"), silent("south")).problems()).hasSize(1);
   }
 }

@@ -70,6 +70,10 @@ class GroupCommandTest {
     answers.put("/api/v1" + path, new ArrayDeque<>(List.of(texts)));
   }
 
+  private String url() {
+    return "http://127.0.0.1:" + api.getAddress().getPort();
+  }
+
   /// What begins with a number is refused with that.
   private synchronized void answer(HttpExchange exchange) throws IOException {
     var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -88,7 +92,7 @@ class GroupCommandTest {
 
   /// As the administrator of the server that is asked.
   private int order(String... words) throws IOException {
-    Path file = Files.writeString(folder.resolve("admin.token"), TOKEN + "\n");
+    Path file = Files.writeString(folder.resolve("admin.token"), TOKEN + "\n" + url() + "\n");
     var line = new ArrayList<>(List.of(words));
     line.add("--token-file=" + file);
     return run(line.toArray(String[]::new));
@@ -97,7 +101,7 @@ class GroupCommandTest {
   private int run(String... words) {
     var line = new ArrayList<>(List.of("group"));
     line.addAll(List.of(words));
-    line.add("--api=http://127.0.0.1:" + api.getAddress().getPort());
+    line.add("--api=" + url());
     return Meerkat.commandLine()
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
@@ -271,10 +275,13 @@ class GroupCommandTest {
                 + " {\"on\":\"south\",\"typed\":\"shop\",\"unconditional\":true}");
     answer(
         "/groups/shop/select-data-source",
-        "409 {\"error\": \"conflict\", \"what\": \"type the name of the group, shop\","
-            + " \"hint\": \"\"}");
+        "409 {\"error\": \"conflict\", \"what\": \"do not type the name of the group\","
+            + " \"hint\": \"\"}",
+        "409 {\"error\": \"name_wanted\", \"what\": \"all is lost\", \"hint\": \"\"}");
     assertThat(order("select-data-source", "shop", "north")).isEqualTo(1);
-    assertThat(err.toString()).contains("type the name of the group, shop");
+    assertThat(err.toString()).contains("do not type").doesNotContain("--confirm");
+    assertThat(order("select-data-source", "shop", "north")).isEqualTo(1);
+    assertThat(err.toString()).contains("all is lost", "type it as --confirm");
   }
 
   private static String compared(String stage, String sentence, String differences) {
@@ -311,6 +318,10 @@ class GroupCommandTest {
         "/groups/shop/comparison", "{\"group\": \"shop\", \"host\": \"north\", \"datasets\": []}");
     assertThat(order("verify", "shop")).isEqualTo(2);
     assertThat(out.toString()).contains("north has begun anew meanwhile");
+    answer("/groups/shop/comparison", compared("going", "2 MiB compared", ""));
+    assertThat(order("verify", "shop", "--timeout=1")).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("db: no further for 1 s: 2 MiB compared. It was not ended: ");
   }
 
   @Test
@@ -405,6 +416,31 @@ class GroupCommandTest {
   }
 
   @Test
+  void tellsTheChecklist() throws IOException {
+    var file = Files.writeString(folder.resolve("shop.yaml"), "group: shop\n");
+    answer(
+        "/groups/check",
+        """
+        {"group": "shop", "met": false, "lines":
+         [{"host": "north", "what": "Meerkat answers, version 1", "why": ""},
+          {"host": "south", "what": "data db: folder /srv", "why": "there is no folder /srv"}]}
+        """,
+        "{\"group\": \"shop\", \"met\": true, \"lines\": []}");
+    assertThat(order("check", file.toString())).isEqualTo(1);
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            ok  north: Meerkat answers, version 1
+            NO  south: data db: folder /srv: there is no folder /srv
+            group shop cannot be set up so, or not well: mend what has a NO
+            """);
+    assertThat(order("check", file.toString())).isZero();
+    assertThat(requests.getLast())
+        .isEqualTo("POST /api/v1/groups/check {\"document\":\"group: shop\\n\"}");
+    assertThat(tokens).hasSize(2);
+  }
+
+  @Test
   void whatChangesSomethingIsSentWithTheToken_andNothingElseIs() throws IOException {
     answer("/groups/shop", onNorth());
     answer(
@@ -427,6 +463,25 @@ class GroupCommandTest {
     assertThat(run("remove", "shop", "--token-file=" + folder.resolve("none"))).isEqualTo(1);
     assertThat(err.toString())
         .contains("there is no administrator token in " + folder.resolve("none"));
+    assertThat(requests).isEmpty();
+  }
+
+  /// Whoever has an address that somebody was made to name gets no token by it.
+  @Test
+  void aTokenIsShownToItsOwnServerOnly() throws IOException {
+    Path file = Files.writeString(folder.resolve("other"), TOKEN + "\nhttp://10.0.0.1:7080\n");
+    for (var words : List.of("bring-out shop", "remove shop", "verify shop", "pair shop")) {
+      var line = new ArrayList<>(List.of(words.split(" ")));
+      line.add("--token-file=" + file);
+      assertThat(run(line.toArray(String[]::new))).isPositive();
+    }
+    assertThat(err.toString())
+        .contains(
+            "is that of the server at http://10.0.0.1:7080, so it was not shown to " + url(),
+            "nothing was asked: ask that server (--api)");
+    Files.writeString(file, TOKEN + "\n");
+    assertThat(run("bring-out", "shop", "--token-file=" + file)).isEqualTo(1);
+    assertThat(err.toString()).contains("does not say whose it is", "start its server again");
     assertThat(requests).isEmpty();
   }
 

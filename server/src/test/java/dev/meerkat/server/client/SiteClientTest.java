@@ -163,6 +163,23 @@ class SiteClientTest {
         .endsWith("; south (" + south.url() + ") answers instead");
   }
 
+  /// Another server has another token, and would refuse it.
+  @Test
+  void whatNeedsTheTokenIsAskedOfNobodyElse() throws IOException, InterruptedException {
+    learn();
+    north.http.stop(0);
+    try (SiteClient client = client().with("5e".repeat(32))) {
+      assertThat(who(client)).isEqualTo("south");
+      for (Kind kind : List.of(Kind.ONCE, Kind.REPEATABLE)) {
+        assertThatThrownBy(() -> change(client, kind))
+            .hasMessageContaining("no server answers at " + north.url())
+            .hasMessageContaining("another server wants its own token");
+      }
+      assertThat(who(client)).isEqualTo("south");
+    }
+    assertThat(south.heard).containsOnly("GET");
+  }
+
   @Test
   void knowsTheOthersFromTheCommandBefore() throws IOException, InterruptedException {
     learn();

@@ -6,12 +6,16 @@ import static dev.meerkat.server.group.TestHost.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.meerkat.cluster.beat.LinkCondition;
+import dev.meerkat.cluster.beat.LinkState;
 import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.LinkId;
 import dev.meerkat.core.group.Phase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +141,36 @@ class GroupHostTest {
         .isEqualTo(
             new Verdict.Refused(
                 "the group is not being looked after on north: nothing can be used: repair it"));
+  }
+
+  @Test
+  void clocksThatDifferAreWrittenDown_andThatTheyAgreeAgain() throws Exception {
+    for (long offset : List.of(2_500_000L, 900_000L, 100L)) {
+      north.pretence.conditions =
+          List.of(
+              new LinkCondition(
+                  new LinkId("cable"),
+                  LinkState.HEARD,
+                  OptionalLong.of(1),
+                  0,
+                  OptionalLong.of(300),
+                  OptionalLong.of(offset),
+                  0,
+                  ""));
+      await("written down", () -> clockEvents() == (offset < 800_000 ? 2 : 1));
+    }
+    assertThat(north.shop().orElseThrow().events())
+        .extracting(GroupEvent::text)
+        .contains(
+            "the clock of south is 2.5 s ahead of that of north: let both follow the same time"
+                + " server (NTP, such as chrony or systemd-timesyncd)",
+            "the clock of south agrees with that of north again");
+  }
+
+  private long clockEvents() {
+    return north.shop().orElseThrow().events().stream()
+        .filter(each -> each.text().startsWith("the clock of "))
+        .count();
   }
 
   @Test

@@ -265,8 +265,9 @@ class GroupSetupTest {
     north.lost.add("prepare");
     north.lost.add("commit");
     assertThatThrownBy(() -> north.setup.standAlone(SHOP, "", false))
-        .isInstanceOf(GroupRefused.class)
-        .hasMessageContaining("type the name of the group, shop,");
+        .hasMessageContaining("type the name of the group, shop,")
+        .isInstanceOfSatisfying(
+            GroupRefused.class, refused -> assertThat(refused.nameWanted()).isTrue());
     var _ = north.setup.standAlone(SHOP, "shop", false);
     await("it is looked after", () -> north.is(Phase.OUT));
     assertThat(north.order(new Command.BringIn(Optional.empty())))

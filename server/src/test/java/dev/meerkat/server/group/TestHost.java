@@ -205,6 +205,7 @@ final class TestHost implements AutoCloseable {
     final Set<ResourceId> running = new ConcurrentSkipListSet<>();
     volatile boolean guardFails;
     volatile boolean equipFails;
+    volatile List<LinkCondition> conditions = List.of();
     private volatile Optional<Facts> facts = Optional.empty();
     private volatile Optional<BeatKey> key = Optional.empty();
     private volatile Optional<Pretence> to = Optional.empty();
@@ -254,7 +255,7 @@ final class TestHost implements AutoCloseable {
           });
     }
 
-    private static LinkPort links(ScheduledThreadPoolExecutor beats, Runnable beat) {
+    private LinkPort links(ScheduledThreadPoolExecutor beats, Runnable beat) {
       return new LinkPort() {
         @Override
         public void tellNow() {
@@ -263,7 +264,7 @@ final class TestHost implements AutoCloseable {
 
         @Override
         public List<LinkCondition> conditions() {
-          return List.of();
+          return conditions;
         }
       };
     }
