@@ -2,6 +2,7 @@ package dev.meerkat.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -108,6 +109,35 @@ class MountLifeTest {
       Files.writeString(folder.resolve("goes"), "on");
       mount.unmount();
     }
+  }
+
+  /// A guard ends what a process has mounted that hangs; the next mount gets the number of its
+  /// connection.
+  @Test
+  void aProcessThatWakesWithoutItsMountEndsNobodyElses() throws Exception {
+    Path other = Files.createDirectory(parent.resolve("other"));
+    try (MountProcess hung = MountProcess.start(folder)) {
+      long number = number(folder);
+      hung.signal("STOP");
+      Files.writeString(Path.of("/sys/fs/fuse/connections", Long.toString(number), "abort"), "1\n");
+      var unmounting = new ProcessBuilder("umount", "-l", folder.toString()).start();
+      assertThat(unmounting.waitFor()).isZero();
+      try (MountProcess next = MountProcess.start(other)) {
+        assumeTrue(number(other) == number, "the number was given anew");
+        hung.letEnd();
+        hung.signal("CONT");
+        hung.unmount();
+        Files.writeString(other.resolve("still"), "served");
+        next.unmount();
+      }
+    }
+    assertThat(other.resolve("still")).hasContent("served");
+  }
+
+  /// Of its connection: the minor number of its device (`makedev` of glibc).
+  private static long number(Path mounted) throws IOException {
+    long device = (long) Files.getAttribute(mounted, "unix:dev");
+    return (device & 0xff) | ((device >> 12) & 0xfff00);
   }
 
   @Test

@@ -91,9 +91,14 @@ public final class MountProcess implements AutoCloseable {
     assertThat(sender.waitFor()).isZero();
   }
 
+  /// Has it end; it need not do so at once.
+  void letEnd() throws IOException {
+    process.getOutputStream().close();
+  }
+
   /// Unmounts, as a process that ends does.
   void unmount() throws IOException, InterruptedException {
-    process.getOutputStream().close();
+    letEnd();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
     assertThat(process.exitValue()).as(lastWords()).isZero();
   }

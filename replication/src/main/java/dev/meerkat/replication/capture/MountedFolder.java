@@ -227,7 +227,7 @@ public final class MountedFolder implements AutoCloseable {
   /// @throws IOException when the kernel does not let anybody end it
   public void abort() throws IOException {
     // The number of a connection that has ended may be somebody else's.
-    if (connection.hasEnded() || ConnectionControl.abort(number)) {
+    if (!connection.isConnected() || ConnectionControl.abort(number)) {
       return;
     }
     try {
@@ -281,7 +281,7 @@ public final class MountedFolder implements AutoCloseable {
   }
 
   private void unmount(Linux linux, MemorySegment path) throws IOException {
-    if (connection.hasEnded()) {
+    if (!connection.isConnected()) {
       // Dead, or gone, and perhaps another is there.
       LeftMount.clearDead(linux, folder);
       return;

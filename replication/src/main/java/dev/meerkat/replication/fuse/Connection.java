@@ -81,6 +81,18 @@ public final class Connection {
     return ended;
   }
 
+  /// Whether the kernel still has it. It is not, some time before its threads know, after somebody
+  /// has aborted or unmounted it: a program that was stopped meanwhile may find another connection
+  /// under its number.
+  public synchronized boolean isConnected() throws LinuxException {
+    if (ended) {
+      return false;
+    }
+    try (Arena memory = Arena.ofConfined()) {
+      return device.isConnected(new Linux(memory));
+    }
+  }
+
   /// A thread has taken a request.
   void taken() {
     if (idle.decrementAndGet() == 0) {

@@ -48,6 +48,12 @@ final class Device implements LateAnswer {
     return descriptor;
   }
 
+  /// Whether the kernel still has the connection (`fuse_dev_poll` of `fs/fuse/dev.c`). To be asked
+  /// once it has been mounted.
+  synchronized boolean isConnected(Linux linux) throws LinuxException {
+    return !closed && !linux.hasFailed(descriptor);
+  }
+
   /// Waits for a request.
   ///
   /// @return whether there is one; otherwise the connection has ended

@@ -49,6 +49,8 @@ public final class Flags {
   public static final int MS_NOEXEC = 8;
   public static final int MNT_DETACH = 2;
 
+  static final int POLLERR = 8;
+
   public static final int CLONE_FS = 0x200;
 
   private Flags() {}

@@ -3,6 +3,7 @@ package dev.meerkat.replication.linux;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -307,6 +308,18 @@ public final class Linux {
 
   public int control(int descriptor, long request, MemorySegment argument) throws LinuxException {
     return (int) call(Syscall.IOCTL, descriptor, descriptor, request, argument.address(), 0, 0);
+  }
+
+  /// Whether a descriptor has failed for good (`POLLERR` of poll(2)), as one of a device without a
+  /// partner has. Does not wait.
+  public boolean hasFailed(int descriptor) throws LinuxException {
+    try (Arena memory = Arena.ofConfined()) {
+      MemorySegment watched = memory.allocate(8); // struct pollfd
+      watched.set(JAVA_INT, 0, descriptor);
+      MemorySegment noTime = memory.allocate(16, 8); // struct timespec
+      call(Syscall.PPOLL, descriptor, watched.address(), 1, noTime.address(), 0, 0);
+      return (watched.get(JAVA_SHORT, 6) & Flags.POLLERR) != 0;
+    }
   }
 
   public void mount(
