@@ -103,10 +103,11 @@ public final class Link {
     }
   }
 
-  /// Whether the other side has left out a heartbeat.
+  /// Whether a heartbeat of the other side is late. That is soon: with a short lease, a takeover
+  /// begins little more than a second after the other host was cut off.
   boolean isQuiet() {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heardNanos);
-    return millis > 2L * settings.heartbeatMillis();
+    return millis > settings.heartbeatMillis() * 5L / 4;
   }
 
   /// Reads until the connection is over.
