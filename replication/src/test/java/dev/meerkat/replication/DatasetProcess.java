@@ -44,13 +44,23 @@ final class DatasetProcess implements AutoCloseable {
 
   /// @param limits of free space: alert and stop, in MiB; none for the usual ones
   static Pair pair(Path parent, String mode, List<String> limits) throws Exception {
+    return pair(parent, mode, List.of(), limits);
+  }
+
+  /// Two sides whose mounts are held when they die.
+  static Pair heldPair(Path parent, String mode, int seconds) throws Exception {
+    return pair(parent, mode, List.of("-Dheld=" + seconds), List.of());
+  }
+
+  private static Pair pair(Path parent, String mode, List<String> options, List<String> limits)
+      throws Exception {
     MountProcess.assumePossible();
     Path keys = keys(parent);
     int northPort = freePort();
     int southPort = freePort();
     return new Pair(
-        side(parent, "north", "south", northPort, southPort, mode, keys, limits),
-        side(parent, "south", "north", southPort, northPort, mode, keys, limits));
+        side(parent, "north", "south", northPort, southPort, mode, keys, options, limits),
+        side(parent, "south", "north", southPort, northPort, mode, keys, options, limits));
   }
 
   private static DatasetProcess side(
@@ -61,6 +71,7 @@ final class DatasetProcess implements AutoCloseable {
       int peerPort,
       String mode,
       Path keys,
+      List<String> options,
       List<String> limits)
       throws IOException {
     Path home = Files.createDirectories(parent.resolve(self));
@@ -85,6 +96,7 @@ final class DatasetProcess implements AutoCloseable {
                 mode,
                 keys.toString(),
                 "north"));
+    command.addAll(1, options);
     command.addAll(limits);
     return new DatasetProcess(home, folder, List.copyOf(command));
   }
@@ -213,6 +225,15 @@ final class DatasetProcess implements AutoCloseable {
         .map(word -> word.substring(name.length()))
         .findFirst()
         .orElse("");
+  }
+
+  /// What it has said so far.
+  String log() {
+    return log.toString();
+  }
+
+  long pid() {
+    return process.pid();
   }
 
   void kill() throws InterruptedException {

@@ -32,8 +32,7 @@ final class Reader {
         linux.servesFiles();
         serve(linux, new Request(memory), new Reply(memory, Request.MAX_READ + 4096));
       } finally {
-        device.close(linux);
-        connection.ended(linux);
+        connection.ended(linux, device);
       }
     } catch (LinuxException e) {
       log.error("A thread that serves {} ends: {}", connection.name(), e.getMessage());
@@ -43,11 +42,12 @@ final class Reader {
   private void serve(Linux linux, Request request, Reply reply) throws LinuxException {
     RequestHandler handler = handlers.apply(linux);
     while (device.read(linux, request)) {
-      connection.taken();
+      boolean resent = request.isResent();
+      connection.taken(resent);
       try {
         answer(linux, handler, request, reply);
       } finally {
-        connection.finished();
+        connection.finished(resent);
       }
     }
   }
@@ -55,22 +55,25 @@ final class Reader {
   private void answer(Linux linux, RequestHandler handler, Request request, Reply reply)
       throws LinuxException {
     long unique = request.unique();
+    if (request.opcode() == Opcode.INIT) {
+      connection.sendsAgain(Negotiation.offersResend(request));
+    }
     try {
       int size =
           request.opcode() == Opcode.INIT
               ? Negotiation.answer(request, reply)
               : handler.handle(request, reply, device);
       if (size != Reply.NONE) {
-        device.write(linux, reply.message(unique, size));
+        device.answer(linux, unique, reply.message(unique, size));
       }
     } catch (LinuxException e) {
       if (request.opcode() == Opcode.INIT) {
         log.error("{} cannot be served: {}", connection.name(), e.getMessage());
       }
-      device.write(linux, reply.error(unique, e.errno()));
+      device.answer(linux, unique, reply.error(unique, e.errno()));
     } catch (RuntimeException e) {
       log.error("A request ({}) of {} failed", request.opcode(), connection.name(), e);
-      device.write(linux, reply.error(unique, Errno.EIO));
+      device.answer(linux, unique, reply.error(unique, Errno.EIO));
     }
   }
 }

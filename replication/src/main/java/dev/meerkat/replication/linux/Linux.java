@@ -389,7 +389,7 @@ public final class Linux {
     return result;
   }
 
-  private long call(Syscall call, int descriptor, long a, long b, long c, long d, long e)
+  long call(Syscall call, int descriptor, long a, long b, long c, long d, long e)
       throws LinuxException {
     long result = invoke(call, a, b, c, d, e);
     if (result < 0) {

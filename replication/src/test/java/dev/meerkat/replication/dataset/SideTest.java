@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -103,7 +104,8 @@ class SideTest {
         new MirrorSettings(32 * MEBIBYTE, 4 * MEBIBYTE, 65_536),
         LINK,
         new SpaceChoice(OptionalLong.of(2), OptionalLong.of(1)),
-        Rules.of(List.of("/inside"), List.of()));
+        Rules.of(List.of("/inside"), List.of()),
+        OptionalInt.empty());
   }
 
   private static void run(String... words) throws Exception {

@@ -1,0 +1,147 @@
+package dev.meerkat.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The process of an active side is killed, and applications go on.
+class HeldMountTest {
+  private static final int THREADS = 4;
+  private static final int HELD_SECONDS = 3_600;
+  private static final int KILLS = Integer.getInteger("meerkat.kills", 3);
+
+  @TempDir private Path parent = Path.of("");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"SYNCHRONOUS", "STRICT"})
+  void applicationsGoOnWhenTheProcessIsKilled(String mode) throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    var pair = DatasetProcess.heldPair(parent, mode, HELD_SECONDS);
+    try (var north = pair.north();
+        var south = pair.south();
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      north.awaitEqual();
+      List<HeldLoad> loads = new ArrayList<>();
+      List<Future<Integer>> works = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        HeldLoad load = new HeldLoad(north.folder().resolve("load" + i), random.nextLong());
+        loads.add(load);
+        works.add(threads.submit(load));
+      }
+      try {
+        for (int kill = 0; kill < KILLS; kill++) {
+          work(loads, works, 20 + random.nextInt(200));
+          north.kill();
+          north.startAgain();
+          north.ask("begin 120000");
+          north.awaitActive();
+        }
+        work(loads, works, 50);
+      } finally {
+        loads.forEach(HeldLoad::end);
+      }
+      for (Future<Integer> work : works) {
+        assertThat(work.get(120, TimeUnit.SECONDS)).as("seed " + seed).isPositive();
+      }
+      try {
+        north.awaitApplied(south);
+      } catch (AssertionError e) {
+        throw new AssertionError(e.getMessage() + "\nthe standby:\n" + south.log(), e);
+      }
+      assertThat(north.log()).contains("goes on: it was kept mounted");
+      List<String> mounted = TreeListing.of(north.folder());
+      Sides.assertSame(north, south);
+      assertThat(TreeListing.of(north.folder())).as("seed " + seed).isEqualTo(mounted);
+    }
+  }
+
+  /// Until each has made so many more steps, or one has failed.
+  private static void work(List<HeldLoad> loads, List<Future<Integer>> works, int more)
+      throws Exception {
+    List<Integer> wanted = loads.stream().map(load -> load.steps() + more).toList();
+    for (int i = 0; i < loads.size(); i++) {
+      while (loads.get(i).steps() < wanted.get(i)) {
+        if (works.get(i).isDone()) {
+          works.get(i).get();
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+      }
+    }
+  }
+
+  @Test
+  void nobodyWaitsForEver() throws Exception {
+    var pair = DatasetProcess.heldPair(parent, "ASYNCHRONOUS", 1);
+    try (var north = pair.north();
+        var _ = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      Path file = north.folder().resolve("file");
+      Files.writeString(file, "there");
+      north.kill();
+      assertThatThrownBy(() -> Files.writeString(file, "gone")).isInstanceOf(IOException.class);
+      north.startAgain();
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      assertThat(file).hasContent("there");
+    }
+  }
+
+  @Test
+  void theHolderEndsWithTheMount() throws Exception {
+    var pair = DatasetProcess.heldPair(parent, "ASYNCHRONOUS", HELD_SECONDS);
+    try (var north = pair.north();
+        var _ = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      Path written = north.files().resolve("holder");
+      String pid = Files.readString(written).split(" ", -1)[0];
+      assertThat(Path.of("/proc", pid)).exists();
+      north.end();
+      assertThat(Path.of("/proc", pid)).doesNotExist();
+      assertThat(written).doesNotExist();
+    }
+  }
+
+  @Test
+  void whatItCannotGoOnWithIsGivenUp() throws Exception {
+    var pair = DatasetProcess.heldPair(parent, "ASYNCHRONOUS", HELD_SECONDS);
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      Path file = north.folder().resolve("file");
+      Files.writeString(file, "there");
+      north.awaitEqual();
+      north.kill();
+      south.ask("promote LOGICAL");
+      south.awaitActive();
+      north.startAgain();
+      north.ask("begin 1000");
+      // It follows the other side, and shows its folder.
+      Files.writeString(south.folder().resolve("more"), "more");
+      south.awaitApplied(north);
+      Path more = north.folder().resolve("more");
+      north.await("showing what it has", _ -> Files.exists(more));
+      assertThat(more).hasContent("more");
+    }
+  }
+}
