@@ -154,4 +154,22 @@ class ResyncNamesTest {
       assertThat(Files.getAttribute(copy.resolve("other"), "unix:nlink")).isEqualTo(1);
     }
   }
+
+  /// It lost one of two names in mid-resync, and then the active side was started again.
+  @Test
+  void aFileWithANameIsKnownStillWhenThoseWithoutAreForgotten() throws IOException {
+    try (Replay replay = resyncing()) {
+      replay.begin(3, sequence, false);
+      Entry other = new Entry(FileId.ROOT, FileName.of("other"));
+      apply(
+          replay, create(FILE_AT, FILE, Flags.S_IFREG | 0644), new Change.Link(other, KNOWN, TIME));
+      replay.begin(4, sequence, true);
+      apply(replay, UNLINKED);
+      replay.forgetNameless();
+      assertThat(nameless()).isEmpty();
+      replay.begin(5, sequence, true);
+      apply(replay, described(false), write(), listing("other"), new Change.Compared());
+      assertThat(copy.resolve("other")).hasContent("text");
+    }
+  }
 }

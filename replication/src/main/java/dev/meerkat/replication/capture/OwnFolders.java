@@ -79,8 +79,11 @@ final class OwnFolders {
       MemorySegment stored = name.store(text);
       int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
       try (Opened file = new Opened(linux, linux.open(folder, stored, flags, 0), false)) {
-        FileHandle handle = linux.handle(file.descriptor(), linux.empty());
-        marks.read(file.descriptor(), handle).ifPresent(index::remove);
+        // In mid-resync it may have a name, too, by which it goes on ([CopyTree#keepWithoutName]).
+        if (linux.status(file.descriptor()).links() == 1) {
+          FileHandle handle = linux.handle(file.descriptor(), linux.empty());
+          marks.read(file.descriptor(), handle).ifPresent(index::remove);
+        }
       }
       linux.remove(folder, stored, 0);
     }
