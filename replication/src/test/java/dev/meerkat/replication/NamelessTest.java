@@ -68,4 +68,24 @@ class NamelessTest {
       assertThat(nameless(south)).isEmpty();
     }
   }
+
+  /// There is nothing of it to compare, and it is not in the way.
+  @Test
+  void aRemovedFolderThatIsInUseIsNotCompared() throws Exception {
+    var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS");
+    try (var north = pair.north();
+        var south = pair.south()) {
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      north.awaitEqual();
+      Process application =
+          new ProcessBuilder("sh", "-c", "mkdir in; cd in; rmdir ../in; echo ready; cat")
+              .directory(north.folder().toFile())
+              .start();
+      assertThat(application.inputReader().readLine()).isEqualTo("ready");
+      assertThat(north.ask("verify")).contains("EQUAL");
+      application.destroyForcibly().waitFor();
+      Sides.assertSame(north, south);
+    }
+  }
 }

@@ -140,6 +140,8 @@ public final class Snapshots {
     void read(int descriptor, FileStatus status) throws IOException;
   }
 
+  /// Of a removed folder, which somebody may still have open, there is nothing to tell: the copy
+  /// has none.
   private void read(FileId file, Reading reading) throws IOException {
     Optional<FileHandle> handle = backing.index().handle(file);
     if (handle.isEmpty()) {
@@ -159,7 +161,10 @@ public final class Snapshots {
       Node node = backing.nodes().lookedUp(inode, handle.get());
       try {
         synchronized (node) {
-          reading.read(descriptor, linux.status(descriptor));
+          FileStatus status = linux.status(descriptor);
+          if (!status.isRemovedFolder()) {
+            reading.read(descriptor, status);
+          }
         }
       } finally {
         if (node.number() != NodeTable.ROOT) {
