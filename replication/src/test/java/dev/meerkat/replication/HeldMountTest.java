@@ -25,17 +25,28 @@ class HeldMountTest {
   private static final int HELD_SECONDS = 3_600;
   private static final int KILLS = Integer.getInteger("meerkat.kills", 3);
 
+  private static final String HOLDER = "meerkat-holder";
+
   @TempDir private Path parent = Path.of("");
 
   @ParameterizedTest
   @ValueSource(strings = {"SYNCHRONOUS", "STRICT"})
   void applicationsGoOnWhenTheProcessIsKilled(String mode) throws Exception {
     long seed = new Random().nextLong();
-    Random random = new Random(seed);
     var pair = DatasetProcess.heldPair(parent, mode, HELD_SECONDS);
     try (var north = pair.north();
-        var south = pair.south();
-        ExecutorService threads = Executors.newCachedThreadPool()) {
+        var south = pair.south()) {
+      try {
+        killAtWork(north, south, new Random(seed));
+      } catch (Exception | AssertionError e) {
+        throw new AssertionError("seed " + seed + "\n" + north.told() + south.told(), e);
+      }
+    }
+  }
+
+  private static void killAtWork(DatasetProcess north, DatasetProcess south, Random random)
+      throws Exception {
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
       north.ask("promote COMPLETE");
       north.awaitActive();
       north.awaitEqual();
@@ -53,24 +64,30 @@ class HeldMountTest {
           north.startAgain();
           north.ask("begin 120000");
           north.awaitActive();
+          assertThat(holders(north.folder())).hasSize(1);
         }
         work(loads, works, 50);
       } finally {
         loads.forEach(HeldLoad::end);
       }
       for (Future<Integer> work : works) {
-        assertThat(work.get(120, TimeUnit.SECONDS)).as("seed " + seed).isPositive();
-      }
-      try {
-        north.awaitApplied(south);
-      } catch (AssertionError e) {
-        throw new AssertionError(e.getMessage() + "\nthe standby:\n" + south.log(), e);
+        assertThat(work.get(120, TimeUnit.SECONDS)).isPositive();
       }
       assertThat(north.log()).contains("goes on: it was kept mounted");
+      north.awaitApplied(south);
       List<String> mounted = TreeListing.of(north.folder());
       Sides.assertSame(north, south);
-      assertThat(TreeListing.of(north.folder())).as("seed " + seed).isEqualTo(mounted);
+      assertThat(TreeListing.of(north.folder())).isEqualTo(mounted);
     }
+  }
+
+  /// The processes that hold a mount.
+  private static List<ProcessHandle> holders(Path folder) {
+    return ProcessHandle.allProcesses()
+        .filter(each ->
+            each.info().commandLine().filter(line -> line.contains(HOLDER)).isPresent()
+                && each.info().commandLine().get().endsWith(folder.toString()))
+        .toList();
   }
 
   /// Until each has made so many more steps, or one has failed.
@@ -115,8 +132,11 @@ class HeldMountTest {
       Path written = north.files().resolve("holder");
       String pid = Files.readString(written).split(" ", -1)[0];
       assertThat(Path.of("/proc", pid)).exists();
+      assertThat(holders(north.folder())).hasSize(1);
+      assertThat(isLocked(north)).isTrue();
       north.end();
       assertThat(Path.of("/proc", pid)).doesNotExist();
+      assertThat(isLocked(north)).isFalse();
       assertThat(written).doesNotExist();
     }
   }
@@ -142,6 +162,30 @@ class HeldMountTest {
       Path more = north.folder().resolve("more");
       north.await("showing what it has", _ -> Files.exists(more));
       assertThat(more).hasContent("more");
+    }
+  }
+
+  private static boolean isLocked(DatasetProcess side) throws Exception {
+    Path lock = side.files().resolve("holder.lock");
+    return new ProcessBuilder("flock", "-n", lock.toString(), "true").start().waitFor() != 0;
+  }
+
+  /// As long as there is another one, the mount is not held, and the side is active all the same.
+  @Test
+  void thereIsOneHolderAtATime() throws Exception {
+    var pair = DatasetProcess.heldPair(parent, "ASYNCHRONOUS", HELD_SECONDS);
+    try (var north = pair.north();
+        var _ = pair.south()) {
+      Path lock = north.files().resolve("holder.lock");
+      Process other =
+          new ProcessBuilder("flock", lock.toString(), "sh", "-c", "echo ready; exec cat").start();
+      assertThat(other.inputReader().readLine()).isEqualTo("ready");
+      north.ask("promote COMPLETE");
+      north.awaitActive();
+      assertThat(holders(north.folder())).isEmpty();
+      assertThat(north.log()).contains("another process holds it still");
+      other.getOutputStream().close();
+      assertThat(other.waitFor()).isZero();
     }
   }
 }

@@ -10,6 +10,8 @@ import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -113,6 +115,7 @@ final class Backing {
 
   private void restore(Linux linux) throws LinuxException {
     FileMarks marks = new FileMarks(linux);
+    List<FileId> nameless = new ArrayList<>();
     pins.restore(
         root,
         (number, descriptor) -> {
@@ -121,9 +124,14 @@ final class Backing {
             return false;
           }
           node.pin(descriptor);
-          marks.read(descriptor, node.handle()).ifPresent(file -> index.put(file, node.handle()));
+          Optional<FileId> file = marks.read(descriptor, node.handle());
+          if (file.isPresent()) {
+            index.put(file.get(), node.handle());
+            nameless.add(file.get());
+          }
           return true;
         });
+    track(nameless);
     for (Ledger.Open left : ledger.open()) {
       try {
         Node node = nodes.node(left.node());
@@ -132,6 +140,14 @@ final class Backing {
         log.warn("a file that was open cannot be opened again: {}", e.getMessage());
         ledger.removeOpen(left.slot());
       }
+    }
+  }
+
+  /// A standby forgets the files without a name of an active side that has ended: these go on, so
+  /// it needs them whole.
+  private void track(List<FileId> nameless) throws LinuxException {
+    for (FileId file : nameless) {
+      listener.intend(Parts.whole(file)).failed();
     }
   }
 
