@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.replication.fuse.ConnectionControl;
 import dev.meerkat.replication.linux.DescriptorQueue;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
@@ -157,10 +158,17 @@ public final class HeldMount {
     }
   }
 
-  /// Another holder keeps it by now.
-  synchronized void release() throws IOException {
+  /// From now on only this process keeps it, which has taken it.
+  synchronized void endHolder() throws IOException {
+    holder.kill();
+    if (!holder.hasEnded(PATIENCE_MILLIS)) {
+      throw new IOException("the holder of the mount at " + folder + " does not end");
+    }
+  }
+
+  /// This process serves it.
+  synchronized void release() throws LinuxException {
     if (!over) {
-      holder.kill();
       close();
     }
   }
@@ -175,10 +183,10 @@ public final class HeldMount {
     if (over) {
       return;
     }
-    holder.kill();
-    if (!holder.hasEnded(PATIENCE_MILLIS)) {
-      throw new IOException("the holder of the mount at " + folder + " does not end");
+    if (isInPlace()) {
+      var _ = ConnectionControl.abort(connection); // Whoever else has its device.
     }
+    endHolder();
     Files.deleteIfExists(file);
     LeftMount.clearDead(linux, folder);
     close();

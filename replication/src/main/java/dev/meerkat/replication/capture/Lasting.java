@@ -15,30 +15,44 @@ import org.slf4j.LoggerFactory;
 /// What a mount keeps so that another process can go on with it.
 ///
 /// @param kept what the holder gets; none of a mount that ends with its process
-record Lasting(Ledger ledger, Pins pins, Optional<Kept> kept) {
+/// @param lack why it does, although it was not to
+record Lasting(Ledger ledger, Pins pins, Optional<Kept> kept, Optional<String> lack) {
   private static final Logger LOG = LoggerFactory.getLogger(Lasting.class);
 
-  static final Lasting NONE = new Lasting(Ledger.NONE, Pins.NONE, Optional.empty());
+  /// Nothing is to be kept.
+  static final Lasting NONE =
+      new Lasting(Ledger.NONE, Pins.NONE, Optional.empty(), Optional.empty());
 
   /// @param memory a descriptor of the memory of the ledger
   record Kept(int memory, DescriptorQueue queue) {}
 
-  /// [#NONE] when this system does not give what it takes, as the log says.
+  /// Nothing is kept when this system does not give what it takes, as the log and [#unheld] say: to
+  /// be active without it is better than not to be.
   static Lasting create(Linux linux) {
     try {
       return created(linux);
     } catch (IOException e) {
-      LOG.warn("nobody can hold the mount when this process dies: {}", e.getMessage());
-      return NONE;
+      return without("there is no memory or queue for it: " + e.getMessage());
     }
+  }
+
+  /// It was to outlive its process, and does not.
+  static Lasting without(String why) {
+    LOG.warn("if this process dies, its mount dies with it: {}", why);
+    return new Lasting(Ledger.NONE, Pins.NONE, Optional.empty(), Optional.of(why));
+  }
+
+  /// Why nobody can go on with the mount when this process dies, although somebody was to.
+  Optional<String> unheld() {
+    return lack.or(ledger::spoilt);
   }
 
   private static Lasting created(Linux linux) throws IOException {
     int memory = SharedMemory.create(linux, "meerkat-mount", Ledger.BYTES);
     try {
-      var kept = new Kept(memory, DescriptorQueue.create(linux));
       Ledger ledger = Ledger.begin(SharedMemory.map(memory));
-      return new Lasting(ledger, Pins.in(kept.queue()), Optional.of(kept));
+      var kept = new Kept(memory, DescriptorQueue.create(linux));
+      return new Lasting(ledger, Pins.in(kept.queue()), Optional.of(kept), Optional.empty());
     } catch (IOException e) {
       linux.close(memory);
       throw e;
@@ -48,7 +62,8 @@ record Lasting(Ledger ledger, Pins pins, Optional<Kept> kept) {
   /// What another process has left.
   static Lasting resume(int memory, DescriptorQueue queue) throws IOException {
     Ledger ledger = Ledger.resume(SharedMemory.map(memory));
-    return new Lasting(ledger, Pins.in(queue), Optional.of(new Kept(memory, queue)));
+    return new Lasting(
+        ledger, Pins.in(queue), Optional.of(new Kept(memory, queue)), Optional.empty());
   }
 
   /// Has a process hold the mount from now on. None when that is not possible.

@@ -86,6 +86,8 @@ final class Ledger {
   /// Slots of changes, by their requests.
   private final Map<Long, Integer> making = new ConcurrentHashMap<>();
 
+  private volatile Optional<String> spoilt = Optional.empty();
+
   private Ledger(MemorySegment memory) {
     this.memory = memory;
   }
@@ -126,10 +128,16 @@ final class Ledger {
     return memory.byteSize() > 0;
   }
 
+  /// Why nobody can go on with this mount; empty when somebody can.
+  Optional<String> spoilt() {
+    return spoilt;
+  }
+
   /// Nobody may go on with this mount: something could not be kept.
   void spoil(String why) {
     if (memory.get(JAVA_INT, SPOILT_AT) == 0) {
       memory.set(JAVA_INT, SPOILT_AT, 1);
+      spoilt = Optional.of(why);
       log.warn("if this process dies, its mount dies with it: {}", why);
     }
   }

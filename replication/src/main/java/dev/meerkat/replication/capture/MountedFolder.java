@@ -97,10 +97,6 @@ public final class MountedFolder implements AutoCloseable {
   public static MountedFolder open(
       Path path, FileIndex index, Rules rules, ChangeListener listener, Optional<Keeping> keeping)
       throws IOException {
-    if (keeping.isPresent() && !rules.equals(Rules.ALL)) {
-      log.info("{} ends with this process: what is left out cannot be kept apart", path);
-      return open(path, index, rules, listener, false, Optional.empty());
-    }
     return open(path, index, rules, listener, false, keeping);
   }
 
@@ -126,7 +122,7 @@ public final class MountedFolder implements AutoCloseable {
       OwnFiles.requireOutside(folder);
       requireNothingMountedIn(folder);
       MemorySegment text = memory.allocateFrom(folder.toString());
-      Lasting lasting = keeping.isPresent() ? Lasting.create(linux) : Lasting.NONE;
+      Lasting lasting = lasting(linux, rules, keeping);
       try {
         Backing backing = Backing.open(linux, text, index, rules, listener, readOnly, lasting);
         try {
@@ -146,6 +142,15 @@ public final class MountedFolder implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  private static Lasting lasting(Linux linux, Rules rules, Optional<Keeping> keeping) {
+    if (keeping.isEmpty()) {
+      return Lasting.NONE;
+    }
+    return rules.equals(Rules.ALL)
+        ? Lasting.create(linux)
+        : Lasting.without("what is left out cannot be kept apart");
   }
 
   private static Connection connect(Linux linux, Path folder, Backing backing, Lasting lasting)
@@ -195,17 +200,10 @@ public final class MountedFolder implements AutoCloseable {
             lasting::answered,
             ofThread -> new FolderHandler(ofThread, backing));
     try {
+      held.endHolder(); // Two of them would each keep it from ending.
       Optional<Holder> holder =
-          Optional.of(
-              Holder.start(
-                  linux,
-                  keeping,
-                  held.folder(),
-                  held.connection(),
-                  taken.device(),
-                  taken.root(),
-                  taken.memory(),
-                  taken.queue()));
+          lasting.hold(linux, keeping, held.folder(), held.connection(), connection, taken.root());
+      connection.onUnanswered(() -> abortUnanswered(held.folder(), held.connection()));
       var mounted =
           new MountedFolder(held.folder(), backing, connection, held.connection(), lasting, holder);
       mounted.goOn(linux);
@@ -288,6 +286,7 @@ public final class MountedFolder implements AutoCloseable {
           MountTable.read()
               .at(folder)
               .orElseThrow(() -> new IOException("the mount at " + folder + " has vanished"));
+      connection.onUnanswered(() -> abortUnanswered(folder, mount.minor()));
       connection.start();
       // Is answered as soon as both sides have agreed on the protocol.
       linux.capacity(path);
@@ -298,6 +297,18 @@ public final class MountedFolder implements AutoCloseable {
     } catch (IOException e) {
       linux.unmount(path, Flags.MNT_DETACH);
       throw e;
+    }
+  }
+
+  /// A caller would wait for ever: all get errors.
+  private static void abortUnanswered(Path folder, int number) {
+    log.error("a call in {} gets no answer: aborting it", folder);
+    try {
+      if (!ConnectionControl.abort(number)) {
+        log.error("there is no {}: end this program", ConnectionControl.control(number));
+      }
+    } catch (IOException e) {
+      log.error("{} cannot be aborted: end this program", folder, e);
     }
   }
 
@@ -357,6 +368,12 @@ public final class MountedFolder implements AutoCloseable {
 
   public Path path() {
     return folder;
+  }
+
+  /// Why nobody can go on with it when this process dies, although somebody was to be able to;
+  /// empty when somebody can, or nobody was.
+  public Optional<String> unheld() {
+    return lasting.unheld();
   }
 
   /// Whether it is what one sees at the folder.

@@ -8,18 +8,24 @@ import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Keeps files without a name in existence while the process that serves them is replaced: their
 /// descriptors are in a queue that the holder has, too, with the numbers of their nodes.
 ///
-/// What is not needed any more leaves the queue when it comes to its head; what is needed is put at
-/// the end before. So the queue stays short, and each descriptor is in it at every moment.
+/// To take out what is not needed any more, the queue is turned once around: what is needed is put
+/// at the end before it leaves the head, so that each descriptor is in it at every moment. That is
+/// done whenever something is not needed any more while the queue is short; in a long one, an
+/// eighth more than what is needed may be kept, and the room that those files take.
 final class Pins {
   /// Of a mount that ends with its process.
   static final Pins NONE = new Pins(Optional.empty());
 
-  /// So many more may be in the queue than are needed, before some of it is looked through.
-  private static final int SLACK = 64;
+  private static final Logger log = LoggerFactory.getLogger(Pins.class);
+
+  /// What is turned around in a millisecond or two.
+  private static final int SHORT = 256;
 
   private final Linux linux = new Linux(Arena.ofAuto());
   private final Optional<DescriptorQueue> queue;
@@ -81,14 +87,28 @@ final class Pins {
     queue.get().put(node, descriptor);
     needed.add(node);
     queued++;
-    for (int i = 0; i < 2 && queued > 2 * needed.size() + SLACK; i++) {
-      turn(queue.get());
-    }
   }
 
   /// It has a name, or nobody uses it.
   synchronized void release(long node) {
-    needed.remove(node);
+    if (queue.isEmpty() || !needed.remove(node)) {
+      return;
+    }
+    if (queued <= SHORT || queued > needed.size() + needed.size() / 8) {
+      try {
+        for (int left = queued; left > 0; left--) {
+          turn(queue.get());
+        }
+      } catch (LinuxException e) {
+        // It is in order, only longer than it must be; the next time does it.
+        log.warn("files that are deleted take their room still: {}", e.getMessage());
+      }
+    }
+  }
+
+  /// How many descriptors are kept.
+  synchronized int queued() {
+    return queued;
   }
 
   private void turn(DescriptorQueue all) throws LinuxException {

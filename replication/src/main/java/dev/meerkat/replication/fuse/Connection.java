@@ -43,6 +43,7 @@ public final class Connection {
 
   private volatile boolean sendsAgain;
   private volatile Runnable atEnd = () -> {};
+  private volatile Runnable unanswered = () -> {};
 
   /// Requests that came again and are being handled.
   private int resent;
@@ -82,7 +83,9 @@ public final class Connection {
       int descriptor,
       LongConsumer answered,
       Function<Linux, RequestHandler> handlers) {
-    return new Connection(name, new Device(descriptor, answered), true, handlers);
+    var resumed = new Connection(name, new Device(descriptor, answered), true, handlers);
+    resumed.sendsAgain(true); // Else nobody would have kept it.
+    return resumed;
   }
 
   /// For `mount(2)`.
@@ -156,6 +159,20 @@ public final class Connection {
   /// close it, or callers would wait.
   public void atEnd(Runnable work) {
     atEnd = work;
+  }
+
+  /// What is to be done when a thread ends and cannot answer what it has taken, on a connection
+  /// that may outlive its process: on any other, the kernel answers when the thread's descriptor is
+  /// closed.
+  public void onUnanswered(Runnable work) {
+    unanswered = work;
+  }
+
+  /// A thread has taken a request and cannot answer it.
+  void leftUnanswered() {
+    if (shared) {
+      unanswered.run();
+    }
   }
 
   /// Whether it was served once and is not any more. Its number may be another connection's then.

@@ -31,6 +31,9 @@ final class Reader {
         linux.ownUmask();
         linux.servesFiles();
         serve(linux, new Request(memory), new Reply(memory, Request.MAX_READ + 4096));
+      } catch (LinuxException | RuntimeException e) {
+        log.error("A thread that serves {} ends", connection.name(), e);
+        connection.leftUnanswered();
       } finally {
         connection.ended(linux, device);
       }
@@ -42,13 +45,24 @@ final class Reader {
   private void serve(Linux linux, Request request, Reply reply) throws LinuxException {
     RequestHandler handler = handlers.apply(linux);
     while (device.read(linux, request)) {
-      boolean resent = request.isResent();
-      connection.taken(resent);
+      long unique = request.unique();
       try {
-        answer(linux, handler, request, reply);
-      } finally {
-        connection.finished(resent);
+        handle(linux, handler, request, reply);
+      } catch (Error e) {
+        device.answer(linux, unique, reply.error(unique, Errno.EIO)); // Then this thread ends.
+        throw e;
       }
+    }
+  }
+
+  private void handle(Linux linux, RequestHandler handler, Request request, Reply reply)
+      throws LinuxException {
+    boolean resent = request.isResent();
+    connection.taken(resent);
+    try {
+      answer(linux, handler, request, reply);
+    } finally {
+      connection.finished(resent);
     }
   }
 
