@@ -73,7 +73,7 @@ final class HeldLoad implements Callable<Integer> {
   private void step() throws IOException {
     String name = "f" + random.nextInt(MOST_FILES);
     String other = "f" + random.nextInt(MOST_FILES);
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(13)) {
       case 0, 1, 2 -> append(name);
       case 3 -> remove(name);
       case 4, 5 -> rename(name, other);
@@ -82,6 +82,7 @@ final class HeldLoad implements Callable<Integer> {
       case 8 -> folders();
       case 9 -> mark(name);
       case 10 -> losesName(name);
+      case 11 -> writeNameless();
       default -> truncate(name);
     }
   }
@@ -194,6 +195,20 @@ final class HeldLoad implements Callable<Integer> {
     nameless = open(name, Flags.O_RDWR);
     namelessContent = content.bytes;
     remove(name);
+  }
+
+  private void writeNameless() throws IOException {
+    checkNameless();
+    if (nameless < 0 || namelessContent.length == 0) {
+      return;
+    }
+    random.nextBytes(namelessContent);
+    try (Arena data = Arena.ofConfined()) {
+      MemorySegment bytes = data.allocateFrom(JAVA_BYTE, namelessContent);
+      if (linux.write(nameless, bytes, 0) != namelessContent.length) {
+        throw new IOException("not all was written to a file without a name");
+      }
+    }
   }
 
   private void checkNameless() throws IOException {
