@@ -33,13 +33,23 @@ class HeldMountTest {
   @ValueSource(strings = {"SYNCHRONOUS", "STRICT"})
   void applicationsGoOnWhenTheProcessIsKilled(String mode) throws Exception {
     long seed = new Random().nextLong();
-    var pair = DatasetProcess.heldPair(parent, mode, HELD_SECONDS);
+    System.out.println("seed " + seed);
+    with(mode, HELD_SECONDS, (north, south) -> killAtWork(north, south, new Random(seed)));
+  }
+
+  private interface Work {
+    void on(DatasetProcess north, DatasetProcess south) throws Exception;
+  }
+
+  /// When it fails, what both sides have said is told.
+  private void with(String mode, int heldSeconds, Work work) throws Exception {
+    var pair = DatasetProcess.heldPair(parent, mode, heldSeconds);
     try (var north = pair.north();
         var south = pair.south()) {
       try {
-        killAtWork(north, south, new Random(seed));
+        work.on(north, south);
       } catch (Exception | AssertionError e) {
-        throw new AssertionError("seed " + seed + "\n" + north.told() + south.told(), e);
+        throw new AssertionError(north.told() + south.told(), e);
       }
     }
   }
@@ -106,63 +116,66 @@ class HeldMountTest {
 
   @Test
   void nobodyWaitsForEver() throws Exception {
-    var pair = DatasetProcess.heldPair(parent, "ASYNCHRONOUS", 1);
-    try (var north = pair.north();
-        var _ = pair.south()) {
-      north.ask("promote COMPLETE");
-      north.awaitActive();
-      Path file = north.folder().resolve("file");
-      Files.writeString(file, "there");
-      north.kill();
-      assertThatThrownBy(() -> Files.writeString(file, "gone")).isInstanceOf(IOException.class);
-      north.startAgain();
-      north.ask("promote COMPLETE");
-      north.awaitActive();
-      assertThat(file).hasContent("there");
-    }
+    with(
+        "ASYNCHRONOUS",
+        1,
+        (north, _) -> {
+          north.ask("promote COMPLETE");
+          north.awaitActive();
+          Path file = north.folder().resolve("file");
+          Files.writeString(file, "there");
+          north.kill();
+          assertThatThrownBy(() -> Files.writeString(file, "gone")).isInstanceOf(IOException.class);
+          north.startAgain();
+          north.ask("promote COMPLETE");
+          north.awaitActive();
+          assertThat(file).hasContent("there");
+        });
   }
 
   @Test
   void theHolderEndsWithTheMount() throws Exception {
-    var pair = DatasetProcess.heldPair(parent, "ASYNCHRONOUS", HELD_SECONDS);
-    try (var north = pair.north();
-        var _ = pair.south()) {
-      north.ask("promote COMPLETE");
-      north.awaitActive();
-      Path written = north.files().resolve("holder");
-      String pid = Files.readString(written).split(" ", -1)[0];
-      assertThat(Path.of("/proc", pid)).exists();
-      assertThat(holders(north.folder())).hasSize(1);
-      assertThat(isLocked(north)).isTrue();
-      north.end();
-      assertThat(Path.of("/proc", pid)).doesNotExist();
-      assertThat(isLocked(north)).isFalse();
-      assertThat(written).doesNotExist();
-    }
+    with(
+        "ASYNCHRONOUS",
+        HELD_SECONDS,
+        (north, _) -> {
+          north.ask("promote COMPLETE");
+          north.awaitActive();
+          Path written = north.files().resolve("holder");
+          String pid = Files.readString(written).split(" ", -1)[0];
+          assertThat(Path.of("/proc", pid)).exists();
+          assertThat(holders(north.folder())).hasSize(1);
+          assertThat(isLocked(north)).isTrue();
+          north.end();
+          assertThat(Path.of("/proc", pid)).doesNotExist();
+          assertThat(isLocked(north)).isFalse();
+          assertThat(written).doesNotExist();
+        });
   }
 
   @Test
   void whatItCannotGoOnWithIsGivenUp() throws Exception {
-    var pair = DatasetProcess.heldPair(parent, "ASYNCHRONOUS", HELD_SECONDS);
-    try (var north = pair.north();
-        var south = pair.south()) {
-      north.ask("promote COMPLETE");
-      north.awaitActive();
-      Path file = north.folder().resolve("file");
-      Files.writeString(file, "there");
-      north.awaitEqual();
-      north.kill();
-      south.ask("promote LOGICAL");
-      south.awaitActive();
-      north.startAgain();
-      north.ask("begin 1000");
-      // It follows the other side, and shows its folder.
-      Files.writeString(south.folder().resolve("more"), "more");
-      south.awaitApplied(north);
-      Path more = north.folder().resolve("more");
-      north.await("showing what it has", _ -> Files.exists(more));
-      assertThat(more).hasContent("more");
-    }
+    with(
+        "ASYNCHRONOUS",
+        HELD_SECONDS,
+        (north, south) -> {
+          north.ask("promote COMPLETE");
+          north.awaitActive();
+          Path file = north.folder().resolve("file");
+          Files.writeString(file, "there");
+          north.awaitEqual();
+          north.kill();
+          south.ask("promote LOGICAL");
+          south.awaitActive();
+          north.startAgain();
+          north.ask("begin 120000");
+          // It follows the other side, and shows its folder.
+          Files.writeString(south.folder().resolve("more"), "more");
+          south.awaitApplied(north);
+          Path more = north.folder().resolve("more");
+          north.await("showing what it has", _ -> Files.exists(more));
+          assertThat(more).hasContent("more");
+        });
   }
 
   private static boolean isLocked(DatasetProcess side) throws Exception {
@@ -173,19 +186,21 @@ class HeldMountTest {
   /// As long as there is another one, the mount is not held, and the side is active all the same.
   @Test
   void thereIsOneHolderAtATime() throws Exception {
-    var pair = DatasetProcess.heldPair(parent, "ASYNCHRONOUS", HELD_SECONDS);
-    try (var north = pair.north();
-        var _ = pair.south()) {
-      Path lock = north.files().resolve("holder.lock");
-      Process other =
-          new ProcessBuilder("flock", lock.toString(), "sh", "-c", "echo ready; exec cat").start();
-      assertThat(other.inputReader().readLine()).isEqualTo("ready");
-      north.ask("promote COMPLETE");
-      north.awaitActive();
-      assertThat(holders(north.folder())).isEmpty();
-      assertThat(north.log()).contains("another process holds it still");
-      other.getOutputStream().close();
-      assertThat(other.waitFor()).isZero();
-    }
+    with(
+        "ASYNCHRONOUS",
+        HELD_SECONDS,
+        (north, _) -> {
+          Path lock = north.files().resolve("holder.lock");
+          Process other =
+              new ProcessBuilder("flock", lock.toString(), "sh", "-c", "echo ready; exec cat")
+                  .start();
+          assertThat(other.inputReader().readLine()).isEqualTo("ready");
+          north.ask("promote COMPLETE");
+          north.awaitActive();
+          assertThat(holders(north.folder())).isEmpty();
+          assertThat(north.log()).contains("another process holds it still");
+          other.getOutputStream().close();
+          assertThat(other.waitFor()).isZero();
+        });
   }
 }
