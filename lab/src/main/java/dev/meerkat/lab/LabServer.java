@@ -219,7 +219,7 @@ public final class LabServer {
   private byte[] exchange(String method, String path, Optional<byte[]> body) throws IOException {
     URI uri = URI.create("http://" + host.address() + ":" + API_PORT + "/api/v1" + path);
     Optional<String> token =
-        AdminToken.read(folder.resolve("data").resolve(AdminToken.FILE)).map(AdminToken.Kept::text);
+        AdminToken.read(data().resolve(AdminToken.FILE)).map(AdminToken.Kept::text);
     try {
       return host.namespace().call(() -> exchange(method, uri, token, body));
     } catch (IOException | RuntimeException e) {

@@ -201,9 +201,8 @@ final class Movements {
     }
     var away = recordings(members);
     away.keySet().removeIf(camera -> !isAwayForGood(home, camera, members));
-    // One for the standing of this server itself, which is told next. That it waits no longer, as
-    // it
-    // has taken all back, is what is looked for.
+    // One for the standing of this server itself, which is told next. That it waits no longer is
+    // what is looked for: it has taken all back.
     long disturbances = world.disturbances() + 1 - home.waits();
     world.clock.after(
         whileMillis,

@@ -15,16 +15,8 @@ public final class Divergence {
   /// @param atMillis when the change was made, by the wall clock of that host
   public record Claim(ServerId host, boolean in, long atMillis) {}
 
-  /// @return why those of the other host count; empty when those of this one do
-  public static String yielding(Claim here, Claim there) {
-    if (ORDER.compare(here, there) > 0) {
-      return "";
-    }
-    if (here.in() != there.in()) {
-      return "the group is in there, and not on " + here.host();
-    }
-    return here.atMillis() == there.atMillis()
-        ? "they were changed at the same moment, and its name is the greater one"
-        : "they were changed later";
+  /// Whether the settings of the other host count, and not those of this one.
+  public static boolean yields(Claim here, Claim there) {
+    return ORDER.compare(here, there) < 0;
   }
 }

@@ -330,20 +330,20 @@ public final class GroupSetup implements AutoCloseable {
 
   private Made make(Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
       throws GroupRefused, IOException {
-    boolean removal = proposal.text().isEmpty();
     groups.making(group);
     undecided.add(proposal.number());
     try {
-      return make(group, proposal, absence, standing, removal);
+      return makeOnBoth(group, proposal, absence, standing);
     } finally {
       undecided.remove(proposal.number());
       groups.made(group.id());
     }
   }
 
-  private Made make(
-      Group group, Proposal proposal, Optional<Absence> absence, Standing standing, boolean removal)
+  private Made makeOnBoth(
+      Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
       throws GroupRefused, IOException {
+    boolean removal = proposal.text().isEmpty();
     var other = proposal.to();
     SortedMap<String, String> facts = removal ? new TreeMap<>() : checks.checked(group);
     if (!removal && group.hasWitness()) {

@@ -37,7 +37,7 @@ public final class HostZone {
         return usual(Files.readString(file).strip());
       }
     } catch (IOException _) {
-      return usual(ZoneId.systemDefault().getId()); // nobody needs it to run a group
+      // As if it were not told there: nobody needs it to run a group.
     }
     return usual(ZoneId.systemDefault().getId());
   }

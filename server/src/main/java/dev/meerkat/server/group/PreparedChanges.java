@@ -47,7 +47,7 @@ final class PreparedChanges {
       var stored = folder.stored();
       var number = stored.map(each -> each.proposal().number()).orElse("");
       boolean overruled = stored.isPresent() && proposal.overrules(groups.self());
-      boolean taken = overruled || yielding(stored, proposal, standing).isPresent();
+      boolean taken = overruled || yields(stored, proposal, standing);
       if (!taken
           && !isLost(folder, proposal)
           && !number.equals(proposal.before())
@@ -96,22 +96,20 @@ final class PreparedChanges {
     }
   }
 
-  /// Why the other host's change counts, when this one has made another one of the same settings
-  /// without it; empty when it does not.
-  private Optional<String> yielding(
-      Optional<GroupFolder.Stored> stored, Proposal theirs, Standing standing) throws IOException {
+  /// Whether the other host's change counts, when this one has made another one of the same
+  /// settings without it.
+  private boolean yields(Optional<GroupFolder.Stored> stored, Proposal theirs, Standing standing)
+      throws IOException {
     var own = stored.filter(it -> !it.settled()).map(GroupFolder.Stored::proposal);
     if (own.isEmpty()
         || !own.get().by().equals(groups.self())
         || own.get().overrules(theirs.by())
         || !own.get().before().equals(theirs.before())) {
-      return Optional.empty();
+      return false;
     }
-    var why =
-        Divergence.yielding(
-            new Claim(groups.self(), groups.isIn(theirs.group()), own.get().atMillis()),
-            new Claim(theirs.by(), standing.in(), theirs.atMillis()));
-    return why.isEmpty() ? Optional.empty() : Optional.of(why);
+    return Divergence.yields(
+        new Claim(groups.self(), groups.isIn(theirs.group()), own.get().atMillis()),
+        new Claim(theirs.by(), standing.in(), theirs.atMillis()));
   }
 
   /// Whether the other host has made a change anew that this one has taken up, and does not know
