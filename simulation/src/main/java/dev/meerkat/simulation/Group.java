@@ -159,6 +159,28 @@ final class Group {
     return false;
   }
 
+  /// Whether nobody tries it but servers that have found it out of their reach, although a stable
+  /// one could record it.
+  boolean isStuck(CameraHosts hosted) {
+    var camera = hosted.camera();
+    boolean spared = false;
+    for (var host : hosts) {
+      boolean marked = host.hasMarked(camera.id());
+      if (!marked && host.runs(camera.id())) {
+        return false;
+      }
+      spared |=
+          !marked
+              && host != hosted.home()
+              && !host.isDraining()
+              && host.state().standing() == Standing.STABLE
+              && host.isPermitted(camera)
+              && host.hasRoom()
+              && world.network.reaches(host, camera.id());
+    }
+    return spared;
+  }
+
   /// Whether its home is not there, and its backup, which could have it, does not even try.
   boolean isKeptFromItsBackup(CameraHosts hosted) {
     var camera = hosted.camera();

@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// it has just found that its session ended while it hung, and either its home is there or all that
 /// may take it have room; for [Timing#fastTakeover] while those that are not there are in the view
 /// still, but silent. It may be outranked for [Timing#takeover], one more handover, and as long as
-/// servers may wait for each other's room: High comes before Medium and Low. For no longer than
+/// servers may wait for each other's room: High comes before Medium and Low. As long may all that
+/// try it be servers that have found it out of their reach, although a stable one with room that
+/// reaches it has not. For no longer than
 /// [Timing#takeover] may its backup leave it alone, if that is stable and nothing is in its way;
 /// and no longer than that and a handover if that is constant or warm while its home records it.
 final class Invariants {
@@ -47,6 +49,7 @@ final class Invariants {
     OWED("has not been recorded, after a search"),
     CLEAR("has not been recorded, with nothing in the way"),
     OUTRANKED("has not been recorded, but a less important camera has"),
+    STUCK("has been tried only by those that have found it out of their reach"),
     BACKUP("has not been tried by its backup"),
     DRAINED("has not left a draining server"),
     UNACCOMPANIED("has not been accompanied by its backup");
@@ -155,6 +158,9 @@ final class Invariants {
         if (group.isOutranked(hosted)) {
           add(camera, Kind.OUTRANKED, group, version, debts);
         }
+        if (group.isStuck(hosted)) {
+          add(camera, Kind.STUCK, group, version, debts);
+        }
       }
       if (group.isKeptFromItsBackup(hosted)) {
         add(camera, Kind.BACKUP, group, version, debts);
@@ -192,7 +198,7 @@ final class Invariants {
       case OWED -> world.timing.search(group.size());
       case CLEAR -> group.misses() ? world.timing.fastTakeover() : world.timing.takeover();
       case BACKUP -> world.timing.takeover();
-      case OUTRANKED ->
+      case OUTRANKED, STUCK ->
           world.timing.takeover() + world.timing.handover() + world.timing.mutualWait();
       case DRAINED, UNACCOMPANIED -> world.timing.takeover() + world.timing.handover();
     };
