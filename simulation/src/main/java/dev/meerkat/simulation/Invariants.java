@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 /// still, but silent. It may be outranked for [Timing#takeover], one more handover, and as long as
 /// servers may wait for each other's room: High comes before Medium and Low. As long may all that
 /// try it be servers that have found it out of their reach, although a stable one with room that
-/// reaches it has not. For no longer than
-/// [Timing#takeover] may its backup leave it alone, if that is stable and nothing is in its way;
-/// and no longer than that and a handover if that is constant or warm while its home records it.
+/// reaches it has not. For no longer than [Timing#takeover] may its backup leave it alone, if that
+/// is stable and nothing is in its way; and no longer than that and a handover if that is constant
+/// or warm while its home records it.
 final class Invariants {
   private final World world;
   private final @Nullable Group[] groups;

@@ -20,9 +20,11 @@ import java.util.TreeMap;
 /// | closed, equal | one stays open, or ends without being equal | refused |
 /// | any | close, not equal | all are ended |
 /// | closed | all are passive | closed |
+/// | kept open | one ends by itself | the others are ended; when all are passive: lost |
+/// | lost | close, equal | refused |
 /// | any | abort | all are ended, and nothing is answered |
 ///
-/// @param goal of the newest order, until it is answered
+/// @param goal of the newest order, until it is answered; what was opened is to stay so
 public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
   public enum Status {
     PASSIVE,
@@ -38,6 +40,13 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
     record None() implements Goal {}
 
     record Opened(long attempt, Policy policy) implements Goal {}
+
+    /// All were opened by that attempt, and nothing else was ordered since.
+    record KeptOpen(long attempt) implements Goal {}
+
+    /// One of what was open is open no more: the others are closed first. It stays so until the
+    /// next order.
+    record Lost(long attempt, String why, boolean told) implements Goal {}
 
     /// One cannot be opened: the others are closed first.
     record Refused(long attempt, String why) implements Goal {}
@@ -82,6 +91,9 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
     record TellOpened(long attempt) implements Effect {}
 
     record TellRefused(long attempt, String why) implements Effect {}
+
+    /// What that attempt opened has ended by itself.
+    record TellLost(long attempt, String why) implements Effect {}
 
     record TellClosed(long attempt) implements Effect {}
   }
@@ -132,6 +144,9 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
             }
           }
         }
+        case Event.Close(var attempt, var equal)
+            when equal && goal instanceof Goal.Lost(_, var why, _) ->
+            giveUp(attempt, why);
         case Event.Close(var attempt, var equal) -> {
           goal = new Goal.Closed(attempt, equal);
           for (var each : List.copyOf(datasets.entrySet())) {
@@ -199,8 +214,8 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
       }
       datasets.put(id, Status.OPEN);
       switch (goal) {
-        case Goal.None _, Goal.Opened _ -> {}
-        case Goal.Refused _, Goal.Closed _ -> end(id);
+        case Goal.None _, Goal.Opened _, Goal.KeptOpen _ -> {}
+        case Goal.Refused _, Goal.Lost _, Goal.Closed _ -> end(id);
       }
     }
 
@@ -214,12 +229,20 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
         case Goal.Closed(var attempt, var wanted)
             when wanted && !equal && before == Status.CLOSING ->
             giveUp(attempt, id + ": " + why);
-        case Goal.None _, Goal.Refused _, Goal.Closed _ -> {}
+        case Goal.KeptOpen(var attempt) -> {
+          goal = new Goal.Lost(attempt, id + ": " + why, false);
+          endOthers();
+        }
+        case Goal.None _, Goal.Refused _, Goal.Lost _, Goal.Closed _ -> {}
       }
     }
 
     private void refuse(long attempt, String why) {
       goal = new Goal.Refused(attempt, why);
+      endOthers();
+    }
+
+    private void endOthers() {
       for (var each : List.copyOf(datasets.entrySet())) {
         if (each.getValue() != Status.CLOSING) {
           close(each.getKey(), each.getValue(), false);
@@ -238,8 +261,8 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
       }
       datasets.put(id, Status.OPEN);
       switch (goal) {
-        case Goal.None _, Goal.Opened _ -> {}
-        case Goal.Refused _ -> end(id);
+        case Goal.None _, Goal.Opened _, Goal.KeptOpen _ -> {}
+        case Goal.Refused _, Goal.Lost _ -> end(id);
         case Goal.Closed(var attempt, var equal) -> {
           if (equal) {
             giveUp(attempt, id + ": " + why);
@@ -252,13 +275,24 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
 
     void answer() {
       switch (goal) {
-        case Goal.Opened(var attempt, _) when all(Status.OPEN) ->
-            tell(new Effect.TellOpened(attempt));
+        case Goal.Opened(var attempt, _) when all(Status.OPEN) -> {
+          effects.add(new Effect.TellOpened(attempt));
+          goal = new Goal.KeptOpen(attempt);
+        }
         case Goal.Refused(var attempt, var why) when all(Status.PASSIVE) ->
             tell(new Effect.TellRefused(attempt, why));
+        case Goal.Lost(var attempt, var why, var told) when !told && all(Status.PASSIVE) -> {
+          effects.add(new Effect.TellLost(attempt, why));
+          goal = new Goal.Lost(attempt, why, true);
+        }
         case Goal.Closed(var attempt, _) when all(Status.PASSIVE) ->
             tell(new Effect.TellClosed(attempt));
-        case Goal.None _, Goal.Opened _, Goal.Refused _, Goal.Closed _ -> {}
+        case Goal.None _,
+            Goal.Opened _,
+            Goal.KeptOpen _,
+            Goal.Refused _,
+            Goal.Lost _,
+            Goal.Closed _ -> {}
       }
     }
 

@@ -83,21 +83,55 @@ final class Running {
       return;
     }
     d.resources.put(id, state.notBefore(d.at + d.times().retryMillis()));
+    giveUpHere(id + " failed: " + why);
+  }
+
+  /// Moves if the other host is ready; else tries again after a while.
+  private void giveUpHere(String why) {
     if (d.group.policy().moveOnErrors() && d.isPeerReady()) {
-      moveAway(id + " failed: " + why);
+      moveAway(why);
       return;
     }
     d.enter(
         Phase.STARTING,
-        id
-            + " failed: "
-            + why
+        why
             + "; tries again every "
             + d.times().retryMillis() / 1_000
             + " s"
             + (d.group.policy().moveOnErrors()
                 ? ", as " + d.other + " is not ready (" + d.peerWhy() + ")"
                 : ", as the policy is to stay"));
+  }
+
+  /// The data has ended under what uses it: all is stopped, and started again on what is opened
+  /// anew. As often as a resource is restarted; then the group moves.
+  void lost(long attempt, String why) {
+    if (d.data.attempt() != attempt || !d.data.is(DataState.Status.OPEN)) {
+      return;
+    }
+    d.data = d.data.lost(d.at, Limits.DEFAULT.forgetMillis());
+    var what = "the data ended by itself: " + why;
+    if (d.phase == Phase.STOPPING) {
+      d.reason(what);
+      if (d.purpose.filter(Purpose.SWITCH::equals).isEmpty()) {
+        return;
+      }
+      ending.notClosed(why);
+    }
+    if (d.phase == Phase.FENCING) {
+      return;
+    }
+    d.resources.forEach((id, state) -> {
+      if (!state.is(Status.STOPPED)) {
+        d.doomed.add(id);
+      }
+    });
+    if (d.data.losses() <= Limits.DEFAULT.restarts()) {
+      d.enter(Phase.STARTING, "opens the data again: " + why);
+      return;
+    }
+    d.data = d.data.notBefore(d.at + d.times().retryMillis());
+    giveUpHere(what);
   }
 
   private void moveAway(String why) {
@@ -107,9 +141,11 @@ final class Running {
         Optional.of(new Hold(Phase.FAILED, why, d.at + d.times().retryMillis())));
   }
 
-  /// A resource that waits for its next try moves the group as soon as the other host is ready.
+  /// What waits for its next try moves the group as soon as the other host is ready.
   void moveWhenPossible() {
-    boolean waiting = d.resources.values().stream().anyMatch(each -> each.notBeforeMillis() > d.at);
+    boolean waiting =
+        d.data.notBeforeMillis() > d.at
+            || d.resources.values().stream().anyMatch(each -> each.notBeforeMillis() > d.at);
     if (waiting && d.group.policy().moveOnErrors() && d.isPeerReady()) {
       moveAway(d.why);
     }

@@ -41,6 +41,9 @@ public sealed interface StewardEvent {
   /// Replication refuses to open the copy, or cannot.
   record DataRefused(long atMillis, long attempt, String why) implements StewardEvent {}
 
+  /// What that attempt opened has ended by itself: whoever used it gets errors.
+  record DataLost(long atMillis, long attempt, String why) implements StewardEvent {}
+
   record DataClosed(long atMillis, long attempt) implements StewardEvent {}
 
   /// When the guard was armed anew, it had made an end of everything here already, or it could not

@@ -2,6 +2,7 @@ package dev.meerkat.core.group;
 
 import dev.meerkat.core.group.StewardEvent.DataChanged;
 import dev.meerkat.core.group.StewardEvent.DataClosed;
+import dev.meerkat.core.group.StewardEvent.DataLost;
 import dev.meerkat.core.group.StewardEvent.DataOpened;
 import dev.meerkat.core.group.StewardEvent.DataRefused;
 import dev.meerkat.core.group.StewardEvent.FenceFailed;
@@ -101,6 +102,7 @@ final class StewardPass {
         }
       }
       case DataRefused(_, var attempt, var why) -> refused(attempt, why);
+      case DataLost(_, var attempt, var why) -> running.lost(attempt, why);
       case DataClosed(_, var attempt) -> ending.closed(attempt);
       case GuardActed _ -> guardActed();
       case Fenced(_, var attempt) -> ending.fenced(attempt);
@@ -185,7 +187,7 @@ final class StewardPass {
     }
     d.doomed.clear();
     if (d.group.hasData() && !d.data.is(DataState.Status.OPEN)) {
-      if (d.data.is(DataState.Status.CLOSED)) {
+      if (d.data.is(DataState.Status.CLOSED) && d.at >= d.data.notBeforeMillis()) {
         long attempt = d.nextAttempt();
         d.data = d.data.trying(DataState.Status.OPENING, attempt, d.at + OPEN_MILLIS);
         d.effect(new StewardEffect.OpenData(attempt, Bid.policy(d)));

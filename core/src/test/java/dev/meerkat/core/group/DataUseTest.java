@@ -29,6 +29,7 @@ class DataUseTest {
       case DataUse.Effect.End(var id) -> "end " + id;
       case DataUse.Effect.TellOpened(var attempt) -> "opened " + attempt;
       case DataUse.Effect.TellRefused(var attempt, var why) -> "refused " + attempt + " " + why;
+      case DataUse.Effect.TellLost(var attempt, var why) -> "lost " + attempt + " " + why;
       case DataUse.Effect.TellClosed(var attempt) -> "closed " + attempt;
     };
   }
@@ -76,6 +77,49 @@ class DataUseTest {
     step(new DataUse.Event.Refused(B, "outdated"), "end a");
     opened(A);
     ended(A, false, "refused 1 b: outdated");
+  }
+
+  @Test
+  void whenOneEndsByItselfAllDoAndThatIsTold() {
+    openBoth();
+    ended(A, false, "end b");
+    ended(B, true, "lost 1 a: it ended");
+    ended(B, true);
+    open(2, "promote a COMPLETE", "promote b COMPLETE");
+  }
+
+  @Test
+  void whatIsOpenedWhileTheRestOfALossIsEndedIsOpenedAnew() {
+    openBoth();
+    ended(A, false, "end b");
+    open(2, "promote a COMPLETE", "stay open b");
+    opened(A);
+    ended(B, true, "promote b COMPLETE");
+    opened(B, "opened 2");
+  }
+
+  @Test
+  void aLossInAnAttemptToCloseIsAClosing() {
+    openBoth();
+    ended(A, false, "end b");
+    close(2, false, "end b");
+    ended(B, true, "closed 2");
+  }
+
+  @Test
+  void whatIsLostIsNotClosedEqual() {
+    openBoth();
+    ended(A, false, "end b");
+    ended(B, true, "lost 1 a: it ended");
+    close(2, true, "refused 2 a: it ended");
+    open(3, "promote a COMPLETE", "promote b COMPLETE");
+    opened(A);
+    opened(B, "opened 3");
+    ended(A, false, "end b");
+    close(4, true, "refused 4 a: it ended");
+    ended(B, true);
+    close(5, false, "closed 5");
+    close(6, true, "closed 6");
   }
 
   @Test
@@ -145,14 +189,6 @@ class DataUseTest {
     ended(A, false);
     ended(B, false);
     open(3, "promote a COMPLETE", "promote b COMPLETE");
-  }
-
-  @Test
-  void oneThatEndsByItselfIsOpenedByTheNextOrder() {
-    openBoth();
-    ended(A, false);
-    open(2, "promote a COMPLETE");
-    opened(A, "opened 2");
   }
 
   @Test

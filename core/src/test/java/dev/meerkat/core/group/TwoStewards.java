@@ -44,6 +44,7 @@ final class TwoStewards {
     final ServerId id;
     final Steward steward;
     final TreeSet<String> runs = new TreeSet<>();
+    long opening;
     final TreeSet<String> broken = new TreeSet<>();
     Memory memory = Memory.NEW;
     Optional<StewardState> state = Optional.empty();
@@ -136,6 +137,7 @@ final class TwoStewards {
           if (broken.contains("data open")) {
             results.add(new StewardEvent.DataRefused(now, attempt, "the arbiter says outdated"));
           } else if (!broken.contains("data hang")) {
+            opening = attempt;
             runs.add("data");
             results.add(new StewardEvent.DataOpened(now, attempt));
           }
@@ -255,6 +257,7 @@ final class TwoStewards {
       }
       case "occupied" -> occupant = words.get(2);
       case "free" -> occupant = "";
+      case "lose-data" -> loseData(side(words.get(1)));
       case "data" -> data(side(words.get(1)), words.subList(2, words.size()));
       case "run" -> run(Long.parseLong(words.get(1)));
       default -> throw new IllegalArgumentException("unknown command " + line);
@@ -293,6 +296,11 @@ final class TwoStewards {
   private void fail(Side side, ResourceId resource) {
     long attempt = side.state.orElseThrow().attemptOf(resource);
     side.take(new StewardEvent.ResourceFailed(now, resource, attempt, "it does not answer"));
+  }
+
+  private void loseData(Side side) {
+    side.runs.remove("data");
+    side.take(new StewardEvent.DataLost(now, side.opening, "it was unmounted"));
   }
 
   /// `LOGICAL unlinked 300 words of trouble`

@@ -31,6 +31,7 @@ final class GroupStoryTest {
       assertThat(north.name()).isEqualTo("north");
       whileItIsIn(north, south);
       theDataIsCompared_andFollowsASwitch(site, notes, north, south);
+      whatSomebodyUnmountsIsOpenedAgain(site, notes, south);
       itIsBroughtOut(site, north, south);
       anAddressInUseIsWaitedFor(site, north);
       aHostThatShutsDownHandsOver(site, north, south);
@@ -59,6 +60,20 @@ final class GroupStoryTest {
     command(south, "switch", GroupSite.GROUP);
     site.awaitWell(south);
     assertThat(notes.read(south)).isEqualTo("one");
+  }
+
+  /// Nobody tells the group: it sees that its data is not there any more, and begins anew.
+  private static void whatSomebodyUnmountsIsOpenedAgain(
+      GroupSite site, Notes notes, Machine south) {
+    String before = notes.mount(south);
+    notes.unmount(south);
+    Await.until(
+        "the data to be mounted for use again",
+        LIMIT,
+        () -> !notes.mount(south).equals(before) && notes.mount(south).contains(" rw,"));
+    site.awaitWell(south);
+    notes.write(south, "one more");
+    assertThat(notes.read(south)).isEqualTo("one more");
   }
 
   /// Chapter 4.5.

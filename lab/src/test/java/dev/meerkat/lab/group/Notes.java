@@ -55,6 +55,19 @@ final class Notes implements PlainApplication {
     return run(machine, "cat note").strip();
   }
 
+  /// What is mounted over the folder, as the kernel tells it; empty when nothing is.
+  String mount(Machine machine) {
+    return Shell.run(
+            machine.command(
+                "sh", "-c", "grep -F ' " + folder + " ' /proc/self/mountinfo | tail -n 1"))
+        .strip();
+  }
+
+  /// As somebody does who takes it for a mount that is left over.
+  void unmount(Machine machine) {
+    Shell.run(machine.command("umount", "-l", folder.toString()));
+  }
+
   private String run(Machine machine, String script) {
     return Shell.run(machine.command("sh", "-c", "cd " + folder + " && " + script));
   }

@@ -15,6 +15,9 @@ public interface GroupDataListener {
   /// They are not, or, if they were to be closed, the other host has not got everything.
   void refused(long attempt, String why);
 
+  /// What that attempt opened has ended by itself; nothing is mounted any more.
+  void lost(long attempt, String why);
+
   /// Nothing is mounted here any more.
   void closed(long attempt);
 }

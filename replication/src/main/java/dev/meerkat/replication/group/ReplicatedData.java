@@ -174,6 +174,10 @@ public final class ReplicatedData implements GroupData {
         tell();
         listener.refused(attempt, why);
       }
+      case DataUse.Effect.TellLost(var attempt, var why) -> {
+        tell();
+        listener.lost(attempt, why);
+      }
       case DataUse.Effect.TellClosed(var attempt) -> {
         tell();
         listener.closed(attempt);

@@ -166,6 +166,11 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
   }
 
   @Override
+  public void lost(long attempt, String why) {
+    answer("lost " + attempt + ": " + why);
+  }
+
+  @Override
   public void closed(long attempt) {
     answer("closed " + attempt);
   }

@@ -118,6 +118,10 @@ public final class Facts implements ResourceListener {
     put(outcome("refused", attempt), at -> new StewardEvent.DataRefused(at, attempt, why));
   }
 
+  public void dataLost(long attempt, String why) {
+    put(outcome("lost", attempt), at -> new StewardEvent.DataLost(at, attempt, why));
+  }
+
   public void dataClosed(long attempt) {
     put(outcome("closed", attempt), at -> new StewardEvent.DataClosed(at, attempt));
   }

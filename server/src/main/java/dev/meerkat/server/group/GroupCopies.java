@@ -57,6 +57,11 @@ final class GroupCopies implements DataPort {
       }
 
       @Override
+      public void lost(long attempt, String why) {
+        facts.dataLost(attempt, why);
+      }
+
+      @Override
       public void closed(long attempt) {
         facts.dataClosed(attempt);
       }

@@ -123,6 +123,7 @@ final class Faults {
         later(host.machine::mend);
       }
       case RESOURCE_FAILS -> fail(host);
+      case DATA_ENDS -> host.loseData();
       case ADDRESS_IN_USE -> {
         world.occupy(true);
         later(() -> world.occupy(false));

@@ -41,6 +41,9 @@ final class Host {
   /// Of the process: what belongs to an earlier one does not count.
   private long life;
 
+  /// The newest attempt to open the data.
+  private long opened;
+
   private long asleepUntilMillis;
   private boolean busy;
   private final ArrayDeque<LongFunction<StewardEvent>> inbox = new ArrayDeque<>();
@@ -359,15 +362,25 @@ final class Host {
       case StewardEffect.OpenData(var attempt, var policy) ->
           machine.open(
               policy,
+              why -> {
+                opened = attempt;
+                answer(
+                    mine,
+                    at ->
+                        why.isEmpty()
+                            ? new StewardEvent.DataOpened(at, attempt)
+                            : new StewardEvent.DataRefused(at, attempt, why));
+              });
+      case StewardEffect.CloseData(var attempt, var equal) ->
+          machine.close(
+              equal,
               why ->
                   answer(
                       mine,
                       at ->
                           why.isEmpty()
-                              ? new StewardEvent.DataOpened(at, attempt)
+                              ? new StewardEvent.DataClosed(at, attempt)
                               : new StewardEvent.DataRefused(at, attempt, why)));
-      case StewardEffect.CloseData(var attempt, var equal) ->
-          machine.close(equal, () -> answer(mine, at -> new StewardEvent.DataClosed(at, attempt)));
       case StewardEffect.FollowData() -> world.copies.follow(this, true);
       case StewardEffect.TellPeer() -> beat();
       case StewardEffect.Forward(var command) -> {
@@ -379,6 +392,14 @@ final class Host {
           StewardEffect.Accept _,
           StewardEffect.Refuse _,
           StewardEffect.SyncTime _ -> {}
+    }
+  }
+
+  /// Somebody unmounts its data.
+  void loseData() {
+    if (machine.loseData()) {
+      long attempt = opened;
+      answer(life, at -> new StewardEvent.DataLost(at, attempt, "it was unmounted"));
     }
   }
 

@@ -18,6 +18,10 @@ final class Machine {
   private final SortedMap<ResourceId, Long> orders = new TreeMap<>();
 
   private boolean writable;
+
+  /// It ended by itself since it was opened.
+  private boolean lost;
+
   private boolean unkillable;
   private boolean startsFail;
   private boolean stopsFail;
@@ -241,16 +245,31 @@ final class Machine {
           }
           var refusal = world.copies.open(host, policy);
           writable = refusal.isEmpty();
+          lost = false;
           outcome.accept(refusal.orElse(""));
         });
   }
 
-  void close(boolean equal, Runnable closed) {
+  /// Somebody unmounts the data.
+  ///
+  /// @return whether it was open
+  boolean loseData() {
+    if (!writable) {
+      return false;
+    }
     turn++;
-    close(equal, closed, turn);
+    writable = false;
+    lost = true;
+    return true;
   }
 
-  private void close(boolean equal, Runnable closed, long mine) {
+  /// @param outcome why it failed; empty when it did not
+  void close(boolean equal, Consumer<String> outcome) {
+    turn++;
+    close(equal, outcome, turn);
+  }
+
+  private void close(boolean equal, Consumer<String> outcome, long mine) {
     world.agenda.between(
         5,
         100,
@@ -258,12 +277,14 @@ final class Machine {
           if (mine != turn) {
             return;
           }
-          if (equal && !world.copies.isEqual()) {
-            close(true, closed, mine);
-            return;
+          if (equal && lost) {
+            outcome.accept("it was unmounted");
+          } else if (equal && !world.copies.isEqual()) {
+            close(true, outcome, mine);
+          } else {
+            writable = false;
+            outcome.accept("");
           }
-          writable = false;
-          closed.run();
         });
   }
 
