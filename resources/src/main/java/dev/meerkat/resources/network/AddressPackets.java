@@ -12,11 +12,11 @@ public final class AddressPackets {
   /// milliseconds.
   private static final int QUESTIONS = 4;
 
-  private static final int WAIT_MILLIS = 150;
+  private static final int WAIT_MILLIS = 80;
 
   private AddressPackets() {}
 
-  /// Asks for 0.6 s, on a thread that this may block.
+  /// Asks for 0.3 s, on a thread that this may block.
   ///
   /// @param own hardware addresses that do not count, as they are of this host
   /// @return the hardware address of who has it; empty when nobody answers
