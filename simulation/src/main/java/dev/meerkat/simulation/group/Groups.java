@@ -34,7 +34,7 @@ final class Groups {
 
   static Group any(Agenda agenda) {
     boolean witness = agenda.chance(65);
-    boolean data = witness && agenda.chance(70);
+    boolean data = agenda.chance(70);
     var a = new ServerId("a");
     var b = new ServerId("b");
     return new Group(
