@@ -97,6 +97,7 @@ class GroupTranscriptTest {
         "fence-fails",
         "fence-fails-reboot",
         "stay",
+        "restart-pause",
         "switch-back",
         "6.2-stand-alone",
         "select-arbiter-off"

@@ -93,7 +93,7 @@ final class Groups {
         new ResourceId(name),
         settings,
         dependsOn,
-        new Limits(5_000, 5_000, 1, 60_000),
+        new Limits(5_000, 5_000, 2, 60_000),
         Optional.empty());
   }
 }
