@@ -25,7 +25,7 @@ import javax.crypto.Mac;
 final class PacketCodec {
   static final int MAX_BYTES = 1_200;
 
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
   private static final int SEAL_BYTES = 16;
   private static final int MAX_NAME_BYTES = 63;
 

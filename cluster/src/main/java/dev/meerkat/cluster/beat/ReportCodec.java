@@ -15,9 +15,9 @@ import java.util.List;
 
 /// A [PeerReport] as bytes, at most [#MAX_BYTES]: run, sequence, stamp, the echo's run and its
 /// stamp plus one (numbers); phase (octet); flags (octet; 1: running, 2: reaches, 4: willing, 8:
-/// ready, 16: linked, 32: ended); the lease ([LeaseCodec]); the copy's grade (octet) and why
-/// (text); lag (number); trouble (text); the vacated epoch (number); why (text). What is said to
-/// people is cut off after [#MAX_TEXT_BYTES].
+/// ready, 16: linked, 32: ended, 64: the copy's newest use was there); the lease ([LeaseCodec]);
+/// the copy's grade (octet) and why (text); lag (number); trouble (text); the vacated epoch
+/// (number); why (text). What is said to people is cut off after [#MAX_TEXT_BYTES].
 final class ReportCodec {
   static final int MAX_TEXT_BYTES = 200;
   static final int MAX_BYTES = 829;
@@ -48,7 +48,8 @@ final class ReportCodec {
   private static final int READY = 8;
   private static final int LINKED = 16;
   private static final int ENDED = 32;
-  private static final int ALL = 63;
+  private static final int OWN = 64;
+  private static final int ALL = 127;
 
   private ReportCodec() {}
 
@@ -65,7 +66,8 @@ final class ReportCodec {
             | flag(report.willing(), WILLING)
             | flag(report.ready(), READY)
             | flag(report.data().linked(), LINKED)
-            | flag(report.ended(), ENDED));
+            | flag(report.ended(), ENDED)
+            | flag(report.data().own(), OWN));
     LeaseCodec.write(report.lease(), out);
     out.octet(GRADES.indexOf(report.data().eligibility().grade()));
     out.text(cut(report.data().eligibility().words()));
@@ -103,6 +105,7 @@ final class ReportCodec {
     var data =
         new DataReport(
             new Eligibility(grade, in.text("eligibility", MAX_TEXT_BYTES)),
+            (flags & OWN) != 0,
             (flags & LINKED) != 0,
             in.number(),
             in.text("trouble", MAX_TEXT_BYTES));

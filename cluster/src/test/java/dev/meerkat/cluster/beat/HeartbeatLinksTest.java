@@ -313,7 +313,7 @@ class HeartbeatLinksTest {
     assertThat(south.condition(CABLE).state()).isEqualTo(LinkState.SILENT);
     assertThat(south.condition(CABLE).trouble())
         .contains(
-            "is of another version of Meerkat (beats of format 7, and this host knows format 1)")
+            "is of another version of Meerkat (beats of format 7, and this host knows format 2)")
         .endsWith("run the same version on both hosts");
     assertThat(south.condition(OFFICE).trouble()).isEmpty();
     assertThat(south.heard).isEmpty();

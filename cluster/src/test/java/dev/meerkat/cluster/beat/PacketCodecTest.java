@@ -91,6 +91,7 @@ class PacketCodecTest {
             new DataReport(
                 new Eligibility(Eligibility.Grade.LOGICAL, "é".repeat(500)),
                 true,
+                true,
                 huge,
                 "€".repeat(500)),
             huge,
@@ -153,8 +154,8 @@ class PacketCodecTest {
   @Test
   void aLaterVersionIsToldFromRubbish() {
     byte[] bytes = codec.encode(packet(Reports.of(1)));
-    bytes[0] = 2;
+    bytes[0] = 3;
     assertThatThrownBy(() -> PacketCodec.group(bytes))
-        .hasMessageContaining("the format is 2, but only 1 is known here");
+        .hasMessageContaining("the format is 3, but only 2 is known here");
   }
 }

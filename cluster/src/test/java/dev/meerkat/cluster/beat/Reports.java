@@ -49,6 +49,7 @@ final class Reports {
         new DataReport(
             new Eligibility(any(random, List.of(Eligibility.Grade.values())), anyText(random)),
             random.nextBoolean(),
+            random.nextBoolean(),
             any63(random),
             anyText(random)),
         any63(random),

@@ -61,8 +61,7 @@ final class Adopting {
   }
 
   private void take(Lease theirs) {
-    d.tenure = d.tenure.put(theirs, d.at);
-    d.remember(d.memory.with(theirs));
+    d.put(theirs);
   }
 
   private void bothActive(Lease theirs) {

@@ -155,8 +155,15 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
     if (!d.group.hasData()) {
       return yes();
     }
-    var verdict = Takeover.judge(policy(d), d.report.eligibility());
-    return verdict.allowed() ? yes() : no(Phase.WAITING, verdict.sentence());
+    var verdict = Takeover.judge(policy(d), LastUse.of(d));
+    return verdict.allowed()
+        ? yes()
+        : no(
+            Phase.WAITING,
+            verdict.sentence()
+                + (LastUse.isOutlived(d) && !d.hears()
+                    ? "; start " + d.other + ", or take the group over unconditionally"
+                    : ""));
   }
 
   /// With which data this host may take the group.

@@ -131,6 +131,13 @@ final class Draft {
     }
   }
 
+  /// Without an arbiter: this is the lease from now on.
+  void put(Lease next) {
+    tenure = tenure.put(next, at);
+    var known = memory.with(next);
+    remember(next.isHeldBy(self) ? known.holding(next.epoch()) : known);
+  }
+
   Lease lease() {
     return tenure.lease();
   }

@@ -53,8 +53,7 @@ final class Leasing {
   /// as that has granted it, which is told by `told`.
   void propose(Lease wanted) {
     if (!d.group.hasWitness()) {
-      d.tenure = d.tenure.put(wanted, d.at);
-      d.remember(d.memory.with(wanted));
+      d.put(wanted);
       d.effect(new StewardEffect.TellPeer());
       return;
     }

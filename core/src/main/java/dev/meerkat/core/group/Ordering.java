@@ -176,7 +176,7 @@ final class Ordering {
   }
 
   private void takeOver(boolean unconditional, String typed) {
-    var data = Takeover.judge(d.group.policy().data(), d.report.eligibility());
+    var data = Takeover.judge(d.group.policy().data(), LastUse.of(d));
     if (!d.lease().in()) {
       refuse("the group is out: bring it in");
     } else if (!d.phase.isPassive()) {
@@ -184,11 +184,12 @@ final class Ordering {
     } else if (isOtherActive() && d.hears()) {
       refuse(d.other + " has the group and is heard: switch instead, which loses nothing");
     } else if (unconditional && !typed.equals(d.group.id().value())) {
+      var worth = LastUse.of(d);
       wantName(
           "the data here is "
-              + d.report.eligibility().grade()
+              + worth.grade()
               + " ("
-              + d.report.eligibility().words()
+              + worth.words()
               + "); what is missing is lost: type the name of the group, "
               + d.group.id()
               + ", to take it over all the same");
@@ -255,7 +256,9 @@ final class Ordering {
               + ": see that it can be reached, then repeat it");
       return;
     }
-    d.remember(d.memory.with(Bond.FOLLOWS));
+    var memory = d.memory.with(Bond.FOLLOWS);
+    boolean own = source.equals(d.self) && !d.group.hasWitness();
+    d.remember(own ? memory.holding(d.lease().epoch()) : memory);
     d.data = d.data.is(DataState.Status.CLOSED) ? DataState.CLOSED : d.data;
     d.effect(new StewardEffect.ChooseSource(source));
     if (!forwarded) {

@@ -49,7 +49,17 @@ record ResourceState(
         Status.BROKEN, attempt, deadlineMillis, before + 1, atMillis, notBeforeMillis);
   }
 
-  ResourceState notBefore(long millis) {
+  /// It is started again after a pause.
+  ResourceState pausedUntil(long millis) {
+    return new ResourceState(status, attempt, deadlineMillis, failures, failedMillis, millis);
+  }
+
+  /// It has failed too often, and is tried anew after a longer time.
+  ResourceState givenUpUntil(long millis) {
     return new ResourceState(status, attempt, deadlineMillis, 0, failedMillis, millis);
+  }
+
+  boolean isGivenUp(long atMillis) {
+    return failures == 0 && notBeforeMillis > atMillis;
   }
 }

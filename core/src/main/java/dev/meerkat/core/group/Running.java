@@ -79,10 +79,18 @@ final class Running {
     d.doomed.addAll(withDependents(id));
     d.doomed.removeIf(each -> d.of(each).is(Status.STOPPED));
     if (state.failures() <= resource.limits().restarts()) {
-      d.enter(Phase.STARTING, "restarts " + id + ", which failed: " + why);
+      long pause = Limits.pauseMillis(state.failures(), d.times().retryMillis());
+      d.resources.put(id, state.pausedUntil(d.at + pause));
+      d.enter(
+          Phase.STARTING,
+          "restarts "
+              + id
+              + (pause == 0 ? "" : " in " + pause / 1_000 + " s")
+              + ", which failed: "
+              + why);
       return;
     }
-    d.resources.put(id, state.notBefore(d.at + d.times().retryMillis()));
+    d.resources.put(id, state.givenUpUntil(d.at + d.times().retryMillis()));
     giveUpHere(id + " failed: " + why);
   }
 
@@ -145,7 +153,7 @@ final class Running {
   void moveWhenPossible() {
     boolean waiting =
         d.data.notBeforeMillis() > d.at
-            || d.resources.values().stream().anyMatch(each -> each.notBeforeMillis() > d.at);
+            || d.resources.values().stream().anyMatch(each -> each.isGivenUp(d.at));
     if (waiting && d.group.policy().moveOnErrors() && d.isPeerReady()) {
       moveAway(d.why);
     }

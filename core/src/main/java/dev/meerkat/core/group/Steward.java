@@ -58,8 +58,7 @@ public final class Steward {
                 && state.report().trouble().isEmpty()
                 && state.report().eligibility().grade() != Eligibility.Grade.INCONSISTENT);
     boolean good =
-        !group.hasData()
-            || Takeover.judge(group.policy().data(), state.report().eligibility()).allowed();
+        !group.hasData() || Takeover.judge(group.policy().data(), LastUse.of(d)).allowed();
     return new PeerReport(
         state.run(),
         sequence,

@@ -26,7 +26,7 @@ public record Eligibility(Grade grade, String words) {
       return new Eligibility(Grade.INCONSISTENT, "what it held was being moved aside");
     }
     boolean chosen = ruling.filter(now -> now.active().equals(self)).isPresent();
-    if (chosen && !hasFollowedSince(copy, self, ruling.get())) {
+    if (isOwn(copy, self, ruling)) {
       return new Eligibility(Grade.COMPLETE, self + " was active last");
     }
     if (copy.history().isEmpty()) {
@@ -56,6 +56,13 @@ public record Eligibility(Grade grade, String words) {
         ? new Eligibility(Grade.COMPLETE, "the arbiter has recorded it as complete")
         : new Eligibility(
             Grade.LOGICAL, now.active() + " may have gone on without it" + lag(lagBytes));
+  }
+
+  /// Whether this side was active last, or its data was chosen, as far as that is known.
+  public static boolean isOwn(Copy copy, ServerId self, Optional<Ruling> ruling) {
+    return ruling
+        .filter(now -> now.active().equals(self) && !hasFollowedSince(copy, self, now))
+        .isPresent();
   }
 
   /// A ruling that this side was told or gave itself is of the past when its copy has been through

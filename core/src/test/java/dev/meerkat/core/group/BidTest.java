@@ -28,7 +28,7 @@ class BidTest {
     var d = new Draft(group, B, StewardState.started(group, 1, Memory.NEW, 0), NOW);
     d.toldByArbiter = true;
     d.tenure = Tenure.of(new Lease(5, 1, Optional.of(A), 1, true, Optional.empty()), 1_000);
-    d.report = new DataReport(new Eligibility(grade, "for a reason"), false, 7, "");
+    d.report = new DataReport(new Eligibility(grade, "for a reason"), false, false, 7, "");
     return d;
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class DataReportTest {
   private static DataReport report(Grade grade, boolean linked, long lagBytes, String trouble) {
-    return new DataReport(new Eligibility(grade, "words"), linked, lagBytes, trouble);
+    return new DataReport(new Eligibility(grade, "words"), false, linked, lagBytes, trouble);
   }
 
   private static DataReport worst(DataReport a, DataReport b) {
@@ -27,11 +27,16 @@ class DataReportTest {
                 report(Grade.LOGICAL, false, 7, "mount point lost")))
         .isEqualTo(
             new DataReport(
-                new Eligibility(Grade.LOGICAL, "b: words"), false, 12, "b: mount point lost"));
+                new Eligibility(Grade.LOGICAL, "b: words"),
+                false,
+                false,
+                12,
+                "b: mount point lost"));
     assertThat(
             worst(report(Grade.INCONSISTENT, true, 0, "x"), report(Grade.COMPLETE, true, 0, "y")))
         .isEqualTo(
-            new DataReport(new Eligibility(Grade.INCONSISTENT, "a: words"), true, 0, "a: x; b: y"));
+            new DataReport(
+                new Eligibility(Grade.INCONSISTENT, "a: words"), false, true, 0, "a: x; b: y"));
   }
 
   @Test

@@ -28,6 +28,7 @@ class GroupTranscriptTest {
     BACK("policy: {switchBackSeconds: 10}"),
     ALONE(""),
     ALONE_DATA("data: [{name: d, folder: /d}]\npolicy: {takeOver: logical}"),
+    ALONE_COMPLETE("data: [{name: d, folder: /d}]"),
     STAND_ALONE("data: [{name: d, folder: /d}]");
 
     private final String added;
@@ -81,6 +82,10 @@ class GroupTranscriptTest {
         "alone-isolated",
         "alone-one-way",
         "alone-split-brain",
+        "alone-older-data",
+        "alone-older-data-heard",
+        "alone-power-cut",
+        "alone-data-refused",
         "links-cut",
         "arbiter-off",
         "host-cut",
@@ -92,6 +97,7 @@ class GroupTranscriptTest {
         "fence-fails",
         "fence-fails-reboot",
         "stay",
+        "restart-pause",
         "switch-back",
         "6.2-stand-alone",
         "select-arbiter-off"

@@ -54,6 +54,7 @@ final class TwoStewards {
     long runsStarted;
     long sequence;
     long guardMillis = Long.MAX_VALUE;
+    boolean following;
     DataReport report;
 
     Side(ServerId id) {
@@ -61,7 +62,12 @@ final class TwoStewards {
       this.steward = new Steward(group, id);
       this.report =
           group.hasData()
-              ? new DataReport(new Eligibility(Grade.COMPLETE, "it is equal"), true, 0, "")
+              ? new DataReport(
+                  new Eligibility(Grade.COMPLETE, "it is equal"),
+                  id.equals(group.preferred()),
+                  true,
+                  0,
+                  "")
               : DataReport.NONE;
     }
 
@@ -72,6 +78,7 @@ final class TwoStewards {
     void start() {
       state = Optional.of(StewardState.started(group, ++runsStarted, memory, now));
       hanging = false;
+      following = false;
       take(new StewardEvent.Started(now));
       if (group.hasData()) {
         take(new StewardEvent.DataChanged(now, report));
@@ -138,7 +145,9 @@ final class TwoStewards {
             results.add(new StewardEvent.DataRefused(now, attempt, "the arbiter says outdated"));
           } else if (!broken.contains("data hang")) {
             opening = attempt;
+            following = false;
             runs.add("data");
+            own(true, results);
             results.add(new StewardEvent.DataOpened(now, attempt));
           }
         }
@@ -151,11 +160,26 @@ final class TwoStewards {
         case StewardEffect.Forward(var command) ->
             other().take(new StewardEvent.Ordered(now, command, true));
         case StewardEffect.TellPeer() -> beat();
-        case StewardEffect.FollowData _,
-            StewardEffect.ChooseSource _,
-            StewardEffect.Accept _,
-            StewardEffect.Refuse _,
-            StewardEffect.SyncTime _ -> {}
+        case StewardEffect.FollowData() -> following = true;
+        case StewardEffect.ChooseSource(var source) -> own(source.equals(id), results);
+        case StewardEffect.Accept _, StewardEffect.Refuse _, StewardEffect.SyncTime _ -> {}
+      }
+    }
+
+    private void own(boolean own, List<StewardEvent> results) {
+      report =
+          new DataReport(
+              report.eligibility(), own, report.linked(), report.lagBytes(), report.trouble());
+      results.add(new StewardEvent.DataChanged(now, report));
+    }
+
+    /// The copies are connected: the newest use is that of the other side.
+    void follow() {
+      boolean joined = other().isAwake() && cuts.isEmpty() && other().runs.contains("data");
+      if (isAwake() && following && joined && report.own()) {
+        var results = new ArrayList<StewardEvent>();
+        own(false, results);
+        results.forEach(this::take);
       }
     }
 
@@ -308,6 +332,7 @@ final class TwoStewards {
     side.report =
         new DataReport(
             new Eligibility(Grade.valueOf(words.get(0)), "told by the story"),
+            side.report.own(),
             words.get(1).equals("linked"),
             words.size() > 2 ? Long.parseLong(words.get(2)) : 0,
             words.size() > 3 ? String.join(" ", words.subList(3, words.size())) : "");
@@ -319,6 +344,7 @@ final class TwoStewards {
       now += TICK_MILLIS;
       for (var side : sides) {
         side.guard();
+        side.follow();
         if (now % BEAT_MILLIS == 0) {
           side.beat();
           if (!side.isolationOff && !group.arbitration().isolationAddresses().isEmpty()) {

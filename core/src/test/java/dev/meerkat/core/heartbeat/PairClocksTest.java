@@ -2,6 +2,9 @@ package dev.meerkat.core.heartbeat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,5 +29,25 @@ class PairClocksTest {
   })
   void areToldWithTheHosts(long offset, String words) {
     assertThat(PairClocks.difference("north", "south", offset)).isEqualTo(words);
+  }
+
+  private static PairClocks.Sight sight(boolean heard, long roundTripMicros, long offsetMicros) {
+    return new PairClocks.Sight(
+        heard, OptionalLong.of(roundTripMicros), OptionalLong.of(offsetMicros));
+  }
+
+  @Test
+  void theLinkWhoseAnswersComeSoonestCounts() {
+    var unmeasured = new PairClocks.Sight(true, OptionalLong.empty(), OptionalLong.empty());
+    var half = new PairClocks.Sight(true, OptionalLong.empty(), OptionalLong.of(5));
+    assertThat(PairClocks.best(List.of())).isEmpty();
+    assertThat(PairClocks.best(List.of(unmeasured, half))).isEmpty();
+    assertThat(
+            PairClocks.best(
+                List.of(
+                    unmeasured, sight(true, 900, 1), sight(false, 100, 2), sight(true, 800, 3))))
+        .contains(new PairClocks.Reading(3, 800));
+    assertThat(new PairClocks.Reading(1_000_100, 1_000).differs(false)).isFalse();
+    assertThat(new PairClocks.Reading(1_000_501, 1_000).differs(false)).isTrue();
   }
 }

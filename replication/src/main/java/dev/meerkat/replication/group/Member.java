@@ -3,6 +3,7 @@ package dev.meerkat.replication.group;
 import dev.meerkat.core.group.DataReport;
 import dev.meerkat.core.group.DataUse;
 import dev.meerkat.core.group.DatasetId;
+import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.EpochStart;
 import dev.meerkat.core.replication.MirrorState;
@@ -145,6 +146,7 @@ final class Member {
         String setback = state.setback().isKnown() ? state.setback().sentence() : "";
         return new DataReport(
             new Eligibility(Eligibility.Grade.COMPLETE, use(state)),
+            true,
             state.session().isPresent() && state.resync().isEmpty(),
             state.lagBytes(),
             side.obstacle().orElse(setback));
@@ -152,8 +154,10 @@ final class Member {
       Optional<MirrorState> mirror = side.mirror();
       if (mirror.isPresent()) {
         MirrorState state = mirror.get();
+        ServerId self = side.settings().self();
         return new DataReport(
-            Eligibility.of(state.copy(), side.settings().self(), ruling, state.lagBytes()),
+            Eligibility.of(state.copy(), self, ruling, state.lagBytes()),
+            Eligibility.isOwn(state.copy(), self, ruling),
             state.session().filter(MirrorState.Session::welcomed).isPresent(),
             state.lagBytes(),
             side.obstacle().orElse(""));
@@ -179,6 +183,7 @@ final class Member {
         new Eligibility(
             Eligibility.Grade.INCONSISTENT,
             obstacle.isPresent() ? "the copy is not open here" : "the copy is just being opened"),
+        false,
         false,
         0,
         obstacle.orElse(""));

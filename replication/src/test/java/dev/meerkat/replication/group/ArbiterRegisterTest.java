@@ -12,6 +12,7 @@ import dev.meerkat.replication.MountProcess;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.link.TestAuthority;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -66,26 +67,19 @@ class ArbiterRegisterTest {
     }
   }
 
-  @Test
-  void aHostTakesOverWithCompleteDataUnlessTheOtherOneWentOnAlone() throws Exception {
-    MountProcess.assumePossible();
-    var authority = new TestAuthority();
-    var arbiter = new TestArbiter();
-    Registers registers = Registers.at(arbiter, new ServerId("north"));
-    LinkSecurity ofNorth = authority.security("north");
-    LinkSecurity ofSouth = authority.security("south");
-    LinkPort northPort = GroupHost.port(ofNorth);
-    LinkPort southPort = GroupHost.port(ofSouth);
-    try (var south =
-            GroupHost.start(
-                "south",
-                "north",
-                parent,
-                registers,
-                ofSouth,
-                southPort,
-                northPort.number(),
-                "base");
+  /// The two hosts of a group, with one dataset and an arbiter.
+  private record Pair(GroupHost north, GroupHost south, int southPort) implements AutoCloseable {
+    static Pair of(Leases arbiter, Path parent) throws Exception {
+      var authority = new TestAuthority();
+      Registers registers = Registers.at(arbiter, new ServerId("north"));
+      LinkSecurity ofNorth = authority.security("north");
+      LinkSecurity ofSouth = authority.security("south");
+      LinkPort northPort = GroupHost.port(ofNorth);
+      LinkPort southPort = GroupHost.port(ofSouth);
+      var south =
+          GroupHost.start(
+              "south", "north", parent, registers, ofSouth, southPort, northPort.number(), "base");
+      try {
         var north =
             GroupHost.start(
                 "north",
@@ -95,7 +89,29 @@ class ArbiterRegisterTest {
                 ofNorth,
                 northPort,
                 southPort.number(),
-                "base")) {
+                "base");
+        return new Pair(north, south, southPort.number());
+      } catch (Exception e) {
+        south.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      try (south) {
+        north.close();
+      }
+    }
+  }
+
+  @Test
+  void aHostTakesOverWithCompleteDataUnlessTheOtherOneWentOnAlone() throws Exception {
+    MountProcess.assumePossible();
+    var arbiter = new TestArbiter();
+    try (var pair = Pair.of(arbiter, parent)) {
+      GroupHost north = pair.north();
+      GroupHost south = pair.south();
       open(north, 1);
       south.data().follow();
       north.awaitEqual();
@@ -114,7 +130,7 @@ class ArbiterRegisterTest {
       assertThat(arbiter.isComplete()).isFalse();
       south.data().close(3, false);
       assertThat(south.answer()).isEqualTo("closed 3");
-      north.startAgain(southPort.number());
+      north.startAgain(pair.southPort());
       north.data().open(4, Policy.COMPLETE);
       assertThat(north.answer())
           .startsWith("refused 4: base: no takeover: data is logically consistent only");
@@ -127,33 +143,10 @@ class ArbiterRegisterTest {
   @Test
   void aHostThatWasAwayKnowsThatTheOtherOneHadItSince() throws Exception {
     MountProcess.assumePossible();
-    var authority = new TestAuthority();
     var arbiter = new TestArbiter();
-    Registers registers = Registers.at(arbiter, new ServerId("north"));
-    LinkSecurity ofNorth = authority.security("north");
-    LinkSecurity ofSouth = authority.security("south");
-    LinkPort northPort = GroupHost.port(ofNorth);
-    LinkPort southPort = GroupHost.port(ofSouth);
-    try (var south =
-            GroupHost.start(
-                "south",
-                "north",
-                parent,
-                registers,
-                ofSouth,
-                southPort,
-                northPort.number(),
-                "base");
-        var north =
-            GroupHost.start(
-                "north",
-                "south",
-                parent,
-                registers,
-                ofNorth,
-                northPort,
-                southPort.number(),
-                "base")) {
+    try (var pair = Pair.of(arbiter, parent)) {
+      GroupHost north = pair.north();
+      GroupHost south = pair.south();
       open(north, 1);
       north.run("base", "echo one > file && sync file");
       north.data().close(2, false);
@@ -165,7 +158,7 @@ class ArbiterRegisterTest {
       south.data().close(4, false);
       assertThat(south.answer()).isEqualTo("closed 4");
       await(south, SoleUse.Grade.OWN);
-      north.startAgain(southPort.number());
+      north.startAgain(pair.southPort());
       await(north, SoleUse.Grade.FOREIGN);
       assertThat(north.data().soleUse().why()).contains("was active on south after it was here");
       arbiter.silent(true);

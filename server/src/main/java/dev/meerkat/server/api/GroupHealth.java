@@ -3,10 +3,10 @@ package dev.meerkat.server.api;
 import dev.meerkat.core.group.Phase;
 import dev.meerkat.core.heartbeat.PairClocks;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -190,23 +190,28 @@ final class GroupHealth {
   private void clocks(List<Answers.GroupState> answering) {
     for (var state : answering) {
       var best =
-          state.links().stream()
-              .filter(link -> link.state().equals("heard"))
-              .filter(link -> link.clockOffsetMillis() != null && link.roundTripMillis() != null)
-              .min(Comparator.comparingLong(link -> micros(link.roundTripMillis())));
+          PairClocks.best(
+              state.links().stream()
+                  .map(link ->
+                      new PairClocks.Sight(
+                          link.state().equals("heard"),
+                          micros(link.roundTripMillis()),
+                          micros(link.clockOffsetMillis())))
+                  .toList());
       var other = states.stream().filter(each -> !each.host().equals(state.host())).findFirst();
       if (best.isPresent() && other.isPresent()) {
-        long offset = micros(best.get().clockOffsetMillis());
-        if (PairClocks.differ(offset, micros(best.get().roundTripMillis()), false)) {
-          add(PairClocks.difference(state.host(), other.get().host(), offset), PairClocks.remedy());
+        if (best.get().differs(false)) {
+          add(
+              PairClocks.difference(state.host(), other.get().host(), best.get().offsetMicros()),
+              PairClocks.remedy());
         }
         return;
       }
     }
   }
 
-  private static long micros(@Nullable Double millis) {
-    return millis == null ? 0 : Math.round(millis * 1e3);
+  private static OptionalLong micros(@Nullable Double millis) {
+    return millis == null ? OptionalLong.empty() : OptionalLong.of(Math.round(millis * 1e3));
   }
 
   private void zones(List<Answers.GroupState> answering) {

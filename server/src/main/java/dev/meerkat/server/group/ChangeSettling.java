@@ -1,7 +1,8 @@
 package dev.meerkat.server.group;
 
-import dev.meerkat.core.group.GroupChange;
+import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.group.Unfinished;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import java.io.IOException;
@@ -181,43 +182,49 @@ final class ChangeSettling implements AutoCloseable {
     }
   }
 
-  /// The host that began a change is silent. When that lasts, the change is dropped, if it may
-  /// reach this host late, should it have been made: the other one tells it again then.
+  /// The host that began a change is silent.
   private void waitNoLonger(GroupFolder folder, Proposal it) throws IOException {
     long since = silent.computeIfAbsent(it.group(), _ -> System.nanoTime());
-    if (System.nanoTime() - since < times.forgetNanos()) {
-      return;
-    }
     var stored = folder.stored().map(GroupFolder.Stored::proposal);
-    if (stored.isEmpty() || (it.text().isPresent() && mayWait(stored.get(), it))) {
-      PreparedChanges.abandon(folder, it.number());
-      groups.tell(
-          it.by()
-              + " began to change the settings of group "
-              + it.group()
-              + " and does not answer any more: they stay as they are on "
-              + groups.self()
-              + "; if it has made the change, it tells so when it is back");
-    } else {
-      tell(
-          it.by()
-              + " began to change the settings of group "
-              + it.group()
-              + " and does not answer any more, and may run it by other rules: the group is not"
-              + " brought in on "
-              + groups.self()
-              + " before that host is back; if it is gone for good, order meerkat group stand-alone "
-              + it.group());
+    var then =
+        Unfinished.of(
+            TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since),
+            TimeUnit.NANOSECONDS.toMillis(times.forgetNanos()),
+            stored.isEmpty(),
+            stored.isEmpty() ? Optional.empty() : group(stored.get()),
+            group(it));
+    switch (then) {
+      case WAIT -> {}
+      case DROP -> {
+        PreparedChanges.abandon(folder, it.number());
+        groups.tell(
+            it.by()
+                + " began to change the settings of group "
+                + it.group()
+                + " and does not answer any more: they stay as they are on "
+                + groups.self()
+                + "; if it has made the change, it tells so when it is back");
+      }
+      case HOLD ->
+          tell(
+              it.by()
+                  + " began to change the settings of group "
+                  + it.group()
+                  + " and does not answer any more, and may run it by other rules: the group is not"
+                  + " brought in on "
+                  + groups.self()
+                  + " before that host is back; if it is gone for good, order meerkat group stand-alone "
+                  + it.group());
     }
   }
 
-  private static boolean mayWait(Proposal before, Proposal after) throws IOException {
+  private static Optional<Group> group(Proposal proposal) throws IOException {
     try {
-      return before.text().isPresent()
-          && GroupChange.mayWait(
-              before.text().get().readStored(), after.text().orElseThrow().readStored());
+      return proposal.text().isEmpty()
+          ? Optional.empty()
+          : Optional.of(proposal.text().get().readStored());
     } catch (GroupRefused e) {
-      throw new IOException("the document of group " + after.group() + ": " + e.what(), e);
+      throw new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
     }
   }
 

@@ -18,7 +18,6 @@ import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.group.Compared;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -270,19 +269,21 @@ public final class GroupHost implements AutoCloseable {
     }
   }
 
-  /// By the link whose answers come soonest, as they tell the most of the other clock.
   private void compareClocks(List<LinkCondition> links) {
     var best =
-        links.stream()
-            .filter(each -> each.state() == LinkState.HEARD)
-            .filter(each -> each.clockOffsetMicros().isPresent())
-            .min(Comparator.comparingLong(each -> each.roundTripMicros().orElse(Long.MAX_VALUE)));
+        PairClocks.best(
+            links.stream()
+                .map(each ->
+                    new PairClocks.Sight(
+                        each.state() == LinkState.HEARD,
+                        each.roundTripMicros(),
+                        each.clockOffsetMicros()))
+                .toList());
     if (best.isEmpty()) {
       return;
     }
-    long offset = best.get().clockOffsetMicros().getAsLong();
-    long roundTrip = best.get().roundTripMicros().orElse(0);
-    boolean differ = PairClocks.differ(offset, roundTrip, clocksDiffer);
+    long offset = best.get().offsetMicros();
+    boolean differ = best.get().differs(clocksDiffer);
     if (differ == clocksDiffer) {
       return;
     }

@@ -6,15 +6,12 @@ import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -42,9 +39,7 @@ public final class GroupSetup implements AutoCloseable {
   private final ChangeChecks checks;
   private final PreparedChanges prepared;
   private final ChangeSettling settling;
-
-  /// Changes that are being made.
-  private final ConcurrentSkipListSet<String> undecided = new ConcurrentSkipListSet<>();
+  private final ChangeMaking making;
 
   /// What was made, and what an administrator ought to know of it.
   public record Made(GroupId group, List<String> warnings) {}
@@ -72,6 +67,7 @@ public final class GroupSetup implements AutoCloseable {
     this.checks = new ChangeChecks(groups);
     this.prepared = new PreparedChanges(groups, site, lock, rules, checks);
     this.settling = new ChangeSettling(groups, peers, site, lock, prepared, problems, times);
+    this.making = new ChangeMaking(groups, peers, checks, prepared, settling);
   }
 
   public void start() {
@@ -330,75 +326,7 @@ public final class GroupSetup implements AutoCloseable {
 
   private Made make(Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
       throws GroupRefused, IOException {
-    groups.making(group);
-    undecided.add(proposal.number());
-    try {
-      return makeOnBoth(group, proposal, absence, standing);
-    } finally {
-      undecided.remove(proposal.number());
-      groups.made(group.id());
-    }
-  }
-
-  private Made makeOnBoth(
-      Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
-      throws GroupRefused, IOException {
-    boolean removal = proposal.text().isEmpty();
-    var other = proposal.to();
-    SortedMap<String, String> facts = removal ? new TreeMap<>() : checks.checked(group);
-    if (!removal && group.hasWitness()) {
-      askWitness(group);
-    }
-    // A host that stands aside need not have the same.
-    var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
-    var warnings = prepare(other, proposal, standing, compared, absence);
-    if (proposal.alone().equals(Optional.of(self()))) {
-      prepared.forgetCopies(proposal, true);
-    }
-    groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
-    groups.folder(group.id()).abandon(); // What the other host had begun does not follow this.
-    groups.apply(group.id());
-    undecided.remove(proposal.number());
-    if (!settling.commit(proposal)) {
-      warnings.add(
-          other + " does not answer any more; it takes the change up as soon as it does again");
-    }
-    return new Made(group.id(), warnings);
-  }
-
-  private void askWitness(Group group) throws GroupRefused {
-    var witness = group.arbitration().witness().orElseThrow();
-    try {
-      peers.witness(witness, new TreeSet<>(group.hosts()));
-    } catch (IOException e) {
-      throw new GroupRefused(
-          "arbitration.witness: " + witness + " does not answer: " + e.getMessage(),
-          "see that it runs and is connected with its site, or name another server");
-    }
-  }
-
-  private List<String> prepare(
-      ServerId other,
-      Proposal proposal,
-      Standing standing,
-      SortedMap<String, String> facts,
-      Optional<Absence> absence)
-      throws GroupRefused, IOException {
-    try {
-      var theirs = peers.prepare(other, proposal, standing);
-      return new ArrayList<>(HostFacts.differences(self().value(), facts, other.value(), theirs));
-    } catch (IOException e) {
-      if (absence.isPresent()) {
-        if (absence.get().isAllowed(proposal.group())) {
-          return new ArrayList<>();
-        }
-        throw absence.get().refused(proposal.group(), other, e);
-      }
-      throw new GroupRefused(
-          other + " has not agreed, so nothing was changed: " + e.getMessage(),
-          "a group is set up on both hosts at once: see that Meerkat runs there and is connected"
-              + " with its site");
-    }
+    return new Made(group.id(), making.make(group, proposal, absence, standing));
   }
 
   /// For the other host: checks a change, and has it ready.
@@ -421,16 +349,7 @@ public final class GroupSetup implements AutoCloseable {
 
   /// For the other host: what has become of a change that this one began.
   public Outcome outcome(GroupId id, String number) throws IOException {
-    if (undecided.contains(number)) {
-      return Outcome.UNDECIDED;
-    }
-    var stored = groups.folder(id).stored().map(GroupFolder.Stored::proposal);
-    if (stored.filter(it -> it.number().equals(number)).isPresent()) {
-      return Outcome.MADE;
-    }
-    return stored.filter(it -> it.by().equals(self()) && it.overrules(it.to())).isPresent()
-        ? Outcome.OVERRULED
-        : Outcome.NOT_MADE;
+    return making.outcome(id, number);
   }
 
   @Override

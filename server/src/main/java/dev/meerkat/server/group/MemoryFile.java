@@ -27,7 +27,9 @@ final class MemoryFile {
       boolean in,
       @Nullable String target) {}
 
-  private record Form(long run, LeaseForm lease, boolean dirty, Memory.Bond bond) {}
+  /// @param held not written by earlier versions, which took it that nobody else had had the group
+  private record Form(
+      long run, LeaseForm lease, @Nullable Long held, boolean dirty, Memory.Bond bond) {}
 
   /// @param number of the run, greater than that of any before
   record Begun(long number, Memory memory) {}
@@ -56,7 +58,12 @@ final class MemoryFile {
         Math.max(run, before.map(Form::run).orElseGet(() -> clock.instant().getEpochSecond())) + 1;
     var memory =
         before
-            .map(form -> new Memory(lease(form.lease()), form.dirty(), form.bond()))
+            .map(form ->
+                new Memory(
+                    lease(form.lease()),
+                    Optional.ofNullable(form.held()).orElse(form.lease().epoch()),
+                    form.dirty(),
+                    form.bond()))
             .orElse(Memory.NEW);
     write(memory);
     return new Begun(run, memory);
@@ -72,7 +79,7 @@ final class MemoryFile {
   /// run here.
   void yielded(Memory.Bond bond) throws IOException {
     var begun = begin();
-    write(new Memory(Lease.FIRST, begun.memory().dirty(), bond));
+    write(new Memory(Lease.FIRST, 0, begun.memory().dirty(), bond));
   }
 
   /// Whether something of the group may still run here, as far as this host knows.
@@ -119,6 +126,7 @@ final class MemoryFile {
                 lease.run(),
                 lease.in(),
                 lease.target().map(ServerId::value).orElse(null)),
+            memory.held(),
             memory.dirty(),
             memory.bond());
     PrivateFile.replace(file, file.resolveSibling(NAME + ".new"), JSON.writeValueAsBytes(form));

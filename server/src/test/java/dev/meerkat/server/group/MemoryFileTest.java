@@ -25,6 +25,7 @@ class MemoryFileTest {
     var memory =
         new Memory(
             new Lease(7, 3, Optional.of(new ServerId("north")), 1, true, Optional.empty()),
+            2,
             true,
             Memory.Bond.CONFLICT);
     first.write(memory);

@@ -1,111 +1,32 @@
 package dev.meerkat.simulation.group;
 
 import dev.meerkat.core.group.DataReport;
-import dev.meerkat.core.replication.Eligibility;
-import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Policy;
-import dev.meerkat.core.replication.Takeover;
-import dev.meerkat.simulation.play.Broken;
 import java.util.Optional;
 
-/// The two copies of the group's data, as replication would keep them: what was promised is on the
-/// other side, or the arbiter calls that outdated. Replication itself has a simulation of its own.
-final class Copies {
-  private final World world;
-  private final long[] has = new long[2];
-  private final boolean[] following = new boolean[2];
-  private long promised;
-  private int active;
-  private boolean complete;
-  private boolean linked;
-
-  Copies(World world) {
-    this.world = world;
+/// The two copies of the group's data, as replication would keep them. Replication itself has a
+/// simulation of its own.
+interface Copies {
+  static Copies of(World world) {
+    return world.group.hasWitness() ? new RuledCopies(world) : new LocalCopies(world);
   }
 
-  void follow(Host host, boolean follows) {
-    following[host.number] = follows;
-  }
+  /// @param follows whether the copy may be made equal to the other; not when its process has ended
+  void follow(Host host, boolean follows);
 
   /// A moment of replication: what the active side writes, and what reaches the other one.
-  void pass() {
-    var source = world.hosts.get(active);
-    var target = world.hosts.get(1 - active);
-    boolean couples =
-        source.machine.isWritable()
-            && target.isAwake()
-            && following[target.number]
-            && world.wires.isJoined();
-    if (!couples && linked) {
-      linked = false;
-    } else if (couples && !linked && world.agenda.onceIn(5)) {
-      linked = true;
-      has[1 - active] = has[active];
-    }
-    if (linked && !complete && world.reachesArbiter(source)) {
-      complete = true;
-    }
-    if (source.machine.isWritable() && source.isOn()) {
-      write(source);
-    }
-  }
+  void pass();
 
-  private void write(Host source) {
-    if (linked) {
-      has[active]++;
-      has[1 - active] = has[active];
-      promised = has[active];
-    } else if (!complete || world.reachesArbiter(source)) {
-      complete = false;
-      has[active]++;
-      promised = has[active];
-    }
-  }
-
-  DataReport report(Host host) {
-    return new DataReport(
-        eligibility(host), linked, host.number == active ? 0 : promised - has[host.number], "");
-  }
-
-  private Eligibility eligibility(Host host) {
-    if (host.number == active) {
-      return new Eligibility(Grade.COMPLETE, "active last");
-    }
-    return complete && world.reachesArbiter(host)
-        ? new Eligibility(Grade.COMPLETE, "recorded as complete")
-        : new Eligibility(Grade.LOGICAL, "may be outdated");
-  }
+  DataReport report(Host host);
 
   /// @return why not; empty when the copy was opened
-  Optional<String> open(Host host, Policy policy) {
-    if (!world.reachesArbiter(host)) {
-      return Optional.of("the arbiter does not answer");
-    }
-    var verdict = Takeover.judge(policy, eligibility(host));
-    if (!verdict.allowed()) {
-      return Optional.of(verdict.sentence());
-    }
-    if (world.group.policy().data() == Policy.COMPLETE && has[host.number] < promised) {
-      throw new Broken(
-          "an outdated side was promoted: "
-              + host.id
-              + " has "
-              + has[host.number]
-              + " of "
-              + promised);
-    }
-    if (host.number != active) {
-      active = host.number;
-      complete = false;
-      linked = false;
-    }
-    following[host.number] = false;
-    promised = has[host.number];
-    return Optional.empty();
-  }
+  Optional<String> open(Host host, Policy policy);
 
   /// Whether the other side has everything, so that a switch may go on.
-  boolean isEqual() {
-    return linked && complete && has[0] == has[1];
-  }
+  boolean isEqual();
+
+  /// The host has ended its use in good order.
+  ///
+  /// @param equal because it hands the group over
+  void closed(Host host, boolean equal);
 }

@@ -34,7 +34,7 @@ final class Groups {
 
   static Group any(Agenda agenda) {
     boolean witness = agenda.chance(65);
-    boolean data = witness && agenda.chance(70);
+    boolean data = agenda.chance(70);
     var a = new ServerId("a");
     var b = new ServerId("b");
     return new Group(
@@ -93,7 +93,7 @@ final class Groups {
         new ResourceId(name),
         settings,
         dependsOn,
-        new Limits(5_000, 5_000, 1, 60_000),
+        new Limits(5_000, 5_000, 2, 60_000),
         Optional.empty());
   }
 }

@@ -134,8 +134,7 @@ final class Host {
         300,
         () -> {
           if (world.group.hasData()) {
-            var report = world.copies.report(this);
-            post(at -> new StewardEvent.DataChanged(at, report));
+            tellData(life);
           }
         });
   }
@@ -364,6 +363,7 @@ final class Host {
               policy,
               why -> {
                 opened = attempt;
+                tellData(mine);
                 answer(
                     mine,
                     at ->
@@ -393,6 +393,11 @@ final class Host {
           StewardEffect.Refuse _,
           StewardEffect.SyncTime _ -> {}
     }
+  }
+
+  private void tellData(long mine) {
+    var report = world.copies.report(this);
+    answer(mine, at -> new StewardEvent.DataChanged(at, report));
   }
 
   /// Somebody unmounts its data.

@@ -282,6 +282,9 @@ final class Machine {
           } else if (equal && !world.copies.isEqual()) {
             close(true, outcome, mine);
           } else {
+            if (writable) {
+              world.copies.closed(host, equal);
+            }
             writable = false;
             outcome.accept("");
           }

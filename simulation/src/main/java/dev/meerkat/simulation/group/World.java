@@ -28,7 +28,7 @@ final class World {
     this.story = story;
     this.group = Groups.any(agenda);
     this.arbiter = new Arbiter(this);
-    this.copies = new Copies(this);
+    this.copies = Copies.of(this);
     this.faults = new Faults(this);
     this.hosts =
         List.of(new Host(this, group.hosts().get(0), 0), new Host(this, group.hosts().get(1), 1));

@@ -1,0 +1,132 @@
+package dev.meerkat.server.group;
+
+import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.server.group.GroupPeers.Outcome;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+
+/// Makes a change that was begun on this host, on both: steps 1 to 5 of [GroupSetup].
+final class ChangeMaking {
+  private final Groups groups;
+  private final GroupPeers peers;
+  private final ChangeChecks checks;
+  private final PreparedChanges prepared;
+  private final ChangeSettling settling;
+
+  /// Changes that are being made.
+  private final ConcurrentSkipListSet<String> undecided = new ConcurrentSkipListSet<>();
+
+  ChangeMaking(
+      Groups groups,
+      GroupPeers peers,
+      ChangeChecks checks,
+      PreparedChanges prepared,
+      ChangeSettling settling) {
+    this.groups = groups;
+    this.peers = peers;
+    this.checks = checks;
+    this.prepared = prepared;
+    this.settling = settling;
+  }
+
+  /// Has both hosts make it, or none. The caller has the lock of the group.
+  ///
+  /// @param absence what allows that the other host does not answer; empty when it must
+  /// @param standing how this host stands
+  /// @return what is not alike on both hosts
+  List<String> make(Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
+      throws GroupRefused, IOException {
+    groups.making(group);
+    undecided.add(proposal.number());
+    try {
+      return makeOnBoth(group, proposal, absence, standing);
+    } finally {
+      undecided.remove(proposal.number());
+      groups.made(group.id());
+    }
+  }
+
+  private List<String> makeOnBoth(
+      Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
+      throws GroupRefused, IOException {
+    boolean removal = proposal.text().isEmpty();
+    var other = proposal.to();
+    SortedMap<String, String> facts = removal ? new TreeMap<>() : checks.checked(group);
+    if (!removal && group.hasWitness()) {
+      askWitness(group);
+    }
+    // A host that stands aside need not have the same.
+    var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
+    var warnings = prepare(other, proposal, standing, compared, absence);
+    if (proposal.alone().equals(Optional.of(groups.self()))) {
+      prepared.forgetCopies(proposal, true);
+    }
+    groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
+    groups.folder(group.id()).abandon(); // What the other host had begun does not follow this.
+    groups.apply(group.id());
+    undecided.remove(proposal.number());
+    if (!settling.commit(proposal)) {
+      warnings.add(
+          other + " does not answer any more; it takes the change up as soon as it does again");
+    }
+    return warnings;
+  }
+
+  private void askWitness(Group group) throws GroupRefused {
+    var witness = group.arbitration().witness().orElseThrow();
+    try {
+      peers.witness(witness, new TreeSet<>(group.hosts()));
+    } catch (IOException e) {
+      throw new GroupRefused(
+          "arbitration.witness: " + witness + " does not answer: " + e.getMessage(),
+          "see that it runs and is connected with its site, or name another server");
+    }
+  }
+
+  private List<String> prepare(
+      ServerId other,
+      Proposal proposal,
+      Standing standing,
+      SortedMap<String, String> facts,
+      Optional<Absence> absence)
+      throws GroupRefused, IOException {
+    try {
+      var theirs = peers.prepare(other, proposal, standing);
+      return new ArrayList<>(
+          HostFacts.differences(groups.self().value(), facts, other.value(), theirs));
+    } catch (IOException e) {
+      if (absence.isPresent()) {
+        if (absence.get().isAllowed(proposal.group())) {
+          return new ArrayList<>();
+        }
+        throw absence.get().refused(proposal.group(), other, e);
+      }
+      throw new GroupRefused(
+          other + " has not agreed, so nothing was changed: " + e.getMessage(),
+          "a group is set up on both hosts at once: see that Meerkat runs there and is connected"
+              + " with its site");
+    }
+  }
+
+  /// What has become of a change that this host began.
+  Outcome outcome(GroupId id, String number) throws IOException {
+    if (undecided.contains(number)) {
+      return Outcome.UNDECIDED;
+    }
+    var stored = groups.folder(id).stored().map(GroupFolder.Stored::proposal);
+    if (stored.filter(it -> it.number().equals(number)).isPresent()) {
+      return Outcome.MADE;
+    }
+    return stored.filter(it -> it.by().equals(groups.self()) && it.overrules(it.to())).isPresent()
+        ? Outcome.OVERRULED
+        : Outcome.NOT_MADE;
+  }
+}
