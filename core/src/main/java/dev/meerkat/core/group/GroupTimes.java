@@ -18,7 +18,7 @@ public record GroupTimes(
     long drainMillis,
     long graceMillis,
     long retryMillis) {
-  public static final GroupTimes DEFAULT = new GroupTimes(4_000, 500, 500, 60_000, 5_000, 60_000);
+  public static final GroupTimes DEFAULT = new GroupTimes(3_500, 500, 437, 60_000, 5_000, 60_000);
 
   /// How often a host asks for its lease anew.
   public long renewMillis() {

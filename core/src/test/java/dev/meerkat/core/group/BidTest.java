@@ -22,6 +22,7 @@ class BidTest {
     var group =
         GroupText.group(
             GroupText.SMALL
+                + GroupText.TIMES
                 + "data: [{name: d, folder: /d}]\npolicy: {takeOver: "
                 + policy.name().toLowerCase(Locale.ROOT)
                 + "}");

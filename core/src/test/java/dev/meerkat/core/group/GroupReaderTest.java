@@ -166,7 +166,7 @@ class GroupReaderTest {
         "{witness: w}        | {preferred: a}        | arbitration: nothing tells a dead host from a cut cable: name a witness, or isolation addresses that both hosts reach, such as their gateway",
         "{witness: w}        | {witness: w, preferred: w} | arbitration.preferred: w is no host of the group; these are a, b",
         "{witness: w}        | {witness: w, isolation: {addresses: [10.0.0.10]}} | the isolation addresses: 10.0.0.10 is already that of resource address: use another one",
-        "{witness: w}        | {isolation: {addresses: [10.0.0.254], maxMiss: 4}} | times.leaseMillis: 4000 is too short: a link is silent after 2000 ms, asking the isolation addresses takes 2000 ms, and ending everything 500 ms: make it at least 4500, or the others shorter",
+        "{witness: w}        | {isolation: {addresses: [10.0.0.254], maxMiss: 4}} | times.leaseMillis: 3500 is too short: a link is silent after 2000 ms, asking the isolation addresses takes 2000 ms, and ending everything 500 ms: make it at least 4500, or the others shorter",
         "{witness: w}        | {witness: w, wait: 3} | \"arbitration: there is no setting 'wait': use one of isolation, preferred, startUpWaitSeconds, witness\"",
         "b: 192.168.7.2/24   | b: 192.168.7.1/24     | link cable on b: 192.168.7.1 is already that of link cable on a: use another one",
         "b: 192.168.7.2/24   | b: 192.168.8.2/24     | link cable: 192.168.7.1/24 and 192.168.8.2/24 are in different segments: give both hosts addresses of one",

@@ -21,6 +21,9 @@ final class GroupText {
         - {name: web, service: apache2, dependsOn: [address]}
       """;
 
+  /// Of stories and tables whose figures follow from the length of a lease.
+  static final String TIMES = "times: {leaseMillis: 4000}\n";
+
   private GroupText() {}
 
   static Group group(String yaml) {

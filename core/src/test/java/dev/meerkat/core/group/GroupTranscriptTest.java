@@ -42,7 +42,9 @@ class GroupTranscriptTest {
           name().startsWith("ALONE")
               ? "{isolation: {addresses: [10.0.0.254]}}"
               : "{witness: w, isolation: {addresses: [10.0.0.254]}}";
-      var group = GroupText.group(GroupText.SMALL.replace("{witness: w}", arbitration) + added);
+      var group =
+          GroupText.group(
+              GroupText.SMALL.replace("{witness: w}", arbitration) + GroupText.TIMES + added);
       return this == STAND_ALONE ? StandAlone.of(group, new ServerId("a")) : group;
     }
   }

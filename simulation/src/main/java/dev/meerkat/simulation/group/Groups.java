@@ -58,7 +58,7 @@ final class Groups {
             agenda.chance(20) ? OptionalLong.of(15_000) : OptionalLong.empty(),
             Optional.empty(),
             true),
-        new GroupTimes(4_000, 500, 500, 10_000, 3_000, 10_000),
+        new GroupTimes(3_500, 500, 437, 10_000, 3_000, 10_000),
         Mode.SYNCHRONOUS,
         data ? List.of(new Dataset(new DatasetId("d"), "/d", List.of())) : List.of(),
         List.of(
