@@ -5,7 +5,6 @@ import dev.meerkat.server.client.ApiClient;
 import dev.meerkat.server.client.ApiFailure;
 import dev.meerkat.server.client.SiteClient;
 import java.time.InstantSource;
-import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -64,7 +63,7 @@ final class ApiOption {
   /// The same, for what not everybody may do.
   ApiClient serverItself(TokenOption token) throws ApiFailure {
     try {
-      return new ApiClient(url, Optional.of(token.token(url)));
+      return ApiClient.asLast(url, token.token(url));
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }
