@@ -155,8 +155,7 @@ final class JoinCommand implements Callable<Integer> {
   private String joinRunning(
       ServerConfig server, JoinToken token, Optional<HostPort> place, boolean together)
       throws IOException, InterruptedException {
-    String address = server.api().address();
-    String url = server.api().urlAt(server.api().anyAddress() ? "127.0.0.1" : address);
+    String url = server.api().localUrl();
     String proof = TokenOption.of(server.dataDir().resolve(AdminToken.FILE), url);
     try (ApiClient client = ApiClient.asLast(url, proof)) {
       var fields = new LinkedHashMap<String, Object>();

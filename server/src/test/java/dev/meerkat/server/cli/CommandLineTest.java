@@ -329,4 +329,24 @@ class CommandLineTest extends CommandLineCase {
     assertThat(run("invite", "--token-file=" + token)).isEqualTo(1);
     assertThat(err.toString()).isEqualTo("meerkat invite: no: never\n");
   }
+
+  /// As it stands in the configuration file of a server whose API has an address of its own.
+  @Test
+  void theServerOfTheConfigurationFileIsAsked(@TempDir Path folder) throws IOException {
+    int port = api.getAddress().getPort();
+    Path configuration = folder.resolve("meerkat.yaml");
+    Files.writeString(
+        configuration, "name: n\nsite: s\ndataDir: " + folder + "\napi:\n  port: " + port + "\n");
+    Files.writeString(
+        folder.resolve("admin.token"), "0".repeat(64) + "\nhttp://127.0.0.1:" + port + "\n");
+    answer = "{\"token\": \"meerkat-x\", \"place\": \"10.0.0.1:7800\", \"until\": \"soon\"}";
+    int code =
+        Meerkat.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute("invite", "--quiet", "--config", configuration.toString());
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out.toString()).isEqualTo("meerkat-x\n");
+  }
 }
