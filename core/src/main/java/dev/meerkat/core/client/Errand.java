@@ -24,6 +24,11 @@ import java.util.stream.Collectors;
 public record Errand(
     Kind kind, ApiAddress at, List<ApiAddress> left, List<Attempt> tried, boolean unsure) {
 
+  /// What is added to the words about a change that may have been made.
+  public static final String DOUBT =
+      ". It is not known whether the change was made: look first (meerkat status), and repeat it if"
+          + " it was not";
+
   /// What it means when two servers do it.
   public enum Kind {
     /// Nothing changes.
@@ -93,10 +98,6 @@ public record Errand(
             ? last.what() + (todo.isEmpty() ? "" : ": " + todo)
             : "no server of the site does it: "
                 + attempts.stream().map(Attempt::what).collect(Collectors.joining("; "));
-    return doubtful && kind != Kind.READ
-        ? what
-            + ". It is not known whether the change was made: look first (meerkat status), and"
-            + " repeat it if it was not"
-        : what;
+    return doubtful && kind != Kind.READ ? what + DOUBT : what;
   }
 }

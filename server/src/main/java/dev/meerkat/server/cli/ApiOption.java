@@ -13,17 +13,20 @@ import picocli.CommandLine.Spec;
 
 /// Which server to ask: any of the site. When it is not there, another one is.
 final class ApiOption {
+  private static final String USUAL = "http://127.0.0.1:7080";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--api",
       paramLabel = "URL",
-      defaultValue = "${env:MEERKAT_API:-http://127.0.0.1:7080}",
       description =
-          "Any server of the site (default: the environment's MEERKAT_API, else"
-              + " http://127.0.0.1:7080). When it does not answer, another one is asked.")
-  private String url = "";
+          "Any server of the site (default: the environment's MEERKAT_API; else the server of"
+              + " --config, where there is such an option; else "
+              + USUAL
+              + "). When it does not answer, another one is asked.")
+  private Optional<String> named = Optional.empty();
 
   @Option(
       names = "--only",
@@ -31,6 +34,10 @@ final class ApiOption {
   private boolean only;
 
   SiteClient client() {
+    return client(url(Optional.empty()));
+  }
+
+  private SiteClient client(String url) {
     try {
       var client =
           new SiteClient(
@@ -43,8 +50,8 @@ final class ApiOption {
 
   /// For what not everybody may do.
   SiteClient client(TokenOption token) throws ApiFailure {
-    var client = client();
-    return client.with(token.token(url));
+    String url = url(token.url());
+    return client(url).with(token.token(url));
   }
 
   /// For what would mean something else when another server did it.
@@ -55,7 +62,7 @@ final class ApiOption {
   /// For what is about the server that was named, and about no other.
   ApiClient serverItself() {
     try {
-      return new ApiClient(url);
+      return new ApiClient(url(Optional.empty()));
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }
@@ -64,10 +71,19 @@ final class ApiOption {
   /// The same, for what not everybody may do.
   ApiClient serverItself(TokenOption token) throws ApiFailure {
     try {
-      return new ApiClient(url, Optional.of(token.token(url)));
+      String url = url(token.url());
+      return ApiClient.asLast(url, token.token(url));
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }
+  }
+
+  /// @param own of the server of this host, where its configuration file is at hand
+  private String url(Optional<String> own) {
+    return named
+        .or(() -> Optional.ofNullable(System.getenv("MEERKAT_API")))
+        .or(() -> own)
+        .orElse(USUAL);
   }
 
   private ParameterException refused(IllegalArgumentException e) {

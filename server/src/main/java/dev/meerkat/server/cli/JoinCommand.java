@@ -155,10 +155,9 @@ final class JoinCommand implements Callable<Integer> {
   private String joinRunning(
       ServerConfig server, JoinToken token, Optional<HostPort> place, boolean together)
       throws IOException, InterruptedException {
-    String address = server.api().address();
-    String url = server.api().urlAt(server.api().anyAddress() ? "127.0.0.1" : address);
+    String url = server.api().localUrl();
     String proof = TokenOption.of(server.dataDir().resolve(AdminToken.FILE), url);
-    try (ApiClient client = new ApiClient(url, Optional.of(proof))) {
+    try (ApiClient client = ApiClient.asLast(url, proof)) {
       var fields = new LinkedHashMap<String, Object>();
       fields.put("token", token.text());
       place.ifPresent(each -> fields.put("place", each.toString()));

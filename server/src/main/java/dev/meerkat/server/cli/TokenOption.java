@@ -29,6 +29,18 @@ final class TokenOption {
               + " addresses of its server, and is shown to nobody else.")
   private Optional<Path> file = Optional.empty();
 
+  /// Where the server of the configuration file is asked; empty when another file was named, or
+  /// that one cannot be read, which [#token] tells.
+  Optional<String> url() {
+    try {
+      return file.isPresent()
+          ? Optional.empty()
+          : Optional.of(ConfigurationFile.read(config).api().localUrl());
+    } catch (ConfigurationException _) {
+      return Optional.empty();
+    }
+  }
+
   /// @param url of the server that is asked
   /// @throws ApiFailure when there is none, or it is that of another server, with what to do
   String token(String url) throws ApiFailure {

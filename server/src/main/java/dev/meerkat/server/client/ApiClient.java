@@ -37,6 +37,7 @@ public final class ApiClient implements AutoCloseable {
 
   private final String url;
   private final Optional<String> token;
+  private final boolean last;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -52,7 +53,12 @@ public final class ApiClient implements AutoCloseable {
 
   /// @param token of that server: goes with each change, and nowhere else
   public ApiClient(String url, Optional<String> token) {
+    this(url, token, false);
+  }
+
+  private ApiClient(String url, Optional<String> token, boolean last) {
     this.token = token;
+    this.last = last;
     URI uri = URI.create(url);
     if (uri.getHost() == null
         || !("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
@@ -60,6 +66,12 @@ public final class ApiClient implements AutoCloseable {
           "'" + url + "' is not the URL of a server, such as http://10.0.0.1:7080");
     }
     this.url = url.replaceAll("/+$", "") + "/api/v1";
+  }
+
+  /// The same of a server after which nobody is asked: when a change fails, it is told whether it
+  /// may have been made.
+  public static ApiClient asLast(String url, String token) {
+    return new ApiClient(url, Optional.of(token), true);
   }
 
   /// @param path below `/api/v1`, such as `/site`
@@ -91,7 +103,7 @@ public final class ApiClient implements AutoCloseable {
             .header("Content-Type", "application/json")
             .method(method, BodyPublishers.ofByteArray(body))
             .build();
-    return read(path, text(request), type);
+    return changed(path, request, type);
   }
 
   /// @param type of the answer
@@ -102,7 +114,7 @@ public final class ApiClient implements AutoCloseable {
   /// The same, where the answer may take its time.
   public <T> T delete(String path, Class<T> type, Duration answerTimeout)
       throws IOException, InterruptedException {
-    return read(path, text(change(path).timeout(answerTimeout).DELETE().build()), type);
+    return changed(path, change(path).timeout(answerTimeout).DELETE().build(), type);
   }
 
   public void delete(String path) throws IOException, InterruptedException {
@@ -137,6 +149,15 @@ public final class ApiClient implements AutoCloseable {
     HttpRequest.Builder request = request(path);
     token.ifPresent(text -> request.header(AdminToken.HEADER, text));
     return request;
+  }
+
+  private <T> T changed(String path, HttpRequest request, Class<T> type)
+      throws IOException, InterruptedException {
+    try {
+      return read(path, text(request), type);
+    } catch (ApiFailure e) {
+      throw last ? e.ofLastChange() : e;
+    }
   }
 
   private String text(HttpRequest request) throws IOException, InterruptedException {

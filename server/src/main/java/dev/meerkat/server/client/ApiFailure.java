@@ -43,6 +43,14 @@ public final class ApiFailure extends IOException {
     initCause(cause);
   }
 
+  /// The same of a change for which nobody else is asked: it says so itself where it is not known
+  /// whether it was made.
+  ApiFailure ofLastChange() {
+    return failure == Errand.Failure.UNSURE
+        ? new ApiFailure(failure, getMessage() + Errand.DOUBT, "", this)
+        : this;
+  }
+
   /// What is refused until the name of what it is about is typed.
   public static ApiFailure nameWanted(String what) {
     return new ApiFailure(Errand.Failure.REFUSED, what, "", Answers.Failure.NAME_WANTED);

@@ -94,6 +94,11 @@ public record ServerConfig(
     public String urlAt(String host) {
       return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
+
+    /// For programs on the server's own host.
+    public String localUrl() {
+      return urlAt(anyAddress() ? "127.0.0.1" : address);
+    }
   }
 
   /// Whether it answers who searches the local network for sites.

@@ -2,7 +2,9 @@ package dev.meerkat.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -306,5 +308,45 @@ class CommandLineTest extends CommandLineCase {
             .execute("server", "--config", folder.resolve("none.yaml").toString());
     assertThat(code).isEqualTo(1);
     assertThat(err.toString()).contains(folder.resolve("none.yaml").toString());
+  }
+
+  /// No other server is asked, so nobody else would say it.
+  @Test
+  void whoBelongsToTheSiteIsInDoubtWhenTheServerBreaksOff(@TempDir Path folder) throws IOException {
+    Path token = folder.resolve("admin.token");
+    Files.writeString(
+        token, "0".repeat(64) + "\nhttp://127.0.0.1:" + api.getAddress().getPort() + "\n");
+    breaksOff = true;
+    for (String command : new String[] {"remove-server south", "invite"}) {
+      err.getBuffer().setLength(0);
+      assertThat(run((command + " --token-file=" + token).split(" "))).isEqualTo(1);
+      assertThat(err.toString()).contains("It is not known whether the change was made");
+    }
+    breaksOff = false;
+    status = 409;
+    answer = "{\"error\": \"conflict\", \"what\": \"no\", \"hint\": \"never\"}";
+    err.getBuffer().setLength(0);
+    assertThat(run("invite", "--token-file=" + token)).isEqualTo(1);
+    assertThat(err.toString()).isEqualTo("meerkat invite: no: never\n");
+  }
+
+  /// As it stands in the configuration file of a server whose API has an address of its own.
+  @Test
+  void theServerOfTheConfigurationFileIsAsked(@TempDir Path folder) throws IOException {
+    int port = api.getAddress().getPort();
+    Path configuration = folder.resolve("meerkat.yaml");
+    Files.writeString(
+        configuration, "name: n\nsite: s\ndataDir: " + folder + "\napi:\n  port: " + port + "\n");
+    Files.writeString(
+        folder.resolve("admin.token"), "0".repeat(64) + "\nhttp://127.0.0.1:" + port + "\n");
+    answer = "{\"token\": \"meerkat-x\", \"place\": \"10.0.0.1:7800\", \"until\": \"soon\"}";
+    int code =
+        Meerkat.commandLine()
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true))
+            .execute("invite", "--quiet", "--config", configuration.toString());
+    assertThat(err.toString()).isEmpty();
+    assertThat(code).isZero();
+    assertThat(out.toString()).isEqualTo("meerkat-x\n");
   }
 }
