@@ -9,8 +9,10 @@ import dev.meerkat.server.config.ConfigurationFile;
 import dev.meerkat.server.config.ServerConfig;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -141,6 +143,34 @@ final class ServerProcess implements AutoCloseable {
       return false; // not yet
     } catch (InterruptedException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /// What a command line wrote, to its output or to its errors.
+  record Said(int exitCode, String words) {}
+
+  /// `meerkat group`, as this server's administrator gives it.
+  Said group(String... words) throws IOException, InterruptedException {
+    var line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.meerkat.server.cli.Meerkat",
+                "group"));
+    line.addAll(List.of(words));
+    line.add("--api=" + apiUrl);
+    if (!words[0].equals("show")) {
+      line.add("--config=" + folder.resolve("meerkat.yaml"));
+    }
+    Process command = new ProcessBuilder(line).redirectErrorStream(true).start();
+    try {
+      command.getOutputStream().close();
+      var said = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return new Said(command.waitFor(), said);
+    } finally {
+      command.destroyForcibly();
     }
   }
 

@@ -1,0 +1,162 @@
+package dev.meerkat.server;
+
+import static dev.meerkat.server.GroupPair.await;
+import static dev.meerkat.server.GroupPair.shop;
+import static dev.meerkat.server.GroupPair.wellAnywhere;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.server.api.Answers;
+import dev.meerkat.server.client.ApiClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What an operator gets wrong, by the command line and with real servers: it is refused or
+/// reported with the reason and the remedy, and the group stays as it was.
+class BadGroupTest {
+  private static final String LINK = "127.0.0.1/8, south: 127.0.0.2/8";
+  private static final String ADDRESS =
+      "  - {name: ip, address: %s, interfaces: {north: [%s], south: [%s]}}\n";
+
+  @TempDir Path folder;
+
+  @Test
+  void isRefusedOrReported_andTheGroupStaysAsItWas() throws Exception {
+    try (var pair = GroupPair.alone(folder);
+        var north = pair.north.client();
+        var south = pair.south.client()) {
+      refusesDocuments(pair, north);
+      tellsOfAScriptThatDoesNotReturn(pair, north);
+      refusesASwitchToAHostThatIsNotReady(pair, north, south);
+    }
+  }
+
+  private void refusesDocuments(GroupPair pair, ApiClient north) throws Exception {
+    var good = pair.document();
+    var apart = good.replace(LINK, "127.0.1.1/24, south: 127.0.1.2/24");
+    refuses(
+        pair,
+        good.replace("{name: step,", "{name: step, dependsOn: [app],"),
+        "they depend on one another in a circle: step needs app needs step",
+        "take one of these dependencies away");
+    refuses(
+        pair,
+        good + ADDRESS.formatted("127.0.0.50/8", "lo", "lo"),
+        "link cable: it is in the segment of the service address",
+        "add a link of its own");
+    refuses(
+        pair,
+        apart + ADDRESS.formatted("10.9.9.9/24", "eth-none", "eth-none"),
+        "there is no interface eth-none; there are ");
+    refuses(
+        pair,
+        apart + ADDRESS.formatted("127.0.0.1/24", "lo", "lo"),
+        "127.0.0.1 is an address of this host already");
+    refuses(
+        pair,
+        good.replace("[" + folder.resolve("app") + "]", "[/no/program]"),
+        "there is no program /no/program: install it");
+    assertThat(north.get("/groups", Answers.Group[].class)).isEmpty();
+  }
+
+  private void refuses(GroupPair pair, String document, String... words) throws Exception {
+    var said = create(pair, document);
+    assertThat(said.exitCode()).as(said.words()).isEqualTo(1);
+    assertThat(said.words()).contains(words);
+  }
+
+  private ServerProcess.Said create(GroupPair pair, String document, String... more)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("shop.yaml"), document);
+    var words = new ArrayList<>(List.of("create", file.toString()));
+    words.addAll(Arrays.asList(more));
+    return pair.north.group(words.toArray(String[]::new));
+  }
+
+  private void tellsOfAScriptThatDoesNotReturn(GroupPair pair, ApiClient north) throws Exception {
+    Path hang = Files.writeString(folder.resolve("hang"), "#!/bin/sh\nsleep 1000\n");
+    Files.setPosixFilePermissions(hang, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var document =
+        pair.document()
+                .replace("start: " + folder.resolve("step"), "start: " + hang)
+                .replace("{name: step,", "{name: step, startSeconds: 1, restarts: 0,")
+            + "policy: {onResourceErrors: stay}\n";
+    assertThat(create(pair, document).exitCode()).isZero();
+    await(north, "both to hear each other", BadGroupTest::hear);
+    assertThat(pair.north.group("bring-in", "shop", "--no-wait").exitCode()).isZero();
+    await(north, "the report", _ -> log(north).contains("took too long"));
+    var shown = pair.north.group("show", "shop");
+    assertThat(shown.exitCode()).as(shown.words()).isEqualTo(3);
+    assertThat(shown.words()).contains("tries again every 60 s", "the policy is to stay");
+
+    var changed = pair.north.group("policy", "shop", "--on-resource-errors", "move");
+    assertThat(changed.exitCode()).isEqualTo(1);
+    assertThat(changed.words())
+        .contains(
+            "the policy of group shop cannot be changed while it is in", "bring it out first");
+    assertThat(pair.north.group("policy", "shop").words()).contains("stay");
+    var switched = pair.north.group("switch", "shop");
+    assertThat(switched.exitCode()).isEqualTo(1);
+    assertThat(switched.words()).contains("wait until it is active");
+    assertThat(shop(north).in()).isTrue();
+
+    assertThat(pair.north.group("bring-out", "shop").exitCode()).isZero();
+    assertThat(runs(hang)).isFalse();
+    assertThat(create(pair, pair.document(), "--change").exitCode()).isZero();
+  }
+
+  private void refusesASwitchToAHostThatIsNotReady(GroupPair pair, ApiClient north, ApiClient south)
+      throws Exception {
+    await(north, "both to hear each other", BadGroupTest::hear);
+    assertThat(pair.north.group("bring-in", "shop").exitCode()).isZero();
+    await(north, "both well", wellAnywhere());
+    var active = Objects.requireNonNull(shop(north).active());
+    boolean onNorth = active.equals("north");
+    var runs = onNorth ? pair.north : pair.south;
+    var stands = onNorth ? pair.south : pair.north;
+    var client = onNorth ? north : south;
+    stands.suspend();
+    try {
+      await(client, "silence", group -> group.states().stream().noneMatch(BadGroupTest::hears));
+      var said = runs.group("switch", "shop");
+      assertThat(said.exitCode()).as(said.words()).isEqualTo(1);
+      assertThat(said.words()).contains("is not ready (it is not heard): nothing was changed");
+      assertThat(shop(client).active()).isEqualTo(active);
+    } finally {
+      stands.resume();
+    }
+  }
+
+  private static boolean hear(Answers.Group group) {
+    return group.states().stream().allMatch(Answers.GroupState::hears);
+  }
+
+  private static boolean hears(Answers.GroupState state) {
+    return state.hears();
+  }
+
+  private static String log(ApiClient client) {
+    try {
+      return Arrays.toString(client.get("/groups/shop/log", Answers.GroupEvent[].class));
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean runs(Path program) {
+    return ProcessHandle.allProcesses()
+        .map(each -> each.info().arguments())
+        .flatMap(Optional::stream)
+        .flatMap(Arrays::stream)
+        .filter(Objects::nonNull)
+        .anyMatch(program.toString()::equals);
+  }
+}
