@@ -11,16 +11,20 @@ import dev.meerkat.core.watch.WatchSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
-/// One run of a site of many servers: all start, three in ten die at once, some of the rest hang,
-/// everything is healed, and at last every camera must be at home. The invariants are those of
-/// small sites.
+/// One run of a site of many servers: all start, three in ten die at once; of the rest some hang,
+/// some come and go, some are on slow lines, some have their clocks set, and some hear nothing of
+/// others; then the site splits in two. Everything is healed, and at last every camera must be at
+/// home. The invariants are those of small sites.
 final class LargeSite {
   private static final int MOST_CAMERAS_EACH = 3;
   private static final int MOST_FOREIGN_CAMERAS = 20;
   private static final int PERCENT_LOST = 30;
+  private static final int PERCENT_DISTURBED = 5;
+  private static final long SLOWEST_MILLIS = 500;
   private static final WatchSettings SETTINGS =
       new WatchSettings(3_000, 10_000, 1_000, 1_000, 10_000, 60_000, 1_000);
 
@@ -34,7 +38,7 @@ final class LargeSite {
 
   private LargeSite(long seed, int servers) {
     this.random = new SplittableRandom(seed);
-    this.world = new World(site(servers), SETTINGS, 0, random.split(), trace);
+    this.world = new World(site(servers), SETTINGS, SLOWEST_MILLIS, random.split(), trace);
     this.hazards = new Hazards(world, random.split(), () -> over);
     this.invariants = Invariants.every(world, 1_000);
   }
@@ -71,7 +75,9 @@ final class LargeSite {
       world.network.refreshViews(20, Timing.DEATH);
       playFor(Timing.DEATH + world.timing.takeover());
       checkAllRecorded();
-      some(hosts, 5).forEach(hazards::hang);
+      disturb(hosts);
+      playFor(10_000);
+      world.network.split(side(), new TreeMap<>());
       playFor(10_000);
       over = true;
       hosts.forEach(hazards::wake);
@@ -79,8 +85,24 @@ final class LargeSite {
       start(lost);
       playFor(settledMillis());
       invariants.checkAtHome();
+      int disturbed = hosts.size() * PERCENT_DISTURBED / 100;
       return new Simulation.Outcome.Passed(
-          events, Map.of(FaultKind.CRASH, lost.size(), FaultKind.HANG, hosts.size() / 20));
+          events,
+          Map.of(
+              FaultKind.CRASH,
+              lost.size(),
+              FaultKind.HANG,
+              disturbed,
+              FaultKind.FLAP,
+              disturbed,
+              FaultKind.SLOW,
+              disturbed,
+              FaultKind.CLOCK,
+              disturbed,
+              FaultKind.ONE_WAY,
+              1,
+              FaultKind.SPLIT,
+              1));
     } catch (Violation violation) {
       return new Simulation.Outcome.Failed(
           String.valueOf(violation.getMessage()), world.clock.now(), trace.last());
@@ -90,6 +112,20 @@ final class LargeSite {
   private void start(List<Host> hosts) {
     hosts.forEach(host -> world.clock.between(0, 1_000, host::start));
     world.clock.after(1_001, () -> world.network.refreshViews(100, Timing.JOIN));
+  }
+
+  private void disturb(List<Host> hosts) {
+    some(hosts, PERCENT_DISTURBED).forEach(hazards::hang);
+    some(hosts, PERCENT_DISTURBED).forEach(hazards::flap);
+    some(hosts, PERCENT_DISTURBED).forEach(hazards::slow);
+    some(hosts, PERCENT_DISTURBED).forEach(hazards::setClock);
+    hazards.splitOneWay();
+  }
+
+  private SortedSet<ServerId> side() {
+    var side = world.names();
+    side.removeIf(_ -> random.nextBoolean());
+    return side;
   }
 
   private long settledMillis() {
