@@ -198,6 +198,32 @@ class StrangersTest {
     }
   }
 
+  /// The addresses of what was one site are asked for as long as its servers run.
+  @Test
+  void aRemovedServerThatIsASiteOfItsOwnIsNoStranger() throws Exception {
+    try (Site site = new Site("left", directory, "north", "south")) {
+      Node north =
+          site.start(
+              site.settings("north"),
+              site.directory("north"),
+              site.identity(new ServerId("north")),
+              Map.of(new ServerId("south"), 1L));
+      site.start(
+          site.settings("south"),
+          site.directory("south"),
+          SiteIdentity.found(new ServerId("south"), "own", InstantSource.system().instant()),
+          new TreeMap<>());
+      assertThat(
+              north
+                  .heard()
+                  .awaitAny(Heard.Problem.class, each -> each.text().contains("the host there is"))
+                  .text())
+          .contains("is south, which was removed from this site")
+          .contains("nothing is to be done");
+      assertThat(north.cluster().members()).hasSize(1);
+    }
+  }
+
   @Test
   void aRemovedServerIsCutOffAndHearsWhy() throws Exception {
     try (Site site = new Site("removed", directory, "north", "south")) {

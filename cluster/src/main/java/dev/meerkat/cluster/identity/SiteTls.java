@@ -67,7 +67,7 @@ public final class SiteTls {
   private SSLContext context(Predicate<PublicKey> invited) {
     return context(
         identity.key(),
-        new SiteTrust(identity.authority(), invited),
+        new SiteTrust(identity.authority(), invited, this::wasRemoved),
         identity.certificate(),
         identity.authority());
   }
@@ -104,6 +104,10 @@ public final class SiteTls {
   public boolean removed(Member member) {
     Long atMillis = removals.get().get(member.server());
     return atMillis != null && member.issuedAtMillis() <= atMillis;
+  }
+
+  private boolean wasRemoved(String name) {
+    return removals.get().keySet().stream().anyMatch(server -> server.value().equals(name));
   }
 
   /// The server at the other end.

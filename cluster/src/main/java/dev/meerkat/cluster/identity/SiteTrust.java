@@ -22,11 +22,14 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class SiteTrust extends X509ExtendedTrustManager {
   private final X509Certificate authority;
   private final Predicate<PublicKey> invited;
+  private final Predicate<String> left;
 
   /// @param invited keys that are let in as clients without a certificate of the authority
-  SiteTrust(X509Certificate authority, Predicate<PublicKey> invited) {
+  /// @param left whether a server of that name was removed from the site
+  SiteTrust(X509Certificate authority, Predicate<PublicKey> invited, Predicate<String> left) {
     this.authority = authority;
     this.invited = invited;
+    this.left = left;
   }
 
   private void check(X509Certificate[] chain) throws Refused {
@@ -53,7 +56,15 @@ final class SiteTrust extends X509ExtendedTrustManager {
     }
   }
 
-  private static Refused foreign(X509Certificate[] chain) {
+  private Refused foreign(X509Certificate[] chain) {
+    String name = name(chain[0]);
+    if (left.test(name)) {
+      return new Refused(
+          "is "
+              + name
+              + ", which was removed from this site and is a site of its own now: nothing is to be"
+              + " done. To have it back, let it join (meerkat invite here, then meerkat join there)");
+    }
     String site = chain.length > 1 ? " (" + Fingerprint.shown(chain[chain.length - 1]) + ")" : "";
     return new Refused(
         "shows a certificate of another site"
@@ -62,6 +73,15 @@ final class SiteTrust extends X509ExtendedTrustManager {
             + chain[0].getSubjectX500Principal().getName()
             + ": if it should belong to this site, let it join (meerkat invite here, then meerkat"
             + " join there)");
+  }
+
+  /// Empty when it has none that can be read: strangers show what they like.
+  private static String name(X509Certificate certificate) {
+    try {
+      return DistinguishedName.part(certificate, "CN");
+    } catch (IllegalArgumentException _) {
+      return "";
+    }
   }
 
   private void checkClient(X509Certificate[] chain) throws Refused {

@@ -39,6 +39,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class JoinCommand implements Callable<Integer> {
   private static final int USUAL_PORT = 7800;
+
+  /// The server ends what it does in its own site, and begins anew in the other one.
+  private static final Duration JOIN_LIMIT = Duration.ofSeconds(60);
+
   private static final Duration MERGE_MARGIN = Duration.ofSeconds(30);
   private static final Duration SEARCH = Duration.ofSeconds(2);
 
@@ -166,7 +170,7 @@ final class JoinCommand implements Callable<Integer> {
           together
               ? client.send(
                   "POST", "/site/merge", fields, Answers.Joined.class, mergeTimeout(client))
-              : client.send("POST", "/site/join", fields, Answers.Joined.class);
+              : client.send("POST", "/site/join", fields, Answers.Joined.class, JOIN_LIMIT);
       forget(before);
       return joined.site();
     }
