@@ -30,6 +30,8 @@ final class Footing implements AutoCloseable {
   private final BareFolder folder;
   private final MountPoint expected;
   private final SpaceWatch space = new SpaceWatch();
+
+  /// Not set any more when it is taken away: who finds it gone can tell whether that was this side.
   private volatile Optional<MountedFolder> view = Optional.empty();
 
   private Footing(DatasetSettings settings, String type, BareFolder folder, MountPoint expected) {
@@ -181,18 +183,21 @@ final class Footing implements AutoCloseable {
   ///
   /// @param mounted what this process has mounted over it, beside its own view
   String wrong(Optional<MountedFolder> mounted) {
-    Optional<MountedFolder> top = mounted.or(() -> view);
-    return sentence(expected, sight(top), settings.folder());
+    return sentence(expected, sight(mounted), settings.folder());
   }
 
-  private MountPoint.Sight sight(Optional<MountedFolder> top) {
+  private MountPoint.Sight sight(Optional<MountedFolder> mounted) {
+    Optional<MountedFolder> shown = view;
+    Optional<MountedFolder> top = mounted.or(() -> shown);
     try {
-      return top.isPresent() && !top.get().isInPlace()
-          ? new MountPoint.Sight.Uncovered()
-          : sight(folder);
+      if (top.isEmpty() || top.get().isInPlace()) {
+        return sight(folder);
+      }
     } catch (IOException e) {
       return unreadable(e);
     }
+    boolean endedMeanwhile = mounted.isEmpty() && !shown.equals(view);
+    return endedMeanwhile ? sight(folder) : new MountPoint.Sight.Uncovered();
   }
 
   private static MountPoint.Sight sight(BareFolder folder) {
