@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /// The dataset of a side whose other side is never there.
@@ -42,6 +43,7 @@ final class TestSettings {
         new MirrorSettings(32 * MEBIBYTE, 4 * MEBIBYTE, 65_536),
         new LinkSettings(5_000, 500, 5_000, 3_000, 50, 500, 16 * MEBIBYTE, 0, false),
         new SpaceChoice(OptionalLong.of(2), OptionalLong.of(1)),
-        Rules.of(excluded, List.of()));
+        Rules.of(excluded, List.of()),
+        OptionalInt.empty());
   }
 }
