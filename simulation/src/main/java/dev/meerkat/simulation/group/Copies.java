@@ -1,6 +1,7 @@
 package dev.meerkat.simulation.group;
 
 import dev.meerkat.core.group.DataReport;
+import dev.meerkat.core.group.Memory;
 import dev.meerkat.core.replication.Policy;
 import java.util.Optional;
 
@@ -29,4 +30,7 @@ interface Copies {
   ///
   /// @param equal because it hands the group over
   void closed(Host host, boolean equal);
+
+  /// The host has written down what it remembers.
+  void persisted(Host host, Memory memory);
 }

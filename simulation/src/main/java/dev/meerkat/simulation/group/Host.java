@@ -306,7 +306,10 @@ final class Host {
   private void perform(StewardEffect effect) {
     long mine = life;
     switch (effect) {
-      case StewardEffect.Persist(var next) -> memory = next;
+      case StewardEffect.Persist(var next) -> {
+        memory = next;
+        world.copies.persisted(this, next);
+      }
       case StewardEffect.Consult() ->
           world.arbiter.consult(
               this, lease -> answer(mine, at -> new StewardEvent.Told(at, lease)));

@@ -1,6 +1,7 @@
 package dev.meerkat.simulation.group;
 
 import dev.meerkat.core.group.DataReport;
+import dev.meerkat.core.group.Memory;
 import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Policy;
@@ -23,7 +24,11 @@ final class LocalCopies implements Copies {
   /// Whether it heard the other one end its use, when it lacked nothing. Not durable.
   private final boolean[] heardEnd = new boolean[2];
 
+  private final boolean[] endedEqual = new boolean[2];
+
+  /// Whether it has written down that the other one is next, after it had ended its use.
   private final boolean[] handedOver = new boolean[2];
+
   private long uses;
   private boolean linked;
 
@@ -97,10 +102,16 @@ final class LocalCopies implements Copies {
     }
     uses++;
     copies[host.number] = new Copy(uses, copy.writes(), true);
+    endedEqual[host.number] = false;
     handedOver[host.number] = false;
     following[host.number] = false;
     linked = false;
     return Optional.empty();
+  }
+
+  @Override
+  public void persisted(Host host, Memory memory) {
+    handedOver[host.number] |= endedEqual[host.number] && !memory.lease().isHeldBy(host.id);
   }
 
   @Override
@@ -110,7 +121,7 @@ final class LocalCopies implements Copies {
 
   @Override
   public void closed(Host host, boolean equal) {
-    handedOver[host.number] = equal;
+    endedEqual[host.number] = equal;
     heardEnd[host.other().number] |= linked;
     linked = false;
   }

@@ -1,6 +1,7 @@
 package dev.meerkat.simulation.group;
 
 import dev.meerkat.core.group.DataReport;
+import dev.meerkat.core.group.Memory;
 import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Policy;
@@ -117,4 +118,7 @@ final class RuledCopies implements Copies {
   /// The arbiter knows already.
   @Override
   public void closed(Host host, boolean equal) {}
+
+  @Override
+  public void persisted(Host host, Memory memory) {}
 }
