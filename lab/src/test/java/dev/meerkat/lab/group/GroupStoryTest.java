@@ -8,6 +8,7 @@ import dev.meerkat.lab.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,12 +66,17 @@ final class GroupStoryTest {
   /// Nobody tells the group: it sees that its data is not there any more, and begins anew.
   private static void whatSomebodyUnmountsIsOpenedAgain(
       GroupSite site, Notes notes, Machine south) {
-    String before = notes.mount(south);
+    var before = site.lookout().processes(south.host());
     notes.unmount(south);
     Await.until(
-        "the data to be mounted for use again",
+        "the application to be started on data that is mounted for use again",
         LIMIT,
-        () -> !notes.mount(south).equals(before) && notes.mount(south).contains(" rw,"));
+        () -> {
+          var now = site.lookout().processes(south.host());
+          return !now.isEmpty()
+              && Collections.disjoint(now, before)
+              && notes.mount(south).contains(" rw,");
+        });
     site.awaitWell(south);
     notes.write(south, "one more");
     assertThat(notes.read(south)).isEqualTo("one more");
