@@ -89,9 +89,11 @@ class BadGroupTest {
                 .replace("start: " + folder.resolve("step"), "start: " + hang)
                 .replace("{name: step,", "{name: step, startSeconds: 1, restarts: 0,")
             + "policy: {onResourceErrors: stay}\n";
-    assertThat(create(pair, document).exitCode()).isZero();
+    var created = create(pair, document);
+    assertThat(created.exitCode()).as(created.words()).isZero();
     await(north, "both to hear each other", BadGroupTest::hear);
-    assertThat(pair.north.group("bring-in", "shop", "--no-wait").exitCode()).isZero();
+    var broughtIn = pair.north.group("bring-in", "shop", "--no-wait");
+    assertThat(broughtIn.exitCode()).as(broughtIn.words()).isZero();
     await(north, "the report", _ -> log(north).contains("took too long"));
     var shown = pair.north.group("show", "shop");
     assertThat(shown.exitCode()).as(shown.words()).isEqualTo(3);

@@ -146,25 +146,32 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
+  /// The words that begin a command line, to which more may be added.
+  static List<String> program() {
+    return new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.meerkat.server.cli.Meerkat"));
+  }
+
   /// What a command line wrote, to its output or to its errors.
   record Said(int exitCode, String words) {}
 
   /// `meerkat group`, as this server's administrator gives it.
   Said group(String... words) throws IOException, InterruptedException {
-    var line =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.meerkat.server.cli.Meerkat",
-                "group"));
+    var line = program();
+    line.add("group");
     line.addAll(List.of(words));
     line.add("--api=" + apiUrl);
     if (!words[0].equals("show")) {
       line.add("--config=" + folder.resolve("meerkat.yaml"));
     }
-    Process command = new ProcessBuilder(line).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
+    // What the user's cache remembers of this port is another test's server.
+    builder.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
+    Process command = builder.start();
     try {
       command.getOutputStream().close();
       var said = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

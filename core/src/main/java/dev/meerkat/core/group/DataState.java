@@ -49,7 +49,12 @@ record DataState(
         Status.CLOSED, attempt, deadlineMillis, following, before + 1, atMillis, notBeforeMillis);
   }
 
-  DataState notBefore(long millis) {
+  /// It has ended too often, and is opened anew after a longer time.
+  DataState givenUpUntil(long millis) {
     return new DataState(status, attempt, deadlineMillis, following, 0, lostMillis, millis);
+  }
+
+  boolean isGivenUp(long atMillis) {
+    return notBeforeMillis > atMillis;
   }
 }

@@ -138,7 +138,7 @@ final class Running {
       d.enter(Phase.STARTING, "opens the data again: " + why);
       return;
     }
-    d.data = d.data.notBefore(d.at + d.times().retryMillis());
+    d.data = d.data.givenUpUntil(d.at + d.times().retryMillis());
     giveUpHere(what);
   }
 
@@ -152,7 +152,7 @@ final class Running {
   /// What waits for its next try moves the group as soon as the other host is ready.
   void moveWhenPossible() {
     boolean waiting =
-        d.data.notBeforeMillis() > d.at
+        d.data.isGivenUp(d.at)
             || d.resources.values().stream().anyMatch(each -> each.isGivenUp(d.at));
     if (waiting && d.group.policy().moveOnErrors() && d.isPeerReady()) {
       moveAway(d.why);

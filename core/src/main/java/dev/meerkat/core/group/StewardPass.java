@@ -187,7 +187,7 @@ final class StewardPass {
     }
     d.doomed.clear();
     if (d.group.hasData() && !d.data.is(DataState.Status.OPEN)) {
-      if (d.data.is(DataState.Status.CLOSED) && d.at >= d.data.notBeforeMillis()) {
+      if (d.data.is(DataState.Status.CLOSED) && !d.data.isGivenUp(d.at)) {
         long attempt = d.nextAttempt();
         d.data = d.data.trying(DataState.Status.OPENING, attempt, d.at + OPEN_MILLIS);
         d.effect(new StewardEffect.OpenData(attempt, Bid.policy(d)));
