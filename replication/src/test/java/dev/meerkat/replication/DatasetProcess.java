@@ -10,29 +10,82 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// One side of a dataset, as a process of its own that may be killed and started again.
 final class DatasetProcess implements AutoCloseable {
+  private static final Pattern ANSWER = Pattern.compile("ready$|ACTIVE |STANDBY |FAILED ");
+
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
 
   /// Not in its folder: the disk of that may be full.
-  private final StringBuilder log = new StringBuilder();
+  private final Queue<String> log = new ConcurrentLinkedQueue<>();
 
   private final Path home;
   private final Path folder;
   private final List<String> command;
   private Process process;
-  private BufferedReader output;
+  private Output output;
 
   private DatasetProcess(Path home, Path folder, List<String> command) throws IOException {
     this.home = home;
     this.folder = folder;
     this.command = command;
     this.process = launch();
-    this.output = process.inputReader();
+    this.output = new Output(process.inputReader());
     awaitReady();
+  }
+
+  /// Reads what the process says as it says it, so that it never waits for the test: what it logs
+  /// is kept, what it answers is taken by whoever asked.
+  private final class Output {
+    private static final String END = "";
+
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+
+    Output(BufferedReader from) {
+      Thread.ofPlatform().daemon().name("output of " + home).start(() -> read(from));
+    }
+
+    private void read(BufferedReader from) {
+      try (from) {
+        for (String line = from.readLine(); line != null; line = from.readLine()) {
+          if (ANSWER.matcher(line).lookingAt()) {
+            answers.add(line);
+          } else {
+            log.add(line);
+          }
+        }
+      } catch (IOException e) {
+        log.add(e.toString()); // As when it is killed.
+      } finally {
+        answers.add(END);
+      }
+    }
+
+    String next() throws IOException {
+      String line;
+      try {
+        line = answers.poll(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+      if (line == null) {
+        throw new AssertionError("no answer\n" + told());
+      }
+      if (line.equals(END)) {
+        throw new IOException("it ended\n" + told());
+      }
+      return line;
+    }
   }
 
   /// Two sides, north and south; north's data counts at first.
@@ -44,13 +97,23 @@ final class DatasetProcess implements AutoCloseable {
 
   /// @param limits of free space: alert and stop, in MiB; none for the usual ones
   static Pair pair(Path parent, String mode, List<String> limits) throws Exception {
+    return pair(parent, mode, List.of(), limits);
+  }
+
+  /// Two sides whose mounts are held when they die.
+  static Pair heldPair(Path parent, String mode, int seconds) throws Exception {
+    return pair(parent, mode, List.of("-Dheld=" + seconds), List.of());
+  }
+
+  private static Pair pair(Path parent, String mode, List<String> options, List<String> limits)
+      throws Exception {
     MountProcess.assumePossible();
     Path keys = keys(parent);
     int northPort = freePort();
     int southPort = freePort();
     return new Pair(
-        side(parent, "north", "south", northPort, southPort, mode, keys, limits),
-        side(parent, "south", "north", southPort, northPort, mode, keys, limits));
+        side(parent, "north", "south", northPort, southPort, mode, keys, options, limits),
+        side(parent, "south", "north", southPort, northPort, mode, keys, options, limits));
   }
 
   private static DatasetProcess side(
@@ -61,6 +124,7 @@ final class DatasetProcess implements AutoCloseable {
       int peerPort,
       String mode,
       Path keys,
+      List<String> options,
       List<String> limits)
       throws IOException {
     Path home = Files.createDirectories(parent.resolve(self));
@@ -85,6 +149,7 @@ final class DatasetProcess implements AutoCloseable {
                 mode,
                 keys.toString(),
                 "north"));
+    command.addAll(1, options);
     command.addAll(limits);
     return new DatasetProcess(home, folder, List.copyOf(command));
   }
@@ -126,14 +191,10 @@ final class DatasetProcess implements AutoCloseable {
   }
 
   private void awaitReady() throws IOException {
-    String line;
-    do {
-      line = output.readLine();
-      if (line == null) {
-        throw new IOException("it ended: " + Files.readString(home.resolve("errors")));
-      }
-      log.append(line).append('\n');
-    } while (!line.equals("ready"));
+    String line = output.next();
+    if (!line.equals("ready")) {
+      throw new IOException("it says " + line + " before it is ready\n" + told());
+    }
   }
 
   Path folder() {
@@ -150,16 +211,7 @@ final class DatasetProcess implements AutoCloseable {
     Writer input = process.outputWriter();
     input.write(words + "\n");
     input.flush();
-    while (true) {
-      String line = output.readLine();
-      if (line == null) {
-        throw new IOException("it ended: " + Files.readString(home.resolve("errors")));
-      }
-      if (line.startsWith("ACTIVE") || line.startsWith("STANDBY") || line.startsWith("FAILED")) {
-        return line;
-      }
-      log.append(line).append('\n');
-    }
+    return output.next();
   }
 
   interface Condition {
@@ -175,7 +227,7 @@ final class DatasetProcess implements AutoCloseable {
         return status;
       }
       if (System.nanoTime() > deadline || status.startsWith("FAILED")) {
-        throw new AssertionError("not " + what + ": " + status + "\n" + log);
+        throw new AssertionError("not " + what + ": " + status + "\n" + told());
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
@@ -215,13 +267,27 @@ final class DatasetProcess implements AutoCloseable {
         .orElse("");
   }
 
+  /// What it has said so far, and what its errors are: to be shown when a test fails.
+  String told() throws IOException {
+    return home.getFileName() + ":\n" + log() + Files.readString(home.resolve("errors"));
+  }
+
+  /// What it has said so far.
+  String log() {
+    return log.stream().map(line -> line + "\n").collect(Collectors.joining());
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
   }
 
   void startAgain() throws IOException {
     process = launch();
-    output = process.inputReader();
+    output = new Output(process.inputReader());
     awaitReady();
   }
 

@@ -25,6 +25,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -34,7 +35,7 @@ import javax.net.ssl.TrustManagerFactory;
 ///
 ///     java ... DatasetProgram SELF PEER FOLDER FILES OWN_PORT PEER_PORT MODE KEYS FIRST [ALERT STOP [EXCLUDE]]
 ///
-/// Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
+/// With `-Dheld=SECONDS` its mount is held when it dies. Says `ready`. Lines of the input: `promote POLICY`, `take POLICY` (the other side has stopped),
 /// `begin MILLIS`, `hand over`, `hand alone`, `verify [mend]`, `select SERVER NAME`,
 /// `status`; each is answered by one line. Ends with the input.
 final class DatasetProgram {
@@ -69,7 +70,10 @@ final class DatasetProgram {
             new MirrorSettings(32 * mebibyte, 4 * mebibyte, 65_536),
             new LinkSettings(5_000, 500, 5_000, 3_000, 50, 500, 16 * mebibyte, 0, false),
             space(words),
-            words.length < 12 ? Rules.ALL : Rules.of(List.of(words[11]), List.of()));
+            words.length < 12 ? Rules.ALL : Rules.of(List.of(words[11]), List.of()),
+            Integer.getInteger("held") == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.getInteger("held")));
     SSLContext context = context(Path.of(words[7]));
     var security = new LinkSecurity(() -> context, (_, _) -> Optional.empty());
     BufferedReader input =

@@ -57,6 +57,11 @@ final class Answers {
     return (int) Struct.ENTRY_OUT.byteSize();
   }
 
+  /// The number of the node that [#entry] has told, at the beginning of a reply.
+  static long node(Reply reply) {
+    return reply.body().get(JAVA_LONG, NODEID);
+  }
+
   /// That a name is not there, which the kernel may remember, too.
   static int noEntry(Reply reply, long validSeconds) {
     MemorySegment entry = reply.body().asSlice(0, Struct.ENTRY_OUT.byteSize());
@@ -73,8 +78,8 @@ final class Answers {
   }
 
   /// @param cached whether it is a file of which the kernel may keep what it reads
-  static int opened(Reply reply, long at, int descriptor, boolean cached) {
-    reply.int64(at + FH, descriptor);
+  static int opened(Reply reply, long at, long handle, boolean cached) {
+    reply.int64(at + FH, handle);
     reply.int32(at + OPEN_OUT_FLAGS, cached ? OPEN_FLAGS : 0);
     reply.int32(at + OPEN_OUT_FLAGS + 4, 0);
     return (int) Struct.OPEN_OUT.byteSize();

@@ -1,6 +1,7 @@
 package dev.meerkat.replication.capture;
 
 import dev.meerkat.core.replication.Rules;
+import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
@@ -9,16 +10,24 @@ import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The folder under the mount, by a descriptor that was opened before: its path leads to the mount.
 /// Shared by all threads.
 final class Backing {
+  private static final Logger log = LoggerFactory.getLogger(Backing.class);
   private static final long VALID_SECONDS = 60;
 
   private final int root;
   private final NodeTable nodes;
-  private final OpenFiles openFiles = new OpenFiles();
+  private final OpenFiles openFiles;
+  private final Ledger ledger;
+  private final Pins pins;
   private final FileIndex index;
   private final ChangeListener listener;
   private final boolean readOnly;
@@ -30,15 +39,21 @@ final class Backing {
       FileIndex index,
       ChangeListener listener,
       boolean readOnly,
-      LeftOut leftOut) {
+      LeftOut leftOut,
+      Ledger ledger,
+      Pins pins) {
     this.root = root;
     this.nodes = nodes;
+    this.openFiles = new OpenFiles(ledger);
+    this.ledger = ledger;
+    this.pins = pins;
     this.index = index;
     this.listener = listener;
     this.readOnly = readOnly;
     this.leftOut = leftOut;
   }
 
+  /// @param lasting what is kept for a successor
   /// @throws LinuxException also when its file system cannot name files by handles
   static Backing open(
       Linux linux,
@@ -46,20 +61,117 @@ final class Backing {
       FileIndex index,
       Rules rules,
       ChangeListener listener,
-      boolean readOnly)
+      boolean readOnly,
+      Lasting lasting)
       throws LinuxException {
     int root = linux.open(Flags.AT_FDCWD, folder, Flags.O_RDONLY | Flags.O_DIRECTORY, 0);
+    return of(linux, root, index, rules, listener, readOnly, lasting);
+  }
+
+  /// Goes on with what another process has left.
+  ///
+  /// @param root is closed with it, also when this fails
+  static Backing resume(
+      Linux linux, int root, FileIndex index, ChangeListener listener, Lasting lasting)
+      throws LinuxException {
+    Backing backing = of(linux, root, index, Rules.ALL, listener, false, lasting);
+    try {
+      backing.restore(linux);
+      return backing;
+    } catch (LinuxException e) {
+      backing.close();
+      throw e;
+    }
+  }
+
+  private static Backing of(
+      Linux linux,
+      int root,
+      FileIndex index,
+      Rules rules,
+      ChangeListener listener,
+      boolean readOnly,
+      Lasting lasting)
+      throws LinuxException {
     try {
       FileHandle handle = linux.handle(root, linux.empty());
       linux.close(linux.open(root, handle, Flags.O_PATH));
       index.put(FileId.ROOT, handle);
       Inode inode = Inode.of(linux.status(root), handle);
       return new Backing(
-          root, new NodeTable(inode, handle), index, listener, readOnly, LeftOut.of(rules, root));
+          root,
+          new NodeTable(inode, handle, lasting.ledger()),
+          index,
+          listener,
+          readOnly,
+          LeftOut.of(rules, root),
+          lasting.ledger(),
+          lasting.pins());
     } catch (LinuxException e) {
       linux.close(root);
       throw e;
     }
+  }
+
+  private void restore(Linux linux) throws LinuxException {
+    FileMarks marks = new FileMarks(linux);
+    List<FileId> nameless = new ArrayList<>();
+    pins.restore(
+        root,
+        (number, descriptor) -> {
+          Node node = nodes.find(number).filter(known -> known.pin() == Node.NONE).orElse(null);
+          if (node == null || linux.status(descriptor).links() > 0) {
+            return false;
+          }
+          node.pin(descriptor);
+          Optional<FileId> file = marks.read(descriptor, node.handle());
+          if (file.isPresent()) {
+            index.put(file.get(), node.handle());
+            nameless.add(file.get());
+          }
+          return true;
+        });
+    track(nameless);
+    for (Ledger.Open left : ledger.open()) {
+      try {
+        Node node = nodes.node(left.node());
+        openFiles.restored(left, linux.open(root, node.handle(), left.flags()));
+      } catch (LinuxException e) {
+        log.warn("a file that was open cannot be opened again: {}", e.getMessage());
+        ledger.removeOpen(left.slot());
+      }
+    }
+  }
+
+  /// A standby forgets the files without a name of an active side that has ended: these go on, so
+  /// it needs them whole.
+  private void track(List<FileId> nameless) throws LinuxException {
+    for (FileId file : nameless) {
+      listener.intend(Parts.whole(file)).failed();
+    }
+  }
+
+  /// A descriptor stands for what an application has opened.
+  ///
+  /// @return the kernel's handle of it
+  long handOut(Linux linux, Request request, long node, int descriptor, int flags)
+      throws LinuxException {
+    forgetOpenedBy(linux, request);
+    return openFiles.add(descriptor, node, flags, request.identity());
+  }
+
+  /// If a request came again, what it had opened before is nobody's.
+  void forgetOpenedBy(Linux linux, Request request) throws LinuxException {
+    if (request.isResent()) {
+      OptionalInt before = openFiles.removeOf(request.identity());
+      if (before.isPresent()) {
+        linux.close(before.getAsInt());
+      }
+    }
+  }
+
+  Ledger ledger() {
+    return ledger;
   }
 
   int root() {
@@ -155,11 +267,34 @@ final class Backing {
             () -> new LinuxException("look up", FileName.of(name).toString(), Errno.ESTALE));
   }
 
+  /// Before a file may lose its last name: if this process ends, it is kept all the same.
+  ///
+  /// @param pin a descriptor of it
+  void keepForSuccessor(Linux linux, Node node, int pin) throws LinuxException {
+    if (!ledger.isKept()) {
+      return;
+    }
+    FileStatus status = linux.status(pin);
+    if (status.links() <= 1 || status.isFolder()) {
+      try {
+        pins.keep(node.number(), pin);
+      } catch (LinuxException e) {
+        ledger.spoil("a file without a name cannot be kept: " + e.getMessage());
+      }
+    }
+  }
+
+  /// A file has a name again.
+  void named(Node node) {
+    pins.release(node.number());
+  }
+
   /// Keeps a file that may have lost its last name in existence for as long as the kernel knows it.
   ///
   /// @param pin a descriptor of it, which belongs to the node from now on
   void keepIfNameless(Linux linux, Node node, int pin) throws LinuxException {
     if (linux.status(pin).links() > 0) {
+      pins.release(node.number());
       linux.close(pin);
       return;
     }
@@ -183,6 +318,7 @@ final class Backing {
       FileId file = teller.file(node);
       try (Teller.Telling telling = teller.about(Parts.whole(file))) {
         linux.close(node.pin(Node.NONE));
+        pins.release(node.number());
         index.remove(file);
         telling.made(new Change.Gone(file));
       }
@@ -193,7 +329,7 @@ final class Backing {
   void close() throws LinuxException {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
-      for (int descriptor : openFiles.clear().toArray()) {
+      for (int descriptor : openFiles.clear()) {
         linux.close(descriptor);
       }
       for (Node node : nodes.clear()) {

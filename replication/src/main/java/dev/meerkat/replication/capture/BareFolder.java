@@ -36,6 +36,11 @@ public final class BareFolder implements AutoCloseable {
     }
   }
 
+  /// @param root a descriptor of it, which is closed with it
+  static BareFolder of(Path folder, int root) {
+    return new BareFolder(folder, root);
+  }
+
   /// Where it is for everybody else.
   public Path folder() {
     return folder;

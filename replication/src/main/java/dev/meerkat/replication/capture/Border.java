@@ -254,8 +254,10 @@ final class Border {
     }
     int pin = linux.open(backing.root(), other.get().handle(), Flags.O_PATH);
     try {
+      backing.keepForSuccessor(linux, other.get(), pin);
       linux.rename(from.descriptor(), name, to.descriptor(), newName, flags);
     } catch (LinuxException e) {
+      backing.named(other.get());
       linux.close(pin);
       throw e;
     }

@@ -1,6 +1,7 @@
 package dev.meerkat.replication.capture;
 
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Resent;
 import dev.meerkat.replication.fuse.Reply;
 import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.fuse.Struct;
@@ -24,12 +25,14 @@ final class Creation {
   private final Linux linux;
   private final Backing backing;
   private final Teller teller;
+  private final Ahead ahead;
   private int umask = -1;
 
   Creation(Linux linux, Backing backing, Teller teller) {
     this.linux = linux;
     this.backing = backing;
     this.teller = teller;
+    this.ahead = new Ahead(linux, backing.ledger());
   }
 
   /// `FUSE_CREATE`: makes and opens a file.
@@ -52,21 +55,33 @@ final class Creation {
   private int create(
       Request request, Reply reply, Node folder, Opened at, MemorySegment name, int flags, int mode)
       throws LinuxException {
-    FileId file = fresh(folder, at, name);
+    boolean made = wasMade(request, at, name);
+    int open = FileOperations.backingFlags(flags);
+    int create = made ? 0 : Flags.O_CREAT | Flags.O_EXCL;
+    FileId file = made ? marked(at, name) : fresh(folder, at, name);
     try (Teller.Telling telling = teller.about(entered(folder, file))) {
-      int descriptor =
-          linux.open(
-              at.descriptor(),
-              name,
-              FileOperations.backingFlags(flags) | Flags.O_CREAT | Flags.O_EXCL,
-              mode);
+      int descriptor = linux.open(at.descriptor(), name, open | create, mode);
       try {
         int size = made(request, reply, folder, at, name, descriptor, NO_TARGET, file, telling);
-        return size + handOut(reply, size, descriptor);
+        return size + handOut(request, reply, size, Answers.node(reply), descriptor, open);
       } catch (LinuxException e) {
         linux.close(descriptor);
         throw e;
       }
+    }
+  }
+
+  /// Whether the request came again, and what it asks for is there: then it lacks only its owner
+  /// and its number, perhaps.
+  private boolean wasMade(Request request, Opened folder, MemorySegment name)
+      throws LinuxException {
+    return ahead.ofName(request, Resent.Operation.MAKE, folder, name) == Resent.FINISH;
+  }
+
+  private FileId marked(Opened folder, MemorySegment name) throws LinuxException {
+    int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
+    try (Opened file = new Opened(linux, linux.open(folder.descriptor(), name, flags, 0), false)) {
+      return teller.marked(file.descriptor());
     }
   }
 
@@ -85,16 +100,18 @@ final class Creation {
     try (Opened at = backing.locate(linux, folder);
         Teller.Telling telling = teller.about(Parts.whole(file))) {
       int access = flags & Flags.O_ACCMODE;
+      backing.forgetOpenedBy(linux, request);
       int descriptor = linux.open(at.descriptor(), linux.dot(), access | Flags.O_TMPFILE, mode);
       try {
         FileStatus status = giveToCaller(request, at, descriptor);
         Node node = lookedUp(descriptor, status, file);
         synchronized (node) {
           node.pin(linux.open(backing.root(), node.handle(), Flags.O_PATH));
+          backing.keepForSuccessor(linux, node, node.pin());
           telling.made(new Change.CreateNameless(file, Ownership.of(status), status.modified()));
         }
         int size = Answers.entry(reply.body(), 0, node, status, backing.validSeconds());
-        return size + handOut(reply, size, descriptor);
+        return size + handOut(request, reply, size, node.number(), descriptor, access);
       } catch (LinuxException e) {
         linux.close(descriptor);
         throw e;
@@ -142,12 +159,15 @@ final class Creation {
         List.of(folder),
         () -> {
           try (Opened at = backing.locate(linux, folder)) {
-            FileId file = fresh(folder, at, name);
+            boolean made = wasMade(request, at, name);
+            FileId file = made ? marked(at, name) : fresh(folder, at, name);
             try (Teller.Telling telling = teller.about(entered(folder, file))) {
-              maker.make(at.descriptor());
-              try (Opened made = openMade(at, name, telling)) {
+              if (!made) {
+                maker.make(at.descriptor());
+              }
+              try (Opened there = openMade(at, name, telling)) {
                 return made(
-                    request, reply, folder, at, name, made.descriptor(), target, file, telling);
+                    request, reply, folder, at, name, there.descriptor(), target, file, telling);
               }
             }
           }
@@ -250,9 +270,10 @@ final class Creation {
     return node;
   }
 
-  private int handOut(Reply reply, int at, int descriptor) {
-    backing.openFiles().add(descriptor);
-    return Answers.opened(reply, at, descriptor, true);
+  private int handOut(Request request, Reply reply, int at, long node, int descriptor, int flags)
+      throws LinuxException {
+    long handle = backing.handOut(linux, request, node, descriptor, flags);
+    return Answers.opened(reply, at, handle, true);
   }
 
   private void umask(int wanted) throws LinuxException {

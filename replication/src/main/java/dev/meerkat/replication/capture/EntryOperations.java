@@ -1,6 +1,8 @@
 package dev.meerkat.replication.capture;
 
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Resent;
+import dev.meerkat.replication.fuse.LateAnswer;
 import dev.meerkat.replication.fuse.Reply;
 import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.fuse.Struct;
@@ -23,12 +25,14 @@ final class EntryOperations {
   private final Backing backing;
   private final Teller teller;
   private final Border border;
+  private final Ahead ahead;
 
   EntryOperations(Linux linux, Backing backing, Teller teller) {
     this.linux = linux;
     this.backing = backing;
     this.teller = teller;
     this.border = new Border(linux, backing, teller);
+    this.ahead = new Ahead(linux, backing.ledger());
   }
 
   int lookup(Request request, Reply reply) throws LinuxException {
@@ -54,7 +58,8 @@ final class EntryOperations {
     }
   }
 
-  int link(Request request, Reply reply) throws LinuxException {
+  /// @return [Reply#NONE] when it came again and was made
+  int link(Request request, Reply reply, LateAnswer answer) throws LinuxException {
     Node file = backing.node(request.int64(Struct.at(Struct.LINK_IN, "oldnodeid")));
     Node folder = backing.node(request.node());
     MemorySegment name = request.name(Struct.LINK_IN.byteSize());
@@ -64,6 +69,11 @@ final class EntryOperations {
         () -> {
           int pin;
           FileStatus status;
+          try (Opened at = backing.locate(linux, folder)) {
+            if (ahead.ofName(request, Resent.Operation.LINK, at, name) == Resent.ANSWER) {
+              return linked(request, reply, answer, file);
+            }
+          }
           try (Opened at = backing.locate(linux, folder);
               Opened source = backing.locate(linux, file);
               Teller.Telling telling = teller.about(linked(folder, at, name, file))) {
@@ -77,11 +87,23 @@ final class EntryOperations {
                     teller.known(file, source.descriptor()),
                     linux.status(at.descriptor()).modified()));
           }
+          backing.named(file);
           if (pin != Node.NONE) {
             linux.close(pin);
           }
           return Answers.entry(reply.body(), 0, file, status, backing.validSeconds());
         });
+  }
+
+  /// The link is there already. The file's descriptor is not needed any more.
+  private int linked(Request request, Reply reply, LateAnswer answer, Node file)
+      throws LinuxException {
+    try (Opened source = backing.open(linux, file, Flags.O_PATH)) {
+      FileStatus status = linux.status(source.descriptor());
+      backing.nodes().lookedUp(file.inode(), file.handle());
+      int size = Answers.entry(reply.body(), 0, file, status, backing.validSeconds());
+      return teller.answerWhenSafe(request, reply, size, answer);
+    }
   }
 
   /// What one more name changes. A file has no names on both sides of the border of the rules, as
@@ -95,11 +117,15 @@ final class EntryOperations {
     return leftOut ? Parts.whole(FileId.LEFT_OUT) : Parts.listed(teller.file(folder));
   }
 
-  int remove(Request request, boolean isFolder) throws LinuxException {
+  int remove(Request request, Reply reply, LateAnswer answer, boolean isFolder)
+      throws LinuxException {
     Node folder = backing.node(request.node());
     MemorySegment name = request.name(0);
     OwnPlace.refuse(folder, name);
     try (Opened at = backing.locate(linux, folder)) {
+      if (ahead.ofName(request, Resent.Operation.REMOVE, at, name) == Resent.ANSWER) {
+        return teller.answerWhenSafe(request, reply, 0, answer);
+      }
       Node file = backing.known(linux, at, name);
       return Locks.with(
           List.of(folder, file),
@@ -112,8 +138,10 @@ final class EntryOperations {
             try (Teller.Telling telling = teller.about(ranges)) {
               int pin = linux.open(backing.root(), file.handle(), Flags.O_PATH);
               try {
+                backing.keepForSuccessor(linux, file, pin);
                 linux.remove(at.descriptor(), name, isFolder ? Flags.AT_REMOVEDIR : 0);
               } catch (LinuxException e) {
+                backing.named(file);
                 linux.close(pin);
                 throw e;
               }
@@ -127,18 +155,20 @@ final class EntryOperations {
     }
   }
 
-  int rename(Request request) throws LinuxException {
+  int rename(Request request, Reply reply, LateAnswer answer) throws LinuxException {
     long newFolder = request.int64(Struct.at(Struct.RENAME_IN, "newdir"));
-    return rename(request, newFolder, 0, Struct.RENAME_IN.byteSize());
+    return rename(request, reply, answer, newFolder, 0, Struct.RENAME_IN.byteSize());
   }
 
-  int renameWithFlags(Request request) throws LinuxException {
+  int renameWithFlags(Request request, Reply reply, LateAnswer answer) throws LinuxException {
     long newFolder = request.int64(Struct.at(Struct.RENAME2_IN, "newdir"));
     int flags = request.int32(Struct.at(Struct.RENAME2_IN, "flags"));
-    return rename(request, newFolder, flags, Struct.RENAME2_IN.byteSize());
+    return rename(request, reply, answer, newFolder, flags, Struct.RENAME2_IN.byteSize());
   }
 
-  private int rename(Request request, long newFolder, int flags, long names) throws LinuxException {
+  private int rename(
+      Request request, Reply reply, LateAnswer answer, long newFolder, int flags, long names)
+      throws LinuxException {
     MemorySegment name = request.name(names);
     MemorySegment newName = request.name(names + name.byteSize());
     Node from = backing.node(request.node());
@@ -147,6 +177,9 @@ final class EntryOperations {
     OwnPlace.refuse(to, newName);
     try (Opened fromFolder = backing.locate(linux, from);
         Opened toFolder = backing.locate(linux, to)) {
+      if (ahead.ofName(request, Resent.Operation.RENAME, fromFolder, name) == Resent.ANSWER) {
+        return teller.answerWhenSafe(request, reply, 0, answer);
+      }
       Node file = backing.known(linux, fromFolder, name);
       Optional<Node> other = ifThere(toFolder, newName);
       List<Node> nodes = new ArrayList<>(List.of(from, to, file));

@@ -2,6 +2,8 @@ package dev.meerkat.replication.capture;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
+import dev.meerkat.core.replication.Resent;
+import dev.meerkat.replication.fuse.LateAnswer;
 import dev.meerkat.replication.fuse.Reply;
 import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.fuse.Struct;
@@ -18,11 +20,14 @@ final class ExtendedOperations {
   /// `FUSE_SETXATTR_ACL_KILL_SGID`.
   private static final int ACL_KILL_SGID = 1;
 
+  private static final int XATTR_CREATE = 1;
+
   private static final long ROOM = Struct.at(Struct.GETXATTR_IN, "size");
 
   private final Linux linux;
   private final Backing backing;
   private final Teller teller;
+  private final Ahead ahead;
 
   /// `XATTR_LIST_MAX`.
   private final MemorySegment list = Arena.ofAuto().allocate(64 * 1024);
@@ -31,9 +36,10 @@ final class ExtendedOperations {
     this.linux = linux;
     this.backing = backing;
     this.teller = teller;
+    this.ahead = new Ahead(linux, backing.ledger());
   }
 
-  int set(Request request) throws LinuxException {
+  int set(Request request, Reply reply, LateAnswer answer) throws LinuxException {
     int size = request.int32(Struct.at(Struct.SETXATTR_IN, "size"));
     int flags = request.int32(Struct.at(Struct.SETXATTR_IN, "flags"));
     int extra = request.int32(Struct.at(Struct.SETXATTR_IN, "setxattr_flags"));
@@ -43,6 +49,11 @@ final class ExtendedOperations {
     Node node = backing.node(request.node());
     synchronized (node) {
       try (Opened file = backing.locate(linux, node)) {
+        if ((flags & XATTR_CREATE) != 0
+            && ahead.ofAttribute(request, Resent.Operation.SET_ATTRIBUTE, file, name)
+                == Resent.ANSWER) {
+          return teller.answerWhenSafe(request, reply, 0, answer);
+        }
         FileId id = teller.file(node);
         try (Teller.Telling telling = teller.about(Parts.described(id))) {
           linux.setAttribute(file.descriptor(), name, value, flags);
@@ -70,12 +81,16 @@ final class ExtendedOperations {
     }
   }
 
-  int remove(Request request) throws LinuxException {
+  int remove(Request request, Reply reply, LateAnswer answer) throws LinuxException {
     MemorySegment name = request.name(0);
     refuseOwn(name);
     Node node = backing.node(request.node());
     synchronized (node) {
       try (Opened file = backing.locate(linux, node)) {
+        if (ahead.ofAttribute(request, Resent.Operation.REMOVE_ATTRIBUTE, file, name)
+            == Resent.ANSWER) {
+          return teller.answerWhenSafe(request, reply, 0, answer);
+        }
         FileId id = teller.file(node);
         try (Teller.Telling telling = teller.about(Parts.described(id))) {
           linux.removeAttribute(file.descriptor(), name);

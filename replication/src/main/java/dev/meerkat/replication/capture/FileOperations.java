@@ -58,15 +58,21 @@ final class FileOperations {
   }
 
   int open(Request request, Reply reply) throws LinuxException {
-    int flags = request.int32(OPEN_FLAGS);
+    int flags = backingFlags(request.int32(OPEN_FLAGS));
     Node node = backing.node(request.node());
-    int descriptor = linux.open(backing.root(), node.handle(), backingFlags(flags));
-    backing.openFiles().add(descriptor);
-    return Answers.opened(reply, 0, descriptor, !backing.isReadOnly());
+    int descriptor = linux.open(backing.root(), node.handle(), flags);
+    long handle = backing.handOut(linux, request, node.number(), descriptor, flags);
+    return Answers.opened(reply, 0, handle, !backing.isReadOnly());
   }
 
   int release(Request request) throws LinuxException {
-    linux.close(backing.openFiles().remove(request.int64(FH)));
+    try {
+      linux.close(backing.openFiles().remove(request.int64(FH)));
+    } catch (LinuxException e) {
+      if (!request.isResent()) {
+        throw e;
+      }
+    }
     return 0;
   }
 

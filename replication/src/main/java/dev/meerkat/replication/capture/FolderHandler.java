@@ -80,11 +80,11 @@ final class FolderHandler implements RequestHandler {
       case Opcode.MKDIR -> creation.makeFolder(request, reply);
       case Opcode.MKNOD -> creation.makeSpecial(request, reply);
       case Opcode.SYMLINK -> creation.makeSymlink(request, reply);
-      case Opcode.LINK -> entries.link(request, reply);
-      case Opcode.UNLINK -> entries.remove(request, false);
-      case Opcode.RMDIR -> entries.remove(request, true);
-      case Opcode.RENAME -> entries.rename(request);
-      case Opcode.RENAME2 -> entries.renameWithFlags(request);
+      case Opcode.LINK -> entries.link(request, reply, answer);
+      case Opcode.UNLINK -> entries.remove(request, reply, answer, false);
+      case Opcode.RMDIR -> entries.remove(request, reply, answer, true);
+      case Opcode.RENAME -> entries.rename(request, reply, answer);
+      case Opcode.RENAME2 -> entries.renameWithFlags(request, reply, answer);
       case Opcode.OPEN -> files.open(request, reply);
       case Opcode.READ -> files.read(request, reply);
       case Opcode.WRITE -> files.write(request, reply);
@@ -96,10 +96,10 @@ final class FolderHandler implements RequestHandler {
       case Opcode.OPENDIR -> lists.open(request, reply);
       case Opcode.READDIR -> lists.list(request, reply, false);
       case Opcode.READDIRPLUS -> lists.list(request, reply, true);
-      case Opcode.SETXATTR -> extended.set(request);
+      case Opcode.SETXATTR -> extended.set(request, reply, answer);
       case Opcode.GETXATTR -> extended.value(request, reply);
       case Opcode.LISTXATTR -> extended.names(request, reply);
-      case Opcode.REMOVEXATTR -> extended.remove(request);
+      case Opcode.REMOVEXATTR -> extended.remove(request, reply, answer);
       // Nothing that is done here takes longer than the disk does, and a sync that a signal ended
       // would have databases give up: so an interrupted request goes on.
       case Opcode.INTERRUPT -> Reply.NONE;

@@ -19,6 +19,7 @@ final class LeftMount {
   /// More of them on top of each other than anybody has left.
   private static final int MOST = 16;
 
+  private static final String SERVED = "serves it";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private LeftMount() {}
@@ -42,6 +43,17 @@ final class LeftMount {
   static void clearDead(Linux linux, Path folder) throws IOException {
     if (at(folder).isPresent() && answer(folder).equals("dead")) {
       takeAway(linux, folder);
+    }
+  }
+
+  /// Waits until somebody answers there.
+  ///
+  /// @throws IOException when nobody does
+  static void requireServed(Path folder, Duration patience) throws IOException {
+    String answer = answer(folder, patience);
+    if (!answer.equals(SERVED)) {
+      throw new IOException(
+          folder + (answer.isEmpty() ? " does not answer" : " is " + answer) + " after a takeover");
     }
   }
 
@@ -71,11 +83,15 @@ final class LeftMount {
 
   /// A dead one answers at once that nobody serves it. A stopped process does not answer at all.
   private static String answer(Path folder) throws IOException {
+    return answer(folder, PATIENCE);
+  }
+
+  private static String answer(Path folder, Duration patience) throws IOException {
     // The capacity is the question that the kernel never answers by itself.
     AtomicReference<String> answer = new AtomicReference<>("");
     Thread asking = Thread.ofPlatform().daemon().start(() -> answer.set(ask(folder)));
     try {
-      asking.join(PATIENCE);
+      asking.join(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while asking who serves " + folder, e);
@@ -86,7 +102,7 @@ final class LeftMount {
   private static String ask(Path folder) {
     try (Arena memory = Arena.ofConfined()) {
       new Linux(memory).capacity(memory.allocateFrom(folder.toString()));
-      return "serves it";
+      return SERVED;
     } catch (LinuxException e) {
       return e.errno() == Errno.ENOTCONN || e.errno() == Errno.ECONNABORTED
           ? "dead"

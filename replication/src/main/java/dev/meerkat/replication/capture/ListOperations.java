@@ -51,9 +51,10 @@ final class ListOperations {
 
   int open(Request request, Reply reply) throws LinuxException {
     Node node = backing.node(request.node());
-    int descriptor = linux.open(backing.root(), node.handle(), Flags.O_RDONLY | Flags.O_DIRECTORY);
-    backing.openFiles().add(descriptor);
-    return Answers.opened(reply, 0, descriptor, false);
+    int flags = Flags.O_RDONLY | Flags.O_DIRECTORY;
+    int descriptor = linux.open(backing.root(), node.handle(), flags);
+    return Answers.opened(
+        reply, 0, backing.handOut(linux, request, node.number(), descriptor, flags), false);
   }
 
   /// @param plus with what a lookup of each name would tell (`FUSE_READDIRPLUS`)

@@ -4,6 +4,7 @@ import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.fuse.Connection;
 import dev.meerkat.replication.fuse.ConnectionControl;
 import dev.meerkat.replication.fuse.Request;
+import dev.meerkat.replication.fuse.RequestHandler;
 import dev.meerkat.replication.linux.Capacity;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.Flags;
@@ -15,8 +16,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +41,9 @@ public final class MountedFolder implements AutoCloseable {
 
   private static final long END_MILLIS = 10_000;
 
+  /// For what was begun by a process that has ended. It is made at once, but on a disk that hangs.
+  private static final Duration RESENT = Duration.ofSeconds(60);
+
   /// As many symbolic links as the kernel follows (`path_resolution(7)`).
   private static final int MOST_LINKS = 40;
 
@@ -44,14 +51,26 @@ public final class MountedFolder implements AutoCloseable {
   private final Backing backing;
   private final Connection connection;
   private final int number;
+
+  private final Lasting lasting;
+  private final Optional<Holder> holder;
   private volatile boolean ended;
   private volatile boolean uncovered;
 
-  private MountedFolder(Path folder, Backing backing, Connection connection, int number) {
+  private MountedFolder(
+      Path folder,
+      Backing backing,
+      Connection connection,
+      int number,
+      Lasting lasting,
+      Optional<Holder> holder) {
     this.folder = folder;
     this.backing = backing;
     this.connection = connection;
     this.number = number;
+    this.lasting = lasting;
+    this.holder = holder;
+    holder.ifPresent(keeper -> connection.atEnd(keeper::end));
   }
 
   /// Mounts; takes a mount away first that a killed process has left. Needs root.
@@ -70,17 +89,31 @@ public final class MountedFolder implements AutoCloseable {
   /// @param rules what belongs to the dataset: of the rest nothing is told
   public static MountedFolder open(Path path, FileIndex index, Rules rules, ChangeListener listener)
       throws IOException {
-    return open(path, index, rules, listener, false);
+    return open(path, index, rules, listener, false, Optional.empty());
+  }
+
+  /// @param keeping if the mount is to outlive this process; where that is not possible, the log
+  ///   tells why, and it does not
+  public static MountedFolder open(
+      Path path, FileIndex index, Rules rules, ChangeListener listener, Optional<Keeping> keeping)
+      throws IOException {
+    return open(path, index, rules, listener, false, keeping);
   }
 
   /// Mounts so that everybody can read, and nobody can change anything: who tries gets `EROFS`.
   /// What this process changes below by descriptors is seen by whoever opens or looks next.
   public static MountedFolder openReadOnly(Path path) throws IOException {
-    return open(path, new FileIndex(), Rules.ALL, ChangeListener.NONE, true);
+    var index = new FileIndex();
+    return open(path, index, Rules.ALL, ChangeListener.NONE, true, Optional.empty());
   }
 
   private static MountedFolder open(
-      Path path, FileIndex index, Rules rules, ChangeListener listener, boolean readOnly)
+      Path path,
+      FileIndex index,
+      Rules rules,
+      ChangeListener listener,
+      boolean readOnly,
+      Optional<Keeping> keeping)
       throws IOException {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
@@ -88,23 +121,130 @@ public final class MountedFolder implements AutoCloseable {
       LeftMount.clear(linux, folder);
       OwnFiles.requireOutside(folder);
       requireNothingMountedIn(folder);
-      Backing backing =
-          Backing.open(
-              linux, memory.allocateFrom(folder.toString()), index, rules, listener, readOnly);
+      MemorySegment text = memory.allocateFrom(folder.toString());
+      Lasting lasting = lasting(linux, rules, keeping);
       try {
-        Connection connection =
-            Connection.open(
-                folder.toString(), linux, ofThread -> new FolderHandler(ofThread, backing));
+        Backing backing = Backing.open(linux, text, index, rules, listener, readOnly, lasting);
         try {
-          return mount(linux, memory, folder, backing, connection);
+          Connection connection = connect(linux, folder, backing, lasting);
+          try {
+            return mount(linux, memory, folder, backing, connection, lasting, keeping);
+          } catch (IOException e) {
+            connection.close(linux);
+            throw e;
+          }
         } catch (IOException e) {
-          connection.close(linux);
+          backing.close();
           throw e;
         }
       } catch (IOException e) {
-        backing.close();
+        lasting.close(linux);
         throw e;
       }
+    }
+  }
+
+  private static Lasting lasting(Linux linux, Rules rules, Optional<Keeping> keeping) {
+    if (keeping.isEmpty()) {
+      return Lasting.NONE;
+    }
+    return rules.equals(Rules.ALL)
+        ? Lasting.create(linux)
+        : Lasting.without("what is left out cannot be kept apart");
+  }
+
+  private static Connection connect(Linux linux, Path folder, Backing backing, Lasting lasting)
+      throws LinuxException {
+    Function<Linux, RequestHandler> handlers = ofThread -> new FolderHandler(ofThread, backing);
+    return lasting.ledger().isKept()
+        ? Connection.openLasting(folder.toString(), linux, lasting::answered, handlers)
+        : Connection.open(folder.toString(), linux, handlers);
+  }
+
+  /// Goes on with a mount whose process has ended; applications only notice that some calls took
+  /// longer. When this fails, the mount is given up.
+  ///
+  /// Returns when all that had been taken without an answer is being made, so that all that is told
+  /// of it comes before what the caller does next.
+  ///
+  /// @param index of the folder below it
+  /// @param listener compares all that the process may have changed and not told
+  public static MountedFolder resume(
+      HeldMount held, FileIndex index, ChangeListener listener, Keeping keeping)
+      throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      return resume(new Linux(memory), held, index, listener, keeping);
+    } catch (IOException e) {
+      held.giveUp();
+      throw e;
+    }
+  }
+
+  private static MountedFolder resume(
+      Linux linux, HeldMount held, FileIndex index, ChangeListener listener, Keeping keeping)
+      throws IOException {
+    HeldMount.Taken taken = held.take();
+    Backing backing;
+    Lasting lasting;
+    try {
+      lasting = Lasting.resume(taken.memory(), taken.queue());
+      backing = Backing.resume(linux, taken.root(), index, listener, lasting);
+    } catch (IOException e) {
+      taken.close(linux);
+      throw e;
+    }
+    Connection connection =
+        Connection.resume(
+            held.folder().toString(),
+            taken.device(),
+            lasting::answered,
+            ofThread -> new FolderHandler(ofThread, backing));
+    try {
+      held.endHolder(); // Two of them would each keep it from ending.
+      Optional<Holder> holder =
+          lasting.hold(linux, keeping, held.folder(), held.connection(), connection, taken.root());
+      connection.onUnanswered(() -> abortUnanswered(held.folder(), connection, held.connection()));
+      var mounted =
+          new MountedFolder(held.folder(), backing, connection, held.connection(), lasting, holder);
+      mounted.goOn(linux);
+      held.release();
+      return mounted;
+    } catch (IOException e) {
+      connection.close(linux);
+      backing.close();
+      lasting.close(linux);
+      throw e;
+    }
+  }
+
+  /// When it fails, nobody serves it any more.
+  private void goOn(Linux linux) throws IOException {
+    try {
+      connection.sendAgain(linux);
+      connection.start();
+      // The question comes behind all that is sent again.
+      LeftMount.requireServed(folder, RESENT);
+      if (!connection.awaitResent(RESENT.toMillis())) {
+        log.warn("some calls in {} are not made yet that were begun before", folder);
+      }
+    } catch (IOException e) {
+      abort();
+      awaitEndOfThreads(e);
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      abort();
+      throw new IOException("interrupted while taking over " + folder, e);
+    }
+  }
+
+  private void awaitEndOfThreads(IOException why) throws IOException {
+    try {
+      connection.awaitEnd(END_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      why.addSuppressed(e);
+      throw why;
     }
   }
 
@@ -118,7 +258,13 @@ public final class MountedFolder implements AutoCloseable {
   }
 
   private static MountedFolder mount(
-      Linux linux, Arena memory, Path folder, Backing backing, Connection connection)
+      Linux linux,
+      Arena memory,
+      Path folder,
+      Backing backing,
+      Connection connection,
+      Lasting lasting,
+      Optional<Keeping> keeping)
       throws IOException {
     MemorySegment path = memory.allocateFrom(folder.toString());
     Capacity capacity = linux.capacity(backing.root());
@@ -140,13 +286,30 @@ public final class MountedFolder implements AutoCloseable {
           MountTable.read()
               .at(folder)
               .orElseThrow(() -> new IOException("the mount at " + folder + " has vanished"));
+      connection.onUnanswered(() -> abortUnanswered(folder, connection, mount.minor()));
       connection.start();
       // Is answered as soon as both sides have agreed on the protocol.
       linux.capacity(path);
-      return new MountedFolder(folder, backing, connection, mount.minor());
+      Optional<Holder> holder =
+          keeping.flatMap(
+              how -> lasting.hold(linux, how, folder, mount.minor(), connection, backing.root()));
+      return new MountedFolder(folder, backing, connection, mount.minor(), lasting, holder);
     } catch (IOException e) {
       linux.unmount(path, Flags.MNT_DETACH);
       throw e;
+    }
+  }
+
+  /// A caller would wait for ever: all get errors.
+  private static void abortUnanswered(Path folder, Connection connection, int number) {
+    log.error("a call in {} gets no answer: aborting it", folder);
+    try {
+      // The number of a connection that has ended may be somebody else's.
+      if (connection.isConnected() && !ConnectionControl.abort(number)) {
+        log.error("there is no {}: end this program", ConnectionControl.control(number));
+      }
+    } catch (IOException e) {
+      log.error("{} cannot be aborted: end this program", folder, e);
     }
   }
 
@@ -172,6 +335,13 @@ public final class MountedFolder implements AutoCloseable {
       throw new IOException(path + " cannot be mounted: too many symbolic links lead on from it");
     }
     return place(place.resolveSibling(Files.readSymbolicLink(place)), mostLinks - 1);
+  }
+
+  /// The type of the file system that a folder is in, below what was mounted over it by Meerkat.
+  public static Optional<String> typeBelow(Path path) throws IOException {
+    List<MountTable.Mount> others =
+        MountTable.read().mounts().stream().filter(mount -> !mount.type().equals(TYPE)).toList();
+    return new MountTable(others).around(place(path)).map(MountTable.Mount::type);
   }
 
   private static void requireNothingMountedIn(Path folder) throws IOException {
@@ -201,6 +371,12 @@ public final class MountedFolder implements AutoCloseable {
     return folder;
   }
 
+  /// Why nobody can go on with it when this process dies, although somebody was to be able to;
+  /// empty when somebody can, or nobody was.
+  public Optional<String> unheld() {
+    return lasting.unheld();
+  }
+
   /// Whether it is what one sees at the folder.
   public boolean isInPlace() throws IOException {
     return !connection.hasEnded() && mountOfOurs().isPresent();
@@ -226,6 +402,14 @@ public final class MountedFolder implements AutoCloseable {
   ///
   /// @throws IOException when the kernel does not let anybody end it
   public void abort() throws IOException {
+    try {
+      abortConnection();
+    } finally {
+      holder.ifPresent(Holder::end); // Nobody is to go on with it.
+    }
+  }
+
+  private void abortConnection() throws IOException {
     // The number of a connection that has ended may be somebody else's.
     if (!connection.isConnected() || ConnectionControl.abort(number)) {
       return;
@@ -266,6 +450,7 @@ public final class MountedFolder implements AutoCloseable {
               "the threads that serve " + folder + " do not end; its disk seems to hang");
         }
       }
+      holder.ifPresent(Holder::end);
       ended = true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -278,6 +463,9 @@ public final class MountedFolder implements AutoCloseable {
   public void close() throws IOException {
     end();
     backing.close();
+    try (Arena memory = Arena.ofConfined()) {
+      lasting.close(new Linux(memory));
+    }
   }
 
   private void unmount(Linux linux, MemorySegment path) throws IOException {

@@ -16,6 +16,9 @@ final class Node {
   private final Inode inode;
   private final FileHandle handle;
 
+  /// Where the [Ledger] has it.
+  private final int slot;
+
   /// How often the kernel was told of it less how often it has forgotten it; guarded by the table.
   private long lookups;
 
@@ -25,10 +28,18 @@ final class Node {
   /// As soon as a change has asked for it.
   private volatile Optional<FileId> file = Optional.empty();
 
-  Node(long number, Inode inode, FileHandle handle) {
+  Node(long number, Inode inode, FileHandle handle, int slot) {
     this.number = number;
     this.inode = inode;
     this.handle = handle;
+    this.slot = slot;
+  }
+
+  /// As another process has left it.
+  static Node restored(long number, Inode inode, FileHandle handle, int slot, long lookups) {
+    var node = new Node(number, inode, handle, slot);
+    node.lookups = lookups;
+    return node;
   }
 
   /// For the kernel; never used again for another file.
@@ -70,8 +81,17 @@ final class Node {
     leftOut = false;
   }
 
-  void lookedUp() {
-    lookups++;
+  int slot() {
+    return slot;
+  }
+
+  /// @return how often the kernel knows it
+  long lookedUp() {
+    return ++lookups;
+  }
+
+  long lookups() {
+    return lookups;
   }
 
   /// @return whether the kernel does not know it any more

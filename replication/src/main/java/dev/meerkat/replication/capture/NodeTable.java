@@ -18,24 +18,33 @@ final class NodeTable {
 
   private final Map<Long, Node> byNumber = new HashMap<>();
   private final Map<Inode, Node> byInode = new HashMap<>();
-  private long lastNumber = ROOT;
+  private final Ledger ledger;
+  private long lastNumber;
 
-  NodeTable(Inode root, FileHandle handle) {
-    Node node = new Node(ROOT, root, handle);
+  /// @param ledger what it has of nodes is known to the kernel already
+  NodeTable(Inode root, FileHandle handle, Ledger ledger) {
+    this.ledger = ledger;
+    lastNumber = Math.max(ROOT, ledger.lastNode());
+    Node node = new Node(ROOT, root, handle, Ledger.NOWHERE);
     node.file(FileId.ROOT);
     byNumber.put(ROOT, node);
     byInode.put(root, node);
+    for (Node known : ledger.nodes()) {
+      byNumber.put(known.number(), known);
+      byInode.put(known.inode(), known);
+    }
   }
 
   /// The kernel is about to be told of this file.
   synchronized Node lookedUp(Inode inode, FileHandle handle) {
     Node node = byInode.get(inode);
     if (node == null) {
-      node = new Node(++lastNumber, inode, handle);
+      lastNumber++;
+      node = new Node(lastNumber, inode, handle, ledger.addNode(lastNumber, inode, handle));
       byNumber.put(node.number(), node);
       byInode.put(inode, node);
     }
-    node.lookedUp();
+    ledger.lookedUp(node.slot(), node.lookedUp());
     return node;
   }
 
@@ -47,6 +56,10 @@ final class NodeTable {
     return node;
   }
 
+  synchronized Optional<Node> find(long number) {
+    return Optional.ofNullable(byNumber.get(number));
+  }
+
   synchronized Optional<Node> find(Inode inode) {
     return Optional.ofNullable(byInode.get(inode));
   }
@@ -54,9 +67,14 @@ final class NodeTable {
   /// @return the node, when the kernel does not know it any more
   synchronized Optional<Node> forget(long number, long times) {
     Node node = byNumber.get(number);
-    if (node == null || number == ROOT || !node.forgotten(times)) {
+    if (node == null || number == ROOT) {
       return Optional.empty();
     }
+    if (!node.forgotten(times)) {
+      ledger.lookedUp(node.slot(), node.lookups());
+      return Optional.empty();
+    }
+    ledger.removeNode(node.slot());
     byNumber.remove(number);
     byInode.remove(node.inode());
     return Optional.of(node);

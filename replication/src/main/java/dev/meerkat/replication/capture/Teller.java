@@ -3,6 +3,9 @@ package dev.meerkat.replication.capture;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.replication.fuse.LateAnswer;
+import dev.meerkat.replication.fuse.Reply;
+import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.Flags;
@@ -108,6 +111,24 @@ final class Teller {
     node.file().ifPresent(backing.index()::remove);
     node.leaveOut();
     linux.removeAttribute(descriptor, FileMarks.NAME);
+  }
+
+  /// Answers a request that came again, and whose change was made: not before all that was changed
+  /// is as safe as its listener wants it.
+  ///
+  /// @param size of the body of the reply
+  /// @return what the handler returns
+  int answerWhenSafe(Request request, Reply reply, int size, LateAnswer answer) {
+    // The memory of the reply is that of the next one by then.
+    MemorySegment body = MemorySegment.ofArray(reply.body().asSlice(0, size).toArray(JAVA_BYTE));
+    JointAnswer caller = JointAnswer.ofChange(answer, request.unique(), 1, body);
+    backing.listener().barrier(new Barrier(false), caller);
+    return Reply.NONE;
+  }
+
+  /// The number that a file has, or gets.
+  FileId marked(int descriptor) throws LinuxException {
+    return marks.of(descriptor, linux.handle(descriptor, linux.empty()));
   }
 
   /// Ends what belongs to the request; nothing is locked any more.

@@ -26,6 +26,8 @@ import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.ChangeListener;
 import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.capture.FileIndex;
+import dev.meerkat.replication.capture.HeldMount;
+import dev.meerkat.replication.capture.Keeping;
 import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.capture.Snapshots;
 import dev.meerkat.replication.capture.UntellableException;
@@ -152,12 +154,16 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   /// Mounts the folder, and follows all changes from then on.
   ///
+  /// @param keeping if the mount is to outlive this process
+  /// @param held a mount of the process before, to go on with
   /// @param files where this side keeps its state
   static ActiveSide start(
       ServerId self,
       SourceSettings settings,
       Path folder,
       Rules rules,
+      Optional<Keeping> keeping,
+      Optional<HeldMount> held,
       Path files,
       Copy copy,
       Ruling ruling,
@@ -184,7 +190,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
             facts,
             ending);
     try {
-      MountedFolder mounted = MountedFolder.open(folder, index, rules, side);
+      MountedFolder mounted = mount(folder, index, rules, side, keeping, held);
       side.turns.during(() -> {
         side.mounted = Optional.of(mounted);
         side.index = Optional.of(index);
@@ -196,6 +202,26 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       side.close();
       throw e;
     }
+  }
+
+  private static MountedFolder mount(
+      Path folder,
+      FileIndex index,
+      Rules rules,
+      ActiveSide side,
+      Optional<Keeping> keeping,
+      Optional<HeldMount> held)
+      throws IOException {
+    if (held.isPresent() && keeping.isPresent()) {
+      try {
+        MountedFolder mounted = MountedFolder.resume(held.get(), index, side, keeping.get());
+        log.info("{} goes on: it was kept mounted while nobody served it", folder);
+        return mounted;
+      } catch (IOException e) {
+        log.warn("{} is mounted anew, and what used it gets errors", folder, e);
+      }
+    }
+    return MountedFolder.open(folder, index, rules, side, keeping);
   }
 
   public SourceState state() {

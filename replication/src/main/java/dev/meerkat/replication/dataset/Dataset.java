@@ -138,6 +138,11 @@ public final class Dataset implements AutoCloseable {
     beginning = Optional.of(Waited.from(waitMillis));
   }
 
+  /// Has this side stand by: what used its folder when its process died gets errors.
+  public void standBy() {
+    side.goOnWithout("this side is to stand by");
+  }
+
   private record Waited(long waitMillis, long deadlineNanos) {
     static Waited from(long waitMillis) {
       return new Waited(waitMillis, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis));
@@ -168,7 +173,10 @@ public final class Dataset implements AutoCloseable {
         probe.map(Probe::epoch).orElse(OptionalLong.empty()),
         System.nanoTime() - waited.deadlineNanos() >= 0)) {
       case Beginning.Wait() -> {}
-      case Beginning.Stay(var why) -> side.inTurn(() -> stay(waited, why));
+      case Beginning.Stay(var why) -> {
+        side.goOnWithout(why);
+        side.inTurn(() -> stay(waited, why));
+      }
       case Beginning.Activate(var why) -> {
         log.info("to be active: {}", why);
         promote(Policy.COMPLETE, false);

@@ -2,13 +2,14 @@ package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.MountPoint;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.capture.BareFolder;
+import dev.meerkat.replication.capture.HeldMount;
 import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.linux.Capacity;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
-import dev.meerkat.replication.linux.MountTable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.NoSuchFileException;
@@ -30,9 +31,20 @@ final class Footing implements AutoCloseable {
   private final BareFolder folder;
   private final MountPoint expected;
   private final SpaceWatch space = new SpaceWatch();
+
+  /// Not set any more when it is taken away: who finds it gone can tell whether that was this side.
   private volatile Optional<MountedFolder> view = Optional.empty();
 
-  private Footing(DatasetSettings settings, String type, BareFolder folder, MountPoint expected) {
+  /// A mount that this side's process has left when it died; its callers wait.
+  private Optional<HeldMount> held;
+
+  private Footing(
+      DatasetSettings settings,
+      String type,
+      BareFolder folder,
+      MountPoint expected,
+      Optional<HeldMount> held) {
+    this.held = held;
     this.settings = settings;
     this.type = type;
     this.folder = folder;
@@ -43,12 +55,30 @@ final class Footing implements AutoCloseable {
   ///
   /// @throws MountPointException when it is not the right one
   static Footing open(DatasetSettings settings) throws IOException {
+    Optional<HeldMount> held = HeldMount.find(settings.holderFile(), settings.folder());
+    if (held.isPresent()
+        && (settings.heldSeconds().isEmpty() || !settings.rules().equals(Rules.ALL))) {
+      held.get().giveUp();
+      held = Optional.empty();
+    }
+    try {
+      return open(settings, held);
+    } catch (IOException e) {
+      if (held.isPresent()) {
+        held.get().giveUp();
+      }
+      throw e;
+    }
+  }
+
+  private static Footing open(DatasetSettings settings, Optional<HeldMount> held)
+      throws IOException {
     var file = new MountPointFile(settings.files());
     Optional<MountPoint> expected = file.read();
     Optional<BareFolder> found =
         expected.isPresent()
-            ? findAgain(expected.get(), settings.folder())
-            : find(settings.folder());
+            ? findAgain(expected.get(), settings.folder(), held)
+            : find(settings.folder(), held);
     if (found.isEmpty()) {
       throw expected.isEmpty()
           ? new IOException(settings.folder() + " is not there: make the folder, or mount it")
@@ -63,14 +93,10 @@ final class Footing implements AutoCloseable {
           throw new MountPointException(wrong);
         }
       }
-      String type =
-          MountTable.read()
-              .around(settings.folder().toRealPath())
-              .map(MountTable.Mount::type)
-              .orElse("unknown");
+      String type = MountedFolder.typeBelow(settings.folder()).orElse("unknown");
       MountPoint right =
           expected.isPresent() ? expected.get() : file.adopt(folder, settings.name());
-      var footing = new Footing(settings, type, folder, right);
+      var footing = new Footing(settings, type, folder, right, held);
       footing.space.add(settings.folder().toString(), folder::capacity, settings.space());
       footing.space.add(
           settings.files().toString(), () -> capacity(settings.files()), settings.space());
@@ -101,7 +127,7 @@ final class Footing implements AutoCloseable {
       throws IOException {
     Optional<BareFolder> found;
     try {
-      found = findAgain(expected, path);
+      found = findAgain(expected, path, Optional.empty());
     } catch (MountPointException e) {
       log.info("it is not taken for the right folder: {}", e.getMessage());
       return false;
@@ -114,7 +140,10 @@ final class Footing implements AutoCloseable {
     }
   }
 
-  private static Optional<BareFolder> find(Path path) throws IOException {
+  private static Optional<BareFolder> find(Path path, Optional<HeldMount> held) throws IOException {
+    if (held.isPresent()) {
+      return Optional.of(held.get().bareFolder());
+    }
     try {
       MountedFolder.clearLeft(path);
       return Optional.of(BareFolder.open(path));
@@ -129,10 +158,10 @@ final class Footing implements AutoCloseable {
   }
 
   /// @throws MountPointException also when it cannot be read: it may be again
-  private static Optional<BareFolder> findAgain(MountPoint expected, Path path)
-      throws MountPointException {
+  private static Optional<BareFolder> findAgain(
+      MountPoint expected, Path path, Optional<HeldMount> held) throws MountPointException {
     try {
-      return find(path);
+      return find(path, held);
     } catch (IOException e) {
       throw new MountPointException(sentence(expected, unreadable(e), path), e);
     }
@@ -181,18 +210,21 @@ final class Footing implements AutoCloseable {
   ///
   /// @param mounted what this process has mounted over it, beside its own view
   String wrong(Optional<MountedFolder> mounted) {
-    Optional<MountedFolder> top = mounted.or(() -> view);
-    return sentence(expected, sight(top), settings.folder());
+    return sentence(expected, sight(mounted), settings.folder());
   }
 
-  private MountPoint.Sight sight(Optional<MountedFolder> top) {
+  private MountPoint.Sight sight(Optional<MountedFolder> mounted) {
+    Optional<MountedFolder> shown = view;
+    Optional<MountedFolder> top = mounted.or(() -> shown);
     try {
-      return top.isPresent() && !top.get().isInPlace()
-          ? new MountPoint.Sight.Uncovered()
-          : sight(folder);
+      if (top.isEmpty() || top.get().isInPlace()) {
+        return sight(folder);
+      }
     } catch (IOException e) {
       return unreadable(e);
     }
+    boolean endedMeanwhile = mounted.isEmpty() && !shown.equals(view);
+    return endedMeanwhile ? sight(folder) : new MountPoint.Sight.Uncovered();
   }
 
   private static MountPoint.Sight sight(BareFolder folder) {
@@ -207,9 +239,36 @@ final class Footing implements AutoCloseable {
     return new MountPoint.Sight.Unreadable(String.valueOf(e.getMessage()));
   }
 
-  /// Shows the folder to everybody, but lets nobody change it.
+  /// What can be gone on with, once; whoever takes it goes on with it or gives it up.
+  synchronized Optional<HeldMount> takeHeld() {
+    Optional<HeldMount> taken = held;
+    held = Optional.empty();
+    return taken;
+  }
+
+  /// Nobody goes on with what the process before has left, if anything.
+  void giveUpHeld(String why) throws IOException {
+    Optional<HeldMount> lost = takeHeld();
+    if (lost.isPresent()) {
+      log.warn("what used {} when it died gets errors: {}", settings.folder(), why);
+      lost.get().giveUp();
+    }
+  }
+
+  private synchronized boolean isHeld() {
+    return held.isPresent();
+  }
+
+  /// Whether the process before has left something that cannot be gone on with any more.
+  ///
+  /// @param followed whether this side has followed another one since
+  synchronized boolean isHeldInVain(boolean followed) throws LinuxException {
+    return held.isPresent() && (followed || held.get().isLost());
+  }
+
+  /// Shows the folder to everybody, but lets nobody change it. Not while somebody waits in it.
   void show() throws IOException {
-    if (view.isEmpty()) {
+    if (view.isEmpty() && !isHeld()) {
       view = Optional.of(MountedFolder.openReadOnly(settings.folder()));
     }
   }
@@ -235,6 +294,7 @@ final class Footing implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
+      giveUpHeld("this side is being ended");
       if (view.isPresent()) {
         view.get().close();
       }

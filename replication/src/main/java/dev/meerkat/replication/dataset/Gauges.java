@@ -3,6 +3,7 @@ package dev.meerkat.replication.dataset;
 import dev.meerkat.core.replication.Comparison;
 import dev.meerkat.core.replication.FolderFacts;
 import dev.meerkat.core.replication.SourceState;
+import dev.meerkat.replication.capture.MountedFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,9 @@ public final class Gauges {
                 sending.perSecond(),
                 resyncing.perSecond(),
                 side.linkFailure())));
+    side.mounted()
+        .flatMap(MountedFolder::unheld)
+        .ifPresent(why -> lines.add("not held, if this process dies its mount does: " + why));
     verification().ifPresent(words -> lines.add("verify: " + words));
     side.mirror().ifPresent(state -> lines.addAll(Report.standby(state, peer, side.linkFailure())));
     side.standing()

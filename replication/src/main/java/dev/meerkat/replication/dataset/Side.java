@@ -10,6 +10,7 @@ import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SourceState;
 import dev.meerkat.core.replication.Space;
 import dev.meerkat.replication.capture.FileIndex;
+import dev.meerkat.replication.capture.HeldMount;
 import dev.meerkat.replication.capture.MountedFolder;
 import dev.meerkat.replication.link.LinkDialer;
 import dev.meerkat.replication.link.LinkEnd;
@@ -326,6 +327,10 @@ public final class Side implements AutoCloseable {
         on = footing;
         acting = active;
       }
+      boolean followed = standbyLink().filter(StandbyLink::otherIsActive).isPresent();
+      if (on.isPresent() && on.get().isHeldInVain(followed)) {
+        goOnWithout("nobody can go on with it any more");
+      }
       Optional<MountedFolder> mount = acting.flatMap(current -> current.side().mounted());
       Lookout.Sight seen = sight(on, mount);
       switch (Lookout.decide(stand(), seen)) {
@@ -567,7 +572,10 @@ public final class Side implements AutoCloseable {
 
       @Override
       public void refused(String sentence) {
-        roles.add(() -> listener.refused(sentence));
+        roles.add(() -> {
+          giveUpHeld(sentence);
+          listener.refused(sentence);
+        });
       }
 
       @Override
@@ -575,6 +583,22 @@ public final class Side implements AutoCloseable {
         roles.add(() -> failStandby(this, on, what, why));
       }
     };
+  }
+
+  /// Nobody goes on with the mount that this side's process has left when it died, if there is one.
+  private void giveUpHeld(String why) throws IOException {
+    Optional<Footing> on = footing();
+    if (on.isPresent()) {
+      on.get().giveUpHeld(why);
+      if (standing().isPresent()) {
+        on.get().show();
+      }
+    }
+  }
+
+  /// The same, from any thread, in a short while.
+  void goOnWithout(String why) {
+    roles.add(() -> giveUpHeld(why));
   }
 
   private synchronized boolean isOver(StandbySide.Ending ending) {
@@ -609,6 +633,9 @@ public final class Side implements AutoCloseable {
     if (standing.isEmpty()) {
       return Optional.empty();
     }
+    if (footing().isPresent()) {
+      footing().get().giveUpHeld("this side does not become active as it is");
+    }
     port.forget(standing.get().end());
     standing.get().end().close();
     standing.get().side().close();
@@ -619,13 +646,16 @@ public final class Side implements AutoCloseable {
     if (isOver(granting)) {
       return; // It was ended meanwhile.
     }
-    Optional<FileIndex> index = stopStandby();
     Optional<Footing> on = footing();
+    // Once this side has followed another one, its folder is not what the mount has shown.
+    boolean followed = standbyLink().filter(StandbyLink::otherIsActive).isPresent();
+    Optional<HeldMount> held = followed ? Optional.empty() : on.flatMap(Footing::takeHeld);
+    Optional<FileIndex> index = stopStandby();
     if (index.isEmpty() || on.isEmpty()) {
       return;
     }
     try {
-      act(on.get(), copy, granted, index.get());
+      act(on.get(), copy, granted, index.get(), held);
     } catch (IOException e) {
       if (!on.get().space().isLackOfRoom(e)) {
         throw e;
@@ -634,7 +664,8 @@ public final class Side implements AutoCloseable {
     }
   }
 
-  private void act(Footing on, Copy copy, Ruling granted, FileIndex index) throws IOException {
+  private void act(Footing on, Copy copy, Ruling granted, FileIndex index, Optional<HeldMount> held)
+      throws IOException {
     on.unshow();
     try {
       on.folder().removeNameless(index);
@@ -642,40 +673,15 @@ public final class Side implements AutoCloseable {
       // A takeover does not fail of it.
       log.warn("files without a name stay in .meerkat/nameless", e);
     }
-    var side =
-        ActiveSide.start(
-            settings.self(),
-            source,
-            settings.folder(),
-            settings.rules(),
-            settings.files(),
-            copy,
-            granted,
-            register,
-            index,
-            on.space(),
-            on::facts,
-            new ActiveSide.Ending() {
-              @Override
-              public void stopped(boolean inOrder, String why) {
-                roles.add(() -> endActive(inOrder, why));
-              }
-
-              @Override
-              public void keptOpen(String why) {
-                roles.add(() -> listener.keptOpen(why));
-              }
-
-              @Override
-              public void verified(Verified word) {
-                listener.verified(word);
-              }
-
-              @Override
-              public void noRoom() {
-                on.space().refused();
-              }
-            });
+    ActiveSide side;
+    try {
+      side = activeSide(on, copy, granted, index, held);
+    } catch (IOException e) {
+      if (held.isPresent()) {
+        held.get().giveUp();
+      }
+      throw e;
+    }
     var link = new ActiveLink(side);
     var end =
         new LinkEnd(
@@ -686,6 +692,46 @@ public final class Side implements AutoCloseable {
       role = Role.ACTIVE;
     }
     listener.activated("active: epoch " + granted.epoch());
+  }
+
+  private ActiveSide activeSide(
+      Footing on, Copy copy, Ruling granted, FileIndex index, Optional<HeldMount> held)
+      throws IOException {
+    return ActiveSide.start(
+        settings.self(),
+        source,
+        settings.folder(),
+        settings.rules(),
+        settings.keeping(),
+        held,
+        settings.files(),
+        copy,
+        granted,
+        register,
+        index,
+        on.space(),
+        on::facts,
+        new ActiveSide.Ending() {
+          @Override
+          public void stopped(boolean inOrder, String why) {
+            roles.add(() -> endActive(inOrder, why));
+          }
+
+          @Override
+          public void keptOpen(String why) {
+            roles.add(() -> listener.keptOpen(why));
+          }
+
+          @Override
+          public void verified(Verified word) {
+            listener.verified(word);
+          }
+
+          @Override
+          public void noRoom() {
+            on.space().refused();
+          }
+        });
   }
 
   private void endActive(boolean inOrder, String why) throws IOException {

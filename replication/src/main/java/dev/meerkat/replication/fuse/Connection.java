@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +20,16 @@ public final class Connection {
   private static final int FIRST_THREADS = 4;
   private static final int MAX_THREADS = 32;
 
+  /// `FUSE_NOTIFY_RESEND`.
+  private static final int RESEND = 7;
+
   private final String name;
   private final Device device;
+
+  /// Whether all threads use the first descriptor, so that what they have taken is not lost with
+  /// them.
+  private final boolean shared;
+
   private final Function<Linux, RequestHandler> handlers;
 
   /// Those that live.
@@ -32,9 +41,18 @@ public final class Connection {
   private int started;
   private boolean ended;
 
-  private Connection(String name, Device device, Function<Linux, RequestHandler> handlers) {
+  private volatile boolean sendsAgain;
+  private volatile Runnable atEnd = () -> {};
+  private volatile Runnable unanswered = () -> {};
+
+  /// Requests that came again and are being handled.
+  private int resent;
+
+  private Connection(
+      String name, Device device, boolean shared, Function<Linux, RequestHandler> handlers) {
     this.name = name;
     this.device = device;
+    this.shared = shared;
     this.handlers = handlers;
   }
 
@@ -44,7 +62,30 @@ public final class Connection {
   /// @param handlers makes one for each thread
   public static Connection open(String name, Linux linux, Function<Linux, RequestHandler> handlers)
       throws LinuxException {
-    return new Connection(name, Device.open(linux), handlers);
+    return new Connection(name, Device.open(linux, _ -> {}), false, handlers);
+  }
+
+  /// Opens the device for a connection that may outlive this process: whoever has its descriptor
+  /// may go on with it.
+  ///
+  /// @param answered is told of each request that has its answer, by its `unique`
+  public static Connection openLasting(
+      String name, Linux linux, LongConsumer answered, Function<Linux, RequestHandler> handlers)
+      throws LinuxException {
+    return new Connection(name, Device.open(linux, answered), true, handlers);
+  }
+
+  /// Goes on with a connection whose process has ended.
+  ///
+  /// @param descriptor of the device; belongs to the connection from now on
+  public static Connection resume(
+      String name,
+      int descriptor,
+      LongConsumer answered,
+      Function<Linux, RequestHandler> handlers) {
+    var resumed = new Connection(name, new Device(descriptor, answered), true, handlers);
+    resumed.sendsAgain(true); // Else nobody would have kept it.
+    return resumed;
   }
 
   /// For `mount(2)`.
@@ -59,20 +100,78 @@ public final class Connection {
     }
   }
 
+  /// Has the kernel send again what was taken by a process that has ended and has no answer. It
+  /// comes before what nobody has taken yet.
+  ///
+  /// @throws LinuxException also when the connection has ended
+  public void sendAgain(Linux linux) throws LinuxException {
+    try (Arena memory = Arena.ofConfined()) {
+      device.write(linux, new Reply(memory, 0).notice(RESEND));
+    }
+  }
+
+  /// Whether the kernel can do that; known after the first request.
+  public boolean canSendAgain() {
+    return sendsAgain;
+  }
+
+  void sendsAgain(boolean can) {
+    sendsAgain = can;
+  }
+
+  /// Waits until no request is being handled that came again.
+  ///
+  /// @return whether there is none
+  public synchronized boolean awaitResent(long timeoutMillis) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+    while (resent > 0) {
+      long leftNanos = deadline - System.nanoTime();
+      if (leftNanos <= 0) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.timedWait(this, leftNanos);
+    }
+    return true;
+  }
+
   String name() {
     return name;
   }
 
-  /// This thread, which is free, ends and has closed its descriptor. After the last one nobody
+  /// This thread, which is free, ends and needs its descriptor no more. After the last one nobody
   /// answers any more: the kernel, which then sees that nobody has the device open, lets all
   /// callers go with an error.
-  synchronized void ended(Linux linux) throws LinuxException {
+  synchronized void ended(Linux linux, Device served) throws LinuxException {
+    if (served != device) {
+      served.close(linux);
+    }
     idle.decrementAndGet();
     threads.remove(Thread.currentThread());
     if (threads.isEmpty()) {
       ended = true;
       notifyAll();
       device.close(linux);
+      atEnd.run();
+    }
+  }
+
+  /// What else is to be done when nobody serves it any more: whoever else has its descriptor must
+  /// close it, or callers would wait.
+  public void atEnd(Runnable work) {
+    atEnd = work;
+  }
+
+  /// What is to be done when a thread ends and cannot answer what it has taken, on a connection
+  /// that may outlive its process: on any other, the kernel answers when the thread's descriptor is
+  /// closed.
+  public void onUnanswered(Runnable work) {
+    unanswered = work;
+  }
+
+  /// A thread has taken a request and cannot answer it.
+  void leftUnanswered() {
+    if (shared) {
+      unanswered.run();
     }
   }
 
@@ -94,7 +193,12 @@ public final class Connection {
   }
 
   /// A thread has taken a request.
-  void taken() {
+  void taken(boolean again) {
+    if (again) {
+      synchronized (this) {
+        resent++;
+      }
+    }
     if (idle.decrementAndGet() == 0) {
       try {
         addThread();
@@ -105,7 +209,13 @@ public final class Connection {
   }
 
   /// A thread is free again.
-  void finished() {
+  void finished(boolean again) {
+    if (again) {
+      synchronized (this) {
+        resent--;
+        notifyAll();
+      }
+    }
     idle.incrementAndGet();
   }
 
@@ -115,18 +225,20 @@ public final class Connection {
     }
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
-      Device clone = device.duplicate(linux);
+      Device served = shared ? device : device.duplicate(linux);
       Thread thread =
           Thread.ofPlatform()
               .daemon()
               .name("files of " + name + " " + ++started)
-              .unstarted(new Reader(this, clone, handlers)::run);
+              .unstarted(new Reader(this, served, handlers)::run);
       idle.incrementAndGet();
       try {
         thread.start();
       } catch (OutOfMemoryError e) {
         idle.decrementAndGet();
-        clone.close(linux);
+        if (!shared) {
+          served.close(linux);
+        }
         throw new LinuxException("start", "a thread: " + e.getMessage(), Errno.EAGAIN);
       }
       threads.add(thread);

@@ -12,6 +12,7 @@ package dev.meerkat.replication.fuse;
 /// | `DO_READDIRPLUS`, `READDIRPLUS_AUTO` | listing a folder tells what `stat` would ask next |
 /// | `CACHE_SYMLINKS`, `EXPLICIT_INVAL_DATA` | nothing changes but through the kernel, so what it has cached stays right |
 /// | `ABORT_ERROR` | tells an abort from an unmount |
+/// | `INIT_EXT`, `HAS_RESEND` | a successor of this process can have sent again what has no answer; not asked for, but looked for |
 ///
 /// Not asked for: `WRITEBACK_CACHE` loses the order between files; `ATOMIC_O_TRUNC` hides a
 /// truncation in an open; `POSIX_LOCKS` and `FLOCK_LOCKS` would bring locks here that the kernel
@@ -32,6 +33,12 @@ final class InitFlags {
   private static final int EXPLICIT_INVAL_DATA = 1 << 25;
   private static final int HANDLE_KILLPRIV_V2 = 1 << 28;
   private static final int SETXATTR_EXT = 1 << 29;
+
+  /// There are more flags, in `flags2`.
+  static final int INIT_EXT = 1 << 30;
+
+  /// Of `flags2`: `FUSE_HAS_RESEND`, Linux 6.9 and later.
+  static final int HAS_RESEND = 1 << 7;
 
   /// Without these the file system would be wrong, not only slow.
   static final int NEEDED = DONT_MASK | POSIX_ACL | MAX_PAGES | HANDLE_KILLPRIV_V2 | SETXATTR_EXT;

@@ -24,6 +24,13 @@ final class Negotiation {
 
   private Negotiation() {}
 
+  /// Whether the kernel sends requests again when it is asked to.
+  static boolean offersResend(Request request) {
+    int offered = request.int32(Struct.at(Struct.INIT_IN, "flags"));
+    int more = request.int32(Struct.at(Struct.INIT_IN, "flags2"));
+    return (offered & InitFlags.INIT_EXT) != 0 && (more & InitFlags.HAS_RESEND) != 0;
+  }
+
   /// @return the size of the answer
   /// @throws LinuxException when the kernel is too old
   static int answer(Request request, Reply reply) throws LinuxException {

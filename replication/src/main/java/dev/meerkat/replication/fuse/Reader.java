@@ -31,9 +31,11 @@ final class Reader {
         linux.ownUmask();
         linux.servesFiles();
         serve(linux, new Request(memory), new Reply(memory, Request.MAX_READ + 4096));
+      } catch (LinuxException | RuntimeException e) {
+        log.error("A thread that serves {} ends", connection.name(), e);
+        connection.leftUnanswered();
       } finally {
-        device.close(linux);
-        connection.ended(linux);
+        connection.ended(linux, device);
       }
     } catch (LinuxException e) {
       log.error("A thread that serves {} ends: {}", connection.name(), e.getMessage());
@@ -43,34 +45,49 @@ final class Reader {
   private void serve(Linux linux, Request request, Reply reply) throws LinuxException {
     RequestHandler handler = handlers.apply(linux);
     while (device.read(linux, request)) {
-      connection.taken();
+      long unique = request.unique();
       try {
-        answer(linux, handler, request, reply);
-      } finally {
-        connection.finished();
+        handle(linux, handler, request, reply);
+      } catch (Error e) {
+        device.answer(linux, unique, reply.error(unique, Errno.EIO)); // Then this thread ends.
+        throw e;
       }
+    }
+  }
+
+  private void handle(Linux linux, RequestHandler handler, Request request, Reply reply)
+      throws LinuxException {
+    boolean resent = request.isResent();
+    connection.taken(resent);
+    try {
+      answer(linux, handler, request, reply);
+    } finally {
+      connection.finished(resent);
     }
   }
 
   private void answer(Linux linux, RequestHandler handler, Request request, Reply reply)
       throws LinuxException {
     long unique = request.unique();
+    if (request.opcode() == Opcode.INIT) {
+      connection.sendsAgain(Negotiation.offersResend(request));
+    }
     try {
       int size =
           request.opcode() == Opcode.INIT
               ? Negotiation.answer(request, reply)
               : handler.handle(request, reply, device);
       if (size != Reply.NONE) {
-        device.write(linux, reply.message(unique, size));
+        device.answer(linux, unique, reply.message(unique, size));
       }
     } catch (LinuxException e) {
       if (request.opcode() == Opcode.INIT) {
         log.error("{} cannot be served: {}", connection.name(), e.getMessage());
       }
-      device.write(linux, reply.error(unique, e.errno()));
+      device.answer(linux, unique, reply.error(unique, e.errno()));
     } catch (RuntimeException e) {
       log.error("A request ({}) of {} failed", request.opcode(), connection.name(), e);
-      device.write(linux, reply.error(unique, Errno.EIO));
+      device.answer(linux, unique, reply.error(unique, Errno.EIO));
     }
   }
 }

@@ -46,6 +46,11 @@ public final class Reply {
     return buffer.asSlice(0, HEADER + size);
   }
 
+  /// A word to the kernel that is no answer.
+  MemorySegment notice(int code) {
+    return error(0, -code);
+  }
+
   MemorySegment error(long unique, int errno) {
     buffer.set(JAVA_INT, LEN, (int) HEADER);
     buffer.set(JAVA_INT, ERROR, -errno);

@@ -49,6 +49,22 @@ public final class Request {
     return buffer.get(JAVA_LONG, UNIQUE);
   }
 
+  /// Whether it may have been taken before, by a process that has ended without an answer to it
+  /// (`FUSE_UNIQUE_RESEND`).
+  public boolean isResent() {
+    return unique() < 0;
+  }
+
+  /// The same whether or not it was sent again.
+  public long identity() {
+    return identity(unique());
+  }
+
+  /// @param unique of a request
+  public static long identity(long unique) {
+    return unique & Long.MAX_VALUE;
+  }
+
   public long node() {
     return buffer.get(JAVA_LONG, NODEID);
   }

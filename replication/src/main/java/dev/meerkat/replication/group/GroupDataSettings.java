@@ -13,6 +13,7 @@ import dev.meerkat.replication.link.LinkSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /// How the data of a group is replicated on one host.
@@ -94,6 +95,7 @@ public record GroupDataSettings(
         mirror,
         link,
         space,
-        Rules.of(dataset.exclude(), List.of()));
+        Rules.of(dataset.exclude(), List.of()),
+        OptionalInt.empty()); // When the server dies, the guard ends what uses the data.
   }
 }

@@ -20,13 +20,18 @@ public final class FileHandle {
   }
 
   /// @param struct a `struct file_handle`: `handle_bytes`, `handle_type`, `f_handle`
-  static FileHandle of(MemorySegment struct) {
+  public static FileHandle of(MemorySegment struct) {
     byte[] bytes = new byte[struct.get(JAVA_INT, 0)];
     MemorySegment.copy(struct, JAVA_BYTE, 8, bytes, 0, bytes.length);
     return new FileHandle(struct.get(JAVA_INT, 4), bytes);
   }
 
-  void store(MemorySegment struct) {
+  /// Of the struct that [#store] writes.
+  public long sizeBytes() {
+    return 8L + bytes.length;
+  }
+
+  public void store(MemorySegment struct) {
     struct.set(JAVA_INT, 0, bytes.length);
     struct.set(JAVA_INT, 4, type);
     MemorySegment.copy(bytes, 0, struct, JAVA_BYTE, 8, bytes.length);

@@ -53,5 +53,8 @@ public final class Flags {
 
   public static final int CLONE_FS = 0x200;
 
+  static final int LOCK_EX = 2;
+  static final int LOCK_NB = 4;
+
   private Flags() {}
 }

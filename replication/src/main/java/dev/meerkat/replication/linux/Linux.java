@@ -160,6 +160,21 @@ public final class Linux {
     return call(Syscall.LSEEK, descriptor, descriptor, offset, whence, 0, 0);
   }
 
+  /// Locks a file (`flock(2)`) for whoever has this descriptor or one that was inherited from it.
+  ///
+  /// @return whether nobody else has it locked
+  public boolean tryLock(int descriptor) throws LinuxException {
+    try {
+      call(Syscall.FLOCK, descriptor, descriptor, Flags.LOCK_EX | Flags.LOCK_NB, 0, 0, 0);
+      return true;
+    } catch (LinuxException e) {
+      if (e.errno() == Errno.EAGAIN) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   public void sync(int descriptor, boolean dataOnly) throws LinuxException {
     call(dataOnly ? Syscall.FDATASYNC : Syscall.FSYNC, descriptor, descriptor, 0, 0, 0, 0);
   }
@@ -402,7 +417,7 @@ public final class Linux {
     return result;
   }
 
-  private long call(Syscall call, int descriptor, long a, long b, long c, long d, long e)
+  long call(Syscall call, int descriptor, long a, long b, long c, long d, long e)
       throws LinuxException {
     long result = invoke(call, a, b, c, d, e);
     if (result < 0) {

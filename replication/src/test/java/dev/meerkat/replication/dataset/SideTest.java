@@ -3,25 +3,16 @@ package dev.meerkat.replication.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.model.ServerId;
-import dev.meerkat.core.replication.MirrorSettings;
-import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Policy;
-import dev.meerkat.core.replication.Rules;
-import dev.meerkat.core.replication.SourceSettings;
-import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.MountProcess;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
-import dev.meerkat.replication.link.LinkSettings;
 import dev.meerkat.replication.link.TestAuthority;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SideTest {
   private static final ServerId NORTH = new ServerId("north");
-  private static final long MEBIBYTE = 1L << 20;
-  private static final LinkSettings LINK =
-      new LinkSettings(5_000, 500, 5_000, 3_000, 50, 500, 16 * MEBIBYTE, 0, false);
 
   @TempDir Path parent;
 
@@ -81,30 +69,6 @@ class SideTest {
     public void verified(Verified word) {}
   }
 
-  private DatasetSettings settings(Path folder) {
-    return new DatasetSettings(
-        "shop.db",
-        NORTH,
-        new ServerId("south"),
-        folder,
-        parent.resolve("state"),
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-        () -> InetSocketAddress.createUnresolved("127.0.0.1", 1),
-        new SourceSettings(
-            Mode.SYNCHRONOUS,
-            8 * MEBIBYTE,
-            64 * MEBIBYTE,
-            4 * MEBIBYTE,
-            MEBIBYTE,
-            MEBIBYTE,
-            65_536,
-            10_000),
-        new MirrorSettings(32 * MEBIBYTE, 4 * MEBIBYTE, 65_536),
-        LINK,
-        new SpaceChoice(OptionalLong.of(2), OptionalLong.of(1)),
-        Rules.of(List.of("/inside"), List.of()));
-  }
-
   private static void run(String... words) throws Exception {
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -116,13 +80,13 @@ class SideTest {
     MountProcess.assumePossible();
     Path folder = parent.resolve("folder");
     Path inside = Files.createDirectories(folder.resolve("inside"));
-    DatasetSettings settings = settings(folder);
+    DatasetSettings settings = TestSettings.of(folder, parent.resolve("state"), List.of("/inside"));
     LinkSecurity security = new TestAuthority().security("north");
     Heard heard = new Heard();
     // As it is left out, the side stands by; then it shows the folder, which is refused.
     run("mount", "-t", "tmpfs", "tmpfs", inside.toString());
     boolean mounted = true;
-    try (LinkPort port = LinkPort.open(settings.listen(), security, LINK);
+    try (LinkPort port = LinkPort.open(settings.listen(), security, settings.link());
         Side side =
             Side.prepare(
                 settings,

@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -173,6 +174,30 @@ final class ReplicateRunCommand implements Callable<Integer> {
       description = "Do not leave out what matches, although --exclude says so.")
   private List<String> include = List.of();
 
+  enum Holder {
+    ON,
+    OFF
+  }
+
+  @Option(
+      names = "--holder",
+      paramLabel = "HOLDER",
+      defaultValue = "off",
+      description =
+          "on: a small process holds the mount of an active side when this one is killed, so that"
+              + " applications only wait until it is started again (Linux 6.9 and later, without"
+              + " --exclude); off: they get errors at once (default: ${DEFAULT-VALUE}).")
+  private Holder holder = Holder.OFF;
+
+  @Option(
+      names = "--held-for",
+      paramLabel = "SECONDS",
+      defaultValue = "120",
+      description =
+          "With --holder on: applications that have waited so long get errors; more than --wait"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int heldSeconds;
+
   @Option(names = "--compress", description = "Compress what is sent.")
   private boolean compress;
 
@@ -188,6 +213,14 @@ final class ReplicateRunCommand implements Callable<Integer> {
   }
 
   private void run() throws IOException, InterruptedException {
+    if (holder == Holder.ON && heldSeconds <= waitSeconds) {
+      throw new IllegalArgumentException(
+          "--held-for "
+              + heldSeconds
+              + " must be more than --wait, which is "
+              + waitSeconds
+              + ": else applications get errors before this side is active again");
+    }
     ServerConfig config = dataset.config(spec);
     DatasetSettings settings = settings(config);
     ServerId first = role == Role.ACTIVE ? settings.self() : settings.peer();
@@ -196,6 +229,8 @@ final class ReplicateRunCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(running, control), "shutdown"));
     if (role == Role.ACTIVE) {
       running.begin(waitSeconds * 1_000);
+    } else {
+      running.standBy();
     }
     new CountDownLatch(1).await();
   }
@@ -239,7 +274,8 @@ final class ReplicateRunCommand implements Callable<Integer> {
             .compressing(compress)
             .limitedTo(limitKibibytes * 1024),
         space(),
-        Rules.of(exclude, include));
+        Rules.of(exclude, include),
+        holder == Holder.ON ? OptionalInt.of(heldSeconds) : OptionalInt.empty());
   }
 
   private SpaceChoice space() {
