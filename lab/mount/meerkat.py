@@ -36,7 +36,8 @@ class Site:
         first = Service("meerkat server", self.meerkat("server", "north"), home / "north.log")
         try:
             first.until("it answers", START_SECONDS, answers)
-            administrator = (home / "north/data/admin.token").read_text().strip()
+            token_file = home / "north/data/admin.token"
+            administrator = token_file.read_text().splitlines()[0]
             token = ask("/invitations", b"{}", {"Meerkat-Token": administrator})["token"]
             run([*ON_SOUTH, *self.meerkat("join", "south", token)], START_SECONDS)
         finally:
