@@ -49,9 +49,10 @@ ROWS = {
 
 
 def fio(place, sizes, *options):
-    """Runs one group of fio's jobs; returns what it reports of it."""
+    """Runs one group of fio's jobs; returns what it reports of it. Their name is that of no folder
+    here: fio would take it for the file to use."""
     command = [
-        *("fio", "--name=lab", "--output-format=json", "--ioengine=psync", "--thread"),
+        *("fio", "--name=load", "--output-format=json", "--ioengine=psync", "--thread"),
         *("--group_reporting", "--randrepeat=1", f"--directory={place}", *options),
     ]  # fmt: skip
     said = run(command, sizes.limit)
