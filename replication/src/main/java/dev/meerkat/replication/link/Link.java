@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 /// One connection between the two sides, from the moment at which each knows the other.
 ///
 /// A reader tells the listener what arrives; a writer sends what waits, and heartbeats. Both are
-/// virtual threads.
+/// threads of the operating system: they are few, and an acknowledgement that comes to a virtual
+/// one wakes two threads.
 public final class Link {
   private static final Logger LOG = LoggerFactory.getLogger(Link.class);
 
@@ -112,7 +113,7 @@ public final class Link {
 
   /// Reads until the connection is over.
   void run(LinkListener listener, Message.Role own) {
-    Thread.ofVirtual().name("link-writer").start(this::writeAll);
+    Thread.ofPlatform().daemon().name("link-writer").start(this::writeAll);
     try {
       listener.linked(this);
       readAll(listener, own);

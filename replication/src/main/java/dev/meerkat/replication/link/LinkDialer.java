@@ -37,7 +37,7 @@ public final class LinkDialer implements AutoCloseable {
   ///   then, too
   public static LinkDialer start(LinkEnd end, Supplier<InetSocketAddress> place) {
     var dialer = new LinkDialer(end, place);
-    Thread.ofVirtual().name("link-dialer").start(dialer::connectAlways);
+    Thread.ofPlatform().daemon().name("link-dialer").start(dialer::connectAlways);
     return dialer;
   }
 

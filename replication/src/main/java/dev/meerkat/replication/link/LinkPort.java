@@ -99,7 +99,7 @@ public final class LinkPort implements AutoCloseable {
       try {
         Socket socket = server.accept();
         if (admits(socket.getInetAddress())) {
-          Thread.ofVirtual().name("link-reader").start(() -> serve(socket));
+          Thread.ofPlatform().daemon().name("link-reader").start(() -> serve(socket));
         } else {
           socket.close();
         }
