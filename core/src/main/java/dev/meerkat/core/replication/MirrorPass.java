@@ -284,7 +284,9 @@ final class MirrorPass {
             copy.tracker()
                 .settle(batch.base(), batch.after().sequence(), Ranges.NONE)
                 .touch(batch.ranges(), settings.mostTracked()));
-    acknowledge();
+    if (journal.received().bytesSince(credited) >= settings.untoldBytes()) {
+      acknowledge();
+    }
   }
 
   /// One that comes late, or again, needs no answer.

@@ -7,12 +7,15 @@ package dev.meerkat.core.replication;
 /// @param checkpointBytes applied since the last checkpoint when the next one is made
 /// @param mostTracked as of [SourceSettings]
 /// @param aside of what it keeps before it is overwritten
+/// @param untoldBytes that arrive without a word about it before they are durable; then there is
+///   one anyway. Far less than the window of the active side, which would wait
 public record MirrorSettings(
-    long journalBytes, long checkpointBytes, int mostTracked, AsideLimit aside) {
-  public static final MirrorSettings USUAL = new MirrorSettings(1L << 30, 128L << 20, 65_536);
+    long journalBytes, long checkpointBytes, int mostTracked, AsideLimit aside, long untoldBytes) {
+  public static final MirrorSettings USUAL =
+      new MirrorSettings(1L << 30, 128L << 20, 65_536).tellingEach(1 << 20);
 
   public MirrorSettings(long journalBytes, long checkpointBytes, int mostTracked) {
-    this(journalBytes, checkpointBytes, mostTracked, AsideLimit.USUAL);
+    this(journalBytes, checkpointBytes, mostTracked, AsideLimit.USUAL, 0);
   }
 
   public MirrorSettings {
@@ -26,6 +29,10 @@ public record MirrorSettings(
   }
 
   public MirrorSettings keepingAside(AsideLimit limit) {
-    return new MirrorSettings(journalBytes, checkpointBytes, mostTracked, limit);
+    return new MirrorSettings(journalBytes, checkpointBytes, mostTracked, limit, untoldBytes);
+  }
+
+  public MirrorSettings tellingEach(long bytes) {
+    return new MirrorSettings(journalBytes, checkpointBytes, mostTracked, aside, bytes);
   }
 }

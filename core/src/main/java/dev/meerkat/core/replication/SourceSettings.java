@@ -11,6 +11,8 @@ package dev.meerkat.core.replication;
 /// @param mostInHand changes that applications may be about to make at once
 /// @param patienceTicks how many ticks applications wait for a standby that makes nothing durable
 /// @param arbitrated whether epochs are granted by an arbiter that both sides ask
+/// @param gatherBytes with less than that, nothing is sent that nobody waits for while the standby
+///   has not yet made durable what it was sent
 public record SourceSettings(
     Mode mode,
     long memoryBytes,
@@ -21,7 +23,8 @@ public record SourceSettings(
     int mostTracked,
     int mostInHand,
     int patienceTicks,
-    boolean arbitrated) {
+    boolean arbitrated,
+    long gatherBytes) {
   private static final int USUAL_PATIENCE = 10;
   private static final long MEBIBYTE = 1L << 20;
   private static final long MOST_MEMORY_BYTES = 256 * MEBIBYTE;
@@ -49,7 +52,8 @@ public record SourceSettings(
         mostTracked,
         mostInHand,
         USUAL_PATIENCE,
-        true);
+        true,
+        0);
   }
 
   public SourceSettings {
@@ -85,25 +89,30 @@ public record SourceSettings(
     long memory = Math.min(MOST_MEMORY_BYTES, heapBytes / 4);
     long window = memory / 4;
     return new SourceSettings(
-        mode,
-        memory,
-        8_192 * MEBIBYTE,
-        window,
-        Math.min(4 * MEBIBYTE, window),
-        Math.min(16 * MEBIBYTE, window),
-        65_536,
-        10_000);
+            mode,
+            memory,
+            8_192 * MEBIBYTE,
+            window,
+            Math.min(4 * MEBIBYTE, window),
+            Math.min(16 * MEBIBYTE, window),
+            65_536,
+            10_000)
+        .gathering(64 << 10);
   }
 
   public SourceSettings patient(int ticks) {
-    return with(ticks, arbitrated);
+    return with(ticks, arbitrated, gatherBytes);
   }
 
   public SourceSettings unarbitrated() {
-    return with(patienceTicks, false);
+    return with(patienceTicks, false, gatherBytes);
   }
 
-  private SourceSettings with(int ticks, boolean isArbitrated) {
+  public SourceSettings gathering(long bytes) {
+    return with(patienceTicks, arbitrated, bytes);
+  }
+
+  private SourceSettings with(int ticks, boolean isArbitrated, long gathered) {
     return new SourceSettings(
         mode,
         memoryBytes,
@@ -114,6 +123,7 @@ public record SourceSettings(
         mostTracked,
         mostInHand,
         ticks,
-        isArbitrated);
+        isArbitrated,
+        gathered);
   }
 }

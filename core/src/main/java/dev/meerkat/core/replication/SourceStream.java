@@ -109,13 +109,14 @@ final class SourceStream {
     return changed;
   }
 
-  /// Sends what there is, if there is room for it on the way.
+  /// Sends what there is, if there is room for it on the way, and it is not to gather there yet.
   void send() {
     long room = settings.windowBytes() - now.queue.flightBytes();
     if (now.session.isEmpty()
         || now.session.get().sending()
         || now.queue.sent().equals(now.queue.end())
-        || room <= 0) {
+        || room <= 0
+        || isGathering()) {
       return;
     }
     long id = now.session.get().id();
@@ -128,5 +129,15 @@ final class SourceStream {
             now.queue.end(),
             now.copy.tracker().base(),
             now.resync.map(Resync::resynced).orElse(0L)));
+  }
+
+  /// While the standby makes durable what it was sent, little is not sent by itself (as in Nagle's
+  /// algorithm, RFC 896): one message for many changes costs both sides less. What somebody waits
+  /// for goes at once.
+  private boolean isGathering() {
+    long sent = now.queue.sent().sequence();
+    return now.queue.sent().isAfter(now.queue.durable())
+        && now.queue.end().bytesSince(now.queue.sent()) < settings.gatherBytes()
+        && now.waiters.stream().noneMatch(waiter -> waiter.through() > sent);
   }
 }

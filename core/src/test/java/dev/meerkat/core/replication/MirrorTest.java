@@ -243,4 +243,31 @@ class MirrorTest {
   private static Ranges differing(MirrorStep step) {
     return step.next().copy().tracker().differing();
   }
+
+  private static Batch batch(Mark after, Mark through) {
+    return new Batch(after, through, JOURNALED, through, 0, 0);
+  }
+
+  @Test
+  void littleIsAcknowledgedOnlyWhenItIsDurable() {
+    var mirror = new Mirror(B, new MirrorSettings(1_000, 500, 10).tellingEach(15));
+    var state = openSide(new Tracker(7, 7, Ranges.NONE, Ranges.NONE));
+    var linked = mirror.step(state, new MirrorEvent.Linked(1)).next();
+    var welcome = new Welcome(OURS, new Reunion.CatchUp(JOURNAL_END));
+    var follows = mirror.step(linked, new MirrorEvent.Welcomed(1, welcome)).next();
+
+    var first = new Mark(8, 80);
+    var little = mirror.step(follows, new MirrorEvent.Received(1, batch(JOURNAL_END, first)));
+    assertThat(little.effects())
+        .containsExactly(
+            new MirrorEffect.Append(JOURNAL_END, batch(JOURNAL_END, first)),
+            new MirrorEffect.SyncJournal(first));
+    var second = new Mark(9, 90);
+    assertThat(
+            mirror.step(little.next(), new MirrorEvent.Received(1, batch(first, second))).effects())
+        .as("20 of 15 bytes")
+        .contains(new MirrorEffect.Acknowledge(1, second, JOURNAL_END));
+    assertThat(mirror.step(little.next(), new MirrorEvent.JournalSynced(first)).effects())
+        .contains(new MirrorEffect.Acknowledge(1, first, first));
+  }
 }

@@ -159,7 +159,7 @@ class SourceTest {
   }
 
   private static final Source SYNCHRONOUS =
-      new Source(A, new SourceSettings(Mode.SYNCHRONOUS, 60, 100, 40, 20, 30, 3, 8, 3, true));
+      new Source(A, new SourceSettings(Mode.SYNCHRONOUS, 60, 100, 40, 20, 30, 3, 8).patient(3));
 
   /// The connection lives, and the standby's disk does not.
   @Test

@@ -118,15 +118,16 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
             home.resolve("state"),
             () -> InetSocketAddress.createUnresolved("127.0.0.1", peerPort),
             new SourceSettings(
-                Mode.SYNCHRONOUS,
-                8 * MEBIBYTE,
-                64 * MEBIBYTE,
-                4 * MEBIBYTE,
-                MEBIBYTE,
-                MEBIBYTE,
-                65_536,
-                10_000),
-            new MirrorSettings(32 * MEBIBYTE, 4 * MEBIBYTE, 65_536),
+                    Mode.SYNCHRONOUS,
+                    8 * MEBIBYTE,
+                    64 * MEBIBYTE,
+                    4 * MEBIBYTE,
+                    MEBIBYTE,
+                    MEBIBYTE,
+                    65_536,
+                    10_000)
+                .gathering(64 << 10),
+            new MirrorSettings(32 * MEBIBYTE, 4 * MEBIBYTE, 65_536).tellingEach(1 << 20),
             LINK,
             new SpaceChoice(OptionalLong.of(2), OptionalLong.of(1)));
     return ReplicatedData.open(settings, port, security, registers, this);

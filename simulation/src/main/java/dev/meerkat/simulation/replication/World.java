@@ -32,8 +32,11 @@ final class World {
     var mode = List.of(Mode.values()).get((int) agenda.number(0, 2));
     int mostTracked = (int) agenda.number(4, 16);
     this.sourceSettings =
-        new SourceSettings(mode, agenda.number(150, 400), 800, 100, 40, 60, mostTracked, 16);
-    this.mirrorSettings = new MirrorSettings(agenda.number(100, 600), 50, mostTracked);
+        new SourceSettings(mode, agenda.number(150, 400), 800, 100, 40, 60, mostTracked, 16)
+            .gathering(agenda.number(0, 30));
+    this.mirrorSettings =
+        new MirrorSettings(agenda.number(100, 600), 50, mostTracked)
+            .tellingEach(agenda.number(0, 60));
     this.sides = List.of(new Side(this, "a", 0), new Side(this, "b", 1));
     this.arbiter = new Arbiter(agenda, story, sides.getFirst().id);
     this.faults = new Faults(this);
