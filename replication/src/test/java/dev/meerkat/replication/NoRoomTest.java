@@ -116,15 +116,19 @@ class NoRoomTest {
   @Test
   void anActiveSideWithAFullStateFolderHasAReserve() throws Exception {
     try (var disk = SmallDisk.at(parent.resolve("north/files"), 60)) {
+      Path before = Files.createDirectories(parent.resolve("north/folder"));
+      for (int i = 0; i < 2_000; i++) {
+        Files.createFile(before.resolve("tracked" + i));
+      }
       var pair = DatasetProcess.pair(parent, "ASYNCHRONOUS", List.of("0", "0"));
       try (var north = pair.north();
           var south = pair.south()) {
         begin(north);
         north.await("reserved", _ -> Files.exists(north.files().resolve("reserve")));
         Path ballast = disk.fill(north.files().resolve("ballast"));
-        // Each file is to be tracked, durably, before it is made.
+        // Each file is to be tracked, durably, before it is written.
         for (int i = 0; i < 2_000; i++) {
-          Files.createFile(north.folder().resolve("tracked" + i));
+          Files.writeString(north.folder().resolve("tracked" + i), "changed");
         }
         north.await("reserve used", _ -> Files.notExists(north.files().resolve("reserve")));
         assertThat(north.ask("status")).startsWith("ACTIVE");

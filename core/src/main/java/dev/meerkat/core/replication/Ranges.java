@@ -49,9 +49,12 @@ public final class Ranges {
     return layers.stream().mapToInt(NavigableSet::size).sum();
   }
 
-  /// Whether it is among these, by itself or with all of its file.
+  /// Whether it is among these, by itself, with all of its file, or with all of the file's block.
   public boolean contains(Range range) {
-    return everything || has(range) || has(Range.whole(range.file()));
+    return everything
+        || has(range)
+        || has(Range.whole(range.file()))
+        || has(Range.block(range.file()));
   }
 
   private boolean has(Range range) {

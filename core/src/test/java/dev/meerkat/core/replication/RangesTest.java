@@ -51,6 +51,19 @@ class RangesTest {
   }
 
   @Test
+  void aBlockStandsForAllOfEachOfItsFiles() {
+    long last = 5 * Range.BLOCK_FILES - 1;
+    var block = ranges(Range.block(last));
+    assertThat(block).isEqualTo(ranges(Range.block(last - 1000)));
+    assertThat(block.contains(Range.whole(last))).isTrue();
+    assertThat(block.contains(new Range(last, 3))).isTrue();
+    assertThat(block.contains(new Range(last + 1, 3))).isFalse();
+    assertThat(block.contains(new Range(last - Range.BLOCK_FILES, 3))).isFalse();
+    assertThat(ranges(Range.whole(last)).contains(Range.block(last))).isFalse();
+    assertThat(block.and(ranges(new Range(last, 0)))).isSameAs(block);
+  }
+
+  @Test
   void everythingTakesUpAll() {
     var some = ranges(new Range(1, 0), new Range(1, 1));
     assertThat(some.and(Ranges.EVERYTHING)).isSameAs(Ranges.EVERYTHING);

@@ -68,7 +68,7 @@ public final class Aside {
       finished(moving); // Of a side that was made active meanwhile.
     }
     if (!ranges.isEmpty()) {
-      new CopiedAside(folder, index).copyTo(copying, ranges.some());
+      new CopiedAside(folder, index).copyTo(copying, index.resolved(ranges).some());
     }
     return finished(copying);
   }

@@ -32,6 +32,7 @@ final class Backing {
   private final ChangeListener listener;
   private final boolean readOnly;
   private final LeftOut leftOut;
+  private final FileNumbers numbers = new FileNumbers(System::nanoTime);
 
   private Backing(
       int root,
@@ -168,6 +169,11 @@ final class Backing {
         linux.close(before.getAsInt());
       }
     }
+  }
+
+  /// For what applications make.
+  FileNumbers numbers() {
+    return numbers;
   }
 
   Ledger ledger() {

@@ -87,7 +87,7 @@ final class Creation {
 
   /// What something new is to be called; what does not belong to the dataset has no number.
   private FileId fresh(Node folder, Opened at, MemorySegment name) throws LinuxException {
-    return backing.isLeftOut(folder, at, name) ? FileId.LEFT_OUT : FileMarks.fresh();
+    return backing.isLeftOut(folder, at, name) ? FileId.LEFT_OUT : backing.numbers().next();
   }
 
   /// `FUSE_TMPFILE`: makes and opens a file without a name.
@@ -96,9 +96,9 @@ final class Creation {
     int mode = request.int32(MODE);
     Node folder = backing.node(request.node());
     umask(request.int32(UMASK));
-    FileId file = folder.isLeftOut() ? FileId.LEFT_OUT : FileMarks.fresh();
+    FileId file = folder.isLeftOut() ? FileId.LEFT_OUT : backing.numbers().next();
     try (Opened at = backing.locate(linux, folder);
-        Teller.Telling telling = teller.about(Parts.whole(file))) {
+        Teller.Telling telling = teller.about(made(file))) {
       int access = flags & Flags.O_ACCMODE;
       backing.forgetOpenedBy(linux, request);
       int descriptor = linux.open(at.descriptor(), linux.dot(), access | Flags.O_TMPFILE, mode);
@@ -253,8 +253,12 @@ final class Creation {
 
   private Ranges entered(Node folder, FileId file) throws LinuxException {
     return file.equals(FileId.LEFT_OUT)
-        ? Parts.whole(file)
-        : Parts.listed(teller.file(folder)).and(Parts.whole(file));
+        ? made(file)
+        : Parts.listed(teller.file(folder)).and(made(file));
+  }
+
+  private static Ranges made(FileId file) {
+    return file.equals(FileId.LEFT_OUT) ? Parts.whole(file) : Parts.made(file);
   }
 
   private Node lookedUp(int descriptor, FileStatus status, FileId file) throws LinuxException {

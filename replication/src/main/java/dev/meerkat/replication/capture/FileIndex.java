@@ -1,5 +1,7 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.Range;
+import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
@@ -11,6 +13,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +65,26 @@ public final class FileIndex {
   /// All that are known at this moment.
   public List<FileId> files() {
     return handles.keySet().stream().map(FileId::new).toList();
+  }
+
+  /// The same ranges, with the files that are known of a block instead of the block.
+  public Ranges resolved(Ranges ranges) {
+    if (ranges.everything()) {
+      return ranges;
+    }
+    var resolved = new ArrayList<Range>();
+    for (Range range : ranges.some()) {
+      if (range.number() != Range.BLOCK) {
+        resolved.add(range);
+        continue;
+      }
+      for (long file = range.file(); file < range.file() + Range.BLOCK_FILES; file++) {
+        if (has(new FileId(file))) {
+          resolved.add(Range.whole(file));
+        }
+      }
+    }
+    return Ranges.of(resolved);
   }
 
   /// What the files took on the disk when the folder was gone through.

@@ -26,6 +26,11 @@ public final class Parts {
     return Ranges.of(List.of(Range.whole(file.number())));
   }
 
+  /// All of a new file, and of the others that are made with it ([FileNumbers]).
+  static Ranges made(FileId file) {
+    return Ranges.of(List.of(Range.block(file.number())));
+  }
+
   static Ranges described(FileId file) {
     return Ranges.of(List.of(description(file)));
   }

@@ -712,7 +712,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   private void beginScan(long id, Ranges ranges) {
-    scan = index.map(files -> new Scan(id, ranges, files.files()));
+    scan = index.map(files -> new Scan(id, files.resolved(ranges), files.files()));
     scan.ifPresent(this::measure);
   }
 

@@ -15,9 +15,11 @@ import java.util.ArrayList;
 ///     history · end: mark
 ///     · condition u8 (0 whole, 1 open, 2 in mid-resync: + from: position, 3 being emptied)
 ///     · tracker: base i64, boundary i64, old, young, differing ranges (from version 2 on) · journal i64
+///
+/// From version 3 on, ranges may be blocks of files ([Range#BLOCK]).
 public final class CopyForm {
   private static final String WHAT = "record of a copy";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /// Without the ranges that a verification found to differ.
   private static final int BEFORE_VERIFY = 1;
@@ -50,13 +52,13 @@ public final class CopyForm {
     var in = new Input(WHAT, whole);
     in.i64("length and checksum");
     int version = in.u8("the version");
-    if (version != VERSION && version != BEFORE_VERIFY) {
+    if (version < BEFORE_VERIFY || version > VERSION) {
       throw in.malformed(
           "version "
               + version
               + " is not known; this program reads "
               + BEFORE_VERIFY
-              + " and "
+              + " to "
               + VERSION);
     }
     Copy copy = read(in, version);

@@ -20,7 +20,7 @@ import java.util.Optional;
 /// Only batches are compressed. The layouts of the kinds follow from the methods, value by value.
 public final class MessageForm {
   /// Of all that goes over the wire; raised when any of it changes.
-  public static final int VERSION = 4;
+  public static final int VERSION = 5;
 
   /// Before a message's length is known to be sound, this much of it must be there.
   public static final int HEAD_BYTES = 12;
