@@ -53,8 +53,8 @@ public final class Ranges {
   public boolean contains(Range range) {
     return everything
         || has(range)
-        || has(Range.whole(range.file()))
-        || has(Range.block(range.file()));
+        || has(Range.block(range.file()))
+        || (range.number() != Range.BLOCK && has(Range.whole(range.file())));
   }
 
   private boolean has(Range range) {

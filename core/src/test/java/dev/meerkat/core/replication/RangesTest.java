@@ -64,6 +64,18 @@ class RangesTest {
   }
 
   @Test
+  void theFirstFileOfABlockIsNotTheBlock() {
+    var first = ranges(Range.whole(4 * Range.BLOCK_FILES));
+    var block = ranges(Range.block(4 * Range.BLOCK_FILES));
+    assertThat(first.containsAll(block)).isFalse();
+    assertThat(block.containsAll(first)).isTrue();
+    var others = ranges(new Range(1, 0), new Range(1, 1), new Range(1, 2));
+    assertThat(first.and(others).and(block).containsAll(block)).isTrue();
+    assertThat(block.and(others.and(first)).containsAll(block)).isTrue();
+    assertThat(block.without(first)).isEqualTo(block);
+  }
+
+  @Test
   void everythingTakesUpAll() {
     var some = ranges(new Range(1, 0), new Range(1, 1));
     assertThat(some.and(Ranges.EVERYTHING)).isSameAs(Ranges.EVERYTHING);

@@ -14,6 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,18 +74,26 @@ public final class FileIndex {
       return ranges;
     }
     var resolved = new ArrayList<Range>();
+    var blocks = new HashSet<Range>();
     for (Range range : ranges.some()) {
-      if (range.number() != Range.BLOCK) {
-        resolved.add(range);
-        continue;
-      }
-      for (long file = range.file(); file < range.file() + Range.BLOCK_FILES; file++) {
-        if (has(new FileId(file))) {
-          resolved.add(Range.whole(file));
-        }
-      }
+      (range.number() == Range.BLOCK ? blocks : resolved).add(range);
+    }
+    if (blocks.size() < handles.size() / Range.BLOCK_FILES) {
+      blocks.forEach(block -> addFiles(block, resolved));
+    } else {
+      handles.keySet().stream()
+          .filter(file -> blocks.contains(Range.block(file)))
+          .forEach(file -> resolved.add(Range.whole(file)));
     }
     return Ranges.of(resolved);
+  }
+
+  private void addFiles(Range block, List<Range> to) {
+    for (long file = block.file(); file < block.file() + Range.BLOCK_FILES; file++) {
+      if (handles.containsKey(file)) {
+        to.add(Range.whole(file));
+      }
+    }
   }
 
   /// What the files took on the disk when the folder was gone through.

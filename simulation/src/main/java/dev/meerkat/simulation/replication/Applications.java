@@ -7,6 +7,7 @@ import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.SourceEvent;
 import dev.meerkat.simulation.play.Broken;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,7 +21,10 @@ final class Applications {
   private final World world;
   private final Side side;
   private final Active active;
-  private final SortedMap<Long, Ranges> wanted = new TreeMap<>();
+
+  /// The blocks of the changes that are asked for.
+  private final SortedMap<Long, List<Range>> wanted = new TreeMap<>();
+
   private final SortedMap<Long, Call> calls = new TreeMap<>();
   private boolean stopped;
   private int running;
@@ -76,19 +80,23 @@ final class Applications {
 
   private void change() {
     long request = world.nextRequest();
-    var ranges = new ArrayList<Range>();
     var first = Folder.block(world.agenda.number(0, Folder.BLOCKS - 1));
-    ranges.add(world.agenda.chance(15) ? Range.whole(first.file()) : first);
+    var changed = new ArrayList<Range>();
+    changed.add(world.agenda.chance(15) ? Range.whole(first.file()) : first);
+    boolean isCreation = world.agenda.chance(20);
+    var asked = new ArrayList<>(isCreation ? List.of(Range.block(first.file())) : changed);
     if (world.agenda.chance(30)) {
-      ranges.add(Folder.block(world.agenda.number(0, Folder.BLOCKS - 1)));
+      var second = Folder.block(world.agenda.number(0, Folder.BLOCKS - 1));
+      changed.add(second);
+      asked.add(second);
     }
-    wanted.put(request, Ranges.of(ranges));
-    active.take(new SourceEvent.Asked(request, Ranges.of(ranges)));
+    wanted.put(request, side.disk.folder.in(Ranges.of(changed)));
+    active.take(new SourceEvent.Asked(request, Ranges.of(asked)));
   }
 
   void perform(long request) {
-    var ranges = wanted.get(request);
-    if (ranges == null) {
+    var blocks = wanted.get(request);
+    if (blocks == null) {
       throw new Broken("a change is made twice");
     }
     active.later(
@@ -100,14 +108,14 @@ final class Applications {
             next();
             return;
           }
-          world.invariants.isTracked(side, ranges);
+          world.invariants.isTracked(side, blocks);
           var values = new TreeMap<Range, Long>();
           long value = world.truth.nextValue();
-          side.disk.folder.in(ranges).forEach(range -> values.put(range, value));
-          var change = active.make(values, world.agenda.number(1, 20));
+          blocks.forEach(range -> values.put(range, value));
+          var made = active.make(values, world.agenda.number(1, 20));
           world.truth.wrote(active.position(), value);
           calls.put(request, new Call(active.position(), false));
-          active.take(new SourceEvent.Performed(request, change.end()));
+          active.take(new SourceEvent.Performed(request, made.end()));
         });
   }
 

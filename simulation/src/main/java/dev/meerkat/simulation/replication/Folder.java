@@ -26,8 +26,10 @@ final class Folder {
     }
   }
 
+  /// Four in a file, and the first two files of each [Range#BLOCK].
   static Range block(long number) {
-    return new Range(1 + number / 4, number % 4);
+    long file = number / 4;
+    return new Range((1 + file / 2) * Range.BLOCK_FILES + file % 2, number % 4);
   }
 
   /// As applications see it.

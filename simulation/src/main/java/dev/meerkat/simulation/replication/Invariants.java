@@ -149,9 +149,15 @@ final class Invariants {
   }
 
   /// A change is made only where a crash of this host would not hide it.
-  void isTracked(Side side, Ranges ranges) {
-    for (var range : ranges.some()) {
-      demand(side.disk.copy().tracker().all().contains(range), side, range + " is not tracked");
+  void isTracked(Side side, List<Range> blocks) {
+    var tracked = side.disk.copy().tracker().all();
+    for (var range : blocks) {
+      boolean is =
+          tracked.everything()
+              || tracked.some().contains(range)
+              || tracked.some().contains(Range.whole(range.file()))
+              || tracked.some().contains(Range.block(range.file()));
+      demand(is, side, range + " is not tracked");
     }
   }
 
