@@ -136,7 +136,8 @@ final class SourceStream {
   /// for goes at once.
   private boolean isGathering() {
     long sent = now.queue.sent().sequence();
-    return now.queue.sent().isAfter(now.queue.durable())
+    return !now.closing
+        && now.queue.sent().isAfter(now.queue.durable())
         && now.queue.end().bytesSince(now.queue.sent()) < settings.gatherBytes()
         && now.waiters.stream().noneMatch(waiter -> waiter.through() > sent);
   }

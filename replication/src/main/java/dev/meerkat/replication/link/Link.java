@@ -113,8 +113,8 @@ public final class Link {
 
   /// Reads until the connection is over.
   void run(LinkListener listener, Message.Role own) {
-    Thread.ofPlatform().daemon().name("link-writer").start(this::writeAll);
     try {
+      startWriter();
       listener.linked(this);
       readAll(listener, own);
     } catch (RuntimeException e) {
@@ -126,6 +126,15 @@ public final class Link {
       channel.drain();
       channel.close();
       listener.lost(session, ending.get().orElseThrow());
+    }
+  }
+
+  private void startWriter() {
+    try {
+      Thread.ofPlatform().daemon().name("link-writer").start(this::writeAll);
+    } catch (OutOfMemoryError e) {
+      written.release();
+      throw new IllegalStateException("no further thread: " + e.getMessage(), e);
     }
   }
 

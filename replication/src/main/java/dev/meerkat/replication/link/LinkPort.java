@@ -99,7 +99,7 @@ public final class LinkPort implements AutoCloseable {
       try {
         Socket socket = server.accept();
         if (admits(socket.getInetAddress())) {
-          Thread.ofPlatform().daemon().name("link-reader").start(() -> serve(socket));
+          begin(socket);
         } else {
           socket.close();
         }
@@ -109,6 +109,16 @@ public final class LinkPort implements AutoCloseable {
           LockSupport.parkNanos(PAUSE_NANOS);
         }
       }
+    }
+  }
+
+  private void begin(Socket socket) throws IOException {
+    try {
+      Thread.ofPlatform().daemon().name("link-reader").start(() -> serve(socket));
+    } catch (OutOfMemoryError e) {
+      leave(socket.getInetAddress());
+      socket.close();
+      throw new IOException("no further thread: " + e.getMessage(), e);
     }
   }
 
