@@ -89,9 +89,12 @@ final class PostgreSql implements PlainApplication {
           start,
           """
           #!/bin/sh
-          exec %s/postgres -D %s -k %s -c lab.host="$(cat %s)"
+          # A postmaster that is killed while it writes its lock file leaves an empty one, on which
+          # no other starts. None runs here when the group starts.
+          [ -s %1$s/postmaster.pid ] || rm -f %1$s/postmaster.pid
+          exec %2$s/postgres -D %1$s -k %3$s -c lab.host="$(cat %4$s)"
           """
-              .formatted(PROGRAMS, data(shared), shared.resolve("run"), shared.resolve("name")));
+              .formatted(data(shared), PROGRAMS, shared.resolve("run"), shared.resolve("name")));
       Files.writeString(disk.resolve("name"), machine.name());
       Files.setPosixFilePermissions(start, PosixFilePermissions.fromString("rwxr-xr-x"));
       if (first) {
