@@ -14,6 +14,7 @@ public enum FaultKind {
   VOLUME("lost volume"),
   DEAD_CAMERA("dead camera"),
   BLOCKED_CAMERA("unreachable camera"),
+  HIDDEN_CAMERA("camera that one server reaches"),
   CONFIGURATION("change of configuration");
 
   private final String word;

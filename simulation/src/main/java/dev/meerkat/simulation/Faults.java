@@ -62,17 +62,38 @@ final class Faults {
         });
   }
 
-  /// Heals everything.
+  /// Heals everything but leaves a few cameras to one server each, which all others are cut off
+  /// from, so that these have to be searched for. Nothing else happens until [#end].
+  void leaveToOne(SplittableRandom choice) {
+    healAll();
+    var cameras = cameras();
+    for (int i = 0; i < 3 && !cameras.isEmpty(); i++) {
+      var camera = cameras.remove(choice.nextInt(cameras.size()));
+      int one = choice.nextInt(world.hosts.size());
+      count(FaultKind.HIDDEN_CAMERA);
+      for (var host : world.hosts) {
+        if (host.number != one) {
+          world.network.block(host, camera, true);
+        }
+      }
+    }
+  }
+
+  /// Heals everything, and lets every camera go home.
   void end() {
+    healAll();
+    world.hosts.stream()
+        .findFirst()
+        .ifPresent(host ->
+            world.configure(host, Sites.homely(sites.changed(world.newestConfiguration()))));
+  }
+
+  private void healAll() {
     over = true;
     world.hosts.forEach(hazards::wake);
     world.network.healAll();
     world.hosts.forEach(host -> host.loseVolume(false));
     world.hosts.stream().filter(host -> !host.isUp()).forEach(this::start);
-    world.hosts.stream()
-        .findFirst()
-        .ifPresent(host ->
-            world.configure(host, Sites.homely(sites.changed(world.newestConfiguration()))));
   }
 
   private void happen() {

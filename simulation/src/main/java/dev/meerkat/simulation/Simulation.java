@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// One run from one seed: a random site starts, things go wrong for a while, everything is healed,
+/// One run from one seed: a random site starts, things go wrong for a while, in one of eight some
+/// cameras are then left to one server each for as long as a search takes, everything is healed,
 /// and at last every camera must be at home and stay there.
 public final class Simulation {
   private static final long SHORTEST_TROUBLE_MILLIS = 30_000;
@@ -16,6 +17,7 @@ public final class Simulation {
   private final Invariants invariants;
   private final Trace trace;
   private final long troubleMillis;
+  private final SplittableRandom search;
   private long events;
 
   /// How a run ended.
@@ -39,6 +41,7 @@ public final class Simulation {
     this.faults = new Faults(world, sites, random.split());
     this.invariants = new Invariants(world);
     this.troubleMillis = random.nextLong(SHORTEST_TROUBLE_MILLIS, LONGEST_TROUBLE_MILLIS);
+    this.search = random.split();
   }
 
   public static Outcome run(long seed) {
@@ -55,6 +58,10 @@ public final class Simulation {
       playFor(10_000);
       faults.begin();
       playFor(troubleMillis);
+      if (search.nextInt(8) == 0) {
+        faults.leaveToOne(search);
+        playFor(Timing.JOIN + world.timing.search(world.hosts.size()) + world.timing.rest());
+      }
       faults.end();
       playFor(world.timing.recovery(world.hosts.size()));
       invariants.checkAtHome();

@@ -98,7 +98,8 @@ final class Timing {
 
   /// Until a camera is recorded that some of `serverCount` servers cannot reach, or that has to
   /// wait for room: each may be tried in turn until it gives up, with the home trying in between,
-  /// and a wait for room ends after two such times.
+  /// and a wait for room ends after two such times. One that reaches it may have found otherwise
+  /// just before, and is tried again when it has forgotten that.
   long search(int serverCount) {
     long turn =
         settings.unreachableAfterMillis()
@@ -107,7 +108,7 @@ final class Timing {
             + 2 * TICK
             + takeover()
             + handover();
-    return (2L * serverCount + 2) * turn;
+    return (2L * serverCount + 2) * turn + serverCount * settings.unreachableForgetMillis();
   }
 
   /// Until everybody has stopped moving cameras about after the last fact has changed.
