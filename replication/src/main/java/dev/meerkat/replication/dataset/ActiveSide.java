@@ -317,11 +317,13 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   /// Gives a change its place in the stream.
   private void enter(Ranges ranges, Change change) {
+    if (state.queue().dropped() || isOver()) {
+      end = StreamRecord.end(end, ranges, change);
+      return;
+    }
     var record = StreamRecord.of(end, ranges, change);
     end = record.end();
-    if (!state.queue().dropped() && !isOver()) {
-      queue.add(record);
-    }
+    queue.add(record);
   }
 
   @Override

@@ -44,6 +44,17 @@ public final class StreamRecord {
   /// @param before where the stream is; the record ends one sequence and its own length behind it
   /// @throws IllegalArgumentException when it would be longer than [Bounds#RECORD_BYTES]
   public static StreamRecord of(Mark before, Ranges ranges, Change change) {
+    Mark end = end(before, ranges, change);
+    int length = (int) end.bytesSince(before);
+    MemorySegment bytes = MemorySegment.ofArray(new byte[length]);
+    long body = write(Output.to(bytes), end, ranges, change);
+    Checked.seal(bytes);
+    int kind = EntryKind.of(change);
+    return new StreamRecord(bytes.asReadOnly(), kind, end, ranges, body);
+  }
+
+  /// Where the record of [#of] would end. Nothing is copied.
+  public static Mark end(Mark before, Ranges ranges, Change change) {
     var size = Output.counting();
     write(size, Mark.START, ranges, change);
     if (size.bytes() > Bounds.RECORD_BYTES) {
@@ -54,12 +65,7 @@ public final class StreamRecord {
               + Bounds.RECORD_BYTES
               + " go into one");
     }
-    MemorySegment bytes = MemorySegment.ofArray(new byte[(int) size.bytes()]);
-    Mark end = before.plus(size.bytes());
-    long body = write(Output.to(bytes), end, ranges, change);
-    Checked.seal(bytes);
-    int kind = EntryKind.of(change);
-    return new StreamRecord(bytes.asReadOnly(), kind, end, ranges, body);
+    return before.plus(size.bytes());
   }
 
   /// What is too much of a snapshot for a record; none when it fits into one.

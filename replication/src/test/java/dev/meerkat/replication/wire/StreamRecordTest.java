@@ -41,6 +41,7 @@ class StreamRecordTest {
         var read = StreamRecord.at(inMiddle(record.bytes()), 3);
         assertThat(read).matches(it -> SameValues.same(record, it), "is " + record);
         assertThat(read.ranges()).isEqualTo(ranges);
+        assertThat(StreamRecord.end(BEFORE, ranges, entry)).isEqualTo(record.end());
         assertThat(read.before()).isEqualTo(BEFORE);
         assertThat(read.end()).isEqualTo(BEFORE.plus(record.bytes().byteSize()));
         assertThat(read.change()).matches(it -> SameValues.same(entry, it), "is " + entry);
