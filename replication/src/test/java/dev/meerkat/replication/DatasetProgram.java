@@ -1,17 +1,14 @@
 package dev.meerkat.replication;
 
 import dev.meerkat.core.model.ServerId;
-import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Rules;
-import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SpaceChoice;
 import dev.meerkat.replication.dataset.Dataset;
 import dev.meerkat.replication.dataset.DatasetSettings;
 import dev.meerkat.replication.dataset.Verified;
 import dev.meerkat.replication.link.LinkSecurity;
-import dev.meerkat.replication.link.LinkSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +45,6 @@ final class DatasetProgram {
 
   public static void main(String[] words) throws Exception {
     var mode = Mode.valueOf(words[6]);
-    long mebibyte = 1L << 20;
     var settings =
         new DatasetSettings(
             "test",
@@ -58,18 +54,9 @@ final class DatasetProgram {
             Path.of(words[3]),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(words[4])),
             () -> InetSocketAddress.createUnresolved("127.0.0.1", Integer.parseInt(words[5])),
-            new SourceSettings(
-                    mode,
-                    8 * mebibyte,
-                    64 * mebibyte,
-                    4 * mebibyte,
-                    mebibyte,
-                    mebibyte,
-                    65_536,
-                    10_000)
-                .gathering(64 << 10),
-            new MirrorSettings(32 * mebibyte, 4 * mebibyte, 65_536).tellingEach(1 << 20),
-            new LinkSettings(5_000, 500, 5_000, 3_000, 50, 500, 16 * mebibyte, 0, false),
+            SmallSettings.source(mode),
+            SmallSettings.MIRROR,
+            SmallSettings.LINK,
             space(words),
             words.length < 12 ? Rules.ALL : Rules.of(List.of(words[11]), List.of()),
             Integer.getInteger("held") == null

@@ -98,7 +98,7 @@ final class Creation {
     umask(request.int32(UMASK));
     FileId file = folder.isLeftOut() ? FileId.LEFT_OUT : backing.numbers().next();
     try (Opened at = backing.locate(linux, folder);
-        Teller.Telling telling = teller.about(made(file))) {
+        Teller.Telling telling = teller.about(Parts.made(file))) {
       int access = flags & Flags.O_ACCMODE;
       backing.forgetOpenedBy(linux, request);
       int descriptor = linux.open(at.descriptor(), linux.dot(), access | Flags.O_TMPFILE, mode);
@@ -253,12 +253,8 @@ final class Creation {
 
   private Ranges entered(Node folder, FileId file) throws LinuxException {
     return file.equals(FileId.LEFT_OUT)
-        ? made(file)
-        : Parts.listed(teller.file(folder)).and(made(file));
-  }
-
-  private static Ranges made(FileId file) {
-    return file.equals(FileId.LEFT_OUT) ? Parts.whole(file) : Parts.made(file);
+        ? Parts.made(file)
+        : Parts.listed(teller.file(folder)).and(Parts.made(file));
   }
 
   private Node lookedUp(int descriptor, FileStatus status, FileId file) throws LinuxException {

@@ -28,7 +28,9 @@ public final class Parts {
 
   /// All of a new file, and of the others that are made with it ([FileNumbers]).
   static Ranges made(FileId file) {
-    return Ranges.of(List.of(Range.block(file.number())));
+    return file.equals(FileId.LEFT_OUT)
+        ? whole(file)
+        : Ranges.of(List.of(Range.block(file.number())));
   }
 
   static Ranges described(FileId file) {

@@ -57,5 +57,11 @@ class FileNumbersTest {
         .isEqualTo(
             Ranges.of(List.of(other, Range.whole(first.number()), Range.whole(second.number()))));
     assertThat(index.resolved(Ranges.EVERYTHING)).isSameAs(Ranges.EVERYTHING);
+
+    var few = index.resolved(Ranges.of(List.of(block(second))));
+    for (long file = 2; file < 2 * Range.BLOCK_FILES; file++) {
+      index.put(new FileId(-file), handle);
+    }
+    assertThat(index.resolved(Ranges.of(List.of(block(second))))).isEqualTo(few);
   }
 }

@@ -1,12 +1,10 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
-import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Rules;
-import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SpaceChoice;
-import dev.meerkat.replication.link.LinkSettings;
+import dev.meerkat.replication.SmallSettings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -16,8 +14,6 @@ import java.util.OptionalLong;
 
 /// The dataset of a side whose other side is never there.
 final class TestSettings {
-  private static final long MEBIBYTE = 1L << 20;
-
   private TestSettings() {}
 
   /// @param files where the side keeps its state
@@ -31,18 +27,9 @@ final class TestSettings {
         files,
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         () -> InetSocketAddress.createUnresolved("127.0.0.1", 1),
-        new SourceSettings(
-                Mode.SYNCHRONOUS,
-                8 * MEBIBYTE,
-                64 * MEBIBYTE,
-                4 * MEBIBYTE,
-                MEBIBYTE,
-                MEBIBYTE,
-                65_536,
-                10_000)
-            .gathering(64 << 10),
-        new MirrorSettings(32 * MEBIBYTE, 4 * MEBIBYTE, 65_536).tellingEach(1 << 20),
-        new LinkSettings(5_000, 500, 5_000, 3_000, 50, 500, 16 * MEBIBYTE, 0, false),
+        SmallSettings.source(Mode.SYNCHRONOUS),
+        SmallSettings.MIRROR,
+        SmallSettings.LINK,
         new SpaceChoice(OptionalLong.of(2), OptionalLong.of(1)),
         Rules.of(excluded, List.of()),
         OptionalInt.empty());

@@ -7,13 +7,11 @@ import dev.meerkat.core.group.Dataset;
 import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
-import dev.meerkat.core.replication.MirrorSettings;
 import dev.meerkat.core.replication.Mode;
-import dev.meerkat.core.replication.SourceSettings;
 import dev.meerkat.core.replication.SpaceChoice;
+import dev.meerkat.replication.SmallSettings;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
-import dev.meerkat.replication.link.LinkSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,10 +30,6 @@ import java.util.function.Predicate;
 final class GroupHost implements GroupDataListener, AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(150);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long MEBIBYTE = 1L << 20;
-  private static final LinkSettings LINK =
-      new LinkSettings(5_000, 500, 5_000, 3_000, 50, 500, 16 * MEBIBYTE, 0, false);
-
   private final ServerId self;
   private final ServerId peer;
   private final Path home;
@@ -69,7 +63,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
 
   static LinkPort port(LinkSecurity security) throws IOException {
     return LinkPort.open(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), security, LINK);
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), security, SmallSettings.LINK);
   }
 
   /// @param folders of datasets; what each leaves out follows its name, after colons
@@ -117,18 +111,9 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
             data,
             home.resolve("state"),
             () -> InetSocketAddress.createUnresolved("127.0.0.1", peerPort),
-            new SourceSettings(
-                    Mode.SYNCHRONOUS,
-                    8 * MEBIBYTE,
-                    64 * MEBIBYTE,
-                    4 * MEBIBYTE,
-                    MEBIBYTE,
-                    MEBIBYTE,
-                    65_536,
-                    10_000)
-                .gathering(64 << 10),
-            new MirrorSettings(32 * MEBIBYTE, 4 * MEBIBYTE, 65_536).tellingEach(1 << 20),
-            LINK,
+            SmallSettings.source(Mode.SYNCHRONOUS),
+            SmallSettings.MIRROR,
+            SmallSettings.LINK,
             new SpaceChoice(OptionalLong.of(2), OptionalLong.of(1)));
     return ReplicatedData.open(settings, port, security, registers, this);
   }
