@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -40,6 +40,10 @@ public final class GroupHost implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /// How long somebody who asks waits for the first run, which equips itself: less than a caller of
+  /// the API waits.
+  private static final long BEGIN_SECONDS = 10;
+
   /// How long a server that ends waits until its groups have moved.
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -56,7 +60,8 @@ public final class GroupHost implements AutoCloseable {
   private final ReentrantLock reporting = new ReentrantLock();
   private long sequence;
   private volatile Optional<Session> session = Optional.empty();
-  private volatile String broken = "";
+  private volatile String broken = "it is just beginning; try again in a moment";
+  private final CountDownLatch answerable = new CountDownLatch(1);
   private volatile boolean closed;
   private boolean clocksDiffer;
 
@@ -145,10 +150,9 @@ public final class GroupHost implements AutoCloseable {
   /// @param forwarded whether the other host has sent it
   /// @return empty when there is no answer in time
   public Optional<Verdict> order(Command command, boolean forwarded) throws InterruptedException {
-    var now = session;
+    var now = awaited();
     if (now.isEmpty()) {
-      return Optional.of(
-          new Verdict.Refused("the group is not being looked after on " + self + ": " + broken));
+      return Optional.of(new Verdict.Refused(neglected()));
     }
     var order = new Order();
     if (!now.get().facts().ordered(command, forwarded, order)) {
@@ -159,18 +163,32 @@ public final class GroupHost implements AutoCloseable {
     return order.await();
   }
 
+  /// Whoever asks just after the group was made gets its answer, not that nothing runs yet.
+  private Optional<Session> awaited() throws InterruptedException {
+    var _ = answerable.await(BEGIN_SECONDS, TimeUnit.SECONDS);
+    return session;
+  }
+
+  private String neglected() {
+    return "the group is not being looked after on " + self + ": " + broken;
+  }
+
   /// Whether the data here may be used as it lies in its folders.
-  SoleUse soleUse() {
-    return session
+  SoleUse soleUse() throws InterruptedException {
+    return awaited()
         .map(each -> each.kit().data().soleUse())
-        .orElseGet(() ->
-            new SoleUse(
-                SoleUse.Grade.FOREIGN, "the group is not being looked after here: " + broken));
+        .orElseGet(() -> new SoleUse(SoleUse.Grade.FOREIGN, neglected()));
   }
 
   /// The epoch of the newest use of each dataset, if that was here; else 0.
-  SortedMap<DatasetId, Long> ownEpochs() {
-    return session.map(each -> each.kit().data().ownEpochs()).orElseGet(TreeMap::new);
+  ///
+  /// @throws GroupRefused when that is not known, as the steward does not run
+  SortedMap<DatasetId, Long> ownEpochs() throws GroupRefused, InterruptedException {
+    return awaited()
+        .orElseThrow(() -> new GroupRefused(neglected(), "mend that first"))
+        .kit()
+        .data()
+        .ownEpochs();
   }
 
   /// Whether nothing of the group runs here, nor is about to.
@@ -190,7 +208,7 @@ public final class GroupHost implements AutoCloseable {
     }
     return session
         .map(each -> each.kit().data().verify(mend))
-        .orElseGet(() -> Optional.of("the group is not being looked after here: " + broken));
+        .orElseGet(() -> Optional.of(neglected()));
   }
 
   /// How far the newest comparison of the data is that began here.
@@ -212,6 +230,7 @@ public final class GroupHost implements AutoCloseable {
       onFailure.accept(e);
     } finally {
       session = Optional.empty();
+      answerable.countDown();
     }
   }
 
@@ -231,6 +250,7 @@ public final class GroupHost implements AutoCloseable {
     var words = String.valueOf(e.getMessage());
     if (!words.equals(broken)) {
       broken = words;
+      answerable.countDown();
       events.add("", "failed", "the group is not looked after here: " + words);
       problems.accept("group " + group.id() + " is not looked after on " + self + ": " + words);
     }
@@ -248,6 +268,7 @@ public final class GroupHost implements AutoCloseable {
       take(now, new Facts.Waiting(StewardEvent.Started::new, Optional.empty()));
       session = Optional.of(now);
       broken = "";
+      answerable.countDown();
       long nextTick = System.nanoTime();
       long nextLook = nextTick;
       while (!closed) {

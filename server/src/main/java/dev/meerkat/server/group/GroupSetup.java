@@ -290,11 +290,12 @@ public final class GroupSetup implements AutoCloseable {
     return groups.self();
   }
 
-  private Standing standing(GroupId id) throws IOException {
+  private Standing standing(GroupId id) throws GroupRefused, IOException, InterruptedException {
     var epochs = new TreeMap<String, Long>();
-    Optional.ofNullable(groups.here().get(id)).stream()
-        .flatMap(host -> host.ownEpochs().entrySet().stream())
-        .forEach(each -> epochs.put(each.getKey().value(), each.getValue()));
+    var host = groups.here().get(id);
+    if (host != null) {
+      host.ownEpochs().forEach((dataset, epoch) -> epochs.put(dataset.value(), epoch));
+    }
     return new Standing(groups.isIn(id), epochs);
   }
 

@@ -70,36 +70,36 @@ final class SetupRules {
   ///
   /// @param typed the name of the group, where it is not known whether something is
   /// @param unconditional whether something may be, which the name says as well
-  void refuseForeignData(GroupId id, String typed, boolean unconditional) throws GroupRefused {
+  void refuseForeignData(GroupId id, String typed, boolean unconditional)
+      throws GroupRefused, InterruptedException {
     boolean confirmed = typed.equals(id.value());
     if (unconditional && confirmed) {
       return;
     }
-    var use = Optional.ofNullable(groups.here().get(id)).map(GroupHost::soleUse);
-    if (use.isEmpty()) {
+    var host = groups.here().get(id);
+    if (host == null) {
       return;
     }
+    var use = host.soleUse();
     var missing =
         "what is missing here is lost, unless "
             + groups.self()
             + " is made a pair with the other host again: type the name of the group, "
             + id
             + ", to run it alone with this data all the same";
-    switch (use.get().grade()) {
+    switch (use.grade()) {
       case OWN -> {}
       case UNKNOWN -> {
         if (!confirmed) {
           throw new GroupRefused(
-              use.get().why() + ": see that a voter of the group answers; or else, " + missing,
-              "",
-              true);
+              use.why() + ": see that a voter of the group answers; or else, " + missing, "", true);
         }
       }
       case FOREIGN -> {
         if (unconditional) {
-          throw new GroupRefused(use.get().why() + ": " + missing, "", true);
+          throw new GroupRefused(use.why() + ": " + missing, "", true);
         }
-        throw foreign(id, use.get().why());
+        throw foreign(id, use.why());
       }
     }
   }
@@ -107,9 +107,10 @@ final class SetupRules {
   /// For the other host: refused when the group was active here after it was there.
   ///
   /// @param epochs of the newest uses there
-  void refuseNewerDataHere(GroupId id, SortedMap<String, Long> epochs) throws GroupRefused {
+  void refuseNewerDataHere(GroupId id, SortedMap<String, Long> epochs)
+      throws GroupRefused, InterruptedException {
     var host = groups.here().get(id);
-    if (host == null) {
+    if (host == null || epochs.isEmpty()) {
       return;
     }
     for (var own : host.ownEpochs().entrySet()) {

@@ -4,6 +4,7 @@ import static dev.meerkat.server.group.TestHost.NORTH;
 import static dev.meerkat.server.group.TestHost.SOUTH;
 import static dev.meerkat.server.group.TestHost.await;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.meerkat.cluster.beat.LinkCondition;
@@ -11,11 +12,15 @@ import dev.meerkat.cluster.beat.LinkState;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.LinkId;
 import dev.meerkat.core.group.Phase;
+import dev.meerkat.core.replication.SoleUse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +146,37 @@ class GroupHostTest {
         .isEqualTo(
             new Verdict.Refused(
                 "the group is not being looked after on north: nothing can be used: repair it"));
+  }
+
+  @Test
+  void whoAsksJustAfterAGroupHasBegunWaitsForItToBeLookedAfter() throws Exception {
+    var equipped = new CountDownLatch(1);
+    north.pretence.beforeEquip = () -> awaitWithoutInterrupt(equipped);
+    north.restart();
+    var answer = new FutureTask<>(() -> north.shop().orElseThrow().soleUse().grade());
+    var asker = Thread.ofVirtual().start(answer);
+    await("it waits", () -> asker.getState() == Thread.State.TIMED_WAITING);
+    assertThat(north.shop().orElseThrow().broken()).contains("it is just beginning");
+    equipped.countDown();
+    assertThat(answer.get(1, TimeUnit.MINUTES)).isEqualTo(SoleUse.Grade.OWN);
+    assertThat(north.shop().orElseThrow().broken()).isEmpty();
+  }
+
+  private static void awaitWithoutInterrupt(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void whatAHostThatIsNotLookedAfterLastUsedIsNotTakenForNothing() throws Exception {
+    north.pretence.equipFails = true;
+    north.restart();
+    assertThatThrownBy(() -> north.shop().orElseThrow().ownEpochs())
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("nothing can be used: repair it");
   }
 
   @Test

@@ -205,6 +205,10 @@ final class TestHost implements AutoCloseable {
     final Set<ResourceId> running = new ConcurrentSkipListSet<>();
     volatile boolean guardFails;
     volatile boolean equipFails;
+
+    /// What happens when a run of the steward is about to begin.
+    volatile Runnable beforeEquip = () -> {};
+
     volatile List<LinkCondition> conditions = List.of();
     private volatile Optional<Facts> facts = Optional.empty();
     private volatile Optional<BeatKey> key = Optional.empty();
@@ -227,6 +231,7 @@ final class TestHost implements AutoCloseable {
 
     @Override
     public Kit equip(Group group, BeatKey key, Speaker speaker, Facts heard) throws IOException {
+      beforeEquip.run();
       if (equipFails) {
         throw new IOException("nothing can be used: repair it");
       }
