@@ -194,7 +194,11 @@ public final class MeerkatServer implements AutoCloseable {
       SiteMembership membership,
       WatchLoop loop,
       ScheduledThreadPoolExecutor timer) {
-    boolean known = store.configuration().servers().containsKey(config.name());
+    // A new role waits, too: others would hear of that before the rest of one that has just joined.
+    boolean known =
+        Optional.ofNullable(store.configuration().servers().get(config.name()))
+            .filter(each -> each.witness() == config.isWitness())
+            .isPresent();
     boolean alone = membership.members() == 1;
     var own = new OwnSettings(store, config, membership::ownsItsName, loop::problemFound);
     Future<?> _ =

@@ -72,16 +72,16 @@ final class OwnSettings implements Runnable {
       return;
     }
     var changes = new TreeMap<String, String>();
+    if (!present.apiUrl().equals(own.apiUrl())) {
+      changes.put("apiUrl", own.apiUrl());
+    }
     if (present.witness() != own.witness()) {
       LOG.info(
           own.witness()
               ? "{} is a witness from now on, and takes over no cameras"
               : "{} is a witness no more: it records, and takes over cameras",
           own.id());
-      changes.putAll(ServerDocuments.witness(present, own.witness()));
-    }
-    if (!present.apiUrl().equals(own.apiUrl())) {
-      changes.put("apiUrl", own.apiUrl());
+      changes.putAll(ServerDocuments.witness(own.witness()));
     }
     if (!changes.isEmpty()) {
       store.edit(key, changes);

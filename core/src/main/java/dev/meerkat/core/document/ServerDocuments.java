@@ -49,16 +49,11 @@ public final class ServerDocuments {
   }
 
   /// What changes when a server becomes a witness, or is one no more. With Enable Failover, since a
-  /// server of a version that knows of no witnesses goes by that; and with all that must be there,
-  /// since others hear of this before the rest of a server that has just joined them.
-  ///
-  /// @param server as it was
-  public static SortedMap<String, String> witness(ServerSettings server, boolean witness) {
+  /// server of a version that knows of no witnesses goes by that.
+  public static SortedMap<String, String> witness(boolean witness) {
     SortedMap<String, String> fields = new TreeMap<>();
-    fields.put(API_URL, server.apiUrl());
-    fields.put(FAILOVER_ENABLED, Boolean.toString(!witness));
-    fields.put(MAX_FOREIGN_CAMERAS, Integer.toString(server.maxForeignCameras()));
     fields.put(WITNESS, Boolean.toString(witness));
+    fields.put(FAILOVER_ENABLED, Boolean.toString(!witness));
     return fields;
   }
 

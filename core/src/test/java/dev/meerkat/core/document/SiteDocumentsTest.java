@@ -63,23 +63,10 @@ class SiteDocumentsTest {
   @Test
   void aWitnessTakesNothingForEarlierVersionsEither() {
     SortedMap<String, String> server = ServerDocuments.fields(NORTH);
-    server.putAll(ServerDocuments.witness(NORTH, true));
+    server.putAll(ServerDocuments.witness(true));
     assertThat(server).containsEntry("failoverEnabled", "false").containsEntry("witness", "true");
-    server.putAll(ServerDocuments.witness(NORTH, false));
+    server.putAll(ServerDocuments.witness(false));
     assertThat(server).containsEntry("failoverEnabled", "true").containsEntry("witness", "false");
-  }
-
-  /// Others may hear of it before they have anything else of the server.
-  @Test
-  void whatMakesAWitnessCanBeReadAlone() {
-    SiteReading reading =
-        SiteDocuments.read(
-            with(
-                Documents.EMPTY,
-                ServerDocuments.key(NORTH.id()),
-                ServerDocuments.witness(NORTH, true)));
-    assertThat(reading.problems()).isEmpty();
-    assertThat(reading.configuration().isWitness(NORTH.id())).isTrue();
   }
 
   private static Documents with(
