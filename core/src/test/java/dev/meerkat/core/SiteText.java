@@ -18,11 +18,11 @@ import java.util.TreeMap;
 /// c3@a/NEVER/url2` is two servers (`a` takes two foreign cameras, `b` has no failover) and three
 /// cameras with their home, priority and, after a third slash, either `disabled` or a changed path.
 ///
-/// `a=2,east` is at the location `east`; `a=2,drain` is draining; `a=2,manual,order3` has manual
-/// failback, ordered three times; `a=2,warm` has that redundancy mode. `c1@a/HIGH>b*` has the
-/// backup `b` (`>b`) and may be taken over at any location (`*`). `c1@a/HIGH:count,fast` has the
-/// analytics hook `count` with the argument `fast`; `::` instead of `:` has it run on the backup,
-/// too.
+/// `a=2,east` is at the location `east`; `a=2,drain` is draining; `a=2,witness` is a witness;
+/// `a=2,manual,order3` has manual failback, ordered three times; `a=2,warm` has that redundancy
+/// mode. `c1@a/HIGH>b*` has the backup `b` (`>b`) and may be taken over at any location (`*`).
+/// `c1@a/HIGH:count,fast` has the analytics hook `count` with the argument `fast`; `::` instead of
+/// `:` has it run on the backup, too.
 public final class SiteText {
   private SiteText() {}
 
@@ -50,6 +50,7 @@ public final class SiteText {
       server =
           switch (part.replaceAll("[0-9]", "")) {
             case "drain" -> server.withDraining(true);
+            case "witness" -> server.asWitness(true);
             case "fast", "constant", "warm" ->
                 server.with(Redundancy.valueOf(part.toUpperCase(Locale.ROOT)));
             case "manual" -> server.with(new Failback(true, server.failback().order()));

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The real program, `meerkat server`, on a host of the lab. Its API is asked from its own host, so
-/// it answers also while that host is cut off.
+/// The real program, `meerkat server` or `meerkat witness`, on a host of the lab. Its API is asked
+/// from its own host, so it answers also while that host is cut off.
 public final class LabServer {
   private static final int API_PORT = 7080;
   private static final int LIMIT_MILLIS = 20_000;
@@ -30,12 +30,14 @@ public final class LabServer {
   private final Host host;
   private final Path folder;
   private final List<String> entering;
+  private final String command;
   private Optional<LabProcess> process = Optional.empty();
 
-  private LabServer(Host host, Path folder, List<String> entering) {
+  private LabServer(Host host, Path folder, List<String> entering, String command) {
     this.host = host;
     this.folder = folder;
     this.entering = List.copyOf(entering);
+    this.command = command;
   }
 
   /// Writes its configuration; it does not run yet. Its name is its host's.
@@ -65,10 +67,15 @@ public final class LabServer {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("meerkat.yaml"), configuration);
-      return new LabServer(host, folder, entering);
+      return new LabServer(host, folder, entering, "server");
     } catch (IOException e) {
       throw new LabFailure("cannot prepare server " + host.name(), e);
     }
+  }
+
+  /// The same, started as a witness.
+  public LabServer asWitness() {
+    return new LabServer(host, folder, entering, "witness");
   }
 
   public String name() {
@@ -81,7 +88,7 @@ public final class LabServer {
 
   /// Starts it. The program must have been built: its class path is `server/target/lib`.
   public void start() {
-    process = Optional.of(run("server.log", "server"));
+    process = Optional.of(run("server.log", command));
   }
 
   /// `meerkat join`, before its first start.

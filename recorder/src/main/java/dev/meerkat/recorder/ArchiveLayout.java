@@ -100,15 +100,15 @@ record ArchiveLayout(Path root) {
     void folder(Path folder, IOException e) throws IOException;
   }
 
+  private static final Unlisted REFUSE =
+      (_, e) -> {
+        throw e;
+      };
+
   /// Start times of a camera's files of the day of `fromMicros` and later, by their names, in
   /// order.
   List<Long> starts(CameraId camera, long fromMicros) throws IOException {
-    return starts(
-        camera,
-        fromMicros,
-        (_, e) -> {
-          throw e;
-        });
+    return starts(camera, fromMicros, REFUSE);
   }
 
   /// The same, without what is in folders that cannot be listed, when `unlisted` only hears of
@@ -128,6 +128,22 @@ record ArchiveLayout(Path root) {
     }
     starts.sort(null);
     return starts;
+  }
+
+  /// Whether there is any file of a camera.
+  boolean hasSegment(CameraId camera) throws IOException {
+    for (Path year : folders(root.resolve(camera.value()))) {
+      for (Path month : folders(year)) {
+        for (Path day : folders(month)) {
+          for (Path file : entries(day, REFUSE)) {
+            if (start(camera, file).isPresent()) {
+              return true;
+            }
+          }
+        }
+      }
+    }
+    return false;
   }
 
   private void addStarts(CameraId camera, Path day, List<Long> starts, Unlisted unlisted)
@@ -152,11 +168,7 @@ record ArchiveLayout(Path root) {
   }
 
   private static List<Path> folders(Path parent) throws IOException {
-    return folders(
-        parent,
-        (_, e) -> {
-          throw e;
-        });
+    return folders(parent, REFUSE);
   }
 
   private static List<Path> folders(Path parent, Unlisted unlisted) throws IOException {

@@ -44,6 +44,16 @@ final class KnownVolumes {
     return known;
   }
 
+  /// The folders in which there have been volumes, mounted or not.
+  List<Path> roots() {
+    lock.lock();
+    try {
+      return ids.keySet().stream().map(Path::of).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean knows(Path root) {
     lock.lock();
     try {

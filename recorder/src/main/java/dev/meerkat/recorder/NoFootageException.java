@@ -6,7 +6,8 @@ import java.io.IOException;
 public final class NoFootageException extends IOException {
   private static final long serialVersionUID = 1;
 
-  NoFootageException(String what, long fromMicros, long toMicros) {
+  /// @param what of which there is none, such as `camera gate`
+  public NoFootageException(String what, long fromMicros, long toMicros) {
     super(
         "no footage of "
             + what

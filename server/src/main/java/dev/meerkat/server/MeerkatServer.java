@@ -2,21 +2,13 @@ package dev.meerkat.server;
 
 import dev.meerkat.cluster.ClusterStartException;
 import dev.meerkat.cluster.ConfigurationStore;
-import dev.meerkat.core.archive.RetentionPolicy;
-import dev.meerkat.core.archive.RetentionStart;
-import dev.meerkat.core.ledger.Chronicle;
 import dev.meerkat.core.notice.NoticeSettings;
-import dev.meerkat.recorder.Archive;
-import dev.meerkat.recorder.ArchiveSettings;
-import dev.meerkat.recorder.OutageJournal;
-import dev.meerkat.recorder.Recorder;
-import dev.meerkat.recorder.RtspStreams;
-import dev.meerkat.recorder.VolumeSettings;
+import dev.meerkat.core.watch.Watch;
 import dev.meerkat.server.api.AdminToken;
 import dev.meerkat.server.api.GroupDesk;
 import dev.meerkat.server.api.HttpApi;
 import dev.meerkat.server.api.Node;
-import dev.meerkat.server.api.Times;
+import dev.meerkat.server.api.RecordingParts;
 import dev.meerkat.server.config.ServerConfig;
 import dev.meerkat.server.group.Arbiters;
 import dev.meerkat.server.group.DataLinks;
@@ -39,8 +31,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running server: archive, recorder, site, watch and HTTP API, wired together. It decides
-/// nothing.
+/// A running server: archive, recorder, site, watch and HTTP API, wired together; or a witness,
+/// which is the same without the first two. It decides nothing.
 ///
 /// Started in the order in which a mistake is cheapest to see: folders, archive, API port, cluster.
 /// Stopped so that others see at once that it goes, and take over while it still writes down what
@@ -54,8 +46,6 @@ public final class MeerkatServer implements AutoCloseable {
 
   /// How often it is looked at who belongs to the site.
   private static final long LOOK_MILLIS = 1_000;
-
-  private static final long RETENTION_LOOK_MILLIS = 1_000;
 
   private final Parts parts = new Parts();
   private int apiPort;
@@ -83,39 +73,27 @@ public final class MeerkatServer implements AutoCloseable {
   }
 
   private void open(ServerConfig config, Consumer<Throwable> onFailure)
-      throws IOException, ClusterStartException, InterruptedException {
+      throws IOException, ClusterStartException, ServerStartException, InterruptedException {
     DataFolder folder = DataFolder.open(config.dataDir());
     parts.add(folder::close);
     folder.keepNativeLibraries();
     ConfigurationStore store =
         ConfigurationStore.open(folder.path(), config.name(), InstantSource.system());
-    boolean blank = RetentionStart.blank(store.configuration(), config.name());
-    Archive archive =
-        Archive.open(
-            VolumeSettings.of(
-                config.archive().volumes(),
-                Optional.of(folder.path().resolve("volumes")),
-                config.archive().space()),
-            ArchiveSettings.of(config.name()));
-    parts.add(archive::close);
-
-    OutageJournal journal =
-        OutageJournal.open(folder.path().resolve("ledger.db"), config.name(), Times::nowMicros);
-    parts.add(journal::close);
-    var chronicle = new Chronicle(config.name(), journal.newest(), journal.startMicros());
+    RoleCheck.check(config, folder.path(), store.configuration());
+    Optional<Recording> recording =
+        config.isWitness()
+            ? Optional.empty()
+            : Optional.of(Recording.open(config, folder.path(), store, parts));
     var decisions = new DecisionLog(InstantSource.system());
     var actions = new WatchActions();
     var loop =
         new WatchLoop(
-            config.name(),
-            PartSettings.watch(config),
+            new Watch(config.name(), PartSettings.watch(config), config.isWitness()),
             actions,
             decisions,
-            (event, step) -> journal.changed(chronicle.follow(event, step, Times.nowMicros())),
+            recording.<WatchLoop.Witness>map(each -> each).orElse((_, _) -> {}),
             onFailure);
-    var recorder =
-        new Recorder(archive, PartSettings.recorder(config), loop, journal, RtspStreams.DEFAULT);
-    parts.add(recorder::close);
+    Optional<RecordingParts> recorder = recording.map(each -> each.begin(loop, parts));
     var hookFolder = new HookFolder(config.hooksDir());
     var hooks = new HookRunner(hookFolder, config.name(), config.api().url(), loop::problemFound);
     parts.add(hooks::close);
@@ -137,8 +115,6 @@ public final class MeerkatServer implements AutoCloseable {
             store,
             decisions,
             recorder,
-            archive,
-            journal,
             membership,
             hookFolder,
             office,
@@ -153,22 +129,22 @@ public final class MeerkatServer implements AutoCloseable {
     membership.start(node);
     // The site is left first, and nothing is begun after that.
     parts.add(membership::close);
-    actions.ready(recorder, membership, hooks);
+    actions.ready(recorder.map(RecordingParts::recorder), membership, hooks);
     SearchAnswers.start(config, membership).ifPresent(searches -> parts.add(searches::close));
     loop.start(membership::fastBeats);
-    archive.tell(loop);
     var timer = timer();
     Future<?> _ =
         timer.scheduleWithFixedDelay(
             membership::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    retain(config, store, archive, blank, membership, timer);
+    recording.ifPresent(each -> each.keep(membership, loop, timer));
     writeOwnSettings(config, store, membership, loop, timer);
     groups.start();
     // Groups go to their other hosts while this one is still connected with them.
     parts.add(groups::close);
     tellPeople(node, office, folder.path(), loop);
     LOG.info(
-        "server {} of site {} is running: {} member(s), API at {}",
+        "{} {} of site {} is running: {} member(s), API at {}",
+        config.isWitness() ? "witness" : "server",
         config.name(),
         membership.tls().identity().siteName(),
         membership.members(),
@@ -212,46 +188,19 @@ public final class MeerkatServer implements AutoCloseable {
     return timer;
   }
 
-  private static void retain(
-      ServerConfig config,
-      ConfigurationStore store,
-      Archive archive,
-      boolean blank,
-      SiteMembership membership,
-      ScheduledThreadPoolExecutor timer) {
-    var clock =
-        new TrustedClock(
-            Times::nowMicros,
-            () -> TimeUnit.NANOSECONDS.toMicros(System.nanoTime()),
-            membership::readings);
-    var start =
-        new RetentionStart(
-            blank,
-            membership.knowsOthers(),
-            TimeUnit.SECONDS.toMillis(config.failover().stabilitySeconds()));
-    var gate =
-        new RetentionGate(
-            start,
-            membership::compared,
-            () ->
-                archive.retain(
-                    () -> RetentionPolicy.of(config.archive().retention(), store.configuration()),
-                    clock));
-    Future<?> _ =
-        timer.scheduleWithFixedDelay(gate, 0, RETENTION_LOOK_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
   private static void writeOwnSettings(
       ServerConfig config,
       ConfigurationStore store,
       SiteMembership membership,
       WatchLoop loop,
       ScheduledThreadPoolExecutor timer) {
-    boolean known = store.configuration().servers().containsKey(config.name());
+    // A new role waits, too: others would hear of that before the rest of one that has just joined.
+    boolean known =
+        Optional.ofNullable(store.configuration().servers().get(config.name()))
+            .filter(each -> each.witness() == config.isWitness())
+            .isPresent();
     boolean alone = membership.members() == 1;
-    var own =
-        new OwnSettings(
-            store, config.name(), config.api().url(), membership::ownsItsName, loop::problemFound);
+    var own = new OwnSettings(store, config, membership::ownsItsName, loop::problemFound);
     Future<?> _ =
         timer.scheduleWithFixedDelay(
             own,

@@ -5,6 +5,7 @@ import dev.meerkat.core.notice.SiteProblems;
 import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.server.api.Node;
 import dev.meerkat.server.api.Outlook;
+import dev.meerkat.server.api.RecordingParts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,20 +32,27 @@ final class SeenProblems {
         .reading()
         .problems()
         .forEach(what -> problems.add(new Problem(what, true, what, "")));
-    node.archive()
+    node.recording().ifPresent(recording -> addOfRecording(recording, problems));
+    return problems;
+  }
+
+  private static void addOfRecording(RecordingParts recording, List<Problem> problems) {
+    recording
+        .archive()
         .volumes()
         .forEach(volume ->
             volume
                 .problem()
                 .ifPresent(
                     what -> problems.add(new Problem("volume " + volume.path(), false, what, ""))));
-    node.archive()
+    recording
+        .archive()
         .retentionProblem()
         .ifPresent(what -> problems.add(new Problem("retention by age", false, what, "")));
-    node.journal()
+    recording
+        .journal()
         .problem()
         .ifPresent(what -> problems.add(new Problem("journal of outages", false, what, "")));
-    return problems;
   }
 
   /// The same for as long as it is the same problem, such as a clock that goes on drifting.

@@ -17,7 +17,6 @@ import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.document.SiteDocuments;
 import dev.meerkat.core.heartbeat.Reading;
 import dev.meerkat.core.model.ServerId;
-import dev.meerkat.core.model.ServerSettings;
 import dev.meerkat.core.watch.ServerStatus;
 import dev.meerkat.server.api.Admission;
 import dev.meerkat.server.api.Membership;
@@ -338,13 +337,7 @@ final class SiteMembership implements Membership, AutoCloseable {
   static void ensureSettings(ServerConfig config, ConfigurationStore store) throws IOException {
     if (!store.configuration().servers().containsKey(config.name())) {
       store.edit(
-          ServerDocuments.key(config.name()),
-          ServerDocuments.fields(
-              new ServerSettings(
-                  config.name(),
-                  config.api().url(),
-                  true,
-                  OwnSettings.DEFAULT_MAX_FOREIGN_CAMERAS)));
+          ServerDocuments.key(config.name()), ServerDocuments.fields(OwnSettings.usual(config)));
     }
   }
 

@@ -10,27 +10,35 @@ import java.util.Optional;
 
 /// Has the other parts do what the watch has decided, which begins once they are there.
 final class WatchActions implements WatchLoop.Actions {
-  private record Others(Recorder recorder, SiteMembership membership, HookRunner hooks) {}
+  private record Others(Optional<Recorder> recorder, SiteMembership membership, HookRunner hooks) {}
 
   private volatile Optional<Others> others = Optional.empty();
 
-  void ready(Recorder recorder, SiteMembership membership, HookRunner hooks) {
+  /// @param recorder empty: of a witness, which the watch never has record anything
+  void ready(Optional<Recorder> recorder, SiteMembership membership, HookRunner hooks) {
     others = Optional.of(new Others(recorder, membership, hooks));
+  }
+
+  private Recorder recorder() {
+    return others
+        .orElseThrow()
+        .recorder()
+        .orElseThrow(() -> new IllegalStateException("a witness was to record a camera"));
   }
 
   @Override
   public void start(Camera camera) {
-    others.orElseThrow().recorder().start(camera);
+    recorder().start(camera);
   }
 
   @Override
   public void hold(Camera camera) {
-    others.orElseThrow().recorder().holdWarm(camera);
+    recorder().holdWarm(camera);
   }
 
   @Override
   public void stop(CameraId camera) {
-    others.orElseThrow().recorder().stop(camera);
+    recorder().stop(camera);
   }
 
   @Override

@@ -37,7 +37,8 @@ class AnalyticsTest {
         config.api(),
         config.failover(),
         Optional.of(hooks),
-        new ServerConfig.Discovery(true, port));
+        new ServerConfig.Discovery(true, port),
+        config.role());
   }
 
   private static int freePort() throws IOException {

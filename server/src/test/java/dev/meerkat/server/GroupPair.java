@@ -62,7 +62,7 @@ final class GroupPair implements AutoCloseable {
     keeper =
         witness
             ? Optional.of(
-                new ServerProcess(
+                ServerProcess.witness(
                     folder.resolve("keeper"), "keeper", keeperPort, List.of(northPort, southPort)))
             : Optional.empty();
     program(

@@ -144,7 +144,7 @@ class HeldFootageTest {
         usual.name(),
         usual.site(),
         usual.dataDir(),
-        new ServerConfig.Archive(volumes, 5, RetentionLimits.UNSET, SpaceRule.USUAL),
+        new ServerConfig.Archive(volumes, 5, RetentionLimits.UNSET, SpaceRule.USUAL, true),
         usual.cluster(),
         usual.api(),
         usual.failover());

@@ -6,6 +6,8 @@ import dev.meerkat.cluster.ConfigurationStore;
 import dev.meerkat.core.document.ServerDocuments;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.ServerSettings;
+import dev.meerkat.server.config.ServerConfig;
+import dev.meerkat.server.config.ServerConfig.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -29,7 +31,23 @@ class OwnSettingsTest {
   }
 
   private void run(ConfigurationStore store, boolean ownsItsName) {
-    new OwnSettings(store, NORTH, URL, () -> ownsItsName, problems::add).run();
+    run(store, Role.SERVER, ownsItsName);
+  }
+
+  private void run(ConfigurationStore store, Role role, boolean ownsItsName) {
+    new OwnSettings(store, config(role), () -> ownsItsName, problems::add).run();
+  }
+
+  private ServerConfig config(Role role) {
+    return new ServerConfig(
+            NORTH,
+            "museum",
+            folder,
+            new ServerConfig.Archive(folder, 60),
+            new ServerConfig.Cluster("127.0.0.1", 7800, List.of(), ServerConfig.Detection.NORMAL),
+            new ServerConfig.Api("127.0.0.1", 7080, URL),
+            new ServerConfig.Failover(3, 30))
+        .as(role);
   }
 
   private static Optional<ServerSettings> settings(ConfigurationStore store) {
@@ -50,8 +68,7 @@ class OwnSettingsTest {
     var own =
         new OwnSettings(
             store,
-            NORTH,
-            URL,
+            config(Role.SERVER),
             () -> {
               throw new IllegalStateException("a fault");
             },
@@ -68,6 +85,24 @@ class OwnSettingsTest {
     store.edit(ServerDocuments.key(NORTH), Map.of("maxForeignCameras", "7", "apiUrl", OTHER));
     run(store, true);
     assertThat(settings(store)).contains(new ServerSettings(NORTH, URL, true, 7));
+  }
+
+  /// As a witness and back: all else that was set stays.
+  @Test
+  void whatItWasStartedAs() throws Exception {
+    ConfigurationStore store = open();
+    run(store, Role.WITNESS, true);
+    assertThat(settings(store))
+        .contains(new ServerSettings(NORTH, URL, false, 100).asWitness(true));
+    store.edit(ServerDocuments.key(NORTH), Map.of("location", "Haus 3"));
+    run(store, Role.SERVER, true);
+    assertThat(settings(store)).contains(new ServerSettings(NORTH, URL, true, 100).at("Haus 3"));
+    store.edit(ServerDocuments.key(NORTH), Map.of("failoverEnabled", "false"));
+    run(store, Role.SERVER, true);
+    assertThat(settings(store)).contains(new ServerSettings(NORTH, URL, false, 100).at("Haus 3"));
+    run(store, Role.WITNESS, true);
+    assertThat(settings(store))
+        .contains(new ServerSettings(NORTH, URL, false, 100).at("Haus 3").asWitness(true));
   }
 
   @Test

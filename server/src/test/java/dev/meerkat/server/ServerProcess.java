@@ -29,6 +29,7 @@ final class ServerProcess implements AutoCloseable {
 
   private final Path folder;
   private final String apiUrl;
+  private final String command;
   private Optional<Process> process = Optional.empty();
 
   /// The only server of its site.
@@ -38,7 +39,20 @@ final class ServerProcess implements AutoCloseable {
 
   /// @param hosts cluster ports of other servers of its site
   ServerProcess(Path folder, String name, int clusterPort, List<Integer> hosts) throws IOException {
+    this(folder, name, clusterPort, hosts, "server");
+  }
+
+  /// The same of a witness.
+  static ServerProcess witness(Path folder, String name, int clusterPort, List<Integer> hosts)
+      throws IOException {
+    return new ServerProcess(folder, name, clusterPort, hosts, "witness");
+  }
+
+  private ServerProcess(
+      Path folder, String name, int clusterPort, List<Integer> hosts, String command)
+      throws IOException {
     this.folder = Files.createDirectories(folder);
+    this.command = command;
     int apiPort = TestSite.freePort(0);
     apiUrl = "http://127.0.0.1:" + apiPort;
     TestSite.keepsDataIn(apiUrl, folder.resolve("data"));
@@ -48,7 +62,7 @@ final class ServerProcess implements AutoCloseable {
         name: %s
         site: test
         dataDir: '%s'
-        hooksDir: '%s'
+        %s
         cluster:
           port: %d
           hosts: [%s]
@@ -60,7 +74,7 @@ final class ServerProcess implements AutoCloseable {
             .formatted(
                 name,
                 folder.resolve("data"),
-                hooks(),
+                command.equals("server") ? "hooksDir: '" + hooks() + "'" : "",
                 clusterPort,
                 hosts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(", ")),
                 apiPort,
@@ -114,7 +128,7 @@ final class ServerProcess implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         "dev.meerkat.server.cli.Meerkat",
-                        "server",
+                        command,
                         "--end-with-input",
                         "--config",
                         folder.resolve("meerkat.yaml").toString()))

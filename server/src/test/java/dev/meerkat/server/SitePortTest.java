@@ -35,6 +35,7 @@ import dev.meerkat.server.api.Admission;
 import dev.meerkat.server.api.GroupDesk;
 import dev.meerkat.server.api.Membership;
 import dev.meerkat.server.api.Node;
+import dev.meerkat.server.api.RecordingParts;
 import dev.meerkat.server.api.SitePort;
 import dev.meerkat.server.api.Times;
 import dev.meerkat.server.client.JoinClient;
@@ -163,8 +164,7 @@ class SitePortTest {
       var decisions = new DecisionLog(InstantSource.system());
       var loop =
           new WatchLoop(
-              NORTH,
-              PartSettings.watch(config),
+              new Watch(NORTH, PartSettings.watch(config)),
               new WatchActions(),
               decisions,
               (_, _) -> {},
@@ -212,9 +212,7 @@ class SitePortTest {
               () -> state,
               store,
               decisions,
-              recorder,
-              archive,
-              journal,
+              Optional.of(new RecordingParts(archive, recorder, journal)),
               new Alone(),
               new HookFolder(Optional.empty()),
               office,

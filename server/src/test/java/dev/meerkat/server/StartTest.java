@@ -72,7 +72,8 @@ class StartTest {
               config.api(),
               config.failover(),
               config.hooksDir(),
-              noPort);
+              noPort,
+              config.role());
       assertThatThrownBy(() -> site.start(broken)).hasMessageContaining("65536");
       MeerkatServer _ = site.start(config);
     }

@@ -33,7 +33,7 @@ class VolumeProblemTest {
               usual.site(),
               usual.dataDir(),
               new ServerConfig.Archive(
-                  List.of(bad, good), 5, RetentionLimits.UNSET, SpaceRule.USUAL),
+                  List.of(bad, good), 5, RetentionLimits.UNSET, SpaceRule.USUAL, true),
               usual.cluster(),
               usual.api(),
               usual.failover());

@@ -23,6 +23,7 @@ public final class ServerDocuments {
   private static final String MANUAL = "MANUAL";
   private static final String REDUNDANCY = "redundancy";
   private static final String NOTIFICATIONS = "notifications";
+  private static final String WITNESS = "witness";
   private static final String AT_MILLIS = "atMillis";
 
   private ServerDocuments() {}
@@ -43,6 +44,16 @@ public final class ServerDocuments {
     fields.put(FAILBACK_ORDER, Long.toString(server.failback().order()));
     fields.put(REDUNDANCY, server.redundancy().name());
     fields.put(NOTIFICATIONS, Boolean.toString(server.notifications()));
+    fields.put(WITNESS, Boolean.toString(server.witness()));
+    return fields;
+  }
+
+  /// What changes when a server becomes a witness, or is one no more. With Enable Failover, since a
+  /// server of a version that knows of no witnesses goes by that.
+  public static SortedMap<String, String> witness(boolean witness) {
+    SortedMap<String, String> fields = new TreeMap<>();
+    fields.put(WITNESS, Boolean.toString(witness));
+    fields.put(FAILOVER_ENABLED, Boolean.toString(!witness));
     return fields;
   }
 
@@ -83,7 +94,8 @@ public final class ServerDocuments {
               fields.optional(REDUNDANCY, Redundancy.NORMAL.name()),
               Redundancy.values()),
           "",
-          fields.optionalBool(NOTIFICATIONS, true));
+          fields.optionalBool(NOTIFICATIONS, true),
+          fields.optionalBool(WITNESS, false));
     } catch (IllegalArgumentException e) {
       throw fields.bad(e);
     }

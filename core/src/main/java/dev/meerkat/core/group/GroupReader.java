@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// Reads the document of a group: what is written in `docs/groups.md#the-document`.
@@ -22,9 +21,8 @@ public final class GroupReader {
   }
 
   /// @param document maps, lists, texts, numbers and truth values, as a reader of YAML gives them
-  /// @param site the servers that the site has
   /// @throws BadGroup at the first thing that is of no use
-  public Group read(Object document, SortedSet<ServerId> site) {
+  public Group read(Object document, SiteServers site) {
     var root = new Node("", document);
     if (root.names().isEmpty()) {
       throw new BadGroup("the document", "it is empty");
@@ -57,7 +55,7 @@ public final class GroupReader {
             root.word("mode", Mode.SYNCHRONOUS, Mode.values()),
             root.list("data").stream().map(GroupReader::dataset).toList(),
             resources(root, hosts));
-    GroupRules.check(group, site);
+    GroupRules.check(group, site.all());
     return group;
   }
 
@@ -69,12 +67,22 @@ public final class GroupReader {
     return id;
   }
 
-  private static List<ServerId> hosts(Node node, SortedSet<ServerId> site) {
+  private static List<ServerId> hosts(Node node, SiteServers site) {
     var hosts = new ArrayList<ServerId>();
     for (var each : node.list()) {
       var host = each.as(ServerId::new);
-      if (!site.contains(host)) {
-        throw each.bad(host + " is no server of this site; there are " + GroupRules.list(site));
+      if (!site.has(host)) {
+        throw each.bad(
+            host + " is no server of this site; there are " + GroupRules.list(site.all()));
+      }
+      if (site.witnesses().contains(host)) {
+        throw each.bad(
+            host
+                + " is a witness, which runs no groups: name one of "
+                + GroupRules.list(site.hosts())
+                + ", and "
+                + host
+                + " as arbitration.witness");
       }
       if (hosts.contains(host)) {
         throw each.bad(host + " is named twice: a group has two different hosts");

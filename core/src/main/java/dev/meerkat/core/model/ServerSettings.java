@@ -13,6 +13,7 @@ package dev.meerkat.core.model;
 /// @param alias what people call it ([Alias]), shown in place of its name (feature A6); empty when
 ///   nobody has named it
 /// @param notifications whether people are told when it records in place of another
+/// @param witness whether it only gives its vote to groups, and never records
 public record ServerSettings(
     ServerId id,
     String apiUrl,
@@ -23,10 +24,11 @@ public record ServerSettings(
     Failback failback,
     Redundancy redundancy,
     String alias,
-    boolean notifications) {
+    boolean notifications,
+    boolean witness) {
   public static final int MAX_LOCATION_CHARS = 100;
 
-  /// A server at no location in particular, in service.
+  /// A server that records, at no location in particular, in service.
   public ServerSettings(
       ServerId id, String apiUrl, boolean failoverEnabled, int maxForeignCameras) {
     this(
@@ -39,7 +41,8 @@ public record ServerSettings(
         Failback.AUTOMATIC,
         Redundancy.NORMAL,
         "",
-        true);
+        true,
+        false);
   }
 
   public ServerSettings {
@@ -65,23 +68,27 @@ public record ServerSettings(
   }
 
   public ServerSettings at(String next) {
-    return copy(next, draining, failback, redundancy, alias);
+    return copy(next, draining, failback, redundancy, alias, witness);
   }
 
   public ServerSettings withDraining(boolean next) {
-    return copy(location, next, failback, redundancy, alias);
+    return copy(location, next, failback, redundancy, alias, witness);
   }
 
   public ServerSettings with(Failback next) {
-    return copy(location, draining, next, redundancy, alias);
+    return copy(location, draining, next, redundancy, alias, witness);
   }
 
   public ServerSettings with(Redundancy next) {
-    return copy(location, draining, failback, next, alias);
+    return copy(location, draining, failback, next, alias, witness);
   }
 
   public ServerSettings called(String next) {
-    return copy(location, draining, failback, redundancy, next);
+    return copy(location, draining, failback, redundancy, next, witness);
+  }
+
+  public ServerSettings asWitness(boolean next) {
+    return copy(location, draining, failback, redundancy, alias, next);
   }
 
   private ServerSettings copy(
@@ -89,7 +96,8 @@ public record ServerSettings(
       boolean nextDraining,
       Failback nextFailback,
       Redundancy nextRedundancy,
-      String nextAlias) {
+      String nextAlias,
+      boolean nextWitness) {
     return new ServerSettings(
         id,
         apiUrl,
@@ -100,7 +108,8 @@ public record ServerSettings(
         nextFailback,
         nextRedundancy,
         nextAlias,
-        notifications);
+        notifications,
+        nextWitness);
   }
 
   /// What it is called towards people.
@@ -108,8 +117,8 @@ public record ServerSettings(
     return alias.isEmpty() ? id.value() : alias;
   }
 
-  /// How many cameras of other servers it takes: none without Enable Failover.
+  /// How many cameras of other servers it takes: none without Enable Failover, or as a witness.
   public int foreignLimit() {
-    return failoverEnabled ? maxForeignCameras : 0;
+    return failoverEnabled && !witness ? maxForeignCameras : 0;
   }
 }

@@ -49,6 +49,26 @@ public record SiteConfiguration(
         .min(Comparator.comparing(id -> !id.value().equals(text)));
   }
 
+  /// Whether a server only gives its vote to groups, and never records.
+  public boolean isWitness(ServerId server) {
+    var settings = servers.get(server);
+    return settings != null && settings.witness();
+  }
+
+  /// The same site, in which one server is a witness, whatever was known of it.
+  public SiteConfiguration withWitness(ServerId server) {
+    var all = new TreeMap<>(servers);
+    var known = servers.get(server);
+    all.put(
+        server, (known == null ? new ServerSettings(server, "", false, 0) : known).asWitness(true));
+    return new SiteConfiguration(cameras, all, protectedRanges);
+  }
+
+  /// How many servers are there to record: all but the witnesses.
+  public int recorders() {
+    return (int) servers.values().stream().filter(each -> !each.witness()).count();
+  }
+
   public boolean isDraining(ServerId server) {
     var settings = servers.get(server);
     return settings != null && settings.draining();

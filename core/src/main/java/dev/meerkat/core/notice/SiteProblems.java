@@ -58,11 +58,11 @@ public final class SiteProblems {
     return problems;
   }
 
-  /// A site of one server is not expected to survive its loss.
+  /// A site of one server that records is not expected to survive its loss.
   private static void addFragile(
       WatchState state, ServerId server, Loss loss, List<Problem> problems) {
     var lost = loss.withoutHeir().keySet();
-    if (!lost.isEmpty() && state.configuration().servers().size() >= 2) {
+    if (!lost.isEmpty() && state.configuration().recorders() >= 2) {
       problems.add(
           new Problem(
               "loss of " + server,

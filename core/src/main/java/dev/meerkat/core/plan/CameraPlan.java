@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// | live, not yet stable or waiting for the order to take it back, reaches it | stays with a stable server that records it now and has room; else home. Home at once when it is only recorded by its constant backup, which goes on |
 /// | live, does not reach it or has no usable volume | a server with room; else home, which keeps trying |
 /// | live, draining | a server with room that is not draining; else home |
-/// | not live | a server with room; else nobody |
+/// | not live, or a witness | a server with room; else nobody |
+///
+/// A witness is nobody here: it is given no camera, whatever its settings and the cameras' say.
 ///
 /// Cameras at home take nobody's room. The others choose in turn: first those without a home that
 /// could record them, by priority (High, Medium, Low), then those whose home is draining, then
@@ -161,8 +163,11 @@ public final class CameraPlan {
       SortedSet<Unreachable> unreachable,
       SortedSet<Holding> holdings) {
     var plan = new CameraPlan(configuration, unreachable, holdings);
-    live.forEach((id, standing) ->
-        plan.candidates.put(id, new Candidate(id, standing, configuration.servers().get(id))));
+    live.forEach((id, standing) -> {
+      if (!configuration.isWitness(id)) {
+        plan.candidates.put(id, new Candidate(id, standing, configuration.servers().get(id)));
+      }
+    });
     plan.everybody.addAll(plan.candidates.values());
     configuration.cameras().values().forEach(plan::placeAtHome);
     plan.placeContenders();

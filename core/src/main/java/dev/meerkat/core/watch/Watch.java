@@ -67,10 +67,17 @@ import java.util.List;
 public final class Watch {
   private final ServerId self;
   private final WatchSettings settings;
+  private final boolean witness;
 
   public Watch(ServerId self, WatchSettings settings) {
+    this(self, settings, false);
+  }
+
+  /// @param witness whether this server never records, also while its site does not know that yet
+  public Watch(ServerId self, WatchSettings settings, boolean witness) {
     this.self = self;
     this.settings = settings;
+    this.witness = witness;
   }
 
   /// @param atMillis when this server started
@@ -89,7 +96,8 @@ public final class Watch {
     switch (event) {
       case ViewChanged(_, var members) -> pass.view(members);
       case StatusHeard(_, var status) -> pass.hear(status);
-      case ConfigurationChanged(_, var configuration) -> pass.configure(configuration);
+      case ConfigurationChanged(_, var configuration) ->
+          pass.configure(witness ? configuration.withWitness(self) : configuration);
       case ArchiveChanged(_, var usable, var words) -> pass.archive(usable, words);
       case Ticked(_, var fastBeats) -> {
         pass.listen(fastBeats);

@@ -56,7 +56,18 @@ class SiteDocumentsTest {
           new Failback(true, 7),
           Redundancy.WARM,
           "Front desk",
-          false);
+          false,
+          true);
+
+  /// What a server of a version that knows of no witnesses goes by.
+  @Test
+  void aWitnessTakesNothingForEarlierVersionsEither() {
+    SortedMap<String, String> server = ServerDocuments.fields(NORTH);
+    server.putAll(ServerDocuments.witness(true));
+    assertThat(server).containsEntry("failoverEnabled", "false").containsEntry("witness", "true");
+    server.putAll(ServerDocuments.witness(false));
+    assertThat(server).containsEntry("failoverEnabled", "true").containsEntry("witness", "false");
+  }
 
   private static Documents with(
       Documents documents, DocumentKey key, SortedMap<String, String> fields) {
@@ -107,7 +118,8 @@ class SiteDocumentsTest {
                 "failbackOrder",
                 "redundancy",
                 "alias",
-                "notifications"));
+                "notifications",
+                "witness"));
     SiteReading reading =
         SiteDocuments.read(
             with(

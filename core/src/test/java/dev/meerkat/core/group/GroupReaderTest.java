@@ -148,6 +148,19 @@ class GroupReaderTest {
     assertThat(small.links().getFirst().silentAfterMillis()).isEqualTo(2_000);
   }
 
+  @Test
+  void aWitnessGivesItsVoteAndIsNoHost() {
+    var witnesses = List.of(new ServerId("w"), new ServerId("c"));
+    assertThat(GroupText.group(SMALL, witnesses).arbitration().witness())
+        .contains(new ServerId("w"));
+    assertThatThrownBy(
+            () -> GroupText.group(SMALL.replace("hosts: [a, b]", "hosts: [a, c]"), witnesses))
+        .isInstanceOf(BadGroup.class)
+        .hasMessage(
+            "hosts[1]: c is a witness, which runs no groups: name one of a, b, keeper, north, south,"
+                + " and c as arbitration.witness");
+  }
+
   /// One place of the small group is written differently.
   @ParameterizedTest
   @CsvSource(

@@ -27,13 +27,20 @@ final class GroupText {
   private GroupText() {}
 
   static Group group(String yaml) {
+    return group(yaml, List.of());
+  }
+
+  /// @param witnesses those of the servers that are no more than that
+  static Group group(String yaml, List<ServerId> witnesses) {
     Object document = new Yaml().load(yaml);
     return new GroupReader(StandardKinds.ALL)
         .read(
             document,
-            new TreeSet<>(
-                List.of("a", "b", "c", "w", "north", "south", "keeper").stream()
-                    .map(ServerId::new)
-                    .toList()));
+            new SiteServers(
+                new TreeSet<>(
+                    List.of("a", "b", "c", "w", "north", "south", "keeper").stream()
+                        .map(ServerId::new)
+                        .toList()),
+                new TreeSet<>(witnesses)));
   }
 }

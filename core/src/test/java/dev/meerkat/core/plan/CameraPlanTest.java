@@ -131,6 +131,33 @@ class CameraPlanTest {
     assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
   }
 
+  /// A witness is given nothing, whoever names it, and is as good as not there. Without it being
+  /// one, b would have the camera in each of these.
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          as home                           | a=9 b=9,witness c2@b/LOW                  | a:S b:S     |           | c2=a
+          as home that holds it             | a=9 b=9,witness c2@b/LOW                  | a:S b:S     | b+c2      | c2=a
+          as home on probation              | a=9 b=9,witness c2@b/LOW                  | a:S b:P     |           | c2=a
+          as home, and nobody has room      | a=0 b=9,witness c2@b/LOW                  | a:S b:S     |           | c2=NO_ROOM
+          as home, and nobody else reaches  | a=9 b=9,witness c2@b/LOW                  | a:S b:S     | a!c2      | c2=a
+          as home of one that never moves   | a=9 b=9,witness c2@b/NEVER                | a:S b:S     |           | c2=NEVER_MOVED
+          as the only one with room         | a=9 b=9,witness c2@a/LOW                  | b:S         |           | c2=NO_ROOM
+          as the only one that reaches it   | a=9 b=9,witness c2@a/LOW                  | a:S b:S     | a!c2      | c2=a
+          as backup                         | a=9 b=9,witness c=9 c2@a/LOW>b            | b:S c:S     |           | c2=c
+          as backup that holds it           | a=9 b=9,witness c=9 c2@a/LOW>b            | a:P b:S c:S | b+c2      | c2=a
+          as constant backup                | a=9 b=9,constant,witness c2@a/LOW>b       | a:S b:S     |           | c2=a
+          beside one that is drained        | a=9,drain b=9,witness c2@a/LOW            | a:S b:S     |           | c2=a
+          as the last resort                | a=9 b=9,witness c2@a/LOW                  | b:V         |           | c2=NO_ROOM
+          """)
+  void givesNothingToAWitness(
+      String name, String site, String live, @Nullable String facts, String expected) {
+    assertThat(show(plan(site(site), live, facts))).as(name).isEqualTo(expected);
+    assertThat(show(plan(site(site.replace(",witness", "")), live, facts))).contains("b");
+  }
+
   /// A draining server is no home and no successor, as long as anybody else can have the camera.
   @ParameterizedTest(name = "{0}")
   @CsvSource(

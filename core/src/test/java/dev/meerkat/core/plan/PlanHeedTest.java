@@ -93,7 +93,8 @@ class PlanHeedTest {
             new ServerSettings(id, "http://" + id, random.nextInt(4) > 0, random.nextInt(4))
                 .at(random.nextInt(4) == 0 ? "west" : "")
                 .with(any(MODES))
-                .withDraining(!calm && random.nextInt(6) == 0));
+                .withDraining(!calm && random.nextInt(6) == 0)
+                .asWitness(random.nextInt(8) == 0));
         if (live.isEmpty() || calm || random.nextInt(4) > 0) {
           live.put(id, any(calm ? List.of(Standing.STABLE, any(STANDINGS)) : STANDINGS));
         }

@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// Two hosts of a group, `north` and `south`, with a second network between them; a witness,
-/// `keeper`; and a client. All but the client are real servers of one site.
+/// `keeper`; and a client. All but the client are real servers of one site, or its witness.
 final class GroupSite implements AutoCloseable {
   static final String ADDRESS = "10.77.0.100";
 
@@ -74,7 +74,8 @@ final class GroupSite implements AutoCloseable {
       }
       Machine north = machines.get(0);
       Machine south = machines.get(1);
-      Machine keeper = machines.get(2);
+      Machine keeper = machines.get(2).asWitness();
+      machines.set(2, keeper);
       Host client = network.addHost("client");
       var links =
           new Arrangement.Links(

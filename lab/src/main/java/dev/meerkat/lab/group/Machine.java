@@ -73,6 +73,11 @@ final class Machine {
         host, disk, entering, LabServer.create(host, STABILITY_SECONDS, home, inSession(entering)));
   }
 
+  /// The same, whose server is a witness.
+  Machine asWitness() {
+    return new Machine(host, disk, entering, server.asWitness());
+  }
+
   /// The process with the id 1 on the host, by its id in the lab.
   private static long first(LabProcess keeper) {
     return ProcessHandle.of(keeper.pid())

@@ -8,6 +8,7 @@ import dev.meerkat.cluster.identity.IdentityFile;
 import dev.meerkat.cluster.identity.Refusals;
 import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.model.CameraId;
+import dev.meerkat.core.watch.Watch;
 import dev.meerkat.core.watch.WatchSettings;
 import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.server.watch.DecisionLog;
@@ -45,8 +46,7 @@ final class ScaleServer {
     var recorder = new PretendedRecorder(clock);
     var loop =
         new WatchLoop(
-            settings.self(),
-            WatchSettings.DEFAULT,
+            new Watch(settings.self(), WatchSettings.DEFAULT),
             recorder,
             new DecisionLog(clock),
             (_, _) -> {},

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.Prefixed;
+import dev.meerkat.core.group.SiteServers;
 import dev.meerkat.core.group.resource.AddressResource;
 import dev.meerkat.core.group.resource.ProcessResource;
 import dev.meerkat.core.model.ServerId;
@@ -26,7 +27,7 @@ final class TutorialTest {
   private static Group group(String yaml) throws Exception {
     var site = new TreeSet<ServerId>();
     List.of("north", "south", "keeper").forEach(name -> site.add(new ServerId(name)));
-    return new GroupText(yaml).read(site);
+    return new GroupText(yaml).read(new SiteServers(site));
   }
 
   private static Prefixed address(Group group) {

@@ -78,6 +78,7 @@ public final class Answers {
   /// @param link null for the answering server itself, and while nothing was heard
   /// @param notifications whether people are told when it records in place of another; null from a
   ///   server that knows of no notifications
+  /// @param witness whether it only gives its vote to groups, and never records
   /// @param recording cameras that it records
   /// @param foreign those of them that are at home elsewhere
   public record Server(
@@ -96,7 +97,8 @@ public final class Answers {
       boolean silent,
       @Nullable Link link,
       String alias,
-      @Nullable Boolean notifications) {}
+      @Nullable Boolean notifications,
+      boolean witness) {}
 
   /// How the connection with another server does, by its beats.
   ///

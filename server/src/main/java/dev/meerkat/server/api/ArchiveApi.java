@@ -50,7 +50,7 @@ final class ArchiveApi {
         node.camera(camera);
       }
       node.store().edit(ProtectionDocuments.key(id), ProtectionDocuments.fields(range));
-      node.archive().heedProtection();
+      node.recording().ifPresent(each -> each.archive().heedProtection());
       exchange.answer(201, answer(id, range));
     } finally {
       editing.unlock();
@@ -58,7 +58,7 @@ final class ArchiveApi {
   }
 
   private boolean hasNothing(CameraId camera, ProtectedRange range) {
-    Holdings holdings = node.archive().holdings(camera, range.fromMicros(), range.toMicros());
+    Holdings holdings = node.holdings(camera, range.fromMicros(), range.toMicros());
     return holdings.pieces().isEmpty() && holdings.withheld().stream().noneMatch(Withheld::held);
   }
 
@@ -136,7 +136,7 @@ final class ArchiveApi {
     exchange.onlyQuery();
     exchange.answer(
         200,
-        node.archive().volumes().stream()
+        node.volumes().stream()
             .map(volume ->
                 new Answers.Volume(
                     volume.path().toString(),

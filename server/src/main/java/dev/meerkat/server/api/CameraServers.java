@@ -15,7 +15,8 @@ record CameraServers(
     return new CameraServers(body.text("home"), body.text("backup"), body.bool("anyLocation"));
   }
 
-  /// @throws ApiException when nobody knows such a server, or the backup would be the home
+  /// @throws ApiException when nobody knows such a server, it is a witness, or the backup would be
+  ///   the home
   Camera apply(Camera camera, Node node) {
     ServerId newHome = home.map(text -> node.server("home", text)).orElse(camera.home());
     Succession old = camera.succession();
@@ -23,6 +24,7 @@ record CameraServers(
         backup.isEmpty()
             ? old.backup()
             : backup.filter(text -> !text.isEmpty()).map(text -> node.server("backup", text));
+    refuseWitnesses(camera, newHome, newBackup, node);
     if (newBackup.filter(newHome::equals).isPresent()) {
       throw ApiException.invalid(
           "backup: " + newHome + " is the home of camera " + camera.id() + " itself",
@@ -40,5 +42,26 @@ record CameraServers(
         camera.connection(),
         new Succession(newBackup, anyLocation.orElse(old.anyLocation())),
         camera.analytics());
+  }
+
+  /// One that such a server has already, from before it was a witness, may be changed otherwise.
+  private static void refuseWitnesses(
+      Camera camera, ServerId newHome, Optional<ServerId> newBackup, Node node) {
+    Optional<Camera> before = Optional.ofNullable(node.configuration().cameras().get(camera.id()));
+    if (node.isWitness(newHome) && before.filter(it -> it.home().equals(newHome)).isEmpty()) {
+      throw refusal("home", newHome);
+    }
+    newBackup
+        .filter(node::isWitness)
+        .filter(_ -> !before.flatMap(it -> it.succession().backup()).equals(newBackup))
+        .ifPresent(backup -> {
+          throw refusal("backup", backup);
+        });
+  }
+
+  private static ApiException refusal(String field, ServerId witness) {
+    return ApiException.invalid(
+        field + ": server " + witness + " is a witness, so it never records",
+        "name a server that does (--" + field + " SERVER)");
   }
 }

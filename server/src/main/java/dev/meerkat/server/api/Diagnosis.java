@@ -121,19 +121,27 @@ final class Diagnosis {
     }
   }
 
-  /// Cameras whose home is not in the site, because it was removed or has never been there.
+  /// Cameras whose home is not in the site, because it was removed or has never been there; or is
+  /// there and never records.
   private void homeless() {
     var byHome = new TreeMap<ServerId, List<CameraId>>();
+    var byWitness = new TreeMap<ServerId, List<CameraId>>();
     for (Camera camera : configuration.cameras().values()) {
       ServerId home = camera.home();
       if (!configuration.servers().containsKey(home) && !state.members().contains(home)) {
         byHome.computeIfAbsent(home, _ -> new ArrayList<>()).add(camera.id());
+      } else if (configuration.isWitness(home)) {
+        byWitness.computeIfAbsent(home, _ -> new ArrayList<>()).add(camera.id());
       }
     }
     byHome.forEach((home, cameras) ->
         add(
             "the home of " + named(cameras) + " is not in this site: server " + home,
             "give each another home (set-camera --home), or remove it (remove-camera)"));
+    byWitness.forEach((home, cameras) ->
+        add(
+            "the home of " + named(cameras) + " is a witness, which never records: " + label(home),
+            "choose another home (set-camera --of " + home + " --home SERVER)"));
   }
 
   /// Backups that cannot do what they were chosen for.
@@ -152,8 +160,12 @@ final class Diagnosis {
             label(backup)
                 + " is the backup of "
                 + named(cameras)
-                + (takesNothing(backup) ? ", but takes over no cameras" : ", but its home as well"),
-            takesNothing(backup)
+                + (configuration.isWitness(backup)
+                    ? ", but a witness, which never records"
+                    : takesNothing(backup)
+                        ? ", but takes over no cameras"
+                        : ", but its home as well"),
+            takesNothing(backup) && !configuration.isWitness(backup)
                 ? "allow it some (set-server --failover on --max-cameras N), or choose another"
                     + " backup"
                 : "choose another backup"));
@@ -297,10 +309,10 @@ final class Diagnosis {
     }
   }
 
-  /// A site of one server is not expected to survive its loss.
+  /// A site of one server that records is not expected to survive its loss.
   private void fragile(ServerId server, Loss loss) {
     List<CameraId> lost = List.copyOf(loss.withoutHeir().keySet());
-    if (lost.isEmpty() || configuration.servers().size() < 2) {
+    if (lost.isEmpty() || configuration.recorders() < 2) {
       return;
     }
     add(

@@ -162,7 +162,7 @@ final class FootageApi {
           exchange,
           camera,
           period,
-          out -> node.archive().copy(camera, period.fromMicros(), period.toMicros(), out));
+          out -> node.copy(camera, period.fromMicros(), period.toMicros(), out));
     } finally {
       media.release();
     }
@@ -252,7 +252,7 @@ final class FootageApi {
       return piece.server().equals(node.self())
           ? FootagePipe.open(
               "footage-" + piece.camera(),
-              out -> node.archive().copy(piece.camera(), fromMicros, toMicros, out))
+              out -> node.copy(piece.camera(), fromMicros, toMicros, out))
           : peers.media(piece.server(), piece.camera(), fromMicros, toMicros);
     }
   }

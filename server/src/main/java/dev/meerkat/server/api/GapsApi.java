@@ -92,13 +92,18 @@ final class GapsApi {
   /// What cannot be read costs causes, not the answer.
   private List<Outage> own(CameraId camera, Period period) {
     var outages = new ArrayList<Outage>();
-    for (Piece each : node.archive().deleted(camera, period.fromMicros(), period.toMicros())) {
+    if (node.recording().isEmpty()) {
+      return outages;
+    }
+    RecordingParts recording = node.recording().get();
+    for (Piece each : recording.archive().deleted(camera, period.fromMicros(), period.toMicros())) {
       outages.add(
           new Outage(node.self(), each.startMicros(), each.endMicros(), Cause.RETENTION, ""));
     }
     try {
       outages.addAll(
-          node.journal()
+          recording
+              .journal()
               .history(camera, period.fromMicros(), period.toMicros())
               .outages(period.fromMicros(), period.toMicros(), Times.nowMicros()));
     } catch (IOException e) {

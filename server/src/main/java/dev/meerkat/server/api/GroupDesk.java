@@ -1,12 +1,11 @@
 package dev.meerkat.server.api;
 
-import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.group.SiteServers;
 import dev.meerkat.server.group.Arbiters;
 import dev.meerkat.server.group.GroupSetup;
 import dev.meerkat.server.group.Groups;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -37,10 +36,12 @@ public final class GroupDesk implements AutoCloseable {
             new Opened(node, calls, new GroupSetup(groups, calls, () -> site(node), problems)));
   }
 
-  private static SortedSet<ServerId> site(Node node) {
+  private static SiteServers site(Node node) {
     var site = new TreeSet<>(node.configuration().servers().keySet());
     site.addAll(node.watch().get().members());
-    return site;
+    var witnesses = new TreeSet<>(site);
+    witnesses.removeIf(each -> !node.isWitness(each));
+    return new SiteServers(site, witnesses);
   }
 
   /// Starts the stewards. To be called once the server is connected with its site.
@@ -75,7 +76,7 @@ public final class GroupDesk implements AutoCloseable {
   }
 
   /// The servers and witnesses that a group may name.
-  SortedSet<ServerId> site() {
+  SiteServers site() {
     return site(opened().node());
   }
 

@@ -8,14 +8,18 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.watch.RecordingReport;
 import dev.meerkat.core.watch.WatchState;
-import dev.meerkat.recorder.Archive;
-import dev.meerkat.recorder.OutageJournal;
-import dev.meerkat.recorder.Recorder;
+import dev.meerkat.recorder.Holdings;
+import dev.meerkat.recorder.NoFootageException;
+import dev.meerkat.recorder.VolumeReport;
 import dev.meerkat.server.config.Nearest;
 import dev.meerkat.server.hooks.HookFolder;
 import dev.meerkat.server.notice.PostOffice;
 import dev.meerkat.server.watch.DecisionLog;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,14 +28,13 @@ import java.util.function.Supplier;
 /// The parts of the running server that the API speaks for.
 ///
 /// @param watch the newest state
+/// @param recording empty: of a witness
 public record Node(
     ServerId self,
     Supplier<WatchState> watch,
     ConfigurationStore store,
     DecisionLog decisions,
-    Recorder recorder,
-    Archive archive,
-    OutageJournal journal,
+    Optional<RecordingParts> recording,
     Membership membership,
     HookFolder hooks,
     PostOffice office,
@@ -51,6 +54,31 @@ public record Node(
   /// The same of any identity.
   public static String authority(SiteIdentity identity) {
     return identity.siteFingerprint().substring(0, AUTHORITY_DIGITS);
+  }
+
+  /// Whether a server never records; of this one that is known before its site knows it.
+  boolean isWitness(ServerId server) {
+    return server.equals(self) ? recording.isEmpty() : configuration().isWitness(server);
+  }
+
+  /// What this server has of a camera in a period.
+  Holdings holdings(CameraId camera, long fromMicros, long toMicros) {
+    return recording
+        .map(each -> each.archive().holdings(camera, fromMicros, toMicros))
+        .orElse(new Holdings(List.of(), List.of()));
+  }
+
+  /// Writes footage of this server, as [Archive#copy] does.
+  void copy(CameraId camera, long fromMicros, long toMicros, OutputStream out) throws IOException {
+    if (recording.isEmpty()) {
+      throw new NoFootageException("camera " + camera, fromMicros, toMicros);
+    }
+    recording.get().archive().copy(camera, fromMicros, toMicros, out);
+  }
+
+  /// How the volumes of this server are.
+  List<VolumeReport> volumes() {
+    return recording.map(each -> each.archive().volumes()).orElse(List.of());
   }
 
   SiteConfiguration configuration() {

@@ -50,7 +50,7 @@ public final class Outlook {
     return Loss.between(planWithout(state, Set.of()), planWithout(state, dead), unreachable(state));
   }
 
-  /// The loss of each live server, up to some seconds old.
+  /// The loss of each live server that records, up to some seconds old.
   public SortedMap<ServerId, Loss> each(WatchState state) {
     lock.lock();
     try {
@@ -74,7 +74,9 @@ public final class Outlook {
       Plan whole = planWithout(state, Set.of());
       var unreachable = unreachable(state);
       for (ServerId server : state.members()) {
-        losses.put(server, Loss.between(whole, planWithout(state, Set.of(server)), unreachable));
+        if (!state.configuration().isWitness(server)) {
+          losses.put(server, Loss.between(whole, planWithout(state, Set.of(server)), unreachable));
+        }
       }
     }
     return Collections.unmodifiableSortedMap(losses);

@@ -70,7 +70,7 @@ final class Peers implements AutoCloseable {
 
   /// This server's own, cut to the period.
   Gathered own(CameraId camera, Period period) {
-    Holdings own = node.archive().holdings(camera, period.fromMicros(), period.toMicros());
+    Holdings own = node.holdings(camera, period.fromMicros(), period.toMicros());
     var pieces = new ArrayList<Piece>();
     for (Piece piece : own.pieces()) {
       long from = Math.max(piece.startMicros(), period.fromMicros());

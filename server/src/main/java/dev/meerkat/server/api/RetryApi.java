@@ -1,7 +1,7 @@
 package dev.meerkat.server.api;
 
 import dev.meerkat.core.model.CameraId;
-import dev.meerkat.core.model.ServerId;
+import dev.meerkat.recorder.Recorder;
 import java.util.ArrayList;
 
 /// `/cameras/{id}/retry`: has a camera tried at once that waits after a failure, by whichever
@@ -43,7 +43,11 @@ final class RetryApi {
   }
 
   private Answers.Retried own(CameraId camera) {
-    ServerId self = node.self();
-    return new Answers.Retried(self.value(), CameraApi.word(node.recorder().retry(camera)));
+    return new Answers.Retried(
+        node.self().value(),
+        CameraApi.word(
+            node.recording()
+                .map(each -> each.recorder().retry(camera))
+                .orElse(Recorder.Retry.IDLE)));
   }
 }

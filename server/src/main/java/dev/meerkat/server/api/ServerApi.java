@@ -69,6 +69,15 @@ final class ServerApi {
     Optional<Boolean> notifications = body.bool("notifications");
     body.close();
     ServerSettings old = settings(id);
+    if (node.isWitness(id)) {
+      refuseToRecord(
+          id,
+          failover.orElse(false)
+              || limit.isPresent()
+              || draining.orElse(false)
+              || manual.orElse(false)
+              || redundancy.filter(each -> each != Redundancy.NORMAL).isPresent());
+    }
     Map<String, String> fields = new TreeMap<>();
     failover.ifPresent(value -> fields.put("failoverEnabled", value.toString()));
     limit.ifPresent(value -> fields.put("maxForeignCameras", value.toString()));
@@ -84,6 +93,15 @@ final class ServerApi {
       fields.putAll(failbackOrder(old));
     }
     exchange.answer(200, edit(id, fields, redundancy, notifications));
+  }
+
+  private static void refuseToRecord(ServerId witness, boolean asked) {
+    if (asked) {
+      throw ApiException.invalid(
+          "server " + witness + " is a witness, so it never records, and has no setting for that",
+          "to make a server that records of it, add an archive to its configuration file, and start"
+              + " it with meerkat server");
+    }
   }
 
   /// Orders the cameras home of a server that waits for it.
@@ -219,7 +237,8 @@ final class ServerApi {
         state.silent().contains(id),
         Optional.ofNullable(readings.get(id)).map(ServerApi::link).orElse(null),
         settings.map(ServerSettings::alias).orElse(""),
-        settings.map(ServerSettings::notifications).orElse(true));
+        settings.map(ServerSettings::notifications).orElse(true),
+        configuration.isWitness(id));
   }
 
   private static Answers.Link link(Reading reading) {

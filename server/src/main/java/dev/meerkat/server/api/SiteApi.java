@@ -77,9 +77,9 @@ final class SiteApi {
   private List<String> told() {
     var told = new LinkedHashSet<>(node.membership().problems());
     told.addAll(node.store().reading().problems());
-    node.archive().volumes().forEach(volume -> volume.problem().ifPresent(told::add));
-    node.archive().retentionProblem().ifPresent(told::add);
-    node.journal().problem().ifPresent(told::add);
+    node.volumes().forEach(volume -> volume.problem().ifPresent(told::add));
+    node.recording().flatMap(each -> each.archive().retentionProblem()).ifPresent(told::add);
+    node.recording().flatMap(each -> each.journal().problem()).ifPresent(told::add);
     told.addAll(node.office().problems());
     Instant lately = Instant.now().minus(LATELY);
     node.decisions().after(0).stream()

@@ -100,7 +100,9 @@ final class JoinCommand implements Callable<Integer> {
               + (together ? " and all servers of its site have" : " has")
               + " joined the site "
               + site
-              + (offline.isPresent() ? "; start it now: meerkat server --config " + config : ""));
+              + (offline.isPresent()
+                  ? "; start it now: meerkat server (or meerkat witness) --config " + config
+                  : ""));
       if (!site.equals(server.site())) {
         out.println("Set site: " + site + " in " + config + " by and by.");
       }

@@ -17,6 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ServerCommand.class,
+      WitnessCommand.class,
       DemoCommand.class,
       CameraCommand.class,
       StatusCommand.class,

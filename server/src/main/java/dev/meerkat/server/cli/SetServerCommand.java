@@ -125,9 +125,11 @@ final class SetServerCommand implements Callable<Integer> {
 
   private static String line(Answers.Server server) {
     return Aliases.of(List.of(server)).of(server.name())
-        + (server.failoverEnabled()
-            ? " takes over up to " + server.maxForeignCameras() + " cameras"
-            : " takes over no cameras")
+        + (server.witness()
+            ? " is a witness"
+            : server.failoverEnabled()
+                ? " takes over up to " + server.maxForeignCameras() + " cameras"
+                : " takes over no cameras")
         + (server.location().isEmpty() ? "" : ", at location " + server.location())
         + ("manual".equals(server.failback()) ? ", failback by order" : "")
         + ("normal".equals(server.redundancy()) ? "" : ", redundancy " + server.redundancy())

@@ -108,7 +108,9 @@ final class StatusCommand implements Callable<Integer> {
           state(site, server),
           Integer.toString(server.recording()),
           Integer.toString(server.foreign()),
-          server.failoverEnabled() ? "up to " + server.maxForeignCameras() : "off",
+          server.witness()
+              ? "-"
+              : server.failoverEnabled() ? "up to " + server.maxForeignCameras() : "off",
           server.redundancy(),
           server.location().isEmpty() ? "-" : server.location(),
           Optional.ofNullable(server.apiUrl()).orElse("-"));
@@ -144,6 +146,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     String standing = Optional.ofNullable(server.standing()).orElse("joining").replace('_', ' ');
     return (server.alive() ? standing : "down")
+        + (server.witness() ? ", witness" : "")
         + (server.silent() ? ", silent" : "")
         + (server.draining() ? ", draining" : "");
   }

@@ -13,6 +13,7 @@ import dev.meerkat.server.config.ServerConfig.Cluster;
 import dev.meerkat.server.config.ServerConfig.Detection;
 import dev.meerkat.server.config.ServerConfig.Discovery;
 import dev.meerkat.server.config.ServerConfig.Failover;
+import dev.meerkat.server.config.ServerConfig.Role;
 import dev.meerkat.server.group.DataLinks;
 import java.io.IOException;
 import java.io.StringReader;
@@ -49,15 +50,24 @@ public final class ConfigurationFile {
 
   private ConfigurationFile() {}
 
+  /// The file of a server, or of a witness.
+  ///
   /// @throws ConfigurationException naming every problem found in the file
   public static ServerConfig read(Path file) {
+    return read(file, Role.SERVER);
+  }
+
+  /// The file of a program that is started in that role.
+  ///
+  /// @throws ConfigurationException naming every problem found in the file
+  public static ServerConfig read(Path file, Role role) {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new ConfigurationException(
             List.of(
                 file + ": larger than " + MAX_BYTES + " bytes: this is not a configuration file"));
       }
-      return parse(file.toString(), Files.readString(file));
+      return parse(file.toString(), Files.readString(file), role);
     } catch (NoSuchFileException _) {
       throw new ConfigurationException(
           List.of(
@@ -76,7 +86,7 @@ public final class ConfigurationFile {
   }
 
   /// @param file the name to show in messages
-  static ServerConfig parse(String file, String text) {
+  static ServerConfig parse(String file, String text, Role role) {
     Problems problems = new Problems(file);
     Node root = compose(file, text, problems);
     Section top = new Section(problems, "", root);
@@ -84,7 +94,11 @@ public final class ConfigurationFile {
     String site = site(top);
     Path dataDir =
         path(top, "dataDir", top.required("dataDir", "the folder for this server's own state"));
-    Archive archive = archive(top.section("archive"), dataDir);
+    if (role == Role.WITNESS) {
+      refuseOfWitness(top, "archive");
+      refuseOfWitness(top, "hooksDir");
+    }
+    Archive archive = archive(top.section("archive"), dataDir, top.has("archive"));
     Cluster cluster = cluster(top.section("cluster"));
     Section apiSection = top.section("api");
     Api api = api(apiSection);
@@ -106,7 +120,14 @@ public final class ConfigurationFile {
     top.close();
     problems.check();
     return new ServerConfig(
-        name, site, dataDir, archive, cluster, api, failover, hooksDir, discovery);
+        name, site, dataDir, archive, cluster, api, failover, hooksDir, discovery, role);
+  }
+
+  private static void refuseOfWitness(Section top, String key) {
+    if (top.has(key)) {
+      top.refuse(
+          key, "a witness records nothing: leave this key out, or start this as meerkat server");
+    }
   }
 
   private static Node compose(String file, String text, Problems problems) {
@@ -153,7 +174,7 @@ public final class ConfigurationFile {
     }
   }
 
-  private static Archive archive(Section section, Path dataDir) {
+  private static Archive archive(Section section, Path dataDir, boolean named) {
     String path = section.text("path", "the folder for the recordings", "");
     List<Path> volumes =
         section.list("volumes", "a folder for recordings", ConfigurationFile::folder);
@@ -175,7 +196,7 @@ public final class ConfigurationFile {
     section.close();
     RetentionLimits retention =
         RetentionLimits.of(OptionalLong.of(days), OptionalLong.of(gigabytes));
-    return new Archive(volumes, seconds, retention, new SpaceRule(floor, alarm));
+    return new Archive(volumes, seconds, retention, new SpaceRule(floor, alarm), named);
   }
 
   private static Optional<Path> folder(String text) {

@@ -45,6 +45,11 @@ final class Section {
     }
   }
 
+  /// Whether the key is there; what it says is for others to ask.
+  boolean has(String key) {
+    return entries.containsKey(key);
+  }
+
   /// A group that may be missing, in which case all its keys are.
   Section section(String key) {
     Node node = value(key);

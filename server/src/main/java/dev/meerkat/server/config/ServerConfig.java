@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 ///
 /// @param site servers of another site are never joined
 /// @param dataDir the server's own state
+/// @param archive of a witness: where one would be
 /// @param hooksDir the folder with the programs that may be run beside recordings; empty: none may
 public record ServerConfig(
     ServerId name,
@@ -24,9 +25,10 @@ public record ServerConfig(
     Api api,
     Failover failover,
     Optional<Path> hooksDir,
-    Discovery discovery) {
+    Discovery discovery,
+    Role role) {
 
-  /// A server that runs no analytics programs and is not to be found.
+  /// A server that records, runs no analytics programs and is not to be found.
   public ServerConfig(
       ServerId name,
       String site,
@@ -44,15 +46,39 @@ public record ServerConfig(
         api,
         failover,
         Optional.empty(),
-        new Discovery(false, Discovery.DEFAULT_PORT));
+        new Discovery(false, Discovery.DEFAULT_PORT),
+        Role.SERVER);
+  }
+
+  /// The same, in another role.
+  public ServerConfig as(Role next) {
+    return new ServerConfig(
+        name, site, dataDir, archive, cluster, api, failover, hooksDir, discovery, next);
+  }
+
+  public boolean isWitness() {
+    return role == Role.WITNESS;
+  }
+
+  /// What the program was started as.
+  public enum Role {
+    /// `meerkat server`, which records.
+    SERVER,
+    /// `meerkat witness`, which only gives its vote to groups.
+    WITNESS
   }
 
   /// @param volumes folders for the recordings, each on a disk of its own, in the order in which
   ///   they are filled; at least one
   /// @param segmentSeconds length of one file, 5 to 3600
   /// @param retention how much of each camera is kept, where the camera says nothing
+  /// @param named whether the file says anything of an archive; else all is as usual
   public record Archive(
-      List<Path> volumes, int segmentSeconds, RetentionLimits retention, SpaceRule space) {
+      List<Path> volumes,
+      int segmentSeconds,
+      RetentionLimits retention,
+      SpaceRule space,
+      boolean named) {
     private static final RetentionLimits UNLIMITED =
         RetentionLimits.of(OptionalLong.of(0), OptionalLong.of(0));
 
@@ -60,9 +86,9 @@ public record ServerConfig(
       volumes = List.copyOf(volumes);
     }
 
-    /// One volume, and no limits but its size.
+    /// One volume, and no limits but its size. The file says nothing of it.
     public Archive(Path path, int segmentSeconds) {
-      this(List.of(path), segmentSeconds, UNLIMITED, SpaceRule.USUAL);
+      this(List.of(path), segmentSeconds, UNLIMITED, SpaceRule.USUAL, false);
     }
   }
 

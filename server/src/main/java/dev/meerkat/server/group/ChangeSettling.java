@@ -2,6 +2,7 @@ package dev.meerkat.server.group;
 
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.group.SiteServers;
 import dev.meerkat.core.group.Unfinished;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -27,7 +27,7 @@ final class ChangeSettling implements AutoCloseable {
 
   private final Groups groups;
   private final GroupPeers peers;
-  private final Supplier<SortedSet<ServerId>> site;
+  private final Supplier<SiteServers> site;
   private final ChangeLock lock;
   private final PreparedChanges prepared;
   private final Consumer<String> problems;
@@ -44,7 +44,7 @@ final class ChangeSettling implements AutoCloseable {
   ChangeSettling(
       Groups groups,
       GroupPeers peers,
-      Supplier<SortedSet<ServerId>> site,
+      Supplier<SiteServers> site,
       ChangeLock lock,
       PreparedChanges prepared,
       Consumer<String> problems,
@@ -311,7 +311,7 @@ final class ChangeSettling implements AutoCloseable {
 
   /// Nobody waits for a host that was removed from the site.
   private boolean isLeftBehind(Proposal proposal) throws IOException {
-    if (proposal.text().isPresent() || site.get().contains(proposal.to())) {
+    if (proposal.text().isPresent() || site.get().has(proposal.to())) {
       return false;
     }
     groups.folder(proposal.group()).delete();

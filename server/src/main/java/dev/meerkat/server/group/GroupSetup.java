@@ -3,13 +3,13 @@ package dev.meerkat.server.group;
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.group.SiteServers;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -34,7 +34,7 @@ public final class GroupSetup implements AutoCloseable {
   private final Groups groups;
   private final SetupRules rules;
   private final GroupPeers peers;
-  private final Supplier<SortedSet<ServerId>> site;
+  private final Supplier<SiteServers> site;
   private final ChangeLock lock;
   private final ChangeChecks checks;
   private final PreparedChanges prepared;
@@ -44,19 +44,16 @@ public final class GroupSetup implements AutoCloseable {
   /// What was made, and what an administrator ought to know of it.
   public record Made(GroupId group, List<String> warnings) {}
 
-  /// @param site the servers and witnesses that there are
+  /// @param site whom groups may name
   public GroupSetup(
-      Groups groups,
-      GroupPeers peers,
-      Supplier<SortedSet<ServerId>> site,
-      Consumer<String> problems) {
+      Groups groups, GroupPeers peers, Supplier<SiteServers> site, Consumer<String> problems) {
     this(groups, peers, site, problems, SettlingTimes.USUAL);
   }
 
   GroupSetup(
       Groups groups,
       GroupPeers peers,
-      Supplier<SortedSet<ServerId>> site,
+      Supplier<SiteServers> site,
       Consumer<String> problems,
       SettlingTimes times) {
     this.groups = groups;

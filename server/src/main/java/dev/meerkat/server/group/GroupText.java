@@ -3,6 +3,7 @@ package dev.meerkat.server.group;
 import dev.meerkat.core.group.BadGroup;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupReader;
+import dev.meerkat.core.group.SiteServers;
 import dev.meerkat.core.group.StandAlone;
 import dev.meerkat.core.group.resource.StandardKinds;
 import dev.meerkat.core.model.ServerId;
@@ -10,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -25,9 +25,9 @@ public record GroupText(String yaml) {
   private static final String STAND_ALONE = "standAlone";
   private static final GroupReader READER = new GroupReader(StandardKinds.ALL);
 
-  /// @param site the servers and witnesses that there are
+  /// @param site whom it may name
   /// @throws GroupRefused at the first thing that is of no use
-  public Group read(SortedSet<ServerId> site) throws GroupRefused {
+  public Group read(SiteServers site) throws GroupRefused {
     try {
       var group = READER.read(pairing(), site);
       var alone = standAlone();
@@ -86,7 +86,7 @@ public record GroupText(String yaml) {
         named.add(new ServerId(String.valueOf(it.get("witness"))));
       }
     }
-    return read(named);
+    return read(new SiteServers(named));
   }
 
   private Object document() throws GroupRefused {

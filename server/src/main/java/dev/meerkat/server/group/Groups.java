@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 /// The groups of this host: what is stored of them below `groups` in the data folder, and the
 /// steward of each.
 public final class Groups implements AutoCloseable {
+  private static final String FOLDER = "groups";
+
   private final Path folder;
   private final ServerId self;
   private final Equipment equipment;
@@ -49,7 +52,7 @@ public final class Groups implements AutoCloseable {
       InstantSource clock,
       Consumer<String> problems,
       Consumer<Throwable> onFailure) {
-    this.folder = dataFolder.resolve("groups");
+    this.folder = dataFolder.resolve(FOLDER);
     this.self = self;
     this.equipment = equipment;
     this.clock = clock;
@@ -142,8 +145,21 @@ public final class Groups implements AutoCloseable {
     return new GroupFolder(folder, id);
   }
 
+  /// The names of all groups of a host, whether or not they are started.
+  ///
+  /// @param dataFolder of that host
+  public static SortedSet<String> names(Path dataFolder) throws IOException {
+    var names = new TreeSet<String>();
+    stored(dataFolder.resolve(FOLDER)).forEach(each -> names.add(each.value()));
+    return names;
+  }
+
   /// All of which there is a folder.
   List<GroupId> stored() throws IOException {
+    return stored(folder);
+  }
+
+  private static List<GroupId> stored(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }

@@ -4,11 +4,10 @@ import dev.meerkat.core.group.Divergence;
 import dev.meerkat.core.group.Divergence.Claim;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
-import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.group.SiteServers;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -16,7 +15,7 @@ import java.util.function.Supplier;
 /// writes it down, and makes it when it is told to.
 final class PreparedChanges {
   private final Groups groups;
-  private final Supplier<SortedSet<ServerId>> site;
+  private final Supplier<SiteServers> site;
   private final ChangeLock lock;
   private final SetupRules rules;
   private final ChangeChecks checks;
@@ -24,7 +23,7 @@ final class PreparedChanges {
   /// @param site the servers and witnesses that there are
   PreparedChanges(
       Groups groups,
-      Supplier<SortedSet<ServerId>> site,
+      Supplier<SiteServers> site,
       ChangeLock lock,
       SetupRules rules,
       ChangeChecks checks) {

@@ -17,7 +17,6 @@ import dev.meerkat.core.watch.WatchEffect.StopAnalytics;
 import dev.meerkat.core.watch.WatchEffect.StopRecording;
 import dev.meerkat.core.watch.WatchEvent;
 import dev.meerkat.core.watch.WatchEvent.Ticked;
-import dev.meerkat.core.watch.WatchSettings;
 import dev.meerkat.core.watch.WatchState;
 import dev.meerkat.core.watch.WatchStep;
 import dev.meerkat.recorder.ArchiveListener;
@@ -77,13 +76,12 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
 
   /// @param onFailure called once, on the loop's thread, when the watch cannot go on
   public WatchLoop(
-      ServerId self,
-      WatchSettings settings,
+      Watch watch,
       Actions actions,
       DecisionLog decisions,
       Witness witness,
       Consumer<Throwable> onFailure) {
-    this.watch = new Watch(self, settings);
+    this.watch = watch;
     this.witness = witness;
     this.actions = actions;
     this.decisions = decisions;

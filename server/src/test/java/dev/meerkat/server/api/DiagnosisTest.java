@@ -74,6 +74,21 @@ class DiagnosisTest {
   }
 
   @Test
+  void aCameraOfAWitnessIsTold() {
+    server(NORTH, 9, "");
+    server(SOUTH, 9, "");
+    servers.computeIfPresent(SOUTH, (_, server) -> server.asWitness(true));
+    camera("gate", SOUTH, Optional.empty());
+    camera("yard", NORTH, Optional.of(SOUTH));
+    assertThat(problems(NORTH, SOUTH))
+        .containsExactly(
+            "the home of camera gate is a witness, which never records: south: choose another home"
+                + " (set-camera --of south --home SERVER)",
+            "south is the backup of camera yard, but a witness, which never records: choose another"
+                + " backup");
+  }
+
+  @Test
   void aFastServerThatIsSilentIsTold() {
     server(NORTH, 9, "");
     server(SOUTH, 9, "");

@@ -8,6 +8,7 @@ import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.model.RetentionLimits;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.config.ServerConfig.Detection;
+import dev.meerkat.server.config.ServerConfig.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ final class ConfigurationFileTest {
 
   @Test
   void whatIsLeftOutHasDefaults() {
-    ServerConfig config = ConfigurationFile.parse("m.yaml", MINIMAL);
+    ServerConfig config = ConfigurationFile.parse("m.yaml", MINIMAL, Role.SERVER);
 
     assertThat(config)
         .isEqualTo(
@@ -36,7 +37,8 @@ final class ConfigurationFileTest {
                 new ServerConfig.Api("127.0.0.1", 7080, "http://127.0.0.1:7080"),
                 new ServerConfig.Failover(3, 30),
                 Optional.empty(),
-                new ServerConfig.Discovery(true, 7801)));
+                new ServerConfig.Discovery(true, 7801),
+                Role.SERVER));
   }
 
   @Test
@@ -62,7 +64,8 @@ final class ConfigurationFileTest {
                 failover: {startupWaitSeconds: 1, stabilitySeconds: 5}
                 hooksDir: /etc/meerkat/hooks
                 discovery: {answer: off, port: 9000}
-                """);
+                """,
+            Role.SERVER);
 
     assertThat(config.archive())
         .isEqualTo(
@@ -70,7 +73,8 @@ final class ConfigurationFileTest {
                 List.of(Path.of("/footage"), Path.of("/more")),
                 30,
                 RetentionLimits.of(OptionalLong.of(90), OptionalLong.of(500)),
-                new SpaceRule(5_000_000_000L, 1_000_000_000L)));
+                new SpaceRule(5_000_000_000L, 1_000_000_000L),
+                true));
     assertThat(config.cluster())
         .isEqualTo(
             new ServerConfig.Cluster(
@@ -91,8 +95,23 @@ final class ConfigurationFileTest {
 
   @Test
   void onePathIsOneVolume() {
-    assertThat(ConfigurationFile.parse("m.yaml", MINIMAL + "archive: {path: /a}\n").archive())
-        .isEqualTo(new ServerConfig.Archive(Path.of("/a"), 60));
+    var archive =
+        ConfigurationFile.parse("m.yaml", MINIMAL + "archive: {path: /a}\n", Role.SERVER).archive();
+    assertThat(archive.volumes()).containsExactly(Path.of("/a"));
+    assertThat(archive.named()).isTrue();
+  }
+
+  @Test
+  void aWitnessRecordsNothing() {
+    assertThat(ConfigurationFile.parse("w.yaml", MINIMAL, Role.WITNESS).isWitness()).isTrue();
+    assertThatThrownBy(() ->
+            ConfigurationFile.parse(
+                "w.yaml", MINIMAL + "archive: {path: /a}\nhooksDir: /h\n", Role.WITNESS))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            "w.yaml:4:10: archive: a witness records nothing: leave this key out, or start this as"
+                + " meerkat server")
+        .hasMessageContaining("w.yaml:5:11: hooksDir: a witness records nothing");
   }
 
   @Test
@@ -141,7 +160,7 @@ final class ConfigurationFileTest {
           api: {port: [}               | m.yaml:4:14: not YAML
           """)
   void aProblemIsNamedWithItsPlace(String line, String expected) {
-    assertThatThrownBy(() -> ConfigurationFile.parse("m.yaml", MINIMAL + line + "\n"))
+    assertThatThrownBy(() -> ConfigurationFile.parse("m.yaml", MINIMAL + line + "\n", Role.SERVER))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(expected);
   }
@@ -159,14 +178,15 @@ final class ConfigurationFileTest {
           hello                        | m.yaml:1:1: expected a group of keys, found 'hello'
           """)
   void whatIsNeededMustBeThere(String text, String expected) {
-    assertThatThrownBy(() -> ConfigurationFile.parse("m.yaml", text))
+    assertThatThrownBy(() -> ConfigurationFile.parse("m.yaml", text, Role.SERVER))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(expected);
   }
 
   @Test
   void allProblemsAreNamedAtOnce() {
-    assertThatThrownBy(() -> ConfigurationFile.parse("m.yaml", "nam: a\napi: {port: x}\n"))
+    assertThatThrownBy(
+            () -> ConfigurationFile.parse("m.yaml", "nam: a\napi: {port: x}\n", Role.SERVER))
         .hasMessageContaining("nam: there is no such key (did you mean 'name'?)")
         .hasMessageContaining("site: this key is missing")
         .hasMessageContaining("api.port: expected a whole number");

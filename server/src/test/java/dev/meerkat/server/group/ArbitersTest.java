@@ -7,6 +7,7 @@ import dev.meerkat.cluster.identity.Refusals;
 import dev.meerkat.cluster.identity.SiteIdentity;
 import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.group.Lease;
+import dev.meerkat.core.group.SiteServers;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -108,7 +109,7 @@ class ArbitersTest {
     var group =
         new GroupText(
                 TestHost.DOCUMENT.replace("isolation: {addresses: [127.0.0.9]}", "witness: keeper"))
-            .read(new TreeSet<>(own.keySet()));
+            .read(new SiteServers(new TreeSet<>(own.keySet())));
     var running = new ArrayList<Arbiters>();
     try {
       for (var each : own.entrySet()) {

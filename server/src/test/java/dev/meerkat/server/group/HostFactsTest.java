@@ -2,6 +2,7 @@ package dev.meerkat.server.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.group.SiteServers;
 import dev.meerkat.core.model.ServerId;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ class HostFactsTest {
         TestHost.DOCUMENT.replace(
             "web, process: [/bin/sleep, \"1000\"]",
             "web, process: [/bin/sleep, \"1000\"], user: " + USER);
-    var site = new TreeSet<>(List.of(new ServerId("north"), new ServerId("south")));
+    var site =
+        new SiteServers(new TreeSet<>(List.of(new ServerId("north"), new ServerId("south"))));
     var here = HostFacts.of(new GroupText(text).read(site));
     // Whoever makes a file owns it.
     Path file = Files.createTempFile("owned", "");

@@ -8,6 +8,7 @@ import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.LinkId;
 import dev.meerkat.core.group.Phase;
 import dev.meerkat.core.group.ResourceId;
+import dev.meerkat.core.group.SiteServers;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,8 +85,8 @@ final class TestHost implements AutoCloseable {
     return new GroupSetup(groups, new Calls(), TestHost::site, problems::add, times);
   }
 
-  static SortedSet<ServerId> site() {
-    return new TreeSet<>(List.of(NORTH, SOUTH));
+  static SiteServers site() {
+    return new SiteServers(new TreeSet<>(List.of(NORTH, SOUTH)));
   }
 
   static void connect(TestHost one, TestHost two) {

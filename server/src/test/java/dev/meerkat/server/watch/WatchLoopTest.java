@@ -8,6 +8,7 @@ import dev.meerkat.core.model.FailoverPriority;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.core.watch.ServerStatus;
+import dev.meerkat.core.watch.Watch;
 import dev.meerkat.core.watch.WatchSettings;
 import java.time.InstantSource;
 import java.util.List;
@@ -30,7 +31,11 @@ class WatchLoopTest {
   private volatile boolean broken;
   private final WatchLoop loop =
       new WatchLoop(
-          SELF, WatchSettings.DEFAULT, new Acts(), decisions, (_, _) -> {}, failures::add);
+          new Watch(SELF, WatchSettings.DEFAULT),
+          new Acts(),
+          decisions,
+          (_, _) -> {},
+          failures::add);
 
   private final class Acts implements WatchLoop.Actions {
     @Override
