@@ -1,6 +1,7 @@
 package dev.meerkat.recorder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.archive.SpaceRule;
 import dev.meerkat.core.model.CameraId;
@@ -59,6 +60,19 @@ class RemainsTest {
   @Test
   void whereAVolumeWasBefore() throws Exception {
     record(former);
+    Files.writeString(former.resolve(VolumeIdentity.MARKER), "0123456789abcdef\n");
     assertThat(found()).contains(former);
+  }
+
+  /// What is on it cannot be seen.
+  @Test
+  void notWhereAFormerVolumeIsNotMounted() throws Exception {
+    Files.createDirectories(former);
+    assertThatThrownBy(this::found)
+        .isInstanceOf(ArchiveException.class)
+        .hasMessageContaining(former + " was a volume of the archive")
+        .hasMessageContaining("mount its disk");
+    Files.delete(former);
+    assertThat(found()).isEmpty();
   }
 }

@@ -58,7 +58,8 @@ final class OwnSettings implements Runnable {
         problem.accept(
             "the settings of this server could not be stored ("
                 + e
-                + "), so it takes over no cameras: check the disk of dataDir; it is tried again");
+                + "), so others do not know what to count on it for: check the disk of dataDir; it is"
+                + " tried again");
       }
       failing = true;
     }
@@ -75,7 +76,8 @@ final class OwnSettings implements Runnable {
     if (!present.apiUrl().equals(own.apiUrl())) {
       changes.put("apiUrl", own.apiUrl());
     }
-    if (present.witness() != own.witness()) {
+    // Servers that know of no witnesses go by Enable Failover, and let it be switched on.
+    if (present.witness() != own.witness() || (own.witness() && present.failoverEnabled())) {
       LOG.info(
           own.witness()
               ? "{} is a witness from now on, and takes over no cameras"

@@ -44,7 +44,7 @@ final class RoleCheck {
     if (!refusals.isEmpty()) {
       throw new ServerStartException(
           config.name()
-              + " cannot be a witness as it is"
+              + " cannot be a witness as it is; start it with meerkat server until this is done"
               + (refusals.size() == 1 ? ": " : ":" + System.lineSeparator() + "- ")
               + String.join(System.lineSeparator() + "- ", refusals));
     }

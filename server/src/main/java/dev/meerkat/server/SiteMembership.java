@@ -412,8 +412,10 @@ final class SiteMembership implements Membership, AutoCloseable {
 
   private void goOnAlone() throws IOException, ClusterStartException, InterruptedException {
     listener.problemFound(
-        "this server was removed from its site, and goes on alone with its own cameras and its"
-            + " archive");
+        config.isWitness()
+            ? "this witness was removed from its site, and goes on alone: groups that name it need another"
+            : "this server was removed from its site, and goes on alone with its own cameras and its"
+                + " archive");
     SiteIdentity alone = SiteIdentity.found(config.name(), config.site(), clock.instant());
     connections.disconnect();
     store.rewrite(SiteDocuments::leaving, Optional.empty(), alone, file::write);

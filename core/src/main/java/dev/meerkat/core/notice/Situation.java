@@ -125,6 +125,9 @@ public record Situation(
   private static String plight(Camera camera, WatchState state) {
     var home = camera.home();
     var status = state.statuses().get(home);
+    if (state.configuration().isWitness(home)) {
+      return "is a witness, which never records";
+    }
     if (!state.members().contains(home)) {
       return "is down or cannot be reached";
     }

@@ -52,7 +52,7 @@ public record RoleChange(
       refusals.add(
           "it is the home of "
               + named("camera", homes)
-              + ": start it with meerkat server, and choose another home (meerkat set-camera --of "
+              + ": choose another home (meerkat set-camera --of "
               + self
               + " --home SERVER)");
     }

@@ -65,6 +65,9 @@ import java.util.List;
 /// servers if another one tells it; planning happens only when a fact changed that the plan may
 /// depend on.
 public final class Watch {
+  private static final String UNKNOWN_WITNESS =
+      "it is a witness, and until its site knows that it tells of itself as of one without a volume";
+
   private final ServerId self;
   private final WatchSettings settings;
   private final boolean witness;
@@ -96,8 +99,13 @@ public final class Watch {
     switch (event) {
       case ViewChanged(_, var members) -> pass.view(members);
       case StatusHeard(_, var status) -> pass.hear(status);
-      case ConfigurationChanged(_, var configuration) ->
-          pass.configure(witness ? configuration.withWitness(self) : configuration);
+      case ConfigurationChanged(_, var configuration) -> {
+        if (witness) {
+          // Else others would plan with it until they know: when the disk fails, that may be long.
+          pass.archive(configuration.isWitness(self), UNKNOWN_WITNESS);
+        }
+        pass.configure(witness ? configuration.withWitness(self) : configuration);
+      }
       case ArchiveChanged(_, var usable, var words) -> pass.archive(usable, words);
       case Ticked(_, var fastBeats) -> {
         pass.listen(fastBeats);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,6 +33,30 @@ class WitnessTest {
         .allSatisfy(effect -> assertThat(effect).isInstanceOf(WatchEffect.Announce.class));
     assertThat(effects(new Watch(SELF, WatchSettings.DEFAULT), site.replace(",witness", "")))
         .anyMatch(WatchEffect.StartRecording.class::isInstance);
+  }
+
+  /// Others, who go by their configuration, are not to count on it before that says so.
+  @Test
+  void isToldOfAsOneWithoutAVolumeUntilItsSiteKnows() {
+    var watch = new Watch(SELF, WatchSettings.DEFAULT, true);
+    var state = watch.initial(0, 1);
+    long at = 0;
+    for (String site : List.of("a=9 b=9", "b=9")) {
+      state = aged(watch, state, site, at);
+      at += 60_000;
+      assertThat(state.standing()).isEqualTo(Standing.NO_VOLUME);
+    }
+    assertThat(aged(watch, state, "a=9,witness b=9", at).standing()).isEqualTo(Standing.STABLE);
+  }
+
+  private static WatchState aged(Watch watch, WatchState before, String site, long from) {
+    var state = watch.step(before, new WatchEvent.ConfigurationChanged(from, site(site))).next();
+    state =
+        watch.step(state, new WatchEvent.ViewChanged(from, new TreeSet<>(List.of(SELF)))).next();
+    for (long at = from; at < from + 60_000; at += 100) {
+      state = watch.step(state, new WatchEvent.Ticked(at)).next();
+    }
+    return state;
   }
 
   private static List<WatchEffect> effects(Watch watch, String site) {

@@ -263,32 +263,38 @@ final class Diagnosis {
   }
 
   private void unrecorded(Camera camera, Reason reason) {
+    if (configuration.isWitness(camera.home()) && reason == Reason.NEVER_MOVED) {
+      return; // That it needs another home is told already.
+    }
     String what =
         "camera " + camera.id() + " is not recorded: its home " + label(camera.home()) + " ";
+    // A witness need not be brought back: what its cameras need is told already.
+    String back =
+        configuration.isWitness(camera.home())
+            ? ""
+            : "bring " + label(camera.home()) + " back, or ";
     switch (reason) {
       case DISABLED -> {}
       case NEVER_MOVED ->
           add(
               what + "does not record it, and its priority is never",
-              "bring " + label(camera.home()) + " back, or give the camera a higher priority");
+              back + "give the camera a higher priority");
       case NO_ROOM ->
           add(
               what + "does not record it, and no other server can take it",
-              "bring "
-                  + label(camera.home())
-                  + " back, or allow another server more cameras (set-server --failover on"
+              back
+                  + "allow another server more cameras (set-server --failover on"
                   + " --max-cameras N)");
       case OTHER_LOCATION ->
           add(
               what + "does not record it, and no server of its location has room",
-              "bring "
-                  + label(camera.home())
-                  + " back, choose a backup for the camera (set-camera --backup), or allow it to"
+              back
+                  + "choose a backup for the camera (set-camera --backup), or allow it to"
                   + " leave its location (set-camera --any-location true)");
       case OUT_OF_REACH ->
           add(
               what + "does not record it, and no other server reaches it",
-              "bring " + label(camera.home()) + " back, or mend the network to the camera");
+              back + "mend the network to the camera");
     }
   }
 

@@ -40,9 +40,9 @@ public final class GroupHost implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /// How long somebody who asks waits for the first run, which equips itself: less than a caller of
-  /// the API waits.
-  private static final long BEGIN_SECONDS = 10;
+  /// How long somebody who asks waits for the first run, which equips itself. With the time that an
+  /// [Order] may take, less than a caller of the API waits.
+  private static final long BEGIN_SECONDS = 4;
 
   /// How long a server that ends waits until its groups have moved.
   private static final long LEAVE_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -150,7 +150,7 @@ public final class GroupHost implements AutoCloseable {
   /// @param forwarded whether the other host has sent it
   /// @return empty when there is no answer in time
   public Optional<Verdict> order(Command command, boolean forwarded) throws InterruptedException {
-    var now = awaited();
+    var now = session;
     if (now.isEmpty()) {
       return Optional.of(new Verdict.Refused(neglected()));
     }
@@ -164,8 +164,12 @@ public final class GroupHost implements AutoCloseable {
   }
 
   /// Whoever asks just after the group was made gets its answer, not that nothing runs yet.
-  private Optional<Session> awaited() throws InterruptedException {
+  void awaitBegin() throws InterruptedException {
     var _ = answerable.await(BEGIN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private Optional<Session> awaited() throws InterruptedException {
+    awaitBegin();
     return session;
   }
 

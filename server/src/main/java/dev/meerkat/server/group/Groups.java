@@ -145,12 +145,20 @@ public final class Groups implements AutoCloseable {
     return new GroupFolder(folder, id);
   }
 
-  /// The names of all groups of a host, whether or not they are started.
+  /// The names of all groups of a host, whether or not they are started. Not of those that were
+  /// removed, of which the other host has yet to hear.
   ///
   /// @param dataFolder of that host
   public static SortedSet<String> names(Path dataFolder) throws IOException {
     var names = new TreeSet<String>();
-    stored(dataFolder.resolve(FOLDER)).forEach(each -> names.add(each.value()));
+    Path groups = dataFolder.resolve(FOLDER);
+    for (GroupId each : stored(groups)) {
+      var folder = new GroupFolder(groups, each);
+      boolean removed = folder.stored().filter(it -> it.proposal().text().isEmpty()).isPresent();
+      if (!removed || folder.prepared().isPresent()) {
+        names.add(each.value());
+      }
+    }
     return names;
   }
 
@@ -347,6 +355,7 @@ public final class Groups implements AutoCloseable {
                   + " alone: to have it on two hosts again, bring it out, then meerkat group pair "
                   + id));
     }
+    host.awaitBegin(); // Not behind the gate, which belongs to all groups.
     return command instanceof Command.BringIn
         ? gate.order(
             id,

@@ -1,5 +1,6 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupChange;
 import dev.meerkat.core.group.GroupId;
@@ -113,7 +114,13 @@ final class SetupRules {
     if (host == null || epochs.isEmpty()) {
       return;
     }
-    for (var own : host.ownEpochs().entrySet()) {
+    SortedMap<DatasetId, Long> here;
+    try {
+      here = host.ownEpochs();
+    } catch (GroupRefused e) {
+      throw foreign(id, String.valueOf(e.getMessage()));
+    }
+    for (var own : here.entrySet()) {
       Long there = epochs.get(own.getKey().value());
       if (there != null && own.getValue() > there) {
         throw foreign(
