@@ -103,6 +103,11 @@ class OwnSettingsTest {
     run(store, Role.WITNESS, true);
     assertThat(settings(store))
         .contains(new ServerSettings(NORTH, URL, false, 100).at("Haus 3").asWitness(true));
+    // By a server that knows of no witnesses.
+    store.edit(ServerDocuments.key(NORTH), Map.of("failoverEnabled", "true"));
+    run(store, Role.WITNESS, true);
+    assertThat(settings(store))
+        .contains(new ServerSettings(NORTH, URL, false, 100).at("Haus 3").asWitness(true));
   }
 
   @Test

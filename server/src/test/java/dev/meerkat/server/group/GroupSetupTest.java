@@ -246,10 +246,12 @@ class GroupSetupTest {
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("type the name of the group, shop,");
     assertThat(isStored(north) && north.shop().isPresent()).isTrue();
+    assertThat(Groups.names(folder.resolve("north"))).containsExactly("shop");
     assertThat(north.setup.remove(SHOP, "shop").warnings())
         .containsExactly(
             "south does not answer any more; it takes the change up as soon as it does again");
     assertThat(north.shop()).isEmpty();
+    assertThat(Groups.names(folder.resolve("north"))).isEmpty();
     assertThat(south.shop()).isPresent();
     assertThatThrownBy(() -> north.setup.create(TEXT))
         .isInstanceOf(GroupRefused.class)
