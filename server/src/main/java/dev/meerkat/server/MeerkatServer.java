@@ -91,7 +91,7 @@ public final class MeerkatServer implements AutoCloseable {
             new Watch(config.name(), PartSettings.watch(config), config.isWitness()),
             actions,
             decisions,
-            recording.<WatchLoop.Witness>map(each -> each).orElse((_, _) -> {}),
+            recording.<WatchLoop.Follower>map(each -> each).orElse((_, _) -> {}),
             onFailure);
     Optional<RecordingParts> recorder = recording.map(each -> each.begin(loop, parts));
     var hookFolder = new HookFolder(config.hooksDir());

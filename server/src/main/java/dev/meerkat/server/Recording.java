@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The side of a server that records, which a witness does without: its archive, the journal of why
 /// it did not record, and the recorder.
-final class Recording implements WatchLoop.Witness {
+final class Recording implements WatchLoop.Follower {
   private static final long RETENTION_LOOK_MILLIS = 1_000;
 
   private final ServerConfig config;

@@ -99,13 +99,12 @@ public final class Watch {
     switch (event) {
       case ViewChanged(_, var members) -> pass.view(members);
       case StatusHeard(_, var status) -> pass.hear(status);
-      case ConfigurationChanged(_, var configuration) -> {
-        if (witness) {
-          // Else others would plan with it until they know: when the disk fails, that may be long.
-          pass.archive(configuration.isWitness(self), UNKNOWN_WITNESS);
-        }
-        pass.configure(witness ? configuration.withWitness(self) : configuration);
+      case ConfigurationChanged(_, var configuration) when witness -> {
+        // Else others would plan with it until they know: when the disk fails, that may be long.
+        pass.archive(configuration.isWitness(self), UNKNOWN_WITNESS);
+        pass.configure(configuration.withWitness(self));
       }
+      case ConfigurationChanged(_, var configuration) -> pass.configure(configuration);
       case ArchiveChanged(_, var usable, var words) -> pass.archive(usable, words);
       case Ticked(_, var fastBeats) -> {
         pass.listen(fastBeats);

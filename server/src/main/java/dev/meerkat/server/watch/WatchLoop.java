@@ -41,7 +41,7 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
   private final Watch watch;
   private final Actions actions;
   private final DecisionLog decisions;
-  private final Witness witness;
+  private final Follower follower;
   private final Consumer<Throwable> onFailure;
   private final Mailbox mailbox = new Mailbox();
   private volatile Supplier<SortedMap<ServerId, Long>> fastBeats = TreeMap::new;
@@ -70,7 +70,7 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
 
   /// Sees every step of the watch before its effects are performed. Called on its thread, so it
   /// must return at once.
-  public interface Witness {
+  public interface Follower {
     void stepped(WatchEvent event, WatchStep step);
   }
 
@@ -79,10 +79,10 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
       Watch watch,
       Actions actions,
       DecisionLog decisions,
-      Witness witness,
+      Follower follower,
       Consumer<Throwable> onFailure) {
     this.watch = watch;
-    this.witness = witness;
+    this.follower = follower;
     this.actions = actions;
     this.decisions = decisions;
     this.onFailure = onFailure;
@@ -198,7 +198,7 @@ public final class WatchLoop implements ClusterListener, ReportListener, Archive
       LOG.info("{}", step.reason());
       decisions.add(DecisionLog.Kind.DECISION, step.reason());
     }
-    witness.stepped(event, step);
+    follower.stepped(event, step);
     step.effects().forEach(this::perform);
   }
 
