@@ -120,8 +120,8 @@ final class Volume implements AutoCloseable {
       throw new ArchiveException(
           "archive "
               + root
-              + " is not there, though it was: mount its disk; if it is to be a new one, make the folder"
-              + " and in it an empty file "
+              + " is not there, though it was: mount it again; it is used again when it is back. If it is"
+              + " to be a new one, make the folder and in it an empty file "
               + VolumeIdentity.MARKER);
     }
     try {

@@ -109,6 +109,9 @@ final class VolumeHealth {
   /// @param what the same, put into words
   /// @return false when that says nothing new of the volume
   boolean wrote(IOException error, Path folder, String what) {
+    if (vanished) {
+      return false; // What is wrong is known; a file that is not found there says less.
+    }
     if (error instanceof VolumeVanishedException) {
       vanished = true;
     } else if (DiskProblem.space(error)) {

@@ -34,8 +34,8 @@ record VolumeIdentity(Path root, String id, long device) {
       throw new VolumeVanishedException(
           "has not the file "
               + MARKER
-              + " that was there before, so it is taken for not mounted; if it is a new disk,"
-              + " make an empty file of this name in it");
+              + " that was there before, so it is taken for not mounted: mount it again; it is used"
+              + " again when it is back. If it is a new disk, make an empty file of this name in it");
     }
     String id = found.orElse("");
     if (id.isEmpty()) {

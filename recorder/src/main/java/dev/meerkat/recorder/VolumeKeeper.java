@@ -263,7 +263,8 @@ final class VolumeKeeper implements DiskErrors {
   public void failed(IOException error, Path folder, String what) {
     lock.lock();
     try {
-      if (!health.wrote(error, folder, what)) {
+      // What was let go of may still fail; why it was is told already.
+      if (volume.isEmpty() || !health.wrote(error, folder, what)) {
         return;
       }
       look.wanted();

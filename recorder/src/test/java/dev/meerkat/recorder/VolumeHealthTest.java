@@ -8,6 +8,7 @@ import dev.meerkat.core.archive.VolumeState;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,18 @@ class VolumeHealthTest {
     look(500, true);
     assertThat(health.state()).isEqualTo(VolumeState.READY);
     assertThat(news).containsExactly("told in words", "archive volume /archive/one is ready");
+  }
+
+  /// Whichever of its writers find that out, and whatever else they come upon after that.
+  @Test
+  void whatHasVanishedIsToldAsThat() {
+    open();
+    assertThat(health.wrote(new VolumeVanishedException("is there no more"), ROOT, "mount it"))
+        .isTrue();
+    assertThat(health.wrote(new NoSuchFileException("gate/1.mp4"), ROOT, "no such file")).isFalse();
+    assertThat(health.hasVanished()).isTrue();
+    assertThat(judge()).isEqualTo(VolumeState.MISSING);
+    assertThat(health.sentence()).contains("mount it").doesNotContain("no such file");
   }
 
   /// Whether it is about one folder or about all is for a trial to tell; the folder is told once.

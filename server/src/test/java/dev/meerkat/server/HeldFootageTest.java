@@ -249,7 +249,9 @@ class HeldFootageTest {
           assertThat(each.lengthMicros()).isEqualTo(period.micros());
           assertThat(each.what())
               .startsWith("held or unknown: it is held where it cannot be read now: ")
-              .contains("volume " + volume() + " of north (archive ", "mount it again");
+              .contains(
+                  "volume " + volume() + " of north (archive ",
+                  "mount it again; it is used again when it is back");
         });
     assertThat(gaps.missing())
         .containsExactly(new Answers.Missing("held or unknown", period.micros()));
