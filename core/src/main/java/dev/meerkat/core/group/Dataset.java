@@ -12,7 +12,10 @@ public record Dataset(DatasetId id, String folder, List<String> exclude) {
   }
 
   boolean overlaps(Dataset other) {
-    return (folder + "/").startsWith(other.folder + "/")
-        || (other.folder + "/").startsWith(folder + "/");
+    return overlaps(other.folder);
+  }
+
+  boolean overlaps(String other) {
+    return (folder + "/").startsWith(other + "/") || (other + "/").startsWith(folder + "/");
   }
 }

@@ -1,6 +1,8 @@
 package dev.meerkat.core.group;
 
 import dev.meerkat.core.group.resource.AddressResource;
+import dev.meerkat.core.group.resource.ShareResource;
+import dev.meerkat.core.group.resource.ShareResource.Protocol;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
 import java.util.Collection;
@@ -143,10 +145,33 @@ final class GroupRules {
         }
       }
     }
+    exports(group);
     if (group.policy().data() == Policy.UNCONDITIONAL && data.isEmpty()) {
       throw new BadGroup(
           "policy.takeOver",
           "the group has no data, so there is no condition to leave out: leave it out");
+    }
+  }
+
+  /// An NFS client keeps handles of files, which the kernel makes of its own numbers of the mount:
+  /// they end with it, and when the kernel forgets a file.
+  private static void exports(Group group) {
+    for (var resource : group.resources()) {
+      if (resource.settings() instanceof ShareResource share && share.protocol() == Protocol.NFS) {
+        for (Dataset each : group.data()) {
+          if (each.overlaps(share.folder())) {
+            throw new BadGroup(
+                "resource " + resource.id(),
+                share.folder()
+                    + " and "
+                    + each.folder()
+                    + " of data "
+                    + each.id()
+                    + " lie within one another, and NFS clients lose their files there when the group"
+                    + " moves, or memory runs short: use samba, or have NFS share a volume");
+          }
+        }
+      }
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a user writes is what the group is; what is of no use is refused with its place and a
 /// remedy.
@@ -205,6 +206,24 @@ class GroupReaderTest {
     assertThat(SMALL).contains(instead.strip());
     var yaml = SMALL.replace(instead.strip(), written.strip());
     assertThatThrownBy(() -> group(yaml)).isInstanceOf(BadGroup.class).hasMessage(refusal.strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/srv", "/srv/mail/new"})
+  void nfsDoesNotShareDataThatMoves_butSambaDoes(String folder) {
+    var samba =
+        SMALL.replace("service: apache2", "share: mail, protocol: samba, folder: /srv/mail")
+            + "data: [{name: d, folder: %s}]".formatted(folder);
+    assertThat(group(samba).data()).hasSize(1);
+    assertThatThrownBy(() -> group(samba.replace("samba", "nfs")))
+        .isInstanceOf(BadGroup.class)
+        .hasMessage(
+            "resource web: /srv/mail and "
+                + folder
+                + " of data d lie within one another, and NFS clients lose their files there when the"
+                + " group moves, or memory runs short: use samba, or have NFS share a volume");
+    assertThat(group(samba.replace("samba", "nfs").replace(folder + "}", "/srv/mails}")).data())
+        .hasSize(1);
   }
 
   @ParameterizedTest

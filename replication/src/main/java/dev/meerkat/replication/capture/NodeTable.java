@@ -8,13 +8,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// The nodes that the kernel knows. Numbers of nodes count up and are never used again, so that a
-/// file that has the inode number of a deleted one is never taken for it. As many as the kernel
-/// caches: it forgets them when it needs memory.
+/// file that has the inode number of a deleted one is never taken for it. In each mount they begin
+/// elsewhere, so that who kept one beyond an unmount (`name_to_handle_at(2)`) is told that it is
+/// stale, not given another file. As many as the kernel caches: it forgets them when it needs
+/// memory.
 final class NodeTable {
   /// `FUSE_ROOT_ID`.
   static final long ROOT = 1;
+
+  private static final long FIRST = 1L << 32;
+  private static final long END = 1L << 62;
 
   private final Map<Long, Node> byNumber = new HashMap<>();
   private final Map<Inode, Node> byInode = new HashMap<>();
@@ -24,7 +30,10 @@ final class NodeTable {
   /// @param ledger what it has of nodes is known to the kernel already
   NodeTable(Inode root, FileHandle handle, Ledger ledger) {
     this.ledger = ledger;
-    lastNumber = Math.max(ROOT, ledger.lastNode());
+    lastNumber =
+        ledger.lastNode() > ROOT
+            ? ledger.lastNode()
+            : ThreadLocalRandom.current().nextLong(FIRST, END);
     Node node = new Node(ROOT, root, handle, Ledger.NOWHERE);
     node.file(FileId.ROOT);
     byNumber.put(ROOT, node);

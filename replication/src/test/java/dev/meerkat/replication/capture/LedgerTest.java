@@ -38,6 +38,16 @@ class LedgerTest {
     return new NodeTable(new Inode(2, 0), handle(8), of);
   }
 
+  /// Who kept the number of a file beyond its mount must not be given another one.
+  @Test
+  void inEachMountNumbersBeginElsewhere() {
+    Inode inode = new Inode(11, handle(8).digest());
+    long first = table(Ledger.NONE).lookedUp(inode, handle(8)).number();
+    NodeTable later = table(Ledger.NONE);
+    assertThat(later.lookedUp(inode, handle(8)).number()).isNotEqualTo(first);
+    assertThat(later.find(first)).isEmpty();
+  }
+
   @Test
   void aSuccessorKnowsTheNodesThatTheKernelKnows() throws Exception {
     NodeTable before = table(ledger);
