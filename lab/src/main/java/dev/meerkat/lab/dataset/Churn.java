@@ -3,6 +3,8 @@ package dev.meerkat.lab.dataset;
 import dev.meerkat.lab.Await;
 import dev.meerkat.lab.LabFailure;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -116,7 +118,7 @@ final class Churn {
 
     private void one() throws IOException {
       Path file = folder.resolve("file" + random.nextInt(NAMES));
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(14)) {
         case 0, 1, 2, 3 -> write(file);
         case 4, 5 -> replace(file);
         case 6 -> truncate(file);
@@ -124,6 +126,8 @@ final class Churn {
         case 8 -> link(file);
         case 9 -> pointer(file);
         case 10 -> folder();
+        case 11 -> mapped(file);
+        case 12 -> nameless(file);
         default -> attributes(file);
       }
     }
@@ -154,6 +158,40 @@ final class Churn {
       Files.deleteIfExists(next);
       write(next);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private void mapped(Path file) throws IOException {
+      try (var arena = Arena.ofConfined();
+          var channel =
+              FileChannel.open(
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE)) {
+        ByteBuffer data = data();
+        MemorySegment memory =
+            channel.map(
+                FileChannel.MapMode.READ_WRITE,
+                random.nextLong(LAST_OFFSET),
+                data.remaining(),
+                arena);
+        memory.copyFrom(MemorySegment.ofBuffer(data));
+        memory.force();
+      } catch (InternalError e) {
+        throw new IOException("mapped memory of " + file + " cannot be used", e); // SIGBUS
+      }
+    }
+
+    /// A file that goes on being written after its last name is gone.
+    private void nameless(Path file) throws IOException {
+      Files.deleteIfExists(file);
+      try (var channel =
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        channel.write(data());
+        Files.delete(file);
+        channel.write(data());
+        channel.force(false);
+      }
     }
 
     private void truncate(Path file) throws IOException {
@@ -197,7 +235,7 @@ final class Churn {
         write(file);
       }
       Files.setAttribute(file, "unix:mode", 0600 | random.nextInt(0200));
-      Files.setAttribute(file, "user:note", data().limit(1));
+      Files.setAttribute(file, "user:note", data().limit(random.nextInt(1, 200)));
       Files.setLastModifiedTime(file, FileTime.fromMillis(random.nextLong(1L << 40)));
     }
   }

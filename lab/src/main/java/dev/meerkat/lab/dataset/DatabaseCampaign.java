@@ -52,6 +52,9 @@ public final class DatabaseCampaign {
     }
   }
 
+  /// KiB a second: so that the standby is far enough behind to have lost something.
+  private static final List<String> BEHIND = List.of("--limit", "2048");
+
   private DatabaseCampaign() {}
 
   public static void main(String[] words) throws IOException {
@@ -72,7 +75,8 @@ public final class DatabaseCampaign {
     List<String> lines = new ArrayList<>();
     lines.add("kill,death,load_ms,lag,acknowledged,lost,takeover_ms,resync_ms");
     List<DatabaseRounds.Round> all = new ArrayList<>();
-    try (DatasetPair pair = DatasetPair.start(order.mode(), folder, List.of())) {
+    List<String> options = order.mode() == Mode.ASYNCHRONOUS ? BEHIND : List.of();
+    try (DatasetPair pair = DatasetPair.start(order.mode(), folder, options)) {
       Map<String, Database> databases =
           Map.of(
               pair.active().name(), order.kind().on(pair.active()),

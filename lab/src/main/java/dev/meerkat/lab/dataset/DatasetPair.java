@@ -92,11 +92,13 @@ final class DatasetPair implements AutoCloseable {
     standby = before;
   }
 
-  /// Hands over to the standby, ends both, and compares their folders. Applications have stopped.
+  /// Has both compare themselves, hands over to the standby, ends both, and compares their folders
+  /// by other means. Applications have stopped.
   ///
   /// @throws LabFailure with the first differences
   void endEqual() {
     awaitProtected();
+    active.verify();
     active.handOver();
     standby.promote("complete");
     swap();

@@ -108,6 +108,13 @@ final class DatasetSide {
     await("the takeover", SideStatus::isActive);
   }
 
+  /// Has both sides compared on line.
+  ///
+  /// @throws LabFailure with what differs
+  void verify() {
+    order("verify");
+  }
+
   /// Ends being active, with everything on the other side.
   void handOver() {
     order("hand-over");

@@ -94,6 +94,8 @@ final class Footing implements AutoCloseable {
         }
       }
       String type = MountedFolder.typeBelow(settings.folder()).orElse("unknown");
+      FileSystemJournal.warning(folder.path(), settings.folder(), type, Path.of("/sys"))
+          .ifPresent(log::warn);
       MountPoint right =
           expected.isPresent() ? expected.get() : file.adopt(folder, settings.name());
       var footing = new Footing(settings, type, folder, right, held);
