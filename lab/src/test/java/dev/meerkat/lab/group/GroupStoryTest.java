@@ -241,16 +241,15 @@ final class GroupStoryTest {
   /// What north wrote when it was ended is there, now that it is one of both again.
   private static void theLogTellsHowItWasHandedOver(Instant since, Machine north, Machine south) {
     assertThat(String.join("\n", Operator.log(south, north, since)))
-        .startsWith("switches to south; ")
         .containsSubsequence(
+            "switches to south; ",
             "stopped app\n",
             "stopped journal; waits until the data is equal: ",
             "closed the data\n",
             "stopped address\n",
             "standby: south is asked first\n");
     assertThat(String.join("\n", Operator.log(north, south, since)))
-        .startsWith("claiming\n")
-        .containsSubsequence("starting: epoch ", "started app; active: epoch ");
+        .containsSubsequence("claiming\n", "starting: epoch ", "started app; active: epoch ");
   }
 
   /// Chapter 5: north, which runs the group, was updated before.
