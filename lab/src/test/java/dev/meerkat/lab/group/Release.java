@@ -50,7 +50,8 @@ final class Release {
       String before = Files.readString(manifest);
       String after = before.replaceFirst("(Implementation-Version: )\\S+", "$1" + version);
       if (after.equals(before)) {
-        throw new LabFailure(jar + " does not tell its version");
+        throw new LabFailure(
+            jar.getFileName() + " does not tell its version: remove it, and build it again");
       }
       Files.writeString(manifest, after);
     }
