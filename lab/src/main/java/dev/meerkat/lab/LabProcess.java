@@ -120,10 +120,11 @@ public final class LabProcess {
     }
   }
 
-  /// SIGTERM, and waits until it has ended; returns its exit code.
+  /// SIGTERM, and waits until it has ended, which a server with a group may take 20 s for on a
+  /// quiet machine; returns its exit code.
   public int stop() {
     program().destroy();
-    return awaitExit(Duration.ofSeconds(20));
+    return awaitExit(Duration.ofMinutes(1));
   }
 
   /// Waits until it ends by itself; returns its exit code.

@@ -23,6 +23,7 @@ import java.util.Optional;
 public final class LabServer {
   private static final int API_PORT = 7080;
   private static final int LIMIT_MILLIS = 20_000;
+  private static final String CACHE = "XDG_CACHE_HOME";
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(200);
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -31,6 +32,7 @@ public final class LabServer {
   private final Path folder;
   private final List<String> entering;
   private final String command;
+  private Path program = Path.of("..", "server", "target", "lib").toAbsolutePath().normalize();
   private Optional<LabProcess> process = Optional.empty();
 
   private LabServer(Host host, Path folder, List<String> entering, String command) {
@@ -86,9 +88,26 @@ public final class LabServer {
     return host;
   }
 
-  /// Starts it. The program must have been built: its class path is `server/target/lib`.
+  /// Starts it. The program must have been built: its class path is `server/target/lib`, unless
+  /// [another one was installed][#install].
   public void start() {
     process = Optional.of(run("server.log", command));
+  }
+
+  /// Where the jars are that it runs.
+  public Path program() {
+    return program;
+  }
+
+  /// From its next start on, it is the program whose jars are in `folder`; so are its commands.
+  public void install(Path folder) {
+    program = folder.toAbsolutePath().normalize();
+  }
+
+  /// Loses all that it has written, as with its disk; its configuration file stays. For a server
+  /// that does not run.
+  public void loseData() {
+    Shell.run("rm", "-rf", data().toString());
   }
 
   /// `meerkat join`, before its first start.
@@ -146,14 +165,31 @@ public final class LabServer {
     }
   }
 
+  /// A command that tells something, given to this server, and how it ended.
+  public Shell.Outcome ask(String... words) {
+    var arguments = new ArrayList<>(List.of(words));
+    arguments.addAll(List.of("--api", "http://" + host.address() + ":" + API_PORT));
+    var all = new ArrayList<>(List.of("env", CACHE + "=" + cache()));
+    all.addAll(command(arguments));
+    return Shell.attempt(host.namespace().command(all));
+  }
+
   private LabProcess run(String log, String... arguments) {
     var words = new ArrayList<>(List.of(arguments));
     words.addAll(List.of("--config", folder.resolve("meerkat.yaml").toString()));
     return meerkat(log, words);
   }
 
-  /// Each server has an address book of its own: the next site has the same addresses.
   private LabProcess meerkat(String log, List<String> arguments) {
+    return host.start(command(arguments), Map.of(CACHE, cache()), folder.resolve(log));
+  }
+
+  /// Each server has an address book of its own: the next site has the same addresses.
+  private String cache() {
+    return folder.resolve("cache").toString();
+  }
+
+  private List<String> command(List<String> arguments) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     var command = new ArrayList<>(entering);
     command.addAll(
@@ -165,11 +201,10 @@ public final class LabServer {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-cp",
-            Path.of("..", "server", "target", "lib").toAbsolutePath().normalize() + "/*",
+            program + "/*",
             "dev.meerkat.server.cli.Meerkat"));
     command.addAll(arguments);
-    return host.start(
-        command, Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), folder.resolve(log));
+    return command;
   }
 
   public LabProcess process() {

@@ -33,8 +33,13 @@ final class Echo implements PlainApplication {
     return List.of(
         "/usr/bin/python3",
         shared.resolve("echo.py").toString(),
-        shared.resolve("name").toString(),
+        name().toString(),
         Integer.toString(PORT));
+  }
+
+  /// What holds the name of the host.
+  Path name() {
+    return shared.resolve("name");
   }
 
   @Override

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.lab.Await;
 import dev.meerkat.lab.Shell;
+import dev.meerkat.server.api.Answers;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,32 +28,52 @@ final class GroupStoryTest {
   @TempDir Path folder;
 
   @Test
-  void anOperatorDoesEverythingWithOnePair_andItNeverRunsTwice() {
+  void anOperatorDoesEverythingWithOnePair_andItNeverRunsTwice() throws IOException {
     var notes = new Notes(Application.shared(folder));
     try (GroupSite site = GroupSite.start(new Arrangement(true, false), notes, folder)) {
       Machine north = site.active();
       Machine south = site.other(north);
       assertThat(north.name()).isEqualTo("north");
-      whileItIsIn(north, south);
+      whileItIsIn(site, north, south);
       theDataIsCompared_andFollowsASwitch(site, notes, north, south);
       whatSomebodyUnmountsIsOpenedAgain(site, notes, south);
-      itIsBroughtOut(site, north, south);
+      itIsBroughtOut_andItsDataRests(site, notes, north, south);
+      itsPolicyIsChanged(north, south);
       anAddressInUseIsWaitedFor(site, north);
-      aHostThatShutsDownHandsOver(site, north, south);
-      oneHostRunsItAlone_andBothRunItAgain(site, notes, north, south);
+      Instant stopped = aHostThatShutsDownHandsOver(site, notes, north, south);
+      oneHostRunsItAlone(site, notes, south);
+      Path release = Release.of(north.server().program(), folder.resolve("release"), "9.9");
+      theOtherHostComesBack_andStandsAside(site, notes, release, north, south);
+      bothRunItAgain(site, notes, north, south);
+      theLogTellsHowItWasHandedOver(stopped, north, south);
+      theStandbyIsUpdatedToo(site, notes, release, north, south);
       assertThat(site.lookout().takeFindings()).isEmpty();
       assertThat(site.lookout().looks()).isPositive();
     }
   }
 
-  /// Chapters 4.2 and 4.6 of document 001.
-  private static void whileItIsIn(Machine north, Machine south) {
+  /// Chapters 4.2, 4.3 and 4.6 of document 001.
+  private static void whileItIsIn(GroupSite site, Machine north, Machine south) {
+    assertThat(site.lookout().hasAddress(south.host())).isFalse();
+    for (Machine each : List.of(north, south, site.keeper())) {
+      assertThat(Operator.show(each)).startsWith("Group shop: active on north, epoch ");
+    }
     north.server().set("group", "alias", GroupSite.GROUP, "south", "Back room");
-    command(south, "priority", GroupSite.GROUP, "high");
-    assertThatThrownBy(
-            () -> command(north, "policy", GroupSite.GROUP, "--on-resource-errors", "stay"))
+    Operator.command(south, "priority", GroupSite.GROUP, "high");
+    for (Machine each : List.of(north, south)) {
+      Await.until(
+          "the alias in the eyes of " + each.name(),
+          LIMIT,
+          () ->
+              Operator.ask(each, "alias", GroupSite.GROUP)
+                  .lines()
+                  .anyMatch(line -> line.matches("south +Back room")));
+      GroupSite.await(each, "its priority", group -> group.priority().equals("high"));
+    }
+    assertThatThrownBy(() ->
+            Operator.command(north, "policy", GroupSite.GROUP, "--on-resource-errors", "stay"))
         .hasMessageContaining("the policy of group shop cannot be changed while it is in");
-    assertThatThrownBy(() -> command(north, "remove", GroupSite.GROUP))
+    assertThatThrownBy(() -> Operator.command(north, "remove", GroupSite.GROUP))
         .hasMessageContaining("group shop is in");
   }
 
@@ -57,8 +81,8 @@ final class GroupStoryTest {
   private static void theDataIsCompared_andFollowsASwitch(
       GroupSite site, Notes notes, Machine north, Machine south) {
     notes.write(north, "one");
-    command(south, "verify", GroupSite.GROUP);
-    command(south, "switch", GroupSite.GROUP);
+    Operator.command(south, "verify", GroupSite.GROUP);
+    Operator.command(south, "switch", GroupSite.GROUP);
     site.awaitWell(south);
     assertThat(notes.read(south)).isEqualTo("one");
   }
@@ -82,19 +106,45 @@ final class GroupStoryTest {
     assertThat(notes.read(south)).isEqualTo("one more");
   }
 
-  /// Chapter 4.5.
-  private static void itIsBroughtOut(GroupSite site, Machine north, Machine south) {
-    command(north, "bring-out", GroupSite.GROUP);
+  /// Chapter 4.5. Replication has ended, and nobody makes the copies differ meanwhile.
+  private static void itIsBroughtOut_andItsDataRests(
+      GroupSite site, Notes notes, Machine north, Machine south) {
+    Operator.command(north, "bring-out", GroupSite.GROUP);
     for (Machine each : List.of(north, south)) {
       assertThat(site.lookout().hasAddress(each.host())).isFalse();
       assertThat(site.lookout().processes(each.host())).isEmpty();
+      GroupSite.await(
+          each,
+          "copies that are apart",
+          group -> group.states().stream().noneMatch(state -> isLinked(state.data())));
+      Await.until(
+          "the copy of " + each.name() + " to be shown",
+          LIMIT,
+          () -> notes.mount(each).contains(" ro,"));
+      assertThat(notes.read(each)).isEqualTo("one more");
+      assertThatThrownBy(() -> notes.write(each, "of " + each.name()))
+          .hasMessageContaining("Read-only file system");
+    }
+  }
+
+  private static boolean isLinked(Answers.@Nullable GroupData data) {
+    return data != null && data.linked();
+  }
+
+  /// Chapter 3.2.
+  private static void itsPolicyIsChanged(Machine north, Machine south) {
+    Operator.command(south, "policy", GroupSite.GROUP, "--on-resource-errors", "stay");
+    for (Machine each : List.of(north, south)) {
+      assertThat(Operator.show(each))
+          .startsWith("Group shop: out")
+          .contains("when a resource keeps failing, stay");
     }
   }
 
   /// Question 3.
   private static void anAddressInUseIsWaitedFor(GroupSite site, Machine north) {
     address(site, "add");
-    command(north, "bring-in", GroupSite.GROUP, "--on", "north", "--no-wait");
+    Operator.command(north, "bring-in", GroupSite.GROUP, "--on", "north", "--no-wait");
     GroupSite.await(
         north,
         "who has the address",
@@ -119,47 +169,116 @@ final class GroupStoryTest {
             .command(List.of("ip", "addr", what, GroupSite.ADDRESS + "/24", "dev", "eth0")));
   }
 
-  /// Question 6: in good order, however long the rest of the shutdown takes.
-  private static void aHostThatShutsDownHandsOver(GroupSite site, Machine north, Machine south) {
+  /// Question 6: in good order, however long the rest of the shutdown takes. A group that is taken
+  /// over from a host that has gone has an end of its application that no script has seen.
+  private static Instant aHostThatShutsDownHandsOver(
+      GroupSite site, Notes notes, Machine north, Machine south) {
     Machine first = site.active();
     site.awaitWell(first);
     if (first == south) {
-      command(south, "switch", GroupSite.GROUP);
+      Operator.command(south, "switch", GroupSite.GROUP);
       site.awaitWell(north);
     }
+    notes.write(north, "two");
+    long epoch = site.epoch(north);
+    Instant since = Instant.now();
     long sinceNanos = System.nanoTime();
     north.server().process().stop();
     site.awaitAnswer(south, sinceNanos);
     GroupSite.await(south, "the group on south", group -> "south".equals(group.active()));
+    assertThat(site.epoch(south)).isEqualTo(epoch + 1);
+    assertThat(notes.journal(south)).endsWith("north start", "north stop", "south start");
+    assertThat(notes.read(south)).isEqualTo("two");
+    return since;
   }
 
-  /// Chapters 6.2 and 6.3: north is gone, and comes back later.
-  private static void oneHostRunsItAlone_andBothRunItAgain(
-      GroupSite site, Notes notes, Machine north, Machine south) {
-    command(south, "bring-out", GroupSite.GROUP);
-    assertThatThrownBy(() -> command(south, "stand-alone", GroupSite.GROUP))
+  /// Chapter 6.2: north is gone.
+  private static void oneHostRunsItAlone(GroupSite site, Notes notes, Machine south) {
+    Operator.command(south, "bring-out", GroupSite.GROUP);
+    assertThatThrownBy(() -> Operator.command(south, "stand-alone", GroupSite.GROUP))
         .hasMessageContaining("type the name of the group, shop,");
-    command(south, "stand-alone", GroupSite.GROUP, "--confirm", GroupSite.GROUP);
+    Operator.command(south, "stand-alone", GroupSite.GROUP, "--confirm", GroupSite.GROUP);
     long sinceNanos = System.nanoTime();
-    command(south, "bring-in", GroupSite.GROUP);
+    Operator.command(south, "bring-in", GroupSite.GROUP);
     site.awaitAnswer(south, sinceNanos);
-    notes.write(south, "two");
+    assertThat(notes.mount(south)).isEmpty();
+    notes.write(south, "three");
+  }
 
+  /// Chapters 5 and 6.2. What north writes now is of no use to anybody.
+  private static void theOtherHostComesBack_andStandsAside(
+      GroupSite site, Notes notes, Path release, Machine north, Machine south) {
+    north.server().install(release);
+    long sinceNanos = System.nanoTime();
     north.server().start();
     GroupSite.await(north, "north to stand aside", group -> "south".equals(group.standAlone()));
-    command(south, "bring-out", GroupSite.GROUP);
-    command(south, "pair", GroupSite.GROUP, "--confirm", GroupSite.GROUP);
-    command(south, "bring-in", GroupSite.GROUP, "--on", "south");
-    site.awaitWell(south);
-    command(north, "switch", GroupSite.GROUP);
-    site.awaitWell(north);
-    assertThat(notes.read(north)).isEqualTo("two");
+    assertThat(Operator.show(north))
+        .startsWith("Group shop: active on south")
+        .contains("Stand-alone: south runs it alone");
+    notes.write(north, "of north alone");
+    site.awaitAnswer(south, System.nanoTime());
+    assertThat(site.usage().answers(sinceNanos, System.nanoTime()))
+        .allMatch(answer -> answer.host().equals("south"));
+    assertThat(site.lookout().hasAddress(north.host())).isFalse();
+    assertThat(site.lookout().processes(north.host())).isEmpty();
   }
 
-  /// `meerkat group`, on that host.
-  private static void command(Machine on, String... words) {
-    var command = new ArrayList<>(List.of("group"));
-    command.addAll(List.of(words));
-    on.server().order(command.toArray(String[]::new));
+  /// Chapter 6.3.
+  private static void bothRunItAgain(GroupSite site, Notes notes, Machine north, Machine south) {
+    Operator.command(south, "bring-out", GroupSite.GROUP);
+    Operator.command(south, "pair", GroupSite.GROUP, "--confirm", GroupSite.GROUP);
+    assertThatThrownBy(() -> Operator.command(south, "bring-in", GroupSite.GROUP, "--on", "north"))
+        .hasMessageContaining("the data on north is of no use");
+    Operator.command(south, "bring-in", GroupSite.GROUP, "--on", "south");
+    site.awaitWell(south);
+    assertThat(notes.keptAside(north)).contains("of north alone");
+    assertThat(south.server().log()).contains("the versions of Meerkat differ");
+    Operator.command(north, "switch", GroupSite.GROUP);
+    site.awaitWell(north);
+    assertThat(notes.read(north)).isEqualTo("three");
+  }
+
+  /// What north wrote when it was ended is there, now that it is one of both again.
+  private static void theLogTellsHowItWasHandedOver(Instant since, Machine north, Machine south) {
+    assertThat(String.join("\n", Operator.log(south, north, since)))
+        .containsSubsequence(
+            "switches to south; ",
+            "stopped app\n",
+            "stopped journal; waits until the data is equal: ",
+            "closed the data\n",
+            "stopped address\n",
+            "standby: south is asked first\n");
+    assertThat(String.join("\n", Operator.log(north, south, since)))
+        .containsSubsequence("claiming\n", "starting: epoch ", "started app; active: epoch ");
+  }
+
+  /// Chapter 5: north, which runs the group, was updated before.
+  private static void theStandbyIsUpdatedToo(
+      GroupSite site, Notes notes, Path release, Machine north, Machine south) throws IOException {
+    assertThat(versions(north)).isEqualTo("install the same version on both hosts");
+    long sinceNanos = System.nanoTime();
+    south.server().process().stop();
+    south.server().install(release);
+    south.server().start();
+    site.awaitWell(north);
+    assertThat(versions(north)).isEmpty();
+    assertThat(site.usage().answers(sinceNanos, System.nanoTime()))
+        .isNotEmpty()
+        .allMatch(answer -> answer.host().equals("north"));
+    assertThat(notes.read(north)).isEqualTo("three");
+  }
+
+  /// What the checklist says of the versions of both hosts; empty when they are one.
+  private static String versions(Machine of) throws IOException {
+    var document = of.server().get("/groups/" + GroupSite.GROUP, Answers.Group.class).document();
+    return of
+        .server()
+        .post("/groups/check", Map.of("document", document), Answers.GroupChecklist.class)
+        .lines()
+        .stream()
+        .filter(line -> line.what().equals("the same version of Meerkat"))
+        .findFirst()
+        .orElseThrow()
+        .why();
   }
 }

@@ -6,17 +6,23 @@ import dev.meerkat.lab.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collection;
+import java.util.List;
 
 /// The smallest application with data: the web server of [Echo], and a folder that follows the
-/// group.
+/// group. In that, a script writes down when the group is started and stopped on which host: before
+/// the web server starts, and after it has ended.
 final class Notes implements PlainApplication {
   private static final String FOLDER = "notes";
+  private static final String SCRIPT = "journal.sh";
 
+  private final Path shared;
   private final Path folder;
   private final Echo echo;
 
   Notes(Path shared) {
+    this.shared = shared;
     this.folder = shared.resolve(FOLDER);
     this.echo = new Echo(shared);
   }
@@ -32,7 +38,13 @@ final class Notes implements PlainApplication {
 
   @Override
   public String resource() {
-    return echo.resource();
+    return """
+      - name: journal
+        script: {start: %1$s, stop: %1$s}
+        dependsOn: [address]
+    """
+            .formatted(shared.resolve(SCRIPT))
+        + echo.resource();
   }
 
   @Override
@@ -40,8 +52,12 @@ final class Notes implements PlainApplication {
     echo.install(machine, first);
     try {
       Files.createDirectories(stored(machine));
+      Path script = machine.disk().resolve(SCRIPT);
+      String line = "echo \"$(cat %s) $1\" >>%s/journal\n".formatted(echo.name(), folder);
+      Files.writeString(script, "#!/bin/sh\n" + line);
+      Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     } catch (IOException e) {
-      throw new LabFailure("cannot make the folder of notes on " + machine.name(), e);
+      throw new LabFailure("cannot install the notes on " + machine.name(), e);
     }
   }
 
@@ -53,6 +69,26 @@ final class Notes implements PlainApplication {
   /// What the note says to a program of that host.
   String read(Machine machine) {
     return run(machine, "cat note").strip();
+  }
+
+  /// When the group was started and stopped where, to a program of that host, oldest first.
+  List<String> journal(Machine machine) {
+    return run(machine, "cat journal").lines().toList();
+  }
+
+  /// What all notes say that this host has kept aside.
+  List<String> keptAside(Machine machine) {
+    return run(machine, "find .meerkat/aside -name note -exec cat {} +").lines().toList();
+  }
+
+  /// Has the host lose its folder, as with its disk.
+  void lose(Machine machine) {
+    try {
+      Shell.run("rm", "-rf", stored(machine).toString());
+      Files.createDirectory(stored(machine));
+    } catch (IOException e) {
+      throw new LabFailure("cannot make an empty folder of notes on " + machine.name(), e);
+    }
   }
 
   /// What is mounted over the folder, as the kernel tells it; empty when nothing is.

@@ -1,0 +1,61 @@
+package dev.meerkat.server.group;
+
+import static dev.meerkat.server.group.TestHost.NORTH;
+import static dev.meerkat.server.group.TestHost.SOUTH;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Several groups of one host.
+class GroupsTest {
+  @TempDir Path folder;
+  private TestHost north;
+  private TestHost south;
+
+  @BeforeEach
+  void start() throws Exception {
+    north = new TestHost(NORTH, folder.resolve("north"));
+    south = new TestHost(SOUTH, folder.resolve("south"));
+    TestHost.connect(north, south);
+    north.start();
+    south.start();
+  }
+
+  @AfterEach
+  void stop() {
+    north.close();
+    south.close();
+  }
+
+  /// Each one tells that it cannot be started: so the order is seen, and that none waits for
+  /// another.
+  @Test
+  void thoseOfHighPriorityAreStartedFirst() throws Exception {
+    create("archive", "low");
+    create("billing", "high");
+    create("catalogue", "normal");
+    create("desk", "high");
+    north.close();
+    for (var group : List.of("archive", "billing", "catalogue", "desk")) {
+      Path log = folder.resolve("north/groups").resolve(group).resolve("events.jsonl");
+      Files.deleteIfExists(log);
+      Files.createDirectory(log);
+    }
+    north.problems.clear();
+    north.restart();
+    assertThat(north.problems)
+        .extracting(problem -> problem.replaceFirst(" is not looked after on north: .*", ""))
+        .containsExactly("group billing", "group desk", "group catalogue", "group archive");
+  }
+
+  private void create(String name, String priority) throws Exception {
+    var document = TestHost.DOCUMENT.replace("group: shop", "group: " + name);
+    var _ = north.setup.create(new GroupText(document + "priority: " + priority + "\n"));
+  }
+}
