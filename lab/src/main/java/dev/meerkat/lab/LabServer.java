@@ -132,28 +132,54 @@ public final class LabServer {
   /// A command that needs the administrator token of this server, given to it.
   public void order(String... words) {
     var command = new ArrayList<>(List.of(words));
-    command.addAll(List.of("--config", folder.resolve("meerkat.yaml").toString()));
+    command.addAll(List.of("--config", configuration().toString()));
     set(command.toArray(String[]::new));
   }
 
   /// A command that changes the site, given to this server.
   public void set(String... words) {
     var command = new ArrayList<>(List.of(words));
-    command.addAll(List.of("--api", "http://" + host.address() + ":" + API_PORT));
+    command.addAll(List.of("--api", api()));
     LabProcess setting = meerkat("set.log", command);
     if (setting.awaitExit(JOIN_LIMIT) != 0) {
       throw new LabFailure(String.join(" ", words) + " is refused: " + setting.output());
     }
   }
 
+  /// A command that asks this server, however it ends; there is no terminal.
+  public Shell.Outcome attempt(List<String> words) {
+    var command =
+        new ArrayList<>(List.of("env", "XDG_CACHE_HOME=" + cache(), "MEERKAT_API=" + api()));
+    command.addAll(program(words));
+    return Shell.attempt(host.namespace().command(command));
+  }
+
+  /// Its configuration file, by which commands find its administrator token.
+  public Path configuration() {
+    return folder.resolve("meerkat.yaml");
+  }
+
+  private String api() {
+    return "http://" + host.address() + ":" + API_PORT;
+  }
+
   private LabProcess run(String log, String... arguments) {
     var words = new ArrayList<>(List.of(arguments));
-    words.addAll(List.of("--config", folder.resolve("meerkat.yaml").toString()));
+    words.addAll(List.of("--config", configuration().toString()));
     return meerkat(log, words);
   }
 
   /// Each server has an address book of its own: the next site has the same addresses.
   private LabProcess meerkat(String log, List<String> arguments) {
+    return host.start(
+        program(arguments), Map.of("XDG_CACHE_HOME", cache()), folder.resolve(log));
+  }
+
+  private String cache() {
+    return folder.resolve("cache").toString();
+  }
+
+  private List<String> program(List<String> arguments) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     var command = new ArrayList<>(entering);
     command.addAll(
@@ -168,8 +194,7 @@ public final class LabServer {
             Path.of("..", "server", "target", "lib").toAbsolutePath().normalize() + "/*",
             "dev.meerkat.server.cli.Meerkat"));
     command.addAll(arguments);
-    return host.start(
-        command, Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString()), folder.resolve(log));
+    return command;
   }
 
   public LabProcess process() {
@@ -224,7 +249,7 @@ public final class LabServer {
   }
 
   private byte[] exchange(String method, String path, Optional<byte[]> body) throws IOException {
-    URI uri = URI.create("http://" + host.address() + ":" + API_PORT + "/api/v1" + path);
+    URI uri = URI.create(api() + "/api/v1" + path);
     Optional<String> token =
         AdminToken.read(data().resolve(AdminToken.FILE)).map(AdminToken.Kept::text);
     try {
