@@ -6,7 +6,6 @@ import dev.meerkat.lab.Await;
 import dev.meerkat.lab.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -39,18 +38,18 @@ final class GroupDataStoryTest {
     void all() {
       completeData_losesNothing();
       aDifferenceBehindItsBack_isFound_andMended();
-      withThatPolicy_incompleteData_isNotTakenOver_untilSomebodySaysSo();
+      complete_refusesWhatIsOfThePast_untilSomebodySaysSo();
+      unconditional_takesWhateverThereIs();
+      logical_takesWhatIsOfThePast_andLeavesTheRestToTheOperator();
     }
 
     /// Chapter 4.1, and question 9: what was promised is there.
     private void completeData_losesNothing() {
-      awaitMore(SOME);
-      north.server().process().kill();
-      long sinceNanos = System.nanoTime();
+      awaitMore();
+      var left = kill(north);
       var promised = ledger.acknowledged();
-      var left = ledger.lines(north);
-      site.awaitAnswer(south, sinceNanos);
-      assertThat(new HashSet<>(ledger.lines(south))).containsAll(promised);
+      awaitTakeover(south);
+      assertThat(ledger.lines(south)).containsAll(promised);
 
       north.server().start();
       site.awaitWell(south);
@@ -58,22 +57,22 @@ final class GroupDataStoryTest {
       assertEqual(south);
     }
 
-    /// Chapter 3.1.7. A host whose copy is not what it should be does not get the group.
+    /// Chapter 3.1.7. A host whose copy is not what it should be is not given the group.
     private void aDifferenceBehindItsBack_isFound_andMended() {
+      var operator = new Operator(south);
       ledger.spoil(north);
-      assertThat(new Operator(south).refused("verify")).contains("lines");
-      assertThat(new Operator(south).sees()).contains("inconsistent");
-      assertThat(new Operator(south).refused("switch")).contains("north is not ready");
-      new Operator(north).refused("verify", "--mend");
+      assertThat(operator.refused("verify")).contains(Ledger.LINES);
+      assertThat(operator.sees()).contains("a verification found that it differs");
+      assertThat(operator.refused("switch")).contains("north is not ready");
+      assertThat(new Operator(north).refused("verify", "--mend")).contains(Ledger.LINES);
       site.awaitWell(south);
       assertEqual(south);
     }
 
     /// Chapter 4.1.
-    private void withThatPolicy_incompleteData_isNotTakenOver_untilSomebodySaysSo() {
-      southGoesOnWithoutTheOther();
-      south.server().process().kill();
-      var left = ledger.lines(south);
+    private void complete_refusesWhatIsOfThePast_untilSomebodySaysSo() {
+      var before = southGoesOnWithoutTheOther();
+      var left = kill(south);
       var promised = ledger.acknowledged();
       GroupSite.await(
           north,
@@ -83,71 +82,167 @@ final class GroupDataStoryTest {
                   .anyMatch(state ->
                       state.phase().equals("waiting") && state.why().contains("no takeover")));
       var operator = new Operator(north);
-      assertThat(operator.sees()).contains("south may have gone on without it");
+      assertThat(operator.sees())
+          .contains("data is logically consistent only (south may have gone on without it");
       assertThat(operator.refused("take-over")).contains("which loses what is missing here");
       assertThat(operator.refused("take-over", "--unconditional"))
           .contains("what is missing is lost: type the name of the group, shop,");
-      long sinceNanos = System.nanoTime();
-      operator.order("take-over", "--unconditional", "--confirm", GroupSite.GROUP);
-      site.awaitAnswer(north, sinceNanos);
-      assertPast(north, left, promised);
+      assertThat(ledger.acknowledged()).isEqualTo(promised);
 
-      healDataLink();
+      operator.order("take-over", "--unconditional", "--confirm", GroupSite.GROUP);
+      awaitTakeover(north);
+      assertOfThePast(north, before, left);
+      assertThat(left).containsAll(promised);
+
+      connectData();
       south.server().start();
       site.awaitWell(north);
       assertThat(ledger.newestAside(south)).isEqualTo(left);
-      assertThat(new HashSet<>(left)).containsAll(promised);
       assertEqual(north);
     }
 
-    /// The lines of a host that took over are those of the other one up to some moment, and then
-    /// its own; some that were promised are missing.
-    private void assertPast(Machine now, List<String> left, List<String> promised) {
-      var lines = ledger.lines(now);
-      int common = 0;
-      while (common < Math.min(lines.size(), left.size())
-          && lines.get(common).equals(left.get(common))) {
-        common++;
-      }
-      assertThat(lines.subList(common, lines.size()))
-          .allSatisfy(line -> assertThat(line).startsWith(now.name() + " "));
-      assertThat(lines).doesNotContainSequence(promised.getLast());
+    /// Chapter 4.1, with a copy that is no state that the other host has been in.
+    private void unconditional_takesWhateverThereIs() {
+      policy("--take-over", "unconditional");
+      bringIn(north);
+      ledger.spoil(south);
+      new Operator(north).refused("verify");
+      int seen = ledger.acknowledged().size();
+      awaitMore();
+      var left = kill(north);
+      var promised = ledger.acknowledged().subList(seen, ledger.acknowledged().size());
+      awaitTakeover(south);
+      assertThat(new Operator(south).log())
+          .contains("takeover: data is inconsistent (a verification found that it differs");
+      assertThat(ledger.lines(south).getFirst()).isEqualTo(Ledger.spoilt(left.getFirst()));
+      assertThat(ledger.lines(south)).containsAll(promised);
+
+      north.server().start();
+      site.awaitWell(south);
+      assertEqual(south);
     }
 
-    private void southGoesOnWithoutTheOther() {
-      Shell.run(
-          north
-              .host()
-              .namespace()
-              .command(
-                  List.of(
-                      "nft",
-                      """
-                      table ip data {
-                        chain in { type filter hook input priority 0;
-                          tcp dport %1$d drop; tcp sport %1$d drop; }
-                        chain out { type filter hook output priority 0;
-                          tcp dport %1$d drop; tcp sport %1$d drop; }
-                      }
-                      """
-                          .formatted(DATA_PORT))));
+    /// Chapter 4.1, and question 10: both hosts have lines that the other one has not, and south's
+    /// are to count.
+    private void logical_takesWhatIsOfThePast_andLeavesTheRestToTheOperator() {
+      policy("--take-over", "logical", "--follow-at-once", "off");
+      bringIn(south);
+      var before = southGoesOnWithoutTheOther();
+      var left = kill(south);
+      var promised = ledger.acknowledged();
+      awaitTakeover(north);
+      assertThat(new Operator(north).log())
+          .contains(
+              "takeover: data is logically consistent only (south may have gone on without it");
+      assertOfThePast(north, before, left);
+
+      connectData();
+      south.server().start();
+      GroupSite.await(
+          north,
+          "south to wait for the data source",
+          group ->
+              group.states().stream()
+                  .anyMatch(state ->
+                      state.why().endsWith("follows when the data source is selected")));
+      var operator = new Operator(north);
+      assertThat(operator.refused("select-data-source", "south", "--confirm", GroupSite.GROUP))
+          .contains("north is active with its data");
+      operator.order("bring-out");
+      assertThat(operator.refused("select-data-source", "south"))
+          .contains("is replaced by that of south and kept aside: type the name of the group");
+      assertThat(ledger.lines(south)).isEqualTo(left);
+      var dropped = ledger.lines(north);
+      operator.order("select-data-source", "south", "--confirm", GroupSite.GROUP);
+      bringIn(south);
+      assertThat(left).containsAll(promised);
+      assertThat(ledger.lines(south)).startsWith(left.toArray(String[]::new));
+      assertThat(ledger.newestAside(north)).isEqualTo(dropped);
+      assertEqual(south);
+    }
+
+    /// kill -9 of Meerkat.
+    ///
+    /// @return the lines that its host has on its disk then
+    private List<String> kill(Machine machine) {
+      machine.server().process().kill();
+      return ledger.lines(machine);
+    }
+
+    private void awaitTakeover(Machine by) {
+      site.awaitAnswer(by, System.nanoTime());
+    }
+
+    /// While users go on, the data's connection breaks, and the active host makes promises alone.
+    ///
+    /// @return what was promised before
+    private List<String> southGoesOnWithoutTheOther() {
+      var before = ledger.acknowledged();
+      inNorth(
+          """
+          table ip data {
+            chain in {
+              type filter hook input priority 0
+              tcp dport %1$d drop
+              tcp sport %1$d drop
+            }
+            chain out {
+              type filter hook output priority 0
+              tcp dport %1$d drop
+              tcp sport %1$d drop
+            }
+          }
+          """
+              .formatted(DATA_PORT));
       GroupSite.await(
           south,
           "copies that are not connected",
           group ->
               group.states().stream()
                   .allMatch(state -> state.data() != null && !state.data().linked()));
-      awaitMore(SOME);
+      awaitMore();
+      return before;
     }
 
-    private void healDataLink() {
-      Shell.run(north.host().namespace().command(List.of("nft", "delete table ip data")));
+    private void connectData() {
+      inNorth("delete table ip data");
     }
 
-    private void awaitMore(int lines) {
+    private void inNorth(String rules) {
+      Shell.run(north.host().namespace().command(List.of("nft", rules)));
+    }
+
+    /// The lines of a host that took over are those of the other one up to some moment, not before
+    /// the connection broke, and then its own; some are missing.
+    ///
+    /// @param left by the other host
+    private void assertOfThePast(Machine now, List<String> before, List<String> left) {
+      var lines = ledger.lines(now);
+      int common = 0;
+      while (common < Math.min(lines.size(), left.size())
+          && lines.get(common).equals(left.get(common))) {
+        common++;
+      }
+      assertThat(lines.subList(0, common)).containsAll(before).hasSizeLessThan(left.size());
+      assertThat(lines.subList(common, lines.size()))
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(line).startsWith(now.name() + " "));
+    }
+
+    private void policy(String... words) {
+      var operator = new Operator(north);
+      operator.order("bring-out");
+      operator.order("policy", words);
+    }
+
+    private void bringIn(Machine on) {
+      new Operator(north).order("bring-in", "--on", on.name());
+      site.awaitWell(on);
+    }
+
+    private void awaitMore() {
       int before = ledger.acknowledged().size();
-      Await.until(
-          lines + " more lines", LIMIT, () -> ledger.acknowledged().size() >= before + lines);
+      Await.until("more lines", LIMIT, () -> ledger.acknowledged().size() >= before + SOME);
     }
 
     /// `verify` says so, and so do the disks.

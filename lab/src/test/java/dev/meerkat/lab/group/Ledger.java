@@ -7,10 +7,13 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +28,7 @@ import java.util.stream.Stream;
 /// the word that the user asked with, which nobody uses again.
 final class Ledger implements PlainApplication {
   private static final String FOLDER = "ledger";
-  private static final String LINES = "lines";
+  static final String LINES = "lines";
   private static final int PORT = 8080;
   private static final int CONNECT_MILLIS = 400;
 
@@ -171,13 +174,16 @@ final class Ledger implements PlainApplication {
 
   /// As a failing disk does, behind Meerkat's back: the first letter of the file is another one.
   void spoil(Machine machine) {
-    try (var file =
-        java.nio.channels.FileChannel.open(
-            folder(machine).resolve(LINES), java.nio.file.StandardOpenOption.WRITE)) {
-      file.write(java.nio.ByteBuffer.wrap(new byte[] {'?'}), 0);
+    try (var file = FileChannel.open(folder(machine).resolve(LINES), StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[] {'?'}), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// What the first line is then.
+  static String spoilt(String line) {
+    return "?" + line.substring(1);
   }
 
   private static SortedMap<String, String> contents(Path root, Path without) {
