@@ -171,8 +171,7 @@ public final class LabServer {
 
   /// Each server has an address book of its own: the next site has the same addresses.
   private LabProcess meerkat(String log, List<String> arguments) {
-    return host.start(
-        program(arguments), Map.of("XDG_CACHE_HOME", cache()), folder.resolve(log));
+    return host.start(program(arguments), Map.of("XDG_CACHE_HOME", cache()), folder.resolve(log));
   }
 
   private String cache() {

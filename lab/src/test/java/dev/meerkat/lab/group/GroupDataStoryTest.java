@@ -6,7 +6,10 @@ import dev.meerkat.lab.Await;
 import dev.meerkat.lab.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +52,7 @@ final class GroupDataStoryTest {
       var left = kill(north);
       var promised = ledger.acknowledged();
       awaitTakeover(south);
-      assertThat(ledger.lines(south)).containsAll(promised);
+      assertHolds(ledger.lines(south), promised);
 
       north.server().start();
       site.awaitWell(south);
@@ -92,13 +95,14 @@ final class GroupDataStoryTest {
       operator.order("take-over", "--unconditional", "--confirm", GroupSite.GROUP);
       awaitTakeover(north);
       assertOfThePast(north, before, left);
-      assertThat(left).containsAll(promised);
+      assertHolds(left, promised);
 
       connectData();
       south.server().start();
       site.awaitWell(north);
       assertThat(ledger.newestAside(south)).isEqualTo(left);
       assertEqual(north);
+      ledger.giveUp(north);
     }
 
     /// Chapter 4.1, with a copy that is no state that the other host has been in.
@@ -107,19 +111,20 @@ final class GroupDataStoryTest {
       bringIn(north);
       ledger.spoil(south);
       new Operator(north).refused("verify");
-      int seen = ledger.acknowledged().size();
       awaitMore();
       var left = kill(north);
-      var promised = ledger.acknowledged().subList(seen, ledger.acknowledged().size());
+      var promised = new ArrayList<>(ledger.acknowledged());
+      promised.remove(left.getFirst());
       awaitTakeover(south);
       assertThat(new Operator(south).log())
           .contains("takeover: data is inconsistent (a verification found that it differs");
       assertThat(ledger.lines(south).getFirst()).isEqualTo(Ledger.spoilt(left.getFirst()));
-      assertThat(ledger.lines(south)).containsAll(promised);
+      assertHolds(ledger.lines(south), promised);
 
       north.server().start();
       site.awaitWell(south);
       assertEqual(south);
+      ledger.giveUp(south);
     }
 
     /// Chapter 4.1, and question 10: both hosts have lines that the other one has not, and south's
@@ -143,8 +148,8 @@ final class GroupDataStoryTest {
           "south to wait for the data source",
           group ->
               group.states().stream()
-                  .anyMatch(state ->
-                      state.why().endsWith("follows when the data source is selected")));
+                  .anyMatch(
+                      state -> state.why().endsWith("follows when the data source is selected")));
       var operator = new Operator(north);
       assertThat(operator.refused("select-data-source", "south", "--confirm", GroupSite.GROUP))
           .contains("north is active with its data");
@@ -155,7 +160,7 @@ final class GroupDataStoryTest {
       var dropped = ledger.lines(north);
       operator.order("select-data-source", "south", "--confirm", GroupSite.GROUP);
       bringIn(south);
-      assertThat(left).containsAll(promised);
+      assertHolds(left, promised);
       assertThat(ledger.lines(south)).startsWith(left.toArray(String[]::new));
       assertThat(ledger.newestAside(north)).isEqualTo(dropped);
       assertEqual(south);
@@ -223,10 +228,19 @@ final class GroupDataStoryTest {
           && lines.get(common).equals(left.get(common))) {
         common++;
       }
-      assertThat(lines.subList(0, common)).containsAll(before).hasSizeLessThan(left.size());
-      assertThat(lines.subList(common, lines.size()))
-          .isNotEmpty()
-          .allSatisfy(line -> assertThat(line).startsWith(now.name() + " "));
+      assertHolds(lines.subList(0, common), before);
+      assertThat(common).as("lines that are left").isLessThan(left.size());
+      var since = lines.subList(common, lines.size());
+      assertThat(since).isNotEmpty();
+      assertThat(since.stream().filter(line -> !line.startsWith(now.name() + " ")).toList())
+          .as("lines of which it is not known where they are from")
+          .isEmpty();
+    }
+
+    private static void assertHolds(List<String> lines, List<String> promised) {
+      var missing = new LinkedHashSet<>(promised);
+      missing.removeAll(Set.copyOf(lines));
+      assertThat(missing).as("lines that are missing").isEmpty();
     }
 
     private void policy(String... words) {
@@ -249,8 +263,7 @@ final class GroupDataStoryTest {
     private void assertEqual(Machine active) {
       new Operator(active).order("verify");
       ledger.whileNobodyAsks(() ->
-          Await.until(
-              "equal files", LIMIT, () -> ledger.files(north).equals(ledger.files(south))));
+          Await.until("equal files", LIMIT, () -> ledger.files(north).equals(ledger.files(south))));
     }
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -129,6 +130,16 @@ final class Ledger implements PlainApplication {
     synchronized (acknowledged) {
       return List.copyOf(acknowledged);
     }
+  }
+
+  /// What is not on the disk of that machine is promised no more: it was given up on purpose.
+  void giveUp(Machine machine) {
+    whileNobodyAsks(() -> {
+      var lines = Set.copyOf(lines(machine));
+      synchronized (acknowledged) {
+        acknowledged.removeIf(line -> !lines.contains(line));
+      }
+    });
   }
 
   /// Does something while no user asks.
