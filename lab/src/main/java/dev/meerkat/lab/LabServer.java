@@ -23,6 +23,12 @@ import java.util.Optional;
 public final class LabServer {
   private static final int API_PORT = 7080;
   private static final int LIMIT_MILLIS = 20_000;
+  private static final List<String> AS_SERVER = List.of("-Xmx512m", "-XX:+UseParallelGC");
+
+  /// As `meerkat` starts its commands.
+  private static final List<String> AS_COMMAND =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(200);
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -150,7 +156,7 @@ public final class LabServer {
   public Shell.Outcome attempt(List<String> words) {
     var command =
         new ArrayList<>(List.of("env", "XDG_CACHE_HOME=" + cache(), "MEERKAT_API=" + api()));
-    command.addAll(program(words));
+    command.addAll(program(AS_COMMAND, words));
     return Shell.attempt(host.namespace().command(command));
   }
 
@@ -171,21 +177,21 @@ public final class LabServer {
 
   /// Each server has an address book of its own: the next site has the same addresses.
   private LabProcess meerkat(String log, List<String> arguments) {
-    return host.start(program(arguments), Map.of("XDG_CACHE_HOME", cache()), folder.resolve(log));
+    return host.start(
+        program(AS_SERVER, arguments), Map.of("XDG_CACHE_HOME", cache()), folder.resolve(log));
   }
 
   private String cache() {
     return folder.resolve("cache").toString();
   }
 
-  private List<String> program(List<String> arguments) {
+  private List<String> program(List<String> mode, List<String> arguments) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     var command = new ArrayList<>(entering);
+    command.add(java.toString());
+    command.addAll(mode);
     command.addAll(
         List.of(
-            java.toString(),
-            "-Xmx512m",
-            "-XX:+UseParallelGC",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",

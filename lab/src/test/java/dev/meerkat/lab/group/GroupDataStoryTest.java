@@ -217,6 +217,15 @@ final class GroupDataStoryTest {
               group.states().stream()
                   .allMatch(state -> state.data() != null && !state.data().linked()));
       awaitMore();
+      GroupSite.await(
+          north,
+          "north to hear from the arbiter what its copy is good for",
+          group ->
+              group.states().stream()
+                  .anyMatch(state ->
+                      state.host().equals(north.name())
+                          && state.data() != null
+                          && state.data().eligibility().equals("logical")));
       return before;
     }
 
