@@ -24,6 +24,12 @@ public final class LabServer {
   private static final int API_PORT = 7080;
   private static final int LIMIT_MILLIS = 20_000;
   private static final String CACHE = "XDG_CACHE_HOME";
+  private static final List<String> AS_SERVER = List.of("-Xmx512m", "-XX:+UseParallelGC");
+
+  /// As `meerkat` starts its commands.
+  private static final List<String> AS_COMMAND =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private static final Duration JOIN_LIMIT = Duration.ofSeconds(200);
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
@@ -151,37 +157,44 @@ public final class LabServer {
   /// A command that needs the administrator token of this server, given to it.
   public void order(String... words) {
     var command = new ArrayList<>(List.of(words));
-    command.addAll(List.of("--config", folder.resolve("meerkat.yaml").toString()));
+    command.addAll(List.of("--config", configuration().toString()));
     set(command.toArray(String[]::new));
   }
 
   /// A command that changes the site, given to this server.
   public void set(String... words) {
     var command = new ArrayList<>(List.of(words));
-    command.addAll(List.of("--api", "http://" + host.address() + ":" + API_PORT));
+    command.addAll(List.of("--api", api()));
     LabProcess setting = meerkat("set.log", command);
     if (setting.awaitExit(JOIN_LIMIT) != 0) {
       throw new LabFailure(String.join(" ", words) + " is refused: " + setting.output());
     }
   }
 
-  /// A command that tells something, given to this server, and how it ended.
-  public Shell.Outcome ask(String... words) {
-    var arguments = new ArrayList<>(List.of(words));
-    arguments.addAll(List.of("--api", "http://" + host.address() + ":" + API_PORT));
-    var all = new ArrayList<>(List.of("env", CACHE + "=" + cache()));
-    all.addAll(command(arguments));
+  /// A command that asks this server, however it ends; there is no terminal.
+  public Shell.Outcome attempt(List<String> words) {
+    var all = new ArrayList<>(List.of("env", CACHE + "=" + cache(), "MEERKAT_API=" + api()));
+    all.addAll(command(AS_COMMAND, words));
     return Shell.attempt(host.namespace().command(all));
+  }
+
+  /// Its configuration file, by which commands find its administrator token.
+  public Path configuration() {
+    return folder.resolve("meerkat.yaml");
+  }
+
+  private String api() {
+    return "http://" + host.address() + ":" + API_PORT;
   }
 
   private LabProcess run(String log, String... arguments) {
     var words = new ArrayList<>(List.of(arguments));
-    words.addAll(List.of("--config", folder.resolve("meerkat.yaml").toString()));
+    words.addAll(List.of("--config", configuration().toString()));
     return meerkat(log, words);
   }
 
   private LabProcess meerkat(String log, List<String> arguments) {
-    return host.start(command(arguments), Map.of(CACHE, cache()), folder.resolve(log));
+    return host.start(command(AS_SERVER, arguments), Map.of(CACHE, cache()), folder.resolve(log));
   }
 
   /// Each server has an address book of its own: the next site has the same addresses.
@@ -189,14 +202,13 @@ public final class LabServer {
     return folder.resolve("cache").toString();
   }
 
-  private List<String> command(List<String> arguments) {
+  private List<String> command(List<String> mode, List<String> arguments) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     var command = new ArrayList<>(entering);
+    command.add(java.toString());
+    command.addAll(mode);
     command.addAll(
         List.of(
-            java.toString(),
-            "-Xmx512m",
-            "-XX:+UseParallelGC",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
@@ -259,7 +271,7 @@ public final class LabServer {
   }
 
   private byte[] exchange(String method, String path, Optional<byte[]> body) throws IOException {
-    URI uri = URI.create("http://" + host.address() + ":" + API_PORT + "/api/v1" + path);
+    URI uri = URI.create(api() + "/api/v1" + path);
     Optional<String> token =
         AdminToken.read(data().resolve(AdminToken.FILE)).map(AdminToken.Kept::text);
     try {

@@ -1,5 +1,6 @@
 package dev.meerkat.core.group;
 
+import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Takeover;
 
@@ -21,7 +22,7 @@ import dev.meerkat.core.replication.Takeover;
 ///
 /// @param soon whether only the time of the other host is not over yet, and will be before long
 /// @param phase to be in when it may not
-/// @param why for the log and the operator
+/// @param why for the log and the operator; when it may: what the data lacks, empty when nothing
 record Bid(boolean go, boolean soon, Phase phase, String why) {
   private static Bid no(Phase phase, String why) {
     return new Bid(false, false, phase, why);
@@ -155,9 +156,11 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
     if (!d.group.hasData()) {
       return yes();
     }
-    var verdict = Takeover.judge(policy(d), LastUse.of(d));
+    var worth = LastUse.of(d);
+    boolean isComplete = worth.grade() == Eligibility.Grade.COMPLETE;
+    var verdict = Takeover.judge(policy(d), worth);
     return verdict.allowed()
-        ? yes()
+        ? new Bid(true, false, Phase.CLAIMING, isComplete ? "" : verdict.sentence())
         : no(
             Phase.WAITING,
             verdict.sentence()

@@ -26,7 +26,7 @@ final class Claiming {
   void rest() {
     var bid = Bid.of(d);
     if (bid.go()) {
-      begin();
+      begin(bid.why());
     } else {
       if (bid.soon()) {
         askAhead();
@@ -55,7 +55,8 @@ final class Claiming {
     }
   }
 
-  private void begin() {
+  /// @param lack what the data lacks; empty when nothing
+  private void begin(String lack) {
     var ahead =
         d.claim.filter(it ->
             it.addresses() != Addresses.TAKEN && d.at - it.probedMillis() < PROBE_AGAIN_MILLIS);
@@ -65,7 +66,7 @@ final class Claiming {
     } else {
       probe();
     }
-    d.enter(Phase.CLAIMING, "");
+    d.enter(Phase.CLAIMING, lack);
   }
 
   /// Who has the address is asked before the time of the other host is over, as asking starts

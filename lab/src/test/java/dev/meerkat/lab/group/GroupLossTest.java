@@ -1,7 +1,6 @@
 package dev.meerkat.lab.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.lab.Await;
 import dev.meerkat.lab.LabServer;
@@ -41,24 +40,22 @@ final class GroupLossTest {
 
   private static void oneHostRunsItAlone(
       GroupSite site, Notes notes, Machine north, Machine south) {
-    Operator.command(north, "bring-out", GroupSite.GROUP);
-    assertThatThrownBy(
-            () -> Operator.command(south, "stand-alone", GroupSite.GROUP, "--on", "south"))
-        .hasMessageContaining("--unconditional");
-    Operator.command(north, "stand-alone", GroupSite.GROUP);
+    new Operator(north).order("bring-out");
+    assertThat(new Operator(south).refused("stand-alone", "--on", "south"))
+        .contains("--unconditional");
+    new Operator(north).order("stand-alone");
     long sinceNanos = System.nanoTime();
-    Operator.command(north, "bring-in", GroupSite.GROUP);
+    new Operator(north).order("bring-in");
     site.awaitAnswer(north, sinceNanos);
     notes.write(north, "of north alone");
   }
 
   private static void theOtherHostRunsItWithoutNorth(GroupSite site, Notes notes, Machine south) {
-    assertThatThrownBy(() -> Operator.command(south, "pair", GroupSite.GROUP, "--without", "north"))
-        .hasMessageContaining("type the name of the group, shop,");
+    assertThat(new Operator(south).refused("pair", "--without", "north"))
+        .contains("type the name of the group, shop,");
     long sinceNanos = System.nanoTime();
-    Operator.command(
-        south, "pair", GroupSite.GROUP, "--without", "north", "--confirm", GroupSite.GROUP);
-    Operator.command(south, "bring-in", GroupSite.GROUP, "--on", "south");
+    new Operator(south).order("pair", "--without", "north", "--confirm", GroupSite.GROUP);
+    new Operator(south).order("bring-in", "--on", "south");
     site.awaitAnswer(south, sinceNanos);
     assertThat(notes.read(south)).isEqualTo("of both");
     notes.write(south, "of south");
@@ -79,8 +76,7 @@ final class GroupLossTest {
     assertThat(north.server().log())
         .contains("was given to south, as this host was taken for gone");
     assertThat(notes.read(north)).isEqualTo("of north alone");
-    Operator.command(
-        south, "select-data-source", GroupSite.GROUP, "south", "--confirm", GroupSite.GROUP);
+    new Operator(south).order("select-data-source", "south", "--confirm", GroupSite.GROUP);
     site.awaitWell(south);
     assertThat(site.usage().answers(sinceNanos, System.nanoTime()))
         .allMatch(answer -> answer.host().equals("south"));
@@ -116,7 +112,7 @@ final class GroupLossTest {
   private static void itIsRestoredWhileItIsIn(
       GroupSite site, Notes notes, Machine empty, Machine other) {
     notes.write(other, "of south, again");
-    Operator.command(other, "restore", GroupSite.GROUP);
+    new Operator(other).order("restore");
     site.awaitWell(other);
     assertThat(notes.read(empty)).isEqualTo("of south, again");
   }

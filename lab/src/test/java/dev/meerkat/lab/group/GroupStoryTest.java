@@ -56,33 +56,32 @@ final class GroupStoryTest {
   private static void whileItIsIn(GroupSite site, Machine north, Machine south) {
     assertThat(site.lookout().hasAddress(south.host())).isFalse();
     for (Machine each : List.of(north, south, site.keeper())) {
-      assertThat(Operator.show(each)).startsWith("Group shop: active on north, epoch ");
+      assertThat(new Operator(each).sees()).startsWith("Group shop: active on north, epoch ");
     }
     north.server().set("group", "alias", GroupSite.GROUP, "south", "Back room");
-    Operator.command(south, "priority", GroupSite.GROUP, "high");
+    new Operator(south).order("priority", "high");
     for (Machine each : List.of(north, south)) {
       Await.until(
           "the alias in the eyes of " + each.name(),
           LIMIT,
           () ->
-              Operator.ask(each, "alias", GroupSite.GROUP)
+              new Operator(each)
+                  .asks("alias")
                   .lines()
                   .anyMatch(line -> line.matches("south +Back room")));
       GroupSite.await(each, "its priority", group -> group.priority().equals("high"));
     }
-    assertThatThrownBy(() ->
-            Operator.command(north, "policy", GroupSite.GROUP, "--on-resource-errors", "stay"))
-        .hasMessageContaining("the policy of group shop cannot be changed while it is in");
-    assertThatThrownBy(() -> Operator.command(north, "remove", GroupSite.GROUP))
-        .hasMessageContaining("group shop is in");
+    assertThat(new Operator(north).refused("policy", "--on-resource-errors", "stay"))
+        .contains("the policy of group shop cannot be changed while it is in");
+    assertThat(new Operator(north).refused("remove")).contains("group shop is in");
   }
 
   /// Chapter 4.4 and question 5; ordered by way of the other host.
   private static void theDataIsCompared_andFollowsASwitch(
       GroupSite site, Notes notes, Machine north, Machine south) {
     notes.write(north, "one");
-    Operator.command(south, "verify", GroupSite.GROUP);
-    Operator.command(south, "switch", GroupSite.GROUP);
+    new Operator(south).order("verify");
+    new Operator(south).order("switch");
     site.awaitWell(south);
     assertThat(notes.read(south)).isEqualTo("one");
   }
@@ -109,7 +108,7 @@ final class GroupStoryTest {
   /// Chapter 4.5. Replication has ended, and nobody makes the copies differ meanwhile.
   private static void itIsBroughtOut_andItsDataRests(
       GroupSite site, Notes notes, Machine north, Machine south) {
-    Operator.command(north, "bring-out", GroupSite.GROUP);
+    new Operator(north).order("bring-out");
     for (Machine each : List.of(north, south)) {
       assertThat(site.lookout().hasAddress(each.host())).isFalse();
       assertThat(site.lookout().processes(each.host())).isEmpty();
@@ -133,9 +132,9 @@ final class GroupStoryTest {
 
   /// Chapter 3.2.
   private static void itsPolicyIsChanged(Machine north, Machine south) {
-    Operator.command(south, "policy", GroupSite.GROUP, "--on-resource-errors", "stay");
+    new Operator(south).order("policy", "--on-resource-errors", "stay");
     for (Machine each : List.of(north, south)) {
-      assertThat(Operator.show(each))
+      assertThat(new Operator(each).sees())
           .startsWith("Group shop: out")
           .contains("when a resource keeps failing, stay");
     }
@@ -144,7 +143,7 @@ final class GroupStoryTest {
   /// Question 3.
   private static void anAddressInUseIsWaitedFor(GroupSite site, Machine north) {
     address(site, "add");
-    Operator.command(north, "bring-in", GroupSite.GROUP, "--on", "north", "--no-wait");
+    new Operator(north).order("bring-in", "--on", "north", "--no-wait");
     GroupSite.await(
         north,
         "who has the address",
@@ -176,7 +175,7 @@ final class GroupStoryTest {
     Machine first = site.active();
     site.awaitWell(first);
     if (first == south) {
-      Operator.command(south, "switch", GroupSite.GROUP);
+      new Operator(south).order("switch");
       site.awaitWell(north);
     }
     notes.write(north, "two");
@@ -194,12 +193,12 @@ final class GroupStoryTest {
 
   /// Chapter 6.2: north is gone.
   private static void oneHostRunsItAlone(GroupSite site, Notes notes, Machine south) {
-    Operator.command(south, "bring-out", GroupSite.GROUP);
-    assertThatThrownBy(() -> Operator.command(south, "stand-alone", GroupSite.GROUP))
-        .hasMessageContaining("type the name of the group, shop,");
-    Operator.command(south, "stand-alone", GroupSite.GROUP, "--confirm", GroupSite.GROUP);
+    new Operator(south).order("bring-out");
+    assertThat(new Operator(south).refused("stand-alone"))
+        .contains("type the name of the group, shop,");
+    new Operator(south).order("stand-alone", "--confirm", GroupSite.GROUP);
     long sinceNanos = System.nanoTime();
-    Operator.command(south, "bring-in", GroupSite.GROUP);
+    new Operator(south).order("bring-in");
     site.awaitAnswer(south, sinceNanos);
     assertThat(notes.mount(south)).isEmpty();
     notes.write(south, "three");
@@ -212,7 +211,7 @@ final class GroupStoryTest {
     long sinceNanos = System.nanoTime();
     north.server().start();
     GroupSite.await(north, "north to stand aside", group -> "south".equals(group.standAlone()));
-    assertThat(Operator.show(north))
+    assertThat(new Operator(north).sees())
         .startsWith("Group shop: active on south")
         .contains("Stand-alone: south runs it alone");
     notes.write(north, "of north alone");
@@ -225,22 +224,22 @@ final class GroupStoryTest {
 
   /// Chapter 6.3.
   private static void bothRunItAgain(GroupSite site, Notes notes, Machine north, Machine south) {
-    Operator.command(south, "bring-out", GroupSite.GROUP);
-    Operator.command(south, "pair", GroupSite.GROUP, "--confirm", GroupSite.GROUP);
-    assertThatThrownBy(() -> Operator.command(south, "bring-in", GroupSite.GROUP, "--on", "north"))
-        .hasMessageContaining("the data on north is of no use");
-    Operator.command(south, "bring-in", GroupSite.GROUP, "--on", "south");
+    new Operator(south).order("bring-out");
+    new Operator(south).order("pair", "--confirm", GroupSite.GROUP);
+    assertThat(new Operator(south).refused("bring-in", "--on", "north"))
+        .contains("the data on north is of no use");
+    new Operator(south).order("bring-in", "--on", "south");
     site.awaitWell(south);
     assertThat(notes.keptAside(north)).contains("of north alone");
     assertThat(south.server().log()).contains("the versions of Meerkat differ");
-    Operator.command(north, "switch", GroupSite.GROUP);
+    new Operator(north).order("switch");
     site.awaitWell(north);
     assertThat(notes.read(north)).isEqualTo("three");
   }
 
   /// What north wrote when it was ended is there, now that it is one of both again.
   private static void theLogTellsHowItWasHandedOver(Instant since, Machine north, Machine south) {
-    assertThat(String.join("\n", Operator.log(south, north, since)))
+    assertThat(new Operator(south).log(north, since))
         .containsSubsequence(
             "switches to south; ",
             "stopped app\n",
@@ -248,7 +247,7 @@ final class GroupStoryTest {
             "closed the data\n",
             "stopped address\n",
             "standby: south is asked first\n");
-    assertThat(String.join("\n", Operator.log(north, south, since)))
+    assertThat(new Operator(north).log(south, since))
         .containsSubsequence("claiming\n", "starting: epoch ", "started app; active: epoch ");
   }
 

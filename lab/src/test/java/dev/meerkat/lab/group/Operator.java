@@ -1,48 +1,78 @@
 package dev.meerkat.lab.group;
 
-import dev.meerkat.lab.LabFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.lab.Shell;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/// What an operator types on a host, and reads there: `meerkat group`.
-final class Operator {
+/// Somebody at the terminal of a host, who uses `meerkat group` and reads what it prints.
+record Operator(Machine at) {
   private static final int NOT_WELL = 3;
 
-  private Operator() {}
-
-  /// @throws LabFailure with what it says when it does not end well
-  static void command(Machine on, String... words) {
-    on.server().order(group(words));
+  /// Gives an order that is carried out.
+  ///
+  /// @param words what follows the name of the group
+  /// @return what was told
+  String order(String what, String... words) {
+    return told(given(what, words), 0);
   }
 
-  /// A command that tells something, also of a group that is not well.
-  static String ask(Machine on, String... words) {
-    var told = on.server().ask(group(words));
-    if (told.exit() != 0 && told.exit() != NOT_WELL) {
-      throw new LabFailure(String.join(" ", words) + " on " + on.name() + ": " + told.errors());
-    }
-    return told.output();
+  /// Gives an order that is refused, or a question that is answered by 1.
+  ///
+  /// @return what was told
+  String refused(String what, String... words) {
+    return told(given(what, words), 1);
   }
 
-  static String show(Machine on) {
-    return ask(on, "show", GroupSite.GROUP);
+  private List<String> given(String what, String... words) {
+    var command = new ArrayList<>(List.of("group", what, GroupSite.GROUP));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--config", at.server().configuration().toString()));
+    return command;
+  }
+
+  /// Asks for something that is told, also of a group that is not well.
+  String asks(String what, String... words) {
+    var command = new ArrayList<>(List.of("group", what, GroupSite.GROUP));
+    command.addAll(List.of(words));
+    return told(command, 0, NOT_WELL);
+  }
+
+  /// Looks at the group.
+  String sees() {
+    return asks("show");
+  }
+
+  /// Looks at a group that is not well.
+  String seesThatItIsNotWell() {
+    return told(List.of("group", "show", GroupSite.GROUP), NOT_WELL);
+  }
+
+  /// What the group has done lately on both hosts.
+  String log() {
+    return asks("log", "--lines", "1000");
   }
 
   /// What the log of the group says of one host since then, oldest first, without times and name.
-  static List<String> log(Machine on, Machine of, Instant since) {
-    return ask(on, "log", GroupSite.GROUP, "--lines", "1000")
-        .lines()
-        .map(line -> line.split(" ", 3))
-        .filter(line -> line[1].equals(of.name()) && Instant.parse(line[0]).isAfter(since))
-        .map(line -> line[2])
-        .toList();
+  String log(Machine of, Instant since) {
+    return String.join(
+        "\n",
+        log()
+            .lines()
+            .map(line -> line.split(" ", 3))
+            .filter(line -> line[1].equals(of.name()) && Instant.parse(line[0]).isAfter(since))
+            .map(line -> line[2])
+            .toList());
   }
 
-  private static String[] group(String... words) {
-    var command = new ArrayList<>(List.of("group"));
-    command.addAll(Arrays.asList(words));
-    return command.toArray(String[]::new);
+  private String told(List<String> command, Integer... exits) {
+    Shell.Outcome outcome = at.server().attempt(command);
+    String told = outcome.output() + outcome.errors();
+    assertThat(outcome.exit())
+        .as("the exit code of %s, which said: %s", command, told)
+        .isIn((Object[]) exits);
+    return told;
   }
 }

@@ -1,0 +1,283 @@
+package dev.meerkat.lab.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.lab.Await;
+import dev.meerkat.lab.Shell;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What becomes of the data when the host dies that has the group, under each policy, and what an
+/// operator does then (`docs/groups-promises.md`): with the real program, its command line, and
+/// users who write all the time and remember what they were promised.
+@Tag("lab")
+final class GroupDataStoryTest {
+  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final int DATA_PORT = 8100;
+  private static final int SOME = 10;
+
+  private static final String PAST =
+      "data is logically consistent only (south may have gone on without it";
+  private static final String DIFFERS = "a verification found that it differs";
+
+  @TempDir Path folder;
+
+  @Test
+  void whateverDies_theDataIsWhatThePolicyAllows_andNothingIsLostUntold() {
+    var ledger = new Ledger(Application.shared(folder));
+    try (GroupSite site = GroupSite.start(new Arrangement(true, false), ledger, folder)) {
+      Machine north = site.active();
+      Machine south = site.other(north);
+      new Steps(site, ledger, north, south).all();
+      assertThat(site.lookout().takeFindings()).isEmpty();
+      assertThat(site.lookout().looks()).isPositive();
+    }
+  }
+
+  private record Steps(GroupSite site, Ledger ledger, Machine north, Machine south) {
+    void all() {
+      completeData_losesNothing();
+      aDifferenceBehindItsBack_isFound_andMended();
+      complete_refusesWhatIsOfThePast_untilSomebodySaysSo();
+      logical_takesWhatIsOfThePast_andLeavesTheRestToTheOperator();
+      unconditional_takesWhateverThereIs();
+    }
+
+    /// Chapter 4.1, and question 9: what was promised is there.
+    private void completeData_losesNothing() {
+      awaitMore();
+      var left = kill(north);
+      var promised = ledger.acknowledged();
+      awaitTakeover(south);
+      assertHolds(ledger.lines(south), promised);
+
+      north.server().start();
+      site.awaitWell(south);
+      assertThat(ledger.newestAside(north)).isEqualTo(left);
+      assertEqual(south);
+    }
+
+    /// Chapter 3.1.7. A host whose copy is not what it should be is not given the group.
+    private void aDifferenceBehindItsBack_isFound_andMended() {
+      var operator = new Operator(south);
+      ledger.spoil(north);
+      assertThat(operator.refused("verify")).contains(Ledger.LINES);
+      assertThat(operator.seesThatItIsNotWell()).contains(DIFFERS);
+      assertThat(operator.refused("switch")).contains("north is not ready");
+      assertThat(new Operator(north).refused("verify", "--mend")).contains(Ledger.LINES);
+      site.awaitWell(south);
+      assertEqual(south);
+    }
+
+    /// Chapter 4.1.
+    private void complete_refusesWhatIsOfThePast_untilSomebodySaysSo() {
+      var before = southGoesOnWithoutTheOther();
+      var left = kill(south);
+      GroupSite.await(
+          north,
+          "no takeover",
+          group ->
+              group.states().stream()
+                  .anyMatch(state ->
+                      state.phase().equals("waiting") && state.why().contains("no takeover")));
+      var promised = ledger.acknowledged();
+      var operator = new Operator(north);
+      assertThat(operator.seesThatItIsNotWell()).contains("no takeover: " + PAST);
+      assertThat(operator.refused("take-over")).contains("which loses what is missing here");
+      assertThat(operator.refused("take-over", "--unconditional"))
+          .contains("what is missing is lost: type the name of the group, shop,");
+      assertThat(ledger.acknowledged()).isEqualTo(promised);
+
+      assertThat(operator.order("take-over", "--unconditional", "--confirm", GroupSite.GROUP))
+          .containsPattern(claimed(PAST, "UNCONDITIONAL"));
+      awaitTakeover(north);
+      assertOfThePast(north, before, left);
+      assertHolds(left, promised);
+
+      connectData();
+      south.server().start();
+      site.awaitWell(north);
+      assertThat(ledger.newestAside(south)).isEqualTo(left);
+      assertEqual(north);
+      ledger.giveUp(north);
+    }
+
+    /// Chapter 4.1, and question 10: both hosts have lines that the other one has not, and south's
+    /// are to count.
+    private void logical_takesWhatIsOfThePast_andLeavesTheRestToTheOperator() {
+      new Operator(north).order("bring-out");
+      assertThat(
+              new Operator(north)
+                  .order("policy", "--take-over", "logical", "--follow-at-once", "off"))
+          .contains("takeOver: logical", "followAtOnce: off");
+      bringIn(south);
+      var before = southGoesOnWithoutTheOther();
+      var left = kill(south);
+      var promised = ledger.acknowledged();
+      awaitTakeover(north);
+      assertThat(new Operator(north).log()).containsPattern(claimed(PAST, "LOGICAL"));
+      assertOfThePast(north, before, left);
+
+      connectData();
+      south.server().start();
+      GroupSite.await(
+          north,
+          "south to wait for the data source",
+          group ->
+              group.states().stream()
+                  .anyMatch(
+                      state -> state.why().endsWith("follows when the data source is selected")));
+      var operator = new Operator(north);
+      assertThat(operator.refused("select-data-source", "south", "--confirm", GroupSite.GROUP))
+          .contains("north is active with its data");
+      operator.order("bring-out");
+      assertThat(operator.refused("select-data-source", "south"))
+          .contains("is replaced by that of south and kept aside: type the name of the group");
+      assertThat(ledger.lines(south)).isEqualTo(left);
+      var dropped = ledger.lines(north);
+      operator.order("select-data-source", "south", "--confirm", GroupSite.GROUP);
+      assertThat(operator.order("policy", "--take-over", "unconditional"))
+          .contains("takeOver: unconditional");
+      bringIn(south);
+      assertHolds(left, promised);
+      assertThat(ledger.lines(south)).startsWith(left.toArray(String[]::new));
+      assertThat(ledger.newestAside(north)).isEqualTo(dropped);
+      assertEqual(south);
+      ledger.giveUp(south);
+    }
+
+    /// Chapter 4.1, with a copy that is no state that the other host has been in.
+    private void unconditional_takesWhateverThereIs() {
+      ledger.spoil(north);
+      assertThat(new Operator(south).refused("verify")).contains(Ledger.LINES);
+      awaitMore();
+      var left = kill(south);
+      var promised = new ArrayList<>(ledger.acknowledged());
+      promised.remove(left.getFirst());
+      awaitTakeover(north);
+      assertThat(new Operator(north).log())
+          .containsPattern(claimed("data is inconsistent (" + DIFFERS, "UNCONDITIONAL"));
+      assertThat(ledger.lines(north).getFirst()).isEqualTo(Ledger.spoilt(left.getFirst()));
+      assertHolds(ledger.lines(north), promised);
+    }
+
+    /// kill -9 of Meerkat.
+    ///
+    /// @return the lines that its host has on its disk then
+    private List<String> kill(Machine machine) {
+      machine.server().process().kill();
+      return ledger.lines(machine);
+    }
+
+    private void awaitTakeover(Machine by) {
+      site.awaitAnswer(by, System.nanoTime());
+    }
+
+    /// How the log tells of a takeover with such data: how many bytes are missing, where that is
+    /// known, is told behind it.
+    private static Pattern claimed(String data, String policy) {
+      return Pattern.compile(
+          "claiming: takeover: " + Pattern.quote(data) + "[^)]*\\); policy is " + policy);
+    }
+
+    /// While users go on, a firewall breaks the data's connection, and the active host makes
+    /// promises alone.
+    ///
+    /// @return what was promised before
+    private List<String> southGoesOnWithoutTheOther() {
+      var before = ledger.acknowledged();
+      inNorth(
+          """
+          table ip data {
+            chain in {
+              type filter hook input priority 0
+              tcp dport %1$d reject with tcp reset
+              tcp sport %1$d reject with tcp reset
+            }
+            chain out {
+              type filter hook output priority 0
+              tcp dport %1$d reject with tcp reset
+              tcp sport %1$d reject with tcp reset
+            }
+          }
+          """
+              .formatted(DATA_PORT));
+      GroupSite.await(
+          south,
+          "copies that are not connected",
+          group ->
+              group.states().stream()
+                  .allMatch(state -> state.data() != null && !state.data().linked()));
+      awaitMore();
+      GroupSite.await(
+          north,
+          "north to hear from the arbiter what its copy is good for",
+          group ->
+              group.states().stream()
+                  .anyMatch(state ->
+                      state.host().equals(north.name())
+                          && state.data() != null
+                          && state.data().eligibility().equals("logical")));
+      return before;
+    }
+
+    private void connectData() {
+      inNorth("delete table ip data");
+    }
+
+    private void inNorth(String rules) {
+      Shell.run(north.host().namespace().command(List.of("nft", rules)));
+    }
+
+    /// The lines of a host that took over are those of the other one up to some moment, not before
+    /// the connection broke, and then its own; some are missing.
+    ///
+    /// @param left by the other host
+    private void assertOfThePast(Machine now, List<String> before, List<String> left) {
+      var lines = ledger.lines(now);
+      int common = 0;
+      while (common < Math.min(lines.size(), left.size())
+          && lines.get(common).equals(left.get(common))) {
+        common++;
+      }
+      assertHolds(lines.subList(0, common), before);
+      assertThat(common).as("lines that are left").isLessThan(left.size());
+      var since = lines.subList(common, lines.size());
+      assertThat(since).isNotEmpty();
+      assertThat(since.stream().filter(line -> !line.startsWith(now.name() + " ")).toList())
+          .as("lines of which it is not known where they are from")
+          .isEmpty();
+    }
+
+    private static void assertHolds(List<String> lines, List<String> promised) {
+      var missing = new LinkedHashSet<>(promised);
+      missing.removeAll(Set.copyOf(lines));
+      assertThat(missing).as("lines that are missing").isEmpty();
+    }
+
+    private void bringIn(Machine on) {
+      new Operator(north).order("bring-in", "--on", on.name());
+      site.awaitWell(on);
+    }
+
+    private void awaitMore() {
+      int before = ledger.acknowledged().size();
+      Await.until("more lines", LIMIT, () -> ledger.acknowledged().size() >= before + SOME);
+    }
+
+    /// `verify` says so, and so do the disks.
+    private void assertEqual(Machine active) {
+      new Operator(active).order("verify");
+      ledger.whileNobodyAsks(() ->
+          Await.until("equal files", LIMIT, () -> ledger.files(north).equals(ledger.files(south))));
+    }
+  }
+}
