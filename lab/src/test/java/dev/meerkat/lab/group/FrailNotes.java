@@ -37,7 +37,7 @@ final class FrailNotes implements PlainApplication {
         process: [/bin/sh, -c, "cd %s && echo started >>%s && test ! -e %s && exec %s"]
         dependsOn: [address]
         restarts: 2
-        monitor: {http: "http://127.0.0.1:%d/", everySeconds: 1, timeoutSeconds: 5}
+        monitor: {http: "http://127.0.0.1:%d/", everySeconds: 1, timeoutSeconds: 20}
     """
         .formatted(shared, STARTS, BROKEN, String.join(" ", new Echo(shared).command()), Echo.PORT);
   }
