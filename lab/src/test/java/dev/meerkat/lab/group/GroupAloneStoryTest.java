@@ -43,6 +43,7 @@ final class GroupAloneStoryTest {
     }
   }
 
+  /// Its hosts wait at their start for longer than they need to find the other one gone.
   private static String document(Arrangement.Links links, PlainApplication application) {
     return """
     group: shop
@@ -53,7 +54,7 @@ final class GroupAloneStoryTest {
     arbitration:
       isolation: {addresses: [%7$s]}
       preferred: %1$s
-      startUpWaitSeconds: 5
+      startUpWaitSeconds: 10
     policy: {takeOver: logical, onResourceErrors: move}
     times: {graceSeconds: 2, retrySeconds: 3}
     %8$sresources:
@@ -155,7 +156,7 @@ final class GroupAloneStoryTest {
     assertThat(site.epoch(active)).isGreaterThan(epoch);
     assertThat(log(active))
         .anyMatch(
-            line -> line.contains(other.name() + " was not heard since the start: waits for 5 s"));
+            line -> line.contains(other.name() + " was not heard since the start: waits for 10 s"));
     other.server().start();
     site.awaitWell(active);
   }
