@@ -23,9 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A real volume of 4 MB that becomes full or read-only. Only root may mount one; `./check` runs
-/// this as root, with the lab.
-@Tag("lab")
+/// A real volume of 4 MB that becomes full or read-only. Only root may mount one.
+@Tag("root")
 @Timeout(120)
 class FullVolumeTest {
   private static final CameraId OTHER = new CameraId("yard");

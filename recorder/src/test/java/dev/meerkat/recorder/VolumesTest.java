@@ -31,8 +31,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Real disks of 256 MiB that are filled, emptied, frozen, taken away and made read-only under
-/// cameras that record. Only root may mount them; `./check` runs this as root, with the lab.
-@Tag("lab")
+/// cameras that record. Only root may mount them.
+@Tag("root")
 @Timeout(300)
 class VolumesTest {
   private static final int MEBIBYTES = 256;

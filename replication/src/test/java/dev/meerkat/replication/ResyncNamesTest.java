@@ -21,10 +21,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Folders that applications remove while a copy is resynchronised.
+@Tag("root")
 class ResyncNamesTest {
   private static final Instant TIME = Instant.parse("2026-11-26T10:00:00Z");
   private static final FileId FOLDER = new FileId(7);

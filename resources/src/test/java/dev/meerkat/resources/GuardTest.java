@@ -2,7 +2,6 @@ package dev.meerkat.resources;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.resource.AliasResource;
@@ -19,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -176,9 +176,9 @@ class GuardTest {
 
   /// Nobody answers on that connection: whoever opens the folder waits until it is aborted.
   @Test
+  @Tag("root")
   void abortsAndDetachesTheMountOfTheData() throws Exception {
     TestGroup.assumeRoot();
-    assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "no FUSE here");
     var data = Files.createDirectory(temporary.resolve("my data"));
     var server = mountOfNobody(data, "rw");
     var reader = new ProcessResource(List.of("/bin/ls", data.toString()), Optional.empty());
@@ -215,9 +215,9 @@ class GuardTest {
 
   /// What a host that stands by shows of its copy stays: below it, anybody could change that.
   @Test
+  @Tag("root")
   void leavesTheViewOfTheDataThatNobodyCanWriteTo() throws Exception {
     TestGroup.assumeRoot();
-    assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "no FUSE here");
     var data = Files.createDirectory(temporary.resolve("view"));
     var used = Files.createDirectory(temporary.resolve("used"));
     var server = mountOfNobody(data, "ro");

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -168,6 +169,7 @@ class ProcessTest {
   }
 
   @Test
+  @Tag("root")
   void runsAsItsUser() throws Exception {
     TestGroup.assumeRoot();
     var web =

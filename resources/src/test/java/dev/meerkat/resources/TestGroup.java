@@ -70,6 +70,7 @@ final class TestGroup implements AutoCloseable {
     this.resources = Resources.open(SHOP, NORTH, List.of(all), guard, rivals, heard, kinds);
   }
 
+  /// `./check` runs what needs this as root: it has the tag `root`.
   static void assumeRoot() throws IOException {
     assumeTrue(
         (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0,

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,15 +32,6 @@ class VolumeTest {
       }
       run("mkfs.ext4", "-q", image.toString());
     }
-    var refusal =
-        tryToRun(
-            "mount",
-            "-t",
-            "ext4",
-            image.toString(),
-            Files.createDirectories(temporary.resolve("try")).toString());
-    assumeTrue(refusal.isEmpty(), "no loop device: " + refusal);
-    run("umount", temporary.resolve("try").toString());
     return TestGroup.resource(
         "disk",
         new VolumeResource(image.toString(), mounted().toString(), "ext4", List.of("noatime")));
@@ -67,6 +59,7 @@ class VolumeTest {
   }
 
   @Test
+  @Tag("root")
   void isMountedWithTheMarkOfItsHost() throws Exception {
     try (var group = group(disk(), _ -> true)) {
       group.armFor(600_000);
@@ -82,6 +75,7 @@ class VolumeTest {
   }
 
   @Test
+  @Tag("root")
   void isRefusedWhileAnotherHostMayUseIt() throws Exception {
     var disk = disk();
     try (var group = group(disk, host -> host.equals(TestGroup.SOUTH))) {
@@ -104,6 +98,7 @@ class VolumeTest {
   }
 
   @Test
+  @Tag("root")
   void isTakenAwayFromWhoUsesItAndByTheGuard() throws Exception {
     try (var group = group(disk(), _ -> false)) {
       group.armFor(600_000);
@@ -125,6 +120,7 @@ class VolumeTest {
   }
 
   @Test
+  @Tag("root")
   void isHereForAsLongAsItIsMountedAnywhere() throws Exception {
     try (var group = group(disk(), _ -> false)) {
       group.armFor(600_000);
@@ -145,6 +141,7 @@ class VolumeTest {
   }
 
   @Test
+  @Tag("root")
   void aDiskThatIsNotThereIsTold() throws Exception {
     TestGroup.assumeRoot();
     var disk =
@@ -160,16 +157,19 @@ class VolumeTest {
 
   @Test
   void aShareWithoutItsServerIsTold() throws Exception {
-    assumeTrue(!Files.exists(Path.of("/usr/sbin/exportfs")), "the server of NFS is here");
-    var share =
-        TestGroup.resource(
-            "docs", new ShareResource("docs", ShareResource.Protocol.NFS, "/srv", List.of()));
+    boolean nfs = Files.exists(Path.of("/usr/sbin/exportfs"));
+    assumeTrue(
+        !nfs || !Files.exists(Path.of("/usr/bin/net")), "the servers of NFS and Samba are here");
+    var protocol = nfs ? ShareResource.Protocol.SAMBA : ShareResource.Protocol.NFS;
+    var share = TestGroup.resource("docs", new ShareResource("docs", protocol, "/srv", List.of()));
     try (var group = group(share, _ -> false)) {
       group.armFor(600_000);
       assertThat(group.start("docs"))
           .isEqualTo(
-              "failed docs 1: share docs needs `exportfs`, which is not on this host: install"
-                  + " nfs-kernel-server");
+              "failed docs 1: share docs needs "
+                  + (nfs
+                      ? "`net`, which is not on this host: install samba and samba-common-bin"
+                      : "`exportfs`, which is not on this host: install nfs-kernel-server"));
       assertThat(group.fence()).isEqualTo("fenced 2");
     }
   }

@@ -69,9 +69,9 @@ class HeldFootageTest {
         });
   }
 
-  /// Only root may mount it; `./check` runs this as root, with the lab.
+  /// Only root may mount it.
   @Test
-  @Tag("lab")
+  @Tag("root")
   void aDiskThatIsUnmounted() throws Exception {
     assumeTrue(run("id", "-u").strip().equals("0"), "only root may mount a volume");
     String image = folder.resolve("disk.img").toString();

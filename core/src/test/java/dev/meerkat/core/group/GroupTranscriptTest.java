@@ -26,6 +26,7 @@ class GroupTranscriptTest {
     STAY("policy: {onResourceErrors: stay}"),
     STAY_DATA("data: [{name: d, folder: /d}]\npolicy: {onResourceErrors: stay}"),
     BACK("policy: {switchBackSeconds: 10}"),
+    SYNC("policy: {syncTime: on}"),
     ALONE(""),
     ALONE_DATA("data: [{name: d, folder: /d}]\npolicy: {takeOver: logical}"),
     ALONE_COMPLETE("data: [{name: d, folder: /d}]"),
@@ -101,8 +102,10 @@ class GroupTranscriptTest {
         "stay",
         "restart-pause",
         "switch-back",
+        "sync-time",
         "6.2-stand-alone",
-        "select-arbiter-off"
+        "select-arbiter-off",
+        "sync-time"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");

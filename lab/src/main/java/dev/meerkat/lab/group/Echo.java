@@ -15,7 +15,7 @@ import java.util.List;
 
 /// The smallest application: a web server that says on which host it runs. It has no data.
 final class Echo implements PlainApplication {
-  private static final int PORT = 8080;
+  static final int PORT = 8080;
   private static final int LIMIT_MILLIS = 400;
 
   private final Path shared;

@@ -236,14 +236,27 @@ final class GroupSite implements AutoCloseable {
   }
 
   long epoch(Machine of) {
+    return state(of).epoch();
+  }
+
+  /// The group on that host, in its own eyes.
+  static Answers.GroupState state(Machine of) {
     try {
       return of.server().get("/groups/" + GROUP, Answers.Group.class).states().stream()
           .filter(state -> state.host().equals(of.name()))
           .findFirst()
-          .orElseThrow(() -> new LabFailure(of.name() + " knows nothing of the group"))
-          .epoch();
+          .orElseThrow(() -> new LabFailure(of.name() + " knows nothing of the group"));
     } catch (IOException e) {
       throw new LabFailure(of.name() + " does not tell of the group", e);
+    }
+  }
+
+  /// What happened on both hosts, in the eyes of that one.
+  static List<Answers.GroupEvent> log(Machine in) {
+    try {
+      return List.of(in.server().get("/groups/" + GROUP + "/log", Answers.GroupEvent[].class));
+    } catch (IOException e) {
+      throw new LabFailure(in.name() + " does not tell what happened", e);
     }
   }
 

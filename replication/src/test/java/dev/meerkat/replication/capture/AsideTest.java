@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.core.replication.AsideLimit;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.replication.MountProcess;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
 import java.io.IOException;
@@ -17,12 +18,13 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Needs root, since only root may mark files.
+@Tag("root")
 class AsideTest {
   @TempDir Path folder;
 
@@ -30,7 +32,7 @@ class AsideTest {
 
   @BeforeEach
   void makeFolder() throws IOException {
-    Assumptions.assumeTrue((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0);
+    MountProcess.assumePossible();
     own = folder.resolve(".meerkat/aside");
     Files.createDirectories(folder.resolve("deep/deeper"));
     Files.writeString(folder.resolve("file"), "content");

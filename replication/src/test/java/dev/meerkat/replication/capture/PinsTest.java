@@ -2,6 +2,7 @@ package dev.meerkat.replication.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.replication.MountProcess;
 import dev.meerkat.replication.linux.DescriptorQueue;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
@@ -10,8 +11,11 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+/// Needs root, since only root may have a queue that long.
+@Tag("root")
 class PinsTest {
   private final Arena arena = Arena.ofAuto();
   private final Linux linux = new Linux(arena);
@@ -20,6 +24,7 @@ class PinsTest {
   private final int any;
 
   PinsTest() throws IOException {
+    MountProcess.assumePossible();
     queue = DescriptorQueue.create(linux);
     pins = Pins.in(queue);
     any = linux.open(Flags.AT_FDCWD, arena.allocateFrom("/dev/null"), Flags.O_RDWR, 0);

@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,7 @@ class ArbiterRegisterTest {
   }
 
   @Test
+  @Tag("root")
   void aHostTakesOverWithCompleteDataUnlessTheOtherOneWentOnAlone() throws Exception {
     MountProcess.assumePossible();
     var arbiter = new TestArbiter();
@@ -141,6 +143,7 @@ class ArbiterRegisterTest {
   }
 
   @Test
+  @Tag("root")
   void aHostThatWasAwayKnowsThatTheOtherOneHadItSince() throws Exception {
     MountProcess.assumePossible();
     var arbiter = new TestArbiter();

@@ -10,10 +10,10 @@ import static dev.meerkat.replication.log.LogTests.sequences;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.replication.MountProcess;
 import dev.meerkat.replication.capture.Change;
 import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.linux.Flags;
@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -295,19 +296,17 @@ class LogCrashTest {
   }
 
   @Test
+  @Tag("root")
   void aDiskThatIsFullIsToldAndLeavesAGoodLog() throws IOException {
+    MountProcess.assumePossible();
     try (Arena memory = Arena.ofConfined()) {
       var linux = new Linux(memory);
-      try {
-        linux.mount(
-            memory.allocateFrom("none"),
-            memory.allocateFrom(folder.toString()),
-            memory.allocateFrom("tmpfs"),
-            0,
-            memory.allocateFrom("size=512k"));
-      } catch (IOException _) {
-        assumeTrue(false, "mounting a file system needs root");
-      }
+      linux.mount(
+          memory.allocateFrom("none"),
+          memory.allocateFrom(folder.toString()),
+          memory.allocateFrom("tmpfs"),
+          0,
+          memory.allocateFrom("size=512k"));
       try {
         fillUp();
       } finally {

@@ -24,15 +24,25 @@ final class HostMachine implements MachinePort {
   /// `b`: reboot at once, without syncing and unmounting (the kernel's sysrq.rst).
   private static final Path SYSRQ = Path.of("/proc/sysrq-trigger");
 
+  /// What sets the clock: coreutils' `date`.
+  private static final String DATE = "date";
+
   private static final long LEAST_OFFSET_MICROS = 100_000;
   private static final long COMMAND_SECONDS = 10;
 
   private final Supplier<List<LinkCondition>> links;
   private final Consumer<String> problems;
+  private final String date;
 
   HostMachine(Supplier<List<LinkCondition>> links, Consumer<String> problems) {
+    this(links, problems, DATE);
+  }
+
+  /// @param date a program that takes the arguments of [#DATE]
+  HostMachine(Supplier<List<LinkCondition>> links, Consumer<String> problems, String date) {
     this.links = links;
     this.problems = problems;
+    this.date = date;
   }
 
   @Override
@@ -61,7 +71,7 @@ final class HostMachine implements MachinePort {
         .start(() -> {
           Instant right = Instant.now().plus(offset.getAsLong(), ChronoUnit.MICROS);
           LOG.warn("the clock is set by that of {}, {} us later", by, offset.getAsLong());
-          run("date", "--utc", "--set=@" + right.getEpochSecond() + "." + micros(right));
+          run(date, "--utc", "--set=@" + right.getEpochSecond() + "." + micros(right));
         });
   }
 
