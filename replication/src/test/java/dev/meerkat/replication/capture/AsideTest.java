@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.core.replication.AsideLimit;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
 import java.io.IOException;
@@ -14,6 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -170,5 +174,27 @@ class AsideTest {
     assertThat(names(own)).containsExactly("2026-11-22", "2026-11-23");
     assertThat(aside.prune(new AsideLimit(0))).hasSize(1);
     assertThat(aside.kept()).containsExactly(new AsideLimit.Kept("2026-11-23", 1_000));
+  }
+
+  @Test
+  void whatIsKeptLastIsTheNewestAlsoWhenTheClockWasSetBack() throws IOException {
+    FileIndex index = FileIndex.read(folder);
+    Path first = keepAt("2026-11-26T08:15:00Z", index, "file");
+    Path second = keepAt("2000-01-01T00:00:07Z", index, "second name");
+    Path third = keepAt("2000-01-01T00:00:09Z", index, "file");
+    assertThat(new Aside(folder).kept())
+        .extracting(AsideLimit.Kept::name)
+        .containsExactly(
+            own.relativize(first).toString(),
+            own.relativize(second).toString(),
+            own.relativize(third).toString());
+    new Aside(folder).prune(new AsideLimit(0));
+    assertThat(names(own)).containsExactly(own.relativize(third).toString());
+  }
+
+  private Path keepAt(String time, FileIndex index, String file) throws IOException {
+    Clock clock = Clock.fixed(Instant.parse(time), ZoneOffset.UTC);
+    Ranges ranges = Ranges.of(List.of(new Range(numberOf(file).number(), 0)));
+    return kept(new Aside(folder, Rules.ALL, clock).keep(index, ranges));
   }
 }
