@@ -33,6 +33,7 @@ import dev.meerkat.replication.capture.Snapshots;
 import dev.meerkat.replication.capture.UntellableException;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.LinuxException;
+import dev.meerkat.replication.log.LogException;
 import dev.meerkat.replication.log.LogFullException;
 import dev.meerkat.replication.wire.Message;
 import dev.meerkat.replication.wire.StreamRecord;
@@ -98,10 +99,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private final Duty syncer = new Duty("syncs", e -> fence("the disk failed", e));
 
   /// Not behind a sync, which may take long: the queue would grow too large for the memory.
-  private final Duty spiller = new Duty("moves the queue", e -> fence("the disk failed", e));
+  private final Duty spiller = new Duty("moves the queue", e -> fence("the queue failed", e));
 
   private final Duty arbiter = new Duty("asks for rulings", e -> fence("no ruling can be kept", e));
-  private final Duty sender = new Duty("sends", e -> fence("the queue cannot be read", e));
+  private final Duty sender = new Duty("sends", e -> fence("nothing can be sent", e));
 
   /// Nothing goes on when it is counted down.
   private final CountDownLatch over = new CountDownLatch(1);
@@ -281,12 +282,14 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       });
     }
 
-    /// Its ranges are tracked, and are compared when this side is active again.
+    /// Its ranges are tracked, and are compared when the standby returns.
     @Override
     public void unknown(String why) {
+      log.warn("a change failed half-way: {}", why);
       turns.during(() -> {
         changes.remove(request);
-        turns.take(new SourceEvent.Fenced("a change failed half-way: " + why));
+        end = end.plus(0); // Nothing of it travels.
+        turns.take(new SourceEvent.HalfMade(request, end, "a change failed half-way: " + why));
         return request;
       });
     }
@@ -554,7 +557,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       case SourceEffect.Answer(var session, var welcome) ->
           send(session, new Message.Answer(welcome, facts()), () -> {});
-      case SourceEffect.Send send -> sender.add(() -> send(send));
+      case SourceEffect.Send send -> {
+        long begun = spills;
+        sender.add(() -> orDrop(begun, () -> send(send)));
+      }
       case SourceEffect.Disconnect(var session, var why) -> {
         Connection connection = connections.remove(session);
         if (connection != null && state.endedEqual()) {
@@ -590,18 +596,20 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       case SourceEffect.Spill(_, var through) -> {
         long begun = spills;
-        spiller.add(() -> spill(through, begun));
+        spiller.add(() -> orDrop(begun, () -> spill(through, begun)));
       }
       case SourceEffect.Forget(var through) -> {
         if (queue.forget(through)) {
-          spiller.add(queue::tidy);
+          long begun = spills;
+          spiller.add(() -> orDrop(begun, queue::tidy));
         }
       }
       case SourceEffect.DropQueue() -> {
         spills++;
         scan = Optional.empty();
         queue.drop();
-        spiller.add(queue::tidy);
+        long begun = spills;
+        spiller.add(() -> orDrop(begun, queue::tidy));
       }
       case SourceEffect.Ask(var expected, var wanted) ->
           arbiter.add(() -> {
@@ -841,14 +849,14 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     return new FolderReading(snapshots.orElseThrow());
   }
 
-  private interface ScanWork {
+  private interface DiskWork {
     void run() throws IOException;
   }
 
   /// What cannot be read ends the resync or the verification, and nothing else.
   ///
   /// @param failed is given a sentence
-  private void orGiveUp(Function<String, SourceEvent> failed, ScanWork work) throws IOException {
+  private void orGiveUp(Function<String, SourceEvent> failed, DiskWork work) throws IOException {
     try {
       work.run();
     } catch (UnreadableException e) {
@@ -885,6 +893,24 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
 
   private boolean isGoing(long id) {
     return scan.filter(one -> one.id() == id).isPresent();
+  }
+
+  /// What the queue has on disk is of use for nothing but the standby, and all of it is tracked: when
+  /// it fails, the standby is resynchronised.
+  ///
+  /// @param begun how often it had been dropped
+  private void orDrop(long begun, DiskWork work) throws IOException {
+    try {
+      work.run();
+    } catch (LogException e) {
+      log.warn("the queue on disk failed", e);
+      turns.during(() -> {
+        if (spills == begun) {
+          turns.take(new SourceEvent.QueueFailed("the queue on disk failed: " + e.getMessage()));
+        }
+        return begun;
+      });
+    }
   }
 
   private void spill(Mark through, long begun) throws IOException {
