@@ -34,7 +34,10 @@ class FailingActiveDiskTest {
 
   private static Path firstOfQueue(DatasetProcess side) throws Exception {
     try (var all = Files.list(side.files().resolve("queue"))) {
-      return all.filter(file -> file.toString().endsWith(".log")).sorted().findFirst().orElseThrow();
+      return all.filter(file -> file.toString().endsWith(".log"))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -50,7 +53,7 @@ class FailingActiveDiskTest {
       }
       Path queue = firstOfQueue(north);
       byte[] bytes = Files.readAllBytes(queue);
-      bytes[MEBIBYTE] ^= 1;
+      bytes[MEBIBYTE] ^= (byte) 1;
       Files.write(queue, bytes);
       south.startAgain();
       north.awaitApplied(south);
@@ -62,7 +65,7 @@ class FailingActiveDiskTest {
 
   @Test
   void aChangeThatAFullDiskRefusesHalfWayIsCompared() throws Exception {
-    try (var disk = SmallDisk.at(parent.resolve("north/folder"), 60)) {
+    try (var _ = SmallDisk.at(parent.resolve("north/folder"), 60)) {
       var pair = DatasetProcess.pair(parent, "SYNCHRONOUS", List.of("0", "0"));
       try (var north = pair.north();
           var south = pair.south()) {

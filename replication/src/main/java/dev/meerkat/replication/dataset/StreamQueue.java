@@ -64,7 +64,8 @@ final class StreamQueue implements AutoCloseable {
   static StreamQueue open(Path folder, Mark end, long mostBytes) throws LogException {
     // What another process has left there is of another number, and goes.
     long number = new SecureRandom().nextLong() >>> 1;
-    Reopening opening = (next, at) -> StreamLog.open(folder, next, at, LogSettings.atMost(mostBytes));
+    Reopening opening =
+        (next, at) -> StreamLog.open(folder, next, at, LogSettings.atMost(mostBytes));
     return new StreamQueue(opening.open(number, end), number, opening);
   }
 
@@ -214,8 +215,8 @@ final class StreamQueue implements AutoCloseable {
     isUntidy = true;
   }
 
-  /// Takes from the disk what is not needed any more. When the queue is dropped, and its disk fails,
-  /// that is tried again with the next [#spill].
+  /// Takes from the disk what is not needed any more. When the queue is dropped, and its disk
+  /// fails, that is tried again with the next [#spill].
   void tidy() throws LogException {
     synchronized (diskInUse) {
       boolean needed;

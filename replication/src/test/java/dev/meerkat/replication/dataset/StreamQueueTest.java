@@ -146,7 +146,10 @@ class StreamQueueTest {
 
   private Path file() throws IOException {
     try (var all = Files.list(folder.resolve("queue"))) {
-      return all.filter(path -> path.toString().endsWith(".log")).sorted().findFirst().orElseThrow();
+      return all.filter(path -> path.toString().endsWith(".log"))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
     }
   }
 
@@ -162,7 +165,7 @@ class StreamQueueTest {
     permits.release(1_000);
     queue.spill(record(10).end());
     byte[] bytes = Files.readAllBytes(file());
-    bytes[bytes.length / 2] ^= 1;
+    bytes[bytes.length / 2] ^= (byte) 1;
     Files.write(file(), bytes);
     assertThatExceptionOfType(LogException.class).isThrownBy(() -> after(Mark.START));
     queue.drop();
@@ -182,8 +185,7 @@ class StreamQueueTest {
     queue.drop();
     queue.tidy(); // It cannot, and that is no reason to end.
     add(11, 12);
-    assertThatExceptionOfType(LogException.class)
-        .isThrownBy(() -> queue.spill(record(12).end()));
+    assertThatExceptionOfType(LogException.class).isThrownBy(() -> queue.spill(record(12).end()));
     queue.drop();
 
     Files.delete(file.resolve("not a file"));
