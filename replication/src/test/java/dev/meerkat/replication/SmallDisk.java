@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
 /// A file system of its own, in a file, that is mounted at a folder.
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private static final long MEBIBYTE = 1L << 20;
 
   private final Path image;
@@ -23,7 +23,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /// @param folder is made if it is not there
-  static SmallDisk at(Path folder, int mebibytes) throws IOException {
+  public static SmallDisk at(Path folder, int mebibytes) throws IOException {
     return at(folder, mebibytes, "^ea_inode");
   }
 
@@ -40,6 +40,15 @@ final class SmallDisk implements AutoCloseable {
     String refusal = run("mount", "-o", "loop", image.toString(), folder.toString());
     Assumptions.assumeTrue(refusal.isEmpty(), () -> "no loop device here: " + refusal);
     return disk;
+  }
+
+  /// From now on whoever writes there waits.
+  public void freeze() throws IOException {
+    assertThat(run("fsfreeze", "-f", folder.toString())).isEmpty();
+  }
+
+  public void thaw() throws IOException {
+    assertThat(run("fsfreeze", "-u", folder.toString())).isEmpty();
   }
 
   void mount() throws IOException {

@@ -125,7 +125,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private Optional<Comparison> compared = Optional.empty();
   private Optional<Scan> scan = Optional.empty();
   private Optional<Verifier> verifier = Optional.empty();
-  private Optional<MountedFolder> mounted = Optional.empty();
+
+  /// To be had while a turn waits for a disk that hangs: by it, callers are freed.
+  private volatile Optional<MountedFolder> mounted = Optional.empty();
+
   private Optional<FileIndex> index = Optional.empty();
   private Optional<Snapshots> snapshots = Optional.empty();
 
@@ -483,8 +486,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     return reserve.take();
   }
 
+  /// Waits for nobody's turn.
   public Optional<MountedFolder> mounted() {
-    return turns.during(() -> mounted);
+    return mounted;
   }
 
   /// Ends as soon as the standby has everything; applications are stopped.
@@ -727,7 +731,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   private void measure(Scan begun) {
-    measurer.add(() -> begun.measure(turns.during(() -> mounted).orElseThrow().snapshots()));
+    measurer.add(() -> begun.measure(mounted.orElseThrow().snapshots()));
   }
 
   private void tellChecksums(long id, long window) throws IOException {
@@ -895,8 +899,8 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     return scan.filter(one -> one.id() == id).isPresent();
   }
 
-  /// What the queue has on disk is of use for nothing but the standby, and all of it is tracked: when
-  /// it fails, the standby is resynchronised.
+  /// What the queue has on disk is of use for nothing but the standby, and all of it is tracked:
+  /// when it fails, the standby is resynchronised.
   ///
   /// @param begun how often it had been dropped
   private void orDrop(long begun, DiskWork work) throws IOException {
@@ -934,25 +938,26 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   private void checkpoint(Mark through) throws IOException {
-    MountedFolder folder = turns.during(() -> mounted).orElseThrow();
-    folder.sync();
+    mounted.orElseThrow().sync();
     turns.take(new SourceEvent.Checkpointed(through));
   }
 
   /// Unmounts; who still uses the folder gets errors. Then it waits, not for long, until a standby
-  /// that is connected has everything: so close this before the connection.
+  /// that is connected has everything: so close this before the connection. Whatever fails, nobody
+  /// waits for this side any more.
   @Override
   public void close() throws IOException {
     closed = true;
-    Optional<MountedFolder> folder = turns.during(() -> mounted);
+    Optional<MountedFolder> folder = mounted;
     try (queue;
         copyFile) {
-      if (folder.isPresent()) {
-        // Now come the pages that applications have changed in memory.
-        folder.get().end();
-        drain();
+      try {
+        if (folder.isPresent()) {
+          end(folder.get());
+        }
+      } finally {
+        turns.take(new SourceEvent.Fenced("this side ends being active"));
       }
-      turns.take(new SourceEvent.Fenced("this side ends being active"));
       for (Duty duty : List.of(tracker, scanner, measurer, syncer, spiller, arbiter, sender)) {
         duty.end();
       }
@@ -963,6 +968,19 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while closing", e);
     }
+  }
+
+  /// The threads that serve the folder may wait for this side, such as for a disk that tracks: they
+  /// are let go after that, and the folder is closed once more.
+  private void end(MountedFolder folder) throws InterruptedException {
+    try {
+      // Now come the pages that applications have changed in memory.
+      folder.end();
+    } catch (IOException e) {
+      log.warn("the folder does not end: those who wait for this side are refused", e);
+      return;
+    }
+    drain();
   }
 
   private void drain() throws InterruptedException {
