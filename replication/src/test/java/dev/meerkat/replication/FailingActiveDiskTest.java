@@ -2,6 +2,7 @@ package dev.meerkat.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,13 +33,15 @@ class FailingActiveDiskTest {
     return said;
   }
 
-  private static Path firstOfQueue(DatasetProcess side) throws Exception {
+  private static List<Path> queue(DatasetProcess side) throws IOException {
     try (var all = Files.list(side.files().resolve("queue"))) {
-      return all.filter(file -> file.toString().endsWith(".log"))
-          .sorted()
-          .findFirst()
-          .orElseThrow();
+      return all.filter(file -> file.toString().endsWith(".log")).sorted().toList();
     }
+  }
+
+  private static boolean hasOnDisk(DatasetProcess side, long bytes) throws IOException {
+    List<Path> files = queue(side);
+    return !files.isEmpty() && Files.size(files.getFirst()) > bytes;
   }
 
   @Test
@@ -48,10 +51,12 @@ class FailingActiveDiskTest {
         var south = pair.south()) {
       begin(north);
       south.kill();
-      for (int i = 0; i < 20; i++) {
+      // More than half of what the memory takes, and less than all of it.
+      for (int i = 0; i < 6; i++) {
         Files.write(north.folder().resolve("late" + i), new byte[MEBIBYTE]);
       }
-      Path queue = firstOfQueue(north);
+      north.await("moved to disk", _ -> hasOnDisk(north, 2 * MEBIBYTE));
+      Path queue = queue(north).getFirst();
       byte[] bytes = Files.readAllBytes(queue);
       bytes[MEBIBYTE] ^= (byte) 1;
       Files.write(queue, bytes);
