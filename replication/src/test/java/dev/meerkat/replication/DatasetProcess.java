@@ -215,7 +215,7 @@ final class DatasetProcess implements AutoCloseable {
   }
 
   interface Condition {
-    boolean holds(String status);
+    boolean holds(String status) throws IOException;
   }
 
   /// Asks until it is so.

@@ -34,7 +34,7 @@ public final class MountProcess implements AutoCloseable {
   }
 
   /// @param copies a folder in which each change is made again, or none
-  static MountProcess start(Path folder, Path... copies) throws IOException {
+  public static MountProcess start(Path folder, Path... copies) throws IOException {
     assumePossible();
     MountProcess process = launch(folder, copies);
     String said = process.output.readLine();
@@ -87,7 +87,7 @@ public final class MountProcess implements AutoCloseable {
   }
 
   /// `SIGSTOP` or `SIGCONT`.
-  void signal(String name) throws IOException, InterruptedException {
+  public void signal(String name) throws IOException, InterruptedException {
     Process sender = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
     assertThat(sender.waitFor()).isZero();
   }
@@ -98,7 +98,7 @@ public final class MountProcess implements AutoCloseable {
   }
 
   /// Unmounts, as a process that ends does.
-  void unmount() throws IOException, InterruptedException {
+  public void unmount() throws IOException, InterruptedException {
     letEnd();
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
     assertThat(process.exitValue()).as(lastWords()).isZero();

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// A file system of its own, in a file, that is mounted at a folder.
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
   private static final long MEBIBYTE = 1L << 20;
 
   private final Path image;
@@ -22,7 +22,7 @@ final class SmallDisk implements AutoCloseable {
   }
 
   /// @param folder is made if it is not there
-  static SmallDisk at(Path folder, int mebibytes) throws IOException {
+  public static SmallDisk at(Path folder, int mebibytes) throws IOException {
     return at(folder, mebibytes, "^ea_inode");
   }
 
@@ -38,6 +38,15 @@ final class SmallDisk implements AutoCloseable {
     var disk = new SmallDisk(image, folder);
     disk.mount();
     return disk;
+  }
+
+  /// From now on whoever writes there waits.
+  public void freeze() throws IOException {
+    assertThat(run("fsfreeze", "-f", folder.toString())).isEmpty();
+  }
+
+  public void thaw() throws IOException {
+    assertThat(run("fsfreeze", "-u", folder.toString())).isEmpty();
   }
 
   void mount() throws IOException {

@@ -35,13 +35,15 @@ import dev.meerkat.core.model.ServerId;
 /// is lost meanwhile, closing is given up, unless it may end alone: then it does as soon as the
 /// standby is OUTDATED.
 ///
-/// The queue: memory → disk → dropped ([Queue]); how a standby returns: [Reunion]. A resync puts
-/// the content of ranges into the queue as if it were changes, so the stream stays in order, and
-/// the standby is a state of this side again when it has got the last of them. Only what differs
-/// from what the standby says to hold is put there ([Lookahead]). When something cannot be read,
-/// the standby is given up, applications go on, and no resync begins for a time ([Setback]). A
-/// verification puts checksums there ([Verification]); what it finds is mended by a resync, if that
-/// is wanted.
+/// The queue: memory → disk → dropped ([Queue]), also when its disk fails, or when a change failed
+/// half-way and cannot be told. Such a change has a place in the stream all the same: nobody who
+/// follows the stream gets beyond it, so its ranges stay tracked until they were compared. How a
+/// standby returns: [Reunion]. A resync puts the content of ranges into the queue as if it were
+/// changes, so the stream stays in order, and the standby is a state of this side again when it has
+/// got the last of them. Only what differs from what the standby says to hold is put there
+/// ([Lookahead]). When something cannot be read, the standby is given up, applications go on, and
+/// no resync begins for a time ([Setback]). A verification puts checksums there ([Verification]);
+/// what it finds is mended by a resync, if that is wanted.
 public final class Source {
   private final ServerId self;
   private final SourceSettings settings;

@@ -15,6 +15,12 @@ public sealed interface SourceEvent {
   /// The file system refused the change; it has no place in the stream.
   record Rejected(long request) implements SourceEvent {}
 
+  /// The file system refused the change, and something of it may be made that cannot be told: it is
+  /// the next one, ends at `end`, and is not in the queue. Its application has its error.
+  ///
+  /// @param why a sentence
+  record HalfMade(long request, Mark end, String why) implements SourceEvent {}
+
   /// An application wants durable what was changed so far, and in this folder it is.
   record Barrier(long request) implements SourceEvent {}
 
@@ -81,6 +87,12 @@ public sealed interface SourceEvent {
 
   /// What `Spill` asked for is done.
   record Spilled(Mark through) implements SourceEvent {}
+
+  /// What of the queue is on disk cannot be read, or nothing can be moved there, for another reason
+  /// than want of room.
+  ///
+  /// @param why a sentence
+  record QueueFailed(String why) implements SourceEvent {}
 
   /// The whole folder is durable up to there.
   record Checkpointed(Mark through) implements SourceEvent {}

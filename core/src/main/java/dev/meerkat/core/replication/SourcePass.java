@@ -37,6 +37,11 @@ final class SourcePass {
         changes.captured(request);
       }
       case SourceEvent.Rejected(var request) -> changes.rejected(request);
+      case SourceEvent.HalfMade(var request, var end, var why) -> {
+        changes.performed(request);
+        stream.lose(why);
+        stream.capture(end);
+      }
       case SourceEvent.Barrier(var request) -> changes.await(request);
       case SourceEvent.Greeted(var id, var hello) -> standby.greet(id, hello.copy());
       case SourceEvent.Sent(var id, var through) -> {
@@ -87,6 +92,7 @@ final class SourcePass {
       case SourceEvent.VerifyFailed(var scan, var why) ->
           verification.becomes(it -> it.isComparing(scan) ? it.failed(why) : it);
       case SourceEvent.Spilled(var through) -> now.queue = now.queue.spilledThrough(through);
+      case SourceEvent.QueueFailed(var why) -> stream.lose(why);
       case SourceEvent.Checkpointed(var through) -> stream.checkpointed(through);
       case SourceEvent.Ticked() -> tick();
       case SourceEvent.Held(var why) -> stream.hold(why);

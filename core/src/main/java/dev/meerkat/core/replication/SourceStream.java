@@ -49,6 +49,13 @@ final class SourceStream {
     standby.giveUp(why, "the standby is given up");
   }
 
+  /// What the queue should hold cannot be had. If it is dropped already, nothing follows.
+  void lose(String why) {
+    if (!now.queue.dropped()) {
+      drop(why);
+    }
+  }
+
   /// @param why nothing may be replicated for now; empty when it may
   void hold(String why) {
     if (now.held.isEmpty() && !why.isEmpty()) {

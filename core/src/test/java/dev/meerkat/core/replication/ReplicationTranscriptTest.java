@@ -21,6 +21,8 @@ class ReplicationTranscriptTest {
     "strict, STRICT",
     "link-cut, ASYNCHRONOUS",
     "queue-overflow, ASYNCHRONOUS",
+    "queue-unreadable, ASYNCHRONOUS",
+    "change-half-made, SYNCHRONOUS",
     "takeover, SYNCHRONOUS",
     "divergence, ASYNCHRONOUS",
     "standby-lost, SYNCHRONOUS",

@@ -28,6 +28,9 @@ final class TwoSides {
   private boolean silentAfterWelcome;
   private long requests;
 
+  /// Whether the next change fails half-way.
+  private boolean half;
+
   private record Entry(Mark end, Ranges ranges) {}
 
   private static final class Host {
@@ -76,6 +79,11 @@ final class TwoSides {
         mirror(side, new MirrorEvent.Ticked());
       }
       case "write" -> write(side, Long.parseLong(words.get(1)));
+      case "write-half" -> {
+        half = true;
+        write(side, Long.parseLong(words.get(1)));
+      }
+      case "spoil-queue" -> source(side, new SourceEvent.QueueFailed("its file is damaged"));
       case "fsync" -> source(side, new SourceEvent.Barrier(++requests));
       case "close" -> source(side, new SourceEvent.Close(words.get(1).equals("alone")));
       case "fence" -> source(side, new SourceEvent.Fenced("the lease is lost"));
@@ -213,6 +221,11 @@ final class TwoSides {
     return host.end;
   }
 
+  private Mark makeUntold(Host host) {
+    host.end = host.end.plus(0);
+    return host.end;
+  }
+
   private void perform(ServerId side, Host host, SourceEffect effect) {
     switch (effect) {
       case SourceEffect.Track(var request, var ranges) -> {
@@ -221,8 +234,14 @@ final class TwoSides {
         due.add(() -> source(side, new SourceEvent.Tracked(request)));
       }
       case SourceEffect.Perform(var request) -> {
-        var end = make(host, host.wanted.getOrDefault(request, Ranges.NONE));
-        due.add(() -> source(side, new SourceEvent.Performed(request, end)));
+        var event =
+            half
+                ? new SourceEvent.HalfMade(
+                    request, makeUntold(host), "a change failed half-way: no room")
+                : new SourceEvent.Performed(
+                    request, make(host, host.wanted.getOrDefault(request, Ranges.NONE)));
+        half = false;
+        due.add(() -> source(side, event));
       }
       case SourceEffect.Answer(var id, var welcome) ->
           message(

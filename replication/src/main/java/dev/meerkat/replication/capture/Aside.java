@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class Aside {
 
   private final Rules rules;
   private final Path folder;
+  private final Clock clock;
   private final Path aside;
   private final Path moving;
   private final Path copying;
@@ -45,8 +47,13 @@ public final class Aside {
 
   /// @param rules what belongs to the dataset: of the folder's own names, the rest stays
   public Aside(Path folder, Rules rules) {
+    this(folder, rules, Clock.systemUTC());
+  }
+
+  Aside(Path folder, Rules rules, Clock clock) {
     this.rules = rules;
     this.folder = folder;
+    this.clock = clock;
     this.aside = folder.resolve(OwnPlace.FOLDER).resolve("aside");
     this.moving = aside.resolve("moving");
     this.copying = aside.resolve("copying");
@@ -84,14 +91,31 @@ public final class Aside {
     return Optional.of(folder.relativize(kept));
   }
 
-  private Path fresh() {
-    Instant now = Clock.systemUTC().instant();
+  /// Behind all that is there, also when the clock was set back: by their names it is known which
+  /// is the oldest.
+  private Path fresh() throws IOException {
+    Instant now = clock.instant();
+    for (AsideLimit.Kept each : kept()) {
+      Optional<Instant> before = time(each.name());
+      if (before.isPresent() && !now.isAfter(before.get())) {
+        now = before.get().plusMillis(1);
+      }
+    }
     Path name = aside.resolve(STAMP.format(now));
     while (Files.exists(name)) {
       now = now.plusMillis(1);
       name = aside.resolve(STAMP.format(now));
     }
     return name;
+  }
+
+  /// @return none when somebody else gave that name
+  private static Optional<Instant> time(String name) {
+    try {
+      return Optional.of(STAMP.parse(name, Instant::from));
+    } catch (DateTimeParseException _) {
+      return Optional.empty();
+    }
   }
 
   private void sync() throws IOException {

@@ -310,7 +310,8 @@ final class Backing {
     }
   }
 
-  /// The kernel does not know it any more; a file without a name ends with that.
+  /// The kernel does not know it any more; a file without a name ends with that, also when the
+  /// listener wants no changes any more: nobody can come to it.
   void forget(Linux linux, Teller teller, long number, long times) throws LinuxException {
     Optional<Node> forgotten = nodes.forget(number, times);
     if (forgotten.isEmpty()) {
@@ -321,13 +322,25 @@ final class Backing {
       if (node.pin() == Node.NONE) {
         return;
       }
-      FileId file = teller.file(node);
-      try (Teller.Telling telling = teller.about(Parts.whole(file))) {
-        linux.close(node.pin(Node.NONE));
-        pins.release(node.number());
-        index.remove(file);
-        telling.made(new Change.Gone(file));
+      try {
+        FileId file = teller.file(node);
+        try (Teller.Telling telling = teller.about(Parts.whole(file))) {
+          letGo(linux, node);
+          index.remove(file);
+          telling.made(new Change.Gone(file));
+        }
+      } finally {
+        letGo(linux, node);
       }
+    }
+  }
+
+  /// Closes what keeps a file without a name, if that is not done yet.
+  private void letGo(Linux linux, Node node) throws LinuxException {
+    int pin = node.pin(Node.NONE);
+    if (pin != Node.NONE) {
+      pins.release(node.number());
+      linux.close(pin);
     }
   }
 

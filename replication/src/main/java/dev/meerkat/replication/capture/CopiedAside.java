@@ -10,6 +10,7 @@ import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -23,10 +24,15 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /// Copies single files of a copy, with their holes; where the file system can, without taking room
-/// for what is equal. They are named by their numbers; the file `paths` tells where they were.
+/// for what is equal. Symbolic links and special files are made anew, of a folder only what it is
+/// itself; all have their owners, modes, times, extended attributes and ACLs. They are named by
+/// their numbers; the file `paths` tells where they were.
 final class CopiedAside {
   /// Is copied between two looks at whether to go on.
   private static final long PIECE_BYTES = 16L << 20;
+
+  /// The longest target of a symbolic link.
+  private static final int TARGET_BYTES = 4095;
 
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
@@ -67,12 +73,21 @@ final class CopiedAside {
     try (Opened found = new Opened(linux, linux.open(root, handle.get(), Flags.O_PATH), false)) {
       FileStatus status = linux.status(found.descriptor());
       copied.put(status.inode(), file);
-      if (status.type() == Flags.S_IFREG) {
-        Files.createDirectories(place);
-        int from = linux.open(root, handle.get(), Flags.O_RDONLY);
-        try (Opened content = new Opened(linux, from, false)) {
-          copy(linux, content, status, place.resolve(file.toString()));
+      Files.createDirectories(place);
+      try (Arena text = Arena.ofConfined()) {
+        MemorySegment path = text.allocateFrom(place.resolve(file.toString()).toString());
+        switch (status.type()) {
+          case Flags.S_IFREG -> {
+            int from = linux.open(root, handle.get(), Flags.O_RDONLY);
+            try (Opened content = new Opened(linux, from, false)) {
+              copy(linux, content, status, path);
+            }
+          }
+          case Flags.S_IFDIR -> linux.makeFolder(Flags.AT_FDCWD, path, 0700);
+          case Flags.S_IFLNK -> copySymlink(linux, found, path);
+          default -> linux.makeSpecial(Flags.AT_FDCWD, path, status.type() | 0600, status.device());
         }
+        describe(linux, found, status, path);
       }
     } catch (LinuxException e) {
       if (e.errno() != Errno.ESTALE) {
@@ -81,23 +96,49 @@ final class CopiedAside {
     }
   }
 
-  private static void copy(Linux linux, Opened from, FileStatus status, Path place)
+  private static void copy(Linux linux, Opened from, FileStatus status, MemorySegment path)
       throws IOException {
-    try (Arena text = Arena.ofConfined()) {
-      int flags = Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL;
-      int made = linux.open(Flags.AT_FDCWD, text.allocateFrom(place.toString()), flags, 0600);
-      try (Opened to = new Opened(linux, made, false)) {
-        linux.truncate(made, status.size());
-        long at = data(linux, from, 0);
-        while (at >= 0) {
-          long end = linux.seek(from.descriptor(), at, SEEK_HOLE);
-          copy(linux, from, to, at, end);
-          at = data(linux, from, end);
-        }
-        linux.changeOwner(made, status.uid(), status.gid());
-        linux.changeMode(made, status.mode() & 0xFFF);
-        linux.changeTimes(made, FileTime.KEPT, new FileTime.At(status.modified()));
+    int flags = Flags.O_WRONLY | Flags.O_CREAT | Flags.O_EXCL;
+    int made = linux.open(Flags.AT_FDCWD, path, flags, 0600);
+    try (Opened to = new Opened(linux, made, false)) {
+      linux.truncate(made, status.size());
+      long at = data(linux, from, 0);
+      while (at >= 0) {
+        long end = linux.seek(from.descriptor(), at, SEEK_HOLE);
+        copy(linux, from, to, at, end);
+        at = data(linux, from, end);
       }
+    }
+  }
+
+  private static void copySymlink(Linux linux, Opened from, MemorySegment path)
+      throws LinuxException {
+    try (Arena text = Arena.ofConfined()) {
+      // Zero behind the target ends it.
+      MemorySegment target = text.allocate(TARGET_BYTES + 1);
+      var _ = linux.readSymlink(from.descriptor(), target.asSlice(0, TARGET_BYTES));
+      linux.makeSymlink(Flags.AT_FDCWD, path, target);
+    }
+  }
+
+  /// What is known of a file but for its content. A new owner takes bits of the mode and
+  /// capabilities, a new mode changes the ACL: so in this order.
+  private static void describe(Linux linux, Opened from, FileStatus status, MemorySegment path)
+      throws LinuxException {
+    int made = linux.open(Flags.AT_FDCWD, path, Flags.O_PATH | Flags.O_NOFOLLOW, 0);
+    try (Opened to = new Opened(linux, made, false);
+        Arena memory = Arena.ofConfined()) {
+      linux.changeOwner(to.descriptor(), status.uid(), status.gid());
+      if (status.type() != Flags.S_IFLNK) {
+        linux.changeMode(to.descriptor(), status.permissions());
+      }
+      MemorySegment value = memory.allocate(ExtendedNames.ROOM);
+      for (FileName name : ExtendedNames.of(linux, from.descriptor())) {
+        MemorySegment stored = name.store(memory);
+        int size = linux.attribute(from.descriptor(), stored, value);
+        linux.setAttribute(to.descriptor(), stored, value.asSlice(0, size), 0);
+      }
+      linux.changeTimes(to.descriptor(), FileTime.KEPT, new FileTime.At(status.modified()));
     }
   }
 

@@ -13,6 +13,7 @@ import dev.meerkat.replication.linux.Linux;
 import dev.meerkat.replication.linux.LinuxException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 
 /// Answers the requests that one thread takes.
 final class FolderHandler implements RequestHandler {
@@ -119,16 +120,25 @@ final class FolderHandler implements RequestHandler {
     return Reply.NONE;
   }
 
+  /// All of them, also when one fails: nobody asks again.
   private int forgetSeveral(Request request) throws LinuxException {
     int count = request.int32(Struct.at(Struct.BATCH_FORGET_IN, "count"));
     long at = Struct.BATCH_FORGET_IN.byteSize();
+    Optional<LinuxException> failure = Optional.empty();
     for (int i = 0; i < count; i++) {
-      backing.forget(
-          linux,
-          teller,
-          request.int64(at + Struct.at(Struct.FORGET_ONE, "nodeid")),
-          request.int64(at + Struct.at(Struct.FORGET_ONE, "nlookup")));
+      try {
+        backing.forget(
+            linux,
+            teller,
+            request.int64(at + Struct.at(Struct.FORGET_ONE, "nodeid")),
+            request.int64(at + Struct.at(Struct.FORGET_ONE, "nlookup")));
+      } catch (LinuxException e) {
+        failure = failure.or(() -> Optional.of(e));
+      }
       at += Struct.FORGET_ONE.byteSize();
+    }
+    if (failure.isPresent()) {
+      throw failure.get();
     }
     return Reply.NONE;
   }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -21,6 +23,14 @@ final class LeftMount {
 
   private static final String SERVED = "serves it";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /// Who waits for an answer, by mount: one that does not answer keeps one thread of this process,
+  /// however often it is asked about.
+  private static final Map<Place, Asking> ASKING = new HashMap<>();
+
+  private record Place(Path folder, int number) {}
+
+  private record Asking(Thread thread, AtomicReference<String> answer) {}
 
   private LeftMount() {}
 
@@ -46,11 +56,11 @@ final class LeftMount {
     }
   }
 
-  /// Waits until somebody answers there.
+  /// Waits until somebody answers there what is asked now.
   ///
   /// @throws IOException when nobody does
   static void requireServed(Path folder, Duration patience) throws IOException {
-    String answer = answer(folder, patience);
+    String answer = answer(folder, begin(folder), patience);
     if (!answer.equals(SERVED)) {
       throw new IOException(
           folder + (answer.isEmpty() ? " does not answer" : " is " + answer) + " after a takeover");
@@ -86,17 +96,38 @@ final class LeftMount {
     return answer(folder, PATIENCE);
   }
 
-  private static String answer(Path folder, Duration patience) throws IOException {
-    // The capacity is the question that the kernel never answers by itself.
-    AtomicReference<String> answer = new AtomicReference<>("");
-    Thread asking = Thread.ofPlatform().daemon().start(() -> answer.set(ask(folder)));
+  static String answer(Path folder, Duration patience) throws IOException {
+    return answer(folder, asking(folder), patience);
+  }
+
+  private static String answer(Path folder, Asking asking, Duration patience) throws IOException {
     try {
-      asking.join(patience);
+      asking.thread().join(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while asking who serves " + folder, e);
     }
-    return answer.get();
+    return asking.answer().get();
+  }
+
+  /// A thread that waits already is as good as a new one: nobody has answered it either.
+  private static Asking asking(Path folder) throws IOException {
+    int number = MountTable.read().at(folder).map(MountTable.Mount::minor).orElse(-1);
+    synchronized (ASKING) {
+      ASKING.values().removeIf(each -> !each.thread().isAlive());
+      return ASKING.computeIfAbsent(new Place(folder, number), _ -> begin(folder));
+    }
+  }
+
+  private static Asking begin(Path folder) {
+    // The capacity is the question that the kernel never answers by itself.
+    AtomicReference<String> answer = new AtomicReference<>("");
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name("asks who serves " + folder)
+            .start(() -> answer.set(ask(folder)));
+    return new Asking(thread, answer);
   }
 
   private static String ask(Path folder) {

@@ -33,6 +33,7 @@ import dev.meerkat.replication.capture.Snapshots;
 import dev.meerkat.replication.capture.UntellableException;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.LinuxException;
+import dev.meerkat.replication.log.LogException;
 import dev.meerkat.replication.log.LogFullException;
 import dev.meerkat.replication.wire.Message;
 import dev.meerkat.replication.wire.StreamRecord;
@@ -98,10 +99,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private final Duty syncer = new Duty("syncs", e -> fence("the disk failed", e));
 
   /// Not behind a sync, which may take long: the queue would grow too large for the memory.
-  private final Duty spiller = new Duty("moves the queue", e -> fence("the disk failed", e));
+  private final Duty spiller = new Duty("moves the queue", e -> fence("the queue failed", e));
 
   private final Duty arbiter = new Duty("asks for rulings", e -> fence("no ruling can be kept", e));
-  private final Duty sender = new Duty("sends", e -> fence("the queue cannot be read", e));
+  private final Duty sender = new Duty("sends", e -> fence("nothing can be sent", e));
 
   /// Nothing goes on when it is counted down.
   private final CountDownLatch over = new CountDownLatch(1);
@@ -124,7 +125,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   private Optional<Comparison> compared = Optional.empty();
   private Optional<Scan> scan = Optional.empty();
   private Optional<Verifier> verifier = Optional.empty();
-  private Optional<MountedFolder> mounted = Optional.empty();
+
+  /// To be had while a turn waits for a disk that hangs: by it, callers are freed.
+  private volatile Optional<MountedFolder> mounted = Optional.empty();
+
   private Optional<FileIndex> index = Optional.empty();
   private Optional<Snapshots> snapshots = Optional.empty();
 
@@ -281,12 +285,14 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       });
     }
 
-    /// Its ranges are tracked, and are compared when this side is active again.
+    /// Its ranges are tracked, and are compared when the standby returns.
     @Override
     public void unknown(String why) {
+      log.warn("a change failed half-way: {}", why);
       turns.during(() -> {
         changes.remove(request);
-        turns.take(new SourceEvent.Fenced("a change failed half-way: " + why));
+        end = end.plus(0); // Nothing of it travels.
+        turns.take(new SourceEvent.HalfMade(request, end, "a change failed half-way: " + why));
         return request;
       });
     }
@@ -480,8 +486,9 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     return reserve.take();
   }
 
+  /// Waits for nobody's turn.
   public Optional<MountedFolder> mounted() {
-    return turns.during(() -> mounted);
+    return mounted;
   }
 
   /// Ends as soon as the standby has everything; applications are stopped.
@@ -554,7 +561,10 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       case SourceEffect.Answer(var session, var welcome) ->
           send(session, new Message.Answer(welcome, facts()), () -> {});
-      case SourceEffect.Send send -> sender.add(() -> send(send));
+      case SourceEffect.Send send -> {
+        long begun = spills;
+        sender.add(() -> orDrop(begun, () -> send(send)));
+      }
       case SourceEffect.Disconnect(var session, var why) -> {
         Connection connection = connections.remove(session);
         if (connection != null && state.endedEqual()) {
@@ -590,18 +600,20 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       }
       case SourceEffect.Spill(_, var through) -> {
         long begun = spills;
-        spiller.add(() -> spill(through, begun));
+        spiller.add(() -> orDrop(begun, () -> spill(through, begun)));
       }
       case SourceEffect.Forget(var through) -> {
         if (queue.forget(through)) {
-          spiller.add(queue::tidy);
+          long begun = spills;
+          spiller.add(() -> orDrop(begun, queue::tidy));
         }
       }
       case SourceEffect.DropQueue() -> {
         spills++;
         scan = Optional.empty();
         queue.drop();
-        spiller.add(queue::tidy);
+        long begun = spills;
+        spiller.add(() -> orDrop(begun, queue::tidy));
       }
       case SourceEffect.Ask(var expected, var wanted) ->
           arbiter.add(() -> {
@@ -719,7 +731,7 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   private void measure(Scan begun) {
-    measurer.add(() -> begun.measure(turns.during(() -> mounted).orElseThrow().snapshots()));
+    measurer.add(() -> begun.measure(mounted.orElseThrow().snapshots()));
   }
 
   private void tellChecksums(long id, long window) throws IOException {
@@ -841,14 +853,14 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     return new FolderReading(snapshots.orElseThrow());
   }
 
-  private interface ScanWork {
+  private interface DiskWork {
     void run() throws IOException;
   }
 
   /// What cannot be read ends the resync or the verification, and nothing else.
   ///
   /// @param failed is given a sentence
-  private void orGiveUp(Function<String, SourceEvent> failed, ScanWork work) throws IOException {
+  private void orGiveUp(Function<String, SourceEvent> failed, DiskWork work) throws IOException {
     try {
       work.run();
     } catch (UnreadableException e) {
@@ -887,6 +899,24 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
     return scan.filter(one -> one.id() == id).isPresent();
   }
 
+  /// What the queue has on disk is of use for nothing but the standby, and all of it is tracked:
+  /// when it fails, the standby is resynchronised.
+  ///
+  /// @param begun how often it had been dropped
+  private void orDrop(long begun, DiskWork work) throws IOException {
+    try {
+      work.run();
+    } catch (LogException e) {
+      log.warn("the queue on disk failed", e);
+      turns.during(() -> {
+        if (spills == begun) {
+          turns.take(new SourceEvent.QueueFailed("the queue on disk failed: " + e.getMessage()));
+        }
+        return begun;
+      });
+    }
+  }
+
   private void spill(Mark through, long begun) throws IOException {
     if (turns.during(() -> spills) != begun) {
       return;
@@ -908,25 +938,26 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
   }
 
   private void checkpoint(Mark through) throws IOException {
-    MountedFolder folder = turns.during(() -> mounted).orElseThrow();
-    folder.sync();
+    mounted.orElseThrow().sync();
     turns.take(new SourceEvent.Checkpointed(through));
   }
 
   /// Unmounts; who still uses the folder gets errors. Then it waits, not for long, until a standby
-  /// that is connected has everything: so close this before the connection.
+  /// that is connected has everything: so close this before the connection. Whatever fails, nobody
+  /// waits for this side any more.
   @Override
   public void close() throws IOException {
     closed = true;
-    Optional<MountedFolder> folder = turns.during(() -> mounted);
+    Optional<MountedFolder> folder = mounted;
     try (queue;
         copyFile) {
-      if (folder.isPresent()) {
-        // Now come the pages that applications have changed in memory.
-        folder.get().end();
-        drain();
+      try {
+        if (folder.isPresent()) {
+          end(folder.get());
+        }
+      } finally {
+        turns.take(new SourceEvent.Fenced("this side ends being active"));
       }
-      turns.take(new SourceEvent.Fenced("this side ends being active"));
       for (Duty duty : List.of(tracker, scanner, measurer, syncer, spiller, arbiter, sender)) {
         duty.end();
       }
@@ -937,6 +968,19 @@ public final class ActiveSide implements ChangeListener, AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while closing", e);
     }
+  }
+
+  /// The threads that serve the folder may wait for this side, such as for a disk that tracks: they
+  /// are let go after that, and the folder is closed once more.
+  private void end(MountedFolder folder) throws InterruptedException {
+    try {
+      // Now come the pages that applications have changed in memory.
+      folder.end();
+    } catch (IOException e) {
+      log.warn("the folder does not end: those who wait for this side are refused", e);
+      return;
+    }
+    drain();
   }
 
   private void drain() throws InterruptedException {

@@ -11,12 +11,11 @@ import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /// with the port at which the other one reaches it.
 public final class Dataset implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Dataset.class);
-  private static final long TICK_MILLIS = 1_000;
+  private static final Duration TICK = Duration.ofSeconds(1);
 
   /// How long the other side is asked what its copy has been through.
   private static final long ASK_MILLIS = 5_000;
@@ -36,9 +35,7 @@ public final class Dataset implements AutoCloseable {
   private final LocalRegister register;
   private final Side side;
   private final Gauges gauges;
-  private final ScheduledExecutorService ticks =
-      Executors.newScheduledThreadPool(
-          2, Thread.ofPlatform().daemon().name("replication ticks").factory());
+  private final Regularly ticks = new Regularly("replication ticks", TICK);
 
   private Optional<Waited> beginning = Optional.empty();
   private Optional<Probe> probe = Optional.empty();
@@ -80,11 +77,9 @@ public final class Dataset implements AutoCloseable {
       dataset.close();
       throw e;
     }
-    for (Runnable regular : List.<Runnable>of(dataset::tick, dataset.side::watch)) {
-      var _ =
-          dataset.ticks.scheduleWithFixedDelay(
-              regular, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
-    }
+    dataset.ticks.add("a tick", dataset::tick);
+    dataset.ticks.add("a look at the folder", dataset.side::watch);
+    dataset.ticks.add("measuring the speed", dataset.gauges::sample);
     return dataset;
   }
 
@@ -330,17 +325,12 @@ public final class Dataset implements AutoCloseable {
   }
 
   private void tick() {
-    gauges.sample();
-    try {
-      Optional<Waited> waited;
-      synchronized (this) {
-        waited = beginning;
-      }
-      waited.ifPresent(this::begin);
-      side.tick();
-    } catch (RuntimeException e) {
-      log.error("a tick failed", e);
+    Optional<Waited> waited;
+    synchronized (this) {
+      waited = beginning;
     }
+    waited.ifPresent(this::begin);
+    side.tick();
   }
 
   private synchronized void say(boolean active, String sentence) {
@@ -407,7 +397,7 @@ public final class Dataset implements AutoCloseable {
       verified(Verified.failed("this side is being ended"));
     }
     try {
-      ticks.shutdownNow();
+      ticks.close();
       side.close();
       closeProbe();
     } finally {

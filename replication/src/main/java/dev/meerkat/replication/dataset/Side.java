@@ -20,6 +20,7 @@ import dev.meerkat.replication.linux.LinuxException;
 import dev.meerkat.replication.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +29,12 @@ import org.slf4j.LoggerFactory;
 /// side, and back when that ends. Who should be active is the business of whoever has it.
 ///
 /// Changes of the role are made one after the other by a thread of its own; nothing here waits for
-/// them but [#close].
+/// them but [#close]. A side is asked and told with this object's lock not held: a turn of it may
+/// wait for a disk, and [#abort] must not.
 public final class Side implements AutoCloseable {
+  /// Usually it takes milliseconds.
+  private static final Duration FENCING = Duration.ofMillis(500);
+
   private static final Logger log = LoggerFactory.getLogger(Side.class);
 
   /// What a side is just now.
@@ -140,12 +145,12 @@ public final class Side implements AutoCloseable {
     return role;
   }
 
-  public synchronized Optional<SourceState> source() {
-    return active.map(acting -> acting.side().state());
+  public Optional<SourceState> source() {
+    return acting().map(ActiveSide::state);
   }
 
-  public synchronized Optional<MirrorState> mirror() {
-    return standby.map(standing -> standing.side().state());
+  public Optional<MirrorState> mirror() {
+    return standing().map(StandbySide::state);
   }
 
   /// What is mounted to be used, if anything is.
@@ -161,10 +166,10 @@ public final class Side implements AutoCloseable {
   }
 
   /// Why nothing is replicated for now; it goes on by itself.
-  public synchronized Optional<String> obstacle() {
-    return suspended
+  public Optional<String> obstacle() {
+    return suspended()
         .or(() -> source().map(SourceState::held).filter(why -> !why.isEmpty()))
-        .or(() -> footing.flatMap(on -> on.space().obstacle()));
+        .or(() -> footing().flatMap(on -> on.space().obstacle()));
   }
 
   synchronized Optional<String> suspended() {
@@ -196,15 +201,19 @@ public final class Side implements AutoCloseable {
   /// comes of it: activated, refused or failed.
   ///
   /// @return why it cannot be tried at all, and then the listener is not told; empty when it is
-  public synchronized Optional<String> promote(Policy policy) {
-    if (suspended.isPresent()) {
-      return suspended;
+  public Optional<String> promote(Policy policy) {
+    StandbySide standing;
+    synchronized (this) {
+      if (suspended.isPresent()) {
+        return suspended;
+      }
+      if (standby.isEmpty()) {
+        return Optional.of(
+            active.isPresent() ? "this side is active already" : "this side does not stand by");
+      }
+      standing = standby.get().side();
     }
-    if (standby.isEmpty()) {
-      return Optional.of(
-          active.isPresent() ? "this side is active already" : "this side does not stand by");
-    }
-    standby.get().side().promote(policy);
+    standing.promote(policy);
     return Optional.empty();
   }
 
@@ -212,14 +221,15 @@ public final class Side implements AutoCloseable {
   ///
   /// @param alone ends without a standby, too, if none is connected
   /// @return whether it is active
-  public synchronized boolean finish(boolean alone) {
-    active.ifPresent(acting -> acting.side().finish(alone));
-    return active.isPresent();
+  public boolean finish(boolean alone) {
+    Optional<ActiveSide> acting = acting();
+    acting.ifPresent(side -> side.finish(alone));
+    return acting.isPresent();
   }
 
   /// What was to end goes on, if there is time.
-  public synchronized void stayOpen() {
-    active.ifPresent(acting -> acting.side().stayOpen());
+  public void stayOpen() {
+    acting().ifPresent(ActiveSide::stayOpen);
   }
 
   /// Ends being active, or becoming so, in a short while: a standby that is connected gets what it
@@ -227,14 +237,9 @@ public final class Side implements AutoCloseable {
   /// already.
   public void end(String why) {
     roles.add(() -> {
-      boolean wasActive;
-      boolean promoting;
-      synchronized (this) {
-        wasActive = active.isPresent();
-        promoting =
-            standby.filter(standing -> standing.side().state().promotion().isPresent()).isPresent();
-      }
-      if (wasActive) {
+      boolean promoting =
+          standing().filter(side -> side.state().promotion().isPresent()).isPresent();
+      if (acting().isPresent()) {
         endActive(false, why);
         return;
       }
@@ -248,8 +253,24 @@ public final class Side implements AutoCloseable {
 
   /// Gives everybody who uses the folder an error at once. To be followed by [#end]. The other side
   /// may be made active at the same moment, and is not to be called outdated for that.
+  ///
+  /// It is told so first, and not waited for for long: a turn of it may wait for a disk that hangs.
   public void abort() throws IOException {
-    acting().ifPresent(side -> side.fence("this side is fenced"));
+    Optional<ActiveSide> acting = acting();
+    if (acting.isPresent()) {
+      Thread fencing =
+          Thread.ofPlatform()
+              .daemon()
+              .name("fences " + settings.name())
+              .start(() -> acting.get().fence("this side is fenced"));
+      try {
+        if (!fencing.join(FENCING)) {
+          log.warn("{} does not hear that it is fenced: its disk seems to hang", settings.name());
+        }
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt(); // The folder is aborted all the same.
+      }
+    }
     Optional<MountedFolder> folder = mounted();
     if (folder.isPresent()) {
       folder.get().abort();
@@ -301,9 +322,10 @@ public final class Side implements AutoCloseable {
   /// Compares both sides while applications go on.
   ///
   /// @return whether it is active
-  public synchronized boolean verify(boolean mend) {
-    active.ifPresent(acting -> acting.side().verify(mend));
-    return active.isPresent();
+  public boolean verify(boolean mend) {
+    Optional<ActiveSide> acting = acting();
+    acting.ifPresent(side -> side.verify(mend));
+    return acting.isPresent();
   }
 
   /// Some time has passed.
@@ -355,17 +377,23 @@ public final class Side implements AutoCloseable {
     }
   }
 
-  private synchronized Lookout.Stand stand() {
-    if (footing.isEmpty()) {
-      return new Lookout.Stand.Lost();
+  private Lookout.Stand stand() {
+    Optional<ActiveSide> acting;
+    Optional<StandbySide> standing;
+    synchronized (this) {
+      if (footing.isEmpty()) {
+        return new Lookout.Stand.Lost();
+      }
+      acting = acting();
+      standing = standing();
     }
-    if (active.isPresent()) {
-      SourceState state = active.get().side().state();
-      boolean mounted = active.get().side().mounted().isPresent() && !state.stopped();
+    if (acting.isPresent()) {
+      SourceState state = acting.get().state();
+      boolean mounted = acting.get().mounted().isPresent() && !state.stopped();
       return new Lookout.Stand.Active(mounted, state.held());
     }
-    return standby
-        .<Lookout.Stand>map(standing -> new Lookout.Stand.Standby(standing.side().state().space()))
+    return standing
+        .<Lookout.Stand>map(side -> new Lookout.Stand.Standby(side.state().space()))
         .orElseGet(Lookout.Stand.Waiting::new);
   }
 

@@ -12,6 +12,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The changes that the standby has not acknowledged: the newest in memory, older ones on disk when
 /// the memory is to be freed. What is on disk is of use to this process only.
@@ -19,13 +21,16 @@ import java.util.Optional;
 /// Who adds, forgets or drops does not wait for the disk; [#spill] and [#tidy], of one thread, do,
 /// and so does reading what is there.
 final class StreamQueue implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StreamQueue.class);
+
   /// Is moved to disk at once.
   private static final long PIECE_BYTES = 4L << 20;
 
   /// Held while the disk is used; taken before this queue's own lock.
   private final Object diskInUse = new Object();
 
-  private final StreamLog disk;
+  private final Reopening reopening;
+  private StreamLog disk;
   private Optional<LogReader> reader = Optional.empty();
 
   /// Tells what is on disk from what was there before.
@@ -43,7 +48,13 @@ final class StreamQueue implements AutoCloseable {
   /// Grows when the queue is dropped.
   private long drops;
 
-  StreamQueue(StreamLog disk, long number) {
+  /// Begins an empty log where one is that failed.
+  interface Reopening {
+    StreamLog open(long number, Mark at) throws LogException;
+  }
+
+  StreamQueue(StreamLog disk, long number, Reopening reopening) {
+    this.reopening = reopening;
     this.disk = disk;
     this.number = number;
     this.spilledEnd = disk.end();
@@ -53,14 +64,22 @@ final class StreamQueue implements AutoCloseable {
   static StreamQueue open(Path folder, Mark end, long mostBytes) throws LogException {
     // What another process has left there is of another number, and goes.
     long number = new SecureRandom().nextLong() >>> 1;
-    StreamLog disk = StreamLog.open(folder, number, end, LogSettings.atMost(mostBytes));
-    return new StreamQueue(disk, number);
+    Reopening opening =
+        (next, at) -> StreamLog.open(folder, next, at, LogSettings.atMost(mostBytes));
+    return new StreamQueue(opening.open(number, end), number, opening);
   }
 
+  /// Nothing of what is on disk is needed: so it does not matter whether it can be read.
   private void restart(Mark at) throws LogException {
     closeReader();
     number++;
-    disk.restart(number, at);
+    try {
+      disk.restart(number, at);
+    } catch (LogException e) {
+      log.warn("the queue on disk is begun anew: {}", e.getMessage());
+      disk.close();
+      disk = reopening.open(number, at);
+    }
   }
 
   synchronized void add(StreamRecord record) {
@@ -196,7 +215,8 @@ final class StreamQueue implements AutoCloseable {
     isUntidy = true;
   }
 
-  /// Takes from the disk what is not needed any more.
+  /// Takes from the disk what is not needed any more. When the queue is dropped, and its disk
+  /// fails, that is tried again with the next [#spill].
   void tidy() throws LogException {
     synchronized (diskInUse) {
       boolean needed;
@@ -209,15 +229,20 @@ final class StreamQueue implements AutoCloseable {
       if (needed) {
         disk.trim(through);
       } else {
-        restart(disk.end());
+        try {
+          restart(disk.end());
+        } catch (LogException e) {
+          log.warn("what was in the queue stays on disk for now", e);
+        }
       }
     }
   }
 
   private void closeReader() throws LogException {
-    if (reader.isPresent()) {
-      reader.get().close();
-      reader = Optional.empty();
+    Optional<LogReader> open = reader;
+    reader = Optional.empty();
+    if (open.isPresent()) {
+      open.get().close();
     }
   }
 

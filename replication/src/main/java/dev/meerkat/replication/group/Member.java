@@ -110,7 +110,6 @@ final class Member {
 
     /// Some time has passed.
     void tick() {
-      gauges.sample();
       side.tick();
       if (side.role() != Side.Role.FAILED) {
         failedTicks = 0;

@@ -9,12 +9,14 @@ import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.SoleUse;
 import dev.meerkat.replication.dataset.DatasetSettings;
 import dev.meerkat.replication.dataset.OutdatedRegister;
+import dev.meerkat.replication.dataset.Regularly;
 import dev.meerkat.replication.dataset.Side;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,12 +30,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Has the datasets of a group do as [DataUse] says. Orders and what the sides say are taken one
-/// after the other, by a thread of its own; so are ticks and looks at the folders, by another.
+/// after the other, by a thread of its own. Ticks and looks at the folders are of each dataset for
+/// itself ([Regularly]): a disk that hangs stops the patience of no side with its standby.
 public final class ReplicatedData implements GroupData {
   private static final Logger log = LoggerFactory.getLogger(ReplicatedData.class);
-  private static final long TICK_MILLIS = 1_000;
+  private static final Duration TICK = Duration.ofSeconds(1);
   private static final long REPORT_MILLIS = 200;
-  private static final long END_SECONDS = 30;
+  private static final Duration END = Duration.ofSeconds(30);
   private static final String APART =
       "it is not to follow here: its group is out, or the data source must be selected";
 
@@ -41,7 +44,7 @@ public final class ReplicatedData implements GroupData {
   private final GroupDataListener listener;
   private final SortedMap<DatasetId, Member.Running> members = new TreeMap<>();
   private final ScheduledExecutorService turns;
-  private final ScheduledExecutorService ticks;
+  private final Regularly ticks;
 
   /// Only used in turn.
   private DataUse use;
@@ -53,7 +56,7 @@ public final class ReplicatedData implements GroupData {
     this.listener = listener;
     this.use = DataUse.of(settings.data().stream().map(Dataset::id).toList());
     this.turns = thread("data of group " + settings.group());
-    this.ticks = thread("data ticks of group " + settings.group());
+    this.ticks = new Regularly("data ticks of group " + settings.group(), TICK);
   }
 
   private static ScheduledExecutorService thread(String name) {
@@ -98,7 +101,12 @@ public final class ReplicatedData implements GroupData {
   }
 
   private void begin() {
-    var _ = ticks.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    for (Member.Running each : members.values()) {
+      String name = each.side().settings().name();
+      ticks.add("a tick of " + name, each::tick);
+      ticks.add("a look at the folder of " + name, each.side()::watch);
+      ticks.add("measuring the speed of " + name, each.gauges()::sample);
+    }
     var _ = turns.scheduleWithFixedDelay(this::tell, 0, REPORT_MILLIS, TimeUnit.MILLISECONDS);
   }
 
@@ -198,17 +206,6 @@ public final class ReplicatedData implements GroupData {
     side.promote(policy).ifPresent(why -> take(new DataUse.Event.Refused(id, why)));
   }
 
-  private void tick() {
-    for (Member.Running each : members.values()) {
-      try {
-        each.tick();
-        each.side().watch();
-      } catch (RuntimeException e) {
-        log.error("a tick of {} failed", each.side().settings().name(), e);
-      }
-    }
-  }
-
   /// In turn: tells what has changed.
   private void tell() {
     var each = new TreeMap<DatasetId, DataReport>();
@@ -288,13 +285,11 @@ public final class ReplicatedData implements GroupData {
 
   @Override
   public void close() throws IOException {
-    ticks.shutdownNow();
     turns.shutdownNow();
     List<String> failures = new ArrayList<>();
     try {
       boolean ended =
-          ticks.awaitTermination(END_SECONDS, TimeUnit.SECONDS)
-              && turns.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+          ticks.end(END) && turns.awaitTermination(END.toMillis(), TimeUnit.MILLISECONDS);
       if (!ended) {
         log.warn("the data of group {} is still at work while it ends", settings.group());
       }

@@ -7,6 +7,7 @@ import dev.meerkat.replication.wire.StreamRecord;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,12 @@ final class LogScan {
   private long synced;
   private boolean passed;
   private Optional<Bad> bad = Optional.empty();
+
+  /// Where the log is at a sequence.
+  private record Place(Segment segment, long offset, long sequence) {}
+
+  /// Those of which no note has told yet that what is before them is durable.
+  private final ArrayDeque<Place> unproven = new ArrayDeque<>();
 
   /// @param after what is wanted of the log comes behind it
   LogScan(LogDisk disk, Path folder, long number, Mark after) {
@@ -78,10 +85,16 @@ final class LogScan {
       offset = Note.BYTES;
       segment.lengthBytes = offset;
       while (window.has(offset)) {
-        offset += window.isNote(offset) ? takeNote(window, offset) : takeRecord(window, offset);
+        if (window.isNote(offset)) {
+          unproven.add(new Place(segment, offset, at.sequence()));
+          offset += takeNote(window, offset);
+        } else {
+          offset += takeRecord(window, offset);
+        }
         segment.end = at;
         segment.lengthBytes = offset;
       }
+      unproven.add(new Place(segment, offset, at.sequence()));
     } catch (MalformedException e) {
       bad = Optional.of(new Bad(index, offset, String.valueOf(e.getMessage())));
     }
@@ -100,7 +113,16 @@ final class LogScan {
       throw new MalformedException("note", 32, "it stands at " + note.at() + ", not at " + at);
     }
     resynced = note.resynced();
+    synced(note);
+  }
+
+  /// What was appended before what a sync made durable is durable, too.
+  private void synced(Note note) {
     synced = Math.max(synced, note.synced());
+    while (!unproven.isEmpty() && unproven.getFirst().sequence() <= synced) {
+      Place proven = unproven.removeFirst();
+      proven.segment().provenBytes = proven.offset();
+    }
   }
 
   private long takeNote(Window window, long offset) throws IOException {
@@ -125,7 +147,7 @@ final class LogScan {
   private void findNotes(long from, Window window) throws IOException {
     for (long offset = window.nextMagic(from); offset >= 0; offset = window.nextMagic(offset + 1)) {
       try {
-        synced = Math.max(synced, note(window, offset).synced());
+        synced(note(window, offset));
       } catch (MalformedException _) {
         // no note of this log: data, or a torn one
       }

@@ -16,6 +16,9 @@ final class Segment {
 
   long lengthBytes;
 
+  /// How much of it was known to be durable when the log was opened.
+  long provenBytes;
+
   /// For writing; [#NONE] when it is durable as a whole and nothing will be added.
   int descriptor = NONE;
 

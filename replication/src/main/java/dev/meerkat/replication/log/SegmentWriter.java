@@ -1,5 +1,6 @@
 package dev.meerkat.replication.log;
 
+import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.LinuxException;
 import dev.meerkat.replication.wire.StreamRecord;
 import java.lang.foreign.Arena;
@@ -54,6 +55,18 @@ final class SegmentWriter implements AutoCloseable {
     disk.write(segment.descriptor, buffer.asSlice(0, filled), at);
     segment.lengthBytes = at + filled;
     last = Optional.of(note);
+  }
+
+  /// Has the disk get anew what a file holds from there on.
+  void rewrite(Segment segment, long from) throws LinuxException {
+    for (long at = from; at < segment.lengthBytes; ) {
+      MemorySegment piece = buffer.asSlice(0, Math.min(BUFFER_BYTES, segment.lengthBytes - at));
+      if (disk.read(segment.descriptor, piece, at) < piece.byteSize()) {
+        throw new LinuxException("read", segment.path.toString(), Errno.EIO);
+      }
+      disk.write(segment.descriptor, piece, at);
+      at += piece.byteSize();
+    }
   }
 
   private static boolean tellsTheSame(Note one, Note other) {

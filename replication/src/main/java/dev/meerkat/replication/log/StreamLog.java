@@ -24,6 +24,9 @@ import java.util.function.Supplier;
 /// | the end is torn or garbled, and was not called durable | it is cut off behind the last good record |
 /// | something that was durable is missing | [LogDamagedException], and nothing is changed |
 /// | files of another number | are of the past, and removed |
+///
+/// What is found and not known to be durable is written again before it is synced: once a sync has
+/// failed, Linux may read it from memory and take it for written, while the disk does not have it.
 public final class StreamLog implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -116,6 +119,7 @@ public final class StreamLog implements AutoCloseable {
     foundRanges = scan.ranges().all();
     for (Segment segment : scan.segments()) {
       segment.descriptor = disk.openToWrite(segment.path);
+      writer.rewrite(segment, segment.provenBytes);
       segment.dirty = true;
       segments.add(segment);
     }

@@ -6,15 +6,21 @@ import dev.meerkat.core.replication.AsideLimit;
 import dev.meerkat.core.replication.Range;
 import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.replication.MountProcess;
+import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -132,7 +138,8 @@ class AsideTest {
 
     Path kept = kept(new Aside(folder).keep(index, ranges));
     assertThat(names(own)).containsExactly(own.relativize(kept).toString());
-    assertThat(names(kept)).containsExactlyInAnyOrder(file.toString(), twice.toString(), "paths");
+    assertThat(names(kept))
+        .containsExactlyInAnyOrder(file.toString(), twice.toString(), inside.toString(), "paths");
     assertThat(kept.resolve(twice.toString())).hasContent("other content");
     Path copy = kept.resolve(file.toString());
     assertThat(Files.mismatch(copy, large)).isEqualTo(-1);
@@ -172,5 +179,88 @@ class AsideTest {
     assertThat(names(own)).containsExactly("2026-11-22", "2026-11-23");
     assertThat(aside.prune(new AsideLimit(0))).hasSize(1);
     assertThat(aside.kept()).containsExactly(new AsideLimit.Kept("2026-11-23", 1_000));
+  }
+
+  @Test
+  void whatIsKeptLastIsTheNewestAlsoWhenTheClockWasSetBack() throws IOException {
+    FileIndex index = FileIndex.read(folder);
+    Path first = keepAt("2026-11-26T08:15:00Z", index, "file");
+    Path second = keepAt("2000-01-01T00:00:07Z", index, "second name");
+    Path third = keepAt("2000-01-01T00:00:09Z", index, "file");
+    assertThat(new Aside(folder).kept())
+        .extracting(AsideLimit.Kept::name)
+        .containsExactly(
+            own.relativize(first).toString(),
+            own.relativize(second).toString(),
+            own.relativize(third).toString());
+    new Aside(folder).prune(new AsideLimit(0));
+    assertThat(names(own)).containsExactly(own.relativize(third).toString());
+  }
+
+  private Path keepAt(String time, FileIndex index, String file) throws IOException {
+    Clock clock = Clock.fixed(Instant.parse(time), ZoneOffset.UTC);
+    Ranges ranges = Ranges.of(List.of(new Range(numberOf(file).number(), 0)));
+    return kept(new Aside(folder, Rules.ALL, clock).keep(index, ranges));
+  }
+
+  private static void run(String... words) throws Exception {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+  }
+
+  private static String describe(Path file) throws Exception {
+    Process process =
+        new ProcessBuilder("stat", "-c", "%F %a %u %g %t:%T %Y", file.toString()).start();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  /// Sets what only root sees, as it may be on whatever there is.
+  private static void setAttribute(Path file, String value) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      Linux linux = new Linux(memory);
+      int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
+      int at = linux.open(Flags.AT_FDCWD, memory.allocateFrom(file.toString()), flags, 0);
+      linux.setAttribute(at, memory.allocateFrom("trusted.example"), memory.allocateFrom(value), 0);
+      linux.close(at);
+    }
+  }
+
+  private static String attribute(Path file) throws IOException {
+    try (Arena memory = Arena.ofConfined()) {
+      Linux linux = new Linux(memory);
+      int flags = Flags.O_PATH | Flags.O_NOFOLLOW;
+      int at = linux.open(Flags.AT_FDCWD, memory.allocateFrom(file.toString()), flags, 0);
+      MemorySegment value = memory.allocate(100);
+      linux.attribute(at, memory.allocateFrom("trusted.example"), value);
+      linux.close(at);
+      return value.getString(0);
+    }
+  }
+
+  @Test
+  void linksSpecialFilesAndAttributesAreKeptToo() throws Exception {
+    List<String> names = List.of("link", "pipe", "device", "file", "deep");
+    run("mkfifo", folder.resolve("pipe").toString());
+    run("mknod", folder.resolve("device").toString(), "c", "1", "3");
+    run("chown", "-h", "1234:4321", folder.resolve("link").toString());
+    run("chmod", "4711", folder.resolve("file").toString());
+    for (String each : names) {
+      setAttribute(folder.resolve(each), "of " + each);
+    }
+    FileIndex index = FileIndex.read(folder);
+    List<Range> ranges = new ArrayList<>();
+    for (String each : names) {
+      ranges.add(new Range(numberOf(each).number(), Parts.DESCRIPTION));
+    }
+    Path kept = kept(new Aside(folder).keep(index, Ranges.of(ranges)));
+    for (String each : names) {
+      Path copy = kept.resolve(numberOf(each).toString());
+      assertThat(attribute(copy)).isEqualTo("of " + each);
+      assertThat(describe(copy)).as(each).isEqualTo(describe(folder.resolve(each)));
+      assertThat(mark(copy)).as(each).isEmpty();
+    }
+    assertThat(Files.readSymbolicLink(kept.resolve(numberOf("link").toString())))
+        .isEqualTo(Path.of("/nowhere"));
   }
 }

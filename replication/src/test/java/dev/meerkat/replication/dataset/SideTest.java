@@ -5,23 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.replication.MountProcess;
+import dev.meerkat.replication.SmallDisk;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.link.TestAuthority;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A side that has half begun to stand by when something fails.
+/// A side that has half begun to stand by when something fails, or whose disk hangs.
 @Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @Tag("root")
 class SideTest {
@@ -111,5 +114,95 @@ class SideTest {
         run("umount", inside.toString());
       }
     }
+  }
+
+  private static Process write(Path file) throws Exception {
+    return new ProcessBuilder("sh", "-c", "echo content > \"$1\"", "sh", file.toString())
+        .redirectErrorStream(true)
+        .start();
+  }
+
+  /// Until a thread whose name begins so is at that call.
+  private static void awaitThread(String name, String call) {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    while (!isAt(name, call)) {
+      assertThat(System.nanoTime()).as("%s is not at %s", name, call).isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private static boolean isAt(String name, String call) {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(each -> each.getKey().getName().startsWith(name))
+        .flatMap(each -> Arrays.stream(each.getValue()))
+        .anyMatch(frame -> (frame.getClassName() + "." + frame.getMethodName()).endsWith(call));
+  }
+
+  private interface WhileFrozen {
+    void run(Path folder, Side side) throws Exception;
+  }
+
+  /// Has a side active, whose state is on a disk that hangs then, and goes on again afterwards.
+  private void whileItsStateHangs(WhileFrozen work) throws Exception {
+    MountProcess.assumePossible();
+    Path folder = Files.createDirectories(parent.resolve("folder"));
+    Path disk = Files.createDirectories(parent.resolve("disk"));
+    LinkSecurity security = new TestAuthority().security("north");
+    Heard heard = new Heard();
+    try (SmallDisk small = SmallDisk.at(disk, 60)) {
+      DatasetSettings settings = TestSettings.of(folder, disk.resolve("state"), List.of());
+      boolean frozen = false;
+      try (LinkPort port = LinkPort.open(settings.listen(), security, settings.link());
+          Side side =
+              Side.open(
+                  settings,
+                  security,
+                  port,
+                  LocalRegister.open(Files.createDirectories(settings.files()), NORTH, NORTH),
+                  Optional.empty(),
+                  heard)) {
+        try {
+          assertThat(side.promote(Policy.COMPLETE)).isEmpty();
+          heard.await("activated");
+          assertThat(write(folder.resolve("before")).waitFor()).isZero();
+          small.freeze();
+          frozen = true;
+          work.run(folder, side);
+        } finally {
+          if (frozen) {
+            small.thaw();
+          }
+        }
+        heard.await("ended");
+      }
+    }
+  }
+
+  /// It has a checkpoint made, and what that is written down in its turn.
+  private static Process hang(Path folder, Side side) throws Exception {
+    side.tick();
+    awaitThread("syncs", "CopyFile.persist");
+    Process application = write(folder.resolve("later"));
+    awaitThread("files of " + folder, "ActiveSide.intend");
+    return application;
+  }
+
+  @Test
+  void isAbortedWhileATurnWaitsForItsDisk() throws Exception {
+    whileItsStateHangs((folder, side) -> {
+      Process application = hang(folder, side);
+      side.abort();
+      assertThat(application.waitFor()).isNotZero();
+    });
+  }
+
+  @Test
+  void letsThoseGoWhoWaitForItWhenItEnds() throws Exception {
+    whileItsStateHangs((folder, side) -> {
+      Process application = hang(folder, side);
+      side.end("a test");
+      assertThat(application.waitFor()).isNotZero();
+      awaitThread("changes roles", "Turns.take"); // The folder does not end before they are let go.
+    });
   }
 }

@@ -1,6 +1,7 @@
 package dev.meerkat.replication.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Ranges;
@@ -9,7 +10,9 @@ import dev.meerkat.replication.capture.FileId;
 import dev.meerkat.replication.log.LogException;
 import dev.meerkat.replication.log.SlowLog;
 import dev.meerkat.replication.wire.StreamRecord;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,7 +65,8 @@ class StreamQueueTest {
                   writing.release();
                   permits.acquireUninterruptibly();
                 }),
-            1);
+            1,
+            (number, at) -> SlowLog.open(folder.resolve("queue"), number, at, () -> {}));
     add(1, 10);
   }
 
@@ -138,5 +142,55 @@ class StreamQueueTest {
     queue.spill(record(12).end());
     assertThat(after(record(10).end())).containsExactly(11L, 12L);
     assertThat(after(record(12).end())).containsExactly(13L);
+  }
+
+  private Path file() throws IOException {
+    try (var all = Files.list(folder.resolve("queue"))) {
+      return all.filter(path -> path.toString().endsWith(".log"))
+          .sorted()
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private void assertGoesOn() throws LogException {
+    add(11, 20);
+    queue.spill(record(15).end());
+    assertThat(after(record(10).end())).containsExactly(11L, 12L, 13L, 14L, 15L);
+    assertThat(after(record(15).end())).containsExactly(16L, 17L, 18L, 19L, 20L);
+  }
+
+  @Test
+  void whatIsDamagedIsDroppedAndTheQueueGoesOn() throws Exception {
+    permits.release(1_000);
+    queue.spill(record(10).end());
+    byte[] bytes = Files.readAllBytes(file());
+    bytes[bytes.length / 2] ^= (byte) 1;
+    Files.write(file(), bytes);
+    assertThatExceptionOfType(LogException.class).isThrownBy(() -> after(Mark.START));
+    queue.drop();
+    queue.tidy();
+    assertGoesOn();
+  }
+
+  @Test
+  void aDiskThatRefusesIsUsedAgainWhenItDoesNotAnyMore() throws Exception {
+    permits.release(1_000);
+    queue.spill(record(10).end());
+    Path file = file();
+    Files.delete(file);
+    Files.createDirectories(file.resolve("not a file"));
+    queue.forget(record(10).end());
+    assertThatExceptionOfType(LogException.class).isThrownBy(queue::tidy);
+    queue.drop();
+    queue.tidy(); // It cannot, and that is no reason to end.
+    add(11, 12);
+    assertThatExceptionOfType(LogException.class).isThrownBy(() -> queue.spill(record(12).end()));
+    queue.drop();
+
+    Files.delete(file.resolve("not a file"));
+    Files.delete(file);
+    queue.tidy();
+    assertGoesOn();
   }
 }

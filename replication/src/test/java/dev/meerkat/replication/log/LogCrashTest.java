@@ -31,6 +31,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Logs that a crash, the disk or somebody has left damaged.
 class LogCrashTest {
@@ -91,6 +93,49 @@ class LogCrashTest {
         assertThat(log.end().sequence()).as("garbled at %d", at).isEqualTo(102 + records);
         assertThat(log.cut().orElseThrow()).contains("cut off").contains(file.toString());
       }
+    }
+  }
+
+  /// The disk has refused once, and what it refused is in memory as if it were written.
+  @ParameterizedTest
+  @ValueSource(ints = {3, 30})
+  void whatASyncFailedOnIsOnTheDiskBeforeItIsCalledDurable(int records) throws IOException {
+    var disk = new FailingDisk();
+    try (var log = StreamLog.open(folder, 7, START, SMALL, disk::disk)) {
+      append(log, 2, 30);
+      log.sync();
+      for (int i = 0; i < records; i++) {
+        append(log, 1, 30);
+      }
+      disk.fail("sync", FailingDisk.EIO);
+      assertThatExceptionOfType(LogException.class).isThrownBy(log::sync);
+    }
+    disk.mend();
+    Mark durable;
+    try (var log = StreamLog.open(folder, 7, START, SMALL, disk::disk)) {
+      assertThat(log.end().sequence()).isEqualTo(102 + records);
+      durable = log.sync();
+    }
+    disk.cutPower();
+    try (var log = open(START)) {
+      assertThat(log.end()).isEqualTo(durable);
+      assertThat(sequences(log, START)).hasSize(2 + records);
+    }
+  }
+
+  @Test
+  void whatIsKnownToBeDurableIsNotWrittenAgain() throws IOException {
+    var disk = new FailingDisk();
+    try (var log = StreamLog.open(folder, 7, START, SMALL, disk::disk)) {
+      for (int i = 0; i < 20; i++) {
+        append(log, 2, 100);
+        log.sync();
+      }
+    }
+    assertThat(files(folder)).hasSizeGreaterThan(3);
+    disk.calls.clear();
+    try (var _ = StreamLog.open(folder, 7, START, SMALL, disk::disk)) {
+      assertThat(disk.calls).containsExactly("write");
     }
   }
 

@@ -254,12 +254,21 @@ final class Active {
   }
 
   private Change make(SortedMap<Range, Long> values, long bytes, Optional<Change.Check> check) {
-    var change = new Change(end, end.plus(bytes), values, check);
-    end = change.end();
-    side.disk.folder.make(change);
+    var change = make(new Change(end, end.plus(bytes), values, check));
     if (!state.queue().dropped()) {
       queue.add(change);
     }
+    return change;
+  }
+
+  /// One that failed half-way: nobody can be told of it.
+  Change makeUntold(SortedMap<Range, Long> values) {
+    return make(new Change(end, end.plus(0), values, Optional.empty()));
+  }
+
+  private Change make(Change change) {
+    end = change.end();
+    side.disk.folder.make(change);
     world.truth.was(position(), side.disk.folder.content());
     return change;
   }

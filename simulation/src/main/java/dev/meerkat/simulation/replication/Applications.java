@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// Programs that write into the folder of the active side, and now and then want it durable.
 final class Applications {
@@ -109,14 +110,27 @@ final class Applications {
             return;
           }
           world.invariants.isTracked(side, blocks);
-          var values = new TreeMap<Range, Long>();
-          long value = world.truth.nextValue();
-          blocks.forEach(range -> values.put(range, value));
-          var made = active.make(values, world.agenda.number(1, 20));
-          world.truth.wrote(active.position(), value);
+          if (world.agenda.chance(2)) {
+            int some = (int) world.agenda.number(0, blocks.size());
+            var made = make(blocks.subList(0, some), active::makeUntold);
+            active.take(new SourceEvent.HalfMade(request, made.end(), "a change failed half-way"));
+            next();
+            return;
+          }
+          long bytes = world.agenda.number(1, 20);
+          var made = make(blocks, values -> active.make(values, bytes));
           calls.put(request, new Call(active.position(), false));
           active.take(new SourceEvent.Performed(request, made.end()));
         });
+  }
+
+  private Change make(List<Range> blocks, Function<SortedMap<Range, Long>, Change> making) {
+    var values = new TreeMap<Range, Long>();
+    long value = world.truth.nextValue();
+    blocks.forEach(range -> values.put(range, value));
+    var made = making.apply(values);
+    world.truth.wrote(active.position(), value);
+    return made;
   }
 
   private void barrier() {

@@ -130,6 +130,9 @@ final class Faults {
         unreadable = true;
         later(() -> unreadable = false);
       }
+      case QUEUE_UNREADABLE ->
+          side.active()
+              .ifPresent(active -> active.take(new SourceEvent.QueueFailed("it is damaged")));
       case TAKEOVER_BESIDE_A_LIVE_SIDE -> {
         if (!world.operator.takeOver()) {
           return;
