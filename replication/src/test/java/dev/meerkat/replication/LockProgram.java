@@ -34,7 +34,7 @@ final class LockProgram {
 
   /// @return `0`, the name of an error, or who has it locked and how
   static String perform(PosixCalls at, int descriptor, String line) {
-    String[] words = line.split(" ");
+    String[] words = line.split(" ", -1);
     try {
       if (words[0].equals("flock")) {
         return Integer.toString(at.call("flock", descriptor, Integer.parseInt(words[1])));

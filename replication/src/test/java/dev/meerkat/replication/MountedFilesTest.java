@@ -177,7 +177,9 @@ class MountedFilesTest {
       mount.unmount();
     }
     try (var left = Files.list(folder)) {
-      assertThat(left.map(path -> path.getFileName().toString()).filter(name -> !name.equals(".meerkat")))
+      assertThat(
+              left.map(path -> path.getFileName().toString())
+                  .filter(name -> !name.equals(".meerkat")))
           .containsExactlyInAnyOrderElementsOf(names);
     }
   }
