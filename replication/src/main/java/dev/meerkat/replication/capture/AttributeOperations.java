@@ -62,6 +62,7 @@ final class AttributeOperations {
         if ((valid & SIZE) != 0) {
           truncate(request, valid, node, file);
         }
+        // Nothing at all is asked by a chown(2) to nobody new, which takes privileges away.
         if (valid == 0 || (valid & (UID | GID | MODE | ATIME | MTIME)) != 0) {
           describe(request, valid, node, file);
         }

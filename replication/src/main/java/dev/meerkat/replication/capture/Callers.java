@@ -2,6 +2,7 @@ package dev.meerkat.replication.capture;
 
 import dev.meerkat.replication.fuse.Request;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -18,10 +19,13 @@ final class Callers {
     return request.gid() == group || furtherGroups(request.pid()).contains(" " + group + " ");
   }
 
-  /// With a blank before and behind each of them.
+  /// With a blank before and behind each of them. The name of a process, which is there too, may be
+  /// any bytes.
   private static String furtherGroups(int pid) {
-    try (var lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
-      return lines
+    try {
+      byte[] status = Files.readAllBytes(Path.of("/proc/" + pid + "/status"));
+      return new String(status, StandardCharsets.ISO_8859_1)
+          .lines()
           .filter(line -> line.startsWith(GROUPS))
           .map(line -> " " + line.substring(GROUPS.length()).strip() + " ")
           .findFirst()

@@ -39,8 +39,8 @@ final class Privileges {
   /// @param before as the file was
   static void takeOfOwner(Linux linux, FileStatus before, int descriptor, Request request)
       throws LinuxException {
-    boolean means = (before.mode() & Flags.S_ISGID) != 0 && !isRunByGroup(before);
-    if (means && !before.isFolder() && request.uid() != 0 && isAnothers(before, request)) {
+    boolean isKept = (before.mode() & Flags.S_ISGID) != 0 && !isRunByGroup(before);
+    if (isKept && !before.isFolder() && request.uid() != 0 && isAnothers(before, request)) {
       linux.changeMode(descriptor, linux.status(descriptor).permissions() & ~Flags.S_ISGID);
     }
   }
