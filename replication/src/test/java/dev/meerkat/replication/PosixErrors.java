@@ -31,11 +31,11 @@ final class PosixErrors {
       kinds.addAll(entry.errors);
     }
     for (String pair : provoked) {
-      String[] words = pair.split(" ");
+      String[] words = pair.split(" ", -1);
       String functions =
           listed(rows).stream()
               .map(Listed::functions)
-              .filter(names -> List.of(names.split(" ")).contains(words[0]))
+              .filter(names -> List.of(names.split(" ", -1)).contains(words[0]))
               .findFirst()
               .orElse(words[0]);
       if (kinds.contains(words[1])) {
@@ -50,7 +50,7 @@ final class PosixErrors {
     String functions = "";
     for (String line : text().lines().toList()) {
       if (line.startsWith("  " + rows + ": ")) {
-        String[] errors = line.substring(rows.length() + 4).split(" ");
+        String[] errors = line.substring(rows.length() + 4).split(" ", -1);
         entries.add(new Listed(functions, new TreeSet<>(List.of(errors))));
       } else if (!line.startsWith(" ") && !line.startsWith("#")) {
         functions = line;
