@@ -22,7 +22,6 @@ class PosixDifferencesTest {
   private static final long FS_IOC_GETFLAGS = 0x8008_6601L;
   private static final long FS_IOC_FSGETXATTR = 0x801C_581FL;
   private static final long FS_IOC_FIEMAP = 0xC020_660BL;
-  private static final int RWF_NOWAIT = 8;
   private static final int STATX_BTIME = 0x800;
 
   @TempDir Path parent;
@@ -49,9 +48,7 @@ class PosixDifferencesTest {
       differs(here, mounted, "0", "ENOTTY", at -> control(at, FS_IOC_GETFLAGS));
       differs(here, mounted, "0", "ENOTTY", at -> control(at, FS_IOC_FSGETXATTR));
       differs(here, mounted, "0", "EOPNOTSUPP", PosixDifferencesTest::extents);
-      differs(here, mounted, "EINVAL", "5", at -> at.on("f", O_DIRECT, "pread", at.room(9), 5, 1));
       differs(here, mounted, "EINVAL", "0", PosixDifferencesTest::sought);
-      differs(here, mounted, "16", "EOPNOTSUPP", at -> readWith(at, RWF_NOWAIT));
       differs(here, mounted, "true", "false", PosixDifferencesTest::hasBirth);
       differs(here, mounted, "3", "EXDEV", PosixDifferencesTest::copiedOut);
       mount.unmount();
@@ -72,13 +69,6 @@ class PosixDifferencesTest {
     MemorySegment map = at.room(4096);
     map.set(JAVA_LONG, 8, 4096); // fm_length
     return at.on("f", O_RDONLY, "ioctl", FS_IOC_FIEMAP, map);
-  }
-
-  private static Object readWith(PosixCalls at, int flags) throws LinuxException {
-    MemorySegment vector = at.room(16);
-    vector.set(JAVA_LONG, 0, at.room(16).address());
-    vector.set(JAVA_LONG, 8, 16);
-    return at.on("f", O_RDONLY, "preadv2", vector, 1, 0, flags);
   }
 
   /// Farther than a file of ext4 goes.
