@@ -36,7 +36,15 @@ public final class MountProcess implements AutoCloseable {
   /// @param copies a folder in which each change is made again, or none
   public static MountProcess start(Path folder, Path... copies) throws IOException {
     assumePossible();
-    MountProcess process = launch(folder, copies);
+    return started(launch(folder, copies));
+  }
+
+  /// As a standby shows its folder.
+  static MountProcess startReadOnly(Path folder) throws IOException {
+    return started(launch(folder, Path.of(MountProgram.READ_ONLY)));
+  }
+
+  private static MountProcess started(MountProcess process) throws IOException {
     String said = process.output.readLine();
     if (said == null || !said.startsWith("mounted ")) {
       process.close();

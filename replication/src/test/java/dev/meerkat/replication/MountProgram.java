@@ -17,10 +17,13 @@ import java.util.function.Consumer;
 ///
 ///     java ... dev.meerkat.replication.MountProgram FOLDER [COPY]
 ///
-/// With a second folder, empty like the first, every change is made again in it. Says `mounted` when
+/// With a second folder, empty like the first, every change is made again in it; with the word
+/// `read-only` in its place, it is shown as a standby shows its folder. Says `mounted` when
 /// it serves. A copy that cannot follow ends the program, so that no test takes it for equal. Lines
 /// of the input are words to [Barriers], whose answers it says.
 final class MountProgram {
+  static final String READ_ONLY = "read-only";
+
   private MountProgram() {}
 
   private record Listener(Consumer<Change> changes, Barriers barriers) implements TestListener {
@@ -60,11 +63,20 @@ final class MountProgram {
       System.exit(2);
     }
     Path folder = Path.of(words[0]);
+    if (words.length == 2 && words[1].equals(READ_ONLY)) {
+      serve(MountedFolder.openReadOnly(folder), new Barriers());
+      return;
+    }
     Consumer<Change> changes = words.length == 1 ? _ -> {} : Copying.to(Path.of(words[1]));
     Barriers barriers = new Barriers();
+    serve(MountedFolder.open(folder, new Listener(changes, barriers)), barriers);
+  }
+
+  private static void serve(MountedFolder folder, Barriers barriers)
+      throws IOException, InterruptedException {
     BufferedReader input =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    try (MountedFolder mounted = MountedFolder.open(folder, new Listener(changes, barriers))) {
+    try (MountedFolder mounted = folder) {
       System.out.println("mounted " + mounted.path());
       for (String word = input.readLine(); word != null; word = input.readLine()) {
         System.out.println(barriers.told(word));

@@ -2,25 +2,36 @@ package dev.meerkat.replication;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.invoke.MethodHandle;
+import dev.meerkat.replication.linux.LinuxException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// Runs work on a thread whose file access is that of somebody who is not root.
+/// Runs work on a thread that is somebody's who is not root: he has no capabilities, and perhaps
+/// further groups.
 final class OtherUser {
   static final int ID = 4711;
-  private static final MethodHandle SETFSUID = libc("setfsuid");
-  private static final MethodHandle SETFSGID = libc("setfsgid");
+
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+
+  // The functions of the C library would change all threads of the process.
+  private static final int SETGROUPS = ARM ? 159 : 116;
+  private static final int SETRESGID = ARM ? 149 : 119;
+  private static final int SETRESUID = ARM ? 147 : 117;
 
   private OtherUser() {}
 
   static <T> T call(Callable<T> work) throws Exception {
+    return call(new int[0], work);
+  }
+
+  /// @param groups beside his own
+  static <T> T call(int[] groups, Callable<T> work) throws Exception {
     FutureTask<T> task =
         new FutureTask<>(() -> {
-          become();
+          become(groups);
           return work.call();
         });
     Thread.ofPlatform().daemon().start(task);
@@ -31,18 +42,13 @@ final class OtherUser {
     }
   }
 
-  private static void become() {
-    try {
-      int _ = (int) SETFSGID.invokeExact(ID);
-      int _ = (int) SETFSUID.invokeExact(ID);
-    } catch (Throwable e) {
-      throw new AssertionError(e);
+  private static void become(int[] groups) throws LinuxException {
+    try (Arena memory = Arena.ofConfined()) {
+      MemorySegment list =
+          groups.length == 0 ? MemorySegment.NULL : memory.allocateFrom(JAVA_INT, groups);
+      LibC.call("syscall", SETGROUPS, groups.length, list);
+      LibC.call("syscall", SETRESGID, ID, ID, ID);
+      LibC.call("syscall", SETRESUID, ID, ID, ID);
     }
-  }
-
-  private static MethodHandle libc(String name) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(JAVA_INT, JAVA_INT));
   }
 }

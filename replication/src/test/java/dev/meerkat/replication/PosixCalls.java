@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /// The calls of a [PosixTable], below one folder, and what they answer: a value, or the name of an
 /// error.
@@ -25,19 +28,51 @@ final class PosixCalls {
   private final Arena memory = Arena.ofAuto();
   private final Linux linux = new Linux(memory);
 
+  /// Errors that were answered, such as `open ENOENT`.
+  private final Set<String> errors = new TreeSet<>();
+
   PosixCalls(Path folder) {
     this.folder = folder;
   }
 
-  static String answer(Path folder, Call call) {
+  String answer(Call call) {
     try {
-      return String.valueOf(call.run(new PosixCalls(folder)));
+      return String.valueOf(call.run(this));
     } catch (LinuxException e) {
-      return dev.meerkat.replication.linux.Errno.name(e.errno());
+      String[] said = e.getMessage().split(" (in|of) ", 3);
+      errors.add(said[1] + " " + said[0]);
+      return said[0];
     }
   }
 
-  private MemorySegment text(String name) {
+  Set<String> errors() {
+    return errors;
+  }
+
+  /// A function of the C library that returns an `int`.
+  ///
+  /// @param arguments numbers, and memory in place of pointers
+  int call(String function, Object... arguments) throws LinuxException {
+    return (int) LibC.call(function, arguments);
+  }
+
+  /// One whose first argument is a descriptor, of an open of its own.
+  Object on(String name, int flags, String function, Object... more) throws LinuxException {
+    return with(
+        name,
+        flags,
+        (descriptor, _) ->
+            LibC.call(
+                function,
+                Stream.concat(Stream.of(descriptor), Stream.of(more)).toArray(Object[]::new)));
+  }
+
+  /// Memory, whose bytes are zero.
+  MemorySegment room(long size) {
+    return memory.allocate(Math.max(8, size), 4096);
+  }
+
+  MemorySegment text(String name) {
     return memory.allocateFrom(name);
   }
 
@@ -105,7 +140,7 @@ final class PosixCalls {
   }
 
   Object rmdir(String name) throws LinuxException {
-    linux.remove(AT_FDCWD, path(name), AT_REMOVEDIR);
+    call("rmdir", path(name));
     return "removed";
   }
 
@@ -260,7 +295,7 @@ final class PosixCalls {
         });
   }
 
-  private MemorySegment bytes(String text) {
+  MemorySegment bytes(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     MemorySegment memory = this.memory.allocate(bytes.length + 1L).asSlice(0, bytes.length);
     memory.copyFrom(MemorySegment.ofArray(bytes));

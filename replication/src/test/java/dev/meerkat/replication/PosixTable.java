@@ -4,18 +4,9 @@ import static dev.meerkat.replication.linux.Flags.*;
 
 import dev.meerkat.replication.linux.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
-/// Calls, and the errors of their man pages that a file system can give, one after the other on one
-/// tree. What they must answer is what the same calls answer on a folder that is not mounted.
-///
-/// Not in here, since they differ: `O_DIRECT` with odd sizes and memory is refused by ext4 and
-/// taken here; `FS_IOC_...` attributes (`chattr`) are refused here; `statx` tells no time of birth
-/// here.
-final class PosixTable {
-  record Row(String name, boolean asRoot, PosixCalls.Call call) {}
-
+/// What files, names and attributes are changed by, in many ways, and then who may.
+final class PosixTable extends PosixRows {
   private static final String LONG = "n".repeat(256);
   private static final String LONGEST = "n".repeat(255);
 
@@ -24,27 +15,15 @@ final class PosixTable {
       "02000000 01000600ffffffff 0200070067120000 04000400ffffffff 10000700ffffffff"
           + " 20000000ffffffff";
 
-  private final List<Row> rows = new ArrayList<>();
-
-  static List<Row> rows() {
-    PosixTable table = new PosixTable();
-    table.tree();
-    table.opening();
-    table.names();
-    table.contents();
-    table.attributes();
-    table.extended();
-    table.privileges();
-    table.rights();
-    return table.rows;
-  }
-
-  private void root(String name, PosixCalls.Call call) {
-    rows.add(new Row(name, true, call));
-  }
-
-  private void user(String name, PosixCalls.Call call) {
-    rows.add(new Row("as somebody: " + name, false, call));
+  PosixTable() {
+    tree();
+    opening();
+    names();
+    contents();
+    attributes();
+    extended();
+    privileges();
+    rights();
   }
 
   private void tree() {

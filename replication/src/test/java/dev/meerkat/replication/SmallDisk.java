@@ -86,6 +86,14 @@ public final class SmallDisk implements AutoCloseable {
     return file;
   }
 
+  /// Has a file count as having so many links, of which most are not there.
+  void countLinks(String file, int links) throws IOException {
+    unmount();
+    String change = "set_inode_field " + file + " links_count " + links;
+    run("debugfs", "-w", "-R", change, image.toString());
+    mount();
+  }
+
   private static String run(String... command) throws IOException {
     Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

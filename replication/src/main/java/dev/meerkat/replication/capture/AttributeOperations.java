@@ -4,6 +4,7 @@ import dev.meerkat.replication.fuse.Reply;
 import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.fuse.Struct;
 import dev.meerkat.replication.linux.Capacity;
+import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.FileTime;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
@@ -61,7 +62,8 @@ final class AttributeOperations {
         if ((valid & SIZE) != 0) {
           truncate(request, valid, node, file);
         }
-        if ((valid & (UID | GID | MODE | ATIME | MTIME)) != 0) {
+        // Nothing at all is asked by a chown(2) to nobody new, which takes privileges away.
+        if (valid == 0 || (valid & (UID | GID | MODE | ATIME | MTIME)) != 0) {
           describe(request, valid, node, file);
         }
         return Answers.attributes(reply, linux.status(file.descriptor()), backing.validSeconds());
@@ -73,11 +75,13 @@ final class AttributeOperations {
     FileId id = teller.file(node);
     try (Teller.Telling telling = teller.about(Parts.described(id))) {
       try {
-        if ((valid & (UID | GID)) != 0) {
+        if (valid == 0 || (valid & (UID | GID)) != 0) {
+          FileStatus before = linux.status(file.descriptor());
           linux.changeOwner(
               file.descriptor(),
               (valid & UID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "uid")),
               (valid & GID) == 0 ? -1 : request.int32(Struct.at(Struct.SETATTR_IN, "gid")));
+          Privileges.takeOfOwner(linux, before, file.descriptor(), request);
         }
         if ((valid & MODE) != 0) {
           int mode = request.int32(Struct.at(Struct.SETATTR_IN, "mode"));
@@ -113,7 +117,7 @@ final class AttributeOperations {
       telling.made(new Change.Truncate(id, size, linux.status(file.descriptor()).modified()));
     }
     if ((valid & KILL_SUIDGID) != 0) {
-      Privileges.take(linux, teller, node, file.descriptor(), request.gid());
+      Privileges.take(linux, teller, node, file.descriptor(), request);
     }
   }
 

@@ -98,7 +98,7 @@ final class FileOperations {
         telling.made(new Change.Write(file, offset, data.asSlice(0, written), status.modified()));
       }
       if (takePrivileges) {
-        Privileges.take(linux, teller, node, descriptor, request.gid());
+        Privileges.take(linux, teller, node, descriptor, request);
       }
     }
     reply.int32(WRITTEN, written);
@@ -239,7 +239,7 @@ final class FileOperations {
   /// For requests with which the kernel does not say whether to: only root's change leaves them.
   private void takePrivileges(Request request, Node node, int descriptor) throws LinuxException {
     if (request.uid() != 0) {
-      Privileges.take(linux, teller, node, descriptor, request.gid());
+      Privileges.take(linux, teller, node, descriptor, request);
     }
   }
 

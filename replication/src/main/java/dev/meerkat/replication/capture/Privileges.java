@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
@@ -13,12 +14,15 @@ final class Privileges {
 
   /// Under the node's lock.
   ///
-  /// @param gid of the caller, who keeps the set-group-ID of his own group where it does not mean a
-  ///   program
-  static void take(Linux linux, Teller teller, Node node, int descriptor, int gid)
+  /// @param request whose caller keeps the set-group-ID of a group of his own where it does not
+  ///   mean a program
+  static void take(Linux linux, Teller teller, Node node, int descriptor, Request request)
       throws LinuxException {
     FileStatus before = linux.status(descriptor);
-    int mode = without(before, gid);
+    int mode = before.mode() & ~Flags.S_ISUID;
+    if ((mode & Flags.S_ISGID) != 0 && (isRunByGroup(before) || isAnothers(before, request))) {
+      mode &= ~Flags.S_ISGID;
+    }
     if (mode == before.mode()) {
       return;
     }
@@ -29,9 +33,23 @@ final class Privileges {
     }
   }
 
-  private static int without(FileStatus status, int gid) {
-    int remaining = status.mode() & ~Flags.S_ISUID;
-    boolean runByGroup = (status.mode() & Flags.S_IXGRP) != 0;
-    return runByGroup || status.gid() != gid ? remaining & ~Flags.S_ISGID : remaining;
+  /// After a file's owner was changed, which takes away all else: root, who has changed it here,
+  /// keeps set-group-ID where it does not mean a program.
+  ///
+  /// @param before as the file was
+  static void takeOfOwner(Linux linux, FileStatus before, int descriptor, Request request)
+      throws LinuxException {
+    boolean isKept = (before.mode() & Flags.S_ISGID) != 0 && !isRunByGroup(before);
+    if (isKept && !before.isFolder() && request.uid() != 0 && isAnothers(before, request)) {
+      linux.changeMode(descriptor, linux.status(descriptor).permissions() & ~Flags.S_ISGID);
+    }
+  }
+
+  private static boolean isRunByGroup(FileStatus status) {
+    return (status.mode() & Flags.S_IXGRP) != 0;
+  }
+
+  private static boolean isAnothers(FileStatus status, Request request) {
+    return !Callers.isIn(request, status.gid());
   }
 }

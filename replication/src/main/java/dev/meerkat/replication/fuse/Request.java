@@ -25,6 +25,7 @@ public final class Request {
   private static final long NODEID = Struct.at(Struct.IN_HEADER, "nodeid");
   private static final long UID = Struct.at(Struct.IN_HEADER, "uid");
   private static final long GID = Struct.at(Struct.IN_HEADER, "gid");
+  private static final long PID = Struct.at(Struct.IN_HEADER, "pid");
 
   private final MemorySegment buffer;
 
@@ -77,6 +78,11 @@ public final class Request {
   /// Of the caller (`fsgid`).
   public int gid() {
     return buffer.get(JAVA_INT, GID);
+  }
+
+  /// Of the calling thread; 0 when it cannot be seen from here.
+  public int pid() {
+    return buffer.get(JAVA_INT, PID);
   }
 
   /// @param at from the beginning of the body, as for all that follow
