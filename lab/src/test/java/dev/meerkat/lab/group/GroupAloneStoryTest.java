@@ -6,7 +6,6 @@ import dev.meerkat.lab.Await;
 import dev.meerkat.server.api.Answers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
@@ -179,13 +178,8 @@ final class GroupAloneStoryTest {
     assertThat(runs(site, preferred)).isTrue();
     assertThat(log(first))
         .anyMatch(line -> line.contains("is the default host for adjusting conflict"));
-    command(
-        preferred,
-        "select-data-source",
-        GroupSite.GROUP,
-        preferred.name(),
-        "--confirm",
-        GroupSite.GROUP);
+    new Operator(preferred)
+        .order("select-data-source", preferred.name(), "--confirm", GroupSite.GROUP);
     site.awaitWell(preferred);
     assertThat(notes.read(preferred)).isEqualTo("four");
     // Until they met.
@@ -195,16 +189,9 @@ final class GroupAloneStoryTest {
   /// Chapter 4.1: the policy is to stay.
   private static void itStaysWhereItIsIfToldSo(
       GroupSite site, FrailNotes application, Machine active, Machine other) {
-    command(active, "bring-out", GroupSite.GROUP);
-    command(
-        active,
-        "policy",
-        GroupSite.GROUP,
-        "--on-resource-errors",
-        "stay",
-        "--follow-at-once",
-        "off");
-    command(active, "bring-in", GroupSite.GROUP, "--on", active.name());
+    new Operator(active).order("bring-out");
+    new Operator(active).order("policy", "--on-resource-errors", "stay", "--follow-at-once", "off");
+    new Operator(active).order("bring-in", "--on", active.name());
     site.awaitWell(active);
     long epoch = site.epoch(active);
     int starts = application.starts(active);
@@ -242,8 +229,7 @@ final class GroupAloneStoryTest {
     assertThat(GroupSite.state(active).data())
         .isNotNull()
         .matches(data -> !data.linked(), "is not connected");
-    command(
-        other, "select-data-source", GroupSite.GROUP, other.name(), "--confirm", GroupSite.GROUP);
+    new Operator(other).order("select-data-source", other.name(), "--confirm", GroupSite.GROUP);
     site.awaitWell(other);
     Await.until("the copy to follow", LIMIT, () -> notes.read(active).equals("five"));
   }
@@ -271,12 +257,5 @@ final class GroupAloneStoryTest {
         .filter(event -> event.host().equals(of.name()))
         .map(Answers.GroupEvent::text)
         .toList();
-  }
-
-  /// `meerkat group`, on that host.
-  private static void command(Machine on, String... words) {
-    var command = new ArrayList<>(List.of("group"));
-    command.addAll(List.of(words));
-    on.server().order(command.toArray(String[]::new));
   }
 }
