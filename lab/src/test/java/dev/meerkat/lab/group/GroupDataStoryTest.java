@@ -83,11 +83,13 @@ final class GroupDataStoryTest {
       var left = kill(south);
       GroupSite.await(
           north,
-          "no takeover",
+          "no takeover, once south is not heard any more",
           group ->
               group.states().stream()
                   .anyMatch(state ->
-                      state.phase().equals("waiting") && state.why().contains("no takeover")));
+                      state.phase().equals("waiting")
+                          && state.why().contains("no takeover")
+                          && !state.hears()));
       var promised = ledger.acknowledged();
       var operator = new Operator(north);
       assertThat(operator.seesThatItIsNotWell()).contains("no takeover: " + PAST);
