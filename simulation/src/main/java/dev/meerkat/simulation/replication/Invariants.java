@@ -180,7 +180,9 @@ final class Invariants {
     }
     world.truth.was(copy.position(), content);
     if (!starts.getLast().exact()) {
-      world.truth.found(copy.position(), content);
+      for (var range : content.keySet()) {
+        world.truth.found(copy.position(), side.disk.folder.possibleValues(range));
+      }
     }
     if (world.arbiter.wasLossy()) {
       world.truth.forgive();

@@ -47,9 +47,10 @@ final class Truth {
     return state;
   }
 
-  /// A crash left whatever it left: it belongs to the epoch that begins with it.
-  void found(Position position, SortedMap<Range, Long> content) {
-    content.values().forEach(value -> wrote(position, value));
+  /// A crash left whatever it left: it belongs to the epoch that begins with it. So does what was
+  /// written over since, which the next power cut may bring back.
+  void found(Position position, List<Long> values) {
+    values.forEach(value -> wrote(position, value));
   }
 
   /// Whether a copy with that history, up to that sequence, has seen the value.
