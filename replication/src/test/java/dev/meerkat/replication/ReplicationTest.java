@@ -157,7 +157,8 @@ class ReplicationTest {
       long before = bytes(north);
       south.startAgain();
       north.awaitEqual();
-      assertThat(bytes(north) - before).isBetween(mebibytes * (10L << 10), 3L << 20);
+      // On a busy machine the connection may be lost in the middle, and some is sent again.
+      assertThat(bytes(north) - before).isBetween(mebibytes * (10L << 10), 8L << 20);
       Sides.assertSame(north, south);
     }
   }

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// One pair of hosts without a witness, with the real program: what it does by itself when one of
-/// them is cut off or loses its power, when both are cut from each other only, and when its
-/// application cannot be started (chapters 4.1 and 4.2 and questions 6 to 8 of document 001).
+/// them is cut off or is killed, when both are cut from each other only, and when its application
+/// cannot be started (chapter 4.1 and questions 6 to 8 of document 001).
 @Tag("lab")
 final class GroupAloneStoryTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -140,7 +140,7 @@ final class GroupAloneStoryTest {
     site.awaitWell(other);
   }
 
-  /// Both lose their power, and the one that had the group last comes back.
+  /// Meerkat is killed on both, and the one that had the group last comes back.
   private static void whoComesBackAloneWaitsBeforeItGoesOn(
       GroupSite site, Machine active, Machine other) {
     long epoch = site.epoch(active);
