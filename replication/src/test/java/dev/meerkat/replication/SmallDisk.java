@@ -80,7 +80,7 @@ public final class SmallDisk implements AutoCloseable {
   }
 
   /// Takes all room that there is.
-  Path fill(Path file) throws IOException {
+  public Path fill(Path file) throws IOException {
     assertThat(run("dd", "if=/dev/zero", "of=" + file, "bs=64K", "status=none"))
         .contains("No space left");
     return file;

@@ -149,7 +149,9 @@ final class AttributeOperations {
     reply.int64(Struct.at(Struct.KSTATFS, "bfree"), capacity.freeBlocks());
     reply.int64(Struct.at(Struct.KSTATFS, "bavail"), capacity.availableBlocks());
     reply.int64(Struct.at(Struct.KSTATFS, "files"), capacity.inodes());
-    reply.int64(Struct.at(Struct.KSTATFS, "ffree"), capacity.freeInodes());
+    reply.int64(
+        Struct.at(Struct.KSTATFS, "ffree"),
+        Math.min(capacity.freeInodes(), backing.index().budget().left()));
     reply.int32(Struct.at(Struct.KSTATFS, "bsize"), (int) capacity.blockSize());
     reply.int32(Struct.at(Struct.KSTATFS, "namelen"), (int) capacity.nameLength());
     reply.int32(Struct.at(Struct.KSTATFS, "frsize"), (int) capacity.fragmentSize());

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.KnownLimit;
 import dev.meerkat.core.replication.Rules;
 import dev.meerkat.replication.fuse.Request;
 import dev.meerkat.replication.linux.Errno;
@@ -101,7 +102,8 @@ final class Backing {
       Inode inode = Inode.of(linux.status(root), handle);
       return new Backing(
           root,
-          new NodeTable(inode, handle, lasting.ledger()),
+          new NodeTable(
+              inode, handle, lasting.ledger(), new KnownLimit(index.budget().room().known())),
           index,
           listener,
           readOnly,

@@ -87,7 +87,12 @@ final class Creation {
 
   /// What something new is to be called; what does not belong to the dataset has no number.
   private FileId fresh(Node folder, Opened at, MemorySegment name) throws LinuxException {
-    return backing.isLeftOut(folder, at, name) ? FileId.LEFT_OUT : backing.numbers().next();
+    return backing.isLeftOut(folder, at, name) ? FileId.LEFT_OUT : another();
+  }
+
+  private FileId another() throws LinuxException {
+    backing.index().budget().requireRoom();
+    return backing.numbers().next();
   }
 
   /// `FUSE_TMPFILE`: makes and opens a file without a name.
@@ -96,7 +101,7 @@ final class Creation {
     int mode = request.int32(MODE);
     Node folder = backing.node(request.node());
     umask(request.int32(UMASK));
-    FileId file = folder.isLeftOut() ? FileId.LEFT_OUT : backing.numbers().next();
+    FileId file = folder.isLeftOut() ? FileId.LEFT_OUT : another();
     try (Opened at = backing.locate(linux, folder);
         Teller.Telling telling = teller.about(Parts.made(file))) {
       int access = flags & Flags.O_ACCMODE;

@@ -7,7 +7,6 @@ import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.FileStatus;
 import dev.meerkat.replication.linux.Flags;
 import dev.meerkat.replication.linux.Linux;
-import dev.meerkat.replication.linux.LinuxException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -20,27 +19,41 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// Where the files of a dataset are on this host's disk: their handles by their numbers. In memory,
-/// some 150 bytes for each file; read from the marks of all files at the start, which gives a mark
+/// as much as a [FileBudget] has; read from the marks of all files at the start, which gives a mark
 /// to whatever has none. It may know files that have ceased to exist: their handles lead nowhere.
 public final class FileIndex {
   private final ConcurrentHashMap<Long, FileHandle> handles = new ConcurrentHashMap<>();
+  private final FileBudget budget;
   private long bytes;
 
-  FileIndex() {}
+  /// Of no files yet, which are not counted.
+  FileIndex() {
+    this(FileBudget.OF_PROCESS);
+  }
+
+  private FileIndex(FileBudget budget) {
+    this.budget = budget;
+  }
 
   /// Goes through a folder that nobody uses.
   ///
-  /// @throws IOException also when its file system cannot keep marks
+  /// @throws IOException also when its file system cannot keep marks, or there are too many files
   public static FileIndex read(Path folder) throws IOException {
     return read(folder, Rules.ALL);
   }
 
   /// @param rules what belongs to the dataset
   static FileIndex read(Path folder, Rules rules) throws IOException {
+    return read(folder, rules, FileBudget.OF_PROCESS);
+  }
+
+  static FileIndex read(Path folder, Rules rules, FileBudget budget) throws IOException {
     try (Arena memory = Arena.ofConfined()) {
       Linux linux = new Linux(memory);
       try (Opened root = Opened.folder(linux, folder)) {
-        FileIndex index = new FileIndex();
+        FileIndex index = new FileIndex(budget);
+        FileStatus status = linux.status(root.descriptor());
+        budget.count(status.fileSystem(), status.inode(), index);
         index.new Walk(linux, root.descriptor(), rules).all();
         return index;
       }
@@ -53,6 +66,10 @@ public final class FileIndex {
 
   boolean has(FileId file) {
     return handles.containsKey(file.number());
+  }
+
+  FileBudget budget() {
+    return budget;
   }
 
   void put(FileId file, FileHandle handle) {
@@ -139,7 +156,7 @@ public final class FileIndex {
       }
     }
 
-    private void look(int folder, boolean isRoot) throws LinuxException {
+    private void look(int folder, boolean isRoot) throws IOException {
       for (FileName name : names.list(folder)) {
         try (Arena text = Arena.ofConfined()) {
           MemorySegment stored = name.store(text);
@@ -156,11 +173,14 @@ public final class FileIndex {
       }
     }
 
-    private void found(int file) throws LinuxException {
+    private void found(int file) throws IOException {
       FileHandle handle = linux.handle(file, linux.empty());
       FileId id = marks.of(file, handle);
       FileStatus status = linux.status(file);
       if (handle(id).isEmpty()) {
+        if (budget.left() == 0) {
+          throw new IOException("there are too many files in it: " + budget.room().advice());
+        }
         bytes += status.blocks() * FileStatus.BLOCK_BYTES;
       }
       put(id, handle);

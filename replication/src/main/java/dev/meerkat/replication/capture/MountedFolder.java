@@ -71,6 +71,7 @@ public final class MountedFolder implements AutoCloseable {
     this.lasting = lasting;
     this.holder = holder;
     holder.ifPresent(keeper -> connection.atEnd(keeper::end));
+    backing.nodes().onTooMany(new Reminder(folder, this::isInPlace)::ask);
   }
 
   /// Mounts; takes a mount away first that a killed process has left. Needs root.
@@ -369,6 +370,11 @@ public final class MountedFolder implements AutoCloseable {
 
   public Path path() {
     return folder;
+  }
+
+  /// How many files the kernel has in its cache.
+  int known() {
+    return backing.nodes().size();
   }
 
   /// Why nobody can go on with it when this process dies, although somebody was to be able to;

@@ -1,5 +1,6 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.core.replication.KnownLimit;
 import dev.meerkat.replication.linux.Errno;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.LinuxException;
@@ -14,7 +15,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// file that has the inode number of a deleted one is never taken for it. In each mount they begin
 /// elsewhere, so that who kept one beyond an unmount (`name_to_handle_at(2)`) is told that it is
 /// stale, not given another file. As many as the kernel caches: it forgets them when it needs
-/// memory.
+/// memory, or when it is asked because this process does ([KnownLimit]).
 final class NodeTable {
   /// `FUSE_ROOT_ID`.
   static final long ROOT = 1;
@@ -25,11 +26,14 @@ final class NodeTable {
   private final Map<Long, Node> byNumber = new HashMap<>();
   private final Map<Inode, Node> byInode = new HashMap<>();
   private final Ledger ledger;
+  private final KnownLimit limit;
+  private Runnable onTooMany = () -> {};
   private long lastNumber;
 
   /// @param ledger what it has of nodes is known to the kernel already
-  NodeTable(Inode root, FileHandle handle, Ledger ledger) {
+  NodeTable(Inode root, FileHandle handle, Ledger ledger, KnownLimit limit) {
     this.ledger = ledger;
+    this.limit = limit;
     lastNumber =
         ledger.lastNode() > ROOT
             ? ledger.lastNode()
@@ -44,6 +48,11 @@ final class NodeTable {
     }
   }
 
+  /// @param action asks the kernel to forget those that nobody uses; returns at once
+  synchronized void onTooMany(Runnable action) {
+    onTooMany = action;
+  }
+
   /// The kernel is about to be told of this file.
   synchronized Node lookedUp(Inode inode, FileHandle handle) {
     Node node = byInode.get(inode);
@@ -52,6 +61,10 @@ final class NodeTable {
       node = new Node(lastNumber, inode, handle, ledger.addNode(lastNumber, inode, handle));
       byNumber.put(node.number(), node);
       byInode.put(inode, node);
+      if (limit.isPassed(size())) {
+        limit.asked(size());
+        onTooMany.run();
+      }
     }
     ledger.lookedUp(node.slot(), node.lookedUp());
     return node;
@@ -86,6 +99,7 @@ final class NodeTable {
     ledger.removeNode(node.slot());
     byNumber.remove(number);
     byInode.remove(node.inode());
+    limit.forgot(size());
     return Optional.of(node);
   }
 

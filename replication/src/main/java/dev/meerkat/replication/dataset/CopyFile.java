@@ -25,7 +25,16 @@ import java.util.zip.CRC32C;
 ///     copy        CopyForm
 ///     tracked     the checksum of the copy that it belongs to u32, then for each range:
 ///                 file i64 · number i64 · CRC32C of these u32; everything is file -1, number -1
+///
+/// When the disk is full, ranges are written over the zeros of a file that is kept for that
+/// (`tracked.room`), which then becomes `tracked`: no room of it is ever free for others to take.
 final class CopyFile implements AutoCloseable {
+  /// What [Reserve] keeps for ranges.
+  static final String ROOM = "tracked.room";
+
+  /// More than the ranges that are told apart, before they become everything.
+  static final int ROOM_BYTES = 2 << 20;
+
   private static final int RECORD_BYTES = 20;
   private static final int HEAD_BYTES = 4;
   private static final Range EVERYTHING = new Range(-1, -1);
@@ -33,6 +42,12 @@ final class CopyFile implements AutoCloseable {
   private final Path file;
   private final Path tracked;
   private FileChannel log;
+
+  /// Where the log must end.
+  private long end = Long.MAX_VALUE;
+
+  /// Whether it says that everything is tracked, so that more need not be said.
+  private boolean everything;
 
   private CopyFile(Path file, Path tracked, FileChannel log) {
     this.file = file;
@@ -86,9 +101,8 @@ final class CopyFile implements AutoCloseable {
 
   /// Durable when this returns, and so are all ranges that it tracks.
   synchronized void persist(Copy copy) throws IOException {
-    FileChannel before = log;
-    log = begin(file, tracked, copy);
-    before.close();
+    use(begin(file, tracked, copy), Long.MAX_VALUE);
+    everything = false;
   }
 
   /// The new copy is valid as soon as it has its name; the ranges that belong to the one before do
@@ -102,13 +116,33 @@ final class CopyFile implements AutoCloseable {
       log.write(ByteBuffer.allocate(HEAD_BYTES).putInt(0, checksum(bytes)));
       log.force(true);
       DurableFile.write(file, ByteBuffer.wrap(bytes));
+    } catch (IOException e) {
+      log.close();
+      Files.deleteIfExists(next);
+      throw e;
+    }
+    try {
       Files.move(next, tracked, StandardCopyOption.ATOMIC_MOVE);
       DurableFile.syncFolderOf(tracked);
       return log;
     } catch (IOException e) {
       log.close();
+      // Nothing that is tracked from now on would count: rather is all of the copy compared.
+      try {
+        Files.deleteIfExists(file);
+        DurableFile.syncFolderOf(file);
+      } catch (IOException stays) {
+        e.addSuppressed(stays);
+      }
       throw e;
     }
+  }
+
+  private void use(FileChannel next, long limit) throws IOException {
+    FileChannel before = log;
+    log = next;
+    end = limit;
+    before.close();
   }
 
   /// Durable when this returns. When it fails, nothing is half-written that would hide what comes
@@ -119,9 +153,37 @@ final class CopyFile implements AutoCloseable {
       append(added);
       log.force(false);
     } catch (IOException e) {
+      if (end != Long.MAX_VALUE) {
+        throw e;
+      }
       log.truncate(before);
+      if (!Files.exists(tracked.resolveSibling(ROOM))) {
+        throw e;
+      }
+      moveIntoRoom();
+      append(added);
+      log.force(false);
+    }
+  }
+
+  /// Goes on in the room that is kept. Durable when this returns.
+  private void moveIntoRoom() throws IOException {
+    Path room = tracked.resolveSibling(ROOM);
+    byte[] bytes = Files.readAllBytes(tracked);
+    FileChannel next = FileChannel.open(room, WRITE);
+    try {
+      if (next.size() != ROOM_BYTES || bytes.length > ROOM_BYTES - 2 * RECORD_BYTES) {
+        throw new IOException(room + " has no room for what is tracked: " + bytes.length);
+      }
+      next.write(ByteBuffer.wrap(bytes));
+      next.force(true);
+      Files.move(room, tracked, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.syncFolderOf(tracked);
+    } catch (IOException e) {
+      next.close();
       throw e;
     }
+    use(next, ROOM_BYTES);
   }
 
   private void append(Iterable<Ranges> added) throws IOException {
@@ -136,6 +198,18 @@ final class CopyFile implements AutoCloseable {
   }
 
   private void append(Range range) throws IOException {
+    if (everything) {
+      return;
+    }
+    if (range.equals(EVERYTHING) || end - log.position() < 2 * RECORD_BYTES) {
+      write(EVERYTHING);
+      everything = true;
+    } else {
+      write(range);
+    }
+  }
+
+  private void write(Range range) throws IOException {
     ByteBuffer record = ByteBuffer.allocate(RECORD_BYTES);
     record.putLong(range.file()).putLong(range.number()).putInt(checksum(record.array(), 16));
     record.flip();

@@ -8,34 +8,42 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// Room in the state folder that is kept for the moment at which there is no other: what an active
-/// side must write down to go on (tracked ranges, its copy, a ruling) is little.
+/// side must write down to go on is little. One part is set free for whoever needs it, and may then
+/// be taken by others; the other one is written over by tracked ranges alone ([CopyFile]), without
+/// which no application could go on.
 final class Reserve {
-  /// More than the ranges and copies of two generations.
+  /// More than the copies of two generations.
   private static final int BYTES = 8 << 20;
 
   private final Path files;
   private final Path file;
+  private final Path forRanges;
 
   Reserve(Path files) {
     this.files = files;
     this.file = files.resolve("reserve");
+    this.forRanges = files.resolve(CopyFile.ROOM);
   }
 
   /// Takes the room, if it has none, and there is so much that nobody else misses it.
   ///
   /// @return whether it has the room
   synchronized boolean take() throws IOException {
-    if (Files.exists(file) && Files.size(file) == BYTES) {
+    return take(forRanges, CopyFile.ROOM_BYTES) && take(file, BYTES);
+  }
+
+  private boolean take(Path file, int bytes) throws IOException {
+    if (Files.exists(file) && Files.size(file) == bytes) {
       return true;
     }
-    if (Files.getFileStore(files).getUsableSpace() < 2L * BYTES) {
+    if (Files.getFileStore(files).getUsableSpace() < 2L * bytes) {
       return false;
     }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       ByteBuffer zeros = ByteBuffer.allocate(1 << 20);
-      for (long at = 0; at < BYTES; at = channel.position()) {
-        zeros.clear().limit((int) Math.min(zeros.capacity(), BYTES - at));
+      for (long at = 0; at < bytes; at = channel.position()) {
+        zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
         channel.write(zeros);
       }
       channel.force(true);

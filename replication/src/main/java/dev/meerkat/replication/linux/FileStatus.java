@@ -12,6 +12,7 @@ import java.time.Instant;
 /// @param mode type and permissions
 /// @param blocks of 512 bytes
 /// @param device what a special file stands for, as `makedev(3)` encodes it in 32 bits
+/// @param fileSystem the device number of the one that it is in, encoded as well
 public record FileStatus(
     long inode,
     int mode,
@@ -24,7 +25,8 @@ public record FileStatus(
     int blockSize,
     Instant accessed,
     Instant modified,
-    Instant changed) {
+    Instant changed,
+    int fileSystem) {
   /// Of what [#blocks] counts.
   public static final int BLOCK_BYTES = 512;
 
@@ -35,21 +37,26 @@ public record FileStatus(
   static final long SIZE = 256;
 
   static FileStatus of(MemorySegment statx) {
-    int major = statx.get(JAVA_INT, 128);
-    int minor = statx.get(JAVA_INT, 132);
     return new FileStatus(
         statx.get(JAVA_LONG, 32),
         Short.toUnsignedInt(statx.get(JAVA_SHORT, 28)),
         statx.get(JAVA_INT, 16),
         statx.get(JAVA_INT, 20),
         statx.get(JAVA_INT, 24),
-        (minor & 0xFF) | (major << 8) | ((minor & ~0xFF) << 12),
+        device(statx, 128),
         statx.get(JAVA_LONG, 40),
         statx.get(JAVA_LONG, 48),
         statx.get(JAVA_INT, 4),
         time(statx, 64),
         time(statx, 112),
-        time(statx, 96));
+        time(statx, 96),
+        device(statx, 136));
+  }
+
+  private static int device(MemorySegment statx, long at) {
+    int major = statx.get(JAVA_INT, at);
+    int minor = statx.get(JAVA_INT, at + 4);
+    return (minor & 0xFF) | (major << 8) | ((minor & ~0xFF) << 12);
   }
 
   private static Instant time(MemorySegment statx, long at) {

@@ -53,6 +53,10 @@ public final class Flags {
 
   public static final int CLONE_FS = 0x200;
 
+  static final int FSPICK_CLOEXEC = 1;
+  static final int FSPICK_NO_AUTOMOUNT = 4;
+  static final int FSCONFIG_CMD_RECONFIGURE = 7;
+
   static final int LOCK_EX = 2;
   static final int LOCK_NB = 4;
 

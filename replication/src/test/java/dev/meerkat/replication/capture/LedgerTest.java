@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.meerkat.core.replication.KnownLimit;
 import dev.meerkat.core.replication.Resent;
 import dev.meerkat.replication.linux.FileHandle;
 import dev.meerkat.replication.linux.Linux;
@@ -35,7 +36,7 @@ class LedgerTest {
   }
 
   private NodeTable table(Ledger of) {
-    return new NodeTable(new Inode(2, 0), handle(8), of);
+    return new NodeTable(new Inode(2, 0), handle(8), of, new KnownLimit(1_000));
   }
 
   /// Who kept the number of a file beyond its mount must not be given another one.

@@ -1,0 +1,30 @@
+package dev.meerkat.core.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class FileRoomTest {
+  @Test
+  void aFifthOfTheHeapIsForFilesAndATenthForWhatTheKernelKnows() {
+    assertThat(FileRoom.of(1L << 30)).isEqualTo(new FileRoom(1_677_721, 335_544));
+    assertThat(FileRoom.of(1L << 50).known()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(FileRoom.of(1)).isEqualTo(new FileRoom(1, 1));
+  }
+
+  @Test
+  void whatIsLeftIsNeverLessThanNothing() {
+    var room = new FileRoom(10, 1);
+    assertThat(room.left(3)).isEqualTo(7);
+    assertThat(room.left(10)).isZero();
+    assertThat(room.left(12)).isZero();
+    assertThat(room.advice()).contains("10 files").contains("MEERKAT_JVM_OPTS");
+  }
+
+  @Test
+  void thereIsRoomForSomething() {
+    assertThatThrownBy(() -> new FileRoom(0, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new FileRoom(1, 0)).isInstanceOf(IllegalArgumentException.class);
+  }
+}
