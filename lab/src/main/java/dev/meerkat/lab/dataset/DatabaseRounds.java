@@ -30,7 +30,8 @@ final class DatabaseRounds {
   /// @param lost of the acknowledged transactions
   /// @param takeoverMillis from when the clients have seen the death until the database answers on
   ///   the other side
-  /// @param resyncMillis until the one that came back is complete again, under load
+  /// @param resyncMillis until the one that came back is complete again, under load but in
+  ///   asynchronous mode
   record Round(
       int number,
       Death death,
@@ -90,12 +91,18 @@ final class DatabaseRounds {
     taking.start();
     long takeoverMillis = millis(seen, System.nanoTime());
     long lost = judge(number, promises, taking);
-    load = taking.load(number + 1);
+    if (mode != Mode.ASYNCHRONOUS) {
+      load = taking.load(number + 1);
+    }
     pair.network().heal();
     long back = System.nanoTime();
     pair.standby().start("standby");
     pair.awaitProtected();
     long resyncMillis = millis(back, System.nanoTime());
+    if (mode == Mode.ASYNCHRONOUS) {
+      // Before, a link that is slower than the load would never have done with the resync.
+      load = taking.load(number + 1);
+    }
     return new Round(
         number, death, loadMillis, lag, promises.count(), lost, takeoverMillis, resyncMillis);
   }

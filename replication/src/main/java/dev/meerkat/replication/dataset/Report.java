@@ -50,12 +50,8 @@ final class Report {
             + (state.queue().dropped()
                 ? "not known; the standby will be resynchronised"
                 : size(lag))
-            + (lag > 0 && bytesPerSecond > 0 && resynced.isEmpty()
-                ? ", "
-                    + speed(bytesPerSecond)
-                    + ", about "
-                    + Math.round(Math.ceil(lag / bytesPerSecond))
-                    + " s left"
+            + (lag > 0 && bytesPerSecond >= 1 && resynced.isEmpty()
+                ? ", " + speed(bytesPerSecond) + timeLeft(lag, bytesPerSecond)
                 : ""));
     return lines;
   }
@@ -74,9 +70,14 @@ final class Report {
         + size(left)
         + " left, "
         + speed(bytesPerSecond)
-        + (bytesPerSecond > 0
-            ? ", about " + Math.round(Math.ceil(left / bytesPerSecond)) + " s left"
-            : "");
+        + timeLeft(left, bytesPerSecond);
+  }
+
+  /// Empty when nothing moves: nobody knows then.
+  private static String timeLeft(long bytes, double bytesPerSecond) {
+    return bytesPerSecond >= 1
+        ? ", about " + Math.round(Math.ceil(bytes / bytesPerSecond)) + " s left"
+        : "";
   }
 
   /// @param progress of one that goes on

@@ -1,6 +1,8 @@
 package dev.meerkat.replication.dataset;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +15,7 @@ import dev.meerkat.core.replication.Tracker;
 import dev.meerkat.replication.SmallDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,11 +57,19 @@ class FullStateDiskTest {
     disk.close();
   }
 
+  /// To the last block.
   private void fill() throws IOException {
     disk.fill(folder.resolve("ballast"));
-    assertThatThrownBy(() -> Files.write(folder.resolve("another"), new byte[4096]))
-        .isInstanceOf(IOException.class);
-    Files.deleteIfExists(folder.resolve("another"));
+    try (FileChannel rest = FileChannel.open(folder.resolve("rest"), CREATE_NEW, WRITE)) {
+      assertThatThrownBy(
+              () -> {
+                for (int block = 0; block < 1_000; block++) {
+                  rest.write(ByteBuffer.allocate(1_024));
+                  rest.force(true);
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
   }
 
   @Test
@@ -147,7 +158,7 @@ class FullStateDiskTest {
     assertThat(reserve.take()).isTrue();
     try (CopyFile file = CopyFile.open(folder, COPY)) {
       fill();
-      file.track(some(0, 10));
+      file.track(some(0, 1_000));
       assertThat(folder.resolve(CopyFile.ROOM)).doesNotExist();
       Files.delete(folder.resolve("ballast"));
       file.persist(COPY);
