@@ -235,7 +235,8 @@ final class Churn {
         write(file);
       }
       Files.setAttribute(file, "unix:mode", 0600 | random.nextInt(0200));
-      Files.setAttribute(file, "user:note", data().limit(random.nextInt(1, 200)));
+      ByteBuffer note = data();
+      Files.setAttribute(file, "user:note", note.limit(Math.min(note.limit(), 200)));
       Files.setLastModifiedTime(file, FileTime.fromMillis(random.nextLong(1L << 40)));
     }
   }
