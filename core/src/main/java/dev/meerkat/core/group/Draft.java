@@ -186,9 +186,16 @@ final class Draft {
     return hears() && peer.report().map(PeerReport::ready).orElse(false);
   }
 
+  /// Why it is not ready, as far as it has told.
   String peerWhy() {
     return hears()
-        ? peer.report().map(last -> last.phase() + ", " + last.why()).orElse("")
+        ? peer.report()
+            .map(last ->
+                last.phase()
+                    + ", "
+                    + last.why()
+                    + (last.ended() ? "" : last.data().hindrance()))
+            .orElse("")
         : "it is not heard";
   }
 
