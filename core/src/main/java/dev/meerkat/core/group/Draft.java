@@ -186,17 +186,20 @@ final class Draft {
     return hears() && peer.report().map(PeerReport::ready).orElse(false);
   }
 
-  /// Why it is not ready, as far as it has told.
   String peerWhy() {
     return hears()
-        ? peer.report()
-            .map(last ->
-                last.phase()
-                    + ", "
-                    + last.why()
-                    + (last.ended() ? "" : last.data().hindrance()))
-            .orElse("")
+        ? peer.report().map(last -> last.phase() + ", " + last.why()).orElse("")
         : "it is not heard";
+  }
+
+  /// What keeps its data from being switched to, behind other words; empty when nothing does.
+  String peerHindrance() {
+    return hears()
+        ? peer.report()
+            .filter(last -> !last.ended())
+            .map(last -> last.data().hindrance())
+            .orElse("")
+        : "";
   }
 
   ResourceState of(ResourceId resource) {

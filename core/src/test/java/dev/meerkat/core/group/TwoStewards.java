@@ -284,8 +284,7 @@ final class TwoStewards {
       case "occupied" -> occupant = words.get(2);
       case "free" -> occupant = "";
       case "lose-data" -> loseData(side(words.get(1)));
-      case "lack" ->
-          side(words.get(1)).lack = String.join(" ", words.subList(2, words.size()));
+      case "lack" -> side(words.get(1)).lack = String.join(" ", words.subList(2, words.size()));
       case "data" -> data(side(words.get(1)), words.subList(2, words.size()));
       case "run" -> run(Long.parseLong(words.get(1)));
       default -> throw new IllegalArgumentException("unknown command " + line);

@@ -9,14 +9,14 @@ record DataPath(Machine to) {
   private static final int PORT = 8100;
   private static final String NONE = "add table ip data\ndelete table ip data\n";
 
-  /// What is more than 1 MiB in a second gets lost.
+  /// What is more than 512 KiB in a second gets lost.
   void slow() {
     apply(
         """
         table ip data {
           chain in {
             type filter hook input priority 0
-            tcp dport %d limit rate over 1 mbytes/second burst 256 kbytes drop
+            tcp dport %d limit rate over 512 kbytes/second burst 256 kbytes drop
           }
         }
         """

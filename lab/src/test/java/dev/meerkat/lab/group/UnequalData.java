@@ -34,7 +34,7 @@ record UnequalData(GroupSite site, Notes notes, Machine from, Machine to) {
     path.cut();
     assertThat(ended(order))
         .containsPattern(WAITS + MANY_BYTES)
-        .contains("the switch is given up, as the data did not become equal: ")
+        .contains("the switch is given up, as the data did not become equal: notes: ")
         .contains("stays as it was: active on " + from.name());
     assertThat(site.epoch(from)).isEqualTo(epoch);
     assertThat(notes.sum(from)).isEqualTo(poured);
