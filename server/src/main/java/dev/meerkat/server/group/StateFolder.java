@@ -2,6 +2,7 @@ package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.identity.PrivateFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -22,6 +23,8 @@ final class StateFolder {
       for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // Something in it went meanwhile.
     }
     PrivateFile.syncFolderOf(folder);
   }
