@@ -52,6 +52,17 @@ public record DataReport(
         worst.orElse(NONE.eligibility), own, linked, lagBytes, String.join("; ", troubles));
   }
 
+  /// Why this copy cannot be made equal and be switched to, behind other words; empty when it can.
+  String hindrance() {
+    if (!trouble.isEmpty()) {
+      return "; its data: " + trouble;
+    }
+    if (linked && eligibility.grade() != Eligibility.Grade.INCONSISTENT) {
+      return "";
+    }
+    return "; its data: " + (linked ? "" : "not connected, ") + eligibility.words();
+  }
+
   private DataReport named(DatasetId dataset, boolean several) {
     return several
         ? new DataReport(

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Opens and closes the datasets of a group together: all of them are open, or none is to stay so.
 ///
@@ -24,8 +25,11 @@ import java.util.TreeMap;
 /// | lost | close, equal | refused |
 /// | any | abort | all are ended, and nothing is answered |
 ///
+/// @param lacks of each that was opened with less than all, until that is told with the answer: by
+///   what verdict
 /// @param goal of the newest order, until it is answered; what was opened is to stay so
-public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
+public record DataUse(
+    SortedMap<DatasetId, Status> datasets, SortedMap<DatasetId, String> lacks, Goal goal) {
   public enum Status {
     PASSIVE,
     OPENING,
@@ -62,7 +66,8 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
     /// What was to be reached is not to be any more.
     record Abort() implements Event {}
 
-    record Opened(DatasetId dataset) implements Event {}
+    /// @param lack what its data lacks; empty when nothing
+    record Opened(DatasetId dataset, String lack) implements Event {}
 
     /// It stays passive. Heeded only of one that was to be opened: others say when they have ended.
     record Refused(DatasetId dataset, String why) implements Event {}
@@ -88,7 +93,8 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
     /// that was said already.
     record End(DatasetId dataset) implements Effect {}
 
-    record TellOpened(long attempt) implements Effect {}
+    /// @param lack what the data lacks; empty when nothing
+    record TellOpened(long attempt, String lack) implements Effect {}
 
     record TellRefused(long attempt, String why) implements Effect {}
 
@@ -106,30 +112,33 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
 
   public DataUse {
     datasets = Collections.unmodifiableSortedMap(new TreeMap<>(datasets));
+    lacks = Collections.unmodifiableSortedMap(new TreeMap<>(lacks));
   }
 
   /// All are passive.
   public static DataUse of(Collection<DatasetId> datasets) {
     var all = new TreeMap<DatasetId, Status>();
     datasets.forEach(each -> all.put(each, Status.PASSIVE));
-    return new DataUse(all, new Goal.None());
+    return new DataUse(all, new TreeMap<>(), new Goal.None());
   }
 
   public Step step(Event event) {
-    var pass = new Pass(datasets, goal);
+    var pass = new Pass(this);
     pass.take(event);
     pass.answer();
-    return new Step(new DataUse(pass.datasets, pass.goal), pass.effects);
+    return new Step(new DataUse(pass.datasets, pass.lacks, pass.goal), pass.effects);
   }
 
   private static final class Pass {
     final SortedMap<DatasetId, Status> datasets;
+    final SortedMap<DatasetId, String> lacks;
     final List<Effect> effects = new ArrayList<>();
     Goal goal;
 
-    Pass(SortedMap<DatasetId, Status> datasets, Goal goal) {
-      this.datasets = new TreeMap<>(datasets);
-      this.goal = goal;
+    Pass(DataUse use) {
+      this.datasets = new TreeMap<>(use.datasets);
+      this.lacks = new TreeMap<>(use.lacks);
+      this.goal = use.goal;
     }
 
     void take(Event event) {
@@ -159,7 +168,7 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
             close(each.getKey(), each.getValue(), false);
           }
         }
-        case Event.Opened(var id) -> opened(id);
+        case Event.Opened(var id, var lack) -> opened(id, lack);
         case Event.Refused(var id, var why) -> {
           if (of(id) == Status.OPENING || of(id) == Status.CANCELLING) {
             passive(id, false, why);
@@ -208,11 +217,14 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
       }
     }
 
-    private void opened(DatasetId id) {
+    private void opened(DatasetId id, String lack) {
       if (of(id) != Status.OPENING) {
         return; // It is ended already, and will say so.
       }
       datasets.put(id, Status.OPEN);
+      if (!lack.isEmpty()) {
+        lacks.put(id, lack);
+      }
       switch (goal) {
         case Goal.None _, Goal.Opened _, Goal.KeptOpen _ -> {}
         case Goal.Refused _, Goal.Lost _, Goal.Closed _ -> end(id);
@@ -222,6 +234,7 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
     private void passive(DatasetId id, boolean equal, String why) {
       var before = of(id);
       datasets.put(id, Status.PASSIVE);
+      lacks.remove(id);
       switch (goal) {
         case Goal.Opened(_, var policy) when before != Status.OPENING && before != Status.OPEN ->
             promote(id, policy);
@@ -276,7 +289,8 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
     void answer() {
       switch (goal) {
         case Goal.Opened(var attempt, _) when all(Status.OPEN) -> {
-          effects.add(new Effect.TellOpened(attempt));
+          effects.add(new Effect.TellOpened(attempt, words(lacks)));
+          lacks.clear();
           goal = new Goal.KeptOpen(attempt);
         }
         case Goal.Refused(var attempt, var why) when all(Status.PASSIVE) ->
@@ -294,6 +308,12 @@ public record DataUse(SortedMap<DatasetId, Status> datasets, Goal goal) {
             Goal.Lost _,
             Goal.Closed _ -> {}
       }
+    }
+
+    private static String words(SortedMap<DatasetId, String> lacks) {
+      return lacks.entrySet().stream()
+          .map(each -> each.getKey() + ": " + each.getValue())
+          .collect(Collectors.joining("; "));
     }
 
     private void tell(Effect answer) {

@@ -192,6 +192,16 @@ final class Draft {
         : "it is not heard";
   }
 
+  /// What keeps its data from being switched to, behind other words; empty when nothing does.
+  String peerHindrance() {
+    return hears()
+        ? peer.report()
+            .filter(last -> !last.ended())
+            .map(last -> last.data().hindrance())
+            .orElse("")
+        : "";
+  }
+
   ResourceState of(ResourceId resource) {
     return resources.getOrDefault(resource, ResourceState.STOPPED);
   }

@@ -157,7 +157,7 @@ final class Ordering {
                 + " is not ready ("
                 + d.peerWhy()
                 + (equalling
-                    ? ""
+                    ? d.peerHindrance()
                     : "; the data on " + d.self + ": " + d.report.eligibility().words())
                 + "): nothing was changed");
       }

@@ -107,7 +107,7 @@ final class Running {
             + d.times().retryMillis() / 1_000
             + " s"
             + (d.group.policy().moveOnErrors()
-                ? ", as " + d.other + " is not ready (" + d.peerWhy() + ")"
+                ? ", as " + d.other + " is not ready (" + d.peerWhy() + d.peerHindrance() + ")"
                 : ", as the policy is to stay"));
   }
 

@@ -36,7 +36,8 @@ public sealed interface StewardEvent {
 
   record DataChanged(long atMillis, DataReport report) implements StewardEvent {}
 
-  record DataOpened(long atMillis, long attempt) implements StewardEvent {}
+  /// @param lack what it lacks, by the verdict upon which it was opened; empty when nothing
+  record DataOpened(long atMillis, long attempt, String lack) implements StewardEvent {}
 
   /// Replication refuses to open the copy, or cannot.
   record DataRefused(long atMillis, long attempt, String why) implements StewardEvent {}

@@ -95,10 +95,10 @@ final class StewardPass {
       case ResourceStopped(_, var id, var attempt) -> running.stopped(id, attempt);
       case ResourceFailed(_, var id, var attempt, var why) -> running.failed(id, attempt, why);
       case DataChanged(_, var report) -> changed(report);
-      case DataOpened(_, var attempt) -> {
+      case DataOpened(_, var attempt, var lack) -> {
         if (d.data.attempt() == attempt && d.data.is(DataState.Status.OPENING)) {
           d.data = d.data.now(DataState.Status.OPEN);
-          d.reason("the data is writable");
+          d.reason("the data is writable" + (lack.isEmpty() ? "" : ": " + lack));
         }
       }
       case DataRefused(_, var attempt, var why) -> refused(attempt, why);

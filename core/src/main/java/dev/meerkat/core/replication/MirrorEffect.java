@@ -55,7 +55,9 @@ public sealed interface MirrorEffect {
   record Ask(Ruling expected, Ruling wanted) implements MirrorEffect {}
 
   /// This side is active from now on: go on with [SourceState#activated].
-  record Activate(Copy copy, Ruling ruling) implements MirrorEffect {}
+  ///
+  /// @param lack what its data lacks, by the verdict upon which it was granted; empty when nothing
+  record Activate(Copy copy, Ruling ruling, String lack) implements MirrorEffect {}
 
   record Refuse(String sentence) implements MirrorEffect {}
 }

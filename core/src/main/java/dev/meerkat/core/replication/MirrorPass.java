@@ -114,7 +114,7 @@ final class MirrorPass {
       }
       case MirrorEvent.Promote(var policy) -> {
         disconnect("being made active");
-        promotion = Optional.of(new Promotion(policy, Optional.empty()));
+        promotion = Optional.of(new Promotion(policy, Optional.empty(), ""));
         reasons.add("to be made active with policy " + policy);
         consultWhenDrained();
       }
@@ -384,16 +384,17 @@ final class MirrorPass {
       copy = copy.activated(now.epoch(), self);
       finished = true;
       effects.add(new MirrorEffect.Persist(copy));
-      effects.add(new MirrorEffect.Activate(copy, now));
+      effects.add(new MirrorEffect.Activate(copy, now, promotion.get().lack()));
       reasons.add("active: epoch " + now.epoch() + " begins at " + copy.position());
       return;
     }
-    var verdict = Takeover.judge(policy, Eligibility.of(copy, self, ruling, lagBytes()));
+    var worth = Eligibility.of(copy, self, ruling, lagBytes());
+    var verdict = Takeover.judge(policy, worth);
     reasons.add(verdict.sentence());
     if (verdict.allowed()) {
       long epoch = Math.max(now.epoch(), copy.history().epoch()) + 1;
       var wanted = now.activating(epoch, self);
-      promotion = Optional.of(new Promotion(policy, Optional.of(wanted)));
+      promotion = Optional.of(new Promotion(policy, Optional.of(wanted), verdict.lack(worth)));
       effects.add(new MirrorEffect.Ask(now, wanted));
     } else {
       promotion = Optional.empty();

@@ -40,7 +40,8 @@ public record MirrorState(
   public record Session(long id, boolean welcomed) {}
 
   /// @param asked what the arbiter has been asked to rule
-  public record Promotion(Policy policy, Optional<Ruling> asked) {}
+  /// @param lack what the data was found to lack then; empty when nothing
+  public record Promotion(Policy policy, Optional<Ruling> asked, String lack) {}
 
   /// What this process has found of a verification, from its first window on.
   ///

@@ -31,4 +31,9 @@ public record Takeover(boolean allowed, String sentence) {
             + "); policy is "
             + policy);
   }
+
+  /// What the data lacks with which it is allowed; empty when nothing.
+  public String lack(Eligibility judged) {
+    return judged.grade() == Eligibility.Grade.COMPLETE ? "" : sentence;
+  }
 }

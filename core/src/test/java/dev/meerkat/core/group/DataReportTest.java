@@ -6,6 +6,8 @@ import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.Eligibility.Grade;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DataReportTest {
   private static DataReport report(Grade grade, boolean linked, long lagBytes, String trouble) {
@@ -37,6 +39,19 @@ class DataReportTest {
         .isEqualTo(
             new DataReport(
                 new Eligibility(Grade.INCONSISTENT, "a: words"), false, true, 0, "a: x; b: y"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "COMPLETE, true, '', ''",
+    "LOGICAL, true, '', ''",
+    "INCONSISTENT, true, '', '; its data: words'",
+    "LOGICAL, false, '', '; its data: not connected, words'",
+    "COMPLETE, true, mount point lost, '; its data: mount point lost'",
+    "INCONSISTENT, false, mount point lost, '; its data: mount point lost'",
+  })
+  void whyItCannotBeSwitchedTo(Grade grade, boolean linked, String trouble, String words) {
+    assertThat(report(grade, linked, 0, trouble).hindrance()).isEqualTo(words);
   }
 
   @Test

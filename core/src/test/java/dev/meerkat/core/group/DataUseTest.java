@@ -27,7 +27,8 @@ class DataUseTest {
       case DataUse.Effect.Finish(var id) -> "finish " + id;
       case DataUse.Effect.StayOpen(var id) -> "stay open " + id;
       case DataUse.Effect.End(var id) -> "end " + id;
-      case DataUse.Effect.TellOpened(var attempt) -> "opened " + attempt;
+      case DataUse.Effect.TellOpened(var attempt, var lack) ->
+          "opened " + attempt + (lack.isEmpty() ? "" : " " + lack);
       case DataUse.Effect.TellRefused(var attempt, var why) -> "refused " + attempt + " " + why;
       case DataUse.Effect.TellLost(var attempt, var why) -> "lost " + attempt + " " + why;
       case DataUse.Effect.TellClosed(var attempt) -> "closed " + attempt;
@@ -43,7 +44,11 @@ class DataUseTest {
   }
 
   private void opened(DatasetId id, String... effects) {
-    step(new DataUse.Event.Opened(id), effects);
+    step(new DataUse.Event.Opened(id, ""), effects);
+  }
+
+  private void openedLacking(DatasetId id, String lack, String... effects) {
+    step(new DataUse.Event.Opened(id, lack), effects);
   }
 
   private void ended(DatasetId id, boolean equal, String... effects) {
@@ -60,6 +65,28 @@ class DataUseTest {
   void itIsOpenWhenAllAre() {
     openBoth();
     open(2, "opened 2");
+  }
+
+  @Test
+  void whatItLacksIsToldOnceWithTheAnswer() {
+    open(1, "promote a COMPLETE", "promote b COMPLETE");
+    openedLacking(A, "70 bytes");
+    openedLacking(B, "a verification", "opened 1 a: 70 bytes; b: a verification");
+    close(2, true, "finish a", "finish b");
+    open(3, "stay open a", "stay open b");
+    step(new DataUse.Event.KeptOpen(A, "it is to go on"));
+    step(new DataUse.Event.KeptOpen(B, "it is to go on"), "opened 3");
+  }
+
+  @Test
+  void whatWasClosedAgainLacksNothingAnyMore() {
+    open(1, "promote a COMPLETE", "promote b COMPLETE");
+    openedLacking(A, "70 bytes");
+    step(new DataUse.Event.Refused(B, "outdated"), "end a");
+    ended(A, false, "refused 1 b: outdated");
+    open(2, "promote a COMPLETE", "promote b COMPLETE");
+    opened(A);
+    openedLacking(B, "80 bytes", "opened 2 b: 80 bytes");
   }
 
   @Test

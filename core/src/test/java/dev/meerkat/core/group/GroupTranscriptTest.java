@@ -56,6 +56,7 @@ class GroupTranscriptTest {
         "4.1-complete",
         "4.1-complete-refused",
         "4.1-logical",
+        "4.1-logical-recorded-late",
         "4.1-unconditional",
         "4.3-bring-in",
         "4.3-bring-in-refused",

@@ -27,6 +27,7 @@ import java.util.TreeSet;
 /// | `fail a web` | its monitor says so |
 /// | `occupied by x`, `free` | who else answers at the address |
 /// | `data a LOGICAL unlinked` | how its copy stands |
+/// | `lack a 70 bytes` | what its copy is found to lack, whenever it is opened |
 /// | `run 5000` | so many milliseconds pass |
 final class TwoStewards {
   private static final long TICK_MILLIS = 100;
@@ -56,6 +57,7 @@ final class TwoStewards {
     long guardMillis = Long.MAX_VALUE;
     boolean following;
     DataReport report;
+    String lack = "";
 
     Side(ServerId id) {
       this.id = id;
@@ -148,7 +150,7 @@ final class TwoStewards {
             following = false;
             runs.add("data");
             own(true, results);
-            results.add(new StewardEvent.DataOpened(now, attempt));
+            results.add(new StewardEvent.DataOpened(now, attempt, lack));
           }
         }
         case StewardEffect.CloseData(var attempt, _) -> {
@@ -282,6 +284,7 @@ final class TwoStewards {
       case "occupied" -> occupant = words.get(2);
       case "free" -> occupant = "";
       case "lose-data" -> loseData(side(words.get(1)));
+      case "lack" -> side(words.get(1)).lack = String.join(" ", words.subList(2, words.size()));
       case "data" -> data(side(words.get(1)), words.subList(2, words.size()));
       case "run" -> run(Long.parseLong(words.get(1)));
       default -> throw new IllegalArgumentException("unknown command " + line);

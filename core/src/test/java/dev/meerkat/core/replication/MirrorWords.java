@@ -27,7 +27,8 @@ final class MirrorWords {
       case MirrorEffect.Consult() -> "consult the arbiter";
       case MirrorEffect.Ask(var expected, var wanted) ->
           "ask for " + wanted + " after v" + expected.version();
-      case MirrorEffect.Activate(var copy, _) -> "active at " + copy.position();
+      case MirrorEffect.Activate(var copy, _, var lack) ->
+          "active at " + copy.position() + (lack.isEmpty() ? "" : ", told that " + lack);
       case MirrorEffect.Refuse _ -> "refuse";
     };
   }

@@ -36,6 +36,17 @@ class TakeoverTest {
         .isEqualTo(new Takeover(allowed, sentence));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "COMPLETE, ''",
+    "LOGICAL, takeover: data is logically consistent only (why); policy is UNCONDITIONAL",
+    "INCONSISTENT, takeover: data is inconsistent (why); policy is UNCONDITIONAL",
+  })
+  void whatIsTakenOverWithLessThanAllIsTold(Eligibility.Grade grade, String lack) {
+    var worth = new Eligibility(grade, "why");
+    assertThat(Takeover.judge(Policy.UNCONDITIONAL, worth).lack(worth)).isEqualTo(lack);
+  }
+
   /// The copy of b, by its condition and newest epoch, and what the arbiter rules: version 5, and
   /// the epoch of a or b.
   @ParameterizedTest

@@ -362,7 +362,7 @@ final class TwoSides {
         }
       }
       case MirrorEffect.Ask(var expected, var wanted) -> ask(side, expected, wanted);
-      case MirrorEffect.Activate(var copy, var granted) -> {
+      case MirrorEffect.Activate(var copy, var granted, _) -> {
         host.mirror = Optional.empty();
         host.end = copy.end();
         host.queue = new ArrayList<>();

@@ -47,6 +47,7 @@ final class GroupStoryTest {
       bothRunItAgain(site, notes, north, south);
       theLogTellsHowItWasHandedOver(stopped, north, south);
       theStandbyIsUpdatedToo(site, notes, release, north, south);
+      nothingIsLeftOfIt_butItsData(site, notes, north, south);
       assertThat(site.lookout().takeFindings()).isEmpty();
       assertThat(site.lookout().looks()).isPositive();
     }
@@ -76,13 +77,14 @@ final class GroupStoryTest {
     assertThat(new Operator(north).refused("remove")).contains("group shop is in");
   }
 
-  /// Chapter 4.4 and question 5; ordered by way of the other host.
+  /// Chapter 4.4 and question 5.
   private static void theDataIsCompared_andFollowsASwitch(
       GroupSite site, Notes notes, Machine north, Machine south) {
     notes.write(north, "one");
     new Operator(south).order("verify");
-    new Operator(south).order("switch");
-    site.awaitWell(south);
+    var unequal = new UnequalData(site, notes, north, south);
+    unequal.aSwitchIsGivenUp_andTheGroupGoesOnWhereItWas();
+    unequal.aSwitchWaits_untilTheOtherHostHasAll();
     assertThat(notes.read(south)).isEqualTo("one");
   }
 
@@ -251,20 +253,43 @@ final class GroupStoryTest {
         .containsSubsequence("claiming\n", "starting: epoch ", "started app; active: epoch ");
   }
 
-  /// Chapter 5: north, which runs the group, was updated before.
+  /// Chapter 5: north, which runs the group, was updated before. Somebody puts another folder in
+  /// the place of south's meanwhile.
   private static void theStandbyIsUpdatedToo(
       GroupSite site, Notes notes, Path release, Machine north, Machine south) throws IOException {
     assertThat(versions(north)).isEqualTo("install the same version on both hosts");
     long sinceNanos = System.nanoTime();
     south.server().process().stop();
+    var other = new OtherFolder(site, notes, north, south);
+    other.isPutThere();
     south.server().install(release);
     south.server().start();
-    site.awaitWell(north);
+    other.isNotTakenForTheData_untilTheSourceIsSelected();
+    other.isGone_andReplicationGoesOnWhenItIsBack();
     assertThat(versions(north)).isEmpty();
     assertThat(site.usage().answers(sinceNanos, System.nanoTime()))
         .isNotEmpty()
         .allMatch(answer -> answer.host().equals("north"));
-    assertThat(notes.read(north)).isEqualTo("three");
+  }
+
+  /// Chapter 6.1, and question 1.
+  private static void nothingIsLeftOfIt_butItsData(
+      GroupSite site, Notes notes, Machine north, Machine south) {
+    new Operator(north).order("bring-out");
+    new Operator(north).order("remove");
+    for (Machine each : List.of(north, south)) {
+      Await.until(
+          "the end of all that is mounted on " + each.name(),
+          LIMIT,
+          () -> !notes.mount(each).contains("fuse"));
+      assertThat(site.lookout().hasAddress(each.host())).isFalse();
+      assertThat(site.lookout().processes(each.host())).isEmpty();
+      assertThat(Shell.run(each.command("ps", "-eo", "args"))).doesNotContain("guard.sh");
+      assertThat(Shell.run("find", each.server().data().toString(), "-name", GroupSite.GROUP))
+          .isEmpty();
+      assertThat(notes.read(each)).isEqualTo("four");
+      notes.write(each, "of anybody");
+    }
   }
 
   /// What the checklist says of the versions of both hosts; empty when they are one.

@@ -15,6 +15,7 @@ import java.util.List;
 /// the web server starts, and after it has ended.
 final class Notes implements PlainApplication {
   private static final String FOLDER = "notes";
+  private static final String DISK = "notes.disk";
   private static final String SCRIPT = "journal.sh";
 
   private final Path shared;
@@ -71,6 +72,19 @@ final class Notes implements PlainApplication {
     return run(machine, "cat note").strip();
   }
 
+  /// Writes a lot of data, as a program of that host does that does not wait for it.
+  ///
+  /// @return what it is, by a checksum
+  String pour(Machine machine, int mebibytes) {
+    run(machine, "dd if=/dev/urandom of=bulk bs=1M count=" + mebibytes);
+    return sum(machine);
+  }
+
+  /// What a program of that host reads there, by a checksum.
+  String sum(Machine machine) {
+    return run(machine, "sha256sum <bulk").strip();
+  }
+
   /// When the group was started and stopped where, to a program of that host, oldest first.
   List<String> journal(Machine machine) {
     return run(machine, "cat journal").lines().toList();
@@ -89,6 +103,32 @@ final class Notes implements PlainApplication {
     } catch (IOException e) {
       throw new LabFailure("cannot make an empty folder of notes on " + machine.name(), e);
     }
+  }
+
+  /// Puts another file system where the folder is, with a copy of all that is in it but another
+  /// note. The folder itself is empty then. For a host whose server does not run.
+  void replace(Machine machine, String note) {
+    run(machine, "cp -a . ../%1$s && echo %2$s > ../%1$s/note".formatted(DISK, note));
+    lose(machine);
+    mountDisk(machine);
+  }
+
+  /// Mounts that file system.
+  void mountDisk(Machine machine) {
+    Path disk = shared.resolve(DISK);
+    Shell.run(machine.command("mount", "--bind", disk.toString(), folder.toString()));
+  }
+
+  /// Unmounts it, with what Meerkat shows there.
+  void unmountDisk(Machine machine) {
+    for (int i = 0; i < 2; i++) {
+      unmount(machine);
+    }
+  }
+
+  /// What is in the folder.
+  List<String> list(Machine machine) {
+    return run(machine, "ls -A").lines().toList();
   }
 
   /// What is mounted over the folder, as the kernel tells it; empty when nothing is.

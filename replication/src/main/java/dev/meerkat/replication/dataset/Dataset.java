@@ -341,7 +341,7 @@ public final class Dataset implements AutoCloseable {
 
   private final class Listening implements SideListener {
     @Override
-    public void activated(String sentence) {
+    public void activated(String sentence, String lack) {
       say(true, sentence);
     }
 

@@ -594,8 +594,8 @@ public final class Side implements AutoCloseable {
   private StandbySide.Ending ending(Footing on) {
     return new StandbySide.Ending() {
       @Override
-      public void activated(Copy copy, Ruling granted) {
-        roles.add(() -> act(this, copy, granted));
+      public void activated(Copy copy, Ruling granted, String lack) {
+        roles.add(() -> act(this, copy, granted, lack));
       }
 
       @Override
@@ -670,7 +670,8 @@ public final class Side implements AutoCloseable {
     return Optional.of(standing.get().side().index());
   }
 
-  private void act(StandbySide.Ending granting, Copy copy, Ruling granted) throws IOException {
+  private void act(StandbySide.Ending granting, Copy copy, Ruling granted, String lack)
+      throws IOException {
     if (isOver(granting)) {
       return; // It was ended meanwhile.
     }
@@ -684,6 +685,7 @@ public final class Side implements AutoCloseable {
     }
     try {
       act(on.get(), copy, granted, index.get(), held);
+      listener.activated("active: epoch " + granted.epoch(), lack);
     } catch (IOException e) {
       if (!on.get().space().isLackOfRoom(e)) {
         throw e;
@@ -719,7 +721,6 @@ public final class Side implements AutoCloseable {
       active = Optional.of(new Acting(side, link, dialer));
       role = Role.ACTIVE;
     }
-    listener.activated("active: epoch " + granted.epoch());
   }
 
   private ActiveSide activeSide(

@@ -4,7 +4,9 @@ package dev.meerkat.replication.dataset;
 /// wait.
 public interface SideListener {
   /// It is active: the folder is mounted and may be used.
-  void activated(String sentence);
+  ///
+  /// @param lack what its data lacks, by the verdict upon which it became so; empty when nothing
+  void activated(String sentence, String lack);
 
   /// It stands by, and was not made active.
   void refused(String why);

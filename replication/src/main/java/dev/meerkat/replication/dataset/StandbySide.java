@@ -49,7 +49,9 @@ public final class StandbySide implements AutoCloseable {
   /// Told how this side ends being passive. In its turn: must not wait.
   public interface Ending {
     /// It is to be active.
-    void activated(Copy copy, Ruling ruling);
+    ///
+    /// @param lack what its data lacks; empty when nothing
+    void activated(Copy copy, Ruling ruling, String lack);
 
     void refused(String sentence);
 
@@ -329,7 +331,8 @@ public final class StandbySide implements AutoCloseable {
       case MirrorEffect.Ask(var expected, var wanted) ->
           asker.add(
               () -> register.ask(expected, wanted, now -> turns.take(new MirrorEvent.Ruled(now))));
-      case MirrorEffect.Activate(var copy, var ruling) -> ending.activated(copy, ruling);
+      case MirrorEffect.Activate(var copy, var ruling, var lack) ->
+          ending.activated(copy, ruling, lack);
       case MirrorEffect.Refuse(var sentence) -> ending.refused(sentence);
     }
   }

@@ -10,7 +10,9 @@ public interface GroupDataListener {
   void changed(DataReport report);
 
   /// All copies are writable.
-  void opened(long attempt);
+  ///
+  /// @param lack what they lack; empty when nothing
+  void opened(long attempt, String lack);
 
   /// They are not, or, if they were to be closed, the other host has not got everything.
   void refused(long attempt, String why);

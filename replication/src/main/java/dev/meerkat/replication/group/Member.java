@@ -190,8 +190,8 @@ final class Member {
 
   private final class Listening implements SideListener {
     @Override
-    public void activated(String sentence) {
-      told.accept(new DataUse.Event.Opened(id));
+    public void activated(String sentence, String lack) {
+      told.accept(new DataUse.Event.Opened(id, lack));
     }
 
     @Override

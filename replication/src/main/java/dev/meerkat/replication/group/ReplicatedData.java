@@ -174,9 +174,9 @@ public final class ReplicatedData implements GroupData {
       }
       case DataUse.Effect.StayOpen(var id) -> side(id).stayOpen();
       case DataUse.Effect.End(var id) -> side(id).end("the group ends its use");
-      case DataUse.Effect.TellOpened(var attempt) -> {
+      case DataUse.Effect.TellOpened(var attempt, var lack) -> {
         tell();
-        listener.opened(attempt);
+        listener.opened(attempt, lack);
       }
       case DataUse.Effect.TellRefused(var attempt, var why) -> {
         tell();

@@ -41,7 +41,7 @@ class SideTest {
     }
 
     @Override
-    public void activated(String sentence) {
+    public void activated(String sentence, String lack) {
       words.add("activated " + sentence);
     }
 

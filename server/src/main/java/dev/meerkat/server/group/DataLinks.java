@@ -1,7 +1,6 @@
 package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.HostPort;
-import dev.meerkat.cluster.identity.PrivateFile;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
@@ -14,12 +13,9 @@ import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 
 /// The data of groups on this host: one port for all of it, [#OFFSET] above that of the cluster,
 /// opened with the first group that has data. Servers of the site know each other there by their
@@ -70,16 +66,7 @@ public final class DataLinks implements AutoCloseable {
 
   /// Forgets what is known of the copies of a group; what lies in their folders stays.
   void forget(GroupId group) throws IOException {
-    Path state = folder.resolve(group.value());
-    if (!Files.exists(state)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(state)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
-    PrivateFile.syncFolderOf(state);
+    StateFolder.delete(folder.resolve(group.value()));
   }
 
   /// This host has lost its disk: the data of the other one counts.

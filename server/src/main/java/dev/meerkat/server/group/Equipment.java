@@ -18,6 +18,12 @@ public interface Equipment {
   /// folders is compared as a whole when they are used again. Does nothing when nothing is known.
   void forgetCopies(GroupId group) throws IOException;
 
+  /// Nothing is left of a group that was removed but its data: what is known of that, and what its
+  /// guard kept, is deleted.
+  ///
+  /// @throws IOException when something cannot be deleted: it names it
+  void forget(GroupId group) throws IOException;
+
   /// This host has lost its disk, and with it what it knew of the group: the data of the other one
   /// counts, whatever lies in the folders here.
   void lostCopies(Group group, ServerId source) throws IOException;

@@ -110,8 +110,8 @@ public final class Facts implements ResourceListener {
     put(new Subject.Data(), at -> new StewardEvent.DataChanged(at, report));
   }
 
-  public void dataOpened(long attempt) {
-    put(outcome("opened", attempt), at -> new StewardEvent.DataOpened(at, attempt));
+  public void dataOpened(long attempt, String lack) {
+    put(outcome("opened", attempt), at -> new StewardEvent.DataOpened(at, attempt, lack));
   }
 
   public void dataRefused(long attempt, String why) {

@@ -47,8 +47,8 @@ final class GroupCopies implements DataPort {
       }
 
       @Override
-      public void opened(long attempt) {
-        facts.dataOpened(attempt);
+      public void opened(long attempt, String lack) {
+        facts.dataOpened(attempt, lack);
       }
 
       @Override

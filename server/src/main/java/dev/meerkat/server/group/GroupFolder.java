@@ -10,9 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The folder of one group on one host: what is stored of it (`group.json`), and a change that has
@@ -147,14 +145,6 @@ final class GroupFolder {
 
   /// Nothing is left of the group.
   void delete() throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
-    PrivateFile.syncFolderOf(folder);
+    StateFolder.delete(folder);
   }
 }

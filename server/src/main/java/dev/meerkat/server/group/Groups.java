@@ -243,7 +243,11 @@ public final class Groups implements AutoCloseable {
     var stored = folder(id).stored();
     var text = stored.flatMap(each -> each.proposal().text());
     try {
-      if (text.isEmpty() || !isRunHere(text.get())) {
+      if (text.isEmpty()) {
+        forget(id);
+        return;
+      }
+      if (!isRunHere(text.get())) {
         end(id);
         return;
       }
@@ -257,6 +261,23 @@ public final class Groups implements AutoCloseable {
       run(next, stored.get().proposal().key());
     } catch (GroupRefused e) {
       throw new IOException("what is stored of group " + id + " is of no use: " + e.what(), e);
+    }
+  }
+
+  /// It is removed.
+  private void forget(GroupId id) {
+    end(id);
+    try {
+      equipment.forget(id);
+    } catch (IOException e) {
+      problems.accept(
+          "group "
+              + id
+              + " is removed, but not all that was kept of it on "
+              + self
+              + " could be deleted ("
+              + e
+              + "): delete that by hand");
     }
   }
 

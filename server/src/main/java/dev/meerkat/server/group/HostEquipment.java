@@ -80,6 +80,12 @@ public final class HostEquipment implements Equipment, AutoCloseable {
   }
 
   @Override
+  public void forget(GroupId group) throws IOException {
+    data.forget(group);
+    StateFolder.delete(folder.resolve(group.value()));
+  }
+
+  @Override
   public void lostCopies(Group group, ServerId source) throws IOException {
     if (!group.hasWitness()) {
       data.lost(group, source); // Else the arbiter knows.

@@ -235,6 +235,8 @@ class GroupSetupTest {
     assertThat(north.shop()).isEmpty();
     assertThat(folder.resolve("north/groups/shop")).doesNotExist();
     assertThat(folder.resolve("south/groups/shop")).doesNotExist();
+    assertThat(north.pretence.done).endsWith("forget all");
+    assertThat(south.pretence.done).endsWith("forget all");
   }
 
   @Test

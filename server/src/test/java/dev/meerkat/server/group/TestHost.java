@@ -221,6 +221,11 @@ final class TestHost implements AutoCloseable {
     }
 
     @Override
+    public void forget(GroupId group) {
+      done.add("forget all");
+    }
+
+    @Override
     public void lostCopies(Group group, ServerId source) {
       done.add("the data of " + source + " counts");
     }

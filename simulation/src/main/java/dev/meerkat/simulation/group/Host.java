@@ -371,7 +371,7 @@ final class Host {
                     mine,
                     at ->
                         why.isEmpty()
-                            ? new StewardEvent.DataOpened(at, attempt)
+                            ? new StewardEvent.DataOpened(at, attempt, "")
                             : new StewardEvent.DataRefused(at, attempt, why));
               });
       case StewardEffect.CloseData(var attempt, var equal) ->

@@ -186,7 +186,7 @@ final class Passive {
       case MirrorEffect.Ask(var expected, var wanted) ->
           world.arbiter.ask(
               side.id, expected, wanted, ruling -> take(new MirrorEvent.Ruled(ruling)));
-      case MirrorEffect.Activate(var copy, var ruling) -> {
+      case MirrorEffect.Activate(var copy, var ruling, _) -> {
         disk.folder.restartAfter(copy.end().sequence());
         var active = new Active(world, side, copy, ruling);
         side.activated(active);
