@@ -131,8 +131,10 @@ class HostMachineTest {
 
   private static Group pair() throws Exception {
     try (var free = new DatagramSocket(new InetSocketAddress("127.0.42.1", 0))) {
+      // Heard, however busy the machine is.
       var cable =
-          "127.0.42.1/24, south: 127.0.42.2/24, intervalMillis: 100, port: " + free.getLocalPort();
+          "127.0.42.1/24, south: 127.0.42.2/24, intervalMillis: 200, maxLoss: 100, port: "
+              + free.getLocalPort();
       return new GroupText(TestHost.DOCUMENT.replace("127.0.0.1/8, south: 127.0.0.2/8", cable))
           .read(new SiteServers(new TreeSet<>(List.of(TestHost.NORTH, SOUTH))));
     }
