@@ -198,8 +198,8 @@ final class GroupAloneStoryTest {
     assertThat(told(off)).anyMatch(line -> line.contains("errand could not be stopped"));
   }
 
-  /// Chapter 4.1: Meerkat is killed on both, and comes back on the default host while the other one,
-  /// which had the group, waits for that.
+  /// Chapter 4.1: Meerkat is killed on both, and comes back on the default host while the other
+  /// one, which had the group, waits for that.
   private static void theDefaultHostStartsWhereBothAreThere(
       GroupSite site, Machine active, Machine preferred) {
     itsHostsWaitForAsLongAsItTakes(active);
