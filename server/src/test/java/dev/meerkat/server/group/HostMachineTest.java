@@ -135,7 +135,10 @@ class HostMachineTest {
       var cable =
           "127.0.42.1/24, south: 127.0.42.2/24, intervalMillis: 200, maxLoss: 100, port: "
               + free.getLocalPort();
-      return new GroupText(TestHost.DOCUMENT.replace("127.0.0.1/8, south: 127.0.0.2/8", cable))
+      return new GroupText(
+              TestHost.DOCUMENT
+                  .replace("127.0.0.1/8, south: 127.0.0.2/8", cable)
+                  .replace("{graceSeconds: 1}", "{leaseMillis: 30000}"))
           .read(new SiteServers(new TreeSet<>(List.of(TestHost.NORTH, SOUTH))));
     }
   }
