@@ -16,6 +16,27 @@ import org.junit.jupiter.api.io.TempDir;
 class AddressTest {
   private static final String MAC = "02:00:00:00:00:07";
 
+  /// Counts what comes without having been asked for (RFC 5227 §3, RFC 4861 §7.2.6).
+  private static final String COUNT =
+      """
+      table arp test {
+        counter v4 { }
+        chain input {
+          type filter hook input priority 0;
+          arp operation request arp saddr ip 10.9.0.10 arp daddr ip 10.9.0.10 counter name v4
+        }
+      }
+      table ip6 test {
+        counter v6 { }
+        chain input {
+          type filter hook input priority 0;
+          ip6 saddr fd09::10 ip6 daddr ff02::1 icmpv6 type nd-neighbor-advert counter name v6
+        }
+      }
+      """;
+
+  private static final int SEVERAL = 4;
+
   @TempDir private Path temporary;
   private TwoHosts hosts;
 
@@ -54,6 +75,11 @@ class AddressTest {
     return addresses(name).contains("10.9.0.10/24");
   }
 
+  private long announced(String family, String counter) throws IOException {
+    var counted = hosts.inSouth("nft", "list", "counter", family, "test", counter);
+    return Long.parseLong(counted.replaceAll("(?s).*packets (\\d+).*", "$1"));
+  }
+
   @Test
   void findsWhoHasAnAddress() throws Exception {
     try (var north = north(v4("eth0", "", ""), v6(""))) {
@@ -71,7 +97,8 @@ class AddressTest {
   }
 
   @Test
-  void tellsTheNeighbours() throws Exception {
+  void tellsTheNeighbours_severalTimes() throws Exception {
+    hosts.inSouth("nft", COUNT);
     try (var north = north(v4("eth0", "", ""), v6(""))) {
       for (var address : new String[] {"10.9.0.10", "fd09::10"}) {
         hosts.inSouth(
@@ -94,6 +121,8 @@ class AddressTest {
             address + " is known to be here",
             () -> hosts.inSouth("ip", "neigh", "show", address).contains(hosts.northMac()));
       }
+      Eventually.is("IPv4 is told again", () -> announced("arp", "v4") >= SEVERAL);
+      Eventually.is("IPv6 is told again", () -> announced("ip6", "v6") >= SEVERAL);
       assertThat(north.ask("stop v4")).isEqualTo("stopped v4 2");
       assertThat(north.ask("stop v6")).isEqualTo("stopped v6 2");
       assertThat(addresses("eth0")).doesNotContain("10.9.0.10").doesNotContain("fd09::10");

@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,16 @@ class BadGroupTest {
         good.replace("{name: step,", "{name: step, dependsOn: [app],"),
         "they depend on one another in a circle: step needs app needs step",
         "take one of these dependencies away");
+    refuses(
+        pair,
+        good.replace(LINK, "198.51.100.1/24, south: 198.51.100.2/24"),
+        "link cable on north: 198.51.100.1 is no address of this host, which has ",
+        "name one of these");
+    refuses(
+        pair,
+        good.replace(LINK, "127.0.1.1/24, south: 127.0.2.2/24"),
+        "link cable: ",
+        "are in different segments: give both hosts addresses of one");
     refuses(
         pair,
         good + ADDRESS.formatted("127.0.0.50/8", "lo", "lo"),
@@ -109,10 +120,36 @@ class BadGroupTest {
     assertThat(switched.exitCode()).isEqualTo(1);
     assertThat(switched.words()).contains("wait until it is active");
     assertThat(shop(north).in()).isTrue();
+    changesOnlyThePriorityOfWhatIsIn(pair, north, document);
 
     assertThat(pair.north.group("bring-out", "shop").exitCode()).isZero();
     assertThat(runs(hang)).isFalse();
     assertThat(create(pair, pair.document(), "--change").exitCode()).isZero();
+  }
+
+  private void changesOnlyThePriorityOfWhatIsIn(GroupPair pair, ApiClient north, String document)
+      throws Exception {
+    var first = document + "priority: high\n";
+    var changed = create(pair, first, "--change");
+    assertThat(changed.exitCode()).as(changed.words()).isZero();
+    assertThat(shop(north).priority()).isEqualTo("high");
+    for (var refused :
+        Map.of(
+                "resources", first.replace("startSeconds: 1", "startSeconds: 2"),
+                "links", first.replace("maxLoss: 20", "maxLoss: 21"))
+            .entrySet()) {
+      var said = create(pair, refused.getValue(), "--change");
+      assertThat(said.exitCode()).as(said.words()).isEqualTo(1);
+      assertThat(said.words())
+          .contains(
+              "the " + refused.getKey() + " of group shop cannot be changed while it is in",
+              "bring it out first; only its priority can be changed now");
+    }
+    for (var each : List.of(pair.north, pair.south)) {
+      try (var client = each.client()) {
+        assertThat(shop(client).document()).isEqualTo(first);
+      }
+    }
   }
 
   private void refusesASwitchToAHostThatIsNotReady(GroupPair pair, ApiClient north, ApiClient south)

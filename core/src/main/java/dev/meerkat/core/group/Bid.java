@@ -125,12 +125,18 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
       return yes();
     }
     var last = d.peer.report().get();
+    // One that was not there when it would have been asked is asked when it comes, once; it has had
+    // no time yet to ask an isolation address.
+    long firstMillis = d.peer.firstMillis().orElse(StewardState.NEVER);
+    boolean comes = firstMillis > d.tenure.learnedMillis();
     boolean able =
         last.willing()
             || last.phase() == Phase.OUT
             || last.phase() == Phase.BRINGING_IN
-            || last.phase() == Phase.CLAIMING;
-    return able && d.at - d.tenure.learnedMillis() < d.times().graceMillis()
+            || last.phase() == Phase.CLAIMING
+            || (comes && last.phase() == Phase.ISOLATED);
+    long sinceMillis = comes ? firstMillis : d.tenure.learnedMillis();
+    return able && d.at - sinceMillis < d.times().graceMillis()
         ? no(Phase.STANDBY, d.other + " is asked first")
         : yes();
   }

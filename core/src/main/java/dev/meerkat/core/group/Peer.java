@@ -12,12 +12,14 @@ import java.util.TreeMap;
 /// @param attendedMillis when this host was last awake to hear it
 /// @param echoedMillis the newest time of which it is known that the other has heard this host's
 ///   beat of that time, or a later one
+/// @param firstMillis when it was heard for the first time; empty before
 /// @param readySinceMillis since when it says that it is ready; empty when it does not
 public record Peer(
     SortedMap<LinkId, Long> heardMillis,
     long lastMillis,
     long attendedMillis,
     long echoedMillis,
+    Optional<Long> firstMillis,
     Optional<Long> readySinceMillis,
     Optional<PeerReport> report) {
   public Peer {
@@ -31,6 +33,7 @@ public record Peer(
         atMillis,
         Long.MIN_VALUE / 2,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -43,6 +46,7 @@ public record Peer(
         slept ? atMillis : lastMillis,
         atMillis,
         echoedMillis,
+        firstMillis,
         readySinceMillis,
         report);
   }
@@ -58,7 +62,8 @@ public record Peer(
     var heard = new TreeMap<>(heardMillis);
     heard.put(link, atMillis);
     if (!news) {
-      return new Peer(heard, lastMillis, attendedMillis, echoedMillis, readySinceMillis, report);
+      return new Peer(
+          heard, lastMillis, attendedMillis, echoedMillis, firstMillis, readySinceMillis, report);
     }
     boolean echoes = now.echoRun() == ownRun && now.echoMillis() <= atMillis;
     return new Peer(
@@ -66,6 +71,7 @@ public record Peer(
         atMillis,
         attendedMillis,
         echoes ? Math.max(echoedMillis, now.echoMillis()) : echoedMillis,
+        firstMillis.or(() -> Optional.of(atMillis)),
         now.ready() ? readySinceMillis.or(() -> Optional.of(atMillis)) : Optional.empty(),
         Optional.of(now));
   }
@@ -76,7 +82,7 @@ public record Peer(
   }
 
   /// Whether it is heard on any link.
-  boolean isHeard(Group group, long atMillis) {
+  public boolean isHeard(Group group, long atMillis) {
     return group.links().stream().anyMatch(link -> !isSilentOn(link, atMillis));
   }
 

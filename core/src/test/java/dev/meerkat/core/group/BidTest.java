@@ -98,6 +98,38 @@ class BidTest {
     assertThat(Bid.of(d).go()).isEqualTo(goes);
   }
 
+  /// The default host is given way to for 5 s from when it was heard for the first time, however
+  /// long this host has waited for that.
+  @ParameterizedTest
+  @CsvSource({"4999, false", "5000, true"})
+  void theDefaultHostIsAskedFirst_fromWhenItIsHeard(long laterMillis, boolean goes) {
+    var d = draft(Policy.COMPLETE, Grade.COMPLETE);
+    d.tenure = Tenure.of(new Lease(6, 1, Optional.empty(), 0, true, Optional.empty()), 1_000);
+    for (long atMillis : new long[] {NOW - laterMillis, NOW - 1}) {
+      d.peer = d.peer.heard(new LinkId("cable"), bringingIn(d, atMillis), 1, atMillis);
+    }
+    assertThat(Bid.of(d).go()).isEqualTo(goes);
+  }
+
+  private static PeerReport bringingIn(Draft d, long sequence) {
+    return new PeerReport(
+        1,
+        sequence,
+        0,
+        0,
+        -1,
+        Phase.BRINGING_IN,
+        false,
+        d.lease(),
+        true,
+        false,
+        false,
+        DataReport.UNKNOWN,
+        0,
+        false,
+        "");
+  }
+
   /// From half of the lease on, which is 4 s, what can be done before its end is done.
   @ParameterizedTest
   @CsvSource({"1999, false", "2000, true", "4499, true", "4500, false"})

@@ -81,6 +81,7 @@ class GroupTranscriptTest {
         "data-lost-stay",
         "alone-asleep",
         "alone-cold-start",
+        "alone-both-start",
         "alone-killed",
         "alone-host-dies",
         "alone-isolated",

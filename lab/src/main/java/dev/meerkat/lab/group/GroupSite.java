@@ -192,6 +192,17 @@ final class GroupSite implements AutoCloseable {
     }
   }
 
+  /// Waits until a host says that of itself.
+  static void awaitState(Machine of, String what, Predicate<Answers.GroupState> condition) {
+    await(
+        of,
+        of.name() + " " + what,
+        group ->
+            group.states().stream()
+                .filter(state -> state.host().equals(of.name()))
+                .anyMatch(condition));
+  }
+
   /// Waits until the group is active on that host and all is well, in the eyes of both, and its
   /// users are served there.
   void awaitWell(Machine active) {
@@ -258,6 +269,14 @@ final class GroupSite implements AutoCloseable {
     } catch (IOException e) {
       throw new LabFailure(in.name() + " does not tell what happened", e);
     }
+  }
+
+  /// What `meerkat group log` tells of what happened on that host.
+  static List<String> told(Machine of) {
+    return log(of).stream()
+        .filter(event -> event.host().equals(of.name()))
+        .map(Answers.GroupEvent::text)
+        .toList();
   }
 
   Network network() {

@@ -94,6 +94,11 @@ final class Lookout implements AutoCloseable {
     return !processes(host).isEmpty();
   }
 
+  /// Whether the kernel of `host` has the address, or a process of the application runs there.
+  boolean hasAny(Host host) {
+    return hasAddress(host) || runsApplication(host);
+  }
+
   /// The processes of the application on `host`.
   List<Long> processes(Host host) {
     Path network = Path.of("/run/netns", host.namespace().name());

@@ -1,23 +1,32 @@
 package dev.meerkat.lab.group;
 
+import static dev.meerkat.lab.group.GroupSite.told;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.lab.Await;
-import dev.meerkat.server.api.Answers;
+import dev.meerkat.lab.Shell;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// One pair of hosts without a witness, with the real program: what it does by itself when one of
 /// them is cut off or is killed, when both are cut from each other only, and when its application
-/// cannot be started (chapter 4.1 and questions 6 to 8 of document 001).
+/// hangs, or can be neither started nor stopped (chapter 4.1 and questions 2, 4 and 6 to 8 of
+/// document 001).
 @Tag("lab")
 final class GroupAloneStoryTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration START_UP_WAIT = Duration.ofSeconds(10);
+
+  /// The hardware address of the group.
+  private static final String MAC = "02:00:0a:4d:00:64";
+
+  /// How often a host tells that it has the address, within 14.5 s.
+  private static final int ANNOUNCEMENTS = 6;
 
   @TempDir private Path folder;
 
@@ -29,13 +38,24 @@ final class GroupAloneStoryTest {
       Machine north = site.active();
       Machine south = site.other(north);
       assertThat(north.name()).isEqualTo("north");
-      itMovesWhereItsApplicationCanBeStarted(site, application, north, south);
-      aHostThatIsCutFromEverythingEndsIt(site, application.notes(), south, north);
-      aHostThatReachesNoIsolationAddressDoesNotTakeOver(site, north, south);
+      var links = new LinkSteps(site, north, south);
+      var frail = new FrailSteps(site, application);
+      links.anAddressThatNoHostHasIsRefused();
+      links.oneIsLost_andComesBack();
+      var client = Neighbour.listening(site.client(), MAC);
+      long announced = client.announcements();
+      frail.itMovesWhereItsApplicationCanBeStarted(north, south);
+      frail.whatHangsIsStartedAgainWhereItIs(south);
+      itsHardwareAddressHasMovedWithIt(site, client, announced, north);
+      itMovesWhenTheServiceNetworkFails(site, south, north);
+      aHostThatIsCutFromEverythingEndsIt(site, application.notes(), north, south);
+      aHostThatReachesNoIsolationAddressDoesNotTakeOver(site, south, north);
+      frail.whatHangsWhileAHostShutsDownIsKilled(north, south);
       whoComesBackAloneWaitsBeforeItGoesOn(site, south, north);
+      theDefaultHostStartsWhereBothAreThere(site, south, north);
+      frail.itStaysWhereItIsIfToldSo(south, north);
       assertThat(site.lookout().takeFindings()).isEmpty();
       theDefaultHostStaysAfterASplit(site, application.notes(), north, south);
-      itStaysWhereItIsIfToldSo(site, application, north, south);
       whoHasLostItWaitsForTheDataSourceIfToldSo(site, application.notes(), north, south);
       assertThat(site.lookout().takeFindings()).isEmpty();
       assertThat(site.lookout().looks()).isPositive();
@@ -53,13 +73,14 @@ final class GroupAloneStoryTest {
     arbitration:
       isolation: {addresses: [%7$s]}
       preferred: %1$s
-      startUpWaitSeconds: 10
+      startUpWaitSeconds: %11$d
     policy: {takeOver: logical, onResourceErrors: move}
-    times: {graceSeconds: 2, retrySeconds: 3}
+    times: {graceSeconds: 30, retrySeconds: 3}
     %8$sresources:
       - name: address
         address: %9$s/24
         interfaces: {%1$s: [eth0], %2$s: [eth0]}
+        fixedMac: "%12$s"
     %10$s\
     """
         .formatted(
@@ -72,25 +93,39 @@ final class GroupAloneStoryTest {
             links.outside(),
             application.data(),
             links.address(),
-            application.resource());
+            application.resource(),
+            START_UP_WAIT.toSeconds(),
+            MAC);
   }
 
-  /// Chapter 4.1 and question 8: started again as often as it says, then on the other host.
-  private static void itMovesWhereItsApplicationCanBeStarted(
-      GroupSite site, FrailNotes application, Machine north, Machine south) {
-    assertThat(application.starts(north)).isEqualTo(1);
-    application.notes().write(north, "one");
-    long sinceNanos = System.nanoTime();
-    application.breakOn(north, site.lookout());
-    site.awaitAnswer(south, sinceNanos);
-    assertThat(application.starts(north)).as("at first, and two restarts").isEqualTo(3);
-    assertThat(log(north))
-        .anyMatch(line -> line.contains("restarts app, which failed"))
-        .anyMatch(line -> line.contains("restarts app in 1 s, which failed"))
-        .anyMatch(line -> line.contains("moves to south: app failed"));
-    application.mendOn(north);
-    site.awaitWell(south);
-    assertThat(application.notes().read(south)).isEqualTo("one");
+  /// Question 4.
+  private static void itsHardwareAddressHasMovedWithIt(
+      GroupSite site, Neighbour client, long announced, Machine former) {
+    client.forget();
+    Await.until("users to ask for it anew", LIMIT, () -> client.remembers().equals(MAC));
+    assertThat(Shell.run(former.command("ip", "-o", "link"))).doesNotContain(MAC);
+    assertThat(Shell.run(site.active().command("ip", "-o", "link"))).contains(MAC);
+    Await.until(
+        "it to be announced again and again",
+        LIMIT,
+        () -> client.announcements() >= announced + ANNOUNCEMENTS);
+  }
+
+  /// Question 6: nobody reaches it any more, though both hosts hear each other.
+  private static void itMovesWhenTheServiceNetworkFails(
+      GroupSite site, Machine active, Machine other) {
+    GroupRun run = GroupRun.of(Fault.SERVICE, site, new SplittableRandom(1));
+    assertThat(run.faults()).isEmpty();
+    assertThat(run.from()).isEqualTo(active.name());
+    assertThat(run.to()).isEqualTo(other.name());
+    assertThat(run.epochs()).isPositive();
+    assertThat(told(active))
+        .anyMatch(line ->
+            line.contains(
+                "moves to "
+                    + other.name()
+                    + ": no isolation address answers, but they do on "
+                    + other.name()));
   }
 
   /// It cannot tell a cut from a dead host, but that it is alone: it makes an end by itself.
@@ -101,8 +136,8 @@ final class GroupAloneStoryTest {
     site.network().cut(active.host());
     site.network().cutLink(active.host());
     site.awaitAnswer(other, sinceNanos);
-    assertThat(runs(site, active)).as("while it is still cut off").isFalse();
-    awaitState(
+    assertThat(site.lookout().hasAny(active.host())).as("while it is still cut off").isFalse();
+    GroupSite.awaitState(
         active,
         "to be isolated",
         state ->
@@ -123,15 +158,16 @@ final class GroupAloneStoryTest {
   private static void aHostThatReachesNoIsolationAddressDoesNotTakeOver(
       GroupSite site, Machine active, Machine other) {
     site.network().cut(other.host());
-    awaitState(other, "to reach nobody who counts", state -> !state.reaches() && !state.ready());
+    GroupSite.awaitState(
+        other, "to reach nobody who counts", state -> !state.reaches() && !state.ready());
     active.server().process().kill();
-    awaitState(
+    GroupSite.awaitState(
         other,
         "to be isolated while nobody has the group",
         state -> state.phase().equals("isolated") && !state.hears());
     assertThat(GroupSite.state(other).why()).contains("no isolation address answers");
-    assertThat(runs(site, active)).isFalse();
-    assertThat(runs(site, other)).isFalse();
+    assertThat(site.lookout().hasAny(active.host())).isFalse();
+    assertThat(site.lookout().hasAny(other.host())).isFalse();
 
     long sinceNanos = System.nanoTime();
     site.network().heal();
@@ -140,24 +176,61 @@ final class GroupAloneStoryTest {
     site.awaitWell(other);
   }
 
-  /// Meerkat is killed on both, and the one that had the group last comes back.
+  /// Chapter 4.1: Meerkat is killed where the group is, and started again, while the other host is
+  /// off.
   private static void whoComesBackAloneWaitsBeforeItGoesOn(
-      GroupSite site, Machine active, Machine other) {
+      GroupSite site, Machine active, Machine off) {
     long epoch = site.epoch(active);
-    other.server().process().kill();
     active.server().process().kill();
-    Await.until(
-        "both guards to end everything", LIMIT, () -> !runs(site, active) && !runs(site, other));
+    Await.until("its guard to end everything", LIMIT, () -> !site.lookout().hasAny(active.host()));
 
     long sinceNanos = System.nanoTime();
     active.server().start();
+    Await.until("anything to run", LIMIT, () -> site.lookout().hasAny(active.host()));
+    assertThat(Duration.ofNanos(System.nanoTime() - sinceNanos)).isGreaterThan(START_UP_WAIT);
     site.awaitAnswer(active, sinceNanos);
     assertThat(site.epoch(active)).isGreaterThan(epoch);
-    assertThat(log(active))
+    assertThat(told(active))
         .anyMatch(
-            line -> line.contains(other.name() + " was not heard since the start: waits for 10 s"));
-    other.server().start();
+            line -> line.contains(off.name() + " was not heard since the start: waits for 10 s"));
+    off.server().start();
     site.awaitWell(active);
+    assertThat(told(off)).anyMatch(line -> line.contains("errand could not be stopped"));
+  }
+
+  /// Chapter 4.1: Meerkat is killed on both, and comes back on the default host while the other
+  /// one, which had the group, waits for that.
+  private static void theDefaultHostStartsWhereBothAreThere(
+      GroupSite site, Machine active, Machine preferred) {
+    itsHostsWaitForAsLongAsItTakes(active);
+    site.awaitWell(active);
+    preferred.server().process().kill();
+    active.server().process().kill();
+    Await.until("its guard to end everything", LIMIT, () -> !site.lookout().hasAny(active.host()));
+
+    long sinceNanos = System.nanoTime();
+    active.server().start();
+    GroupSite.awaitState(
+        active,
+        "to wait for the other host",
+        state -> state.phase().equals("bringing in") && state.why().endsWith("waits for 3600 s"));
+    preferred.server().start();
+    site.awaitWell(preferred);
+    assertThat(site.usage().answers(sinceNanos, System.nanoTime()).stream().map(Usage.Answer::host))
+        .containsOnly(preferred.name());
+  }
+
+  /// Chapter 3.3.3: what is changed with another document, while it is out.
+  private static void itsHostsWaitForAsLongAsItTakes(Machine active) {
+    var operator = new Operator(active);
+    String document =
+        operator
+            .asks("show", "--document")
+            .replace(
+                "startUpWaitSeconds: " + START_UP_WAIT.toSeconds(), "startUpWaitSeconds: 3600");
+    operator.order("bring-out");
+    operator.changes(document);
+    operator.order("bring-in", "--on", active.name());
   }
 
   /// The two reach everything but each other: without a third vote, both have the group until they
@@ -166,17 +239,20 @@ final class GroupAloneStoryTest {
       GroupSite site, Notes notes, Machine preferred, Machine first) {
     site.network().split(List.of(preferred.host()), List.of(first.host()));
     site.network().cutLink(preferred.host());
-    Await.until("both to have the group", LIMIT, () -> runs(site, preferred) && runs(site, first));
+    Await.until(
+        "both to have the group",
+        LIMIT,
+        () -> site.lookout().hasAny(preferred.host()) && site.lookout().hasAny(first.host()));
     notes.write(preferred, "four");
     notes.write(first, "nobody");
     Await.until("the lookout to see it", LIMIT, () -> !site.lookout().takeFindings().isEmpty());
 
     site.network().heal();
-    awaitState(first, "to make an end", state -> state.phase().equals("conflict"));
+    GroupSite.awaitState(first, "to make an end", state -> state.phase().equals("conflict"));
     assertThat(GroupSite.state(first).why()).contains("select the data source");
-    assertThat(runs(site, first)).isFalse();
-    assertThat(runs(site, preferred)).isTrue();
-    assertThat(log(first))
+    assertThat(site.lookout().hasAny(first.host())).isFalse();
+    assertThat(site.lookout().hasAny(preferred.host())).isTrue();
+    assertThat(told(first))
         .anyMatch(line -> line.contains("is the default host for adjusting conflict"));
     new Operator(preferred)
         .order("select-data-source", preferred.name(), "--confirm", GroupSite.GROUP);
@@ -184,33 +260,6 @@ final class GroupAloneStoryTest {
     assertThat(notes.read(preferred)).isEqualTo("four");
     // Until they met.
     var _ = site.lookout().takeFindings();
-  }
-
-  /// Chapter 4.1: the policy is to stay.
-  private static void itStaysWhereItIsIfToldSo(
-      GroupSite site, FrailNotes application, Machine active, Machine other) {
-    new Operator(active).order("bring-out");
-    new Operator(active).order("policy", "--on-resource-errors", "stay", "--follow-at-once", "off");
-    new Operator(active).order("bring-in", "--on", active.name());
-    site.awaitWell(active);
-    long epoch = site.epoch(active);
-    int starts = application.starts(active);
-    application.breakOn(active, site.lookout());
-    awaitState(
-        active,
-        "to tell that it stays",
-        state -> state.why().contains("; tries again every 3 s, as the policy is to stay"));
-    Await.until(
-        "it to be tried again beyond the two restarts",
-        LIMIT,
-        () -> application.starts(active) >= starts + 3);
-    assertThat(GroupSite.state(other).ready()).as("though the other host is ready").isTrue();
-
-    long sinceNanos = System.nanoTime();
-    application.mendOn(active);
-    site.awaitAnswer(active, sinceNanos);
-    site.awaitWell(active);
-    assertThat(site.epoch(active)).as("it began anew nowhere").isEqualTo(epoch);
   }
 
   /// Whoever could not end it in good order does not follow by itself, by the policy `followAtOnce:
@@ -222,7 +271,7 @@ final class GroupAloneStoryTest {
     site.awaitAnswer(other, sinceNanos);
     notes.write(other, "five");
     active.server().start();
-    awaitState(
+    GroupSite.awaitState(
         active,
         "to wait for the data source",
         state -> state.why().contains("the data here follows when the data source is selected"));
@@ -232,30 +281,5 @@ final class GroupAloneStoryTest {
     new Operator(other).order("select-data-source", other.name(), "--confirm", GroupSite.GROUP);
     site.awaitWell(other);
     Await.until("the copy to follow", LIMIT, () -> notes.read(active).equals("five"));
-  }
-
-  /// Whether the address or the application is there, in the eyes of the kernel.
-  private static boolean runs(GroupSite site, Machine machine) {
-    return site.lookout().hasAddress(machine.host())
-        || site.lookout().runsApplication(machine.host());
-  }
-
-  /// Waits until a host says that of itself.
-  private static void awaitState(Machine of, String what, Predicate<Answers.GroupState> condition) {
-    GroupSite.await(
-        of,
-        of.name() + " " + what,
-        group ->
-            group.states().stream()
-                .filter(state -> state.host().equals(of.name()))
-                .anyMatch(condition));
-  }
-
-  /// What `meerkat group log` tells of what happened on that host.
-  private static List<String> log(Machine of) {
-    return GroupSite.log(of).stream()
-        .filter(event -> event.host().equals(of.name()))
-        .map(Answers.GroupEvent::text)
-        .toList();
   }
 }

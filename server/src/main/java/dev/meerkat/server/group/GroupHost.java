@@ -2,7 +2,6 @@ package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.cluster.beat.LinkCondition;
-import dev.meerkat.cluster.beat.LinkState;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
@@ -26,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +64,7 @@ public final class GroupHost implements AutoCloseable {
   private final CountDownLatch answerable = new CountDownLatch(1);
   private volatile boolean closed;
   private boolean clocksDiffer;
+  private final LinkWatch watch;
 
   /// One run of the steward.
   private record Session(Facts facts, Kit kit, State state) {}
@@ -97,6 +98,7 @@ public final class GroupHost implements AutoCloseable {
     this.events = events;
     this.problems = problems;
     this.onFailure = onFailure;
+    this.watch = new LinkWatch(group.peerOf(self));
     this.thread = Thread.ofPlatform().name("group-" + group.id()).unstarted(this::run);
   }
 
@@ -282,7 +284,7 @@ public final class GroupHost implements AutoCloseable {
           take(now, new Facts.Waiting(StewardEvent.Ticked::new, Optional.empty()));
           if (nanos - nextLook >= 0) {
             nextLook = nanos + LOOK_NANOS;
-            compareClocks(now.kit().links().conditions());
+            lookAtLinks(now.kit().links().conditions());
           }
         } else {
           var fact = facts.take(nextTick - nanos);
@@ -294,16 +296,18 @@ public final class GroupHost implements AutoCloseable {
     }
   }
 
+  private void lookAtLinks(List<LinkCondition> links) {
+    watch.look(links, equipment.nowMillis()).forEach(this::note);
+    compareClocks(links);
+  }
+
+  private void note(String sentence) {
+    LOG.warn("{}: {}", group.id(), sentence);
+    events.add("", "", sentence);
+  }
+
   private void compareClocks(List<LinkCondition> links) {
-    var best =
-        PairClocks.best(
-            links.stream()
-                .map(each ->
-                    new PairClocks.Sight(
-                        each.state() == LinkState.HEARD,
-                        each.roundTripMicros(),
-                        each.clockOffsetMicros()))
-                .toList());
+    var best = LinkClocks.best(links);
     if (best.isEmpty()) {
       return;
     }
@@ -318,8 +322,7 @@ public final class GroupHost implements AutoCloseable {
         differ
             ? PairClocks.difference(self.value(), other, offset) + ": " + PairClocks.remedy()
             : "the clock of " + other + " agrees with that of " + self + " again";
-    LOG.warn("{}: {}", group.id(), sentence);
-    events.add("", "", sentence);
+    note(sentence);
   }
 
   private Speaker speaker(State state) {
@@ -454,8 +457,21 @@ public final class GroupHost implements AutoCloseable {
       return;
     }
     long deadline = System.nanoTime() + LEAVE_NANOS;
-    while (state().filter(each -> each.phase().isRunning()).isPresent()
-        && System.nanoTime() - deadline < 0) {
+    awaitUntil(deadline, now -> !now.phase().isRunning());
+    if (!group.hasWitness()) {
+      // It begins once it was answered that it claims the group, or this host is gone.
+      awaitUntil(deadline, this::isTakenOrUnheard);
+    }
+  }
+
+  private boolean isTakenOrUnheard(StewardState now) {
+    return !now.peer().isHeard(group, equipment.nowMillis())
+        || now.peer().report().filter(PeerReport::running).isPresent();
+  }
+
+  private void awaitUntil(long deadlineNanos, Predicate<StewardState> condition) {
+    while (state().filter(condition.negate()).isPresent()
+        && System.nanoTime() - deadlineNanos < 0) {
       LockSupport.parkNanos(TICK_NANOS);
     }
   }

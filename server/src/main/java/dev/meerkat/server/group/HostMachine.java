@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -58,19 +57,15 @@ final class HostMachine implements MachinePort {
 
   @Override
   public void syncTime(ServerId by) {
-    var offset =
-        links.get().stream()
-            .map(LinkCondition::clockOffsetMicros)
-            .filter(OptionalLong::isPresent)
-            .mapToLong(OptionalLong::getAsLong)
-            .findFirst();
-    if (offset.isEmpty() || Math.abs(offset.getAsLong()) < LEAST_OFFSET_MICROS) {
+    var best = LinkClocks.best(links.get());
+    if (best.isEmpty() || Math.abs(best.get().offsetMicros()) < LEAST_OFFSET_MICROS) {
       return;
     }
+    long offsetMicros = best.get().offsetMicros();
     Thread.ofVirtual()
         .start(() -> {
-          Instant right = Instant.now().plus(offset.getAsLong(), ChronoUnit.MICROS);
-          LOG.warn("the clock is set by that of {}, {} us later", by, offset.getAsLong());
+          Instant right = Instant.now().plus(offsetMicros, ChronoUnit.MICROS);
+          LOG.warn("the clock is set by that of {}, {} us later", by, offsetMicros);
           run(date, "--utc", "--set=@" + right.getEpochSecond() + "." + micros(right));
         });
   }

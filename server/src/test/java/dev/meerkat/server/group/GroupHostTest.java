@@ -218,6 +218,9 @@ class GroupHostTest {
             north.shop().orElseThrow().state().orElseThrow().peer().report().orElseThrow().ready());
     north.groups.leave();
     assertThat(north.pretence.running).isEmpty();
+    assertThat(south.shop().orElseThrow().state().orElseThrow().phase().isRunning())
+        .as("it need not wait until it does not hear north any more")
+        .isTrue();
     await("active on south", () -> south.is(Phase.ACTIVE));
     assertThat(north.pretence.done).doesNotContain("fence");
   }

@@ -1,0 +1,59 @@
+package dev.meerkat.lab.group;
+
+import dev.meerkat.lab.Host;
+import dev.meerkat.lab.Shell;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/// A host of the network that is none of the group: what it is told about the group's address, and
+/// what it remembers, in the eyes of its kernel.
+final class Neighbour {
+  private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");
+  private static final Pattern HARDWARE = Pattern.compile(" lladdr (\\S+)");
+
+  private final Host host;
+
+  private Neighbour(Host host) {
+    this.host = host;
+  }
+
+  /// From now on, announcements are counted that tell of this hardware address.
+  static Neighbour listening(Host host, String mac) {
+    var neighbour = new Neighbour(host);
+    neighbour.run(
+        "nft",
+        """
+        table arp lab {
+          counter announcements { }
+          chain input {
+            type filter hook input priority 0;
+            arp operation request arp saddr ether %1$s arp saddr ip %2$s arp daddr ip %2$s \
+        counter name announcements
+          }
+        }
+        """
+            .formatted(mac, GroupSite.ADDRESS));
+    return neighbour;
+  }
+
+  /// How often it was told, unasked, where the address of the group is (RFC 5227 §3).
+  long announcements() {
+    var counted = PACKETS.matcher(run("nft", "list", "counter", "arp", "lab", "announcements"));
+    return counted.find() ? Long.parseLong(counted.group(1)) : 0;
+  }
+
+  /// Forgets where the address of the group is, so that it asks anew.
+  void forget() {
+    run("ip", "neigh", "flush", "to", GroupSite.ADDRESS);
+  }
+
+  /// The hardware address at which it has found that of the group; empty when it has not.
+  String remembers() {
+    var found = HARDWARE.matcher(run("ip", "neigh", "show", "to", GroupSite.ADDRESS));
+    return found.find() ? found.group(1) : "";
+  }
+
+  private String run(String... words) {
+    return Shell.run(host.namespace().command(List.of(words)));
+  }
+}
