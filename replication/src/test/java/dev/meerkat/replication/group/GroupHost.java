@@ -142,8 +142,8 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
   }
 
   @Override
-  public void opened(long attempt) {
-    answer("opened " + attempt);
+  public void opened(long attempt, String lack) {
+    answer("opened " + attempt + (lack.isEmpty() ? "" : ", " + lack));
   }
 
   @Override
