@@ -754,11 +754,6 @@ public final class Side implements AutoCloseable {
           public void verified(Verified word) {
             listener.verified(word);
           }
-
-          @Override
-          public void noRoom() {
-            on.space().refused();
-          }
         });
   }
 

@@ -183,7 +183,7 @@ class SideTest {
     side.tick();
     awaitThread("syncs", "CopyFile.persist");
     Process application = write(folder.resolve("later"));
-    awaitThread("files of " + folder, "ActiveSide.intend");
+    awaitThread("files of " + folder, "Applications.intend");
     return application;
   }
 
