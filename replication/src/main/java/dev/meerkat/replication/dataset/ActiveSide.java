@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /// The side whose copy is in use: does as the [Source] says.
 ///
-/// Whoever brings an event takes its turn ([SourceTurns]), so that a change whose ranges are tracked
-/// already waits for no other thread. What takes long has a thread for its kind ([Duty]). What is
-/// not said to be otherwise here is called by any thread, without the turn.
+/// Whoever brings an event takes its turn ([SourceTurns]), so that a change whose ranges are
+/// tracked already waits for no other thread. What takes long has a thread for its kind ([Duty]).
+/// What is not said to be otherwise here is called by any thread, without the turn.
 ///
 /// | Part | Knows |
 /// |---|---|
@@ -96,9 +96,8 @@ public final class ActiveSide implements AutoCloseable {
     this.register = register;
     this.ending = ending;
     this.index = index;
-    turns =
-        new SourceTurns(new Source(self, settings), state, this::perform, this::breakDown);
-    disk = new StateDisk(turns, files, copyFile, space);
+    turns = new SourceTurns(new Source(self, settings), state, this::perform, this::breakDown);
+    disk = new StateDisk(turns, files, copyFile, space, settings.disk());
     tracking = new Tracking(turns, disk);
     stream = new OutgoingStream(turns, queue, state.copy().end(), space);
     applications = new Applications(turns, stream, settings.mode());
@@ -162,7 +161,8 @@ public final class ActiveSide implements AutoCloseable {
       throws IOException {
     if (held.isPresent() && keeping.isPresent()) {
       try {
-        MountedFolder mounted = MountedFolder.resume(held.get(), index, applications, keeping.get());
+        MountedFolder mounted =
+            MountedFolder.resume(held.get(), index, applications, keeping.get());
         log.info("{} goes on: it was kept mounted while nobody served it", folder);
         return mounted;
       } catch (IOException e) {
@@ -172,8 +172,9 @@ public final class ActiveSide implements AutoCloseable {
     return MountedFolder.open(folder, index, rules, applications, keeping);
   }
 
+  /// Waits for nobody's turn.
   public SourceState state() {
-    return turns.during(turns::state);
+    return turns.settled();
   }
 
   /// How far a resync is; none when none goes on.
@@ -183,7 +184,7 @@ public final class ActiveSide implements AutoCloseable {
 
   /// What the dataset's files took when they were gone through.
   public long bytes() {
-    return turns.during(index::bytes);
+    return index.bytes();
   }
 
   // What the standby says.
@@ -328,8 +329,7 @@ public final class ActiveSide implements AutoCloseable {
         stream.drop();
       }
       case SourceEffect.Ask(var expected, var wanted) ->
-          arbiter.add(
-              () -> disk.write(() -> register.ask(expected, wanted, standby::ruled)));
+          arbiter.add(() -> disk.write(() -> register.ask(expected, wanted, standby::ruled)));
       case SourceEffect.Checkpoint(var through) -> syncer.add(() -> checkpoint(through));
       case SourceEffect.Persist(var copy) -> disk.persist(copy);
       case SourceEffect.Stop(var why) -> {
@@ -353,8 +353,7 @@ public final class ActiveSide implements AutoCloseable {
   public void close() throws IOException {
     closed = true;
     Optional<MountedFolder> folder = mounted;
-    try (stream;
-        disk) {
+    try {
       try {
         if (folder.isPresent()) {
           end(folder.get());
@@ -374,7 +373,21 @@ public final class ActiveSide implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while closing", e);
+    } finally {
+      disk.close(stream);
     }
+  }
+
+  /// Why its state is not closed yet although this side is; empty when it is. Whoever begins with
+  /// that state before would have it overwritten.
+  Optional<String> hanging() {
+    return disk.hanging();
+  }
+
+  /// What an operator who asks is to know of the disk of its state; empty when nothing is wrong.
+  /// Waits for nobody's turn.
+  Optional<String> diskWord() {
+    return disk.word();
   }
 
   /// The threads that serve the folder may wait for this side, such as for a disk that tracks: they

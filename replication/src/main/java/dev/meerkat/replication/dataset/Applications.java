@@ -91,8 +91,7 @@ final class Applications implements ChangeListener {
         changes.remove(request);
         stream.skip();
         turns.take(
-            new SourceEvent.HalfMade(
-                request, stream.end(), "a change failed half-way: " + why));
+            new SourceEvent.HalfMade(request, stream.end(), "a change failed half-way: " + why));
         return request;
       });
     }

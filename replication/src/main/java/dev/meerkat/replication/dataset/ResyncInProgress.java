@@ -31,7 +31,7 @@ final class ResyncInProgress {
   private final StandbyConnections standby;
   private final FolderScanner scanner;
   private final FileIndex index;
-  private Optional<Scan> scan = Optional.empty();
+  private volatile Optional<Scan> scan = Optional.empty();
 
   ResyncInProgress(
       SourceTurns turns,
@@ -46,10 +46,9 @@ final class ResyncInProgress {
     this.index = index;
   }
 
-  /// How far it is; none when none goes on.
+  /// How far it is; none when none goes on. Waits for no turn.
   Optional<Scan.Progress> progress() {
-    return turns.during(
-        () -> turns.state().resync().isEmpty() ? Optional.empty() : scan.map(Scan::progress));
+    return turns.settled().resync().isEmpty() ? Optional.empty() : scan.map(Scan::progress);
   }
 
   void begin(long id, Ranges ranges) {

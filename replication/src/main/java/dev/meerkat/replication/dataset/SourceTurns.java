@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /// The state machine of an active side, and its turn. All parts of the side bring their events
 /// here; what they share belongs to the turn, and is read and changed in one only.
 ///
-/// Its lock is that of [Turns]. [#state], [#isOver] and [#breakDown] are called with it held: by
-/// an effect, or within [#during].
+/// Its lock is that of [Turns]. [#state], [#isOver] and [#breakDown] are called with it held: by an
+/// effect, or within [#during].
 final class SourceTurns {
   private static final Logger log = LoggerFactory.getLogger(SourceTurns.class);
 
@@ -24,6 +24,9 @@ final class SourceTurns {
   private SourceState state;
   private boolean isBroken;
 
+  /// To be had while a turn waits for a disk.
+  private volatile SourceState settled;
+
   /// @param effects performs one, in the turn of the event that it came of
   /// @param broken is told, in a turn, of what was thrown there; nothing may be promised any more
   SourceTurns(
@@ -33,6 +36,7 @@ final class SourceTurns {
       Consumer<Throwable> broken) {
     this.source = source;
     this.state = state;
+    this.settled = state;
     this.effects = effects;
     this.broken = broken;
   }
@@ -48,6 +52,12 @@ final class SourceTurns {
 
   SourceState state() {
     return state;
+  }
+
+  /// The state after the newest event whose effects are performed. From any thread; waits for no
+  /// turn.
+  SourceState settled() {
+    return settled;
   }
 
   /// Whether this side is not active any more.
@@ -73,5 +83,6 @@ final class SourceTurns {
       log.info("{}", step.reason());
     }
     step.effects().forEach(effects);
+    settled = state;
   }
 }

@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The connections of an active side with its standby: who has greeted, what its folder is like, and
-/// what it is told.
+/// The connections of an active side with its standby: who has greeted, what its folder is like,
+/// and what it is told.
 ///
 /// What it knows is used in the side's turn only. [#answer], [#disconnect], [#closeAll] and [#has]
 /// are called in one; the others by any thread without it, as sending may wait for room. What is
@@ -35,7 +35,7 @@ final class StandbyConnections {
   private final FileIndex index;
   private final Duty sender;
   private final Map<Long, Connection> connections = new HashMap<>();
-  private Optional<FolderFacts> other = Optional.empty();
+  private volatile Optional<FolderFacts> other = Optional.empty();
   private Optional<Comparison> compared = Optional.empty();
 
   StandbyConnections(
@@ -87,12 +87,12 @@ final class StandbyConnections {
   }
 
   private FolderFacts facts() {
-    return facts.now(turns.during(index::bytes));
+    return facts.now(index.bytes());
   }
 
-  /// What the standby has told of its folder.
+  /// What the standby has told of its folder. Waits for no turn.
   Optional<FolderFacts> other() {
-    return turns.during(() -> other);
+    return other;
   }
 
   /// Whether that one is in use.

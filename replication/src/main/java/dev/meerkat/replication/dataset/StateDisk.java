@@ -1,10 +1,12 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.DiskPatience;
 import dev.meerkat.core.replication.Ranges;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,28 +14,29 @@ import org.slf4j.LoggerFactory;
 /// rulings. What does not fit is written into the reserve.
 ///
 /// [#persist] and [#persistWhatIsLate] are called in the side's turn, and wait for the disk there;
-/// [#track] and [#write] by any thread. The files and the reserve have locks of their own.
-final class StateDisk implements AutoCloseable {
+/// [#track] and [#write] by any thread. None waits for longer than [BoundedWork] does: a disk that
+/// hangs is one that failed. The files and the reserve have locks of their own, which the threads
+/// take that write.
+final class StateDisk {
   private static final Logger log = LoggerFactory.getLogger(StateDisk.class);
 
   private final SourceTurns turns;
   private final CopyFile copyFile;
   private final Reserve reserve;
   private final SpaceWatch space;
+  private final BoundedWork work;
 
   /// Whether a copy could not be written for want of room.
   private boolean persistLater;
 
-  interface Writing {
-    void write() throws IOException;
-  }
-
   /// @param files where the side keeps its state
-  StateDisk(SourceTurns turns, Path files, CopyFile copyFile, SpaceWatch space) {
+  StateDisk(
+      SourceTurns turns, Path files, CopyFile copyFile, SpaceWatch space, DiskPatience patience) {
     this.turns = turns;
     this.copyFile = copyFile;
     this.reserve = new Reserve(files);
     this.space = space;
+    this.work = new BoundedWork(files.toString(), patience);
   }
 
   /// When there is no room, later, as it is then: what is on disk until then tracks all that this
@@ -42,6 +45,8 @@ final class StateDisk implements AutoCloseable {
     try {
       write(() -> copyFile.persist(copy));
       persistLater = false;
+    } catch (HangingDiskException e) {
+      turns.fence("the disk failed", e);
     } catch (IOException e) {
       if (space.isLackOfRoom(e)) {
         persistLater = true;
@@ -75,9 +80,15 @@ final class StateDisk implements AutoCloseable {
   }
 
   /// What does not fit is written into the reserve.
-  void write(Writing writing) throws IOException {
+  ///
+  /// @throws HangingDiskException when the disk does not answer in time
+  void write(DiskWork writing) throws IOException {
+    work.run(() -> writeOrUseReserve(writing));
+  }
+
+  private void writeOrUseReserve(DiskWork writing) throws IOException {
     try {
-      writing.write();
+      writing.run();
     } catch (IOException e) {
       if (!space.isLackOfRoom(e)) {
         throw e;
@@ -88,7 +99,7 @@ final class StateDisk implements AutoCloseable {
               ? "no room ({}): the reserve is used"
               : "no room ({}): trying once more",
           e.getMessage());
-      writing.write();
+      writing.run();
     }
   }
 
@@ -99,8 +110,24 @@ final class StateDisk implements AutoCloseable {
     return reserve.take();
   }
 
-  @Override
-  public void close() throws IOException {
-    copyFile.close();
+  /// What an operator who asks is to know of that disk; empty when nothing is wrong.
+  Optional<String> word() {
+    return work.word();
+  }
+
+  /// Closes the files; when the disk hangs, they are closed as soon as it does not.
+  ///
+  /// @param stream is open on that disk, too
+  void close(OutgoingStream stream) throws IOException {
+    work.end(() -> {
+      try (copyFile) {
+        stream.close();
+      }
+    });
+  }
+
+  /// Why the files are not closed yet although they were to be; empty when they are.
+  Optional<String> hanging() {
+    return work.hanging();
   }
 }

@@ -27,7 +27,7 @@ final class VerificationInProgress {
   private final StandbyConnections standby;
   private final FolderScanner scanner;
   private final FileIndex index;
-  private Optional<Verifier> verifier = Optional.empty();
+  private volatile Optional<Verifier> verifier = Optional.empty();
 
   VerificationInProgress(
       SourceTurns turns,
@@ -42,9 +42,9 @@ final class VerificationInProgress {
     this.index = index;
   }
 
-  /// How far it is; none when none goes on.
+  /// How far it is; none when none goes on. Waits for no turn.
   Optional<Scan.Progress> progress() {
-    return turns.during(() -> verifier.map(going -> going.scan().progress()));
+    return verifier.map(going -> going.scan().progress());
   }
 
   void begin(long id) {
