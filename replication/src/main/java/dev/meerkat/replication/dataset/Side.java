@@ -654,6 +654,10 @@ public final class Side implements AutoCloseable {
       suspendForRoom(on, why);
     } else {
       log.error("{} failed", what, why);
+      if (why instanceof UntakenException) {
+        port.absent(
+            settings.name(), String.valueOf(why.getMessage())); // The other side says it, too.
+      }
       fail(what + " failed: " + why.getMessage());
     }
   }
