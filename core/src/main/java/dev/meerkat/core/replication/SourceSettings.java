@@ -13,6 +13,7 @@ package dev.meerkat.core.replication;
 /// @param arbitrated whether epochs are granted by an arbiter that both sides ask
 /// @param gatherBytes with less than that, nothing is sent that nobody waits for while the standby
 ///   has not yet made durable what it was sent
+/// @param disk how long the disk of its state is waited for
 public record SourceSettings(
     Mode mode,
     long memoryBytes,
@@ -24,7 +25,8 @@ public record SourceSettings(
     int mostInHand,
     int patienceTicks,
     boolean arbitrated,
-    long gatherBytes) {
+    long gatherBytes,
+    DiskPatience disk) {
   private static final int USUAL_PATIENCE = 10;
   private static final long MEBIBYTE = 1L << 20;
   private static final long MOST_MEMORY_BYTES = 256 * MEBIBYTE;
@@ -53,7 +55,8 @@ public record SourceSettings(
         mostInHand,
         USUAL_PATIENCE,
         true,
-        0);
+        0,
+        DiskPatience.USUAL);
   }
 
   public SourceSettings {
@@ -101,18 +104,23 @@ public record SourceSettings(
   }
 
   public SourceSettings patient(int ticks) {
-    return with(ticks, arbitrated, gatherBytes);
+    return with(ticks, arbitrated, gatherBytes, disk);
   }
 
   public SourceSettings unarbitrated() {
-    return with(patienceTicks, false, gatherBytes);
+    return with(patienceTicks, false, gatherBytes, disk);
   }
 
   public SourceSettings gathering(long bytes) {
-    return with(patienceTicks, arbitrated, bytes);
+    return with(patienceTicks, arbitrated, bytes, disk);
   }
 
-  private SourceSettings with(int ticks, boolean isArbitrated, long gathered) {
+  public SourceSettings awaiting(DiskPatience patience) {
+    return with(patienceTicks, arbitrated, gatherBytes, patience);
+  }
+
+  private SourceSettings with(
+      int ticks, boolean isArbitrated, long gathered, DiskPatience patience) {
     return new SourceSettings(
         mode,
         memoryBytes,
@@ -124,6 +132,7 @@ public record SourceSettings(
         mostInHand,
         ticks,
         isArbitrated,
-        gathered);
+        gathered,
+        patience);
   }
 }

@@ -273,6 +273,32 @@ public final class Replay implements AutoCloseable {
     files.describe(description);
   }
 
+  /// Where a change is made, for people: below the folder, as far as that can be found.
+  public synchronized Path placeOf(Change change, Path folder) throws IOException {
+    return switch (change) {
+      case Change.Create create -> placeOf(create.at(), folder);
+      case Change.Link link -> placeOf(link.at(), folder);
+      case Change.Rename rename -> placeOf(rename.to(), folder);
+      default -> placeOf(change.file(), folder);
+    };
+  }
+
+  private Path placeOf(Entry entry, Path folder) throws IOException {
+    return placeOf(entry.folder(), folder).resolve(entry.name().toString());
+  }
+
+  private Path placeOf(FileId file, Path folder) throws IOException {
+    Optional<Opened> found = tree.find(file, Flags.O_PATH);
+    if (found.isEmpty()) {
+      return folder.resolve("file " + file);
+    }
+    try (Opened at = found.get()) {
+      return Whereabouts.of(tree.root(), linux.status(at.descriptor()).inode())
+          .map(folder::resolve)
+          .orElseGet(() -> folder.resolve("file " + file));
+    }
+  }
+
   /// Files without a name are not in use on the active side any more.
   public synchronized void forgetNameless() throws LinuxException {
     OwnFolders.removeNameless(linux, tree.root(), tree.index());

@@ -60,6 +60,7 @@ public final class Gauges {
     side.mounted()
         .flatMap(MountedFolder::unheld)
         .ifPresent(why -> lines.add("not held, if this process dies its mount does: " + why));
+    side.acting().flatMap(ActiveSide::diskWord).ifPresent(word -> lines.add("problem: " + word));
     verification().ifPresent(words -> lines.add("verify: " + words));
     side.mirror().ifPresent(state -> lines.addAll(Report.standby(state, peer, side.linkFailure())));
     side.standing()

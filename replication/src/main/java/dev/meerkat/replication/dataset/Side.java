@@ -71,6 +71,10 @@ public final class Side implements AutoCloseable {
   private Optional<Acting> active = Optional.empty();
   private Role role = Role.STANDBY;
 
+  /// The last one that was active, if the disk of its state hung when it ended. Only the thread
+  /// that changes roles uses it.
+  private Optional<ActiveSide> hanging = Optional.empty();
+
   /// What is just being unmounted, or could not be.
   private Optional<MountedFolder> leaving = Optional.empty();
 
@@ -497,6 +501,11 @@ public final class Side implements AutoCloseable {
 
   /// Begins to be a standby, or is suspended when the folder does not allow it.
   void standBy() throws IOException {
+    Optional<String> hangs = hanging.flatMap(ActiveSide::hanging);
+    if (hangs.isPresent()) {
+      throw new HangingDiskException(hangs.get());
+    }
+    hanging = Optional.empty();
     boolean known = hasFooting();
     Footing on;
     try {
@@ -645,6 +654,10 @@ public final class Side implements AutoCloseable {
       suspendForRoom(on, why);
     } else {
       log.error("{} failed", what, why);
+      if (why instanceof UntakenException) {
+        port.absent(
+            settings.name(), String.valueOf(why.getMessage())); // The other side says it, too.
+      }
       fail(what + " failed: " + why.getMessage());
     }
   }
@@ -755,11 +768,6 @@ public final class Side implements AutoCloseable {
           public void verified(Verified word) {
             listener.verified(word);
           }
-
-          @Override
-          public void noRoom() {
-            on.space().refused();
-          }
         });
   }
 
@@ -791,6 +799,7 @@ public final class Side implements AutoCloseable {
     try (var _ = acting.get().dialer()) {
       acting.get().side().close();
     }
+    hanging = Optional.of(acting.get().side()).filter(side -> side.hanging().isPresent());
     synchronized (this) {
       leaving = Optional.empty();
     }

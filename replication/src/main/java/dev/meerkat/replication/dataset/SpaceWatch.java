@@ -28,7 +28,7 @@ final class SpaceWatch {
   private static final int REFUSED_LOOKS = 10;
 
   /// With less than that free, whatever a disk refuses is for lack of room.
-  private static final long FULL_BYTES = 1 << 20;
+  static final long FULL_BYTES = 1 << 20;
 
   private static final int MOST_CAUSES = 16;
 
@@ -151,6 +151,9 @@ final class SpaceWatch {
   /// Whether something failed because there was no room. What Java itself says of that has no
   /// number, but the system's words; these may be of another language, so the disks are asked, too.
   synchronized boolean isLackOfRoom(Throwable failure) {
+    if (failure instanceof UntakenException) {
+      return false;
+    }
     boolean told =
         Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
             .limit(MOST_CAUSES)

@@ -19,6 +19,7 @@ import dev.meerkat.core.replication.Ranges;
 import dev.meerkat.core.replication.Rules;
 import dev.meerkat.core.replication.Ruling;
 import dev.meerkat.core.replication.Space;
+import dev.meerkat.core.replication.Untaken;
 import dev.meerkat.core.replication.Welcome;
 import dev.meerkat.replication.capture.Aside;
 import dev.meerkat.replication.capture.BareFolder;
@@ -27,6 +28,8 @@ import dev.meerkat.replication.capture.FileIndex;
 import dev.meerkat.replication.capture.Held;
 import dev.meerkat.replication.capture.Holdings;
 import dev.meerkat.replication.capture.Replay;
+import dev.meerkat.replication.linux.Errno;
+import dev.meerkat.replication.linux.LinuxException;
 import dev.meerkat.replication.log.LogReader;
 import dev.meerkat.replication.log.LogSettings;
 import dev.meerkat.replication.log.StreamLog;
@@ -409,7 +412,7 @@ public final class StandbySide implements AutoCloseable {
         }
         StreamRecord record = reader.orElseThrow().next(through).orElseThrow();
         Change change = record.change();
-        replay.apply(record.end().sequence(), change);
+        make(record.end().sequence(), change);
         at = record.end();
         if (at.sequence() > exact) {
           compare(begun, change);
@@ -417,6 +420,21 @@ public final class StandbySide implements AutoCloseable {
       }
     }
     report(begun, new MirrorEvent.Applied(through));
+  }
+
+  private void make(long sequence, Change change) throws IOException {
+    try {
+      replay.apply(sequence, change);
+    } catch (LinuxException e) {
+      String error = Errno.name(e.errno());
+      boolean hasRoom = folder.capacity().availableBytes() >= SpaceWatch.FULL_BYTES;
+      Optional<Untaken.Cause> cause = Untaken.cause(e.call(), error, hasRoom);
+      if (cause.isEmpty()) {
+        throw e;
+      }
+      Path place = replay.placeOf(change, folder.folder());
+      throw new UntakenException(new Untaken(place.toString(), e.call(), error, cause.get()), e);
+    }
   }
 
   /// The copy is at the very place of this in the stream. Of a window that is not compared as a

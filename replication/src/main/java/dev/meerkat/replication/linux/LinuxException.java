@@ -19,6 +19,11 @@ public final class LinuxException extends IOException {
     this.errno = errno;
   }
 
+  /// The name of the system call.
+  public String call() {
+    return call;
+  }
+
   public int errno() {
     return errno;
   }

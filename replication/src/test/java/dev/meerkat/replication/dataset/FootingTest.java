@@ -2,6 +2,7 @@ package dev.meerkat.replication.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.replication.DiskPatience;
 import dev.meerkat.replication.MountProcess;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ class FootingTest {
     MountProcess.assumePossible();
     Path folder = Files.createDirectories(parent.resolve("folder"));
     Path files = Files.createDirectories(parent.resolve("files"));
-    return Footing.open(TestSettings.of(folder, files, List.of()));
+    return Footing.open(TestSettings.of(folder, files, List.of(), DiskPatience.USUAL));
   }
 
   @Test

@@ -1,15 +1,22 @@
 package dev.meerkat.replication.dataset;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Condition;
+import dev.meerkat.core.replication.Copy;
+import dev.meerkat.core.replication.DiskPatience;
+import dev.meerkat.core.replication.History;
+import dev.meerkat.core.replication.Mark;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.Ranges;
+import dev.meerkat.core.replication.Tracker;
 import dev.meerkat.replication.MountProcess;
 import dev.meerkat.replication.SmallDisk;
 import dev.meerkat.replication.link.LinkPort;
 import dev.meerkat.replication.link.LinkSecurity;
 import dev.meerkat.replication.link.TestAuthority;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -30,14 +37,33 @@ import org.junit.jupiter.api.io.TempDir;
 class SideTest {
   private static final ServerId NORTH = new ServerId("north");
 
+  /// One that the other side has, too: whatever is changed is to be tracked.
+  private static final Copy EQUAL =
+      new Copy(
+          History.NONE,
+          Mark.START,
+          new Condition.Whole(),
+          new Tracker(0, 0, Ranges.NONE, Ranges.NONE),
+          0);
+
+  private static final long LONG_MILLIS = 600_000;
+  private static final long SHORT_MILLIS = 3_000;
+
   @TempDir Path parent;
+
+  private final Heard heard = new Heard();
 
   /// What it was told, in a word each.
   private static final class Heard implements SideListener {
     private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
 
+    String next() throws InterruptedException {
+      String word = words.poll(200, TimeUnit.SECONDS);
+      return word == null ? "nothing was heard" : word;
+    }
+
     void await(String word) throws InterruptedException {
-      assertThat(words.poll(200, TimeUnit.SECONDS)).startsWith(word);
+      assertThat(next()).startsWith(word);
     }
 
     @Override
@@ -76,7 +102,7 @@ class SideTest {
 
   private static void run(String... words) throws Exception {
     Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
   }
 
@@ -85,9 +111,9 @@ class SideTest {
     MountProcess.assumePossible();
     Path folder = parent.resolve("folder");
     Path inside = Files.createDirectories(folder.resolve("inside"));
-    DatasetSettings settings = TestSettings.of(folder, parent.resolve("state"), List.of("/inside"));
+    DatasetSettings settings =
+        TestSettings.of(folder, parent.resolve("state"), List.of("/inside"), DiskPatience.USUAL);
     LinkSecurity security = new TestAuthority().security("north");
-    Heard heard = new Heard();
     // As it is left out, the side stands by; then it shows the folder, which is refused.
     run("mount", "-t", "tmpfs", "tmpfs", inside.toString());
     boolean mounted = true;
@@ -143,14 +169,22 @@ class SideTest {
   }
 
   /// Has a side active, whose state is on a disk that hangs then, and goes on again afterwards.
-  private void whileItsStateHangs(WhileFrozen work) throws Exception {
+  ///
+  /// @param limitMillis how long that disk is waited for
+  /// @param then is done when it answers again
+  private void whileItsStateHangs(long limitMillis, WhileFrozen work, WhileFrozen then)
+      throws Exception {
     MountProcess.assumePossible();
     Path folder = Files.createDirectories(parent.resolve("folder"));
+    Files.createFile(folder.resolve("old"));
     Path disk = Files.createDirectories(parent.resolve("disk"));
     LinkSecurity security = new TestAuthority().security("north");
-    Heard heard = new Heard();
     try (SmallDisk small = SmallDisk.at(disk, 60)) {
-      DatasetSettings settings = TestSettings.of(folder, disk.resolve("state"), List.of());
+      DatasetSettings settings =
+          TestSettings.of(
+              folder, disk.resolve("state"), List.of(), new DiskPatience(1, limitMillis));
+      Files.createDirectories(settings.files());
+      CopyFile.open(settings.files(), EQUAL).close();
       boolean frozen = false;
       try (LinkPort port = LinkPort.open(settings.listen(), security, settings.link());
           Side side =
@@ -173,7 +207,7 @@ class SideTest {
             small.thaw();
           }
         }
-        heard.await("ended");
+        then.run(folder, side);
       }
     }
   }
@@ -181,28 +215,68 @@ class SideTest {
   /// It has a checkpoint made, and what that is written down in its turn.
   private static Process hang(Path folder, Side side) throws Exception {
     side.tick();
-    awaitThread("syncs", "CopyFile.persist");
+    awaitThread("writes the state", "CopyFile.persist");
     Process application = write(folder.resolve("later"));
-    awaitThread("files of " + folder, "ActiveSide.intend");
+    awaitThread("files of " + folder, "Applications.intend");
     return application;
   }
 
   @Test
-  void isAbortedWhileATurnWaitsForItsDisk() throws Exception {
-    whileItsStateHangs((folder, side) -> {
-      Process application = hang(folder, side);
-      side.abort();
-      assertThat(application.waitFor()).isNotZero();
-    });
+  void answersAndIsAbortedWhileATurnWaitsForItsDisk() throws Exception {
+    whileItsStateHangs(
+        LONG_MILLIS,
+        (folder, side) -> {
+          Process application = hang(folder, side);
+          assertThat(new Gauges(side).report())
+              .anyMatch(line -> line.startsWith("role: active"))
+              .anyMatch(line -> line.matches("problem: the disk of .* has not answered for .*"));
+          side.abort();
+          assertThat(application.waitFor()).isNotZero();
+        },
+        (_, _) -> heard.await("ended"));
   }
 
   @Test
   void letsThoseGoWhoWaitForItWhenItEnds() throws Exception {
-    whileItsStateHangs((folder, side) -> {
-      Process application = hang(folder, side);
-      side.end("a test");
-      assertThat(application.waitFor()).isNotZero();
-      awaitThread("changes roles", "Turns.take"); // The folder does not end before they are let go.
-    });
+    whileItsStateHangs(
+        LONG_MILLIS,
+        (folder, side) -> {
+          Process application = hang(folder, side);
+          side.end("a test");
+          assertThat(application.waitFor()).isNotZero();
+          // The folder does not end before they are let go.
+          awaitThread("changes roles", "Turns.take");
+        },
+        (_, _) -> heard.await("ended"));
+  }
+
+  private void awaitGoingOn(Side side) throws InterruptedException {
+    String word;
+    do { // The disk answers, and what hung there is just being done.
+      side.beginAnew();
+      word = heard.next();
+    } while (word.startsWith("failed the disk of"));
+    assertThat(word).startsWith("ended it stands by again");
+  }
+
+  /// What is about to be changed is to be tracked first; then a turn waits for the disk, too.
+  @Test
+  void endsWithErrorsWhenItsDiskHasHungForTooLong() throws Exception {
+    whileItsStateHangs(
+        SHORT_MILLIS,
+        (folder, side) -> {
+          Process application = write(folder.resolve("old"));
+          awaitThread("writes the state", "CopyFile.track");
+          side.tick();
+          assertThat(application.waitFor()).isNotZero();
+          assertThat(new String(application.getInputStream().readAllBytes(), UTF_8))
+              .contains("Input/output error");
+          heard.await("failed the disk of ");
+          assertThat(side.role()).isEqualTo(Side.Role.FAILED);
+          assertThat(new Gauges(side).report()).isNotEmpty();
+          side.beginAnew(); // What hangs would overwrite what it begins with.
+          heard.await("failed the disk of ");
+        },
+        (_, side) -> awaitGoingOn(side));
   }
 }

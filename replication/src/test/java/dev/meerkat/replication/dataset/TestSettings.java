@@ -1,6 +1,7 @@
 package dev.meerkat.replication.dataset;
 
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.DiskPatience;
 import dev.meerkat.core.replication.Mode;
 import dev.meerkat.core.replication.Rules;
 import dev.meerkat.core.replication.SpaceChoice;
@@ -18,7 +19,8 @@ final class TestSettings {
 
   /// @param files where the side keeps its state
   /// @param excluded patterns of what does not belong to it
-  static DatasetSettings of(Path folder, Path files, List<String> excluded) {
+  /// @param patience with the disk of its state
+  static DatasetSettings of(Path folder, Path files, List<String> excluded, DiskPatience patience) {
     return new DatasetSettings(
         "shop.db",
         new ServerId("north"),
@@ -27,7 +29,7 @@ final class TestSettings {
         files,
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         () -> InetSocketAddress.createUnresolved("127.0.0.1", 1),
-        SmallSettings.source(Mode.SYNCHRONOUS),
+        SmallSettings.source(Mode.SYNCHRONOUS).awaiting(patience),
         SmallSettings.MIRROR,
         SmallSettings.LINK,
         new SpaceChoice(OptionalLong.of(2), OptionalLong.of(1)),
