@@ -3,6 +3,7 @@ package dev.meerkat.lab.dataset;
 import dev.meerkat.lab.Await;
 import dev.meerkat.lab.LabFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -177,8 +178,8 @@ final class Churn {
                 arena);
         memory.copyFrom(MemorySegment.ofBuffer(data));
         memory.force();
-      } catch (InternalError e) {
-        throw new IOException("mapped memory of " + file + " cannot be used", e); // SIGBUS
+      } catch (InternalError | UncheckedIOException e) { // SIGBUS; msync(2)
+        throw new IOException("mapped memory of " + file + " cannot be used", e);
       }
     }
 
