@@ -125,10 +125,11 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
       return yes();
     }
     var last = d.peer.report().get();
-    // One that was not there when it would have been asked is asked when it comes, once; it has had
-    // no time yet to ask an isolation address.
+    // One that was not there when it would have been asked is asked when it comes, once, unless its
+    // data is
+    // worse; it has had no time yet to ask an isolation address.
     long firstMillis = d.peer.firstMillis().orElse(StewardState.NEVER);
-    boolean comes = firstMillis > d.tenure.learnedMillis();
+    boolean comes = firstMillis > d.tenure.learnedMillis() && !isBetter(d, last);
     boolean able =
         last.willing()
             || last.phase() == Phase.OUT
@@ -139,6 +140,13 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
     return able && d.at - sinceMillis < d.times().graceMillis()
         ? no(Phase.STANDBY, d.other + " is asked first")
         : yes();
+  }
+
+  /// Whether the data here is known to be complete, and that of the other host is not.
+  private static boolean isBetter(Draft d, PeerReport last) {
+    return d.group.hasData()
+        && LastUse.of(d).grade() == Eligibility.Grade.COMPLETE
+        && last.data().eligibility().grade() != Eligibility.Grade.COMPLETE;
   }
 
   private static Bid alone(Draft d) {

@@ -99,19 +99,19 @@ class BidTest {
   }
 
   /// The default host is given way to for 5 s from when it was heard for the first time, however
-  /// long this host has waited for that.
+  /// long this host has waited for that; but not with worse data.
   @ParameterizedTest
-  @CsvSource({"4999, false", "5000, true"})
-  void theDefaultHostIsAskedFirst_fromWhenItIsHeard(long laterMillis, boolean goes) {
+  @CsvSource({"4999, COMPLETE, false", "5000, COMPLETE, true", "4999, LOGICAL, true"})
+  void theDefaultHostIsAskedFirst_fromWhenItIsHeard(long laterMillis, Grade its, boolean goes) {
     var d = draft(Policy.COMPLETE, Grade.COMPLETE);
     d.tenure = Tenure.of(new Lease(6, 1, Optional.empty(), 0, true, Optional.empty()), 1_000);
     for (long atMillis : new long[] {NOW - laterMillis, NOW - 1}) {
-      d.peer = d.peer.heard(new LinkId("cable"), bringingIn(d, atMillis), 1, atMillis);
+      d.peer = d.peer.heard(new LinkId("cable"), bringingIn(d, its, atMillis), 1, atMillis);
     }
     assertThat(Bid.of(d).go()).isEqualTo(goes);
   }
 
-  private static PeerReport bringingIn(Draft d, long sequence) {
+  private static PeerReport bringingIn(Draft d, Grade grade, long sequence) {
     return new PeerReport(
         1,
         sequence,
@@ -124,7 +124,7 @@ class BidTest {
         true,
         false,
         false,
-        DataReport.UNKNOWN,
+        new DataReport(new Eligibility(grade, ""), false, false, 0, ""),
         0,
         false,
         "");

@@ -52,7 +52,6 @@ final class GroupAloneStoryTest {
       aHostThatReachesNoIsolationAddressDoesNotTakeOver(site, south, north);
       frail.whatHangsWhileAHostShutsDownIsKilled(north, south);
       whoComesBackAloneWaitsBeforeItGoesOn(site, south, north);
-      theDefaultHostStartsWhereBothAreThere(site, south, north);
       frail.itStaysWhereItIsIfToldSo(south, north);
       assertThat(site.lookout().takeFindings()).isEmpty();
       theDefaultHostStaysAfterASplit(site, application.notes(), north, south);
@@ -75,7 +74,7 @@ final class GroupAloneStoryTest {
       preferred: %1$s
       startUpWaitSeconds: %11$d
     policy: {takeOver: logical, onResourceErrors: move}
-    times: {graceSeconds: 30, retrySeconds: 3}
+    times: {graceSeconds: 2, retrySeconds: 3}
     %8$sresources:
       - name: address
         address: %9$s/24
@@ -196,41 +195,6 @@ final class GroupAloneStoryTest {
     off.server().start();
     site.awaitWell(active);
     assertThat(told(off)).anyMatch(line -> line.contains("errand could not be stopped"));
-  }
-
-  /// Chapter 4.1: Meerkat is killed on both, and comes back on the default host while the other
-  /// one, which had the group, waits for that.
-  private static void theDefaultHostStartsWhereBothAreThere(
-      GroupSite site, Machine active, Machine preferred) {
-    itsHostsWaitForAsLongAsItTakes(active);
-    site.awaitWell(active);
-    preferred.server().process().kill();
-    active.server().process().kill();
-    Await.until("its guard to end everything", LIMIT, () -> !site.lookout().hasAny(active.host()));
-
-    long sinceNanos = System.nanoTime();
-    active.server().start();
-    GroupSite.awaitState(
-        active,
-        "to wait for the other host",
-        state -> state.phase().equals("bringing in") && state.why().endsWith("waits for 3600 s"));
-    preferred.server().start();
-    site.awaitWell(preferred);
-    assertThat(site.usage().answers(sinceNanos, System.nanoTime()).stream().map(Usage.Answer::host))
-        .containsOnly(preferred.name());
-  }
-
-  /// Chapter 3.3.3: what is changed with another document, while it is out.
-  private static void itsHostsWaitForAsLongAsItTakes(Machine active) {
-    var operator = new Operator(active);
-    String document =
-        operator
-            .asks("show", "--document")
-            .replace(
-                "startUpWaitSeconds: " + START_UP_WAIT.toSeconds(), "startUpWaitSeconds: 3600");
-    operator.order("bring-out");
-    operator.changes(document);
-    operator.order("bring-in", "--on", active.name());
   }
 
   /// The two reach everything but each other: without a third vote, both have the group until they

@@ -2,11 +2,7 @@ package dev.meerkat.lab.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meerkat.lab.LabFailure;
 import dev.meerkat.lab.Shell;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,26 +24,6 @@ record Operator(Machine at) {
   /// @return what was told
   String refused(String what, String... words) {
     return told(given(what, words), 1);
-  }
-
-  /// Gives the group another document.
-  void changes(String document) {
-    Path file = at.disk().resolve("changed.yaml");
-    try {
-      Files.writeString(file, document);
-    } catch (IOException e) {
-      throw new LabFailure("cannot write " + file, e);
-    }
-    var _ =
-        told(
-            List.of(
-                "group",
-                "create",
-                file.toString(),
-                "--change",
-                "--config",
-                at.server().configuration().toString()),
-            0);
   }
 
   private List<String> given(String what, String... words) {
