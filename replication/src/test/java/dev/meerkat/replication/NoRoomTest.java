@@ -126,13 +126,14 @@ class NoRoomTest {
       try (var north = pair.north();
           var south = pair.south()) {
         begin(north);
-        north.await("reserved", _ -> Files.exists(north.files().resolve("reserve")));
+        Path room = north.files().resolve("tracked.room");
+        north.await("reserved", _ -> Files.exists(room));
         Path ballast = disk.fill(north.files().resolve("ballast"));
         // Each file is to be tracked, durably, before it is written.
         for (int i = 0; i < 2_000; i++) {
           Files.writeString(north.folder().resolve("tracked" + i), "changed");
         }
-        north.await("reserve used", _ -> Files.notExists(north.files().resolve("reserve")));
+        north.await("reserve used", _ -> Files.notExists(room));
         assertThat(north.ask("status")).startsWith("ACTIVE");
         Files.delete(ballast);
         north.awaitEqual();

@@ -157,7 +157,10 @@ class ArbiterRegisterTest {
       await(north, SoleUse.Grade.OWN);
       north.end();
       south.data().open(3, Policy.UNCONDITIONAL);
-      assertThat(south.answer()).isEqualTo("opened 3");
+      assertThat(south.answer())
+          .isEqualTo(
+              "opened 3, base: takeover: data is inconsistent (it has never been synchronised);"
+                  + " policy is UNCONDITIONAL");
       south.data().close(4, false);
       assertThat(south.answer()).isEqualTo("closed 4");
       await(south, SoleUse.Grade.OWN);

@@ -229,7 +229,10 @@ class GroupDataTest {
       south.startAgain(pair.northPort());
       south.data().open(3, Policy.COMPLETE);
       assertThat(south.answer()).startsWith("refused 3: base: no takeover");
-      open(south, 4, Policy.LOGICAL);
+      south.data().open(4, Policy.LOGICAL);
+      assertThat(south.answer())
+          .startsWith("opened 4, base: takeover: data is logically consistent only (north may have")
+          .endsWith("; policy is LOGICAL");
       south.run("base", "echo south > of-south && sync");
       close(south, 5, false);
       north.startAgain(pair.southPort());
