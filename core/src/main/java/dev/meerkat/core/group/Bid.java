@@ -1,6 +1,7 @@
 package dev.meerkat.core.group;
 
-import dev.meerkat.core.replication.Eligibility;
+import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Policy;
 import dev.meerkat.core.replication.Takeover;
 
@@ -14,7 +15,7 @@ import dev.meerkat.core.replication.Takeover;
 /// | it has tried in vain, not long ago * | no |
 /// | the other host holds the lease, and may by what is known here | no, but perhaps soon |
 /// | without an arbiter: the other is heard, and runs or claims it | no |
-/// | the other is to be asked first: the target of the order, else the preferred host | no, for a moment |
+/// | the other is to be asked first: the target of the order, else the only one with complete data (*), else the preferred host | no, for a moment |
 /// | nobody was heard since the start, nor the arbiter, and the start-up wait is not over * | no |
 /// | no isolation address answers; with an arbiter, only if the other host reaches one * | no |
 /// | the data is not good enough for the policy (*: but for the order's) | no |
@@ -120,16 +121,17 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
   }
 
   private static Bid givesWay(Draft d) {
-    var favoured = d.lease().target().orElse(d.group.preferred());
-    if (favoured.equals(d.self) || !d.hears() || d.peer.report().isEmpty()) {
+    if (!d.hears() || d.peer.report().isEmpty()) {
       return yes();
     }
     var last = d.peer.report().get();
-    // One that was not there when it would have been asked is asked when it comes, once, unless its
-    // data is
-    // worse; it has had no time yet to ask an isolation address.
+    if (favoured(d, last).equals(d.self)) {
+      return yes();
+    }
+    // One that was not there when it would have been asked is asked when it comes, once; it has had
+    // no time yet to ask an isolation address.
     long firstMillis = d.peer.firstMillis().orElse(StewardState.NEVER);
-    boolean comes = firstMillis > d.tenure.learnedMillis() && !isBetter(d, last);
+    boolean comes = firstMillis > d.tenure.learnedMillis();
     boolean able =
         last.willing()
             || last.phase() == Phase.OUT
@@ -142,11 +144,33 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
         : yes();
   }
 
-  /// Whether the data here is known to be complete, and that of the other host is not.
-  private static boolean isBetter(Draft d, PeerReport last) {
-    return d.group.hasData()
-        && LastUse.of(d).grade() == Eligibility.Grade.COMPLETE
-        && last.data().eligibility().grade() != Eligibility.Grade.COMPLETE;
+  /// Who is asked first: the target of the order; else the only one of both whose data is complete,
+  /// unless an operator takes over; else the preferred host.
+  private static ServerId favoured(Draft d, PeerReport last) {
+    if (d.lease().target().isPresent()) {
+      return d.lease().target().get();
+    }
+    if (d.group.hasData() && d.override.isEmpty()) {
+      var here = LastUse.of(d).grade();
+      var there = last.data().eligibility().grade();
+      if (here == Grade.COMPLETE && (there == Grade.LOGICAL || isOlder(d, last))) {
+        return d.self;
+      }
+      if (here == Grade.LOGICAL && there == Grade.COMPLETE) {
+        return d.other;
+      }
+    }
+    return d.group.preferred();
+  }
+
+  /// Whether the copy there, which is in use there last as far as it knows, is older than the one
+  /// here: this host was granted the group last.
+  private static boolean isOlder(Draft d, PeerReport last) {
+    return !d.group.hasWitness()
+        && d.report.own()
+        && last.data().own()
+        && d.lease().epoch() > 0
+        && d.lease().epoch() == d.memory.held();
   }
 
   private static Bid alone(Draft d) {
@@ -171,7 +195,7 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
       return yes();
     }
     var worth = LastUse.of(d);
-    boolean isComplete = worth.grade() == Eligibility.Grade.COMPLETE;
+    boolean isComplete = worth.grade() == Grade.COMPLETE;
     var verdict = Takeover.judge(policy(d), worth);
     return verdict.allowed()
         ? new Bid(true, false, Phase.CLAIMING, isComplete ? "" : verdict.sentence())

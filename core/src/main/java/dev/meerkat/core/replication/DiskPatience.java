@@ -4,13 +4,13 @@ import java.util.Optional;
 
 /// How long an active side waits for the disk of its state to take what must be written down before
 /// it goes on. Applications wait for that, each with what it is about to change locked; so a disk
-/// that hangs must become one that failed; later than the kernel gives up one command of a disk (30
-/// s) and goes on by another path.
+/// that hangs must become one that failed. One piece of work is several writes of a disk that may
+/// be slow: it is given as long as Linux gives a task before it tells that it hangs.
 ///
 /// @param tellMillis after so long, an operator who asks is told
 /// @param limitMillis after so long, it is given up, and the side ends
 public record DiskPatience(long tellMillis, long limitMillis) {
-  public static final DiskPatience USUAL = new DiskPatience(3_000, 60_000);
+  public static final DiskPatience USUAL = new DiskPatience(3_000, 120_000);
 
   public DiskPatience {
     if (tellMillis < 1 || limitMillis < tellMillis) {

@@ -102,8 +102,7 @@ final class Backing {
       Inode inode = Inode.of(linux.status(root), handle);
       return new Backing(
           root,
-          new NodeTable(
-              inode, handle, lasting.ledger(), new KnownLimit(index.budget().room().known())),
+          new NodeTable(inode, handle, lasting.ledger(), new KnownLimit(index.budget().known())),
           index,
           listener,
           readOnly,

@@ -98,6 +98,7 @@ final class Border {
         throw refused("rename", name);
       }
       if (file.isLeftOut()) {
+        backing.index().budget().requireRoom();
         FileId id = FileMarks.fresh();
         try {
           comesIn(file, at, status, id);

@@ -140,7 +140,7 @@ final class CopyTree implements AutoCloseable {
 
   /// Makes an empty file. Nothing is at the name.
   void make(int folder, FileName name, FileId file, Kind kind) throws LinuxException {
-    index.budget().requireRoom();
+    index.budget().requireNotOverdrawn();
     try (Arena text = Arena.ofConfined()) {
       MemorySegment stored = name.store(text);
       int permissions = kind.mode() & 0xFFF;

@@ -204,6 +204,7 @@ final class EntryOperations {
               ranges = ranges.and(Parts.whole(teller.file(other.get())));
             }
             if (leavesWhiteout) {
+              backing.index().budget().requireRoom();
               ranges = ranges.and(Parts.whole(whiteout));
             }
             try (Teller.Telling telling = teller.about(ranges)) {

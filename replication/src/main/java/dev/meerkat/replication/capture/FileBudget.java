@@ -18,6 +18,9 @@ final class FileBudget {
   /// A folder of this host.
   private record Place(int device, long inode) {}
 
+  /// As many as threads may make at once.
+  private static final int ALLOWED = 64;
+
   private static final Logger log = LoggerFactory.getLogger(FileBudget.class);
 
   private final FileRoom room;
@@ -61,13 +64,38 @@ final class FileBudget {
     }
   }
 
+  /// Whether a folder or a copy has more than it can have come to: several are made at once, and
+  /// what the active side has told of must be taken.
+  boolean isOverdrawn() {
+    return taken() > room.files() + room.files() / 50 + ALLOWED;
+  }
+
+  /// Before a copy takes what the active side has told of.
+  ///
+  /// @throws LinuxException `ENOSPC`
+  void requireNotOverdrawn() throws LinuxException {
+    if (isOverdrawn()) {
+      log.error("a copy has more files than there is memory for: {}", room.advice());
+      throw new LinuxException("make", "another file", Errno.ENOSPC);
+    }
+  }
+
+  /// For how many the kernel may know of a mount that is made now: all share the memory.
+  int known() {
+    return Math.max(1, room.known() / Math.max(1, indexes.size()));
+  }
+
   /// How many more there may be.
   long left() {
+    return room.left(taken());
+  }
+
+  private long taken() {
     long taken = 0;
     for (WeakReference<FileIndex> each : indexes.values()) {
       FileIndex index = each.get();
       taken += index == null ? 0 : index.size();
     }
-    return room.left(taken);
+    return taken;
   }
 }

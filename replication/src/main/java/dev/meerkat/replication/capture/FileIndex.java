@@ -178,7 +178,7 @@ public final class FileIndex {
       FileId id = marks.of(file, handle);
       FileStatus status = linux.status(file);
       if (handle(id).isEmpty()) {
-        if (budget.left() == 0) {
+        if (budget.isOverdrawn()) {
           throw new IOException("there are too many files in it: " + budget.room().advice());
         }
         bytes += status.blocks() * FileStatus.BLOCK_BYTES;

@@ -329,7 +329,10 @@ public final class ActiveSide implements AutoCloseable {
         stream.drop();
       }
       case SourceEffect.Ask(var expected, var wanted) ->
-          arbiter.add(() -> disk.write(() -> register.ask(expected, wanted, standby::ruled)));
+          // What was ruled is taken when the disk has it: that waits for a turn.
+          arbiter.add(() ->
+              disk.write(() ->
+                  register.ask(expected, wanted, now -> arbiter.add(() -> standby.ruled(now)))));
       case SourceEffect.Checkpoint(var through) -> syncer.add(() -> checkpoint(through));
       case SourceEffect.Persist(var copy) -> disk.persist(copy);
       case SourceEffect.Stop(var why) -> {

@@ -16,6 +16,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
@@ -119,6 +120,9 @@ final class CopyFile implements AutoCloseable {
     } catch (IOException e) {
       log.close();
       Files.deleteIfExists(next);
+      if (holds(file, bytes)) {
+        forget(file, e);
+      }
       throw e;
     }
     try {
@@ -127,14 +131,27 @@ final class CopyFile implements AutoCloseable {
       return log;
     } catch (IOException e) {
       log.close();
-      // Nothing that is tracked from now on would count: rather is all of the copy compared.
-      try {
-        Files.deleteIfExists(file);
-        DurableFile.syncFolderOf(file);
-      } catch (IOException stays) {
-        e.addSuppressed(stays);
-      }
+      forget(file, e);
       throw e;
+    }
+  }
+
+  /// Whether the file was replaced although that failed in the end.
+  private static boolean holds(Path file, byte[] bytes) {
+    try {
+      return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes);
+    } catch (IOException _) {
+      return true; // Nobody knows.
+    }
+  }
+
+  /// Nothing that is tracked from now on would count: rather is all of the copy compared.
+  private static void forget(Path file, IOException why) {
+    try {
+      Files.deleteIfExists(file);
+      DurableFile.syncFolderOf(file);
+    } catch (IOException stays) {
+      why.addSuppressed(stays);
     }
   }
 
@@ -148,21 +165,35 @@ final class CopyFile implements AutoCloseable {
   /// Durable when this returns. When it fails, nothing is half-written that would hide what comes
   /// behind it.
   synchronized void track(Iterable<Ranges> added) throws IOException {
+    try {
+      write(added);
+    } catch (IOException e) {
+      if (end != Long.MAX_VALUE || !Files.exists(tracked.resolveSibling(ROOM))) {
+        throw e;
+      }
+      try {
+        moveIntoRoom();
+      } catch (IOException stays) {
+        e.addSuppressed(stays);
+        throw e;
+      }
+      write(added);
+    }
+  }
+
+  private void write(Iterable<Ranges> added) throws IOException {
     long before = log.position();
+    boolean said = everything;
     try {
       append(added);
       log.force(false);
     } catch (IOException e) {
-      if (end != Long.MAX_VALUE) {
-        throw e;
+      everything = said;
+      log.position(before);
+      if (end == Long.MAX_VALUE) {
+        log.truncate(before);
       }
-      log.truncate(before);
-      if (!Files.exists(tracked.resolveSibling(ROOM))) {
-        throw e;
-      }
-      moveIntoRoom();
-      append(added);
-      log.force(false);
+      throw e;
     }
   }
 
@@ -175,15 +206,18 @@ final class CopyFile implements AutoCloseable {
       if (next.size() != ROOM_BYTES || bytes.length > ROOM_BYTES - 2 * RECORD_BYTES) {
         throw new IOException(room + " has no room for what is tracked: " + bytes.length);
       }
-      next.write(ByteBuffer.wrap(bytes));
+      ByteBuffer there = ByteBuffer.wrap(bytes);
+      while (there.hasRemaining()) {
+        next.write(there);
+      }
       next.force(true);
       Files.move(room, tracked, StandardCopyOption.ATOMIC_MOVE);
-      DurableFile.syncFolderOf(tracked);
     } catch (IOException e) {
       next.close();
       throw e;
     }
     use(next, ROOM_BYTES);
+    DurableFile.syncFolderOf(tracked);
   }
 
   private void append(Iterable<Ranges> added) throws IOException {

@@ -20,8 +20,11 @@ import dev.meerkat.replication.linux.LinuxException;
 import dev.meerkat.replication.wire.Message;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,9 +74,10 @@ public final class Side implements AutoCloseable {
   private Optional<Acting> active = Optional.empty();
   private Role role = Role.STANDBY;
 
-  /// The last one that was active, if the disk of its state hung when it ended. Only the thread
-  /// that changes roles uses it.
-  private Optional<ActiveSide> hanging = Optional.empty();
+  /// The last ones that were active, by the folder of their state, if its disk hung when they
+  /// ended: what hangs there may still be written, and nobody may begin before, whichever side it
+  /// is then.
+  private static final Map<Path, ActiveSide> HANGING = new ConcurrentHashMap<>();
 
   /// What is just being unmounted, or could not be.
   private Optional<MountedFolder> leaving = Optional.empty();
@@ -312,6 +316,7 @@ public final class Side implements AutoCloseable {
       }
       hadFailed = role == Role.FAILED;
     }
+    requireDiskAnswers();
     if (Footing.takeAnew(settings, ours)) {
       log.warn("{}: {} is taken as it is now", settings.name(), settings.folder());
     } else if (hadFailed && !ours) {
@@ -499,13 +504,20 @@ public final class Side implements AutoCloseable {
     listener.failed(why, mounted().isPresent());
   }
 
+  private void requireDiskAnswers() throws HangingDiskException {
+    ActiveSide last = HANGING.get(settings.files());
+    if (last != null) {
+      Optional<String> hangs = last.hanging();
+      if (hangs.isPresent()) {
+        throw new HangingDiskException(hangs.get());
+      }
+      HANGING.remove(settings.files(), last);
+    }
+  }
+
   /// Begins to be a standby, or is suspended when the folder does not allow it.
   void standBy() throws IOException {
-    Optional<String> hangs = hanging.flatMap(ActiveSide::hanging);
-    if (hangs.isPresent()) {
-      throw new HangingDiskException(hangs.get());
-    }
-    hanging = Optional.empty();
+    requireDiskAnswers();
     boolean known = hasFooting();
     Footing on;
     try {
@@ -798,8 +810,11 @@ public final class Side implements AutoCloseable {
     // The standby gets what it lacks, and nobody is told that something is safe because it is away.
     try (var _ = acting.get().dialer()) {
       acting.get().side().close();
+    } finally {
+      if (acting.get().side().hanging().isPresent()) {
+        HANGING.put(settings.files(), acting.get().side());
+      }
     }
-    hanging = Optional.of(acting.get().side()).filter(side -> side.hanging().isPresent());
     synchronized (this) {
       leaving = Optional.empty();
     }

@@ -6,6 +6,7 @@ import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.PeerReport;
+import dev.meerkat.core.group.Phase;
 import dev.meerkat.core.group.Steward;
 import dev.meerkat.core.group.StewardEffect;
 import dev.meerkat.core.group.StewardEvent;
@@ -465,7 +466,10 @@ public final class GroupHost implements AutoCloseable {
   }
 
   private boolean isTakenOrUnheard(StewardState now) {
-    return !now.peer().isHeard(group, equipment.nowMillis())
+    // If it comes back: the sooner this process ends, the less is killed.
+    return now.phase() == Phase.CLAIMING
+        || now.phase().isRunning()
+        || !now.peer().isHeard(group, equipment.nowMillis())
         || now.peer().report().filter(PeerReport::running).isPresent();
   }
 

@@ -68,7 +68,11 @@ public final class Groups implements AutoCloseable {
     var found = new ArrayList<Group>();
     for (var id : stored()) {
       try {
-        var text = folder(id).stored().flatMap(each -> each.proposal().text());
+        var stored = folder(id).stored();
+        var text = stored.flatMap(each -> each.proposal().text());
+        if (stored.isPresent() && text.isEmpty()) {
+          forget(id); // It was removed, and this process may have ended in the middle of it.
+        }
         if (text.isPresent() && text.get().standAlone().isPresent()) {
           if (isRunHere(text.get())) {
             heldBack.add(id);
@@ -243,6 +247,10 @@ public final class Groups implements AutoCloseable {
     var stored = folder(id).stored();
     var text = stored.flatMap(each -> each.proposal().text());
     try {
+      if (stored.isEmpty()) {
+        end(id);
+        return;
+      }
       if (text.isEmpty()) {
         forget(id);
         return;
