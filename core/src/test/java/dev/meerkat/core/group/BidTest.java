@@ -19,6 +19,10 @@ class BidTest {
   private static final long NOW = 100_000;
 
   private static Draft draft(Policy policy, Grade grade) {
+    return draft(B, policy, grade);
+  }
+
+  private static Draft draft(ServerId self, Policy policy, Grade grade) {
     var group =
         GroupText.group(
             GroupText.SMALL
@@ -26,7 +30,7 @@ class BidTest {
                 + "data: [{name: d, folder: /d}]\npolicy: {takeOver: "
                 + policy.name().toLowerCase(Locale.ROOT)
                 + "}");
-    var d = new Draft(group, B, StewardState.started(group, 1, Memory.NEW, 0), NOW);
+    var d = new Draft(group, self, StewardState.started(group, 1, Memory.NEW, 0), NOW);
     d.toldByArbiter = true;
     d.tenure = Tenure.of(new Lease(5, 1, Optional.of(A), 1, true, Optional.empty()), 1_000);
     d.report = new DataReport(new Eligibility(grade, "for a reason"), false, false, 7, "");
@@ -99,9 +103,15 @@ class BidTest {
   }
 
   /// The default host is given way to for 5 s from when it was heard for the first time, however
-  /// long this host has waited for that; but not with worse data.
+  /// long this host has waited for that; but not with worse data (what is just being opened may be
+  /// complete).
   @ParameterizedTest
-  @CsvSource({"4999, COMPLETE, false", "5000, COMPLETE, true", "4999, LOGICAL, true"})
+  @CsvSource({
+    "4999, COMPLETE, false",
+    "5000, COMPLETE, true",
+    "4999, LOGICAL, true",
+    "4999, INCONSISTENT, false"
+  })
   void theDefaultHostIsAskedFirst_fromWhenItIsHeard(long laterMillis, Grade its, boolean goes) {
     var d = draft(Policy.COMPLETE, Grade.COMPLETE);
     d.tenure = Tenure.of(new Lease(6, 1, Optional.empty(), 0, true, Optional.empty()), 1_000);
@@ -109,6 +119,41 @@ class BidTest {
       d.peer = d.peer.heard(new LinkId("cable"), bringingIn(d, its, atMillis), 1, atMillis);
     }
     assertThat(Bid.of(d).go()).isEqualTo(goes);
+  }
+
+  /// The default host is a. Who alone has complete data is asked first, whoever is the default one;
+  /// for 5 s, since when it is not healthy, a policy may allow the other one's data.
+  @ParameterizedTest
+  @CsvSource({
+    "b, COMPLETE, COMPLETE, 4999, false",
+    "b, COMPLETE, LOGICAL, 0, true",
+    "b, COMPLETE, INCONSISTENT, 4999, false",
+    "b, LOGICAL, LOGICAL, 4999, false",
+    "a, COMPLETE, COMPLETE, 0, true",
+    "a, LOGICAL, COMPLETE, 4999, false",
+    "a, LOGICAL, COMPLETE, 5000, true",
+    "a, LOGICAL, LOGICAL, 0, true",
+    "a, LOGICAL, INCONSISTENT, 0, true",
+  })
+  void whoAloneHasCompleteDataIsAskedFirst(
+      ServerId self, Grade here, Grade there, long laterMillis, boolean goes) {
+    var d = draft(self, Policy.LOGICAL, here);
+    var none = new Lease(6, 1, Optional.empty(), 0, true, Optional.empty());
+    d.tenure = Tenure.of(none, NOW - laterMillis);
+    for (long atMillis : new long[] {NOW - laterMillis, NOW - 1}) {
+      d.peer = d.peer.heard(new LinkId("cable"), bringingIn(d, there, atMillis), 1, atMillis);
+    }
+    assertThat(Bid.of(d).go()).isEqualTo(goes);
+
+    // An order to take over goes by the operator's choice, and a move by that of the host before.
+    if (self.equals(A)) {
+      d.override = Optional.of(new Mandate(false, NOW + 1));
+      assertThat(Bid.of(d).go()).as("ordered").isTrue();
+      d.override = Optional.empty();
+      d.tenure =
+          Tenure.of(new Lease(6, 1, Optional.empty(), 0, true, Optional.of(A)), NOW - laterMillis);
+      assertThat(Bid.of(d).go()).as("moved").isTrue();
+    }
   }
 
   private static PeerReport bringingIn(Draft d, Grade grade, long sequence) {
