@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HeldMountTest {
   private static final int THREADS = 4;
   private static final int HELD_SECONDS = 3_600;
-  private static final int KILLS = Integer.getInteger("meerkat.kills", 3);
+  private static final int KILLS = Integer.getInteger("meerkat.kills", 2);
 
   private static final String HOLDER = "meerkat-holder";
 
