@@ -112,6 +112,7 @@ final class CopyFile implements AutoCloseable {
     byte[] bytes = CopyForm.bytes(copy).toArray(JAVA_BYTE);
     Path next = tracked.resolveSibling("tracked." + Integer.toHexString(checksum(bytes)));
     Files.deleteIfExists(next);
+    boolean changes = !holds(file, bytes);
     FileChannel log = FileChannel.open(next, WRITE, CREATE_NEW);
     try {
       log.write(ByteBuffer.allocate(HEAD_BYTES).putInt(0, checksum(bytes)));
@@ -120,8 +121,8 @@ final class CopyFile implements AutoCloseable {
     } catch (IOException e) {
       log.close();
       Files.deleteIfExists(next);
-      if (holds(file, bytes)) {
-        forget(file, e);
+      if (changes && mayHold(file, bytes, e)) {
+        forget(file, e); // It was replaced although that failed in the end.
       }
       throw e;
     }
@@ -136,12 +137,16 @@ final class CopyFile implements AutoCloseable {
     }
   }
 
-  /// Whether the file was replaced although that failed in the end.
-  private static boolean holds(Path file, byte[] bytes) {
+  private static boolean holds(Path file, byte[] bytes) throws IOException {
+    return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes);
+  }
+
+  private static boolean mayHold(Path file, byte[] bytes, IOException why) {
     try {
-      return Files.exists(file) && Arrays.equals(Files.readAllBytes(file), bytes);
-    } catch (IOException _) {
-      return true; // Nobody knows.
+      return holds(file, bytes);
+    } catch (IOException unread) {
+      why.addSuppressed(unread);
+      return true;
     }
   }
 

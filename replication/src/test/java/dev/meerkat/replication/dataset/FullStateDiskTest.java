@@ -151,6 +151,20 @@ class FullStateDiskTest {
     }
   }
 
+  /// What is there is as good as before, also when it is the same that was to be written.
+  @Test
+  void aCopyThatCannotBeWrittenAnewStays() throws Exception {
+    try (CopyFile file = CopyFile.open(folder, COPY)) {
+      file.track(some(0, 10));
+      fill();
+      for (Copy copy : List.of(COPY, Copy.NEW, COPY)) {
+        assertThatThrownBy(() -> file.persist(copy)).isInstanceOf(IOException.class);
+        assertThat(CopyFile.load(folder).condition()).isEqualTo(COPY.condition());
+        assertThat(tracked()).isEqualTo(some(0, 10).getFirst());
+      }
+    }
+  }
+
   /// When there is room again, the next copy has a log that grows, and the room is kept anew.
   @Test
   void itIsKeptAnewWhenThereIsRoom() throws Exception {
