@@ -82,7 +82,7 @@ public record Peer(
   }
 
   /// Whether it is heard on any link.
-  public boolean isHeard(Group group, long atMillis) {
+  boolean isHeard(Group group, long atMillis) {
     return group.links().stream().anyMatch(link -> !isSilentOn(link, atMillis));
   }
 

@@ -23,6 +23,21 @@ class FileRoomTest {
   }
 
   @Test
+  void whatIsMadeAtOnceAndWhatAStandbyIsToldOfMayBeAFewMore() {
+    var room = new FileRoom(1_000, 1);
+    assertThat(room.isOverdrawn(1_000 + 20 + 64)).isFalse();
+    assertThat(room.isOverdrawn(1_000 + 20 + 65)).isTrue();
+  }
+
+  @Test
+  void allMountsShareWhatTheKernelMayKnow() {
+    var room = new FileRoom(1_000, 90);
+    assertThat(room.knownOf(0)).isEqualTo(90);
+    assertThat(room.knownOf(3)).isEqualTo(30);
+    assertThat(room.knownOf(100)).isEqualTo(1);
+  }
+
+  @Test
   void thereIsRoomForSomething() {
     assertThatThrownBy(() -> new FileRoom(0, 1)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new FileRoom(1, 0)).isInstanceOf(IllegalArgumentException.class);

@@ -18,9 +18,6 @@ final class FileBudget {
   /// A folder of this host.
   private record Place(int device, long inode) {}
 
-  /// As many as threads may make at once.
-  private static final int ALLOWED = 64;
-
   private static final Logger log = LoggerFactory.getLogger(FileBudget.class);
 
   private final FileRoom room;
@@ -64,10 +61,9 @@ final class FileBudget {
     }
   }
 
-  /// Whether a folder or a copy has more than it can have come to: several are made at once, and
-  /// what the active side has told of must be taken.
+  /// Whether there are more than there can be by what is refused.
   boolean isOverdrawn() {
-    return taken() > room.files() + room.files() / 50 + ALLOWED;
+    return room.isOverdrawn(taken());
   }
 
   /// Before a copy takes what the active side has told of.
@@ -82,7 +78,7 @@ final class FileBudget {
 
   /// For how many the kernel may know of a mount that is made now: all share the memory.
   int known() {
-    return Math.max(1, room.known() / Math.max(1, indexes.size()));
+    return room.knownOf(indexes.size());
   }
 
   /// How many more there may be.

@@ -274,7 +274,7 @@ public final class Replay implements AutoCloseable {
   }
 
   /// Where a change is made, for people: below the folder, as far as that can be found.
-  public synchronized Path placeOf(Change change, Path folder) throws IOException {
+  public synchronized String placeOf(Change change, Path folder) {
     return switch (change) {
       case Change.Create create -> placeOf(create.at(), folder);
       case Change.Link link -> placeOf(link.at(), folder);
@@ -283,20 +283,12 @@ public final class Replay implements AutoCloseable {
     };
   }
 
-  private Path placeOf(Entry entry, Path folder) throws IOException {
-    return placeOf(entry.folder(), folder).resolve(entry.name().toString());
+  private String placeOf(Entry entry, Path folder) {
+    return Path.of(placeOf(entry.folder(), folder)).resolve(entry.name().toString()).toString();
   }
 
-  private Path placeOf(FileId file, Path folder) throws IOException {
-    Optional<Opened> found = tree.find(file, Flags.O_PATH);
-    if (found.isEmpty()) {
-      return folder.resolve("file " + file);
-    }
-    try (Opened at = found.get()) {
-      return Whereabouts.of(tree.root(), linux.status(at.descriptor()).inode())
-          .map(folder::resolve)
-          .orElseGet(() -> folder.resolve("file " + file));
-    }
+  private String placeOf(FileId file, Path folder) {
+    return Whereabouts.words(linux, tree.root(), tree.index(), file, folder);
   }
 
   /// Files without a name are not in use on the active side any more.

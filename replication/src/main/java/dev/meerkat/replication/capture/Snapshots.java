@@ -118,22 +118,7 @@ public final class Snapshots {
 
   /// Where a file is, for people; some words that tell it from others when that cannot be found.
   public String placeOf(FileId file) {
-    Optional<FileHandle> handle = backing.index().handle(file);
-    if (handle.isEmpty()) {
-      return "file " + file;
-    }
-    try {
-      long inode;
-      int flags = Flags.O_PATH;
-      try (Opened at = new Opened(linux, linux.open(backing.root(), handle.get(), flags), false)) {
-        inode = linux.status(at.descriptor()).inode();
-      }
-      return Whereabouts.of(backing.root(), inode)
-          .map(path -> folder.resolve(path).toString())
-          .orElse("the file of inode " + inode + " in " + folder);
-    } catch (IOException _) {
-      return "file " + file + " in " + folder; // What is wrong with it is told by who asks.
-    }
+    return Whereabouts.words(linux, backing.root(), backing.index(), file, folder);
   }
 
   private interface Reading {

@@ -1,5 +1,8 @@
 package dev.meerkat.replication.capture;
 
+import dev.meerkat.replication.linux.FileHandle;
+import dev.meerkat.replication.linux.Flags;
+import dev.meerkat.replication.linux.Linux;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -30,6 +33,27 @@ final class Whereabouts extends SimpleFileVisitor<Path> {
     var search = new Whereabouts(inode);
     Files.walkFileTree(folder, search);
     return search.found.map(folder::relativize);
+  }
+
+  /// Its path, or some words that tell it from others when that cannot be found.
+  ///
+  /// @param folder by which people know the root
+  static String words(Linux linux, int root, FileIndex index, FileId file, Path folder) {
+    Optional<FileHandle> handle = index.handle(file);
+    if (handle.isEmpty()) {
+      return "file " + file;
+    }
+    try {
+      long inode;
+      try (Opened at = new Opened(linux, linux.open(root, handle.get(), Flags.O_PATH), false)) {
+        inode = linux.status(at.descriptor()).inode();
+      }
+      return of(root, inode)
+          .map(path -> folder.resolve(path).toString())
+          .orElse("the file of inode " + inode + " in " + folder);
+    } catch (IOException _) {
+      return "file " + file + " in " + folder; // What is wrong with it is told by who asks.
+    }
   }
 
   @Override

@@ -40,6 +40,11 @@ public final class Side implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Side.class);
 
+  /// The last ones that were active, by the folder of their state, if its disk hung when they
+  /// ended: what hangs there may still be written, and nobody may begin before, whichever side it
+  /// is then.
+  private static final Map<Path, ActiveSide> HANGING = new ConcurrentHashMap<>();
+
   /// What a side is just now.
   public enum Role {
     STANDBY,
@@ -73,11 +78,6 @@ public final class Side implements AutoCloseable {
   private Optional<Standing> standby = Optional.empty();
   private Optional<Acting> active = Optional.empty();
   private Role role = Role.STANDBY;
-
-  /// The last ones that were active, by the folder of their state, if its disk hung when they
-  /// ended: what hangs there may still be written, and nobody may begin before, whichever side it
-  /// is then.
-  private static final Map<Path, ActiveSide> HANGING = new ConcurrentHashMap<>();
 
   /// What is just being unmounted, or could not be.
   private Optional<MountedFolder> leaving = Optional.empty();

@@ -432,8 +432,8 @@ public final class StandbySide implements AutoCloseable {
       if (cause.isEmpty()) {
         throw e;
       }
-      Path place = replay.placeOf(change, folder.folder());
-      throw new UntakenException(new Untaken(place.toString(), e.call(), error, cause.get()), e);
+      String place = replay.placeOf(change, folder.folder());
+      throw new UntakenException(new Untaken(place, e.call(), error, cause.get()), e);
     }
   }
 

@@ -2,16 +2,18 @@ package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.cluster.beat.LinkCondition;
+import dev.meerkat.cluster.beat.LinkState;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.Leaving;
 import dev.meerkat.core.group.PeerReport;
-import dev.meerkat.core.group.Phase;
 import dev.meerkat.core.group.Steward;
 import dev.meerkat.core.group.StewardEffect;
 import dev.meerkat.core.group.StewardEvent;
 import dev.meerkat.core.group.StewardState;
 import dev.meerkat.core.group.StewardStep;
+import dev.meerkat.core.heartbeat.LinkWatch;
 import dev.meerkat.core.heartbeat.PairClocks;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.SoleUse;
@@ -298,7 +300,16 @@ public final class GroupHost implements AutoCloseable {
   }
 
   private void lookAtLinks(List<LinkCondition> links) {
-    watch.look(links, equipment.nowMillis()).forEach(this::note);
+    List<LinkWatch.Sight> seen =
+        links.stream()
+            .map(each ->
+                new LinkWatch.Sight(
+                    each.link().value(),
+                    each.state() == LinkState.HEARD,
+                    each.state() != LinkState.BROKEN,
+                    each.trouble()))
+            .toList();
+    watch.look(seen, equipment.nowMillis()).forEach(this::note);
     compareClocks(links);
   }
 
@@ -459,18 +470,8 @@ public final class GroupHost implements AutoCloseable {
     }
     long deadline = System.nanoTime() + LEAVE_NANOS;
     awaitUntil(deadline, now -> !now.phase().isRunning());
-    if (!group.hasWitness()) {
-      // It begins once it was answered that it claims the group, or this host is gone.
-      awaitUntil(deadline, this::isTakenOrUnheard);
-    }
-  }
-
-  private boolean isTakenOrUnheard(StewardState now) {
-    // If it comes back: the sooner this process ends, the less is killed.
-    return now.phase() == Phase.CLAIMING
-        || now.phase().isRunning()
-        || !now.peer().isHeard(group, equipment.nowMillis())
-        || now.peer().report().filter(PeerReport::running).isPresent();
+    awaitUntil(
+        deadline, now -> Leaving.mayEnd(group, now.phase(), now.peer(), equipment.nowMillis()));
   }
 
   private void awaitUntil(long deadlineNanos, Predicate<StewardState> condition) {

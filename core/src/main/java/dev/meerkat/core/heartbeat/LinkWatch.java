@@ -1,8 +1,5 @@
-package dev.meerkat.server.group;
+package dev.meerkat.core.heartbeat;
 
-import dev.meerkat.cluster.beat.LinkCondition;
-import dev.meerkat.cluster.beat.LinkState;
-import dev.meerkat.core.group.LinkId;
 import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,31 +13,39 @@ import java.util.TreeMap;
 /// flaps does not fill the log.
 ///
 /// Not for use by several threads.
-final class LinkWatch {
+public final class LinkWatch {
   static final long STEADY_MILLIS = 3_000;
 
+  /// How it stands with a link.
+  ///
+  /// @param link its name
+  /// @param heard whether the other host is heard on it
+  /// @param usable whether this host can use it
+  /// @param trouble what is wrong with it here and what to do; empty when nothing is
+  public record Sight(String link, boolean heard, boolean usable, String trouble) {}
+
   private final ServerId peer;
-  private final SortedMap<LinkId, Seen> links = new TreeMap<>();
+  private final SortedMap<String, Seen> links = new TreeMap<>();
 
   /// @param heard what was told last; a link of which nothing was told yet counts as lost
   /// @param told whether that was told, not only found at the start
   /// @param sinceMillis since when it is the other way round; -1 while it is not
   private record Seen(boolean heard, boolean told, long lostMillis, long sinceMillis) {}
 
-  LinkWatch(ServerId peer) {
+  public LinkWatch(ServerId peer) {
     this.peer = peer;
   }
 
   /// @param now every link of the group
   /// @param atMillis by the clock of groups
   /// @return what is to be told, a sentence for each link
-  List<String> look(List<LinkCondition> now, long atMillis) {
-    boolean anyHeard = now.stream().anyMatch(each -> each.state() == LinkState.HEARD);
+  public List<String> look(List<Sight> now, long atMillis) {
+    boolean anyHeard = now.stream().anyMatch(Sight::heard);
     var sentences = new ArrayList<String>();
     for (var link : now) {
       var before = links.getOrDefault(link.link(), new Seen(false, false, 0, -1));
-      boolean heard = link.state() == LinkState.HEARD;
-      boolean counts = heard || anyHeard || link.state() == LinkState.BROKEN;
+      boolean heard = link.heard();
+      boolean counts = heard || anyHeard || !link.usable();
       if (heard == before.heard() || !counts) {
         links.put(link.link(), new Seen(before.heard(), before.told(), before.lostMillis(), -1));
         continue;
@@ -66,7 +71,7 @@ final class LinkWatch {
     return sentences;
   }
 
-  private String lost(LinkCondition link) {
+  private String lost(Sight link) {
     return peer
         + " is not heard on link "
         + link.link()

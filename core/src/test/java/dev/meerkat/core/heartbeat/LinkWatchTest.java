@@ -1,32 +1,35 @@
-package dev.meerkat.server.group;
+package dev.meerkat.core.heartbeat;
 
-import static dev.meerkat.cluster.beat.LinkState.BROKEN;
-import static dev.meerkat.cluster.beat.LinkState.HEARD;
-import static dev.meerkat.cluster.beat.LinkState.SILENT;
+import static dev.meerkat.core.heartbeat.LinkWatchTest.State.BROKEN;
+import static dev.meerkat.core.heartbeat.LinkWatchTest.State.HEARD;
+import static dev.meerkat.core.heartbeat.LinkWatchTest.State.SILENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meerkat.cluster.beat.LinkCondition;
-import dev.meerkat.cluster.beat.LinkState;
-import dev.meerkat.core.group.LinkId;
+import dev.meerkat.core.model.ServerId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class LinkWatchTest {
+  enum State {
+    HEARD,
+    SILENT,
+    BROKEN
+  }
+
   private static final String LOST =
       "south is not heard on link cable any more: check the cable, the other host's interface and"
           + " the firewalls";
 
-  private final LinkWatch watch = new LinkWatch(TestHost.SOUTH);
+  private final LinkWatch watch = new LinkWatch(new ServerId("south"));
   private long atMillis = 50_000;
 
   /// Looks once a second, for that long.
-  private List<String> sees(int seconds, LinkState cable, LinkState office) {
+  private List<String> sees(int seconds, State cable, State office) {
     return sees(seconds, cable, office, "");
   }
 
-  private List<String> sees(int seconds, LinkState cable, LinkState office, String trouble) {
+  private List<String> sees(int seconds, State cable, State office, String trouble) {
     var told = new ArrayList<String>();
     for (int second = 0; second < seconds; second++) {
       told.addAll(
@@ -36,16 +39,8 @@ class LinkWatchTest {
     return told;
   }
 
-  private static LinkCondition link(String name, LinkState state, String trouble) {
-    return new LinkCondition(
-        new LinkId(name),
-        state,
-        OptionalLong.empty(),
-        0,
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        0,
-        trouble);
+  private static LinkWatch.Sight link(String name, State state, String trouble) {
+    return new LinkWatch.Sight(name, state == HEARD, state != BROKEN, trouble);
   }
 
   @Test
