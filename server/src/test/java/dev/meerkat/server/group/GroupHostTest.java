@@ -87,8 +87,8 @@ class GroupHostTest {
   @Test
   void anOrderThatConcernsTheOtherHostIsLeftToIt() throws Exception {
     bringIn();
-    assertThat(south.order(new Command.Switch()))
-        .isEqualTo(new Verdict.ForOther(new Command.Switch(), Optional.empty()));
+    Verdict left = new Verdict.ForOther(new Command.Switch(), Optional.empty());
+    await("south has heard that it is active", () -> order(south, new Command.Switch()).equals(left));
   }
 
   @Test
