@@ -15,7 +15,8 @@ import dev.meerkat.core.replication.Takeover;
 /// | it has tried in vain, not long ago * | no |
 /// | the other host holds the lease, and may by what is known here | no, but perhaps soon |
 /// | without an arbiter: the other is heard, and runs or claims it | no |
-/// | the other is to be asked first: the target of the order, else the only one with complete data (*), else the preferred host | no, for a moment |
+/// | this host was just started, and does not know yet what its data is good for * | no, for a moment |
+/// | the other is to be asked first: the target of the order, else the only one with data that is complete, or may be (*), else the preferred host | no, for a moment |
 /// | nobody was heard since the start, nor the arbiter, and the start-up wait is not over * | no |
 /// | no isolation address answers; with an arbiter, only if the other host reaches one * | no |
 /// | the data is not good enough for the policy (*: but for the order's) | no |
@@ -49,6 +50,9 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
     var rival = d.group.hasWitness() ? heldByOther(d) : activeOther(d);
     if (!rival.go()) {
       return rival;
+    }
+    if (!ordered && isOpening(d)) {
+      return no(Phase.BRINGING_IN, "what the data here is good for is not known yet");
     }
     var first = givesWay(d);
     if (!first.go()) {
@@ -120,6 +124,14 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
         : yes();
   }
 
+  /// Whether the copy here was of no use since the start, which was just now: it may be complete,
+  /// and only be looked at still.
+  private static boolean isOpening(Draft d) {
+    return d.group.hasData()
+        && d.report.eligibility().grade() == Grade.INCONSISTENT
+        && d.at - d.startedMillis < d.times().graceMillis();
+  }
+
   private static Bid givesWay(Draft d) {
     if (!d.hears() || d.peer.report().isEmpty()) {
       return yes();
@@ -131,7 +143,7 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
     // One that was not there when it would have been asked is asked when it comes, once; it has had
     // no time yet to ask an isolation address.
     long firstMillis = d.peer.firstMillis().orElse(StewardState.NEVER);
-    boolean comes = firstMillis > d.tenure.learnedMillis();
+    boolean comes = firstMillis >= d.tenure.learnedMillis();
     boolean able =
         last.willing()
             || last.phase() == Phase.OUT
@@ -145,7 +157,7 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
   }
 
   /// Who is asked first: the target of the order; else the only one of both whose data is complete,
-  /// unless an operator takes over; else the preferred host.
+  /// or may be as it was just started, unless an operator takes over; else the preferred host.
   private static ServerId favoured(Draft d, PeerReport last) {
     if (d.lease().target().isPresent()) {
       return d.lease().target().get();
@@ -156,7 +168,8 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
       if (here == Grade.COMPLETE && (there == Grade.LOGICAL || isOlder(d, last))) {
         return d.self;
       }
-      if (here == Grade.LOGICAL && there == Grade.COMPLETE) {
+      boolean opening = there == Grade.INCONSISTENT && last.phase() == Phase.BRINGING_IN;
+      if (here == Grade.LOGICAL && (there == Grade.COMPLETE || opening)) {
         return d.other;
       }
     }

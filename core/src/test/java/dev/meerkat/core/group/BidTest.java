@@ -23,6 +23,10 @@ class BidTest {
   }
 
   private static Draft draft(ServerId self, Policy policy, Grade grade) {
+    return draft(self, policy, grade, 0);
+  }
+
+  private static Draft draft(ServerId self, Policy policy, Grade grade, long startedMillis) {
     var group =
         GroupText.group(
             GroupText.SMALL
@@ -30,7 +34,7 @@ class BidTest {
                 + "data: [{name: d, folder: /d}]\npolicy: {takeOver: "
                 + policy.name().toLowerCase(Locale.ROOT)
                 + "}");
-    var d = new Draft(group, self, StewardState.started(group, 1, Memory.NEW, 0), NOW);
+    var d = new Draft(group, self, StewardState.started(group, 1, Memory.NEW, startedMillis), NOW);
     d.toldByArbiter = true;
     d.tenure = Tenure.of(new Lease(5, 1, Optional.of(A), 1, true, Optional.empty()), 1_000);
     d.report = new DataReport(new Eligibility(grade, "for a reason"), false, false, 7, "");
@@ -121,8 +125,9 @@ class BidTest {
     assertThat(Bid.of(d).go()).isEqualTo(goes);
   }
 
-  /// The default host is a. Who alone has complete data is asked first, whoever is the default one;
-  /// for 5 s, since when it is not healthy, a policy may allow the other one's data.
+  /// The default host is a. Who alone has complete data, or may have as it was just started, is
+  /// asked first, whoever is the default one; for 5 s, since when it is not healthy, a policy may
+  /// allow the other one's data.
   @ParameterizedTest
   @CsvSource({
     "b, COMPLETE, COMPLETE, 4999, false",
@@ -133,7 +138,8 @@ class BidTest {
     "a, LOGICAL, COMPLETE, 4999, false",
     "a, LOGICAL, COMPLETE, 5000, true",
     "a, LOGICAL, LOGICAL, 0, true",
-    "a, LOGICAL, INCONSISTENT, 0, true",
+    "a, LOGICAL, INCONSISTENT, 4999, false",
+    "a, LOGICAL, INCONSISTENT, 5000, true",
   })
   void whoAloneHasCompleteDataIsAskedFirst(
       ServerId self, Grade here, Grade there, long laterMillis, boolean goes) {
@@ -156,14 +162,44 @@ class BidTest {
     }
   }
 
+  /// The default host a has older data. Beats of b, which was just heard for the first time with a
+  /// newer lease, may come before it knows its copy, or before it has asked an isolation address.
+  @ParameterizedTest
+  @CsvSource({
+    "BRINGING_IN, INCONSISTENT, false",
+    "ISOLATED, COMPLETE, false",
+    "STANDBY, INCONSISTENT, true",
+    "WAITING, INCONSISTENT, true",
+  })
+  void whoWasJustStartedMayHaveNewerData(Phase phase, Grade there, boolean goes) {
+    var d = draft(A, Policy.LOGICAL, Grade.LOGICAL);
+    d.tenure = Tenure.of(new Lease(6, 1, Optional.empty(), 0, true, Optional.empty()), NOW);
+    d.peer = d.peer.heard(new LinkId("cable"), report(d, phase, there, NOW), 1, NOW);
+    assertThat(Bid.of(d).go()).isEqualTo(goes);
+  }
+
+  /// It says so with its beats, so that the other host waits for it; but does as it is told.
+  @ParameterizedTest
+  @CsvSource({"4999, BRINGING_IN", "5000, WAITING"})
+  void whatTheDataHereIsGoodForIsNotKnownAtOnce(long sinceMillis, Phase phase) {
+    var d = draft(B, Policy.LOGICAL, Grade.INCONSISTENT, NOW - sinceMillis);
+    assertThat(Bid.of(d).phase()).isEqualTo(phase);
+    d.override = Optional.of(new Mandate(true, NOW + 1));
+    assertThat(Bid.of(d).go()).as("ordered").isTrue();
+  }
+
   private static PeerReport bringingIn(Draft d, Grade grade, long sequence) {
+    return report(d, Phase.BRINGING_IN, grade, sequence);
+  }
+
+  private static PeerReport report(Draft d, Phase phase, Grade grade, long sequence) {
     return new PeerReport(
         1,
         sequence,
         0,
         0,
         -1,
-        Phase.BRINGING_IN,
+        phase,
         false,
         d.lease(),
         true,

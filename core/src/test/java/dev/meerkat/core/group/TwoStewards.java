@@ -16,6 +16,7 @@ import java.util.TreeSet;
 /// | Command | |
 /// |---|---|
 /// | `start a`, `kill a`, `power-off a` | the process of Meerkat; the whole host |
+/// | `start a opening` | how its copy stands is not known before the story says so |
 /// | `end a` | the process of Meerkat; its guard makes an end of everything, and tells the other host |
 /// | `hang a`, `wake a` | the process stands still, and goes on |
 /// | `order a switch` | and so on: what an operator orders |
@@ -77,12 +78,12 @@ final class TwoStewards {
       return state.isPresent() && !hanging;
     }
 
-    void start() {
+    void start(boolean isCopyKnown) {
       state = Optional.of(StewardState.started(group, ++runsStarted, memory, now));
       hanging = false;
       following = false;
       take(new StewardEvent.Started(now));
-      if (group.hasData()) {
+      if (group.hasData() && isCopyKnown) {
         take(new StewardEvent.DataChanged(now, report));
       }
     }
@@ -257,7 +258,7 @@ final class TwoStewards {
     }
     var words = Arrays.asList(line.split(" "));
     switch (words.getFirst()) {
-      case "start" -> side(words.get(1)).start();
+      case "start" -> side(words.get(1)).start(words.size() == 2);
       case "kill" -> side(words.get(1)).state = Optional.empty();
       case "end" -> end(side(words.get(1)));
       case "power-off" -> {
