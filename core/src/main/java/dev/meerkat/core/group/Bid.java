@@ -178,7 +178,7 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
 
   /// Whether the copy there, which is in use there last as far as it knows, is older than the one
   /// here: this host was granted the group last.
-  private static boolean isOlder(Draft d, PeerReport last) {
+  static boolean isOlder(Draft d, PeerReport last) {
     return !d.group.hasWitness()
         && d.report.own()
         && last.data().own()

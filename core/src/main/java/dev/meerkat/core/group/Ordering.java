@@ -4,6 +4,7 @@ import dev.meerkat.core.group.Memory.Bond;
 import dev.meerkat.core.group.StewardState.Mandate;
 import dev.meerkat.core.group.StewardState.Pending;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Takeover;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class Ordering {
 
   void take(Command command) {
     switch (command) {
-      case Command.BringIn(var on) -> bringIn(on.orElse(d.group.preferred()), command);
+      case Command.BringIn(var on) -> bringIn(on);
       case Command.BringOut() -> bringOut(command);
       case Command.Switch() -> switchOver(command);
       case Command.TakeOver(var unconditional, var typed) -> takeOver(unconditional, typed);
@@ -59,13 +60,14 @@ final class Ordering {
     d.effect(new StewardEffect.Forward(command));
   }
 
-  private void bringIn(ServerId on, Command command) {
+  private void bringIn(Optional<ServerId> named) {
+    var on = named.orElseGet(this::withBetterData);
     if (!d.group.hosts().contains(on)) {
       refuse(on + " is no host of the group; these are " + GroupRules.list(d.group.hosts()));
       return;
     }
     if (d.lease().in()) {
-      if (d.hold.isPresent() && on.equals(d.self)) {
+      if (d.hold.isPresent() && named.orElse(d.self).equals(d.self)) {
         d.hold = Optional.empty();
         accept("tries again on " + d.self);
       } else {
@@ -88,19 +90,100 @@ final class Ordering {
       refuse("the group is still " + d.phase + " here: wait until it is out");
       return;
     }
-    var data =
-        on.equals(d.self) ? d.report : d.peer.report().map(PeerReport::data).orElse(d.report);
-    if (d.group.hasData() && data.eligibility().grade() == Grade.INCONSISTENT) {
-      refuse(
-          "the data on "
-              + on
-              + " is of no use ("
-              + data.eligibility().words()
-              + "): select the data source, or bring the group in on the other host");
+    var complaint = d.group.hasData() ? dataComplaint(on, named.isPresent()) : "";
+    if (!complaint.isEmpty()) {
+      refuse(complaint);
       return;
     }
+    var command = new Command.BringIn(Optional.of(on));
     d.pending = Optional.of(new Pending(command, d.at + PATIENCE_MILLIS));
-    accept("brings the group in on " + on);
+    accept("brings the group in on " + on + warning(on));
+  }
+
+  /// Where a group is brought in of which no host was named.
+  private ServerId withBetterData() {
+    if (!d.group.hasData() || !d.hears() || d.peer.report().isEmpty()) {
+      return d.group.preferred();
+    }
+    var last = d.peer.report().get();
+    int order = worth(d.self).grade().compareTo(worth(d.other).grade());
+    if (order == 0) {
+      return Bid.isOlder(d, last) ? d.self : d.group.preferred();
+    }
+    return order < 0 ? d.self : d.other;
+  }
+
+  /// What the data of a host is good for, as far as is known here.
+  private Eligibility worth(ServerId host) {
+    return host.equals(d.self) ? LastUse.of(d) : dataOf(host).eligibility();
+  }
+
+  private DataReport dataOf(ServerId host) {
+    return host.equals(d.self)
+        ? d.report
+        : d.peer.report().map(PeerReport::data).orElse(DataReport.UNKNOWN);
+  }
+
+  /// Why the group is not begun with the data of that host; empty when nothing is against it.
+  private String dataComplaint(ServerId on, boolean named) {
+    var there = d.group.peerOf(on);
+    boolean unknown = dataOf(on).isUnknown() || (!named && d.hears() && dataOf(there).isUnknown());
+    if (unknown) {
+      return "what the data on "
+          + (dataOf(on).isUnknown() ? on : there)
+          + " is good for is not known yet: wait a moment, and repeat it";
+    }
+    var worth = worth(on);
+    if (worth.grade() == Grade.INCONSISTENT) {
+      return "the data on "
+          + on
+          + " is of no use ("
+          + worth.words()
+          + "): select the data source, or bring the group in on the other host";
+    }
+    if (worth.grade() == Grade.COMPLETE) {
+      return "";
+    }
+    if (!d.hears()) {
+      return named
+          ? ""
+          : "the data on "
+              + on
+              + " may be older than that on "
+              + there
+              + ", which is not heard ("
+              + worth.words()
+              + "): start Meerkat there or repair a link, or name "
+              + on
+              + " to begin with its data";
+    }
+    return Takeover.judge(d.group.policy().data(), worth).allowed()
+        ? ""
+        : "the data on "
+            + on
+            + " is "
+            + worth.grade()
+            + " only ("
+            + worth.words()
+            + "), and the policy is "
+            + d.group.policy().data()
+            + (worth(there).grade() == Grade.COMPLETE
+                ? ": bring the group in on " + there + ", whose data is complete"
+                : ": select the data source");
+  }
+
+  /// What beginning with the data of that host leaves behind.
+  private String warning(ServerId on) {
+    var there = d.group.peerOf(on);
+    boolean better =
+        d.group.hasData() && d.hears() && worth(there).grade().compareTo(worth(on).grade()) < 0;
+    return better
+        ? ", whose data counts ("
+            + worth(on).words()
+            + "); what only "
+            + there
+            + " has is kept aside"
+        : "";
   }
 
   private void bringOut(Command command) {
@@ -286,7 +369,7 @@ final class Ordering {
         if (isStillHeld(d)) {
           return;
         }
-        leasing.propose(d.lease().broughtIn(on.orElse(d.group.preferred())));
+        leasing.propose(d.lease().broughtIn(on.orElseThrow()));
       } else {
         leasing.propose(d.lease().broughtOut());
       }

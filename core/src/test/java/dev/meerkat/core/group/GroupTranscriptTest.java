@@ -59,6 +59,8 @@ class GroupTranscriptTest {
         "4.1-logical-recorded-late",
         "4.1-unconditional",
         "4.3-bring-in",
+        "4.3-bring-in-complete-only",
+        "4.3-bring-in-newer-data",
         "4.3-bring-in-refused",
         "4.4-switch",
         "4.4-switch-refused",
