@@ -202,6 +202,12 @@ final class Draft {
         : "";
   }
 
+  /// Whether the other host tells what stops replication there: that is why the copies are not
+  /// connected, whatever the connection itself says.
+  boolean isPeerInTrouble() {
+    return hears() && peer.report().filter(last -> !last.data().trouble().isEmpty()).isPresent();
+  }
+
   ResourceState of(ResourceId resource) {
     return resources.getOrDefault(resource, ResourceState.STOPPED);
   }

@@ -239,7 +239,7 @@ final class Ordering {
             d.other
                 + " is not ready ("
                 + d.peerWhy()
-                + (equalling
+                + (equalling || d.isPeerInTrouble()
                     ? d.peerHindrance()
                     : "; the data on " + d.self + ": " + d.report.eligibility().words())
                 + "): nothing was changed");

@@ -137,13 +137,7 @@ final class GroupSite implements AutoCloseable {
   }
 
   private static void bringIn(Machine first, String document) {
-    try {
-      var made =
-          first.server().post("/groups", Map.of("document", document), Answers.GroupMade.class);
-      made.warnings().forEach(System.out::println);
-    } catch (IOException e) {
-      throw new LabFailure("the group is refused: " + e.getMessage() + "\n" + document, e);
-    }
+    Await.until("the group to be set up", LIMIT, () -> isMade(first, document));
     await(
         first,
         "both hosts to hear each other",
@@ -156,6 +150,21 @@ final class GroupSite implements AutoCloseable {
                 .filter(state -> state.host().equals(first.name()))
                 .allMatch(GroupSite::isConsistent));
     order(first, "bring-in", Map.of("on", first.name()));
+  }
+
+  /// Sets it up, unless one of its servers is too busy to answer in time.
+  private static boolean isMade(Machine first, String document) {
+    try {
+      var made =
+          first.server().post("/groups", Map.of("document", document), Answers.GroupMade.class);
+      made.warnings().forEach(System.out::println);
+      return true;
+    } catch (IOException e) {
+      if (String.valueOf(e.getMessage()).contains("does not answer")) {
+        return false;
+      }
+      throw new LabFailure("the group is refused: " + e.getMessage() + "\n" + document, e);
+    }
   }
 
   /// An order of the administrator, given on that host.

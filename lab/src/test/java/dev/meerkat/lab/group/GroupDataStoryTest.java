@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.lab.Await;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +46,7 @@ final class GroupDataStoryTest {
       completeData_losesNothing();
       aDifferenceBehindItsBack_isFound_andMended();
       complete_refusesWhatIsOfThePast_untilSomebodySaysSo();
+      completeData_isTakenOverByAnOrder_whereNoHostDoesSoByItself();
       logical_takesWhatIsOfThePast_andLeavesTheRestToTheOperator();
       unconditional_takesWhateverThereIs();
     }
@@ -110,6 +112,41 @@ final class GroupDataStoryTest {
       assertThat(ledger.newestAside(south)).isEqualTo(left);
       assertEqual(north);
       ledger.giveUp(north);
+    }
+
+    /// Chapter 4.1: the host that has the group is cut off from everything, and the other one,
+    /// which has all of its data, reaches no isolation address, so it may be the one that is cut
+    /// off. Nothing is lost by the order, so no name is to be typed.
+    private void completeData_isTakenOverByAnOrder_whereNoHostDoesSoByItself() {
+      var gateway = new Gateway(south);
+      gateway.silence();
+      GroupSite.awaitState(south, "to reach no isolation address", state -> !state.reaches());
+      awaitMore();
+      site.network().cut(north.host());
+      site.network().cutLink(north.host());
+      GroupSite.awaitState(
+          south,
+          "to be isolated while nobody has the group",
+          state -> state.phase().equals("isolated") && !state.hears());
+      var promised = ledger.acknowledged();
+      var operator = new Operator(south);
+      assertThat(operator.seesThatItIsNotWell()).contains("no isolation address answers");
+      assertThat(site.lookout().hasAny(south.host())).isFalse();
+      assertThat(ledger.acknowledged()).isEqualTo(promised);
+
+      Instant since = Instant.now();
+      assertThat(operator.order("take-over"))
+          .contains("is to take the group over")
+          .doesNotContain("whatever its data is good for");
+      awaitTakeover(south);
+      assertThat(operator.log(south, since)).doesNotContain("policy is");
+      assertHolds(ledger.lines(south), promised);
+
+      gateway.answer();
+      GroupSite.awaitState(south, "to reach an isolation address", state -> state.reaches());
+      site.network().heal();
+      site.awaitWell(south);
+      assertEqual(south);
     }
 
     /// Chapter 4.1, and question 10: both hosts have lines that the other one has not, and south's

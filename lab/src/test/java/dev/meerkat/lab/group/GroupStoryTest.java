@@ -47,6 +47,7 @@ final class GroupStoryTest {
       bothRunItAgain(site, notes, north, south);
       theLogTellsHowItWasHandedOver(stopped, north, south);
       theStandbyIsUpdatedToo(site, notes, release, north, south);
+      new OtherFolder(site, notes, north, south).isANewDisk_whichGetsAllWhenTheSourceIsSelected();
       nothingIsLeftOfIt_butItsData(site, notes, north, south);
       assertThat(site.lookout().takeFindings()).isEmpty();
       assertThat(site.lookout().looks()).isPositive();
@@ -287,7 +288,7 @@ final class GroupStoryTest {
       assertThat(Shell.run(each.command("ps", "-eo", "args"))).doesNotContain("guard.sh");
       assertThat(Shell.run("find", each.server().data().toString(), "-name", GroupSite.GROUP))
           .isEmpty();
-      assertThat(notes.read(each)).isEqualTo("four");
+      assertThat(notes.read(each)).isEqualTo("five");
       notes.write(each, "of anybody");
     }
   }

@@ -16,6 +16,8 @@ import java.util.List;
 final class Notes implements PlainApplication {
   private static final String FOLDER = "notes";
   private static final String DISK = "notes.disk";
+  private static final String NEW_DISK = "notes.new";
+  private static final String NEW_DISK_SIZE = "1G";
   private static final String SCRIPT = "journal.sh";
 
   private final Path shared;
@@ -117,6 +119,17 @@ final class Notes implements PlainApplication {
   void mountDisk(Machine machine) {
     Path disk = shared.resolve(DISK);
     Shell.run(machine.command("mount", "--bind", disk.toString(), folder.toString()));
+  }
+
+  /// Mounts another file system in its place, which was made just now and has nothing in it but the
+  /// folder that `mkfs` makes.
+  void mountNewDisk(Machine machine) {
+    String image = machine.disk().resolve(NEW_DISK).toString();
+    Shell.run("truncate", "--size", NEW_DISK_SIZE, image);
+    Shell.run("mkfs.ext4", "-q", image);
+    Shell.run(
+        machine.command(
+            "mount", "-o", "loop", shared.resolve(NEW_DISK).toString(), folder.toString()));
   }
 
   /// Unmounts it, with what Meerkat shows there.

@@ -11,6 +11,10 @@ import dev.meerkat.server.api.Answers;
 record OtherFolder(GroupSite site, Notes notes, Machine active, Machine on) {
   private static final String CHANGED = "mount point changed: ";
   private static final String LOST = "mount point lost: ";
+  private static final String NEW_DISK =
+      "holds no dataset: mount its file system; replication then goes on. If a new disk is there,"
+          + " select the data source";
+  private static final String OF_MKFS = "lost+found";
   private static final String NOTE = "of a folder that was put there";
 
   /// To be called while its server does not run.
@@ -42,13 +46,35 @@ record OtherFolder(GroupSite site, Notes notes, Machine active, Machine on) {
     assertThat(notes.read(on)).isEqualTo("four");
   }
 
+  /// Its disk is replaced. The new one is not taken for the data, and it is not filled, until
+  /// somebody says so; then the group can be moved to it.
+  void isANewDisk_whichGetsAllWhenTheSourceIsSelected() {
+    notes.unmountDisk(on);
+    awaitTrouble(LOST);
+    notes.mountNewDisk(on);
+    assertReplicationStops(NEW_DISK);
+    notes.write(active, "five");
+    var operator = new Operator(active);
+    assertThat(operator.refused("select-data-source", active.name()))
+        .contains("is replaced by that of " + active.name() + " and kept aside");
+    assertThat(notes.list(on)).containsExactly(OF_MKFS);
+
+    operator.order("select-data-source", active.name(), "--confirm", GroupSite.GROUP);
+    site.awaitWell(active);
+    operator.order("verify");
+    var journal = notes.journal(active);
+    String bulk = notes.sum(active);
+    operator.order("switch");
+    site.awaitWell(on);
+    assertThat(notes.read(on)).isEqualTo("five");
+    assertThat(notes.sum(on)).isEqualTo(bulk);
+    assertThat(notes.journal(on)).startsWith(journal.toArray(String[]::new));
+  }
+
   /// The group goes on; nobody can have it moved to that host, and whoever looks or tries is told
   /// why.
   private void assertReplicationStops(String why) {
-    GroupSite.await(
-        active,
-        why,
-        group -> group.states().stream().anyMatch(state -> isOf(state) && tells(state, why)));
+    awaitTrouble(why);
     assertThat(new Operator(active).seesThatItIsNotWell())
         .startsWith("Group shop: active on " + active.name())
         .contains(why);
@@ -59,12 +85,19 @@ record OtherFolder(GroupSite site, Notes notes, Machine active, Machine on) {
     site.awaitAnswer(active, System.nanoTime());
   }
 
+  private void awaitTrouble(String why) {
+    GroupSite.await(
+        active,
+        why,
+        group -> group.states().stream().anyMatch(state -> isOf(state) && tells(state, why)));
+  }
+
   private boolean isOf(Answers.GroupState state) {
     return state.host().equals(on.name());
   }
 
   private static boolean tells(Answers.GroupState state, String why) {
     var data = state.data();
-    return data != null && data.trouble().startsWith(why);
+    return data != null && data.trouble().contains(why);
   }
 }
