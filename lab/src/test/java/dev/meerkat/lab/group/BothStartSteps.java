@@ -11,6 +11,28 @@ import java.time.Instant;
 record BothStartSteps(GroupSite site, Notes notes) {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
+  /// Chapter 4.1. The default host may use its data by the policy, but the other one went on
+  /// without it.
+  void whoAloneHasCompleteDataGoesFirst(Machine active, Machine preferred) {
+    String before = notes.read(active);
+    var path = new DataPath(preferred);
+    path.cut();
+    GroupSite.await(
+        active,
+        "copies that are not connected",
+        group ->
+            group.states().stream()
+                .allMatch(state -> state.data() != null && !state.data().linked()));
+    notes.write(active, "six");
+    assertThat(notes.read(preferred)).isEqualTo(before);
+    bothEnd(active, preferred);
+    path.open();
+
+    bothStart_andItGoesOn(active, preferred);
+    assertThat(notes.read(active)).isEqualTo("six");
+    Await.until("the copy to follow", LIMIT, () -> notes.read(preferred).equals("six"));
+  }
+
   /// Chapter 4.1. The default host had it last.
   void theDefaultHostGoesFirst(Machine preferred, Machine other) {
     new Operator(other).order("switch");

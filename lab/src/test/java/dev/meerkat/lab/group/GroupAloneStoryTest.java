@@ -62,6 +62,7 @@ final class GroupAloneStoryTest {
       theDefaultHostStaysAfterASplit(site, application.notes(), north, south);
       whoHasLostItWaitsForTheDataSourceIfToldSo(site, application.notes(), north, south);
       var both = new BothStartSteps(site, application.notes());
+      both.whoAloneHasCompleteDataGoesFirst(south, north);
       both.theDefaultHostGoesFirst(north, south);
       assertThat(site.lookout().takeFindings()).isEmpty();
       assertThat(site.lookout().looks()).isPositive();
