@@ -52,6 +52,11 @@ public record DataReport(
         worst.orElse(NONE.eligibility), own, linked, lagBytes, String.join("; ", troubles));
   }
 
+  boolean isUnknown() {
+    return eligibility.grade() == UNKNOWN.eligibility.grade()
+        && eligibility.words().endsWith(UNKNOWN.eligibility.words());
+  }
+
   /// Why this copy cannot be made equal and be switched to, behind other words; empty when it can.
   String hindrance() {
     if (!trouble.isEmpty()) {

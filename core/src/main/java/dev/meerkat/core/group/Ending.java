@@ -13,6 +13,9 @@ final class Ending {
   /// How long to wait for fencing, and between two tries of it.
   static final long FENCE_PATIENCE_MILLIS = 5_000;
 
+  /// What was written goes to the disk, and to the other host as far as that follows soon.
+  private static final long CLOSE_MILLIS = 15_000;
+
   private static final String STUCK = "what runs here could not be ended";
 
   private final Draft d;
@@ -65,7 +68,9 @@ final class Ending {
       case CLOSED -> {}
       case OPEN, OPENING -> {
         long attempt = d.nextAttempt();
-        d.data = d.data.trying(DataState.Status.CLOSING, attempt, d.at + d.times().drainMillis());
+        long patience =
+            equal ? d.times().drainMillis() : Math.max(CLOSE_MILLIS, d.times().drainMillis());
+        d.data = d.data.trying(DataState.Status.CLOSING, attempt, d.at + patience);
         d.effect(new StewardEffect.CloseData(attempt, equal));
         if (equal) {
           d.reason(
@@ -97,6 +102,7 @@ final class Ending {
       d.purpose = Optional.empty();
       d.hold = Optional.empty();
       d.data = d.data.now(DataState.Status.CLOSED);
+      d.peer = d.peer.readyAnew(d.at);
       d.enter(Phase.STARTING, "the switch is given up, as the data did not become equal: " + why);
     } else {
       d.reason("the data could not be closed (" + why + ")");

@@ -4,6 +4,7 @@ import dev.meerkat.core.group.Memory.Bond;
 import dev.meerkat.core.group.StewardState.Mandate;
 import dev.meerkat.core.group.StewardState.Pending;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.Eligibility.Grade;
 import dev.meerkat.core.replication.Takeover;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class Ordering {
 
   void take(Command command) {
     switch (command) {
-      case Command.BringIn(var on) -> bringIn(on.orElse(d.group.preferred()), command);
+      case Command.BringIn(var on) -> bringIn(on);
       case Command.BringOut() -> bringOut(command);
       case Command.Switch() -> switchOver(command);
       case Command.TakeOver(var unconditional, var typed) -> takeOver(unconditional, typed);
@@ -59,13 +60,15 @@ final class Ordering {
     d.effect(new StewardEffect.Forward(command));
   }
 
-  private void bringIn(ServerId on, Command command) {
+  private void bringIn(Optional<ServerId> named) {
+    var on = named.orElseGet(this::withBetterData);
     if (!d.group.hosts().contains(on)) {
       refuse(on + " is no host of the group; these are " + GroupRules.list(d.group.hosts()));
       return;
     }
     if (d.lease().in()) {
-      if (d.hold.isPresent() && on.equals(d.self)) {
+      boolean here = named.orElse(d.self).equals(d.self) && !d.lease().isHeldBy(d.other);
+      if (d.hold.isPresent() && here) {
         d.hold = Optional.empty();
         accept("tries again on " + d.self);
       } else {
@@ -84,27 +87,112 @@ final class Ordering {
               + " if the data there is the newest");
       return;
     }
-    if (d.phase != Phase.OUT) {
+    if (d.phase != Phase.OUT && !(d.isUntold() && d.phase == Phase.BRINGING_IN)) {
       refuse("the group is still " + d.phase + " here: wait until it is out");
       return;
     }
-    var data =
-        on.equals(d.self) ? d.report : d.peer.report().map(PeerReport::data).orElse(d.report);
-    if (d.group.hasData() && data.eligibility().grade() == Grade.INCONSISTENT) {
-      refuse(
-          "the data on "
-              + on
-              + " is of no use ("
-              + data.eligibility().words()
-              + "): select the data source, or bring the group in on the other host");
+    var complaint = d.group.hasData() ? dataComplaint(on, named.isPresent()) : "";
+    if (!complaint.isEmpty()) {
+      refuse(complaint);
       return;
     }
+    var command = new Command.BringIn(Optional.of(on));
     d.pending = Optional.of(new Pending(command, d.at + PATIENCE_MILLIS));
-    accept("brings the group in on " + on);
+    accept("brings the group in on " + on + warning(on));
+  }
+
+  /// Where a group is brought in of which no host was named.
+  private ServerId withBetterData() {
+    return d.group.hasData() && d.hears()
+        ? d.peer.report().map(last -> Bid.withBetterData(d, last)).orElse(d.group.preferred())
+        : d.group.preferred();
+  }
+
+  /// What the data of a host is good for, as far as is known here.
+  private Eligibility worth(ServerId host) {
+    return host.equals(d.self) ? LastUse.of(d) : dataOf(host).eligibility();
+  }
+
+  private DataReport dataOf(ServerId host) {
+    return host.equals(d.self)
+        ? d.report
+        : d.peer.report().map(PeerReport::data).orElse(DataReport.UNKNOWN);
+  }
+
+  /// Why the group is not begun with the data of that host; empty when nothing is against it.
+  private String dataComplaint(ServerId on, boolean named) {
+    var there = d.group.peerOf(on);
+    boolean unknown = dataOf(on).isUnknown() || (!named && d.hears() && dataOf(there).isUnknown());
+    if (unknown) {
+      return "what the data on "
+          + (dataOf(on).isUnknown() ? on : there)
+          + " is good for is not known yet: wait a moment, and repeat it";
+    }
+    var worth = worth(on);
+    if (worth.grade() == Grade.INCONSISTENT) {
+      return "the data on "
+          + on
+          + " is of no use ("
+          + worth.words()
+          + "): select the data source, or bring the group in on the other host";
+    }
+    if (worth.grade() == Grade.COMPLETE) {
+      return "";
+    }
+    if (!d.hears()) {
+      return named
+          ? ""
+          : "the data on "
+              + on
+              + " may be older than that on "
+              + there
+              + ", which is not heard ("
+              + worth.words()
+              + "): start Meerkat there or repair a link, or name "
+              + on
+              + " to begin with its data";
+    }
+    return Takeover.judge(d.group.policy().data(), worth).allowed()
+        ? ""
+        : "the data on "
+            + on
+            + " is "
+            + worth.grade()
+            + " only ("
+            + worth.words()
+            + "), and the policy is "
+            + d.group.policy().data()
+            + (worth(there).grade() == Grade.COMPLETE
+                ? ": bring the group in on " + there + ", whose data is complete"
+                : ": select the data source");
+  }
+
+  /// What beginning with the data of that host leaves behind.
+  private String warning(ServerId on) {
+    var there = d.group.peerOf(on);
+    boolean better =
+        d.group.hasData() && d.hears() && worth(there).grade().compareTo(worth(on).grade()) < 0;
+    return better
+        ? ", whose data counts ("
+            + worth(on).words()
+            + "); what only "
+            + there
+            + " has is kept aside"
+        : "";
+  }
+
+  private void refuseUntold() {
+    refuse(
+        "the arbiter, which knows whether the group is in, has not answered since Meerkat was"
+            + " started on "
+            + d.self
+            + ": see that it can be reached");
   }
 
   private void bringOut(Command command) {
-    if (!d.lease().in()) {
+    if (d.isUntold() && !isHeardActive()) {
+      refuseUntold();
+    } else if (!d.lease().in() && !d.isUntold()) {
       refuse("the group is out already");
     } else if (d.holds() && d.phase.isRunning()) {
       accept("brings the group out");
@@ -133,13 +221,18 @@ final class Ordering {
     }
   }
 
+  private boolean isHeardActive() {
+    return d.hears() && d.peer.report().map(PeerReport::running).orElse(false);
+  }
+
   private boolean isOtherActive() {
-    boolean running = d.hears() && d.peer.report().map(PeerReport::running).orElse(false);
-    return running || (d.group.hasWitness() && d.lease().isHeldBy(d.other));
+    return isHeardActive() || (d.group.hasWitness() && d.lease().isHeldBy(d.other));
   }
 
   private void switchOver(Command command) {
-    if (!d.lease().in()) {
+    if (d.isUntold() && !isHeardActive()) {
+      refuseUntold();
+    } else if (!d.lease().in() && !d.isUntold()) {
       refuse("the group is out: bring it in first");
     } else if (d.holds() && d.phase == Phase.ACTIVE) {
       boolean equalling = !d.group.hasData() || d.report.linked();
@@ -177,7 +270,9 @@ final class Ordering {
 
   private void takeOver(boolean unconditional, String typed) {
     var data = Takeover.judge(d.group.policy().data(), LastUse.of(d));
-    if (!d.lease().in()) {
+    if (d.isUntold()) {
+      refuseUntold();
+    } else if (!d.lease().in()) {
       refuse("the group is out: bring it in");
     } else if (!d.phase.isPassive()) {
       refuse("the group is " + d.phase + " here already");
@@ -249,7 +344,7 @@ final class Ordering {
       refuse(d.other + " is not heard and must know: repair a link first");
       return;
     }
-    if (d.group.hasWitness() && !d.toldByArbiter) {
+    if (d.isUntold()) {
       refuse(
           "the arbiter, which must record it, has not answered since Meerkat was started on "
               + d.self
@@ -281,12 +376,12 @@ final class Ordering {
       d.reason(
           "the arbiter does not answer: the order is given up; see that it can be reached, then"
               + " repeat it");
-    } else if (d.tenure.asked().isEmpty() && (d.toldByArbiter || !d.group.hasWitness())) {
+    } else if (d.tenure.asked().isEmpty() && !d.isUntold()) {
       if (command instanceof Command.BringIn(var on)) {
         if (isStillHeld(d)) {
           return;
         }
-        leasing.propose(d.lease().broughtIn(on.orElse(d.group.preferred())));
+        leasing.propose(d.lease().broughtIn(on.orElseThrow()));
       } else {
         leasing.propose(d.lease().broughtOut());
       }

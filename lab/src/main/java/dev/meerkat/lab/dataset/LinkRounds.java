@@ -64,10 +64,18 @@ final class LinkRounds {
   /// The disk of the active side is full for some time: applications get errors, and go on after.
   void fillActive() {
     pair.awaitProtected();
-    disk(pair.active()).fill();
+    LoopDisk disk = disk(pair.active());
+    disk.fill();
     long failures = churn.failures();
-    Await.until("an application that meets a full disk", STUCK, () -> churn.failures() > failures);
-    disk(pair.active()).free();
+    Await.until(
+        "an application that meets a full disk",
+        STUCK,
+        () -> {
+          // The journal ends, and applications shorten files: there is room again.
+          disk.fill();
+          return churn.failures() > failures;
+        });
+    disk.free();
     churn.awaitProgress(STUCK);
     pair.awaitProtected();
   }

@@ -22,15 +22,13 @@ final class GroupBringInCommand implements Callable<Integer> {
       paramLabel = "HOST",
       defaultValue = "",
       description =
-          "The host on which it is to be active, and whose data counts (default: the preferred one).")
+          "The host on which it is to be active, and whose data counts (default: the one whose data"
+              + " is better, else the preferred one).")
   private String on = "";
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     return progress.order(
-        group,
-        "bring-in",
-        on.isEmpty() ? Map.of() : Map.of("on", on),
-        GroupProgress::activeAnywhere);
+        group, "bring-in", on.isEmpty() ? Map.of() : Map.of("on", on), GroupProgress.activeOn(on));
   }
 }

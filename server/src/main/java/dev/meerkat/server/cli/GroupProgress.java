@@ -43,6 +43,7 @@ final class GroupProgress {
   enum Now {
     DONE,
     GIVEN_UP,
+    ELSEWHERE,
     UNDER_WAY
   }
 
@@ -99,6 +100,11 @@ final class GroupProgress {
           out.flush();
           return 1;
         }
+        case ELSEWHERE -> {
+          out.println("group " + now.name() + " is on the other host: " + now.summary());
+          out.flush();
+          return 1;
+        }
         case UNDER_WAY -> {
           if (nanos - begin >= TimeUnit.SECONDS.toNanos(timeoutSeconds)) {
             out.println(
@@ -135,8 +141,15 @@ final class GroupProgress {
     return Optional.empty();
   }
 
-  static Now activeAnywhere(Answers.Group group) {
-    return group.active() == null ? Now.UNDER_WAY : Now.DONE;
+  /// @param host that was named; empty for any. One that is named by its alias counts as any
+  static Function<Answers.Group, Now> activeOn(String host) {
+    return group -> {
+      var active = group.active();
+      if (active == null) {
+        return Now.UNDER_WAY;
+      }
+      return group.hosts().contains(host) && !active.equals(host) ? Now.ELSEWHERE : Now.DONE;
+    };
   }
 
   static Now out(Answers.Group group) {

@@ -46,6 +46,6 @@ final class GroupTakeOverCommand implements Callable<Integer> {
     if (!on.isEmpty()) {
       fields.put("on", on);
     }
-    return progress.order(group, "take-over", fields, GroupProgress::activeAnywhere);
+    return progress.order(group, "take-over", fields, GroupProgress.activeOn(on));
   }
 }

@@ -252,6 +252,19 @@ class GroupCommandTest {
   }
 
   @Test
+  void oneThatBeginsOnTheOtherHostIsAFailure() throws IOException {
+    answer("/groups/shop", moving(), onSouth());
+    answer(
+        "/groups/shop/bring-in",
+        "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"brings the group in on north\"}");
+    assertThat(order("bring-in", "shop", "--on=north")).isEqualTo(1);
+    assertThat(out.toString())
+        .endsWith("group shop is on the other host: active on south, epoch 4\n");
+    assertThat(order("bring-in", "shop", "--on=south")).isZero();
+    assertThat(order("bring-in", "shop")).isZero();
+  }
+
+  @Test
   void anOrderThatIsRefusedSaysWhy() throws IOException {
     answer("/groups/shop", onNorth());
     answer(

@@ -88,7 +88,8 @@ class GroupHostTest {
   void anOrderThatConcernsTheOtherHostIsLeftToIt() throws Exception {
     bringIn();
     Verdict left = new Verdict.ForOther(new Command.Switch(), Optional.empty());
-    await("south has heard that it is active", () -> order(south, new Command.Switch()).equals(left));
+    await(
+        "south has heard that it is active", () -> order(south, new Command.Switch()).equals(left));
   }
 
   @Test

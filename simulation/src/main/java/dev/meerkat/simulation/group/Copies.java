@@ -20,6 +20,9 @@ interface Copies {
 
   DataReport report(Host host);
 
+  /// Whether its copy has something that the other one lacks.
+  boolean isNewer(Host host);
+
   /// @return why not; empty when the copy was opened
   Optional<String> open(Host host, Policy policy);
 

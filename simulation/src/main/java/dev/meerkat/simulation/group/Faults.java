@@ -89,6 +89,11 @@ final class Faults {
         host.powerOff();
         host.powerOnLater();
       }
+      case BLACKOUT ->
+          world.hosts.forEach(each -> {
+            each.powerOff();
+            each.powerOnLater();
+          });
       case HANG -> host.sleep(world.agenda.number(500, 20_000));
       case HANG_BETWEEN_EFFECTS -> {}
       case LINK_CUT -> cutLinks((int) world.agenda.number(0, 1), true, true);

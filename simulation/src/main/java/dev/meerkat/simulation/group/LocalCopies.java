@@ -84,6 +84,14 @@ final class LocalCopies implements Copies {
   }
 
   @Override
+  public boolean isNewer(Host host) {
+    var here = copies[host.number];
+    var there = copies[1 - host.number];
+    return here.use() > there.use()
+        || (here.use() == there.use() && here.writes() > there.writes());
+  }
+
+  @Override
   public Optional<String> open(Host host, Policy policy) {
     var verdict = Takeover.judge(policy, eligibility(host));
     if (!verdict.allowed()) {

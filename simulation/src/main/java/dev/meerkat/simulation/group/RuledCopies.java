@@ -83,6 +83,11 @@ final class RuledCopies implements Copies {
   }
 
   @Override
+  public boolean isNewer(Host host) {
+    return host.number == active && has[active] > has[1 - active];
+  }
+
+  @Override
   public Optional<String> open(Host host, Policy policy) {
     if (!world.reachesArbiter(host)) {
       return Optional.of("the arbiter does not answer");

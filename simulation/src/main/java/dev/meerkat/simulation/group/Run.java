@@ -77,6 +77,7 @@ public final class Run {
     while (world.agenda.advance(endMillis)) {
       events++;
       world.invariants.check();
+      world.precedence.look();
     }
   }
 }

@@ -5,6 +5,7 @@ package dev.meerkat.simulation.group;
 enum Trouble {
   KILL_OF_MEERKAT,
   POWER_CUT,
+  BLACKOUT,
   HANG,
   HANG_BETWEEN_EFFECTS,
   LINK_CUT,

@@ -20,6 +20,7 @@ final class World {
   final Faults faults;
   final Operator operator;
   final Invariants invariants;
+  final Precedence precedence;
   final List<Host> hosts;
   private boolean occupied;
 
@@ -34,6 +35,7 @@ final class World {
         List.of(new Host(this, group.hosts().get(0), 0), new Host(this, group.hosts().get(1), 1));
     this.operator = new Operator(this);
     this.invariants = new Invariants(this);
+    this.precedence = new Precedence(this);
     story.tell(
         0,
         () ->
@@ -68,6 +70,10 @@ final class World {
       return "a stranger";
     }
     return wires.isJoined() && asker.other().machine.has(ADDRESS) ? asker.other().id.value() : "";
+  }
+
+  boolean isOccupied() {
+    return occupied;
   }
 
   void occupy(boolean isOccupied) {
