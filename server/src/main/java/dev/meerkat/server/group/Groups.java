@@ -89,6 +89,7 @@ public final class Groups implements AutoCloseable {
     found.sort(Comparator.comparing(Group::priority).thenComparing(Group::id));
     for (var group : found) {
       try {
+        equipment.forgetOtherCopies(group);
         run(group, folder(group.id()).stored().orElseThrow().proposal().key());
       } catch (IOException e) {
         notLookedAfter(group.id(), String.valueOf(e.getMessage()));
@@ -266,6 +267,9 @@ public final class Groups implements AutoCloseable {
         return;
       }
       end(id);
+      if (text.get().standAlone().isEmpty()) {
+        equipment.forgetOtherCopies(next); // One host alone has none, and pairs with none known.
+      }
       run(next, stored.get().proposal().key());
     } catch (GroupRefused e) {
       throw new IOException("what is stored of group " + id + " is of no use: " + e.what(), e);

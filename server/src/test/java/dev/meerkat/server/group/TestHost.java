@@ -3,6 +3,7 @@ package dev.meerkat.server.group;
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.LinkId;
@@ -18,8 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -206,6 +209,10 @@ final class TestHost implements AutoCloseable {
     final Set<ResourceId> running = new ConcurrentSkipListSet<>();
     volatile boolean guardFails;
     volatile boolean equipFails;
+    volatile boolean forgetFails;
+
+    /// In which folder the data lies that something is known of.
+    final SortedMap<DatasetId, String> copies = new ConcurrentSkipListMap<>();
 
     /// What happens when a run of the steward is about to begin.
     volatile Runnable beforeEquip = () -> {};
@@ -218,6 +225,22 @@ final class TestHost implements AutoCloseable {
     @Override
     public void forgetCopies(GroupId group) {
       done.add("forget the copies");
+    }
+
+    @Override
+    public void forgetOtherCopies(Group group) throws IOException {
+      if (forgetFails) {
+        throw new IOException("it cannot be deleted: repair the disk");
+      }
+      var now = new TreeMap<DatasetId, String>();
+      group.data().forEach(each -> now.put(each.id(), each.folder()));
+      copies.forEach((dataset, place) -> {
+        if (!place.equals(now.get(dataset))) {
+          done.add("forget the copy " + dataset + " in " + place);
+        }
+      });
+      copies.clear();
+      copies.putAll(now);
     }
 
     @Override
