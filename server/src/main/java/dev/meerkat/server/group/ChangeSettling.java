@@ -282,7 +282,7 @@ final class ChangeSettling implements AutoCloseable {
     if (proposal.text().isEmpty()) {
       folder.delete();
     } else {
-      folder.store(new GroupFolder.Stored(proposal, true));
+      folder.store(GroupFolder.Stored.settled(proposal));
     }
     return true;
   }

@@ -187,7 +187,7 @@ public final class GroupSetup implements AutoCloseable {
       throws GroupRefused, IOException, InterruptedException {
     lock.begin(id);
     try {
-      var now = checks.settled(id);
+      var now = checks.forOneHost(id);
       var before = now.text().orElseThrow();
       var running = before.standAlone();
       if (running.isPresent()) {

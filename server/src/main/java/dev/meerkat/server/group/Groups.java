@@ -390,20 +390,43 @@ public final class Groups implements AutoCloseable {
     }
     host.awaitBegin(); // Not behind the gate, which belongs to all groups.
     return command instanceof Command.BringIn
-        ? gate.order(
-            id,
-            () ->
-                folder(id).prepared().isPresent()
-                    ? Optional.of(new Verdict.Refused(waitsFor(folder(id).prepared())))
-                    : host.order(command, forwarded))
+        ? gate.order(id, () -> bringIn(id, command, forwarded))
         : host.order(command, forwarded);
   }
 
-  private static String waitsFor(Optional<Proposal> prepared) {
+  private Optional<Verdict> bringIn(GroupId id, Command command, boolean forwarded)
+      throws IOException, InterruptedException {
+    var folder = folder(id);
+    var prepared = folder.prepared();
+    if (prepared.isPresent()) {
+      return Optional.of(new Verdict.Refused(waitsFor(prepared.get())));
+    }
+    var stored = folder.stored().filter(it -> !it.settled() && !it.mayWait());
+    if (stored.isPresent()) {
+      return Optional.of(new Verdict.Refused(isNotKnownThere(stored.get().proposal())));
+    }
+    var host = here.get(id); // Another one than before, when the settings were changed meanwhile.
+    return host == null
+        ? Optional.of(new Verdict.Refused(self + " is no host of a group " + id + " any more"))
+        : host.order(command, forwarded);
+  }
+
+  private static String waitsFor(Proposal prepared) {
     return "the settings of the group are being changed by "
-        + prepared.map(Proposal::by).map(ServerId::value).orElse("the other host")
+        + prepared.by()
         + ", which has not said yet what became of it: wait, or start that host; if it is gone for"
         + " good, meerkat group stand-alone goes on without it";
+  }
+
+  /// By the settings of before, it might take the group over while it runs here.
+  private static String isNotKnownThere(Proposal change) {
+    return "the settings of the group were changed, and "
+        + change.to()
+        + ", which may still act by those of before, has not taken that up yet: see that Meerkat"
+        + " runs there and is connected with its site, and wait; if it is gone for good, meerkat"
+        + " group stand-alone "
+        + change.group()
+        + " goes on without it";
   }
 
   /// What keeps a group out while its settings are being changed.

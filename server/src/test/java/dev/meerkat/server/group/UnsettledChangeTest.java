@@ -1,0 +1,110 @@
+package dev.meerkat.server.group;
+
+import static dev.meerkat.server.group.TestHost.NORTH;
+import static dev.meerkat.server.group.TestHost.SHOP;
+import static dev.meerkat.server.group.TestHost.SOUTH;
+import static dev.meerkat.server.group.TestHost.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.Phase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A change was made here, and the other host does not know of it yet.
+class UnsettledChangeTest {
+  @TempDir Path folder;
+  private TestHost north;
+  private TestHost south;
+
+  @BeforeEach
+  void start() throws Exception {
+    north = new TestHost(NORTH, folder.resolve("north"));
+    south = new TestHost(SOUTH, folder.resolve("south"));
+    TestHost.connect(north, south);
+    north.start();
+    south.start();
+    var _ = north.setup.create(new GroupText(TestHost.DOCUMENT));
+  }
+
+  @AfterEach
+  void stop() {
+    north.close();
+    south.close();
+  }
+
+  private void changeUnheard(GroupSetup.Edit edit) throws Exception {
+    north.lost.add("commit");
+    south.lost.add("outcome");
+    assertThat(north.setup.change(SHOP, edit).warnings()).hasSize(1);
+    await("north is looked after", () -> north.is(Phase.OUT));
+  }
+
+  private Verdict bringIn() {
+    try {
+      return north.order(new Command.BringIn(Optional.of(NORTH)));
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void assertUnheard(Verdict verdict) {
+    assertThat(verdict)
+        .isInstanceOfSatisfying(
+            Verdict.Refused.class,
+            it ->
+                assertThat(it.sentence())
+                    .contains("south, which may still act by those of before")
+                    .contains("wait; if it is gone for good, meerkat group stand-alone shop"));
+  }
+
+  /// South would stand by under the shorter lease, and take over while north has it by the longer.
+  @Test
+  void theGroupIsNotBroughtInByAnotherLeaseThanTheOtherHostKnowsOf() throws Exception {
+    changeUnheard(now -> now.with("times", Map.of("leaseMillis", 10_000)));
+    assertUnheard(bringIn());
+    north.restart();
+    await("north is looked after", () -> north.is(Phase.OUT));
+    assertUnheard(bringIn());
+    north.lost.clear();
+    south.lost.clear();
+    await("south knows, and it is brought in", () -> bringIn() instanceof Verdict.Accepted);
+    assertThat(south.groups.document(SHOP)).isEqualTo(north.groups.document(SHOP));
+  }
+
+  @Test
+  void whatDoesNotKeepThemApartMayWait() throws Exception {
+    changeUnheard(now -> now.with("policy", Map.of("onResourceErrors", "stay")));
+    assertThat(bringIn()).isInstanceOf(Verdict.Accepted.class);
+  }
+
+  @Test
+  void whenTheOtherHostIsGoneForGood_thisOneGoesOnAlone() throws Exception {
+    changeUnheard(now -> now.with("times", Map.of("leaseMillis", 10_000)));
+    north.lost.add("prepare");
+    assertThatThrownBy(() -> north.setup.standAlone(SHOP, "", false))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("type the name of the group, shop");
+    var _ = north.setup.standAlone(SHOP, "shop", false);
+    await("it is looked after", () -> north.is(Phase.OUT));
+    assertThat(bringIn()).isInstanceOf(Verdict.Accepted.class);
+    north.lost.clear();
+    south.lost.clear();
+    await("south stands aside", () -> isAlike() && south.shop().isEmpty());
+  }
+
+  private boolean isAlike() {
+    try {
+      return south.groups.document(SHOP).equals(north.groups.document(SHOP));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
