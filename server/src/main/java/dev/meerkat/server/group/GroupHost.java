@@ -238,6 +238,9 @@ public final class GroupHost implements AutoCloseable {
     } catch (InterruptedException | RuntimeException | Error e) {
       onFailure.accept(e);
     } finally {
+      if (broken.isEmpty()) {
+        broken = "its settings were just changed, or the server ends; try again in a moment";
+      }
       session = Optional.empty();
       answerable.countDown();
     }

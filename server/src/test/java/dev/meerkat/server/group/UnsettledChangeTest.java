@@ -107,4 +107,17 @@ class UnsettledChangeTest {
       throw new AssertionError(e);
     }
   }
+
+  /// Whoever still has the steward of before is told why that answers no more.
+  @Test
+  void theStewardOfBeforeSaysWhyItIsGone() throws Exception {
+    await("north is looked after", () -> north.is(Phase.OUT));
+    var before = north.shop().orElseThrow();
+    var _ = north.setup.change(SHOP, now -> now.with("times", Map.of("leaseMillis", 10_000)));
+    assertThat(before.order(new Command.BringIn(Optional.of(NORTH)), false))
+        .contains(
+            new Verdict.Refused(
+                "the group is not being looked after on north: its settings were just changed, or"
+                    + " the server ends; try again in a moment"));
+  }
 }
