@@ -113,6 +113,11 @@ public final class GroupHost implements AutoCloseable {
     return group;
   }
 
+  /// Whether its links are sealed with that key.
+  boolean hasKey(BeatKey other) {
+    return key.equals(other);
+  }
+
   /// Takes up a change that the steward does not decide by: of the priority.
   void reprioritise(Group next) {
     group = next;

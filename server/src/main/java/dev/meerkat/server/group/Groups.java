@@ -262,7 +262,10 @@ public final class Groups implements AutoCloseable {
       }
       var next = text.get().readStored();
       var now = Optional.ofNullable(here.get(id));
-      if (now.isPresent() && isSameButPriority(now.get().group(), next)) {
+      var key = stored.get().proposal().key();
+      if (now.isPresent()
+          && now.get().hasKey(key)
+          && isSameButPriority(now.get().group(), next)) {
         now.get().reprioritise(next);
         return;
       }
@@ -270,7 +273,7 @@ public final class Groups implements AutoCloseable {
       if (text.get().standAlone().isEmpty()) {
         equipment.forgetOtherCopies(next); // One host alone has none, and pairs with none known.
       }
-      run(next, stored.get().proposal().key());
+      run(next, key);
     } catch (GroupRefused e) {
       throw new IOException("what is stored of group " + id + " is of no use: " + e.what(), e);
     }

@@ -7,6 +7,7 @@ import static dev.meerkat.server.group.TestHost.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.Phase;
 import java.io.IOException;
@@ -119,5 +120,44 @@ class UnsettledChangeTest {
             new Verdict.Refused(
                 "the group is not being looked after on north: its settings were just changed, or"
                     + " the server ends; try again in a moment"));
+  }
+
+  /// North has lost its disk, and its administrator takes it for a new one.
+  @Test
+  void whatWasLostIsNotCreatedAnew() throws Exception {
+    north.close();
+    StateFolder.delete(folder.resolve("north"));
+    north.restart();
+    assertThatThrownBy(() -> north.setup.create(new GroupText(TestHost.DOCUMENT)))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("south has a group shop already")
+        .satisfies(
+            refused ->
+                assertThat(String.valueOf(((GroupRefused) refused).todo()))
+                    .contains("on south: meerkat group restore shop"));
+    assertThat(north.groups.folder(SHOP).stored()).isEmpty();
+    var _ = south.setup.restore(SHOP);
+    assertThat(north.groups.folder(SHOP).stored().orElseThrow().proposal().key())
+        .isEqualTo(south.groups.folder(SHOP).stored().orElseThrow().proposal().key());
+  }
+
+  @Test
+  void aStewardWithAnotherKeyThanIsStoredIsReplaced() throws Exception {
+    var before = north.shop().orElseThrow();
+    var stored = north.groups.folder(SHOP).stored().orElseThrow().proposal();
+    var anew =
+        new Proposal(
+            SHOP,
+            stored.number(),
+            stored.before(),
+            stored.by(),
+            stored.to(),
+            stored.text(),
+            BeatKey.random(),
+            stored.alone(),
+            stored.atMillis());
+    north.groups.folder(SHOP).store(GroupFolder.Stored.settled(anew));
+    north.groups.apply(SHOP);
+    assertThat(north.shop().orElseThrow()).isNotSameAs(before);
   }
 }
