@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -68,6 +69,9 @@ final class TestHost implements AutoCloseable {
 
   /// What happens when the other host is about to be asked what has become of a change.
   volatile Runnable beforeOutcome = () -> {};
+
+  /// So often this host was about to ask that.
+  final AtomicLong outcomes = new AtomicLong();
 
   /// Answers that do not come, by the name of the call.
   final Set<String> lost = ConcurrentHashMap.newKeySet();
@@ -193,6 +197,7 @@ final class TestHost implements AutoCloseable {
     @Override
     public Outcome outcome(ServerId host, GroupId group, String number) throws IOException {
       beforeOutcome.run();
+      outcomes.incrementAndGet();
       return ask("outcome").outcome(group, number);
     }
 

@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -159,5 +161,51 @@ class UnsettledChangeTest {
     north.groups.folder(SHOP).store(GroupFolder.Stored.settled(anew));
     north.groups.apply(SHOP);
     assertThat(north.shop().orElseThrow()).isNotSameAs(before);
+  }
+
+  /// Each second it is seen again that two groups are in trouble.
+  @Test
+  void eachTroubleIsToldOnce_andAgainWhenItComesBack() throws Exception {
+    var mail = new GroupId("mail");
+    var _ =
+        north.setup.create(
+            new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail")));
+    south.lost.add("outcome");
+    for (var id : List.of(SHOP, mail)) {
+      north.lost.add("answer to prepare");
+      assertThatThrownBy(
+              () -> north.setup.change(id, now -> now.with("times", Map.of("graceSeconds", 3))))
+          .isInstanceOf(GroupRefused.class);
+    }
+    await("both are told", () -> toldOnSouth("shop") > 0 && toldOnSouth("mail") > 0);
+    long asked = south.outcomes.get();
+    await("it was asked again and again", () -> south.outcomes.get() >= asked + 6);
+    assertThat(toldOnSouth("shop")).isEqualTo(1);
+    assertThat(toldOnSouth("mail")).isEqualTo(1);
+    south.lost.clear();
+    north.lost.clear();
+    await(
+        "south has forgotten it",
+        () -> !isPrepared(south.groups.folder(SHOP)) && !isPrepared(south.groups.folder(mail)));
+    north.lost.add("answer to prepare");
+    south.lost.add("outcome");
+    assertThatThrownBy(
+            () -> north.setup.change(SHOP, now -> now.with("times", Map.of("graceSeconds", 3))))
+        .isInstanceOf(GroupRefused.class);
+    await("it is told again", () -> toldOnSouth("shop") == 2);
+  }
+
+  private long toldOnSouth(String group) {
+    return south.problems.stream()
+        .filter(it -> it.contains("may run it by other rules") && it.contains("group " + group))
+        .count();
+  }
+
+  private static boolean isPrepared(GroupFolder group) {
+    try {
+      return group.prepared().isPresent();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 }
