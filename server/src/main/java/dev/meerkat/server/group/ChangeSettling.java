@@ -7,11 +7,11 @@ import dev.meerkat.core.group.Unfinished;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -37,6 +37,10 @@ final class ChangeSettling implements AutoCloseable {
   /// Since when the host has been silent that began a change which waits here.
   private final SortedMap<GroupId, Long> silent = new TreeMap<>();
 
+  /// What was told of each group that is in trouble.
+  private final SortedMap<GroupId, String> told = new ConcurrentSkipListMap<>();
+
+  /// What was told of all of them.
   private String problem = "";
   private volatile boolean closed;
 
@@ -69,6 +73,7 @@ final class ChangeSettling implements AutoCloseable {
       try {
         beginAlone(System.nanoTime() - deadline >= 0);
         settleAll();
+        problem = "";
       } catch (IOException e) {
         tell("the settings of a group cannot be settled: " + e.getMessage());
       } catch (RuntimeException e) {
@@ -93,6 +98,7 @@ final class ChangeSettling implements AutoCloseable {
         case UNDECIDED -> {} // it is asked again
         case OVERRULED ->
             tell(
+                id,
                 "group "
                     + id
                     + " is not started on "
@@ -111,8 +117,15 @@ final class ChangeSettling implements AutoCloseable {
     }
   }
 
+  /// Each second it is the same.
+  private void tell(GroupId id, String what) {
+    if (!what.equals(told.put(id, what))) {
+      problems.accept(what);
+    }
+  }
+
   private void settleAll() throws IOException {
-    var troubles = new ArrayList<String>();
+    told.keySet().retainAll(groups.stored());
     for (var id : groups.stored()) {
       if (closed) {
         return;
@@ -120,13 +133,21 @@ final class ChangeSettling implements AutoCloseable {
       try {
         settleStored(id);
         settlePrepared(id);
+        if (isSettled(id)) {
+          told.remove(id);
+        }
       } catch (IOException e) {
-        troubles.add(String.valueOf(e.getMessage())); // The others are settled all the same.
+        // The others are settled all the same.
+        tell(id, "the settings of group " + id + " cannot be settled: " + e.getMessage());
       }
     }
-    if (!troubles.isEmpty()) {
-      tell("the settings of a group cannot be settled: " + String.join("; ", troubles));
-    }
+  }
+
+  private boolean isSettled(GroupId id) throws IOException {
+    var folder = groups.folder(id);
+    return folder.prepared().isEmpty()
+        && folder.stored().filter(it -> !it.settled()).isEmpty()
+        && !groups.heldBack().contains(id);
   }
 
   /// Other changes may be made while the other host is asked: it may hang.
@@ -207,6 +228,7 @@ final class ChangeSettling implements AutoCloseable {
       }
       case HOLD ->
           tell(
+              it.group(),
               it.by()
                   + " began to change the settings of group "
                   + it.group()
@@ -282,7 +304,7 @@ final class ChangeSettling implements AutoCloseable {
     if (proposal.text().isEmpty()) {
       folder.delete();
     } else {
-      folder.store(new GroupFolder.Stored(proposal, true));
+      folder.store(GroupFolder.Stored.settled(proposal));
     }
     return true;
   }
@@ -296,6 +318,7 @@ final class ChangeSettling implements AutoCloseable {
       return peers.commit(proposal.to(), proposal.group(), proposal.number());
     } catch (GroupRefused e) {
       tell(
+          proposal.group(),
           "group "
               + proposal.group()
               + " is not alike on both hosts: "

@@ -113,6 +113,11 @@ public final class GroupHost implements AutoCloseable {
     return group;
   }
 
+  /// Whether its links are sealed with that key.
+  boolean hasKey(BeatKey other) {
+    return key.equals(other);
+  }
+
   /// Takes up a change that the steward does not decide by: of the priority.
   void reprioritise(Group next) {
     group = next;
@@ -238,6 +243,9 @@ public final class GroupHost implements AutoCloseable {
     } catch (InterruptedException | RuntimeException | Error e) {
       onFailure.accept(e);
     } finally {
+      if (broken.isEmpty()) {
+        broken = "its settings were just changed, or the server ends; try again in a moment";
+      }
       session = Optional.empty();
       answerable.countDown();
     }

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Sets groups up on both hosts, changes and removes them: the same document on both, or on none.
 ///
@@ -42,7 +43,11 @@ public final class GroupSetup implements AutoCloseable {
   private final ChangeMaking making;
 
   /// What was made, and what an administrator ought to know of it.
-  public record Made(GroupId group, List<String> warnings) {}
+  public record Made(GroupId group, List<String> warnings) {
+    Made with(List<String> more) {
+      return new Made(group, Stream.concat(warnings.stream(), more.stream()).toList());
+    }
+  }
 
   /// @param site whom groups may name
   public GroupSetup(
@@ -136,7 +141,8 @@ public final class GroupSetup implements AutoCloseable {
       var alone = now.text().orElseThrow().standAlone();
       var proposal = proposal(next, now, Optional.of(text), now.key());
       if (alone.isEmpty()) {
-        return make(next, proposal, NOBODY, Standing.of(groups.isIn(id)));
+        var made = make(next, proposal, NOBODY, Standing.of(groups.isIn(id)));
+        return made.with(beginsAnew(now.text().orElseThrow().readStored(), next));
       }
       return text.standAlone().isPresent()
           ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.of(groups.isIn(id)))
@@ -144,6 +150,26 @@ public final class GroupSetup implements AutoCloseable {
     } finally {
       lock.end(id);
     }
+  }
+
+  /// What to know of data that the group has not had until now, or in another folder: nothing is
+  /// known of its copies ([Equipment#forgetOtherCopies]).
+  private static List<String> beginsAnew(Group before, Group next) {
+    return next.data().stream()
+        .filter(it ->
+            before.data().stream()
+                .noneMatch(had -> had.id().equals(it.id()) && had.folder().equals(it.folder())))
+        .map(it ->
+            "the data "
+                + it.id()
+                + " begins anew: all of it is compared when the group is brought in, and what only"
+                + " one host has is kept aside where it does not count. meerkat group show "
+                + next.id()
+                + " tells where it counts; to have it the other way round, bring the group in only"
+                + " after meerkat group select-data-source "
+                + next.id()
+                + " HOST")
+        .toList();
   }
 
   /// Gives the other host the document again, which has lost its disk. Changes nothing else, so the
@@ -161,7 +187,7 @@ public final class GroupSetup implements AutoCloseable {
       throws GroupRefused, IOException, InterruptedException {
     lock.begin(id);
     try {
-      var now = checks.settled(id);
+      var now = checks.forOneHost(id);
       var before = now.text().orElseThrow();
       var running = before.standAlone();
       if (running.isPresent()) {

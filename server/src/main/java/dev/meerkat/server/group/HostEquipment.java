@@ -80,6 +80,11 @@ public final class HostEquipment implements Equipment, AutoCloseable {
   }
 
   @Override
+  public void forgetOtherCopies(Group group) throws IOException {
+    data.keepOnly(group);
+  }
+
+  @Override
   public void forget(GroupId group) throws IOException {
     data.forget(group);
     StateFolder.delete(folder.resolve(group.value()));
