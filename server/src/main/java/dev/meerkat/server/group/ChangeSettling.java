@@ -37,6 +37,9 @@ final class ChangeSettling implements AutoCloseable {
   /// Since when the host has been silent that began a change which waits here.
   private final SortedMap<GroupId, Long> silent = new TreeMap<>();
 
+  /// Since when the other host has refused to remove a group.
+  private final SortedMap<GroupId, Long> refusing = new ConcurrentSkipListMap<>();
+
   /// What was told of each group that is in trouble.
   private final SortedMap<GroupId, String> told = new ConcurrentSkipListMap<>();
 
@@ -126,6 +129,7 @@ final class ChangeSettling implements AutoCloseable {
 
   private void settleAll() throws IOException {
     told.keySet().retainAll(groups.stored());
+    refusing.keySet().retainAll(groups.stored());
     for (var id : groups.stored()) {
       if (closed) {
         return;
@@ -312,11 +316,17 @@ final class ChangeSettling implements AutoCloseable {
   /// The other host does not know of a change: it was away when it was made, and is asked to take
   /// it up; or it has forgotten it, which is right after a removal.
   private boolean isMadeWithoutIt(Proposal proposal) throws IOException {
-    var standing = Standing.of(groups.isIn(proposal.group()));
+    boolean removal = proposal.text().isEmpty();
+    var standing =
+        Standing.removing(
+            groups.isIn(proposal.group()), removal && isGivenUp(proposal.group()));
     try {
       var _ = peers.prepare(proposal.to(), proposal, standing);
       return peers.commit(proposal.to(), proposal.group(), proposal.number());
     } catch (GroupRefused e) {
+      if (removal) {
+        long _ = refusing.computeIfAbsent(proposal.group(), _ -> System.nanoTime());
+      }
       tell(
           proposal.group(),
           "group "
@@ -330,6 +340,14 @@ final class ChangeSettling implements AutoCloseable {
     } catch (IOException _) {
       return false; // It is tried again.
     }
+  }
+
+  /// Whether the other host has refused long enough to remove a group for what is not in its folders
+  /// yet: an operator has typed that it is removed without that host.
+  private boolean isGivenUp(GroupId id) {
+    return Optional.ofNullable(refusing.get(id))
+        .filter(since -> System.nanoTime() - since >= times.forgetNanos())
+        .isPresent();
   }
 
   /// Nobody waits for a host that was removed from the site.

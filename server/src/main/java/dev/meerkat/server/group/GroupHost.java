@@ -205,6 +205,20 @@ public final class GroupHost implements AutoCloseable {
         .ownEpochs();
   }
 
+  /// What the data here has received that is not in its folders yet; empty when all is.
+  Optional<Backlog> backlog() throws InterruptedException {
+    return group.hasData()
+        ? awaited()
+            .map(each -> each.kit().data().backlog())
+            .orElseGet(() ->
+                Optional.of(
+                    new Backlog(
+                        false,
+                        "whether all that was received is in the folder is not known: "
+                            + neglected())))
+        : Optional.empty();
+  }
+
   /// Whether nothing of the group runs here, nor is about to.
   boolean isIdle() throws IOException {
     var now = state();

@@ -62,7 +62,7 @@ public final class GroupSetup implements AutoCloseable {
       Consumer<String> problems,
       SettlingTimes times) {
     this.groups = groups;
-    this.rules = new SetupRules(groups);
+    this.rules = new SetupRules(groups, times);
     this.peers = peers;
     this.site = site;
     this.lock = new ChangeLock(groups);
@@ -139,6 +139,9 @@ public final class GroupSetup implements AutoCloseable {
       var next = text.read(site.get());
       rules.refuseChange(id, next);
       var alone = now.text().orElseThrow().standAlone();
+      if (text.standAlone().isEmpty()) {
+        rules.refuseBacklog(id, next);
+      }
       var proposal = proposal(next, now, Optional.of(text), now.key());
       if (alone.isEmpty()) {
         var made = make(next, proposal, NOBODY, Standing.of(groups.isIn(id)));
@@ -155,10 +158,7 @@ public final class GroupSetup implements AutoCloseable {
   /// What to know of data that the group has not had until now, or in another folder: nothing is
   /// known of its copies ([Equipment#forgetOtherCopies]).
   private static List<String> beginsAnew(Group before, Group next) {
-    return next.data().stream()
-        .filter(it ->
-            before.data().stream()
-                .noneMatch(had -> had.id().equals(it.id()) && had.folder().equals(it.folder())))
+    return SetupRules.begunAnew(before, next).stream()
         .map(it ->
             "the data "
                 + it.id()
@@ -299,11 +299,13 @@ public final class GroupSetup implements AutoCloseable {
       var now = checks.settled(id);
       var group = now.text().orElseThrow().readStored();
       rules.refuseRemoval(id);
+      var absence = new Absence(typed);
+      rules.refuseBacklog(id, absence.isAllowed(id));
       return make(
           group,
           proposal(group, now, Optional.empty(), now.key()),
-          Optional.of(new Absence(typed)),
-          Standing.of(groups.isIn(id)));
+          Optional.of(absence),
+          Standing.removing(groups.isIn(id), absence.isAllowed(id)));
     } finally {
       lock.end(id);
     }
@@ -319,7 +321,7 @@ public final class GroupSetup implements AutoCloseable {
     if (host != null) {
       host.ownEpochs().forEach((dataset, epoch) -> epochs.put(dataset.value(), epoch));
     }
-    return new Standing(groups.isIn(id), epochs);
+    return new Standing(groups.isIn(id), epochs, false);
   }
 
   /// What is proposed to the other host of a group.

@@ -81,11 +81,17 @@ final class PreparedChanges {
         boolean aside = proposal.text().get().standAlone().filter(groups.self()::equals).isEmpty();
         if (!(proposal.isStandingAlone() && aside && rules.isIdle(proposal.group()))) {
           rules.refuseChange(proposal.group(), group);
+          if (!proposal.isStandingAlone()) {
+            rules.refuseBacklog(proposal.group(), group);
+          }
           groups.making(group);
           facts.putAll(checks.checked(group));
         }
-      } else if (!rules.isIdle(proposal.group())) {
-        rules.refuseRemoval(proposal.group());
+      } else {
+        if (!rules.isIdle(proposal.group())) {
+          rules.refuseRemoval(proposal.group());
+        }
+        rules.refuseBacklog(proposal.group(), standing.givenUp());
       }
       folder.prepare(proposal);
       return facts;

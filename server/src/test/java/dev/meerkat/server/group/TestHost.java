@@ -64,6 +64,9 @@ final class TestHost implements AutoCloseable {
   GroupSetup setup;
   private Optional<TestHost> other = Optional.empty();
 
+  /// For how long an order waits for what is to come into the folders; from the next start on.
+  volatile long applyNanos = TimeUnit.MILLISECONDS.toNanos(300);
+
   /// What happens when the other host is about to be asked to prepare a change.
   volatile Runnable beforePrepare = () -> {};
 
@@ -88,7 +91,8 @@ final class TestHost implements AutoCloseable {
   }
 
   private GroupSetup newSetup() {
-    var times = new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3));
+    var times = new SettlingTimes(
+            TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3), applyNanos);
     return new GroupSetup(groups, new Calls(), TestHost::site, problems::add, times);
   }
 
