@@ -309,6 +309,11 @@ final class TestHost implements AutoCloseable {
         }
 
         @Override
+        public String trouble(ResourceId resource) {
+          return "";
+        }
+
+        @Override
         public void fence(long attempt) {
           done.add("fence");
           running.clear();
