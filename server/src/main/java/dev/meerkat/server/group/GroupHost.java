@@ -8,6 +8,7 @@ import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.Leaving;
 import dev.meerkat.core.group.PeerReport;
+import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.Steward;
 import dev.meerkat.core.group.StewardEffect;
 import dev.meerkat.core.group.StewardEvent;
@@ -148,6 +149,11 @@ public final class GroupHost implements AutoCloseable {
 
   public List<LinkCondition> links() {
     return session.map(each -> each.kit().links().conditions()).orElse(List.of());
+  }
+
+  /// What an administrator is to do about that resource although it runs here; empty when nothing.
+  public String trouble(ResourceId resource) {
+    return session.map(each -> each.kit().resources().trouble(resource)).orElse("");
   }
 
   /// Oldest first.
@@ -310,6 +316,7 @@ public final class GroupHost implements AutoCloseable {
           if (nanos - nextLook >= 0) {
             nextLook = nanos + LOOK_NANOS;
             lookAtLinks(now.kit().links().conditions());
+            facts.takeNotes().forEach(each -> note(each.resource().value(), each.sentence()));
           }
         } else {
           var fact = facts.take(nextTick - nanos);
@@ -336,8 +343,12 @@ public final class GroupHost implements AutoCloseable {
   }
 
   private void note(String sentence) {
+    note("", sentence);
+  }
+
+  private void note(String resource, String sentence) {
     LOG.warn("{}: {}", group.id(), sentence);
-    events.add("", "", sentence);
+    events.add(resource, "", sentence);
   }
 
   private void compareClocks(List<LinkCondition> links) {

@@ -176,6 +176,11 @@ public final class HostEquipment implements Equipment, AutoCloseable {
       }
 
       @Override
+      public String trouble(ResourceId resource) {
+        return resources.trouble(resource);
+      }
+
+      @Override
       public void fence(long attempt) {
         try {
           data.abort();

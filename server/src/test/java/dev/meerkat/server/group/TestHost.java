@@ -91,8 +91,8 @@ final class TestHost implements AutoCloseable {
   }
 
   private GroupSetup newSetup() {
-    var times = new SettlingTimes(
-            TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3), applyNanos);
+    var times =
+        new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3), applyNanos);
     return new GroupSetup(groups, new Calls(), TestHost::site, problems::add, times);
   }
 
@@ -338,6 +338,11 @@ final class TestHost implements AutoCloseable {
           done.add("kill " + resource);
           running.remove(resource);
           heard.stopped(resource, attempt);
+        }
+
+        @Override
+        public String trouble(ResourceId resource) {
+          return "";
         }
 
         @Override
