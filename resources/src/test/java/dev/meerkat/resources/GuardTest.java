@@ -324,6 +324,47 @@ class GuardTest {
     }
   }
 
+  /// The guard of a process that was killed may still be at it when the next process begins, with
+  /// another configuration even.
+  @Test
+  void whatAnEarlierProcessHadStartedIsEndedStillWhenTheNextOneBegins() throws Exception {
+    var alias = TestGroup.resource("www", new AliasResource("www", Optional.empty()));
+    var address = TestGroup.address("address", "10.9.9.9/24");
+    var hosts = Files.writeString(temporary.resolve("hosts"), "127.0.0.1\tlocalhost\n");
+    var ends = folder().resolve("ends");
+    var kinds = TestDrivers.with(temporary, hosts);
+    try (var killed = new TestGroup(folder(), kinds, address, alias)) {
+      killed.armFor(600_000);
+      assertThat(killed.start("www")).isEqualTo("started www 1");
+      var before = Files.readAllLines(ends);
+      assertThat(before).contains("address\t10.9.9.9/24\tnone0");
+
+      var guard = open();
+      guard.mounts(List.of("/srv/data"));
+      assertThat(Files.readAllLines(ends)).containsAll(before).contains("data\t/srv/data\t/srv/data");
+      guard.ends(List.of());
+      assertThat(Files.readAllLines(ends)).containsAll(before);
+      assertThat(killed.left()).singleElement().asString().startsWith("alias of shop www in ");
+
+      assertThat(TestGroup.call(folder(), "end")).isEmpty();
+      guard.arm(TestGroup.bootMillis() + 600_000);
+      assertThat(Files.readAllLines(ends)).noneMatch(line -> line.startsWith("hosts"));
+    }
+  }
+
+  @Test
+  void whatWasStartedBeforeTheHostWasBootedIsNotEnded() throws Exception {
+    Files.createDirectories(folder());
+    Files.writeString(folder().resolve("deadline"), "another-boot 7 off 1 1\n");
+    Files.writeString(folder().resolve("ends"), "systemd\tdb\n");
+    open().mounts(List.of());
+    assertThat(Files.readString(folder().resolve("ends"))).doesNotContain("systemd");
+  }
+
+  private Guard open() throws IOException {
+    return Guard.open(TestGroup.SHOP, folder(), Optional.empty(), TestGroup::bootMillis);
+  }
+
   @Test
   void petsTheWatchdogUntilItIsDisarmed() throws Exception {
     var device = temporary.resolve("watchdog");
