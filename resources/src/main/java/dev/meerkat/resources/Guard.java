@@ -117,7 +117,9 @@ public final class Guard {
   }
 
   private List<String> lastEnds() throws IOException {
-    return SmallFile.read(script.file("ends")).orElse("").lines()
+    return SmallFile.read(script.file("ends"))
+        .orElse("")
+        .lines()
         .filter(line -> !line.startsWith(CGROUP) && !line.startsWith(WATCHDOG))
         .toList();
   }

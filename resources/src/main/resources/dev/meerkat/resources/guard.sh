@@ -211,7 +211,7 @@ remember_disk() {
 }
 
 # Whether disk $1 is in use: mounted anywhere, or held by who has files of it open. $2: the file
-# behind it, if there is one, as such a number is soon that of another file.
+# behind it, if there is one, as such a number is soon that of another file. 2: that cannot be looked at in time.
 is_disk_in_use() {
   if [ -n "$2" ]; then
     behind=
@@ -232,21 +232,22 @@ is_disk_in_use() {
   number=$(((major << 8) | (minor & 255) | ((minor & ~255) << 12)))
   found=$(timeout -s KILL 1 find -L /proc/[0-9]*/fd /proc/[0-9]*/cwd /proc/[0-9]*/root \
     -maxdepth 1 -printf '%D\n' 2>/dev/null)
-  # What cannot be looked at may be in use.
-  [ $? -lt 124 ] || return 0
+  [ $? -lt 124 ] || return 2
   printf '%s\n' "$found" | grep -qx "$number"
 }
 
-# Prints those that were remembered and are in use, number and folder; forgets the others.
+# Prints those that were remembered and are in use, number and folder, with a ? before that when it cannot be looked
+# at; forgets the others.
 disks() {
   for file in "$folder"/disk-*; do
     [ -e "$file" ] || continue
     IFS=$tab read -r where behind <"$file"
-    if is_disk_in_use "${file##*/disk-}" "$behind"; then
-      printf '%s\t%s\n' "${file##*/disk-}" "$where"
-    else
-      rm -f "$file"
-    fi
+    is_disk_in_use "${file##*/disk-}" "$behind"
+    case $? in
+      0) printf '%s\t%s\n' "${file##*/disk-}" "$where" ;;
+      2) printf '?%s\t%s\n' "${file##*/disk-}" "$where" ;;
+      *) rm -f "$file" ;;
+    esac
   done
 }
 
@@ -276,17 +277,17 @@ remove_alias() {
   } 7>"${folder%/*}/hosts.lock" 2>/dev/null
 }
 
-# Whether the share of kind $1 called $2 is there, or that cannot be looked at: of nfs, client and folder $2, folder $3.
+# Whether the share of kind $1 called $2 is there: of nfs, client and folder $2, folder $3. 2: that cannot be looked at.
 is_shared() {
   case $1 in
     samba)
       shown=$(timeout -s KILL 2 net usershare list "$2" 2>/dev/null)
-      [ $? -ne 137 ] || return 0
+      [ $? -ne 137 ] || return 2
       printf '%s\n' "$shown" | grep -qixF "$2"
       ;;
     nfs)
       shown=$(timeout -s KILL 2 exportfs 2>/dev/null)
-      [ $? -ne 137 ] || return 0
+      [ $? -ne 137 ] || return 2
       printf '%s\n' "$shown" |
         at=$3 awk '
           BEGIN { at = ENVIRON["at"] }
@@ -366,17 +367,31 @@ left_processes() {
   done
 }
 
-# Prints what of the group is here, one a line.
+# What cannot be looked at in time may be here, but nothing was seen. Meerkat knows such lines by how they begin.
+unseen() {
+  echo "cannot look for $1"
+}
+
+# Prints what of the group is here, one a line, and what cannot be looked for.
 left() {
   left_processes
   while IFS=$tab read -r kind what rest; do
     case $kind in
       address)
         shown=$(timeout -s KILL 2 ip -o addr show dev "$rest" to "${what%/*}" 2>/dev/null)
-        # Killed: what could not be looked at may be here.
-        [ $? -ne 137 ] && [ -z "$shown" ] || echo "address $what on $rest"
+        if [ $? -eq 137 ]; then
+          unseen "address $what on $rest"
+        elif [ -n "$shown" ]; then
+          echo "address $what on $rest"
+        fi
         ;;
-      nfs | samba) ! is_shared "$kind" "$what" "$rest" || echo "share $what" ;;
+      nfs | samba)
+        is_shared "$kind" "$what" "$rest"
+        case $? in
+          0) echo "share $what" ;;
+          2) unseen "share $what" ;;
+        esac
+        ;;
       hosts)
         ! grep -qxF "# meerkat: begin of $what" "$rest" 2>/dev/null ||
           echo "alias of $what in $rest"
@@ -384,16 +399,20 @@ left() {
       data) ! is_data_mounted "$what" || echo "data mounted at $rest" ;;
       mount) ! is_mounted "$what" || echo "mount at $rest" ;;
       systemd)
-        # One that is being stopped runs still, and so may one of which nothing is told.
+        # One that is being stopped runs still.
         case $(timeout -s KILL 2 systemctl show --property=ActiveState --value "$what" 2>/dev/null) in
           inactive | failed) ;;
+          '') unseen "service $what" ;;
           *) echo "service $what" ;;
         esac
         ;;
     esac
   done <"$folder/ends"
   disks | while IFS=$tab read -r number where; do
-    is_mounted "$where" || echo "disk $number, which was mounted at $where"
+    case $number in
+      \?*) unseen "who uses disk ${number#\?}, which was mounted at $where" ;;
+      *) is_mounted "$where" || echo "disk $number, which was mounted at $where" ;;
+    esac
   done
 }
 
@@ -562,15 +581,18 @@ case $verb in
   end)
     end_all
     remove_cgroups
-    left
+    left 2>/dev/null
     ;;
-  left) left ;;
+  # Each line counts, so a shell that notes that it has killed what hung does so elsewhere.
+  left) left 2>/dev/null ;;
   remember) remember_disk "$1" ;;
-  disks) disks ;;
-  processes) left_processes "$1" ;;
+  disks) disks 2>/dev/null ;;
+  processes) left_processes "$1" 2>/dev/null ;;
   kill)
-    kill_members "$1"
-    left_processes "$1"
+    {
+      kill_members "$1"
+      left_processes "$1"
+    } 2>/dev/null
     ;;
   *)
     echo "guard.sh: no such verb: $verb" >&2

@@ -287,6 +287,28 @@ class GuardTest {
     }
   }
 
+  /// On a host that is just booting, systemd is slow; that is no reason to boot it again.
+  @Test
+  void whatDoesNotAnswerIsNotTakenForSeen() throws Exception {
+    Files.createDirectories(folder());
+    var tools = Files.createDirectory(temporary.resolve("tools"));
+    for (var tool : List.of("systemctl", "ip", "net")) {
+      var _ = TestGroup.script(tools.resolve(tool), "exec sleep 1000");
+    }
+    try (var _ = new TestGroup(folder())) {
+      Files.writeString(
+          folder().resolve("ends"),
+          "systemd\tdb\naddress\t10.9.9.9/24\tnone0\nsamba\tfilms\ndata\t/srv/data\t/srv/data\n");
+      assertThat(TestGroup.call(folder(), "left", tools))
+          .containsExactly(
+              "cannot look for service db",
+              "cannot look for address 10.9.9.9/24 on none0",
+              "cannot look for share films");
+      var _ = TestGroup.script(tools.resolve("systemctl"), "echo deactivating");
+      assertThat(TestGroup.call(folder(), "left", tools)).contains("service db");
+    }
+  }
+
   @Test
   void endsSharesAndAliases() throws Exception {
     Files.createDirectories(folder());
@@ -341,7 +363,9 @@ class GuardTest {
 
       var guard = open();
       guard.mounts(List.of("/srv/data"));
-      assertThat(Files.readAllLines(ends)).containsAll(before).contains("data\t/srv/data\t/srv/data");
+      assertThat(Files.readAllLines(ends))
+          .containsAll(before)
+          .contains("data\t/srv/data\t/srv/data");
       guard.ends(List.of());
       assertThat(Files.readAllLines(ends)).containsAll(before);
       assertThat(killed.left()).singleElement().asString().startsWith("alias of shop www in ");

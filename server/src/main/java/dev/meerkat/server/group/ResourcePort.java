@@ -15,5 +15,5 @@ public interface ResourcePort {
   void kill(ResourceId resource, long attempt);
 
   /// Makes sure that nothing of the group runs here.
-  void fence(long attempt);
+  void fence(long attempt, long atMostMillis);
 }
