@@ -80,47 +80,71 @@ look_at() {
   start=${20}
 }
 
-# The same as one grep for $1 in all environments, where one of them hangs: in small parts, and the
-# part with that one each by itself, so that all others are found.
-marked_apart() {
+# Prints, of the files that come as words, those after $1 whose environment can be read: those of threads of the kernel
+# cannot (PF_KTHREAD of proc(5)).
+readable_after() {
+  last=$1
+  shift
+  {
+    cat /proc/[0-9]*/stat
+    echo -
+    printf '%s\n' "$@"
+  } 2>/dev/null | last=$last awk '
+    BEGIN { last = ENVIRON["last"]; after = last == "" }
+    !listed && $0 == "-" { listed = 1; next }
+    !listed {
+      id = $1
+      sub(/^.*\) /, "")
+      if (int($7 / 2097152) % 2 == 0) readable["/proc/" id "/environ"] = 1
+      next
+    }
+    after && $0 in readable
+    $0 == last { after = 1 }' |
+    while read -r one; do [ ! -r "$one" ] || echo "$one"; done
+}
+
+# Prints the processes that have $1 in their environment. Reading one waits for a process that waits for its memory: one
+# that is not read in a second is passed over, and those after it are read. False, after 8 s at most, when there are too
+# many of these, or everything is so slow that not all were looked at.
+marked() {
   wanted=$1
   set -- /proc/[0-9]*/environ
-  while [ $# -gt 0 ]; do
-    part=
-    size=0
-    while [ $# -gt 0 ] && [ $size -lt 16 ]; do
-      part="$part $1"
-      size=$((size + 1))
-      shift
-    done
+  limit=0.5
+  round=0
+  while [ $round -lt 8 ]; do
+    # First its own, which can always be read: without it, nothing was begun with.
+    told=$(timeout -s KILL $limit grep -HcszxF --line-buffered -e "$wanted" /proc/self/environ "$@")
+    ended=$?
+    printf '%s\n' "$told" | sed -n 's,^/proc/\([0-9]*\)/environ:[1-9].*,\1,p'
+    [ $ended -ge 124 ] || return 0
+    last=$(printf '%s\n' "$told" | sed -n '$s,:[0-9]*$,,p')
+    if [ "$last" = /proc/self/environ ]; then
+      last=
+      [ $round -eq 0 ] || [ $# -eq 0 ] || shift
+    fi
     # Unquoted: words.
-    timeout -s KILL 2 grep -lszxF -e "$wanted" $part
-    [ $? -lt 124 ] || for one in $part; do
-      timeout -s KILL 2 grep -lszxF -e "$wanted" "$one" &
-    done
+    set -- $(readable_after "$last" "$@")
+    limit=1
+    round=$((round + 1))
   done
-  wait
+  return 1
 }
 
 # Prints the processes of the group, or of resource $1: those that were started for it, those in its
 # cgroup, those with its mark in their environment, and all that are below these or in a session with
-# them.
+# them. False when there may be more.
 members() {
   {
     cat "$folder"/run-${1:-*}.pid 2>/dev/null
     [ -z "$cgroup" ] || find "$cgroup/run${1:+/$1}" -name cgroup.procs -exec cat {} + 2>/dev/null
-    # Reading an environment waits for a process that waits for its memory.
     mark=MEERKAT_RUN=$folder
     [ -z "$1" ] || mark=MEERKAT_PART=$folder/$1
-    marked=$({ timeout -s KILL 2 grep -lszxF -e "$mark" /proc/[0-9]*/environ; } 2>/dev/null)
-    if [ $? -ge 124 ]; then
-      marked=$(marked_apart "$mark" 2>/dev/null)
-    fi
-    printf '%s\n' "$marked" | sed -n 's,^/proc/\([0-9]*\)/.*,\1,p'
+    marked "$mark" 2>/dev/null || echo unread
     echo -
     cat /proc/[0-9]*/stat 2>/dev/null
   } | awk -v self=$$ -v boot="$boot" '
     !listed && $0 == "-" { listed = 1; next }
+    !listed && $0 == "unread" { unread = 1; next }
     # A number, and for those that were started when that was.
     !listed {
       if (!($1 in marked) || $2 == "") { if ($3 == "" || $3 == boot) marked[$1] = $2 }
@@ -146,6 +170,7 @@ members() {
         }
       } while (again)
       for (id in member) if (state[id] != "Z" && state[id] != "X" && id != self) print id
+      exit unread
     }'
 }
 
@@ -362,7 +387,8 @@ end_all() {
 
 # Prints the processes of the group, or of resource $1, one a line.
 left_processes() {
-  for id in $(members "$1"); do
+  found=$(members "$1") || unseen "all processes"
+  for id in $found; do
     { read -r name <"/proc/$id/comm" && echo "process $id ($name)"; } 2>/dev/null
   done
 }

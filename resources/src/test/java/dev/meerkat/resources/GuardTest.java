@@ -266,8 +266,13 @@ class GuardTest {
     var tools = Files.createDirectory(temporary.resolve("tools"));
     var hanging =
         """
+        before=
         for each; do
-          [ "$each" != /proc/%d/environ ] || exec sleep 1000
+          if [ "$each" = /proc/%d/environ ]; then
+            /bin/grep $before
+            exec sleep 1000
+          fi
+          before="$before $each"
         done
         exec /bin/grep "$@"
         """
@@ -284,6 +289,19 @@ class GuardTest {
           .singleElement()
           .asString()
           .endsWith(" (sleep)");
+    }
+  }
+
+  /// However many processes there are.
+  @Test
+  void environmentsAreTriedAFewTimesAndNotTakenForRead() throws Exception {
+    var tools = Files.createDirectory(temporary.resolve("tools"));
+    var tried = temporary.resolve("tried");
+    var _ = TestGroup.script(tools.resolve("grep"), "echo >>" + tried + "; kill -KILL $$");
+    try (var _ = TestGroup.withoutCgroup(folder())) {
+      assertThat(TestGroup.call(folder(), "left", tools))
+          .containsExactly("cannot look for all processes");
+      assertThat(Files.readAllLines(tried)).hasSize(8);
     }
   }
 
