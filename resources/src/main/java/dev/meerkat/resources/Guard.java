@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +35,9 @@ public final class Guard {
   /// seconds, and may have acted already.
   private static final long EDGE_MILLIS = 30;
 
+  private static final String CGROUP = "cgroup\t";
+  private static final String WATCHDOG = "watchdog\t";
+
   private static final long ANSWER_NANOS = 5_000_000_000L;
   private static final long LOOK_NANOS = 2_000_000L;
   private static final long SPAWN_AGAIN_NANOS = 100_000_000L;
@@ -48,6 +51,11 @@ public final class Guard {
   private final Optional<Path> cgroup;
   private List<String> mounts = List.of();
   private List<String> resourceEnds = List.of();
+
+  /// What an earlier process has told it of, perhaps by another configuration. Its guard may be at
+  /// it still, so it stays until the next arming, before which everything has ended.
+  private List<String> earlierEnds = List.of();
+
   private String written = "";
   private long generation;
   private boolean armed;
@@ -99,12 +107,21 @@ public final class Guard {
     var boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
     var guard = new Guard(script, watchdog, bootMillis, boot, RunningProcess.self(), cgroup);
     guard.generation = guard.lastGeneration();
+    guard.earlierEnds = guard.generation > 0 ? guard.lastEnds() : List.of();
     return guard;
   }
 
   private long lastGeneration() throws IOException {
     var words = SmallFile.read(script.file("deadline")).orElse("").strip().split(" ", -1);
     return words.length >= 3 && words[0].equals(boot) ? Long.parseLong(words[1]) : 0;
+  }
+
+  private List<String> lastEnds() throws IOException {
+    return SmallFile.read(script.file("ends"))
+        .orElse("")
+        .lines()
+        .filter(line -> !line.startsWith(CGROUP) && !line.startsWith(WATCHDOG))
+        .toList();
   }
 
   /// Which mounts it ends beside those of the group's volumes; replaces what was told before. To be
@@ -156,11 +173,12 @@ public final class Guard {
   }
 
   private void writeEnds() throws IOException {
-    var lines = new ArrayList<String>();
-    cgroup.ifPresent(path -> lines.add("cgroup\t" + path));
-    watchdog.ifPresent(device -> lines.add("watchdog\t" + device));
+    var lines = new LinkedHashSet<String>();
+    cgroup.ifPresent(path -> lines.add(CGROUP + path));
+    watchdog.ifPresent(device -> lines.add(WATCHDOG + device));
     mounts.forEach(folder -> lines.add(Mounts.dataLine(folder)));
     lines.addAll(resourceEnds);
+    lines.addAll(earlierEnds);
     var text = String.join("\n", lines) + "\n";
     if (!text.equals(written)) {
       SmallFile.replace(script.file("ends"), text);
@@ -172,8 +190,11 @@ public final class Guard {
   /// returns, which takes milliseconds, or about a tenth of a second when the guard has to be
   /// started.
   ///
+  /// What an earlier process had it end is not ended any more: it must be gone.
+  ///
   /// @throws IOException if it is not in force: nothing may be started
   public synchronized void arm(long until) throws IOException {
+    earlierEnds = List.of();
     writeEnds();
     if (armed && !isNear(untilMillis)) {
       write(Long.toString(untilCentis(until)));

@@ -24,6 +24,9 @@ public interface ResourceListener {
   /// It is certain that nothing of the group runs here.
   void fenced(long attempt);
 
-  /// @param why what is left
-  void fenceFailed(long attempt, String why);
+  /// That is not certain.
+  ///
+  /// @param seen whether something is left; else it could not be looked, or not in time
+  /// @param why what is left, and what could not be looked for
+  void fenceFailed(long attempt, boolean seen, String why);
 }

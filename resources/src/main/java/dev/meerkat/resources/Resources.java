@@ -120,8 +120,10 @@ public final class Resources implements AutoCloseable {
   }
 
   /// Makes sure that nothing of the group runs here. Orders that were given before come to nothing.
-  public void fence(long attempt) {
-    fencing.begin(attempt);
+  ///
+  /// @param atMostMillis what comes of it is told by then, unless a newer fencing was ordered
+  public void fence(long attempt, long atMostMillis) {
+    fencing.begin(attempt, atMostMillis);
   }
 
   /// Ends watching. What runs goes on, until the guard ends it.

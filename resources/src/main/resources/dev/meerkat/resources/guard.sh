@@ -80,47 +80,71 @@ look_at() {
   start=${20}
 }
 
-# The same as one grep for $1 in all environments, where one of them hangs: in small parts, and the
-# part with that one each by itself, so that all others are found.
-marked_apart() {
+# Prints, of the files that come as words, those after $1 whose environment can be read: those of threads of the kernel
+# cannot (PF_KTHREAD of proc(5)).
+readable_after() {
+  last=$1
+  shift
+  {
+    cat /proc/[0-9]*/stat
+    echo -
+    printf '%s\n' "$@"
+  } 2>/dev/null | last=$last awk '
+    BEGIN { last = ENVIRON["last"]; after = last == "" }
+    !listed && $0 == "-" { listed = 1; next }
+    !listed {
+      id = $1
+      sub(/^.*\) /, "")
+      if (int($7 / 2097152) % 2 == 0) readable["/proc/" id "/environ"] = 1
+      next
+    }
+    after && $0 in readable
+    $0 == last { after = 1 }' |
+    while read -r one; do [ ! -r "$one" ] || echo "$one"; done
+}
+
+# Prints the processes that have $1 in their environment. Reading one waits for a process that waits for its memory: one
+# that is not read in a second is passed over, and those after it are read. False, after 8 s at most, when there are too
+# many of these, or everything is so slow that not all were looked at.
+marked() {
   wanted=$1
   set -- /proc/[0-9]*/environ
-  while [ $# -gt 0 ]; do
-    part=
-    size=0
-    while [ $# -gt 0 ] && [ $size -lt 16 ]; do
-      part="$part $1"
-      size=$((size + 1))
-      shift
-    done
+  limit=0.5
+  round=0
+  while [ $round -lt 8 ]; do
+    # First its own, which can always be read: without it, nothing was begun with.
+    told=$(timeout -s KILL $limit grep -HcszxF --line-buffered -e "$wanted" /proc/self/environ "$@")
+    ended=$?
+    printf '%s\n' "$told" | sed -n 's,^/proc/\([0-9]*\)/environ:[1-9].*,\1,p'
+    [ $ended -ge 124 ] || return 0
+    last=$(printf '%s\n' "$told" | sed -n '$s,:[0-9]*$,,p')
+    if [ "$last" = /proc/self/environ ]; then
+      last=
+      [ $round -eq 0 ] || [ $# -eq 0 ] || shift
+    fi
     # Unquoted: words.
-    timeout -s KILL 2 grep -lszxF -e "$wanted" $part
-    [ $? -lt 124 ] || for one in $part; do
-      timeout -s KILL 2 grep -lszxF -e "$wanted" "$one" &
-    done
+    set -- $(readable_after "$last" "$@")
+    limit=1
+    round=$((round + 1))
   done
-  wait
+  return 1
 }
 
 # Prints the processes of the group, or of resource $1: those that were started for it, those in its
 # cgroup, those with its mark in their environment, and all that are below these or in a session with
-# them.
+# them. False when there may be more.
 members() {
   {
     cat "$folder"/run-${1:-*}.pid 2>/dev/null
     [ -z "$cgroup" ] || find "$cgroup/run${1:+/$1}" -name cgroup.procs -exec cat {} + 2>/dev/null
-    # Reading an environment waits for a process that waits for its memory.
     mark=MEERKAT_RUN=$folder
     [ -z "$1" ] || mark=MEERKAT_PART=$folder/$1
-    marked=$({ timeout -s KILL 2 grep -lszxF -e "$mark" /proc/[0-9]*/environ; } 2>/dev/null)
-    if [ $? -ge 124 ]; then
-      marked=$(marked_apart "$mark" 2>/dev/null)
-    fi
-    printf '%s\n' "$marked" | sed -n 's,^/proc/\([0-9]*\)/.*,\1,p'
+    marked "$mark" 2>/dev/null || echo unread
     echo -
     cat /proc/[0-9]*/stat 2>/dev/null
   } | awk -v self=$$ -v boot="$boot" '
     !listed && $0 == "-" { listed = 1; next }
+    !listed && $0 == "unread" { unread = 1; next }
     # A number, and for those that were started when that was.
     !listed {
       if (!($1 in marked) || $2 == "") { if ($3 == "" || $3 == boot) marked[$1] = $2 }
@@ -146,6 +170,7 @@ members() {
         }
       } while (again)
       for (id in member) if (state[id] != "Z" && state[id] != "X" && id != self) print id
+      exit unread
     }'
 }
 
@@ -211,7 +236,7 @@ remember_disk() {
 }
 
 # Whether disk $1 is in use: mounted anywhere, or held by who has files of it open. $2: the file
-# behind it, if there is one, as such a number is soon that of another file.
+# behind it, if there is one, as such a number is soon that of another file. 2: that cannot be looked at in time.
 is_disk_in_use() {
   if [ -n "$2" ]; then
     behind=
@@ -232,21 +257,22 @@ is_disk_in_use() {
   number=$(((major << 8) | (minor & 255) | ((minor & ~255) << 12)))
   found=$(timeout -s KILL 1 find -L /proc/[0-9]*/fd /proc/[0-9]*/cwd /proc/[0-9]*/root \
     -maxdepth 1 -printf '%D\n' 2>/dev/null)
-  # What cannot be looked at may be in use.
-  [ $? -lt 124 ] || return 0
+  [ $? -lt 124 ] || return 2
   printf '%s\n' "$found" | grep -qx "$number"
 }
 
-# Prints those that were remembered and are in use, number and folder; forgets the others.
+# Prints those that were remembered and are in use, number and folder, with a ? before that when it cannot be looked
+# at; forgets the others.
 disks() {
   for file in "$folder"/disk-*; do
     [ -e "$file" ] || continue
     IFS=$tab read -r where behind <"$file"
-    if is_disk_in_use "${file##*/disk-}" "$behind"; then
-      printf '%s\t%s\n' "${file##*/disk-}" "$where"
-    else
-      rm -f "$file"
-    fi
+    is_disk_in_use "${file##*/disk-}" "$behind"
+    case $? in
+      0) printf '%s\t%s\n' "${file##*/disk-}" "$where" ;;
+      2) printf '?%s\t%s\n' "${file##*/disk-}" "$where" ;;
+      *) rm -f "$file" ;;
+    esac
   done
 }
 
@@ -276,17 +302,17 @@ remove_alias() {
   } 7>"${folder%/*}/hosts.lock" 2>/dev/null
 }
 
-# Whether the share of kind $1 called $2 is there, or that cannot be looked at: of nfs, client and folder $2, folder $3.
+# Whether the share of kind $1 called $2 is there: of nfs, client and folder $2, folder $3. 2: that cannot be looked at.
 is_shared() {
   case $1 in
     samba)
       shown=$(timeout -s KILL 2 net usershare list "$2" 2>/dev/null)
-      [ $? -ne 137 ] || return 0
+      [ $? -ne 137 ] || return 2
       printf '%s\n' "$shown" | grep -qixF "$2"
       ;;
     nfs)
       shown=$(timeout -s KILL 2 exportfs 2>/dev/null)
-      [ $? -ne 137 ] || return 0
+      [ $? -ne 137 ] || return 2
       printf '%s\n' "$shown" |
         at=$3 awk '
           BEGIN { at = ENVIRON["at"] }
@@ -361,22 +387,37 @@ end_all() {
 
 # Prints the processes of the group, or of resource $1, one a line.
 left_processes() {
-  for id in $(members "$1"); do
+  found=$(members "$1") || unseen "all processes"
+  for id in $found; do
     { read -r name <"/proc/$id/comm" && echo "process $id ($name)"; } 2>/dev/null
   done
 }
 
-# Prints what of the group is here, one a line.
+# What cannot be looked at in time may be here, but nothing was seen. Meerkat knows such lines by how they begin.
+unseen() {
+  echo "cannot look for $1"
+}
+
+# Prints what of the group is here, one a line, and what cannot be looked for.
 left() {
   left_processes
   while IFS=$tab read -r kind what rest; do
     case $kind in
       address)
         shown=$(timeout -s KILL 2 ip -o addr show dev "$rest" to "${what%/*}" 2>/dev/null)
-        # Killed: what could not be looked at may be here.
-        [ $? -ne 137 ] && [ -z "$shown" ] || echo "address $what on $rest"
+        if [ $? -eq 137 ]; then
+          unseen "address $what on $rest"
+        elif [ -n "$shown" ]; then
+          echo "address $what on $rest"
+        fi
         ;;
-      nfs | samba) ! is_shared "$kind" "$what" "$rest" || echo "share $what" ;;
+      nfs | samba)
+        is_shared "$kind" "$what" "$rest"
+        case $? in
+          0) echo "share $what" ;;
+          2) unseen "share $what" ;;
+        esac
+        ;;
       hosts)
         ! grep -qxF "# meerkat: begin of $what" "$rest" 2>/dev/null ||
           echo "alias of $what in $rest"
@@ -384,16 +425,20 @@ left() {
       data) ! is_data_mounted "$what" || echo "data mounted at $rest" ;;
       mount) ! is_mounted "$what" || echo "mount at $rest" ;;
       systemd)
-        # One that is being stopped runs still, and so may one of which nothing is told.
+        # One that is being stopped runs still.
         case $(timeout -s KILL 2 systemctl show --property=ActiveState --value "$what" 2>/dev/null) in
           inactive | failed) ;;
+          '') unseen "service $what" ;;
           *) echo "service $what" ;;
         esac
         ;;
     esac
   done <"$folder/ends"
   disks | while IFS=$tab read -r number where; do
-    is_mounted "$where" || echo "disk $number, which was mounted at $where"
+    case $number in
+      \?*) unseen "who uses disk ${number#\?}, which was mounted at $where" ;;
+      *) is_mounted "$where" || echo "disk $number, which was mounted at $where" ;;
+    esac
   done
 }
 
@@ -562,15 +607,18 @@ case $verb in
   end)
     end_all
     remove_cgroups
-    left
+    left 2>/dev/null
     ;;
-  left) left ;;
+  # Each line counts, so a shell that notes that it has killed what hung does so elsewhere.
+  left) left 2>/dev/null ;;
   remember) remember_disk "$1" ;;
-  disks) disks ;;
-  processes) left_processes "$1" ;;
+  disks) disks 2>/dev/null ;;
+  processes) left_processes "$1" 2>/dev/null ;;
   kill)
-    kill_members "$1"
-    left_processes "$1"
+    {
+      kill_members "$1"
+      left_processes "$1"
+    } 2>/dev/null
     ;;
   *)
     echo "guard.sh: no such verb: $verb" >&2

@@ -52,7 +52,7 @@ final class GroupProcess implements AutoCloseable {
       assertThat(line).as("it goes on").isNotNull();
       // Logging writes there, too.
       if (line.matches(
-          "(ready|armed|prepared|disarmed|probed|started|stopped|failed|noted|trouble|fenced|not"
+          "(ready|armed|prepared|disarmed|probed|started|stopped|failed|noted|trouble|fenced|perhaps not fenced|not"
               + " fenced)\\b.*")) {
         return line;
       }

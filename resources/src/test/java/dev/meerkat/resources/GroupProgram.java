@@ -84,7 +84,7 @@ final class GroupProgram {
       case "probe" -> group.resources.probe(1);
       case "start" -> group.resources.start(new ResourceId(words[1]), 1);
       case "stop" -> group.resources.stop(new ResourceId(words[1]), 2);
-      case "fence" -> group.resources.fence(3);
+      case "fence" -> group.resources.fence(3, TestGroup.FENCE_MILLIS);
       case "trouble" -> {
         return "trouble " + group.resources.trouble(new ResourceId(words[1]));
       }

@@ -266,8 +266,13 @@ class GuardTest {
     var tools = Files.createDirectory(temporary.resolve("tools"));
     var hanging =
         """
+        before=
         for each; do
-          [ "$each" != /proc/%d/environ ] || exec sleep 1000
+          if [ "$each" = /proc/%d/environ ]; then
+            /bin/grep $before
+            exec sleep 1000
+          fi
+          before="$before $each"
         done
         exec /bin/grep "$@"
         """
@@ -284,6 +289,41 @@ class GuardTest {
           .singleElement()
           .asString()
           .endsWith(" (sleep)");
+    }
+  }
+
+  /// However many processes there are.
+  @Test
+  void environmentsAreTriedAFewTimesAndNotTakenForRead() throws Exception {
+    var tools = Files.createDirectory(temporary.resolve("tools"));
+    var tried = temporary.resolve("tried");
+    var _ = TestGroup.script(tools.resolve("grep"), "echo >>" + tried + "; kill -KILL $$");
+    try (var _ = TestGroup.withoutCgroup(folder())) {
+      assertThat(TestGroup.call(folder(), "left", tools))
+          .containsExactly("cannot look for all processes");
+      assertThat(Files.readAllLines(tried)).hasSize(8);
+    }
+  }
+
+  /// On a host that is just booting, systemd is slow; that is no reason to boot it again.
+  @Test
+  void whatDoesNotAnswerIsNotTakenForSeen() throws Exception {
+    Files.createDirectories(folder());
+    var tools = Files.createDirectory(temporary.resolve("tools"));
+    for (var tool : List.of("systemctl", "ip", "net")) {
+      var _ = TestGroup.script(tools.resolve(tool), "exec sleep 1000");
+    }
+    try (var _ = new TestGroup(folder())) {
+      Files.writeString(
+          folder().resolve("ends"),
+          "systemd\tdb\naddress\t10.9.9.9/24\tnone0\nsamba\tfilms\ndata\t/srv/data\t/srv/data\n");
+      assertThat(TestGroup.call(folder(), "left", tools))
+          .containsExactly(
+              "cannot look for service db",
+              "cannot look for address 10.9.9.9/24 on none0",
+              "cannot look for share films");
+      var _ = TestGroup.script(tools.resolve("systemctl"), "echo deactivating");
+      assertThat(TestGroup.call(folder(), "left", tools)).contains("service db");
     }
   }
 
@@ -322,6 +362,49 @@ class GuardTest {
               "net usershare delete films",
               "smbcontrol smbd close-share films");
     }
+  }
+
+  /// The guard of a process that was killed may still be at it when the next process begins, with
+  /// another configuration even.
+  @Test
+  void whatAnEarlierProcessHadStartedIsEndedStillWhenTheNextOneBegins() throws Exception {
+    var alias = TestGroup.resource("www", new AliasResource("www", Optional.empty()));
+    var address = TestGroup.address("address", "10.9.9.9/24");
+    var hosts = Files.writeString(temporary.resolve("hosts"), "127.0.0.1\tlocalhost\n");
+    var ends = folder().resolve("ends");
+    var kinds = TestDrivers.with(temporary, hosts);
+    try (var killed = new TestGroup(folder(), kinds, address, alias)) {
+      killed.armFor(600_000);
+      assertThat(killed.start("www")).isEqualTo("started www 1");
+      var before = Files.readAllLines(ends);
+      assertThat(before).contains("address\t10.9.9.9/24\tnone0");
+
+      var guard = open();
+      guard.mounts(List.of("/srv/data"));
+      assertThat(Files.readAllLines(ends))
+          .containsAll(before)
+          .contains("data\t/srv/data\t/srv/data");
+      guard.ends(List.of());
+      assertThat(Files.readAllLines(ends)).containsAll(before);
+      assertThat(killed.left()).singleElement().asString().startsWith("alias of shop www in ");
+
+      assertThat(TestGroup.call(folder(), "end")).isEmpty();
+      guard.arm(TestGroup.bootMillis() + 600_000);
+      assertThat(Files.readAllLines(ends)).noneMatch(line -> line.startsWith("hosts"));
+    }
+  }
+
+  @Test
+  void whatWasStartedBeforeTheHostWasBootedIsNotEnded() throws Exception {
+    Files.createDirectories(folder());
+    Files.writeString(folder().resolve("deadline"), "another-boot 7 off 1 1\n");
+    Files.writeString(folder().resolve("ends"), "systemd\tdb\n");
+    open().mounts(List.of());
+    assertThat(Files.readString(folder().resolve("ends"))).doesNotContain("systemd");
+  }
+
+  private Guard open() throws IOException {
+    return Guard.open(TestGroup.SHOP, folder(), Optional.empty(), TestGroup::bootMillis);
   }
 
   @Test

@@ -51,7 +51,7 @@ final class Heard implements ResourceListener {
   }
 
   @Override
-  public void fenceFailed(long attempt, String why) {
-    all.add("not fenced " + attempt + ": " + why);
+  public void fenceFailed(long attempt, boolean seen, String why) {
+    all.add((seen ? "not fenced " : "perhaps not fenced ") + attempt + ": " + why);
   }
 }

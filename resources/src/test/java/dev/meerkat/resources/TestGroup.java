@@ -30,6 +30,7 @@ final class TestGroup implements AutoCloseable {
   static final GroupId SHOP = new GroupId("shop");
   static final ServerId NORTH = new ServerId("north");
   static final ServerId SOUTH = new ServerId("south");
+  static final long FENCE_MILLIS = 60_000;
   static final Limits PATIENT = new Limits(60_000, 60_000, 2, 600_000);
 
   final Path folder;
@@ -130,7 +131,7 @@ final class TestGroup implements AutoCloseable {
   }
 
   String fence() throws InterruptedException {
-    resources.fence(++attempts);
+    resources.fence(++attempts, FENCE_MILLIS);
     return heard.next();
   }
 

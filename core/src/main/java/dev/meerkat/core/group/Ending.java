@@ -2,6 +2,7 @@ package dev.meerkat.core.group;
 
 import dev.meerkat.core.group.Memory.Bond;
 import dev.meerkat.core.group.StewardState.Fence;
+import dev.meerkat.core.group.StewardState.Fencing;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -9,13 +10,28 @@ import java.util.TreeSet;
 /// stopped or there is no time for it. A stop that fails is never ignored: it is killed; what
 /// cannot be killed is fenced with all the rest; and where even that is not certain, the host is
 /// rebooted, or keeps the lease so that no other host starts what may still run here.
+///
+/// | A try of fencing | Then |
+/// |---|---|
+/// | nothing runs any more | the group is given back |
+/// | something is left | the host is rebooted where that is allowed; else the next try in 5 s |
+/// | it could not be looked, or took too long | the next try has twice the time, at most 20 s |
+/// | the same for the fourth time in a row | as if something were left |
 final class Ending {
-  /// How long to wait for fencing, and between two tries of it.
-  static final long FENCE_PATIENCE_MILLIS = 5_000;
+  /// How long the first try of fencing may take, and how long after one that failed the next comes.
+  static final long FENCE_MILLIS = 5_000;
 
   /// What was written goes to the disk, and to the other host as far as that follows soon.
   private static final long CLOSE_MILLIS = 15_000;
 
+  /// What a try may take after others that were too slow: a host that is just booting, or has too
+  /// little memory, is slow for a while, and is not made faster by another boot.
+  static final long MOST_FENCE_MILLIS = 20_000;
+
+  /// So many tries in a row that could not look count as if something had been seen.
+  static final int MOST_UNSEEN = 4;
+
+  private static final String TOO_LONG = "it took too long";
   private static final String STUCK = "what runs here could not be ended";
 
   private final Draft d;
@@ -83,7 +99,7 @@ final class Ending {
       }
       case CLOSING -> {
         if (d.at >= d.data.deadlineMillis()) {
-          notClosed("it took too long");
+          notClosed(TOO_LONG);
         }
       }
     }
@@ -142,11 +158,16 @@ final class Ending {
 
   /// Makes an end of everything here, whatever it costs.
   void fence() {
-    long attempt = d.nextAttempt();
-    d.fence = Optional.of(new Fence(attempt, d.at + FENCE_PATIENCE_MILLIS, false));
     d.override = Optional.empty();
-    d.effect(new StewardEffect.Fence(attempt));
+    tryFence(0);
     d.enter(Phase.FENCING, "makes an end of everything here");
+  }
+
+  private void tryFence(int unseen) {
+    long attempt = d.nextAttempt();
+    long atMostMillis = Math.min(MOST_FENCE_MILLIS, FENCE_MILLIS << unseen);
+    d.fence = Optional.of(new Fence(attempt, d.at + atMostMillis, Fencing.TRIES, unseen));
+    d.effect(new StewardEffect.Fence(attempt, atMostMillis));
   }
 
   void fenced(long attempt) {
@@ -174,29 +195,76 @@ final class Ending {
     }
   }
 
-  void notFenced(long attempt, String why) {
-    if (d.phase == Phase.FENCING && d.fence.filter(it -> it.attempt() == attempt).isPresent()) {
-      escalate(why);
+  /// @param seen whether something is left; else it could not be looked
+  void notFenced(long attempt, boolean seen, String why) {
+    if (d.phase != Phase.FENCING) {
+      return;
+    }
+    var under = d.fence.filter(it -> it.attempt() == attempt && it.now() == Fencing.TRIES);
+    if (under.isEmpty()) {
+      return;
+    }
+    if (seen) {
+      escalate(why, 0);
+    } else if (mayLookAgain(under.get(), why)) {
+      // When this one was to be over: what fails at once is not repeated at once.
+      d.fence =
+          Optional.of(
+              new Fence(
+                  d.nextAttempt(),
+                  under.get().deadlineMillis(),
+                  Fencing.PAUSES,
+                  under.get().unseen() + 1));
     }
   }
 
   /// Fencing takes too long, or is to be tried again.
   void checkFence() {
-    if (d.phase == Phase.FENCING && d.fence.filter(it -> d.at >= it.deadlineMillis()).isPresent()) {
-      escalate("it took too long");
-      if (d.fence.filter(it -> !it.rebooting()).isPresent()) {
-        d.effect(new StewardEffect.Fence(d.fence.orElseThrow().attempt()));
+    if (d.phase != Phase.FENCING) {
+      return;
+    }
+    var over = d.fence.filter(it -> d.at >= it.deadlineMillis());
+    if (over.isEmpty()) {
+      return;
+    }
+    var fence = over.get();
+    switch (fence.now()) {
+      case TRIES -> {
+        if (mayLookAgain(fence, TOO_LONG)) {
+          tryFence(fence.unseen() + 1);
+        }
       }
+      case PAUSES -> tryFence(fence.unseen());
+      case REBOOTS -> escalate(TOO_LONG, fence.unseen());
     }
   }
 
-  /// The next try comes with the deadline.
-  private void escalate(String why) {
-    boolean reboot = d.group.policy().reboot() || d.group.policy().watchdog().isPresent();
-    d.fence = Optional.of(new Fence(d.nextAttempt(), d.at + FENCE_PATIENCE_MILLIS, reboot));
-    if (reboot) {
+  /// @return false when it was one too many, and more is done than to look again
+  private boolean mayLookAgain(Fence fence, String why) {
+    int unseen = fence.unseen() + 1;
+    if (unseen >= MOST_UNSEEN) {
+      escalate(why, MOST_UNSEEN);
+      return false;
+    }
+    if (!d.why.startsWith(STUCK)) {
       d.enter(
-          Phase.FENCING, "what runs here could not be ended (" + why + "): the host is rebooted");
+          Phase.FENCING, "it is not certain that everything has ended (" + why + "): tries again");
+    }
+    return true;
+  }
+
+  /// The next try comes with the deadline.
+  private void escalate(String why, int unseen) {
+    boolean reboot = d.group.policy().reboot() || d.group.policy().watchdog().isPresent();
+    d.fence =
+        Optional.of(
+            new Fence(
+                d.nextAttempt(),
+                d.at + FENCE_MILLIS,
+                reboot ? Fencing.REBOOTS : Fencing.PAUSES,
+                unseen));
+    if (reboot) {
+      d.enter(Phase.FENCING, STUCK + " (" + why + "): the host is rebooted");
       d.effect(new StewardEffect.Reboot(d.why));
     } else if (!d.why.startsWith(STUCK)) {
       d.enter(

@@ -37,8 +37,8 @@ public sealed interface StewardEffect {
   record Kill(ResourceId resource, long attempt) implements StewardEffect {}
 
   /// Make sure that nothing of the group runs here: abort the data's mount, kill everything, drop
-  /// the address.
-  record Fence(long attempt) implements StewardEffect {}
+  /// the address. What comes of it is told within that time.
+  record Fence(long attempt, long atMostMillis) implements StewardEffect {}
 
   /// End the host at once, without its own shutting down.
   record Reboot(String why) implements StewardEffect {}

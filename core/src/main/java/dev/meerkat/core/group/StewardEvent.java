@@ -54,7 +54,12 @@ public sealed interface StewardEvent {
   /// It is certain that nothing of the group runs here.
   record Fenced(long atMillis, long attempt) implements StewardEvent {}
 
-  record FenceFailed(long atMillis, long attempt, String why) implements StewardEvent {}
+  /// It is not certain.
+  ///
+  /// @param seen whether something was seen that is left; else it could not be looked, or not in
+  ///   time
+  record FenceFailed(long atMillis, long attempt, boolean seen, String why)
+      implements StewardEvent {}
 
   /// Some time passed.
   record Ticked(long atMillis) implements StewardEvent {}

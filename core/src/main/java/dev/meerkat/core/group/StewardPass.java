@@ -106,7 +106,7 @@ final class StewardPass {
       case DataClosed(_, var attempt) -> ending.closed(attempt);
       case GuardActed _ -> guardActed();
       case Fenced(_, var attempt) -> ending.fenced(attempt);
-      case FenceFailed(_, var attempt, var why) -> ending.notFenced(attempt, why);
+      case FenceFailed(_, var attempt, var seen, var why) -> ending.notFenced(attempt, seen, why);
       case Ticked _ -> {}
     }
   }

@@ -68,8 +68,16 @@ public record StewardState(
     TAKEN
   }
 
-  /// @param rebooting whether the end of the host has been ordered
-  record Fence(long attempt, long deadlineMillis, boolean rebooting) {}
+  /// @param deadlineMillis when the next try comes
+  /// @param unseen tries in a row, at most [Ending#MOST_UNSEEN], that failed without seeing that
+  ///   anything is left
+  record Fence(long attempt, long deadlineMillis, Fencing now, int unseen) {}
+
+  enum Fencing {
+    TRIES,
+    PAUSES,
+    REBOOTS
+  }
 
   /// @param run of the process, greater than that of any before
   /// @param memory as it was persisted last

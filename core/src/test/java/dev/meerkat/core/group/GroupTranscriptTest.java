@@ -107,6 +107,8 @@ class GroupTranscriptTest {
         "data-hangs",
         "fence-fails",
         "fence-fails-reboot",
+        "fence-unseen",
+        "fence-unseen-reboot",
         "stay",
         "restart-pause",
         "switch-back",

@@ -129,11 +129,13 @@ final class TwoStewards {
             end(resource, attempt, "stop", results);
         case StewardEffect.Kill(var resource, var attempt) ->
             end(resource, attempt, "kill", results);
-        case StewardEffect.Fence(var attempt) -> {
+        case StewardEffect.Fence(var attempt, _) -> {
           if (broken.contains("everything fence")) {
             results.add(
-                new StewardEvent.FenceFailed(now, attempt, "process 4711 cannot be killed"));
-          } else {
+                new StewardEvent.FenceFailed(now, attempt, true, "process 4711 cannot be killed"));
+          } else if (broken.contains("everything look")) {
+            results.add(new StewardEvent.FenceFailed(now, attempt, false, "`ip` does not answer"));
+          } else if (!broken.contains("everything hang")) {
             runs.clear();
             results.add(new StewardEvent.Fenced(now, attempt));
           }
@@ -388,7 +390,8 @@ final class TwoStewards {
       case StewardEffect.Start(var resource, _) -> Optional.of("start " + resource);
       case StewardEffect.Stop(var resource, _) -> Optional.of("stop " + resource);
       case StewardEffect.Kill(var resource, _) -> Optional.of("kill " + resource);
-      case StewardEffect.Fence _ -> Optional.of("fence");
+      case StewardEffect.Fence(_, var atMostMillis) ->
+          Optional.of("fence" + (atMostMillis > 5_000 ? " in " + atMostMillis / 1_000 + " s" : ""));
       case StewardEffect.Reboot _ -> Optional.of("reboot");
       case StewardEffect.OpenData(_, var policy) -> Optional.of("open the data, " + policy);
       case StewardEffect.CloseData(_, var equal) ->

@@ -22,6 +22,9 @@ public record GuardScript(GroupId group, Path folder) {
   /// Told by `guard.sh run` when the time of the guard is over.
   public static final int REFUSED = 199;
 
+  /// How lines of `guard.sh left` begin that tell what could not be looked for.
+  public static final String UNSEEN = "cannot look for ";
+
   /// Writes the script down. One that runs goes on with the text that it has.
   public void install() throws IOException {
     Files.createDirectories(folder);

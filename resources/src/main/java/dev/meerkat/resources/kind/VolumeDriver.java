@@ -65,9 +65,15 @@ final class VolumeDriver implements Driver {
 
   private boolean isInUse(Launch launch) throws ResourceException, InterruptedException {
     var escaped = Mounts.escaped(settings.folder());
-    return Command.good(lookMillis(launch), setting.script().call("disks"))
-        .lines()
-        .anyMatch(line -> line.endsWith("\t" + escaped));
+    var line =
+        Command.good(lookMillis(launch), setting.script().call("disks"))
+            .lines()
+            .filter(each -> each.endsWith("\t" + escaped))
+            .findFirst();
+    if (line.filter(each -> each.startsWith("?")).isPresent()) {
+      throw new ResourceException("it cannot be looked in time who uses disk " + settings.device());
+    }
+    return line.isPresent();
   }
 
   /// So that the guard knows it also when it is taken from its folder.

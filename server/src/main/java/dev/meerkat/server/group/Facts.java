@@ -160,8 +160,8 @@ public final class Facts implements ResourceListener {
   }
 
   @Override
-  public void fenceFailed(long attempt, String why) {
-    put(outcome("not fenced", attempt), at -> new StewardEvent.FenceFailed(at, attempt, why));
+  public void fenceFailed(long attempt, boolean seen, String why) {
+    put(outcome("not fenced", attempt), at -> new StewardEvent.FenceFailed(at, attempt, seen, why));
   }
 
   /// The guard may have ended everything before it was armed anew.

@@ -477,7 +477,8 @@ public final class GroupHost implements AutoCloseable {
       case StewardEffect.Start(var id, var attempt) -> kit.resources().start(id, attempt);
       case StewardEffect.Stop(var id, var attempt) -> kit.resources().stop(id, attempt);
       case StewardEffect.Kill(var id, var attempt) -> kit.resources().kill(id, attempt);
-      case StewardEffect.Fence(var attempt) -> kit.resources().fence(attempt);
+      case StewardEffect.Fence(var attempt, var atMostMillis) ->
+          kit.resources().fence(attempt, atMostMillis);
       case StewardEffect.Reboot(var why) -> kit.machine().reboot(why);
       case StewardEffect.OpenData(var attempt, var policy) -> kit.data().open(attempt, policy);
       case StewardEffect.CloseData(var attempt, var equal) -> kit.data().close(attempt, equal);

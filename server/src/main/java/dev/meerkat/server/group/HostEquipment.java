@@ -181,14 +181,14 @@ public final class HostEquipment implements Equipment, AutoCloseable {
       }
 
       @Override
-      public void fence(long attempt) {
+      public void fence(long attempt, long atMostMillis) {
         try {
           data.abort();
         } catch (IOException e) {
           // Resources look at the mount as well, and tell if it is left.
           LOG.error("fencing: {}", e.getMessage());
         }
-        resources.fence(attempt);
+        resources.fence(attempt, atMostMillis);
       }
     };
   }

@@ -18,5 +18,5 @@ public interface ResourcePort {
   String trouble(ResourceId resource);
 
   /// Makes sure that nothing of the group runs here.
-  void fence(long attempt);
+  void fence(long attempt, long atMostMillis);
 }

@@ -346,7 +346,7 @@ final class TestHost implements AutoCloseable {
         }
 
         @Override
-        public void fence(long attempt) {
+        public void fence(long attempt, long atMostMillis) {
           done.add("fence");
           running.clear();
           heard.fenced(attempt);

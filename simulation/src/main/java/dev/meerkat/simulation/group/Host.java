@@ -348,14 +348,14 @@ final class Host {
           machine.stop(resource, why -> stopped(mine, resource, attempt, why));
       case StewardEffect.Kill(var resource, var attempt) ->
           machine.kill(resource, why -> stopped(mine, resource, attempt, why));
-      case StewardEffect.Fence(var attempt) ->
+      case StewardEffect.Fence(var attempt, _) ->
           machine.fence(why ->
               answer(
                   mine,
                   at ->
                       why.isEmpty()
                           ? new StewardEvent.Fenced(at, attempt)
-                          : new StewardEvent.FenceFailed(at, attempt, why)));
+                          : new StewardEvent.FenceFailed(at, attempt, true, why)));
       case StewardEffect.Reboot _ -> {
         world.tell(this, "is rebooted");
         powerOff();
