@@ -84,8 +84,7 @@ final class ChangeMaking {
 
   /// Whether the group may be brought in here while the other host does not know of the change, and
   /// runs it by what it knows of.
-  private static boolean mayWait(
-      Optional<GroupFolder.Stored> before, Group next, Proposal proposal)
+  private static boolean mayWait(Optional<GroupFolder.Stored> before, Group next, Proposal proposal)
       throws GroupRefused {
     if (before.isEmpty() || proposal.isStandingAlone() || proposal.overrules(proposal.to())) {
       return true; // It runs nothing, or was taken for gone by an operator.

@@ -45,6 +45,7 @@ final class ChangeSettling implements AutoCloseable {
 
   /// What was told of all of them.
   private String problem = "";
+
   private volatile boolean closed;
 
   /// @param problems hears of what an administrator must mend
@@ -318,8 +319,7 @@ final class ChangeSettling implements AutoCloseable {
   private boolean isMadeWithoutIt(Proposal proposal) throws IOException {
     boolean removal = proposal.text().isEmpty();
     var standing =
-        Standing.removing(
-            groups.isIn(proposal.group()), removal && isGivenUp(proposal.group()));
+        Standing.removing(groups.isIn(proposal.group()), removal && isGivenUp(proposal.group()));
     try {
       var _ = peers.prepare(proposal.to(), proposal, standing);
       return peers.commit(proposal.to(), proposal.group(), proposal.number());
@@ -342,8 +342,8 @@ final class ChangeSettling implements AutoCloseable {
     }
   }
 
-  /// Whether the other host has refused long enough to remove a group for what is not in its folders
-  /// yet: an operator has typed that it is removed without that host.
+  /// Whether the other host has refused long enough to remove a group for what is not in its
+  /// folders yet: an operator has typed that it is removed without that host.
   private boolean isGivenUp(GroupId id) {
     return Optional.ofNullable(refusing.get(id))
         .filter(since -> System.nanoTime() - since >= times.forgetNanos())

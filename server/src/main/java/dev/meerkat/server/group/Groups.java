@@ -263,9 +263,7 @@ public final class Groups implements AutoCloseable {
       var next = text.get().readStored();
       var now = Optional.ofNullable(here.get(id));
       var key = stored.get().proposal().key();
-      if (now.isPresent()
-          && now.get().hasKey(key)
-          && isSameButPriority(now.get().group(), next)) {
+      if (now.isPresent() && now.get().hasKey(key) && isSameButPriority(now.get().group(), next)) {
         now.get().reprioritise(next);
         return;
       }

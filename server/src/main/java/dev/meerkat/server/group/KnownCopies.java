@@ -35,8 +35,8 @@ final class KnownCopies {
 
   /// Forgets what is known of copies that are none of the group's data any more: of a dataset that
   /// it does not name, or that it has in another folder. Somebody may have written there since, or
-  /// will, so it must not be believed when the group has that data again. Durable when this returns;
-  /// to be done again when the process ends before. The data itself stays.
+  /// will, so it must not be believed when the group has that data again. Durable when this
+  /// returns; to be done again when the process ends before. The data itself stays.
   ///
   /// @throws IOException when something cannot be deleted: it names it
   void keepOnly(Group group) throws IOException {
@@ -88,8 +88,6 @@ final class KnownCopies {
     Files.createDirectories(copy);
     PrivateFile.syncFolderOf(copy);
     PrivateFile.replace(
-        file,
-        copy.resolve(PLACE + ".new"),
-        (place + "\n").getBytes(StandardCharsets.UTF_8));
+        file, copy.resolve(PLACE + ".new"), (place + "\n").getBytes(StandardCharsets.UTF_8));
   }
 }

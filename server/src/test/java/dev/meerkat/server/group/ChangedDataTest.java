@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Data that is taken out of a group, or that moves, begins anew on both hosts when the group has it
-/// again: somebody may have written there meanwhile.
+/// Data that is taken out of a group, or that moves, begins anew on both hosts when the group has
+/// it again: somebody may have written there meanwhile.
 class ChangedDataTest {
   private static final GroupText WITHOUT = new GroupText(TestHost.DOCUMENT);
 
@@ -80,7 +80,9 @@ class ChangedDataTest {
   @Test
   void whatStaysIsNotComparedAnew() throws Exception {
     assertThat(
-            north.setup.change(SHOP, now -> now.with("times", Map.of("graceSeconds", 2)))
+            north
+                .setup
+                .change(SHOP, now -> now.with("times", Map.of("graceSeconds", 2)))
                 .warnings())
         .isEmpty();
     for (var host : new TestHost[] {north, south}) {

@@ -95,7 +95,8 @@ class RemovalTest {
     await(
         "it is told",
         () ->
-            north.problems.stream().anyMatch(it -> it.contains("12 bytes of shop.d were received")));
+            north.problems.stream()
+                .anyMatch(it -> it.contains("12 bytes of shop.d were received")));
     south.pretence.data.backlog = Optional.empty();
     await("south has forgotten it", () -> south.shop().isEmpty());
   }
@@ -121,8 +122,7 @@ class RemovalTest {
     start(TimeUnit.MILLISECONDS.toNanos(300));
     for (var lacking : new TestHost[] {north, south}) {
       lacking.pretence.data.backlog = SOME;
-      assertThatThrownBy(
-              () -> north.setup.change(SHOP, _ -> new GroupText(TestHost.DOCUMENT)))
+      assertThatThrownBy(() -> north.setup.change(SHOP, _ -> new GroupText(TestHost.DOCUMENT)))
           .isInstanceOf(GroupRefused.class)
           .hasMessageContaining("on " + lacking.self + ", 12 bytes of shop.d were received");
       lacking.pretence.data.backlog = Optional.empty();

@@ -91,8 +91,8 @@ final class TestHost implements AutoCloseable {
   }
 
   private GroupSetup newSetup() {
-    var times = new SettlingTimes(
-            TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3), applyNanos);
+    var times =
+        new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3), applyNanos);
     return new GroupSetup(groups, new Calls(), TestHost::site, problems::add, times);
   }
 

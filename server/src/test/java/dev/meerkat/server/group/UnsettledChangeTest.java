@@ -133,10 +133,9 @@ class UnsettledChangeTest {
     assertThatThrownBy(() -> north.setup.create(new GroupText(TestHost.DOCUMENT)))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("south has a group shop already")
-        .satisfies(
-            refused ->
-                assertThat(String.valueOf(((GroupRefused) refused).todo()))
-                    .contains("on south: meerkat group restore shop"));
+        .satisfies(refused ->
+            assertThat(String.valueOf(((GroupRefused) refused).todo()))
+                .contains("on south: meerkat group restore shop"));
     assertThat(north.groups.folder(SHOP).stored()).isEmpty();
     var _ = south.setup.restore(SHOP);
     assertThat(north.groups.folder(SHOP).stored().orElseThrow().proposal().key())
@@ -168,8 +167,7 @@ class UnsettledChangeTest {
   void eachTroubleIsToldOnce_andAgainWhenItComesBack() throws Exception {
     var mail = new GroupId("mail");
     var _ =
-        north.setup.create(
-            new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail")));
+        north.setup.create(new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail")));
     south.lost.add("outcome");
     for (var id : List.of(SHOP, mail)) {
       north.lost.add("answer to prepare");
