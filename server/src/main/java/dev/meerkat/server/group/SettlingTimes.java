@@ -11,5 +11,5 @@ import java.util.concurrent.TimeUnit;
 record SettlingTimes(long askNanos, long forgetNanos, long applyNanos) {
   static final SettlingTimes USUAL =
       new SettlingTimes(
-          TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(60), TimeUnit.SECONDS.toNanos(4));
+          TimeUnit.SECONDS.toNanos(10), TimeUnit.SECONDS.toNanos(60), TimeUnit.SECONDS.toNanos(6));
 }
