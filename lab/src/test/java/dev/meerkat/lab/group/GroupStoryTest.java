@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -157,7 +156,7 @@ final class GroupStoryTest {
     Await.until(
         "the log to tell who has taken the address",
         LIMIT,
-        () -> new Operator(south).log().contains(used));
+        () -> GroupSite.told(south).stream().anyMatch(line -> line.startsWith(used)));
     assertThat(new Operator(south).seesThatItIsNotWell())
         .startsWith("Group shop: active on south")
         .contains("! resource address of group shop on south: " + used)
@@ -167,10 +166,11 @@ final class GroupStoryTest {
     site.awaitAnswer(south, System.nanoTime());
     device.leavesTheAddress();
     assertThat(site.epoch(south)).isEqualTo(epoch);
-    assertThat(new Operator(south).log().split(Pattern.quote(used), -1)).as("told once").hasSize(2);
+    assertThat(GroupSite.told(south)).filteredOn(line -> line.startsWith(used)).hasSize(1);
   }
 
-  /// Question 3. Both hosts see it; the one that was ordered asks first when it may be free.
+  /// Question 3. Both hosts see it, and ask again at nearly the same time: either may be the first
+  /// to find that it is free.
   private static void anAddressInUseIsWaitedFor(GroupSite site, Machine north, Machine south) {
     var device = new Neighbour(site.client());
     device.takesTheAddress();
@@ -191,7 +191,6 @@ final class GroupStoryTest {
         "the group to start by itself",
         LIMIT,
         () -> site.lookout().hasAddress(north.host()) || site.lookout().hasAddress(south.host()));
-    assertThat(site.active().name()).isEqualTo("north");
   }
 
   /// Question 6: in good order, however long the rest of the shutdown takes. A group that is taken
