@@ -14,6 +14,9 @@ public interface ResourceListener {
   /// @param why what, where, and what to do
   void failed(ResourceId resource, long attempt, String why);
 
+  /// Something about what runs is to stand in the group's log; it goes on.
+  void noted(ResourceId resource, String sentence);
+
   /// @param user who answers at an address of the group, such as `02:00:00:00:00:01 at 10.0.0.10`;
   ///   empty when nobody does
   void probed(long attempt, String user);

@@ -66,7 +66,8 @@ public final class Resources implements AutoCloseable {
               resources,
               guard.script(),
               guard::remainingMillis,
-              rivals::mayRun);
+              rivals::mayRun,
+              sentence -> listener.noted(resource.id(), sentence));
       var driver = StandardDrivers.of(kinds, resource.settings(), setting);
       all.workers.put(resource.id(), new Worker(resource, driver, guard, listener, all::tellGuard));
     }
@@ -89,6 +90,11 @@ public final class Resources implements AutoCloseable {
       throw new IllegalArgumentException("there is no resource " + resource);
     }
     return worker;
+  }
+
+  /// What an administrator is to do about it although it runs; empty when nothing. Never waits.
+  public String trouble(ResourceId resource) {
+    return of(resource).driver().trouble();
   }
 
   /// Asks whether somebody else has an address of the group; takes less than a second.

@@ -16,14 +16,16 @@ import org.junit.jupiter.api.io.TempDir;
 class AddressTest {
   private static final String MAC = "02:00:00:00:00:07";
 
-  /// Counts what comes without having been asked for (RFC 5227 §3, RFC 4861 §7.2.6).
+  /// Counts what comes without having been asked for (RFC 5227 §3, RFC 4861 §7.2.6), and who asks.
   private static final String COUNT =
       """
       table arp test {
         counter v4 { }
+        counter asked { }
         chain input {
           type filter hook input priority 0;
           arp operation request arp saddr ip 10.9.0.10 arp daddr ip 10.9.0.10 counter name v4
+          arp operation request arp saddr ip 0.0.0.0 arp daddr ip 10.9.0.10 counter name asked
         }
       }
       table ip6 test {
@@ -36,6 +38,11 @@ class AddressTest {
       """;
 
   private static final int SEVERAL = 4;
+
+  private static final String STRANGER = "02:00:00:00:00:98";
+  private static final String USED =
+      "noted v4: 10.9.0.10 on %s is used by 02:00:00:00:00:98 as well; this host keeps and"
+          + " announces it: take the address away from that device";
 
   @TempDir private Path temporary;
   private TwoHosts hosts;
@@ -75,7 +82,7 @@ class AddressTest {
     return addresses(name).contains("10.9.0.10/24");
   }
 
-  private long announced(String family, String counter) throws IOException {
+  private long counted(String family, String counter) throws IOException {
     var counted = hosts.inSouth("nft", "list", "counter", family, "test", counter);
     return Long.parseLong(counted.replaceAll("(?s).*packets (\\d+).*", "$1"));
   }
@@ -121,11 +128,80 @@ class AddressTest {
             address + " is known to be here",
             () -> hosts.inSouth("ip", "neigh", "show", address).contains(hosts.northMac()));
       }
-      Eventually.is("IPv4 is told again", () -> announced("arp", "v4") >= SEVERAL);
-      Eventually.is("IPv6 is told again", () -> announced("ip6", "v6") >= SEVERAL);
+      Eventually.is("IPv4 is told again", () -> counted("arp", "v4") >= SEVERAL);
+      Eventually.is("IPv6 is told again", () -> counted("ip6", "v6") >= SEVERAL);
       assertThat(north.ask("stop v4")).isEqualTo("stopped v4 2");
       assertThat(north.ask("stop v6")).isEqualTo("stopped v6 2");
       assertThat(addresses("eth0")).doesNotContain("10.9.0.10").doesNotContain("fd09::10");
+    }
+  }
+
+  /// It is there already, as when Meerkat begins anew, so that nothing but its defence is
+  /// announced.
+  @Test
+  void isDefendedAgainstADeviceThatTakesIt_whichIsToldOnce() throws Exception {
+    hosts.inNorth("ip", "address", "add", "10.9.0.10/24", "dev", "eth0");
+    hosts.inSouth("nft", COUNT);
+    var stranger = hosts.stranger(STRANGER);
+    try (var north = north("defend|200|3000", v4("eth0", "", ""))) {
+      assertThat(north.ask("arm 600000")).isEqualTo("armed");
+      assertThat(north.ask("start v4")).isEqualTo("started v4 1");
+      assertThat(north.ask("trouble v4")).isEqualTo("trouble ");
+      hosts.inSouth(
+          "ip",
+          "neigh",
+          "replace",
+          "10.9.0.10",
+          "lladdr",
+          STRANGER,
+          "dev",
+          "eth0",
+          "nud",
+          "reachable");
+      assertThat(counted("arp", "v4")).isZero();
+      TwoHosts.in(stranger, "ip", "address", "add", "10.9.0.10/24", "dev", "eth0");
+      assertThat(north.ask("next")).isEqualTo(USED.formatted("eth0"));
+      assertThat(north.ask("trouble v4"))
+          .startsWith("trouble 10.9.0.10 on eth0 is used by " + STRANGER + " as well, so that");
+      Eventually.is(
+          "the neighbour has found it again",
+          () -> hosts.inSouth("ip", "neigh", "show", "10.9.0.10").contains(hosts.northMac()));
+      assertThat(counted("arp", "v4")).isPositive();
+      TwoHosts.talk(stranger, "10.9.0.10");
+      TwoHosts.in(stranger, "ip", "address", "del", "10.9.0.10/24", "dev", "eth0");
+      assertThat(north.ask("next"))
+          .isEqualTo("noted v4: 10.9.0.10 on eth0 is not used by " + STRANGER + " any more");
+      assertThat(north.ask("trouble v4")).isEqualTo("trouble ");
+      assertThat(isOn("eth0")).isTrue();
+      assertThat(north.ask("stop v4")).isEqualTo("stopped v4 2");
+    }
+  }
+
+  /// They are asked once at the begin, and listened to then.
+  @Test
+  void theOtherHostWithTheSameHardwareAddressIsNobodyElse() throws Exception {
+    hosts.inSouth("nft", COUNT);
+    var other = hosts.stranger(MAC);
+    var looped = hosts.stranger(hosts.northMac());
+    var stranger = hosts.stranger(STRANGER);
+    try (var north = north("defend|600000|600000", v4("eth0", MAC, ""))) {
+      assertThat(north.ask("arm 600000")).isEqualTo("armed");
+      assertThat(north.ask("start v4")).isEqualTo("started v4 1");
+      var carrier = hosts.inNorth("ip", "-o", "address", "show", "to", "10.9.0.10").split(" +", -1);
+      Eventually.is("it listens", () -> counted("arp", "asked") > 0);
+      for (var namespace : new String[] {other, looped, stranger}) {
+        TwoHosts.in(namespace, "ip", "address", "add", "10.9.0.10/24", "dev", "eth0");
+        TwoHosts.talk(namespace, "10.9.0.10");
+      }
+      assertThat(north.ask("next")).isEqualTo(USED.formatted(carrier[1]));
+      assertThat(north.ask("stop v4")).isEqualTo("stopped v4 2");
+      Eventually.is(
+          "it listens no more",
+          () ->
+              hosts
+                  .inNorth("cat", "/proc/net/packet")
+                  .lines()
+                  .noneMatch(it -> it.contains(" 0806 ")));
     }
   }
 

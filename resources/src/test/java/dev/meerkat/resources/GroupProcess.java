@@ -52,7 +52,8 @@ final class GroupProcess implements AutoCloseable {
       assertThat(line).as("it goes on").isNotNull();
       // Logging writes there, too.
       if (line.matches(
-          "(ready|armed|prepared|disarmed|probed|started|stopped|failed|fenced|not fenced|perhaps not fenced)\\b.*")) {
+          "(ready|armed|prepared|disarmed|probed|started|stopped|failed|noted|trouble|fenced|perhaps not fenced|not"
+              + " fenced)\\b.*")) {
         return line;
       }
     }

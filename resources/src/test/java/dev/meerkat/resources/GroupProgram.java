@@ -5,6 +5,9 @@ import dev.meerkat.core.group.Resource;
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.resource.AddressResource;
 import dev.meerkat.core.group.resource.ProcessResource;
+import dev.meerkat.resources.kind.DriverKind;
+import dev.meerkat.resources.kind.StandardDrivers;
+import dev.meerkat.resources.kind.TestDrivers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -20,16 +23,22 @@ import java.util.TreeMap;
 /// The resources of a group in a process of their own, which may be stopped, killed, or in another
 /// network namespace. Words come as lines, and what comes of them goes as lines.
 ///
-///     java GroupProgram FOLDER 'process|web|/bin/sleep|1000' 'address|ip|10.9.0.10/24|eth0,eth1|MAC|FLAGS'
+///     java GroupProgram FOLDER 'defend|ASK|QUIET' 'process|web|/bin/sleep|1000' 'address|ip|10.9.0.10/24|eth0,eth1|MAC|FLAGS'
 final class GroupProgram {
   private GroupProgram() {}
 
   public static void main(String[] words) throws Exception {
     List<Resource> all = new ArrayList<>();
+    List<DriverKind<?>> kinds = StandardDrivers.ALL;
     for (var word : List.of(words).subList(1, words.length)) {
-      all.add(resource(word.split("\\|", -1)));
+      var parts = word.split("\\|", -1);
+      if (parts[0].equals("defend")) {
+        kinds = TestDrivers.defending(Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+      } else {
+        all.add(resource(parts));
+      }
     }
-    try (var group = new TestGroup(Path.of(words[0]), all.toArray(Resource[]::new));
+    try (var group = new TestGroup(Path.of(words[0]), kinds, all.toArray(Resource[]::new));
         var input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       System.out.println("ready");
       for (var line = input.readLine(); line != null; line = input.readLine()) {
@@ -76,6 +85,9 @@ final class GroupProgram {
       case "start" -> group.resources.start(new ResourceId(words[1]), 1);
       case "stop" -> group.resources.stop(new ResourceId(words[1]), 2);
       case "fence" -> group.resources.fence(3, TestGroup.FENCE_MILLIS);
+      case "trouble" -> {
+        return "trouble " + group.resources.trouble(new ResourceId(words[1]));
+      }
       case "next" -> {}
       default -> throw new IllegalArgumentException(words[0]);
     }

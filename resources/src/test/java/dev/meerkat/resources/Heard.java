@@ -36,6 +36,11 @@ final class Heard implements ResourceListener {
   }
 
   @Override
+  public void noted(ResourceId resource, String sentence) {
+    all.add("noted " + resource + ": " + sentence);
+  }
+
+  @Override
   public void probed(long attempt, String user) {
     all.add("probed " + attempt + (user.isEmpty() ? "" : ": " + user));
   }

@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Two network namespaces, north and south, joined by two cables: `eth0`, with an address of each
-/// protocol at each end, and `eth1` without.
+/// protocol at each end, and `eth1` without. [#stranger] adds others to the segment of `eth0`.
 final class TwoHosts implements AutoCloseable {
   private final String north;
   private final String south;
+  private final List<String> strangers = new ArrayList<>();
 
   TwoHosts() throws IOException {
     var prefix = "mkr" + ProcessHandle.current().pid();
@@ -50,7 +51,26 @@ final class TwoHosts implements AutoCloseable {
     return in(south, words);
   }
 
-  private static String in(String namespace, String... words) throws IOException {
+  /// Another device in the segment of `eth0`, without an address on its `eth0`.
+  ///
+  /// @return its namespace, for [#in]
+  String stranger(String mac) throws IOException {
+    var namespace = south + strangers.size();
+    strangers.add(namespace);
+    run("ip", "netns", "add", namespace);
+    run(
+        "ip", "-n", south, "link", "add", "link", "eth0", "name", "stray", "address", mac, "netns",
+        namespace, "type", "macvlan", "mode", "bridge");
+    run("ip", "-n", namespace, "link", "set", "stray", "name", "eth0", "up");
+    return namespace;
+  }
+
+  /// It says to all that it has that address, by asking for somebody who is not there.
+  static void talk(String namespace, String address) throws IOException {
+    in(namespace, "sh", "-c", "! ping -c 1 -W 1 -I " + address + " 10.9.0.200");
+  }
+
+  static String in(String namespace, String... words) throws IOException {
     var all = new ArrayList<>(List.of("nsenter", "--net=/run/netns/" + namespace));
     all.addAll(List.of(words));
     return run(all.toArray(String[]::new));
@@ -85,7 +105,8 @@ final class TwoHosts implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (var namespace : List.of(north, south)) {
+    strangers.addAll(List.of(north, south));
+    for (var namespace : strangers) {
       if (run("ip", "netns", "list").contains(namespace)) {
         run("ip", "netns", "del", namespace);
       }

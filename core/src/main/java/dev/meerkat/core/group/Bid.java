@@ -10,13 +10,14 @@ import dev.meerkat.core.replication.Takeover;
 ///
 /// | | Then |
 /// |---|---|
+/// | the arbiter has not answered since the start | no |
 /// | the group is out | no |
 /// | this host was active beside the other one * | no: conflict |
 /// | it has tried in vain, not long ago * | no |
 /// | the other host holds the lease, and may by what is known here | no, but perhaps soon |
 /// | without an arbiter: the other is heard, and runs or claims it | no |
 /// | this host was just started, and does not know yet what its data is good for * | no, for a moment |
-/// | the other is to be asked first: the target of the order, else the only one with data that is complete, or may be (*), else the preferred host | no, for a moment |
+/// | the other is to be asked first: the target of the order, else the one whose data is better, or may be complete (*), else the preferred host | no, for a moment |
 /// | nobody was heard since the start, nor the arbiter, and the start-up wait is not over * | no |
 /// | no isolation address answers; with an arbiter, only if the other host reaches one * | no |
 /// | the data is not good enough for the policy (*: but for the order's) | no |
@@ -31,6 +32,9 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
   }
 
   static Bid of(Draft d) {
+    if (d.isUntold() && d.at - d.startedMillis >= d.times().leaseMillis()) {
+      return no(Phase.BRINGING_IN, "the arbiter has not answered since the start");
+    }
     if (!d.lease().in()) {
       return no(Phase.OUT, "");
     }
@@ -72,9 +76,6 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
   }
 
   private static Bid heldByOther(Draft d) {
-    if (!d.toldByArbiter) {
-      return no(Phase.BRINGING_IN, "the arbiter has not answered since the start");
-    }
     boolean running =
         d.hears()
             && d.peer
@@ -156,29 +157,34 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
         : yes();
   }
 
-  /// Who is asked first: the target of the order; else the only one of both whose data is complete,
-  /// or may be as it was just started, unless an operator takes over; else the preferred host.
+  /// Who is asked first: the target of the order; else the one whose data is better, or may be
+  /// complete as it was just started, unless an operator takes over; else the preferred host.
   private static ServerId favoured(Draft d, PeerReport last) {
     if (d.lease().target().isPresent()) {
       return d.lease().target().get();
     }
-    if (d.group.hasData() && d.override.isEmpty()) {
-      var here = LastUse.of(d).grade();
-      var there = last.data().eligibility().grade();
-      if (here == Grade.COMPLETE && (there == Grade.LOGICAL || isOlder(d, last))) {
-        return d.self;
-      }
-      boolean opening = there == Grade.INCONSISTENT && last.phase() == Phase.BRINGING_IN;
-      if (here == Grade.LOGICAL && (there == Grade.COMPLETE || opening)) {
-        return d.other;
-      }
+    return d.group.hasData() && d.override.isEmpty()
+        ? withBetterData(d, last)
+        : d.group.preferred();
+  }
+
+  /// Who has the better data, as far as is known here; else the preferred host.
+  static ServerId withBetterData(Draft d, PeerReport last) {
+    var here = LastUse.of(d).grade();
+    var there = last.data().eligibility().grade();
+    if (there == Grade.INCONSISTENT && last.phase() == Phase.BRINGING_IN) {
+      there = Grade.COMPLETE;
     }
-    return d.group.preferred();
+    int order = here.compareTo(there);
+    if (order == 0) {
+      return isOlder(d, last) ? d.self : d.group.preferred();
+    }
+    return order < 0 ? d.self : d.other;
   }
 
   /// Whether the copy there, which is in use there last as far as it knows, is older than the one
   /// here: this host was granted the group last.
-  static boolean isOlder(Draft d, PeerReport last) {
+  private static boolean isOlder(Draft d, PeerReport last) {
     return !d.group.hasWitness()
         && d.report.own()
         && last.data().own()

@@ -33,6 +33,12 @@ final class Claiming {
       } else {
         d.claim = Optional.empty();
       }
+      if (d.phase == Phase.OUT
+          && bid.phase() == Phase.STANDBY
+          && d.group.policy().syncTime()
+          && d.hears()) {
+        d.effect(new StewardEffect.SyncTime(d.other));
+      }
       boolean loose = d.memory.bond() == Memory.Bond.LOOSE && bid.phase() == Phase.STANDBY;
       d.enter(
           bid.phase(),

@@ -146,6 +146,11 @@ final class Draft {
     return group.times();
   }
 
+  /// Whether the arbiter still has to say whether the group is in, and who has it.
+  boolean isUntold() {
+    return group.hasWitness() && !toldByArbiter;
+  }
+
   /// Whether the lease is that of this very process.
   boolean holds() {
     return tenure.isHeldBy(self, run);

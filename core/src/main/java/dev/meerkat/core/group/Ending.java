@@ -21,6 +21,9 @@ final class Ending {
   /// How long the first try of fencing may take, and how long after one that failed the next comes.
   static final long FENCE_MILLIS = 5_000;
 
+  /// What was written goes to the disk, and to the other host as far as that follows soon.
+  private static final long CLOSE_MILLIS = 15_000;
+
   /// What a try may take after others that were too slow: a host that is just booting, or has too
   /// little memory, is slow for a while, and is not made faster by another boot.
   static final long MOST_FENCE_MILLIS = 20_000;
@@ -81,7 +84,9 @@ final class Ending {
       case CLOSED -> {}
       case OPEN, OPENING -> {
         long attempt = d.nextAttempt();
-        d.data = d.data.trying(DataState.Status.CLOSING, attempt, d.at + d.times().drainMillis());
+        long patience =
+            equal ? d.times().drainMillis() : Math.max(CLOSE_MILLIS, d.times().drainMillis());
+        d.data = d.data.trying(DataState.Status.CLOSING, attempt, d.at + patience);
         d.effect(new StewardEffect.CloseData(attempt, equal));
         if (equal) {
           d.reason(
@@ -113,6 +118,7 @@ final class Ending {
       d.purpose = Optional.empty();
       d.hold = Optional.empty();
       d.data = d.data.now(DataState.Status.CLOSED);
+      d.peer = d.peer.readyAnew(d.at);
       d.enter(Phase.STARTING, "the switch is given up, as the data did not become equal: " + why);
     } else {
       d.reason("the data could not be closed (" + why + ")");

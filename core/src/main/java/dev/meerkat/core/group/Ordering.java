@@ -67,7 +67,8 @@ final class Ordering {
       return;
     }
     if (d.lease().in()) {
-      if (d.hold.isPresent() && named.orElse(d.self).equals(d.self)) {
+      boolean here = named.orElse(d.self).equals(d.self) && !d.lease().isHeldBy(d.other);
+      if (d.hold.isPresent() && here) {
         d.hold = Optional.empty();
         accept("tries again on " + d.self);
       } else {
@@ -86,7 +87,7 @@ final class Ordering {
               + " if the data there is the newest");
       return;
     }
-    if (d.phase != Phase.OUT) {
+    if (d.phase != Phase.OUT && !(d.isUntold() && d.phase == Phase.BRINGING_IN)) {
       refuse("the group is still " + d.phase + " here: wait until it is out");
       return;
     }
@@ -102,15 +103,9 @@ final class Ordering {
 
   /// Where a group is brought in of which no host was named.
   private ServerId withBetterData() {
-    if (!d.group.hasData() || !d.hears() || d.peer.report().isEmpty()) {
-      return d.group.preferred();
-    }
-    var last = d.peer.report().get();
-    int order = worth(d.self).grade().compareTo(worth(d.other).grade());
-    if (order == 0) {
-      return Bid.isOlder(d, last) ? d.self : d.group.preferred();
-    }
-    return order < 0 ? d.self : d.other;
+    return d.group.hasData() && d.hears()
+        ? d.peer.report().map(last -> Bid.withBetterData(d, last)).orElse(d.group.preferred())
+        : d.group.preferred();
   }
 
   /// What the data of a host is good for, as far as is known here.
@@ -186,8 +181,18 @@ final class Ordering {
         : "";
   }
 
+  private void refuseUntold() {
+    refuse(
+        "the arbiter, which knows whether the group is in, has not answered since Meerkat was"
+            + " started on "
+            + d.self
+            + ": see that it can be reached");
+  }
+
   private void bringOut(Command command) {
-    if (!d.lease().in()) {
+    if (d.isUntold() && !isHeardActive()) {
+      refuseUntold();
+    } else if (!d.lease().in() && !d.isUntold()) {
       refuse("the group is out already");
     } else if (d.holds() && d.phase.isRunning()) {
       accept("brings the group out");
@@ -216,13 +221,18 @@ final class Ordering {
     }
   }
 
+  private boolean isHeardActive() {
+    return d.hears() && d.peer.report().map(PeerReport::running).orElse(false);
+  }
+
   private boolean isOtherActive() {
-    boolean running = d.hears() && d.peer.report().map(PeerReport::running).orElse(false);
-    return running || (d.group.hasWitness() && d.lease().isHeldBy(d.other));
+    return isHeardActive() || (d.group.hasWitness() && d.lease().isHeldBy(d.other));
   }
 
   private void switchOver(Command command) {
-    if (!d.lease().in()) {
+    if (d.isUntold() && !isHeardActive()) {
+      refuseUntold();
+    } else if (!d.lease().in() && !d.isUntold()) {
       refuse("the group is out: bring it in first");
     } else if (d.holds() && d.phase == Phase.ACTIVE) {
       boolean equalling = !d.group.hasData() || d.report.linked();
@@ -260,7 +270,9 @@ final class Ordering {
 
   private void takeOver(boolean unconditional, String typed) {
     var data = Takeover.judge(d.group.policy().data(), LastUse.of(d));
-    if (!d.lease().in()) {
+    if (d.isUntold()) {
+      refuseUntold();
+    } else if (!d.lease().in()) {
       refuse("the group is out: bring it in");
     } else if (!d.phase.isPassive()) {
       refuse("the group is " + d.phase + " here already");
@@ -332,7 +344,7 @@ final class Ordering {
       refuse(d.other + " is not heard and must know: repair a link first");
       return;
     }
-    if (d.group.hasWitness() && !d.toldByArbiter) {
+    if (d.isUntold()) {
       refuse(
           "the arbiter, which must record it, has not answered since Meerkat was started on "
               + d.self
@@ -364,7 +376,7 @@ final class Ordering {
       d.reason(
           "the arbiter does not answer: the order is given up; see that it can be reached, then"
               + " repeat it");
-    } else if (d.tenure.asked().isEmpty() && (d.toldByArbiter || !d.group.hasWitness())) {
+    } else if (d.tenure.asked().isEmpty() && !d.isUntold()) {
       if (command instanceof Command.BringIn(var on)) {
         if (isStillHeld(d)) {
           return;

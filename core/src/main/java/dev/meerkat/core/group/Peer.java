@@ -76,6 +76,18 @@ public record Peer(
         Optional.of(now));
   }
 
+  /// It was given up to give it the group: how long it has been ready is counted anew.
+  Peer readyAnew(long atMillis) {
+    return new Peer(
+        heardMillis,
+        lastMillis,
+        attendedMillis,
+        echoedMillis,
+        firstMillis,
+        readySinceMillis.map(_ -> atMillis),
+        report);
+  }
+
   boolean isSilentOn(HeartbeatLink link, long atMillis) {
     var heard = heardMillis.get(link.id());
     return heard == null || atMillis - heard >= link.silentAfterMillis();

@@ -175,10 +175,18 @@ final class StewardPass {
     d.hold = Optional.empty();
     d.remember(d.memory.with(true).with(Memory.Bond.FOLLOWS));
     d.effect(new StewardEffect.ArmGuard(d.fenceAtMillis()));
-    if (d.group.policy().syncTime() && d.hears()) {
+    if (d.group.policy().syncTime() && hadItBefore()) {
       d.effect(new StewardEffect.SyncTime(d.other));
     }
     d.enter(Phase.STARTING, "epoch " + d.lease().epoch());
+  }
+
+  /// Whether the other host, which is heard, ended the use of the group before this one: then its
+  /// clock is that by which the application has lived.
+  private boolean hadItBefore() {
+    long before = d.lease().epoch() - 1;
+    return d.hears()
+        && d.peer.report().filter(last -> before > 0 && last.vacatedEpoch() == before).isPresent();
   }
 
   private void start() {

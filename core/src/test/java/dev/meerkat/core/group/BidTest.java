@@ -162,6 +162,25 @@ class BidTest {
     }
   }
 
+  /// With a policy that allows whatever there is, the default host a does not begin with half a
+  /// copy while b is there, and b need not ask it first.
+  @ParameterizedTest
+  @CsvSource({
+    "a, INCONSISTENT, COMPLETE, false",
+    "a, INCONSISTENT, LOGICAL, false",
+    "a, INCONSISTENT, INCONSISTENT, true",
+    "b, COMPLETE, INCONSISTENT, true",
+    "b, LOGICAL, INCONSISTENT, true",
+    "b, INCONSISTENT, INCONSISTENT, false",
+  })
+  void whateverThePolicyAllows_betterDataComesFirst(
+      ServerId self, Grade here, Grade there, boolean goes) {
+    var d = draft(self, Policy.UNCONDITIONAL, here);
+    d.tenure = Tenure.of(new Lease(6, 1, Optional.empty(), 0, true, Optional.empty()), NOW);
+    d.peer = d.peer.heard(new LinkId("cable"), willing(d, there), 1, NOW);
+    assertThat(Bid.of(d).go()).isEqualTo(goes);
+  }
+
   /// The default host a has older data. Beats of b, which was just heard for the first time with a
   /// newer lease, may come before it knows its copy, or before it has asked an isolation address.
   @ParameterizedTest
@@ -188,11 +207,20 @@ class BidTest {
     assertThat(Bid.of(d).go()).as("ordered").isTrue();
   }
 
+  private static PeerReport willing(Draft d, Grade grade) {
+    return report(d, Phase.STANDBY, grade, NOW, true);
+  }
+
   private static PeerReport bringingIn(Draft d, Grade grade, long sequence) {
     return report(d, Phase.BRINGING_IN, grade, sequence);
   }
 
   private static PeerReport report(Draft d, Phase phase, Grade grade, long sequence) {
+    return report(d, phase, grade, sequence, false);
+  }
+
+  private static PeerReport report(
+      Draft d, Phase phase, Grade grade, long sequence, boolean willing) {
     return new PeerReport(
         1,
         sequence,
@@ -203,7 +231,7 @@ class BidTest {
         false,
         d.lease(),
         true,
-        false,
+        willing,
         false,
         new DataReport(new Eligibility(grade, ""), false, false, 0, ""),
         0,

@@ -26,6 +26,7 @@ class GroupTranscriptTest {
     STAY("policy: {onResourceErrors: stay}"),
     STAY_DATA("data: [{name: d, folder: /d}]\npolicy: {onResourceErrors: stay}"),
     BACK("policy: {switchBackSeconds: 10}"),
+    BACK_DATA("data: [{name: d, folder: /d}]\npolicy: {switchBackSeconds: 30}"),
     SYNC("policy: {syncTime: on}"),
     ALONE(""),
     ALONE_DATA("data: [{name: d, folder: /d}]\npolicy: {takeOver: logical}"),
@@ -97,6 +98,7 @@ class GroupTranscriptTest {
         "alone-data-refused",
         "links-cut",
         "arbiter-off",
+        "arbiter-untold",
         "host-cut",
         "guard-acted",
         "killed-and-started",
@@ -110,10 +112,10 @@ class GroupTranscriptTest {
         "stay",
         "restart-pause",
         "switch-back",
+        "switch-back-given-up",
         "sync-time",
         "6.2-stand-alone",
-        "select-arbiter-off",
-        "sync-time"
+        "select-arbiter-off"
       })
   void tellsTheStory(String name) throws IOException {
     var expected = resource(name + ".txt");

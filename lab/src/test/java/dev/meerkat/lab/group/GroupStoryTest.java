@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,9 +38,10 @@ final class GroupStoryTest {
       whileItIsIn(site, north, south);
       theDataIsCompared_andFollowsASwitch(site, notes, north, south);
       whatSomebodyUnmountsIsOpenedAgain(site, notes, south);
+      anAddressThatIsTakenIsDefended(site, south);
       itIsBroughtOut_andItsDataRests(site, notes, north, south);
       itsPolicyIsChanged(north, south);
-      anAddressInUseIsWaitedFor(site, north);
+      anAddressInUseIsWaitedFor(site, north, south);
       Instant stopped = aHostThatShutsDownHandsOver(site, notes, north, south);
       oneHostRunsItAlone(site, notes, south);
       Path release = Release.of(north.server().program(), folder.resolve("release"), "9.9");
@@ -143,32 +145,53 @@ final class GroupStoryTest {
     }
   }
 
-  /// Question 3.
-  private static void anAddressInUseIsWaitedFor(GroupSite site, Machine north) {
-    address(site, "add");
+  /// Question 3, while the group is in use. Users get lost, and are brought back; it goes on where
+  /// it is.
+  private static void anAddressThatIsTakenIsDefended(GroupSite site, Machine south) {
+    long epoch = site.epoch(south);
+    var device = new Neighbour(site.keeper().host());
+    var user = new Neighbour(site.client());
+    device.takesTheAddress();
+    device.talksTo(site.client());
+    String used = GroupSite.ADDRESS + " on eth0 is used by " + device.mac() + " as well";
+    Await.until(
+        "the log to tell who has taken the address",
+        LIMIT,
+        () -> new Operator(south).log().contains(used));
+    assertThat(new Operator(south).seesThatItIsNotWell())
+        .startsWith("Group shop: active on south")
+        .contains("! resource address of group shop on south: " + used)
+        .contains("take the address away from that device");
+    String mac = new Neighbour(south.host()).mac();
+    Await.until("users to find the group again", LIMIT, () -> user.remembers().equals(mac));
+    site.awaitAnswer(south, System.nanoTime());
+    device.leavesTheAddress();
+    assertThat(site.epoch(south)).isEqualTo(epoch);
+    assertThat(new Operator(south).log().split(Pattern.quote(used), -1)).as("told once").hasSize(2);
+  }
+
+  /// Question 3. Both hosts see it; the one that was ordered asks first when it may be free.
+  private static void anAddressInUseIsWaitedFor(GroupSite site, Machine north, Machine south) {
+    var device = new Neighbour(site.client());
+    device.takesTheAddress();
     new Operator(north).order("bring-in", "--on", "north", "--no-wait");
-    GroupSite.await(
-        north,
-        "who has the address",
-        group ->
-            group.states().stream()
-                .anyMatch(state ->
-                    state.phase().equals("waiting")
-                        && state.why().contains("answers at " + GroupSite.ADDRESS)));
-    address(site, "del");
+    for (Machine each : List.of(north, south)) {
+      GroupSite.awaitState(
+          each,
+          "to tell who has the address",
+          state ->
+              state.phase().equals("waiting")
+                  && state.why().startsWith(device.mac() + " at " + GroupSite.ADDRESS));
+    }
+    for (Machine each : List.of(north, south)) {
+      assertThat(site.lookout().hasAny(each.host())).as(each.name()).isFalse();
+    }
+    device.leavesTheAddress();
     Await.until(
         "the group to start by itself",
         LIMIT,
-        () ->
-            site.lookout().hasAddress(north.host())
-                || site.lookout().hasAddress(site.other(north).host()));
-  }
-
-  private static void address(GroupSite site, String what) {
-    Shell.run(
-        site.client()
-            .namespace()
-            .command(List.of("ip", "addr", what, GroupSite.ADDRESS + "/24", "dev", "eth0")));
+        () -> site.lookout().hasAddress(north.host()) || site.lookout().hasAddress(south.host()));
+    assertThat(site.active().name()).isEqualTo("north");
   }
 
   /// Question 6: in good order, however long the rest of the shutdown takes. A group that is taken

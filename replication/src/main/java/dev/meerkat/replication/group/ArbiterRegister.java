@@ -117,7 +117,9 @@ final class ArbiterRegister implements OutdatedRegister {
 
   private boolean isMade(Optional<Choice> wanted, Ruling now) {
     ServerId source = wanted.orElseThrow().source();
-    if (!now.active().equals(source)) {
+    // Whom an arbiter names that has recorded nothing yet is nobody's choice.
+    boolean recorded = now.version() > 0 && now.active().equals(source);
+    if (!recorded) {
       return false; // It is tried again with the next answer.
     }
     if (choice.compareAndSet(wanted, Optional.empty())) {

@@ -106,6 +106,19 @@ class ArbiterRegisterTest {
     }
   }
 
+  /// As after another witness was set: it knows nothing, and names the preferred host.
+  @Test
+  void aChoiceIsRecordedByAnArbiterThatKnowsNothingYet() {
+    var arbiter = new TestArbiter();
+    var north = new ServerId("north");
+    var register = new ArbiterRegister(arbiter, new GroupId("shop.base"), north);
+    register.choose(north, 7);
+    assertThat(arbiter.active()).contains(north);
+    assertThat(register.known().orElseThrow().epoch()).isEqualTo(8);
+    register.consult(_ -> {});
+    assertThat(register.known().orElseThrow().epoch()).as("it is recorded once").isEqualTo(8);
+  }
+
   @Test
   @Tag("root")
   void aHostTakesOverWithCompleteDataUnlessTheOtherOneWentOnAlone() throws Exception {

@@ -2,7 +2,6 @@ package dev.meerkat.resources.kind;
 
 import dev.meerkat.core.group.Prefixed;
 import dev.meerkat.core.group.resource.AddressResource;
-import dev.meerkat.core.model.ServerId;
 import dev.meerkat.resources.host.Command;
 import dev.meerkat.resources.host.ResourceException;
 import dev.meerkat.resources.network.AddressPackets;
@@ -26,14 +25,16 @@ final class AddressDriver implements Driver {
   private final DriverSetting setting;
   private final Announcements announcements;
   private final OwnAddresses own;
+  private final Defence defence;
 
-  AddressDriver(AddressResource settings, ServerId self, DriverSetting setting) {
+  AddressDriver(AddressResource settings, DriverSetting setting, Defence.Times times) {
     this.settings = settings;
     this.address = settings.address();
-    this.wanted = List.copyOf(settings.interfaces().getOrDefault(self, List.of()));
+    this.wanted = List.copyOf(settings.interfaces().getOrDefault(setting.self(), List.of()));
     this.setting = setting;
     this.announcements = new Announcements(setting.resource(), setting.lease());
     this.own = new OwnAddresses(setting.script().file("replaced-" + setting.resource()));
+    this.defence = new Defence(address.address(), setting, times);
   }
 
   private static List<Interface> interfaces() throws ResourceException, InterruptedException {
@@ -165,6 +166,7 @@ final class AddressDriver implements Driver {
   @Override
   public void stop(Launch launch) throws ResourceException, IOException, InterruptedException {
     announcements.end();
+    defence.end();
     // Before the group's address goes, so that routes by the segment stay.
     own.giveBack(launch);
     var all = interfaces();
@@ -178,7 +180,8 @@ final class AddressDriver implements Driver {
     stop(launch);
   }
 
-  /// Moves it to another interface when its own fails, or an earlier one works again.
+  /// Moves it to another interface when its own fails, or an earlier one works again. Defends it
+  /// there.
   @Override
   public void tend(Launch launch) throws ResourceException, IOException, InterruptedException {
     var all = interfaces();
@@ -189,7 +192,8 @@ final class AddressDriver implements Driver {
               + address
               + " has gone from this host: somebody has removed it, or it was not renewed in time");
     }
-    var held = find(carrierOf(current.get()), all).held(address.address());
+    var carrier = find(carrierOf(current.get()), all);
+    var held = carrier.held(address.address());
     if (held.isPresent() && !held.get().usable()) {
       throw new ResourceException(
           "address " + address + " on " + current.get() + " is in use by another host as well");
@@ -198,11 +202,18 @@ final class AddressDriver implements Driver {
       case Placement.Nowhere(var why) ->
           throw new ResourceException("address " + address + " is cut off: " + why);
       case Placement.On(var name) -> {
-        if (!name.equals(current.get())) {
+        if (name.equals(current.get())) {
+          defence.keep(carrier, all.stream().map(Interface::mac).toList());
+        } else {
           put(name, launch);
         }
       }
     }
+  }
+
+  @Override
+  public String trouble() {
+    return defence.trouble();
   }
 
   @Override

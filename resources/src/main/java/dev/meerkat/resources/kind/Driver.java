@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// One resource on this host. What is so is found out from the system each time, as an earlier
-/// process of Meerkat may have started it. One call at a time, but [#renew] and [#probe] at any
-/// time; a call that is interrupted ends soon.
+/// process of Meerkat may have started it. One call at a time, but [#renew], [#probe] and
+/// [#trouble] at any time; a call that is interrupted ends soon.
 public interface Driver {
   /// How often a resource that runs is looked at.
   long LOOK_MILLIS = 1_000;
@@ -46,6 +46,11 @@ public interface Driver {
 
   /// It may stay longer now; for what disappears by itself.
   default void renew(Launch launch) throws ResourceException, IOException, InterruptedException {}
+
+  /// What an administrator is to do about what runs; empty when nothing. Never waits.
+  default String trouble() {
+    return "";
+  }
 
   /// Who uses what is its own; empty when nobody does.
   default Optional<String> probe() throws ResourceException, IOException, InterruptedException {

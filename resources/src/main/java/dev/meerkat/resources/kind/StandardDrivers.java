@@ -16,7 +16,7 @@ public final class StandardDrivers {
       List.of(
           new DriverKind<>(
               AddressResource.class,
-              (settings, setting) -> new AddressDriver(settings, setting.self(), setting)),
+              (settings, setting) -> new AddressDriver(settings, setting, Defence.Times.STANDARD)),
           new DriverKind<>(AliasResource.class, AliasDriver::new),
           new DriverKind<>(
               ServiceResource.class, (settings, setting) -> new ServiceDriver(settings)),

@@ -23,7 +23,7 @@ public final class AddressPackets {
   public static Optional<String> owner(IpAddress address, Interface on, List<String> own)
       throws IOException {
     var frames = Frames.of(address);
-    try (var socket = PacketSocket.open(on, frames.etherType())) {
+    try (var socket = PacketSocket.open(on, frames.etherType(), frames.answeredToGroup())) {
       for (int question = 0; question < QUESTIONS; question++) {
         socket.send(frames.question(Mac.of(on.mac())));
         var owner = listen(socket, frames, own);
@@ -53,7 +53,7 @@ public final class AddressPackets {
   /// Tells the segment once that the address is here.
   public static void announce(IpAddress address, Interface on) throws IOException {
     var frames = Frames.of(address);
-    try (var socket = PacketSocket.open(on, frames.etherType())) {
+    try (var socket = PacketSocket.open(on, frames.etherType(), frames.answeredToGroup())) {
       for (var frame : frames.announcements(Mac.of(on.mac()))) {
         socket.send(frame);
       }

@@ -25,6 +25,11 @@ record ArpFrames(IpAddress address) implements Frames {
   }
 
   @Override
+  public boolean answeredToGroup() {
+    return false;
+  }
+
+  @Override
   public byte[] question(byte[] ownMac) {
     return frame(ownMac, REQUEST, NO_ADDRESS, NOBODY);
   }

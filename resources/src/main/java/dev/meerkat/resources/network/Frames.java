@@ -13,6 +13,9 @@ sealed interface Frames permits ArpFrames, NeighbourFrames {
   /// Of the frames' content (`ETH_P_...`).
   int etherType();
 
+  /// Whether questions of one who has no address are answered to a group.
+  boolean answeredToGroup();
+
   /// Asks who has the address, as one who does not have it.
   byte[] question(byte[] ownMac);
 

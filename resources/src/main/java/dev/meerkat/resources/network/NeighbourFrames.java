@@ -28,6 +28,11 @@ record NeighbourFrames(IpAddress address) implements Frames {
     return IPV6;
   }
 
+  @Override
+  public boolean answeredToGroup() {
+    return true;
+  }
+
   /// To the group of those whose address ends like that one (RFC 4291 §2.7.1).
   @Override
   public byte[] question(byte[] ownMac) {

@@ -62,11 +62,15 @@ final class PacketSocket implements AutoCloseable {
     this.where = where;
   }
 
+  /// @param groups whether frames to groups come that nobody here listens to, too
   /// @throws IOException that names the interface
-  static PacketSocket open(Interface on, int etherType) throws IOException {
+  static PacketSocket open(Interface on, int etherType, boolean groups) throws IOException {
     var socket = new PacketSocket(on.name());
     try {
       socket.connect(on.index(), etherType);
+      if (groups) {
+        socket.joinGroups(on.index());
+      }
       return socket;
     } catch (IOException e) {
       socket.close();
@@ -82,7 +86,11 @@ final class PacketSocket implements AutoCloseable {
     address.set(JAVA_SHORT, 2, Short.reverseBytes((short) etherType));
     address.set(JAVA_INT, 4, index);
     call("bind", BIND, descriptor, address, LINK_ADDRESS_BYTES);
-    // Answers to questions of one who has no address go to groups.
+    poll.set(JAVA_INT, 0, descriptor);
+    poll.set(JAVA_SHORT, 4, POLLIN);
+  }
+
+  private void joinGroups(int index) throws IOException {
     var membership = memory.allocate(MEMBERSHIP_BYTES, 4);
     membership.set(JAVA_INT, 0, index);
     membership.set(JAVA_SHORT, 4, PACKET_MR_ALLMULTI);
@@ -94,8 +102,6 @@ final class PacketSocket implements AutoCloseable {
         PACKET_ADD_MEMBERSHIP,
         membership,
         MEMBERSHIP_BYTES);
-    poll.set(JAVA_INT, 0, descriptor);
-    poll.set(JAVA_SHORT, 4, POLLIN);
   }
 
   void send(byte[] bytes) throws IOException {

@@ -438,7 +438,10 @@ public final class Answers {
 
   /// @param resource its name
   /// @param state `stopped`, `starting`, `running`, `broken`, `stopping` or `killing`
-  public record GroupResource(String resource, String kind, String state) {}
+  /// @param trouble what is to be done about it although it runs there; empty when nothing; null
+  ///   from a host that does not tell it
+  public record GroupResource(
+      String resource, String kind, String state, @Nullable String trouble) {}
 
   /// A heartbeat link as one host sees it.
   ///

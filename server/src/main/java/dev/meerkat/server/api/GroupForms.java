@@ -32,7 +32,8 @@ final class GroupForms {
       @Nullable String alone,
       long at,
       boolean in,
-      @Nullable SortedMap<String, Long> epochs) {
+      @Nullable SortedMap<String, Long> epochs,
+      boolean givenUp) {
     static Prepare of(Proposal proposal, Standing standing) {
       return new Prepare(
           proposal.group().value(),
@@ -45,11 +46,12 @@ final class GroupForms {
           proposal.alone().map(ServerId::value).orElse(null),
           proposal.atMillis(),
           standing.in(),
-          standing.epochs());
+          standing.epochs(),
+          standing.givenUp());
     }
 
     Standing standing() {
-      return new Standing(in, epochs == null ? new TreeMap<>() : epochs);
+      return new Standing(in, epochs == null ? new TreeMap<>() : epochs, givenUp);
     }
 
     /// @throws IllegalArgumentException when it makes no sense

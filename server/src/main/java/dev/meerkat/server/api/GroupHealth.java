@@ -47,6 +47,7 @@ final class GroupHealth {
       standby(active.getFirst());
     }
     arbiters(answering);
+    resources(answering);
     links(answering);
     data(answering);
     clocks(answering);
@@ -148,6 +149,19 @@ final class GroupHealth {
     for (var state : answering) {
       if (!state.arbiter().isEmpty()) {
         add("the arbiter of group " + name + ", seen by " + state.host(), state.arbiter());
+      }
+    }
+  }
+
+  private void resources(List<Answers.GroupState> answering) {
+    for (var state : answering) {
+      for (var resource : state.resources()) {
+        var trouble = resource.trouble();
+        if (trouble != null && !trouble.isEmpty()) {
+          add(
+              "resource " + resource.resource() + " of group " + name + " on " + state.host(),
+              trouble);
+        }
       }
     }
   }

@@ -83,17 +83,20 @@ final class GroupViews {
         links.stream().anyMatch(each -> each.state() == LinkState.HEARD),
         report.get().ready(),
         group.hasWitness() ? arbiters.trouble(group) : "",
-        resources(group, state),
+        resources(host, state),
         group.links().stream().map(link -> link(group, link, self, links)).toList(),
         group.hasData() ? data(state.report()) : null,
         HostZone.name());
   }
 
-  private static List<Answers.GroupResource> resources(Group group, StewardState state) {
-    return group.resources().stream()
+  private static List<Answers.GroupResource> resources(GroupHost host, StewardState state) {
+    return host.group().resources().stream()
         .map(each ->
             new Answers.GroupResource(
-                each.id().value(), each.settings().kind(), state.words(each.id())))
+                each.id().value(),
+                each.settings().kind(),
+                state.words(each.id()),
+                host.trouble(each.id())))
         .toList();
   }
 

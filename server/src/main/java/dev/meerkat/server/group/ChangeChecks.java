@@ -23,17 +23,7 @@ final class ChangeChecks {
     }
     var it = stored.get().proposal();
     if (!stored.get().settled() && it.isStandingAlone()) {
-      // What the other host was not told yet, it need not hear any more.
-      return new Proposal(
-          it.group(),
-          it.before(),
-          it.before(),
-          it.by(),
-          it.to(),
-          it.text(),
-          it.key(),
-          it.alone(),
-          it.atMillis());
+      return inPlaceOf(it);
     }
     if (!stored.get().settled()) {
       throw new GroupRefused(
@@ -41,6 +31,34 @@ final class ChangeChecks {
           "see that Meerkat runs there and is connected with its site, then try again");
     }
     return it;
+  }
+
+  /// What is stored, for this host to go on alone with: also when the other one, which may be gone,
+  /// has not heard of it.
+  Proposal forOneHost(GroupId id) throws GroupRefused, IOException {
+    var unheard =
+        groups
+            .folder(id)
+            .stored()
+            .filter(it -> !it.settled())
+            .map(GroupFolder.Stored::proposal)
+            .filter(it -> it.text().isPresent() && !it.before().isEmpty());
+    return unheard.isPresent() ? inPlaceOf(unheard.get()) : settled(id);
+  }
+
+  /// What the other host was not told yet, it need not hear any more: the next change follows the
+  /// one before.
+  private static Proposal inPlaceOf(Proposal unheard) {
+    return new Proposal(
+        unheard.group(),
+        unheard.before(),
+        unheard.before(),
+        unheard.by(),
+        unheard.to(),
+        unheard.text(),
+        unheard.key(),
+        unheard.alone(),
+        unheard.atMillis());
   }
 
   /// What this host has of what the group names. Not looked at while nothing but the priority

@@ -1,6 +1,7 @@
 package dev.meerkat.server.group;
 
 import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.GroupChange;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
@@ -69,7 +70,8 @@ final class ChangeMaking {
     if (proposal.alone().equals(Optional.of(groups.self()))) {
       prepared.forgetCopies(proposal, true);
     }
-    groups.folder(group.id()).store(new GroupFolder.Stored(proposal, false));
+    var folder = groups.folder(group.id());
+    folder.store(GroupFolder.Stored.begun(proposal, mayWait(folder.stored(), group, proposal)));
     groups.folder(group.id()).abandon(); // What the other host had begun does not follow this.
     groups.apply(group.id());
     undecided.remove(proposal.number());
@@ -78,6 +80,21 @@ final class ChangeMaking {
           other + " does not answer any more; it takes the change up as soon as it does again");
     }
     return warnings;
+  }
+
+  /// Whether the group may be brought in here while the other host does not know of the change, and
+  /// runs it by what it knows of.
+  private static boolean mayWait(Optional<GroupFolder.Stored> before, Group next, Proposal proposal)
+      throws GroupRefused {
+    if (before.isEmpty() || proposal.isStandingAlone() || proposal.overrules(proposal.to())) {
+      return true; // It runs nothing, or was taken for gone by an operator.
+    }
+    var known = before.get().proposal();
+    if (!before.get().settled() || known.text().isEmpty()) {
+      return false;
+    }
+    return known.isStandingAlone() // It stands aside.
+        || GroupChange.mayWait(known.text().get().readStored(), next);
   }
 
   private void askWitness(Group group) throws GroupRefused {

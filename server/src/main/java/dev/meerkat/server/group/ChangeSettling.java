@@ -7,11 +7,11 @@ import dev.meerkat.core.group.Unfinished;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -37,7 +37,15 @@ final class ChangeSettling implements AutoCloseable {
   /// Since when the host has been silent that began a change which waits here.
   private final SortedMap<GroupId, Long> silent = new TreeMap<>();
 
+  /// Since when the other host has refused to remove a group.
+  private final SortedMap<GroupId, Long> refusing = new ConcurrentSkipListMap<>();
+
+  /// What was told of each group that is in trouble.
+  private final SortedMap<GroupId, String> told = new ConcurrentSkipListMap<>();
+
+  /// What was told of all of them.
   private String problem = "";
+
   private volatile boolean closed;
 
   /// @param problems hears of what an administrator must mend
@@ -69,6 +77,7 @@ final class ChangeSettling implements AutoCloseable {
       try {
         beginAlone(System.nanoTime() - deadline >= 0);
         settleAll();
+        problem = "";
       } catch (IOException e) {
         tell("the settings of a group cannot be settled: " + e.getMessage());
       } catch (RuntimeException e) {
@@ -93,6 +102,7 @@ final class ChangeSettling implements AutoCloseable {
         case UNDECIDED -> {} // it is asked again
         case OVERRULED ->
             tell(
+                id,
                 "group "
                     + id
                     + " is not started on "
@@ -111,8 +121,16 @@ final class ChangeSettling implements AutoCloseable {
     }
   }
 
+  /// Each second it is the same.
+  private void tell(GroupId id, String what) {
+    if (!what.equals(told.put(id, what))) {
+      problems.accept(what);
+    }
+  }
+
   private void settleAll() throws IOException {
-    var troubles = new ArrayList<String>();
+    told.keySet().retainAll(groups.stored());
+    refusing.keySet().retainAll(groups.stored());
     for (var id : groups.stored()) {
       if (closed) {
         return;
@@ -120,13 +138,21 @@ final class ChangeSettling implements AutoCloseable {
       try {
         settleStored(id);
         settlePrepared(id);
+        if (isSettled(id)) {
+          told.remove(id);
+        }
       } catch (IOException e) {
-        troubles.add(String.valueOf(e.getMessage())); // The others are settled all the same.
+        // The others are settled all the same.
+        tell(id, "the settings of group " + id + " cannot be settled: " + e.getMessage());
       }
     }
-    if (!troubles.isEmpty()) {
-      tell("the settings of a group cannot be settled: " + String.join("; ", troubles));
-    }
+  }
+
+  private boolean isSettled(GroupId id) throws IOException {
+    var folder = groups.folder(id);
+    return folder.prepared().isEmpty()
+        && folder.stored().filter(it -> !it.settled()).isEmpty()
+        && !groups.heldBack().contains(id);
   }
 
   /// Other changes may be made while the other host is asked: it may hang.
@@ -207,6 +233,7 @@ final class ChangeSettling implements AutoCloseable {
       }
       case HOLD ->
           tell(
+              it.group(),
               it.by()
                   + " began to change the settings of group "
                   + it.group()
@@ -282,7 +309,7 @@ final class ChangeSettling implements AutoCloseable {
     if (proposal.text().isEmpty()) {
       folder.delete();
     } else {
-      folder.store(new GroupFolder.Stored(proposal, true));
+      folder.store(GroupFolder.Stored.settled(proposal));
     }
     return true;
   }
@@ -290,12 +317,18 @@ final class ChangeSettling implements AutoCloseable {
   /// The other host does not know of a change: it was away when it was made, and is asked to take
   /// it up; or it has forgotten it, which is right after a removal.
   private boolean isMadeWithoutIt(Proposal proposal) throws IOException {
-    var standing = Standing.of(groups.isIn(proposal.group()));
+    boolean removal = proposal.text().isEmpty();
+    var standing =
+        Standing.removing(groups.isIn(proposal.group()), removal && isGivenUp(proposal.group()));
     try {
       var _ = peers.prepare(proposal.to(), proposal, standing);
       return peers.commit(proposal.to(), proposal.group(), proposal.number());
     } catch (GroupRefused e) {
+      if (removal) {
+        long _ = refusing.computeIfAbsent(proposal.group(), _ -> System.nanoTime());
+      }
       tell(
+          proposal.group(),
           "group "
               + proposal.group()
               + " is not alike on both hosts: "
@@ -307,6 +340,14 @@ final class ChangeSettling implements AutoCloseable {
     } catch (IOException _) {
       return false; // It is tried again.
     }
+  }
+
+  /// Whether the other host has refused long enough to remove a group for what is not in its
+  /// folders yet: an operator has typed that it is removed without that host.
+  private boolean isGivenUp(GroupId id) {
+    return Optional.ofNullable(refusing.get(id))
+        .filter(since -> System.nanoTime() - since >= times.forgetNanos())
+        .isPresent();
   }
 
   /// Nobody waits for a host that was removed from the site.

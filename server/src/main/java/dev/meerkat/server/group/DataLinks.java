@@ -69,6 +69,11 @@ public final class DataLinks implements AutoCloseable {
     StateFolder.delete(folder.resolve(group.value()));
   }
 
+  /// Forgets what is known of copies that are none of the group's data any more.
+  void keepOnly(Group group) throws IOException {
+    new KnownCopies(folder.resolve(group.id().value())).keepOnly(group);
+  }
+
   /// This host has lost its disk: the data of the other one counts.
   void lost(Group group, ServerId source) throws IOException {
     Registers.lost(group.data(), folder.resolve(group.id().value()), self, source);

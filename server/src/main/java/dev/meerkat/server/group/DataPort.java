@@ -50,6 +50,11 @@ public interface DataPort {
         }
 
         @Override
+        public Optional<Backlog> backlog() {
+          return Optional.empty();
+        }
+
+        @Override
         public Optional<String> verify(boolean mend) {
           return Optional.of("the group has no data");
         }
@@ -83,6 +88,9 @@ public interface DataPort {
 
   /// The epoch of the newest use of each dataset, if that was here; else 0.
   SortedMap<DatasetId, Long> ownEpochs();
+
+  /// What the copies here have received that is not in their folders yet; empty when all is.
+  Optional<Backlog> backlog();
 
   /// Begins to compare the data with that of the other host.
   ///

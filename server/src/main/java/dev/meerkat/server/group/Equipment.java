@@ -18,6 +18,13 @@ public interface Equipment {
   /// folders is compared as a whole when they are used again. Does nothing when nothing is known.
   void forgetCopies(GroupId group) throws IOException;
 
+  /// Forgets what is known of copies that are none of the group's data any more: of a dataset that
+  /// it does not name, or that it has in another folder. Nobody uses them; what lies in the folders
+  /// stays.
+  ///
+  /// @param group as both hosts have it
+  void forgetOtherCopies(Group group) throws IOException;
+
   /// Nothing is left of a group that was removed but its data: what is known of that, and what its
   /// guard kept, is deleted.
   ///

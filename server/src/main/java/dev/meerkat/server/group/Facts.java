@@ -8,21 +8,30 @@ import dev.meerkat.core.group.PeerReport;
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.StewardEvent;
 import dev.meerkat.resources.ResourceListener;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The facts that wait for the steward of a group. A newer one replaces an older one of the same
 /// subject and keeps its place: a beat of the same link, an answer of the arbiter, the state of the
 /// data. Outcomes of attempts and orders are never replaced by others; there are at most [#MOST] of
 /// them, which is more than a steward can have under way. Putting never waits.
 public final class Facts implements ResourceListener {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
+
   static final int MOST = 4_096;
   static final int MOST_ORDERS = 16;
+  static final int MOST_NOTES = 64;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
@@ -31,6 +40,7 @@ public final class Facts implements ResourceListener {
   private long asked = Long.MIN_VALUE;
   private long orders;
   private int ordersWaiting;
+  private final BlockingQueue<Note> notes = new ArrayBlockingQueue<>(MOST_NOTES);
 
   private sealed interface Subject {
     record Beat(LinkId link) implements Subject {}
@@ -47,6 +57,9 @@ public final class Facts implements ResourceListener {
 
     record Order(long number) implements Subject {}
   }
+
+  /// What only stands in the log.
+  record Note(ResourceId resource, String sentence) {}
 
   /// @param order that is to be answered
   record Waiting(LongFunction<StewardEvent> event, Optional<Order> order) {}
@@ -104,6 +117,21 @@ public final class Facts implements ResourceListener {
     put(
         outcome("failed " + resource, attempt),
         at -> new StewardEvent.ResourceFailed(at, resource, attempt, why));
+  }
+
+  /// The steward does not decide by it.
+  @Override
+  public void noted(ResourceId resource, String sentence) {
+    if (!notes.offer(new Note(resource, sentence))) {
+      LOG.warn("{} notes wait already; left out, of {}: {}", MOST_NOTES, resource, sentence);
+    }
+  }
+
+  /// Those that have come since; oldest first.
+  List<Note> takeNotes() {
+    var taken = new ArrayList<Note>();
+    notes.drainTo(taken);
+    return taken;
   }
 
   public void dataChanged(DataReport report) {

@@ -104,6 +104,11 @@ final class GroupCopies implements DataPort {
   }
 
   @Override
+  public Optional<Backlog> backlog() {
+    return Backlog.of(data.report());
+  }
+
+  @Override
   public Optional<String> verify(boolean mend) {
     return data.verify(mend);
   }

@@ -31,10 +31,21 @@ final class GroupFolder {
       String key,
       @Nullable String alone,
       long at,
-      boolean settled) {}
+      boolean settled,
+      @Nullable Boolean mayWait) {}
 
   /// @param settled whether the other host has it as well
-  record Stored(Proposal proposal, boolean settled) {}
+  /// @param mayWait whether the group may be brought in before it has: what it may run the group by
+  ///   until then goes together with this
+  record Stored(Proposal proposal, boolean settled, boolean mayWait) {
+    static Stored settled(Proposal proposal) {
+      return new Stored(proposal, true, true);
+    }
+
+    static Stored begun(Proposal proposal, boolean mayWait) {
+      return new Stored(proposal, false, mayWait);
+    }
+  }
 
   private final Path folder;
 
@@ -87,7 +98,13 @@ final class GroupFolder {
               BeatKey.ofHex(form.key()),
               Optional.ofNullable(form.alone()).map(ServerId::new),
               form.at());
-      return Optional.of(new Stored(proposal, form.settled()));
+      return Optional.of(
+          form.settled()
+              ? Stored.settled(proposal)
+              : Stored.begun(
+                  proposal,
+                  Optional.ofNullable(form.mayWait())
+                      .orElse(form.before().isEmpty()))); // Earlier versions did not say.
     } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
       throw new IOException(
           file
@@ -101,14 +118,14 @@ final class GroupFolder {
 
   void prepare(Proposal proposal) throws IOException {
     make();
-    write(PREPARED, new Stored(proposal, false));
+    write(PREPARED, Stored.begun(proposal, false));
   }
 
   /// The change that was prepared is the stored one from now on.
   void commit() throws IOException {
     var proposal = prepared();
     if (proposal.isPresent()) {
-      store(new Stored(proposal.get(), true));
+      store(Stored.settled(proposal.get()));
       abandon();
     }
   }
@@ -138,7 +155,8 @@ final class GroupFolder {
             it.key().hex(),
             it.alone().map(ServerId::value).orElse(null),
             it.atMillis(),
-            next.settled());
+            next.settled(),
+            next.mayWait());
     PrivateFile.replace(
         folder.resolve(name), folder.resolve(name + ".new"), JSON.writeValueAsBytes(form));
   }

@@ -8,6 +8,7 @@ import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.Leaving;
 import dev.meerkat.core.group.PeerReport;
+import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.Steward;
 import dev.meerkat.core.group.StewardEffect;
 import dev.meerkat.core.group.StewardEvent;
@@ -113,6 +114,11 @@ public final class GroupHost implements AutoCloseable {
     return group;
   }
 
+  /// Whether its links are sealed with that key.
+  boolean hasKey(BeatKey other) {
+    return key.equals(other);
+  }
+
   /// Takes up a change that the steward does not decide by: of the priority.
   void reprioritise(Group next) {
     group = next;
@@ -143,6 +149,11 @@ public final class GroupHost implements AutoCloseable {
 
   public List<LinkCondition> links() {
     return session.map(each -> each.kit().links().conditions()).orElse(List.of());
+  }
+
+  /// What an administrator is to do about that resource although it runs here; empty when nothing.
+  public String trouble(ResourceId resource) {
+    return session.map(each -> each.kit().resources().trouble(resource)).orElse("");
   }
 
   /// Oldest first.
@@ -200,6 +211,20 @@ public final class GroupHost implements AutoCloseable {
         .ownEpochs();
   }
 
+  /// What the data here has received that is not in its folders yet; empty when all is.
+  Optional<Backlog> backlog() throws InterruptedException {
+    return group.hasData()
+        ? awaited()
+            .map(each -> each.kit().data().backlog())
+            .orElseGet(() ->
+                Optional.of(
+                    new Backlog(
+                        false,
+                        "whether all that was received is in the folder is not known: "
+                            + neglected())))
+        : Optional.empty();
+  }
+
   /// Whether nothing of the group runs here, nor is about to.
   boolean isIdle() throws IOException {
     var now = state();
@@ -238,6 +263,9 @@ public final class GroupHost implements AutoCloseable {
     } catch (InterruptedException | RuntimeException | Error e) {
       onFailure.accept(e);
     } finally {
+      if (broken.isEmpty()) {
+        broken = "its settings were just changed, or the server ends; try again in a moment";
+      }
       session = Optional.empty();
       answerable.countDown();
     }
@@ -288,6 +316,7 @@ public final class GroupHost implements AutoCloseable {
           if (nanos - nextLook >= 0) {
             nextLook = nanos + LOOK_NANOS;
             lookAtLinks(now.kit().links().conditions());
+            facts.takeNotes().forEach(each -> note(each.resource().value(), each.sentence()));
           }
         } else {
           var fact = facts.take(nextTick - nanos);
@@ -314,8 +343,12 @@ public final class GroupHost implements AutoCloseable {
   }
 
   private void note(String sentence) {
+    note("", sentence);
+  }
+
+  private void note(String resource, String sentence) {
     LOG.warn("{}: {}", group.id(), sentence);
-    events.add("", "", sentence);
+    events.add(resource, "", sentence);
   }
 
   private void compareClocks(List<LinkCondition> links) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Sets groups up on both hosts, changes and removes them: the same document on both, or on none.
 ///
@@ -42,7 +43,11 @@ public final class GroupSetup implements AutoCloseable {
   private final ChangeMaking making;
 
   /// What was made, and what an administrator ought to know of it.
-  public record Made(GroupId group, List<String> warnings) {}
+  public record Made(GroupId group, List<String> warnings) {
+    Made with(List<String> more) {
+      return new Made(group, Stream.concat(warnings.stream(), more.stream()).toList());
+    }
+  }
 
   /// @param site whom groups may name
   public GroupSetup(
@@ -57,7 +62,7 @@ public final class GroupSetup implements AutoCloseable {
       Consumer<String> problems,
       SettlingTimes times) {
     this.groups = groups;
-    this.rules = new SetupRules(groups);
+    this.rules = new SetupRules(groups, times);
     this.peers = peers;
     this.site = site;
     this.lock = new ChangeLock(groups);
@@ -134,9 +139,13 @@ public final class GroupSetup implements AutoCloseable {
       var next = text.read(site.get());
       rules.refuseChange(id, next);
       var alone = now.text().orElseThrow().standAlone();
+      if (text.standAlone().isEmpty()) {
+        rules.refuseBacklog(id, next);
+      }
       var proposal = proposal(next, now, Optional.of(text), now.key());
       if (alone.isEmpty()) {
-        return make(next, proposal, NOBODY, Standing.of(groups.isIn(id)));
+        var made = make(next, proposal, NOBODY, Standing.of(groups.isIn(id)));
+        return made.with(beginsAnew(now.text().orElseThrow().readStored(), next));
       }
       return text.standAlone().isPresent()
           ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.of(groups.isIn(id)))
@@ -144,6 +153,23 @@ public final class GroupSetup implements AutoCloseable {
     } finally {
       lock.end(id);
     }
+  }
+
+  /// What to know of data that the group has not had until now, or in another folder: nothing is
+  /// known of its copies ([Equipment#forgetOtherCopies]).
+  private static List<String> beginsAnew(Group before, Group next) {
+    return SetupRules.begunAnew(before, next).stream()
+        .map(it ->
+            "the data "
+                + it.id()
+                + " begins anew: all of it is compared when the group is brought in, and what only"
+                + " one host has is kept aside where it does not count. meerkat group show "
+                + next.id()
+                + " tells where it counts; to have it the other way round, bring the group in only"
+                + " after meerkat group select-data-source "
+                + next.id()
+                + " HOST")
+        .toList();
   }
 
   /// Gives the other host the document again, which has lost its disk. Changes nothing else, so the
@@ -161,7 +187,7 @@ public final class GroupSetup implements AutoCloseable {
       throws GroupRefused, IOException, InterruptedException {
     lock.begin(id);
     try {
-      var now = checks.settled(id);
+      var now = checks.forOneHost(id);
       var before = now.text().orElseThrow();
       var running = before.standAlone();
       if (running.isPresent()) {
@@ -273,11 +299,13 @@ public final class GroupSetup implements AutoCloseable {
       var now = checks.settled(id);
       var group = now.text().orElseThrow().readStored();
       rules.refuseRemoval(id);
+      var absence = new Absence(typed);
+      rules.refuseBacklog(id, absence.isAllowed(id));
       return make(
           group,
           proposal(group, now, Optional.empty(), now.key()),
-          Optional.of(new Absence(typed)),
-          Standing.of(groups.isIn(id)));
+          Optional.of(absence),
+          Standing.removing(groups.isIn(id), absence.isAllowed(id)));
     } finally {
       lock.end(id);
     }
@@ -293,7 +321,7 @@ public final class GroupSetup implements AutoCloseable {
     if (host != null) {
       host.ownEpochs().forEach((dataset, epoch) -> epochs.put(dataset.value(), epoch));
     }
-    return new Standing(groups.isIn(id), epochs);
+    return new Standing(groups.isIn(id), epochs, false);
   }
 
   /// What is proposed to the other host of a group.

@@ -89,6 +89,7 @@ public final class Groups implements AutoCloseable {
     found.sort(Comparator.comparing(Group::priority).thenComparing(Group::id));
     for (var group : found) {
       try {
+        equipment.forgetOtherCopies(group);
         run(group, folder(group.id()).stored().orElseThrow().proposal().key());
       } catch (IOException e) {
         notLookedAfter(group.id(), String.valueOf(e.getMessage()));
@@ -261,12 +262,16 @@ public final class Groups implements AutoCloseable {
       }
       var next = text.get().readStored();
       var now = Optional.ofNullable(here.get(id));
-      if (now.isPresent() && isSameButPriority(now.get().group(), next)) {
+      var key = stored.get().proposal().key();
+      if (now.isPresent() && now.get().hasKey(key) && isSameButPriority(now.get().group(), next)) {
         now.get().reprioritise(next);
         return;
       }
       end(id);
-      run(next, stored.get().proposal().key());
+      if (text.get().standAlone().isEmpty()) {
+        equipment.forgetOtherCopies(next); // One host alone has none, and pairs with none known.
+      }
+      run(next, key);
     } catch (GroupRefused e) {
       throw new IOException("what is stored of group " + id + " is of no use: " + e.what(), e);
     }
@@ -386,20 +391,43 @@ public final class Groups implements AutoCloseable {
     }
     host.awaitBegin(); // Not behind the gate, which belongs to all groups.
     return command instanceof Command.BringIn
-        ? gate.order(
-            id,
-            () ->
-                folder(id).prepared().isPresent()
-                    ? Optional.of(new Verdict.Refused(waitsFor(folder(id).prepared())))
-                    : host.order(command, forwarded))
+        ? gate.order(id, () -> bringIn(id, command, forwarded))
         : host.order(command, forwarded);
   }
 
-  private static String waitsFor(Optional<Proposal> prepared) {
+  private Optional<Verdict> bringIn(GroupId id, Command command, boolean forwarded)
+      throws IOException, InterruptedException {
+    var folder = folder(id);
+    var prepared = folder.prepared();
+    if (prepared.isPresent()) {
+      return Optional.of(new Verdict.Refused(waitsFor(prepared.get())));
+    }
+    var stored = folder.stored().filter(it -> !it.settled() && !it.mayWait());
+    if (stored.isPresent()) {
+      return Optional.of(new Verdict.Refused(isNotKnownThere(stored.get().proposal())));
+    }
+    var host = here.get(id); // Another one than before, when the settings were changed meanwhile.
+    return host == null
+        ? Optional.of(new Verdict.Refused(self + " is no host of a group " + id + " any more"))
+        : host.order(command, forwarded);
+  }
+
+  private static String waitsFor(Proposal prepared) {
     return "the settings of the group are being changed by "
-        + prepared.map(Proposal::by).map(ServerId::value).orElse("the other host")
+        + prepared.by()
         + ", which has not said yet what became of it: wait, or start that host; if it is gone for"
         + " good, meerkat group stand-alone goes on without it";
+  }
+
+  /// By the settings of before, it might take the group over while it runs here.
+  private static String isNotKnownThere(Proposal change) {
+    return "the settings of the group were changed, and "
+        + change.to()
+        + ", which may still act by those of before, has not taken that up yet: see that Meerkat"
+        + " runs there and is connected with its site, and wait; if it is gone for good, meerkat"
+        + " group stand-alone "
+        + change.group()
+        + " goes on without it";
   }
 
   /// What keeps a group out while its settings are being changed.

@@ -80,6 +80,11 @@ public final class HostEquipment implements Equipment, AutoCloseable {
   }
 
   @Override
+  public void forgetOtherCopies(Group group) throws IOException {
+    data.keepOnly(group);
+  }
+
+  @Override
   public void forget(GroupId group) throws IOException {
     data.forget(group);
     StateFolder.delete(folder.resolve(group.value()));
@@ -168,6 +173,11 @@ public final class HostEquipment implements Equipment, AutoCloseable {
       @Override
       public void kill(ResourceId resource, long attempt) {
         resources.kill(resource, attempt);
+      }
+
+      @Override
+      public String trouble(ResourceId resource) {
+        return resources.trouble(resource);
       }
 
       @Override

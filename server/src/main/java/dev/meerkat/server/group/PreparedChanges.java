@@ -51,18 +51,18 @@ final class PreparedChanges {
           && !isLost(folder, proposal)
           && !number.equals(proposal.before())
           && !isReplaced(stored, proposal)) {
-        throw new GroupRefused(
-            proposal.before().isEmpty()
-                ? groups.self() + " has a group " + proposal.group() + " already"
-                : "group "
+        throw proposal.before().isEmpty()
+            ? isHereAlready(proposal)
+            : new GroupRefused(
+                "group "
                     + proposal.group()
                     + " is not alike on "
                     + groups.self()
                     + " and "
                     + proposal.by(),
-            stored.filter(it -> !it.settled()).isPresent()
-                ? "what was changed on " + groups.self() + " counts, and is told there soon"
-                : "bring it out and remove it there first");
+                stored.filter(it -> !it.settled()).isPresent()
+                    ? "what was changed on " + groups.self() + " counts, and is told there soon"
+                    : "bring it out and remove it there first");
       }
       var prepared = folder.prepared();
       if (prepared.isPresent() && !prepared.get().by().equals(proposal.by())) {
@@ -81,11 +81,17 @@ final class PreparedChanges {
         boolean aside = proposal.text().get().standAlone().filter(groups.self()::equals).isEmpty();
         if (!(proposal.isStandingAlone() && aside && rules.isIdle(proposal.group()))) {
           rules.refuseChange(proposal.group(), group);
+          if (!proposal.isStandingAlone()) {
+            rules.refuseBacklog(proposal.group(), group);
+          }
           groups.making(group);
           facts.putAll(checks.checked(group));
         }
-      } else if (!rules.isIdle(proposal.group())) {
-        rules.refuseRemoval(proposal.group());
+      } else {
+        if (!rules.isIdle(proposal.group())) {
+          rules.refuseRemoval(proposal.group());
+        }
+        rules.refuseBacklog(proposal.group(), standing.givenUp());
       }
       folder.prepare(proposal);
       return facts;
@@ -111,10 +117,24 @@ final class PreparedChanges {
         new Claim(theirs.by(), standing.in(), theirs.atMillis()));
   }
 
+  /// Created anew with a key of its own, it would not be heard here.
+  private GroupRefused isHereAlready(Proposal proposal) {
+    return new GroupRefused(
+        groups.self() + " has a group " + proposal.group() + " already",
+        "if it is the one that "
+            + proposal.by()
+            + " has lost with its disk, give it back, on "
+            + groups.self()
+            + ": meerkat group restore "
+            + proposal.group()
+            + "; if not, bring it out and remove it there first, or give this one another name");
+  }
+
   /// Whether the other host has made a change anew that this one has taken up, and does not know
   /// that it has.
   private static boolean isReplaced(Optional<GroupFolder.Stored> stored, Proposal proposal) {
     return stored.isPresent()
+        && !proposal.before().isEmpty()
         && stored.get().proposal().by().equals(proposal.by())
         && stored.get().proposal().before().equals(proposal.before());
   }

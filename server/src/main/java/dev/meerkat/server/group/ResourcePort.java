@@ -14,6 +14,9 @@ public interface ResourcePort {
 
   void kill(ResourceId resource, long attempt);
 
+  /// What an administrator is to do about it although it runs; empty when nothing.
+  String trouble(ResourceId resource);
+
   /// Makes sure that nothing of the group runs here.
   void fence(long attempt, long atMostMillis);
 }

@@ -1,20 +1,29 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.core.group.Dataset;
 import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupChange;
 import dev.meerkat.core.group.GroupId;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /// Whether a group of this host is in a state in which it may be changed, removed, or run by this
 /// host alone. What is refused says why and what to do.
 final class SetupRules {
-  private final Groups groups;
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-  SetupRules(Groups groups) {
+  private final Groups groups;
+  private final SettlingTimes times;
+
+  SetupRules(Groups groups, SettlingTimes times) {
     this.groups = groups;
+    this.times = times;
   }
 
   /// While the group is in, only its priority may differ.
@@ -45,6 +54,68 @@ final class SetupRules {
           "group " + id + " is in: removed, its application would be left without protection",
           "bring it out first: meerkat group bring-out " + id);
     }
+  }
+
+  /// What was received and is not in the folders yet would be lost with the group. That is waited
+  /// for, in vain after a while.
+  ///
+  /// @param givenUp whether an operator does without it
+  void refuseBacklog(GroupId id, boolean givenUp) throws GroupRefused, InterruptedException {
+    var host = groups.here().get(id);
+    if (givenUp || host == null) {
+      return;
+    }
+    var backlog = awaitBacklog(host, _ -> true);
+    if (backlog.isPresent()) {
+      throw new GroupRefused(
+          "on "
+              + groups.self()
+              + ", "
+              + backlog.get().sentence()
+              + ": try again in a moment; or, to remove the group without what is missing there,"
+              + " type its name, "
+              + id,
+          "",
+          true);
+    }
+  }
+
+  /// The same, of what is known of data that the group has no more, or in another folder.
+  void refuseBacklog(GroupId id, Group next) throws GroupRefused, InterruptedException {
+    var host = groups.here().get(id);
+    if (host == null || begunAnew(next, host.group()).isEmpty()) {
+      return;
+    }
+    var backlog = awaitBacklog(host, Backlog::known);
+    if (backlog.isPresent()) {
+      throw new GroupRefused(
+          "on "
+              + groups.self()
+              + ", "
+              + backlog.get().sentence()
+              + ", and would be missing there when the data is taken out",
+          "try again in a moment");
+    }
+  }
+
+  /// The data of a group that another document of it does not have, or in another folder.
+  static List<Dataset> begunAnew(Group other, Group group) {
+    return group.data().stream()
+        .filter(it ->
+            other.data().stream()
+                .noneMatch(has -> has.id().equals(it.id()) && has.folder().equals(it.folder())))
+        .toList();
+  }
+
+  private Optional<Backlog> awaitBacklog(GroupHost host, Predicate<Backlog> counts)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + times.applyNanos();
+    var backlog = host.backlog().filter(counts);
+    while (backlog.isPresent() && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(LOOK_NANOS);
+      backlog = host.backlog().filter(counts);
+    }
+    return backlog;
   }
 
   /// Where neither the other host nor the witness answers, it cannot be brought out.

@@ -8,8 +8,14 @@ import java.util.TreeMap;
 /// @param in whether the group is in there
 /// @param epochs of the newest use of each dataset there, if the change counts on having had it
 ///   last; else empty
-public record Standing(boolean in, SortedMap<String, Long> epochs) {
+/// @param givenUp whether the group is removed without what the other one has received and has not
+///   in its folders yet
+public record Standing(boolean in, SortedMap<String, Long> epochs, boolean givenUp) {
   static Standing of(boolean in) {
-    return new Standing(in, new TreeMap<>());
+    return new Standing(in, new TreeMap<>(), false);
+  }
+
+  static Standing removing(boolean in, boolean givenUp) {
+    return new Standing(in, new TreeMap<>(), givenUp);
   }
 }

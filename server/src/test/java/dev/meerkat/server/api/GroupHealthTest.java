@@ -3,6 +3,7 @@ package dev.meerkat.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// How a group is, judged from what its hosts say.
@@ -89,6 +90,38 @@ class GroupHealthTest {
                 "see that Meerkat runs there and is connected with its site"));
     assertThat(judge(silent("north"), silent("south")).summary())
         .isEqualTo("none of its hosts answers");
+  }
+
+  /// One of an older version does not tell it.
+  @Test
+  void whatIsToBeDoneAboutAResourceThatRunsIsTold() {
+    assertThat(judge(serving("north", "10.0.0.10 is used by 02:00:00:00:00:99")).problems())
+        .containsExactly(
+            new Answers.Problem(
+                "resource address of group shop on north",
+                "10.0.0.10 is used by 02:00:00:00:00:99"));
+    assertThat(judge(serving("north", "")).well()).isTrue();
+    assertThat(judge(serving("north", null)).well()).isTrue();
+  }
+
+  private static Answers.GroupState serving(String host, @Nullable String trouble) {
+    return new Answers.GroupState(
+        host,
+        true,
+        "active",
+        "",
+        true,
+        true,
+        3,
+        null,
+        true,
+        true,
+        false,
+        "",
+        List.of(new Answers.GroupResource("address", "address", "running", trouble)),
+        List.of(link("heard")),
+        null,
+        "UTC");
   }
 
   @Test

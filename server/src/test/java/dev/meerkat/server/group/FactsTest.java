@@ -55,6 +55,18 @@ class FactsTest {
   }
 
   @Test
+  void notesAreForTheLogOnly_andOnlySoMany() throws Exception {
+    for (int i = 0; i <= Facts.MOST_NOTES; i++) {
+      facts.noted(WEB, "note " + i);
+    }
+    assertThat(all()).isEmpty();
+    assertThat(facts.takeNotes())
+        .hasSize(Facts.MOST_NOTES)
+        .startsWith(new Facts.Note(WEB, "note 0"));
+    assertThat(facts.takeNotes()).isEmpty();
+  }
+
+  @Test
   void ordersBeyondTheLimitAreNotTaken() throws Exception {
     for (int i = 0; i < Facts.MOST_ORDERS; i++) {
       assertThat(facts.ordered(new Command.Switch(), false, new Order())).isTrue();

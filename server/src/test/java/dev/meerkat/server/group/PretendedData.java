@@ -9,10 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Data that nobody looks at, of which a test says how it was used.
 final class PretendedData implements DataPort {
   volatile SoleUse use = new SoleUse(SoleUse.Grade.OWN, "");
+  volatile Optional<Backlog> backlog = Optional.empty();
+
+  /// So often the backlog was asked for.
+  final AtomicLong asked = new AtomicLong();
+
   volatile SortedMap<DatasetId, Long> epochs = new TreeMap<>();
 
   @Override
@@ -38,6 +44,12 @@ final class PretendedData implements DataPort {
   @Override
   public SortedMap<DatasetId, Long> ownEpochs() {
     return epochs;
+  }
+
+  @Override
+  public Optional<Backlog> backlog() {
+    asked.incrementAndGet();
+    return backlog;
   }
 
   @Override

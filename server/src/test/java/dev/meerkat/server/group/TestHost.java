@@ -3,6 +3,7 @@ package dev.meerkat.server.group;
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.cluster.beat.LinkCondition;
 import dev.meerkat.core.group.Command;
+import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.LinkId;
@@ -18,12 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -60,11 +64,17 @@ final class TestHost implements AutoCloseable {
   GroupSetup setup;
   private Optional<TestHost> other = Optional.empty();
 
+  /// For how long an order waits for what is to come into the folders; from the next start on.
+  volatile long applyNanos = TimeUnit.MILLISECONDS.toNanos(300);
+
   /// What happens when the other host is about to be asked to prepare a change.
   volatile Runnable beforePrepare = () -> {};
 
   /// What happens when the other host is about to be asked what has become of a change.
   volatile Runnable beforeOutcome = () -> {};
+
+  /// So often this host was about to ask that.
+  final AtomicLong outcomes = new AtomicLong();
 
   /// Answers that do not come, by the name of the call.
   final Set<String> lost = ConcurrentHashMap.newKeySet();
@@ -81,7 +91,8 @@ final class TestHost implements AutoCloseable {
   }
 
   private GroupSetup newSetup() {
-    var times = new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3));
+    var times =
+        new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3), applyNanos);
     return new GroupSetup(groups, new Calls(), TestHost::site, problems::add, times);
   }
 
@@ -190,6 +201,7 @@ final class TestHost implements AutoCloseable {
     @Override
     public Outcome outcome(ServerId host, GroupId group, String number) throws IOException {
       beforeOutcome.run();
+      outcomes.incrementAndGet();
       return ask("outcome").outcome(group, number);
     }
 
@@ -206,6 +218,10 @@ final class TestHost implements AutoCloseable {
     final Set<ResourceId> running = new ConcurrentSkipListSet<>();
     volatile boolean guardFails;
     volatile boolean equipFails;
+    volatile boolean forgetFails;
+
+    /// In which folder the data lies that something is known of.
+    final SortedMap<DatasetId, String> copies = new ConcurrentSkipListMap<>();
 
     /// What happens when a run of the steward is about to begin.
     volatile Runnable beforeEquip = () -> {};
@@ -218,6 +234,22 @@ final class TestHost implements AutoCloseable {
     @Override
     public void forgetCopies(GroupId group) {
       done.add("forget the copies");
+    }
+
+    @Override
+    public void forgetOtherCopies(Group group) throws IOException {
+      if (forgetFails) {
+        throw new IOException("it cannot be deleted: repair the disk");
+      }
+      var now = new TreeMap<DatasetId, String>();
+      group.data().forEach(each -> now.put(each.id(), each.folder()));
+      copies.forEach((dataset, place) -> {
+        if (!place.equals(now.get(dataset))) {
+          done.add("forget the copy " + dataset + " in " + place);
+        }
+      });
+      copies.clear();
+      copies.putAll(now);
     }
 
     @Override
@@ -306,6 +338,11 @@ final class TestHost implements AutoCloseable {
           done.add("kill " + resource);
           running.remove(resource);
           heard.stopped(resource, attempt);
+        }
+
+        @Override
+        public String trouble(ResourceId resource) {
+          return "";
         }
 
         @Override

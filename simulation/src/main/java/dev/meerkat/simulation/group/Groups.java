@@ -51,7 +51,7 @@ final class Groups {
             a,
             10_000),
         new TakeoverPolicy(
-            data && agenda.chance(50) ? Policy.LOGICAL : Policy.COMPLETE,
+            data ? policy(agenda) : Policy.COMPLETE,
             agenda.chance(80),
             true,
             false,
@@ -65,6 +65,13 @@ final class Groups {
             resource("address", address()),
             resource("base", new ServiceResource("base")),
             resource("web", new ServiceResource("web"), "address", "base")));
+  }
+
+  private static Policy policy(Agenda agenda) {
+    if (agenda.chance(50)) {
+      return Policy.COMPLETE;
+    }
+    return agenda.chance(80) ? Policy.LOGICAL : Policy.UNCONDITIONAL;
   }
 
   private static HeartbeatLink link(String name, String segment) {
