@@ -132,8 +132,7 @@ final class ServiceDriver implements Driver {
     // Asked to stop first, so that systemd does not start it again.
     var stop = List.of(program, "--no-block", "stop", name);
     var ended = Command.run(launch.remainingMillis() + 1, stop);
-    var _ =
-        Command.run(launch.remainingMillis() + 1, List.of(program, "kill", "-s", "KILL", name));
+    var _ = Command.run(launch.remainingMillis() + 1, List.of(program, "kill", "-s", "KILL", name));
     if (!ended.isGood() && !hasNoUnit(launch)) {
       throw new ResourceException(
           "'" + String.join(" ", stop) + "' ended with " + ended.exit() + ": " + ended.output());
