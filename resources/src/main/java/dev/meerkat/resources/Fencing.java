@@ -26,6 +26,9 @@ final class Fencing {
   private static final int LOOK = 8;
   private static final int ASK = 9;
 
+  /// How long what was killed may take to go, in the same tenths.
+  private static final int GONE = 2;
+
   private final Guard guard;
   private final Map<ResourceId, Worker> workers;
   private final ResourceListener listener;
@@ -140,7 +143,7 @@ final class Fencing {
       look.unseen().add(String.valueOf(e.getMessage()));
     }
     inAll(
-        time.millisUntil(ASK),
+        Math.min(time.millisUntil(ASK), time.atMostMillis() * GONE / 10),
         (worker, millis) -> worker.checkGone(millis).ifPresent(look.seen()::add),
         look.unseen());
     return look;

@@ -115,7 +115,7 @@ class AddedKindTest {
     try (var group = group(new Lamp("door", false, true))) {
       group.armFor(600_000);
       assertThat(group.start("door")).isEqualTo("started door 1");
-      assertThat(group.fence())
+      assertThat(group.fence(10_000))
           .startsWith("not fenced 2: left: lamp door still runs")
           .contains("door, which does not answer");
       drivers.forEach(each -> each.end = true);

@@ -157,6 +157,9 @@ class ScriptTest {
                   + " no "
                   + temporary.resolve("db")
                   + "; install it");
+      assertThat(group.stop("db")).isEqualTo("stopped db 2");
+      assertThat(group.kill("db")).isEqualTo("stopped db 3");
+      assertThat(group.fence()).isEqualTo("fenced 4");
     }
   }
 

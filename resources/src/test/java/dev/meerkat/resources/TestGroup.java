@@ -30,7 +30,7 @@ final class TestGroup implements AutoCloseable {
   static final GroupId SHOP = new GroupId("shop");
   static final ServerId NORTH = new ServerId("north");
   static final ServerId SOUTH = new ServerId("south");
-  static final long FENCE_MILLIS = 60_000;
+  static final long FENCE_MILLIS = 20_000;
   static final Limits PATIENT = new Limits(60_000, 60_000, 2, 600_000);
 
   final Path folder;
@@ -131,7 +131,11 @@ final class TestGroup implements AutoCloseable {
   }
 
   String fence() throws InterruptedException {
-    resources.fence(++attempts, FENCE_MILLIS);
+    return fence(FENCE_MILLIS);
+  }
+
+  String fence(long atMostMillis) throws InterruptedException {
+    resources.fence(++attempts, atMostMillis);
     return heard.next();
   }
 

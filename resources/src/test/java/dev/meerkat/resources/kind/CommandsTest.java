@@ -9,6 +9,7 @@ import dev.meerkat.core.group.resource.VolumeResource;
 import dev.meerkat.resources.host.ResourceException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +32,9 @@ class CommandsTest {
     "false, status, /etc/init.d/db status",
   })
   void services(boolean systemd, String verb, String expected) {
-    assertThat(
-            String.join(" ", ServiceDriver.command(systemd, Path.of("/etc/init.d/db"), "db", verb)))
+    var systemctl = systemd ? Optional.of("systemctl") : Optional.<String>empty();
+    var script = Path.of("/etc/init.d/db");
+    assertThat(String.join(" ", ServiceDriver.command(systemctl, script, "db", verb)))
         .isEqualTo(expected);
   }
 
