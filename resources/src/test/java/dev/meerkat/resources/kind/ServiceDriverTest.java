@@ -23,7 +23,7 @@ class ServiceDriverTest {
   private static final String SYSTEMCTL =
       """
       #!/bin/sh
-      cd %s || exit
+      cd "${0%/*}" || exit
       [ "$1" != --no-block ] || shift
       unit=
       [ ! -e unit ] || unit=loaded
@@ -54,7 +54,7 @@ class ServiceDriverTest {
 
   @BeforeEach
   void prepare() throws IOException {
-    var program = Files.writeString(temporary.resolve("systemctl"), SYSTEMCTL.formatted(temporary));
+    var program = Files.writeString(temporary.resolve("systemctl"), SYSTEMCTL);
     Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     script = new GuardScript(new GroupId("shop"), temporary.resolve("group"));
     script.install();
