@@ -239,7 +239,7 @@ class RtspWrongsTest {
             "one picture, then nothing",
             "PLAY",
             Kind.SILENT,
-            "no picture for 3600 ms",
+            "no picture", // How long it is waited for: PicturePaceTest.
             media(picture(1, 0x65))),
         wrong(
             "other packets only",
