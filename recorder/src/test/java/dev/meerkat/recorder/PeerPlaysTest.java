@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PeerPlaysTest {
   private static final int FRAMES = 100;
   private static final int FRAME_TICKS = 3_600;
-  private static final long MILLISECOND_TICKS = 90;
   private static final int KEY_FRAME = 5;
 
   @TempDir Path root;
@@ -116,8 +115,8 @@ class PeerPlaysTest {
     assertThat(packets).hasSize(85);
     assertThat(packets.subList(0, 59)).isEqualTo(packets(0, 59));
     long jump = pts(packets.get(60)) - pts(packets.get(59));
-    // Each server has a clock of its own; on a busy computer they differ by some microseconds.
-    assertThat(jump).isCloseTo(16L * FRAME_TICKS, within(MILLISECOND_TICKS));
+    // Each server has a clock of its own; on a busy computer they differ by some milliseconds.
+    assertThat(jump).isCloseTo(16L * FRAME_TICKS, within(FRAME_TICKS / 2L));
     assertDecodes(film, 85);
   }
 

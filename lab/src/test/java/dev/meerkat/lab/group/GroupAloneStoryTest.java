@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// One pair of hosts without a witness, with the real program: what it does by itself when one of
@@ -18,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 /// when its application hangs, or can be neither started nor stopped (chapter 4.1 and questions 2,
 /// 4 and 6 to 8 of document 001).
 @Tag("lab")
+@EnabledIfSystemProperty(
+    named = "meerkat.long",
+    matches = "true",
+    disabledReason = "it takes long: by hand, with -Dmeerkat.long=true")
 final class GroupAloneStoryTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration START_UP_WAIT = Duration.ofSeconds(20);
