@@ -68,6 +68,24 @@ enum Fault implements Harm {
     }
   },
 
+  /// The host loses power: nothing of it is heard from one moment on, its guard is gone as well as
+  /// Meerkat and the application, and nobody ends anything in good order. What it has written stays
+  /// on its disk, also what was not synced.
+  POWER(Outcome.MOVES, 5_000, 2_000) {
+    @Override
+    public void harm(GroupSite site, Machine active) {
+      site.network().cut(active.host());
+      site.network().cutLink(active.host());
+      active.killAll();
+    }
+
+    @Override
+    public void mend(GroupSite site, Machine struck) {
+      site.network().heal();
+      struck.server().start();
+    }
+  },
+
   /// The service network of the host is cut, while both hosts hear each other on the other one.
   SERVICE(Outcome.MOVES, 5_000, 2_000) {
     @Override

@@ -4,6 +4,7 @@ import dev.meerkat.lab.Host;
 import dev.meerkat.lab.LabFailure;
 import dev.meerkat.lab.LabProcess;
 import dev.meerkat.lab.LabServer;
+import dev.meerkat.lab.Shell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +120,20 @@ final class Machine {
   /// Starts `words` on this host, with its disk.
   LabProcess start(List<String> words, Path log) {
     return host.start(entering(words), Map.of(), log);
+  }
+
+  /// Kills everything that runs on this host at once, but the two processes that keep the host.
+  void killAll() {
+    // Twice: what was just being started has its id by then.
+    Shell.run(
+        command(
+                "sh",
+                "-c",
+                "for _ in 1 2; do for each in /proc/[0-9]*; do id=${each#/proc/};"
+                    + " [ \"$id\" = 1 ] || [ \"$id\" = $$ ] || [ \"$(cat $each/comm)\" = sleep ]"
+                    + " || kill -9 \"$id\"; done; done 2>/dev/null; true")
+            .toArray(String[]::new));
+    server.process().awaitExit(LIMIT);
   }
 
   private List<String> entering(List<String> words) {
