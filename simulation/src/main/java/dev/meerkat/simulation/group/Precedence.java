@@ -58,12 +58,12 @@ final class Precedence {
         && (!world.group.hasWitness() || world.reachesArbiter(host));
   }
 
+  /// Who claims the group already waits for its arbiter, which may be slow: then the first request
+  /// counts.
   private static boolean isIdle(StewardState state) {
     return state.hold().isEmpty()
         && state.fence().isEmpty()
-        && (state.phase() == Phase.STANDBY
-            || state.phase() == Phase.BRINGING_IN
-            || state.phase() == Phase.CLAIMING);
+        && (state.phase() == Phase.STANDBY || state.phase() == Phase.BRINGING_IN);
   }
 
   /// Whether the other host may go first because an operator said so.
