@@ -17,7 +17,7 @@ import dev.meerkat.core.replication.Takeover;
 /// | the other host holds the lease, and may by what is known here | no, but perhaps soon |
 /// | without an arbiter: the other is heard, and runs or claims it | no |
 /// | this host was just started, and does not know yet what its data is good for * | no, for a moment |
-/// | the other is to be asked first: the target of the order, else the one whose data is better, or may be complete (*), else the preferred host | no, for a moment |
+/// | the other is to be asked first: the target of the order, else the one whose data is better, or may be complete (*), else the preferred host (*) | no, for a moment |
 /// | nobody was heard since the start, nor the arbiter, and the start-up wait is not over * | no |
 /// | no isolation address answers; with an arbiter, only if the other host reaches one * | no |
 /// | the data is not good enough for the policy (*: but for the order's) | no |
@@ -157,15 +157,17 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
         : yes();
   }
 
-  /// Who is asked first: the target of the order; else the one whose data is better, or may be
-  /// complete as it was just started, unless an operator takes over; else the preferred host.
+  /// Who is asked first: the target of the order; else this host, when an operator has ordered it
+  /// to take over; else the one whose data is better, or may be complete as it was just started;
+  /// else the preferred host.
   private static ServerId favoured(Draft d, PeerReport last) {
     if (d.lease().target().isPresent()) {
       return d.lease().target().get();
     }
-    return d.group.hasData() && d.override.isEmpty()
-        ? withBetterData(d, last)
-        : d.group.preferred();
+    if (d.override.isPresent()) {
+      return d.self;
+    }
+    return d.group.hasData() ? withBetterData(d, last) : d.group.preferred();
   }
 
   /// Who has the better data, as far as is known here; else the preferred host.

@@ -152,10 +152,10 @@ class BidTest {
     assertThat(Bid.of(d).go()).isEqualTo(goes);
 
     // An order to take over goes by the operator's choice, and a move by that of the host before.
+    d.override = Optional.of(new Mandate(false, NOW + 1));
+    assertThat(Bid.of(d).go()).as("ordered").isTrue();
+    d.override = Optional.empty();
     if (self.equals(A)) {
-      d.override = Optional.of(new Mandate(false, NOW + 1));
-      assertThat(Bid.of(d).go()).as("ordered").isTrue();
-      d.override = Optional.empty();
       d.tenure =
           Tenure.of(new Lease(6, 1, Optional.empty(), 0, true, Optional.of(A)), NOW - laterMillis);
       assertThat(Bid.of(d).go()).as("moved").isTrue();
