@@ -30,7 +30,7 @@ final class Precedence {
     }
     for (var host : world.hosts) {
       ableSinceMillis[host.number] =
-          canBegin(host) && !isOrderedElsewhere(host) && isCalm()
+          canBegin(host) && !isOrdered() && isCalm()
               ? Math.min(ableSinceMillis[host.number], world.agenda.now())
               : Long.MAX_VALUE;
     }
@@ -66,12 +66,12 @@ final class Precedence {
         && (state.phase() == Phase.STANDBY || state.phase() == Phase.BRINGING_IN);
   }
 
-  /// Whether the other host may go first because an operator said so.
-  private static boolean isOrderedElsewhere(Host host) {
-    return host.other()
-        .state()
-        .filter(state -> state.override().isEmpty() && state.tenure().lease().target().isEmpty())
-        .isEmpty();
+  /// Whether an operator has said who goes first, as far as either host knows.
+  private boolean isOrdered() {
+    return world.hosts.stream()
+        .flatMap(host -> host.state().stream())
+        .anyMatch(
+            state -> state.override().isPresent() || state.tenure().lease().target().isPresent());
   }
 
   private boolean isCalm() {
