@@ -173,6 +173,23 @@ class ScriptTest {
   }
 
   @Test
+  void anAliasIsToldToItsScript_withTheAddressThatItStandsFor() throws Exception {
+    var log = temporary.resolve("log");
+    var script = TestGroup.script(temporary.resolve("dns"), "echo $1 $2 $3 >>" + log).toString();
+    var www = new AliasResource("www.example.org", Optional.of(script));
+    var address = TestGroup.address("ip", "10.0.0.10/24");
+    try (var group = group(address, TestGroup.resource("www", www))) {
+      var before = Files.readString(temporary.resolve("hosts"));
+      group.armFor(600_000);
+      assertThat(group.start("www")).isEqualTo("started www 1");
+      assertThat(group.stop("www")).isEqualTo("stopped www 2");
+      assertThat(log)
+          .hasContent("start www.example.org 10.0.0.10\nstop www.example.org 10.0.0.10\n");
+      assertThat(temporary.resolve("hosts")).hasContent(before);
+    }
+  }
+
+  @Test
   void anAliasIsInTheHostsFile() throws Exception {
     var www = new AliasResource("www.example.org", Optional.empty());
     var address = TestGroup.address("ip", "10.0.0.10/24");

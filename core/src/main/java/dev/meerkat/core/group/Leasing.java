@@ -87,17 +87,20 @@ final class Leasing {
     if (d.at - d.consultedMillis < d.times().renewMillis()) {
       return;
     }
-    // What was asked for while claiming is not repeated after that.
-    boolean repeats =
-        d.tenure
-            .asked()
-            .filter(it -> !d.phase.isPassive() || !it.wanted().isHeldBy(d.self))
-            .isPresent();
-    if (repeats) {
+    if (isAsking()) {
       ask(d.tenure.asked().orElseThrow().wanted());
     } else {
       d.consultedMillis = d.at;
       d.effect(new StewardEffect.Consult());
     }
+  }
+
+  /// Whether the arbiter is still asked for something that it has not granted: what was asked for
+  /// while claiming is not, once that was given up.
+  boolean isAsking() {
+    return d.tenure
+        .asked()
+        .filter(it -> !d.phase.isPassive() || !it.wanted().isHeldBy(d.self))
+        .isPresent();
   }
 }

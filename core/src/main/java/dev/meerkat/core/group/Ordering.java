@@ -376,7 +376,7 @@ final class Ordering {
       d.reason(
           "the arbiter does not answer: the order is given up; see that it can be reached, then"
               + " repeat it");
-    } else if (d.tenure.asked().isEmpty() && !d.isUntold()) {
+    } else if (!leasing.isAsking() && !d.isUntold()) {
       if (command instanceof Command.BringIn(var on)) {
         if (isStillHeld(d)) {
           return;

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 /// | `hang a`, `wake a` | the process stands still, and goes on |
 /// | `order a switch` | and so on: what an operator orders |
 /// | `cut link a>b`, `heal links` | what a sends does not reach b |
+/// | `cut network service` | neither hears the other at the group's address; healed with the links |
 /// | `arbiter off a`, `on` | whether a reaches the arbiter |
 /// | `isolation off a`, `on` | whether isolation addresses answer a |
 /// | `break a web stop`, `mend a` | what is tried with it fails |
@@ -211,7 +212,8 @@ final class TwoStewards {
     }
 
     private String whoAnswers() {
-      return other().runs.contains("address") ? other().id.value() : occupant;
+      boolean heard = other().runs.contains("address") && !cuts.contains("service");
+      return heard ? other().id.value() : occupant;
     }
 
     private Side other() {

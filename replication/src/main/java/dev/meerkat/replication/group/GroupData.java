@@ -44,6 +44,9 @@ public interface GroupData extends AutoCloseable {
   /// What an operator wants to know, a line for each thing.
   List<String> report();
 
+  /// What each copy here has received that is not in its folder yet.
+  List<Unapplied> unapplied();
+
   /// Whether what lies in the folders here may be used as it is: not if it was not active last, as
   /// what it has received may not be in the folder yet. That of the worst dataset.
   SoleUse soleUse();

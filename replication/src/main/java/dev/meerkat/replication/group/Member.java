@@ -18,6 +18,7 @@ import dev.meerkat.replication.dataset.Verified;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -106,6 +107,19 @@ final class Member {
           .filter(newest -> newest.by().equals(side.settings().self()))
           .map(EpochStart::epoch)
           .orElse(0L);
+    }
+
+    /// Nothing of one that is in use: applications write into its folder.
+    Unapplied unapplied() {
+      var settings = side.settings();
+      var place = settings.name() + " in " + settings.folder();
+      if (side.source().isPresent()) {
+        return new Unapplied(place, OptionalLong.of(0), "");
+      }
+      return side.mirror()
+          .map(state -> new Unapplied(place, OptionalLong.of(state.journal().bytes()), ""))
+          .orElseGet(() ->
+              new Unapplied(place, OptionalLong.empty(), side.obstacle().orElse("")));
     }
 
     /// Some time has passed.

@@ -241,6 +241,11 @@ public final class ReplicatedData implements GroupData {
   }
 
   @Override
+  public List<Unapplied> unapplied() {
+    return members.values().stream().map(Member::unapplied).toList();
+  }
+
+  @Override
   public SoleUse soleUse() {
     var worst = new SoleUse(SoleUse.Grade.OWN, "");
     for (Member.Running each : members.values()) {

@@ -88,7 +88,9 @@ class GroupDataTest {
       south.await("linked", report -> report.linked());
       close(north, 2, true);
       south.await("complete", report -> report.eligibility().grade() == Grade.COMPLETE);
+      south.awaitApplied();
       open(south, 3, Policy.COMPLETE);
+      assertThat(unapplied(south)).containsExactly(0, 0);
       assertThat(south.shell("base", "cat deep/file second")).isEqualTo("one\none\n");
       assertThat(south.shell("base", "ls")).doesNotContain("left-over");
       south.run("base", "echo two > deep/file && rm second && sync");
@@ -105,6 +107,10 @@ class GroupDataTest {
       assertThat(Files.readString(north.folder("base").resolve("deep/file"))).isEqualTo("two\n");
       assertThat(aside(south.folder("base"))).contains("left-over");
     }
+  }
+
+  private static List<Long> unapplied(GroupHost host) {
+    return host.data().unapplied().stream().map(each -> each.bytes().orElse(-1)).toList();
   }
 
   /// As a guard sees it, without this process.
@@ -290,6 +296,10 @@ class GroupDataTest {
             report ->
                 report.trouble().contains(trouble)
                     && report.trouble().contains("select the data source"));
+    assertThat(pair.south().data().unapplied())
+        .singleElement()
+        .satisfies(it -> assertThat(it.bytes()).as("known").isEmpty())
+        .satisfies(it -> assertThat(it.why()).contains(trouble));
     for (GroupHost each : List.of(pair.north(), pair.south())) {
       each.data().chooseSource(new ServerId("north"));
     }

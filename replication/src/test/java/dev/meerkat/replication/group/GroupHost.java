@@ -186,10 +186,22 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
 
   /// Waits until its report has a line that begins so.
   void awaitReported(String beginning) {
+    awaitData(
+        beginning, it -> it.report().stream().anyMatch(line -> line.startsWith(beginning)));
+  }
+
+  /// Waits until all that it has received is in its folders.
+  void awaitApplied() {
+    awaitData(
+        "all to be applied",
+        it -> it.unapplied().stream().allMatch(each -> each.bytes().orElse(-1) == 0));
+  }
+
+  private void awaitData(String what, Predicate<GroupData> condition) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (running.report().stream().noneMatch(line -> line.startsWith(beginning))) {
+    while (!condition.test(running)) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError(beginning + ": " + String.join("\n", running.report()));
+        throw new AssertionError(what + ": " + String.join("\n", running.report()));
       }
       LockSupport.parkNanos(LOOK_NANOS);
     }

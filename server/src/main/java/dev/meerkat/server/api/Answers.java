@@ -377,6 +377,7 @@ public final class Answers {
   ///   nothing is wrong
   /// @param summary how it is, in one sentence
   /// @param document as it was written, in YAML
+  /// @param aliases of its hosts that have one, by name; null from a server of an earlier version
   public record Group(
       String name,
       String type,
@@ -392,7 +393,8 @@ public final class Answers {
       GroupPolicy policy,
       List<GroupState> states,
       String document,
-      @Nullable String standAlone) {}
+      @Nullable String standAlone,
+      @Nullable SortedMap<String, String> aliases) {}
 
   /// @param takeOver `complete`, `logical` or `unconditional`
   /// @param onResourceErrors `move` or `stay`

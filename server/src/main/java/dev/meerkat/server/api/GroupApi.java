@@ -98,7 +98,7 @@ final class GroupApi {
     heard.answers().forEach(each -> told.addAll(Arrays.asList(each)));
     SortedMap<String, String> silent = new TreeMap<>();
     heard.silent().forEach(each -> silent.put(each.server().value(), each.why()));
-    return GroupViews.merged(told, silent);
+    return GroupViews.merged(told, silent, node.aliases());
   }
 
   void list(Exchange exchange) throws IOException, InterruptedException {

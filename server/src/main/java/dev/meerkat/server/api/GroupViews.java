@@ -45,7 +45,8 @@ final class GroupViews {
         policy(group),
         List.of(state(host, self, arbiters)),
         document,
-        alone ? self.value() : null);
+        alone ? self.value() : null,
+        null);
   }
 
   private static Answers.GroupPolicy policy(Group group) {
@@ -142,13 +143,16 @@ final class GroupViews {
   /// Each group once, judged from the states that its hosts have told.
   ///
   /// @param why each server does not answer that does not
-  static List<Answers.Group> merged(List<Answers.Group> told, SortedMap<String, String> why) {
+  /// @param aliases of servers of the site, by name
+  static List<Answers.Group> merged(
+      List<Answers.Group> told, SortedMap<String, String> why, SortedMap<String, String> aliases) {
     SortedMap<String, List<Answers.Group>> byName = new TreeMap<>();
     told.forEach(each -> byName.computeIfAbsent(each.name(), _ -> new ArrayList<>()).add(each));
-    return byName.values().stream().map(each -> judged(each, why)).toList();
+    return byName.values().stream().map(each -> judged(each, why, aliases)).toList();
   }
 
-  private static Answers.Group judged(List<Answers.Group> parts, Map<String, String> why) {
+  private static Answers.Group judged(
+      List<Answers.Group> parts, Map<String, String> why, SortedMap<String, String> aliases) {
     var first = parts.getFirst();
     var states = new ArrayList<Answers.GroupState>();
     for (var host : first.hosts()) {
@@ -165,6 +169,8 @@ final class GroupViews {
     var judged =
         states.stream().filter(each -> alone.map(each.host()::equals).orElse(true)).toList();
     var verdict = GroupHealth.of(first.name(), judged);
+    var called = new TreeMap<>(aliases);
+    called.keySet().retainAll(first.hosts());
     return new Answers.Group(
         first.name(),
         first.type(),
@@ -180,6 +186,7 @@ final class GroupViews {
         first.policy(),
         states,
         first.document(),
-        first.standAlone());
+        first.standAlone(),
+        called);
   }
 }

@@ -32,6 +32,11 @@ record Aliases(Map<String, String> byName) {
     return byName.getOrDefault(server, server);
   }
 
+  /// Its name, and in brackets what it is called where that is something else.
+  String withName(String server) {
+    return byName.containsKey(server) ? server + " (" + of(server) + ")" : server;
+  }
+
   String and(List<String> servers) {
     return String.join(" and ", servers.stream().map(this::of).toList());
   }

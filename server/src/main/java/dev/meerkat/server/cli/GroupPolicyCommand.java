@@ -96,7 +96,7 @@ final class GroupPolicyCommand implements Callable<Integer> {
       }
       var policy = client.get(group.path(""), Answers.Group.class).policy();
       var out = spec.commandLine().getOut();
-      out.println("takeOver: " + policy.takeOver());
+      out.println("takeOver: " + policy.takeOver() + loss(policy.takeOver()));
       out.println("onResourceErrors: " + policy.onResourceErrors());
       out.println("followAtOnce: " + word(policy.followAtOnce()));
       out.println("syncTime: " + word(policy.syncTime()));
@@ -105,6 +105,16 @@ final class GroupPolicyCommand implements Callable<Integer> {
               + (policy.switchBackSeconds() == null ? "never" : policy.switchBackSeconds()));
       return 0;
     }
+  }
+
+  /// What a takeover by itself may cost under that policy.
+  private static String loss(String takeOver) {
+    return switch (takeOver) {
+      case "logical" -> " (a takeover may lose what the other host had written last)";
+      case "unconditional" ->
+          " (a takeover may lose anything, and begin with a copy that is only half made)";
+      default -> "";
+    };
   }
 
   private static String word(boolean on) {

@@ -141,14 +141,19 @@ final class GroupProgress {
     return Optional.empty();
   }
 
-  /// @param host that was named; empty for any. One that is named by its alias counts as any
+  /// @param host that was named, by its name or its alias; empty for any
   static Function<Answers.Group, Now> activeOn(String host) {
     return group -> {
       var active = group.active();
       if (active == null) {
         return Now.UNDER_WAY;
       }
-      return group.hosts().contains(host) && !active.equals(host) ? Now.ELSEWHERE : Now.DONE;
+      var aliases = Aliases.of(group.aliases());
+      boolean elsewhere =
+          group.hosts().stream()
+              .filter(each -> !each.equals(active))
+              .anyMatch(each -> each.equals(host) || aliases.of(each).equals(host));
+      return elsewhere ? Now.ELSEWHERE : Now.DONE;
     };
   }
 

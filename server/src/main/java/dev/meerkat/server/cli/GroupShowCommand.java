@@ -76,11 +76,15 @@ final class GroupShowCommand implements Callable<Integer> {
     out.println(
         "Policy: take over when the data is "
             + (policy.takeOver().equals("unconditional") ? "of any kind" : policy.takeOver())
+            + (policy.followAtOnce()
+                ? ""
+                : "; who has lost the group follows when the data source is selected")
             + "; when a resource keeps failing, "
             + policy.onResourceErrors()
             + (policy.switchBackSeconds() == null
                 ? ""
-                : "; switch back after " + policy.switchBackSeconds() + " s"));
+                : "; switch back after " + policy.switchBackSeconds() + " s")
+            + (policy.syncTime() ? "; the clock is set by that of the other host" : ""));
     if (group.standAlone() != null) {
       out.println(
           "Stand-alone: "
@@ -120,16 +124,18 @@ final class GroupShowCommand implements Callable<Integer> {
 
   private static Table hosts(Answers.Group group) {
     var table = new Table("HOST", "PHASE", "HEARS THE OTHER", "READY", "WHY");
+    var aliases = Aliases.of(group.aliases());
     for (var state : group.states()) {
+      var host = aliases.withName(state.host());
       if (state.answering()) {
         table.row(
-            state.host(),
+            host,
             state.phase(),
             state.hears() ? "yes" : "no",
             state.running() ? "-" : state.ready() ? "yes" : "no",
             state.why().isEmpty() ? "-" : state.why());
       } else {
-        table.row(state.host(), "unknown", "-", "-", state.why());
+        table.row(host, "unknown", "-", "-", state.why());
       }
     }
     return table;

@@ -105,7 +105,7 @@ final class GroupCopies implements DataPort {
 
   @Override
   public Optional<Backlog> backlog() {
-    return Backlog.of(data.report());
+    return Backlog.of(data.unapplied());
   }
 
   @Override

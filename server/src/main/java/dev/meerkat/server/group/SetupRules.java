@@ -65,13 +65,10 @@ final class SetupRules {
     if (givenUp || host == null) {
       return;
     }
-    var backlog = awaitBacklog(host, _ -> true);
-    if (backlog.isPresent()) {
+    var lacking = awaitBacklog(host, _ -> true);
+    if (lacking.isPresent()) {
       throw new GroupRefused(
-          "on "
-              + groups.self()
-              + ", "
-              + backlog.get().sentence()
+          lacking.get()
               + ": try again in a moment; or, to remove the group without what is missing there,"
               + " type its name, "
               + id,
@@ -86,14 +83,10 @@ final class SetupRules {
     if (host == null || begunAnew(next, host.group()).isEmpty()) {
       return;
     }
-    var backlog = awaitBacklog(host, Backlog::known);
-    if (backlog.isPresent()) {
+    var lacking = awaitBacklog(host, Backlog::known);
+    if (lacking.isPresent()) {
       throw new GroupRefused(
-          "on "
-              + groups.self()
-              + ", "
-              + backlog.get().sentence()
-              + ", and would be missing there when the data is taken out",
+          lacking.get() + ", and would be missing there when the data is taken out",
           "try again in a moment");
     }
   }
@@ -107,7 +100,8 @@ final class SetupRules {
         .toList();
   }
 
-  private Optional<Backlog> awaitBacklog(GroupHost host, Predicate<Backlog> counts)
+  /// @return what is still not in the folders after a while, and on which host; empty when all is
+  private Optional<String> awaitBacklog(GroupHost host, Predicate<Backlog> counts)
       throws InterruptedException {
     long deadline = System.nanoTime() + times.applyNanos();
     var backlog = host.backlog().filter(counts);
@@ -115,7 +109,7 @@ final class SetupRules {
       LockSupport.parkNanos(LOOK_NANOS);
       backlog = host.backlog().filter(counts);
     }
-    return backlog;
+    return backlog.map(it -> "on " + groups.self() + ", " + it.sentence());
   }
 
   /// Where neither the other host nor the witness answers, it cannot be brought out.

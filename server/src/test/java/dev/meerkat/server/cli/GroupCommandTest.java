@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `meerkat group` against an API that answers what a test wants.
 class GroupCommandTest {
@@ -192,6 +194,46 @@ class GroupCommandTest {
             Policy: take over when the data is complete; when a resource keeps failing, move; switch back after 600 s
             Arbitration: witness keeper; preferred host north
             """);
+  }
+
+  @Test
+  void showsWhatHostsAreCalled_andWhatIsNotUsualOfThePolicy() {
+    answer(
+        "/groups/shop",
+        onNorth()
+            .replace("\"document\"", "\"aliases\": {\"north\": \"10.0.0.1\"}, \"document\"")
+            .replace("\"followAtOnce\": true", "\"followAtOnce\": false")
+            .replace("\"syncTime\": false", "\"syncTime\": true"));
+    assertThat(run("show", "shop")).isZero();
+    assertThat(out.toString())
+        .contains(
+            """
+            HOST              PHASE    HEARS THE OTHER  READY  WHY
+            north (10.0.0.1)  active   yes              -      epoch 3
+            south             standby  yes              yes    north has the group
+            """,
+            "complete; who has lost the group follows when the data source is selected; when a",
+            "after 600 s; the clock is set by that of the other host\n");
+  }
+
+  @Test
+  void showsTheDocumentAsItIs() {
+    answer("/groups/shop", onNorth());
+    assertThat(run("show", "shop", "--document")).isZero();
+    assertThat(out.toString()).isEqualTo("group: shop\n");
+  }
+
+  @Test
+  void aHostIsKnownByItsAlias_whenAnOrderIsFollowed() throws IOException {
+    var called = "\"aliases\": {\"north\": \"10.0.0.1\"}, \"document\"";
+    answer("/groups/shop", moving(), onSouth().replace("\"document\"", called));
+    answer(
+        "/groups/shop/bring-in",
+        "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"brings the group in on north\"}");
+    assertThat(order("bring-in", "shop", "--on=10.0.0.1")).isEqualTo(1);
+    assertThat(out.toString()).contains("group shop is on the other host");
+    answer("/groups/shop", onNorth().replace("\"document\"", called));
+    assertThat(order("bring-in", "shop", "--on=10.0.0.1")).isZero();
   }
 
   @Test
@@ -506,5 +548,17 @@ class GroupCommandTest {
         .isEqualTo(
             "PATCH /api/v1/groups/shop {\"onResourceErrors\":\"stay\",\"switchBackSeconds\":null}");
     assertThat(out.toString()).contains("takeOver: complete\n", "switchBackSeconds: 600\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"logical", "unconditional"})
+  void tellsWhatAPolicyMayCost(String takeOver) throws IOException {
+    var now = "\"takeOver\": \"" + takeOver + "\"";
+    answer(
+        "/groups/shop",
+        "{\"group\": \"shop\", \"warnings\": []}",
+        onNorth().replace("\"takeOver\": \"complete\"", now));
+    assertThat(order("policy", "shop", "--take-over=" + takeOver)).isZero();
+    assertThat(out.toString()).startsWith("takeOver: " + takeOver + " (a takeover may lose ");
   }
 }

@@ -2,58 +2,41 @@ package dev.meerkat.server.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.replication.group.Unapplied;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
-/// What is read from the lines of a group's data.
+/// What is made of what each copy has received and not applied.
 class BacklogTest {
-  private static final String STANDBY = "role: standby";
+  private static Unapplied copy(String name, long bytes) {
+    return new Unapplied("shop." + name + " in /srv/" + name, OptionalLong.of(bytes), "");
+  }
+
+  private static Unapplied untold(String name, String why) {
+    return new Unapplied("shop." + name + " in /srv/" + name, OptionalLong.empty(), why);
+  }
 
   @Test
-  void nothingIsLackingWhenTheJournalIsEmpty_orTheDataIsInUse() {
-    assertThat(
-            Backlog.of(
-                List.of(
-                    "dataset: shop.d in /srv/d",
-                    STANDBY,
-                    "journal: 0 bytes",
-                    "dataset: shop.e in /srv/e",
-                    "role: active, epoch 4")))
-        .isEmpty();
+  void nothingIsLackingWhenAllIsApplied() {
+    assertThat(Backlog.of(List.of(copy("d", 0), copy("e", 0)))).isEmpty();
     assertThat(Backlog.of(List.of())).isEmpty();
   }
 
   @Test
-  void whatIsInTheJournalIsLacking() {
-    assertThat(
-            Backlog.of(
-                List.of(
-                    "dataset: shop.d in /srv/d",
-                    STANDBY,
-                    "journal: 1.5 MiB",
-                    "dataset: shop.e in /srv/e",
-                    STANDBY,
-                    "journal: 12 bytes",
-                    "dataset: shop.f in /srv/f")))
+  void whatIsNotAppliedIsLacking() {
+    assertThat(Backlog.of(List.of(copy("d", 1_500), copy("e", 12), copy("f", 0), untold("g", ""))))
         .contains(
             new Backlog(
                 true,
-                "1.5 MiB of shop.d in /srv/d, 12 bytes of shop.e in /srv/e were received and are"
+                "1500 bytes of shop.d in /srv/d, 12 bytes of shop.e in /srv/e were received and are"
                     + " not in the folder yet"));
   }
 
   @Test
   void aCopyThatDoesNotTellMayLackSomething() {
     assertThat(
-            Backlog.of(
-                List.of(
-                    "dataset: shop.d in /srv/d",
-                    "replication stopped: mount point lost",
-                    "dataset: shop.e in /srv/e",
-                    "role: none, stopped by a failure",
-                    "dataset: shop.f in /srv/f",
-                    STANDBY,
-                    "journal: 0 bytes")))
+            Backlog.of(List.of(untold("d", "mount point lost"), untold("e", ""), copy("f", 0))))
         .contains(
             new Backlog(
                 false,

@@ -706,6 +706,15 @@ class GroupSetupTest {
     assertThat(isStored(north) || isStored(south) || isPrepared(south)).isFalse();
   }
 
+  @Test
+  void dataOfAFolderThatAHostDoesNotHaveIsRefused() {
+    var text = TestHost.DOCUMENT + "data: [{name: db, folder: " + folder.resolve("none") + "}]\n";
+    assertThatThrownBy(() -> north.setup.create(new GroupText(text)))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining("data db on north: there is no folder " + folder.resolve("none"));
+    assertThat(isStored(north) || isStored(south) || isPrepared(south)).isFalse();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
