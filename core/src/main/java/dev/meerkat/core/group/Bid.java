@@ -75,7 +75,8 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
     return new Bid(true, false, Phase.CLAIMING, "");
   }
 
-  private static Bid heldByOther(Draft d) {
+  /// Whether the other host may have the group by its lease, as far as is known here: then no.
+  static Bid heldByOther(Draft d) {
     boolean running =
         d.hears()
             && d.peer

@@ -72,10 +72,13 @@ final class Ordering {
         d.hold = Optional.empty();
         accept("tries again on " + d.self);
       } else {
+        boolean active = d.phase.isRunning() || isOtherActive();
         refuse(
             "the group is in already"
-                + d.lease().holder().map(holder -> ", on " + holder).orElse("")
-                + ": switch it to move it, or bring it out first");
+                + d.lease().holder().filter(_ -> active).map(holder -> ", on " + holder).orElse("")
+                + (active
+                    ? ": switch it to move it, or bring it out first"
+                    : ", and active nowhere: take it over where it is to be, or bring it out first"));
       }
       return;
     }
@@ -201,23 +204,17 @@ final class Ordering {
       } else {
         ending.stop(Purpose.OUT, "is brought out", Optional.empty());
       }
-    } else if (isOtherActive()) {
-      if (d.hears()) {
-        forward(command);
-      } else if (d.group.hasWitness()) {
-        d.pending = Optional.of(new Pending(command, d.at + PATIENCE_MILLIS));
-        accept("brings the group out; " + d.other + " is not heard and learns it from the arbiter");
-      } else {
-        refuse(
-            d.other
-                + " is not heard and cannot be told: repair a link, or stop Meerkat there and"
-                + " wait until the group has come over");
-      }
+    } else if (isOtherActive() && d.hears()) {
+      forward(command);
     } else if (!d.group.hasWitness() && !d.hears()) {
       refuse(d.other + " is not heard and would bring the group up by itself: repair a link first");
     } else {
       d.pending = Optional.of(new Pending(command, d.at + PATIENCE_MILLIS));
-      accept("brings the group out");
+      accept(
+          "brings the group out"
+              + (isOtherActive()
+                  ? "; " + d.other + " is not heard and learns it from the arbiter"
+                  : ""));
     }
   }
 
@@ -225,8 +222,10 @@ final class Ordering {
     return d.hears() && d.peer.report().map(PeerReport::running).orElse(false);
   }
 
+  /// Whether the group runs on the other host, or may: it holds the lease, has not told that
+  /// nothing runs there by it any more, and its time is not over.
   private boolean isOtherActive() {
-    return isHeardActive() || (d.group.hasWitness() && d.lease().isHeldBy(d.other));
+    return isHeardActive() || (d.group.hasWitness() && !Bid.heldByOther(d).go());
   }
 
   private void switchOver(Command command) {
@@ -276,7 +275,7 @@ final class Ordering {
       refuse("the group is out: bring it in");
     } else if (!d.phase.isPassive()) {
       refuse("the group is " + d.phase + " here already");
-    } else if (isOtherActive() && d.hears()) {
+    } else if (isHeardActive()) {
       refuse(d.other + " has the group and is heard: switch instead, which loses nothing");
     } else if (unconditional && !typed.equals(d.group.id().value())) {
       var worth = LastUse.of(d);
@@ -371,6 +370,9 @@ final class Ordering {
     boolean in = command instanceof Command.BringIn;
     if (d.lease().in() == in) {
       d.pending = Optional.empty();
+      if (in) {
+        tellWhenElsewhere(d, ((Command.BringIn) command).on().orElseThrow());
+      }
     } else if (d.at >= d.pending.get().untilMillis()) {
       d.pending = Optional.empty();
       d.reason(
@@ -385,6 +387,18 @@ final class Ordering {
       } else {
         leasing.propose(d.lease().broughtOut());
       }
+    }
+  }
+
+  /// It was given before the arbiter had said that the group is in.
+  private static void tellWhenElsewhere(Draft d, ServerId on) {
+    if (!d.lease().isHeldBy(on) && !d.lease().isFor(on)) {
+      d.reason(
+          "the group was in already"
+              + d.lease().holder().map(holder -> ", on " + holder).orElse("")
+              + ": the order to bring it in on "
+              + on
+              + " does nothing");
     }
   }
 

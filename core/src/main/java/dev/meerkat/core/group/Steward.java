@@ -57,8 +57,7 @@ public final class Steward {
             || (state.report().linked()
                 && state.report().trouble().isEmpty()
                 && state.report().eligibility().grade() != Eligibility.Grade.INCONSISTENT);
-    boolean good =
-        !group.hasData() || Takeover.judge(group.policy().data(), LastUse.of(d)).allowed();
+    boolean good = reluctance(d).isEmpty();
     return new PeerReport(
         state.run(),
         sequence,
@@ -75,6 +74,16 @@ public final class Steward {
         vacatedEpoch(state),
         false,
         state.why());
+  }
+
+  /// Why the policy does not let this host take the group over with its data; empty when it does.
+  public String reluctance(StewardState state, long atMillis) {
+    return reluctance(new Draft(group, self, state, atMillis));
+  }
+
+  private String reluctance(Draft d) {
+    var verdict = Takeover.judge(group.policy().data(), LastUse.of(d));
+    return !group.hasData() || verdict.allowed() ? "" : verdict.sentence();
   }
 
   /// What the guard is to tell the other host when the process of this one has ended and nothing of

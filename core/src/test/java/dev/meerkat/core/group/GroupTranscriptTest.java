@@ -99,6 +99,8 @@ class GroupTranscriptTest {
         "alone-power-cut",
         "alone-data-refused",
         "links-cut",
+        "lease-of-who-is-off",
+        "take-over-from-who-runs-nothing",
         "arbiter-off",
         "arbiter-untold",
         "host-cut",

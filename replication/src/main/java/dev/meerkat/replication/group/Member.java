@@ -118,8 +118,7 @@ final class Member {
       }
       return side.mirror()
           .map(state -> new Unapplied(place, OptionalLong.of(state.journal().bytes()), ""))
-          .orElseGet(() ->
-              new Unapplied(place, OptionalLong.empty(), side.obstacle().orElse("")));
+          .orElseGet(() -> new Unapplied(place, OptionalLong.empty(), side.obstacle().orElse("")));
     }
 
     /// Some time has passed.

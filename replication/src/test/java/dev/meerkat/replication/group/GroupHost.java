@@ -186,8 +186,7 @@ final class GroupHost implements GroupDataListener, AutoCloseable {
 
   /// Waits until its report has a line that begins so.
   void awaitReported(String beginning) {
-    awaitData(
-        beginning, it -> it.report().stream().anyMatch(line -> line.startsWith(beginning)));
+    awaitData(beginning, it -> it.report().stream().anyMatch(line -> line.startsWith(beginning)));
   }
 
   /// Waits until all that it has received is in its folders.

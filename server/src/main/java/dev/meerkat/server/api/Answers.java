@@ -420,6 +420,8 @@ public final class Answers {
   ///   is, and without a witness
   /// @param data null when it has none
   /// @param zone the time zone of that host; null when it is not known
+  /// @param reluctance why it would not take the group over by itself although it is `ready`: what
+  ///   its data lacks for the policy; empty when it would, null when that is not known
   public record GroupState(
       String host,
       boolean answering,
@@ -436,7 +438,8 @@ public final class Answers {
       List<GroupResource> resources,
       List<GroupLink> links,
       @Nullable GroupData data,
-      @Nullable String zone) {}
+      @Nullable String zone,
+      @Nullable String reluctance) {}
 
   /// @param resource its name
   /// @param state `stopped`, `starting`, `running`, `broken`, `stopping` or `killing`

@@ -141,6 +141,15 @@ final class GroupHealth {
         add(
             state.host() + " could not take group " + name + " over: " + words(state),
             "see its log: meerkat group log " + name);
+      } else if (state.reluctance() != null && !state.reluctance().isEmpty()) {
+        add(
+            state.host()
+                + " would not take group "
+                + name
+                + " over by itself: "
+                + state.reluctance(),
+            "wait until its copy has caught up; a copy of mode asynchronous is never complete while"
+                + " the group is in use: the policy logical takes it over all the same");
       }
     }
   }

@@ -87,7 +87,8 @@ final class GroupViews {
         resources(host, state),
         group.links().stream().map(link -> link(group, link, self, links)).toList(),
         group.hasData() ? data(state.report()) : null,
-        HostZone.name());
+        HostZone.name(),
+        host.reluctance());
   }
 
   private static List<Answers.GroupResource> resources(GroupHost host, StewardState state) {
@@ -133,7 +134,7 @@ final class GroupViews {
   private static Answers.GroupState silent(String host, String why) {
     return new Answers.GroupState(
         host, false, "unknown", why, false, false, 0, null, false, false, false, "", List.of(),
-        List.of(), null, null);
+        List.of(), null, null, null);
   }
 
   private static Answers.GroupState aside(String host, String alone) {

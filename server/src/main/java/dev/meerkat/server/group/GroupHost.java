@@ -134,6 +134,13 @@ public final class GroupHost implements AutoCloseable {
     return session.map(each -> steward.report(each.state().now, 1, equipment.nowMillis()));
   }
 
+  /// Why it would not take the group over by itself with its data; empty when it would.
+  public String reluctance() {
+    return session
+        .map(each -> steward.reluctance(each.state().now, equipment.nowMillis()))
+        .orElse("");
+  }
+
   /// Why the steward does not run, and what to do; empty when it does.
   public String broken() {
     return broken;

@@ -33,6 +33,7 @@ public final class HostEquipment implements Equipment, AutoCloseable {
   private final DataLinks data;
   private final Consumer<String> problems;
   private final LinkSockets sockets = LinkSockets.open();
+  private final HostClock clock = new HostClock();
 
   /// @param folder of the guards; on a disk that is none of a group's
   /// @param problems hears of what an administrator must mend
@@ -128,7 +129,7 @@ public final class HostEquipment implements Equipment, AutoCloseable {
         resourcePort(resources, dataPort),
         new GuardKeeper(guard, facts, () -> links.farewells(speaker.farewell())),
         dataPort,
-        new HostMachine(links::conditions, problems),
+        new HostMachine(links::conditions, problems, clock),
         () -> {
           isolation.close();
           links.close();

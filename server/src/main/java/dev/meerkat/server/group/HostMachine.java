@@ -31,16 +31,23 @@ final class HostMachine implements MachinePort {
 
   private final Supplier<List<LinkCondition>> links;
   private final Consumer<String> problems;
+  private final HostClock clock;
   private final String date;
 
-  HostMachine(Supplier<List<LinkCondition>> links, Consumer<String> problems) {
-    this(links, problems, DATE);
+  /// @param clock of all groups of this host
+  HostMachine(Supplier<List<LinkCondition>> links, Consumer<String> problems, HostClock clock) {
+    this(links, problems, clock, DATE);
   }
 
   /// @param date a program that takes the arguments of [#DATE]
-  HostMachine(Supplier<List<LinkCondition>> links, Consumer<String> problems, String date) {
+  HostMachine(
+      Supplier<List<LinkCondition>> links,
+      Consumer<String> problems,
+      HostClock clock,
+      String date) {
     this.links = links;
     this.problems = problems;
+    this.clock = clock;
     this.date = date;
   }
 
@@ -59,6 +66,10 @@ final class HostMachine implements MachinePort {
   public void syncTime(ServerId by) {
     var best = LinkClocks.best(links.get());
     if (best.isEmpty() || Math.abs(best.get().offsetMicros()) < LEAST_OFFSET_MICROS) {
+      return;
+    }
+    if (!clock.claim()) {
+      LOG.info("the clock was set a moment ago: it is not set by that of {}", by);
       return;
     }
     long offsetMicros = best.get().offsetMicros();

@@ -30,7 +30,8 @@ class GroupHealthTest {
         List.of(),
         List.of(link("heard")),
         null,
-        "UTC");
+        "UTC",
+        "");
   }
 
   private static Answers.GroupState silent(String host) {
@@ -49,6 +50,7 @@ class GroupHealthTest {
         "",
         List.of(),
         List.of(),
+        null,
         null,
         null);
   }
@@ -121,7 +123,43 @@ class GroupHealthTest {
         List.of(new Answers.GroupResource("address", "address", "running", trouble)),
         List.of(link("heard")),
         null,
-        "UTC");
+        "UTC",
+        "");
+  }
+
+  @Test
+  void aStandbyWhoseDataThePolicyDoesNotAllowIsNoProtection() {
+    var ready = state("south", "standby", false, true, 3, true);
+    var reluctant =
+        new Answers.GroupState(
+            ready.host(),
+            true,
+            ready.phase(),
+            ready.why(),
+            false,
+            true,
+            3,
+            null,
+            true,
+            true,
+            true,
+            "",
+            List.of(),
+            ready.links(),
+            null,
+            "UTC",
+            "no takeover: data is logically consistent only (it lags)");
+    var north = state("north", "active", true, true, 3, false);
+    assertThat(judge(north, ready).well()).isTrue();
+    var verdict = judge(north, reluctant);
+    assertThat(verdict.well()).isFalse();
+    assertThat(verdict.problems())
+        .singleElement()
+        .satisfies(problem ->
+            assertThat(problem.what())
+                .isEqualTo(
+                    "south would not take group shop over by itself: no takeover: data is logically"
+                        + " consistent only (it lags)"));
   }
 
   @Test
@@ -182,7 +220,8 @@ class GroupHealthTest {
             List.of(),
             List.of(link("silent")),
             null,
-            "UTC");
+            "UTC",
+            "");
     assertThat(judge(north, state("south", "standby", false, true, 3, true)).problems())
         .containsExactly(
             new Answers.Problem(
@@ -212,7 +251,8 @@ class GroupHealthTest {
             new Answers.GroupLink(
                 "cable", "10.0.0.1", "10.0.0.2", 3_000, "heard", 0, roundTrip, offset, "")),
         null,
-        zone);
+        zone,
+        "");
   }
 
   @Test

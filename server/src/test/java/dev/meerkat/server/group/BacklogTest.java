@@ -35,8 +35,7 @@ class BacklogTest {
 
   @Test
   void aCopyThatDoesNotTellMayLackSomething() {
-    assertThat(
-            Backlog.of(List.of(untold("d", "mount point lost"), untold("e", ""), copy("f", 0))))
+    assertThat(Backlog.of(List.of(untold("d", "mount point lost"), untold("e", ""), copy("f", 0))))
         .contains(
             new Backlog(
                 false,

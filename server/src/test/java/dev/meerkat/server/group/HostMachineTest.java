@@ -43,6 +43,8 @@ class HostMachineTest {
   @TempDir private Path folder;
 
   private final List<String> problems = new CopyOnWriteArrayList<>();
+  private final AtomicLong nanos = new AtomicLong();
+  private final HostClock clock = new HostClock(nanos::get);
 
   private HostMachine machine(String script, OptionalLong... offsetsMicros) throws Exception {
     var links = Stream.of(offsetsMicros).map(offset -> link(LinkState.HEARD, 100, offset)).toList();
@@ -65,7 +67,7 @@ class HostMachineTest {
     Path date = folder.resolve("date");
     Files.writeString(date, "#!/bin/sh\n" + script + "\n");
     Files.setPosixFilePermissions(date, PosixFilePermissions.fromString("rwx------"));
-    return new HostMachine(links, problems::add, date.toString());
+    return new HostMachine(links, problems::add, clock, date.toString());
   }
 
   /// The order to set it becomes the order to show it.
@@ -170,6 +172,20 @@ class HostMachineTest {
                 false,
                 ""),
         (_, _) -> {});
+  }
+
+  /// What links have measured before the clock was set is true no more, also for another group.
+  @Test
+  void twoGroupsSetTheClockOnce_untilTheirLinksHaveMeasuredItAnew() throws Exception {
+    var offset = OptionalLong.of(5_000_000);
+    machine("exit 1", offset).syncTime(SOUTH);
+    TestHost.await("the first order", () -> problems.size() == 1);
+    nanos.set(Duration.ofSeconds(59).toNanos());
+    machine("exit 2", offset).syncTime(SOUTH);
+    nanos.set(Duration.ofSeconds(60).toNanos());
+    machine("exit 3", offset).syncTime(SOUTH);
+    TestHost.await("a second order", () -> problems.size() == 2);
+    assertThat(problems).last().asString().contains("ended with 3");
   }
 
   @Test
