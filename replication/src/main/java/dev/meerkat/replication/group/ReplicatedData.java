@@ -242,7 +242,7 @@ public final class ReplicatedData implements GroupData {
 
   @Override
   public List<Unapplied> unapplied() {
-    return members.values().stream().map(Member::unapplied).toList();
+    return members.values().stream().map(Member.Running::unapplied).toList();
   }
 
   @Override

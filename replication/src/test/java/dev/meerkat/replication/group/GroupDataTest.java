@@ -90,7 +90,7 @@ class GroupDataTest {
       south.await("complete", report -> report.eligibility().grade() == Grade.COMPLETE);
       south.awaitApplied();
       open(south, 3, Policy.COMPLETE);
-      assertThat(unapplied(south)).containsExactly(0, 0);
+      assertThat(unapplied(south)).containsExactly(0L, 0L);
       assertThat(south.shell("base", "cat deep/file second")).isEqualTo("one\none\n");
       assertThat(south.shell("base", "ls")).doesNotContain("left-over");
       south.run("base", "echo two > deep/file && rm second && sync");
