@@ -207,7 +207,6 @@ class GroupReaderTest {
         "dependsOn: [address] | dependsOn: [web]     | resources: they depend on one another in a circle: web needs web: take one of these dependencies away",
         "service: apache2    | process: [/bin/x, null] | resources[1].process[1]: this is empty: fill it in, or leave it out; in quotes, it is what is written",
         "service: apache2    | process: [/bin/x, [a]]  | resources[1].process[1]: this must be one word or text",
-        "service: apache2    | 'process: [/bin/x, \"a\\0b\"]' | resources[1].process[1]: it has a zero character, which ends a text: leave that out",
         "service: apache2    | \"service: apache2, restarts: 1.5\" | resources[1].restarts: '1.5' is not a whole number from 0 to 100",
         "service: apache2    | \"service: apache2, restarts: '2:00'\" | resources[1].restarts: '2:00' is not a whole number from 0 to 100",
         "name: web           | name: address         | resources: two are named 'address': rename one",
@@ -249,7 +248,7 @@ class GroupReaderTest {
         "data: [{name: d, folder: /srv}, {name: d, folder: /var}] | data: two are named 'd': rename one",
         "data: [{name: d, folder: /srv/db}, {name: e, folder: //srv/./db/}] | data e: /srv/db and /srv/db of d lie within one another: make one dataset of them",
         "data: [{name: d, folder: /}, {name: e, folder: /srv}] | data e: /srv and / of d lie within one another: make one dataset of them",
-        "data: [{name: a.data.set.of.which.the.name.is.nearly.as.long.as.may.be---, folder: /srv}] | data a.data.set.of.which.the.name.is.nearly.as.long.as.may.be---: the names of group and dataset together, shop.a.data.set.of.which.the.name.is.nearly.as.long.as.may.be---, have 65 characters, and may have 63: give one of both a shorter name",
+        "data: [{name: dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd, folder: /srv}] | data dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd: the names of group and dataset together, shop.dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd, have 65 characters, and may have 63: give one of both a shorter name",
         "data: [{name: d, folder: /srv}, {name: e, folder: /srv/e}] | data e: /srv/e and /srv of d lie within one another: make one dataset of them",
         "colour: red | the document: there is no setting 'colour': use one of arbitration, data, group, hosts, links, mode, policy, priority, resources, times, type",
       })
@@ -340,6 +339,9 @@ class GroupReaderTest {
     assertThat(settings(group(yaml), "web"))
         .isEqualTo(
             new ProcessResource(List.of("/bin/x", " a ", "", "b\n", "on"), Optional.empty()));
+    assertThatThrownBy(() -> group(yaml.replace("b\\n", "b\\0c")))
+        .hasMessage(
+            "resources[1].process[3]: it has a zero character, which ends a text: leave that out");
   }
 
   /// A text means what it means to a reader of YAML that knows numbers.
