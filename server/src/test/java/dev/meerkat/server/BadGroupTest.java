@@ -31,7 +31,7 @@ class BadGroupTest {
 
   @Test
   void isRefusedOrReported_andTheGroupStaysAsItWas() throws Exception {
-    try (var pair = GroupPair.alone(folder);
+    try (var pair = new GroupPair(folder);
         var north = pair.north.client();
         var south = pair.south.client()) {
       refusesDocuments(pair, north);
@@ -71,6 +71,22 @@ class BadGroupTest {
         pair,
         apart + ADDRESS.formatted("127.0.0.1/24", "lo", "lo"),
         "127.0.0.1 is an address of this host already");
+    refuses(
+        pair,
+        good.replace("witness: keeper", "isolation: {addresses: [127.0.0.1]}"),
+        "arbitration.isolation: 127.0.0.1 is that of each host itself",
+        "name one of a third device");
+    refuses(pair, good + "standAlone: north\n", "the document has a line standAlone", "leave");
+    refuses(
+        pair,
+        good + "data: [{name: %s, folder: /srv}]\n".formatted("d".repeat(60)),
+        "the names of group and dataset together",
+        "give one of both a shorter name");
+    refuses(
+        pair,
+        good + "data: [{name: d, folder: %s}]\n".formatted(folder),
+        "where this server keeps what it knows, lie within one another",
+        "name a folder of the application");
     refuses(
         pair,
         good.replace("[" + folder.resolve("app") + "]", "[/no/program]"),

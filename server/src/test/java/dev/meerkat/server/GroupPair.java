@@ -30,8 +30,8 @@ final class GroupPair implements AutoCloseable {
   final ServerProcess north;
   final ServerProcess south;
 
-  /// The witness, where there is one.
-  final Optional<ServerProcess> keeper;
+  /// The witness. There are no isolation addresses: all that answer here are this host's own.
+  final ServerProcess keeper;
 
   private final Path folder;
   private final int linkPort;
@@ -39,15 +39,7 @@ final class GroupPair implements AutoCloseable {
   /// Whose arbiters have a port, too.
   private static final int COMPANION = ArbiterPort.OFFSET;
 
-  static GroupPair alone(Path folder) throws IOException, InterruptedException {
-    return new GroupPair(folder, false);
-  }
-
-  static GroupPair withWitness(Path folder) throws IOException, InterruptedException {
-    return new GroupPair(folder, true);
-  }
-
-  private GroupPair(Path folder, boolean witness) throws IOException, InterruptedException {
+  GroupPair(Path folder) throws IOException, InterruptedException {
     this.folder = folder;
     int northPort = TestSite.freePort(COMPANION);
     int southPort = TestSite.freePort(COMPANION);
@@ -60,11 +52,8 @@ final class GroupPair implements AutoCloseable {
         new ServerProcess(
             folder.resolve("south"), "south", southPort, List.of(northPort, keeperPort));
     keeper =
-        witness
-            ? Optional.of(
-                ServerProcess.witness(
-                    folder.resolve("keeper"), "keeper", keeperPort, List.of(northPort, southPort)))
-            : Optional.empty();
+        ServerProcess.witness(
+            folder.resolve("keeper"), "keeper", keeperPort, List.of(northPort, southPort));
     program(
         "app",
         """
@@ -78,13 +67,10 @@ final class GroupPair implements AutoCloseable {
     north.start();
     join(south);
     south.start();
-    if (keeper.isPresent()) {
-      join(keeper.get());
-      keeper.get().start();
-    }
-    int servers = witness ? 3 : 2;
+    join(keeper);
+    keeper.start();
     try (var client = north.client()) {
-      TestSite.await("one site", () -> SiteCalls.site(client).servers().size() == servers);
+      TestSite.await("one site", () -> SiteCalls.site(client).servers().size() == 3);
     }
   }
 
@@ -115,19 +101,14 @@ final class GroupPair implements AutoCloseable {
     links:
       - {name: cable, north: 127.0.0.1/8, south: 127.0.0.2/8, port: %d, intervalMillis: 200, maxLoss: 20}
     arbitration:
-      %s
+      witness: keeper
       startUpWaitSeconds: 1
     times: {leaseMillis: 12000, fenceMillis: 1000, marginMillis: 1000, graceSeconds: 10}
     resources:
       - {name: step, script: {start: %s, stop: %s}}
       - {name: app, process: [%s], dependsOn: [step]}
     """
-        .formatted(
-            linkPort,
-            keeper.isPresent() ? "witness: keeper" : "isolation: {addresses: [127.0.0.9]}",
-            folder.resolve("step"),
-            folder.resolve("step"),
-            folder.resolve("app"));
+        .formatted(linkPort, folder.resolve("step"), folder.resolve("step"), folder.resolve("app"));
   }
 
   static void createGroup(ApiClient client, String document) throws Exception {
@@ -238,6 +219,6 @@ final class GroupPair implements AutoCloseable {
   public void close() {
     north.close();
     south.close();
-    keeper.ifPresent(ServerProcess::close);
+    keeper.close();
   }
 }

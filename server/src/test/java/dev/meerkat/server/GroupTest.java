@@ -26,7 +26,7 @@ class GroupTest {
 
   @Test
   void isSetUp_broughtIn_switched_broughtOut_andRemoved() throws Exception {
-    try (var pair = GroupPair.alone(folder);
+    try (var pair = new GroupPair(folder);
         var north = pair.north.client();
         var south = pair.south.client()) {
       var nowhere = pair.document().replace("[" + folder.resolve("app") + "]", "[/no/program]");
@@ -110,7 +110,7 @@ class GroupTest {
 
   @Test
   void whenMeerkatIsKilled_theOtherHostTakesOver_andTheyNeverBothRun() throws Exception {
-    try (var pair = GroupPair.alone(folder);
+    try (var pair = new GroupPair(folder);
         var north = pair.north.client();
         var south = pair.south.client()) {
       createGroup(north, pair.document());
@@ -152,10 +152,10 @@ class GroupTest {
   }
 
   @Test
-  void withAWitness_aHangingHostIsReplaced_andDoesNotRunOnWhenItWakes() throws Exception {
-    try (var pair = GroupPair.withWitness(folder);
+  void aHangingHostIsReplaced_andDoesNotRunOnWhenItWakes() throws Exception {
+    try (var pair = new GroupPair(folder);
         var north = pair.north.client();
-        var keeper = pair.keeper.orElseThrow().client()) {
+        var keeper = pair.keeper.client()) {
       // A server that is no host of the group does what it is asked all the same.
       createGroup(keeper, pair.document());
       await(keeper, "both to hear each other", GroupTest::hear);

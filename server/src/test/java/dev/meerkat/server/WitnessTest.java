@@ -29,7 +29,7 @@ class WitnessTest {
       hosts: [north, keeper]
       links:
         - {name: cable, north: 127.0.0.1/8, keeper: 127.0.0.2/8}
-      arbitration: {isolation: {addresses: [127.0.0.9]}}
+      arbitration: {isolation: {addresses: [203.0.113.9]}}
       resources:
         - {name: web, process: [/bin/sleep, "1000"]}
       """;

@@ -7,8 +7,15 @@ import java.util.List;
 /// @param folder the same on both hosts
 /// @param exclude patterns below the folder that stay where they are
 public record Dataset(DatasetId id, String folder, List<String> exclude) {
+  /// Of the name by which both hosts call it when they speak with one another: `GROUP.DATASET`.
+  public static final int MOST_NAME_CHARACTERS = 63;
+
   public Dataset {
     exclude = List.copyOf(exclude);
+  }
+
+  public String nameIn(GroupId group) {
+    return group + "." + id;
   }
 
   boolean overlaps(Dataset other) {
@@ -16,6 +23,6 @@ public record Dataset(DatasetId id, String folder, List<String> exclude) {
   }
 
   boolean overlaps(String other) {
-    return (folder + "/").startsWith(other + "/") || (other + "/").startsWith(folder + "/");
+    return Folders.overlap(folder, other);
   }
 }

@@ -23,6 +23,16 @@ public final class GroupReader {
   /// @param document maps, lists, texts, numbers and truth values, as a reader of YAML gives them
   /// @throws BadGroup at the first thing that is of no use
   public Group read(Object document, SiteServers site) {
+    var group = readStored(document, site);
+    GroupRules.check(group, site.all());
+    return group;
+  }
+
+  /// One that was stored: what must hold between its settings was looked at then. What a later
+  /// version refuses does not take a group from those who have it.
+  ///
+  /// @throws BadGroup at the first setting that is of no use by itself
+  public Group readStored(Object document, SiteServers site) {
     var root = new Node("", document);
     if (root.names().isEmpty()) {
       throw new BadGroup("the document", "it is empty");
@@ -42,21 +52,18 @@ public final class GroupReader {
     var hosts = hosts(root.field("hosts"), site);
     var nothing = new Node("", Collections.emptySortedMap());
     var times = GroupTimes.read(root.optional("times").orElse(nothing));
-    var group =
-        new Group(
-            id(root.field("group")),
-            root.text("type", ""),
-            root.word("priority", GroupPriority.NORMAL, GroupPriority.values()),
-            hosts,
-            links(root, hosts),
-            arbitration(root.optional("arbitration").orElse(nothing), hosts),
-            policy(root.optional("policy").orElse(nothing)),
-            times,
-            root.word("mode", Mode.SYNCHRONOUS, Mode.values()),
-            root.list("data").stream().map(GroupReader::dataset).toList(),
-            resources(root, hosts));
-    GroupRules.check(group, site.all());
-    return group;
+    return new Group(
+        id(root.field("group")),
+        root.text("type", ""),
+        root.word("priority", GroupPriority.NORMAL, GroupPriority.values()),
+        hosts,
+        links(root, hosts),
+        arbitration(root.optional("arbitration").orElse(nothing), hosts),
+        policy(root.optional("policy").orElse(nothing)),
+        times,
+        root.word("mode", Mode.SYNCHRONOUS, Mode.values()),
+        root.list("data").stream().map(GroupReader::dataset).toList(),
+        resources(root, hosts));
   }
 
   private static GroupId id(Node node) {
@@ -158,12 +165,9 @@ public final class GroupReader {
 
   private static Dataset dataset(Node node) {
     node.allow("name", "folder", "exclude");
-    var folder = node.field("folder").path();
     return new Dataset(
         node.field("name").as(DatasetId::new),
-        folder.length() > 1 && folder.endsWith("/")
-            ? folder.substring(0, folder.length() - 1)
-            : folder,
+        node.field("folder").path(),
         node.list("exclude").stream().map(each -> each.as(Rules::checked)).toList());
   }
 

@@ -3,8 +3,10 @@ package dev.meerkat.core.group;
 import dev.meerkat.core.group.resource.AddressResource;
 import dev.meerkat.core.group.resource.ShareResource;
 import dev.meerkat.core.group.resource.ShareResource.Protocol;
+import dev.meerkat.core.group.resource.VolumeResource;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Policy;
+import dev.meerkat.core.replication.Rules;
 import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
@@ -23,8 +25,10 @@ final class GroupRules {
     }
     arbitration(group, site);
     addresses(group);
+    isolation(group);
     links(group);
     data(group);
+    volumes(group);
     times(group);
   }
 
@@ -88,6 +92,24 @@ final class GroupRules {
     }
   }
 
+  /// A host that asks itself is answered also when it is cut off, as is the other one: both would
+  /// run the group.
+  private static void isolation(Group group) {
+    for (var address : group.arbitration().isolationAddresses()) {
+      address
+          .nobodys()
+          .ifPresent(why -> {
+            throw new BadGroup(
+                "arbitration.isolation",
+                address
+                    + " "
+                    + why
+                    + ", so it tells nobody that he is cut off: name one of a third device that both"
+                    + " hosts reach, such as their gateway");
+          });
+    }
+  }
+
   private static void links(Group group) {
     if (group.links().isEmpty()) {
       throw new BadGroup(
@@ -129,6 +151,7 @@ final class GroupRules {
   private static void data(Group group) {
     List<Dataset> data = group.data();
     for (int i = 0; i < data.size(); i++) {
+      sizes(group.id(), data.get(i));
       for (int j = 0; j < i; j++) {
         if (data.get(i).id().equals(data.get(j).id())) {
           throw new BadGroup("data", "two are named '" + data.get(i).id() + "': rename one");
@@ -150,6 +173,66 @@ final class GroupRules {
       throw new BadGroup(
           "policy.takeOver",
           "the group has no data, so there is no condition to leave out: leave it out");
+    }
+  }
+
+  /// What is told to the other host has its limits.
+  private static void sizes(GroupId group, Dataset dataset) {
+    String name = dataset.nameIn(group);
+    if (name.length() > Dataset.MOST_NAME_CHARACTERS) {
+      throw new BadGroup(
+          "data " + dataset.id(),
+          "the names of group and dataset together, "
+              + name
+              + ", have "
+              + name.length()
+              + " characters, and may have "
+              + Dataset.MOST_NAME_CHARACTERS
+              + ": give one of both a shorter name");
+    }
+    try {
+      var _ = Rules.of(dataset.exclude(), List.of());
+    } catch (IllegalArgumentException refusal) {
+      throw new BadGroup(
+          "data " + dataset.id(),
+          refusal.getMessage() + ": exclude whole folders, or what has a name in common (*.tmp)");
+    }
+  }
+
+  /// The data is opened before any volume is mounted: what is mounted over it, or in it, takes what
+  /// the application writes, and nothing of that follows the group.
+  private static void volumes(Group group) {
+    SortedMap<ResourceId, String> mounted = new TreeMap<>();
+    for (var resource : group.resources()) {
+      if (resource.settings() instanceof VolumeResource volume) {
+        for (Dataset each : group.data()) {
+          if (each.overlaps(volume.folder())) {
+            throw new BadGroup(
+                "resource " + resource.id(),
+                volume.folder()
+                    + " and "
+                    + each.folder()
+                    + " of data "
+                    + each.id()
+                    + " lie within one another, so what is written to the volume would not reach the"
+                    + " other host: give them folders apart; what lies on a disk that both hosts"
+                    + " reach is no data");
+          }
+        }
+        mounted.forEach((before, folder) -> {
+          if (Folders.isWithin(folder, volume.folder())) {
+            throw new BadGroup(
+                "resource " + resource.id(),
+                "it would be mounted over "
+                    + folder
+                    + " of resource "
+                    + before
+                    + ", which starts before it: give it another folder, or have that one depend on"
+                    + " it, where it lies in it");
+          }
+        });
+        mounted.put(resource.id(), volume.folder());
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package dev.meerkat.core.group;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -65,6 +66,23 @@ public record IpAddress(List<Integer> bytes) {
       }
     }
     return groups;
+  }
+
+  /// Why it is that of no one host, whoever asks (RFC 6890, RFC 4291 §2.4); empty when it may be.
+  Optional<String> nobodys() {
+    int first = bytes.getFirst();
+    if (bytes.stream().allMatch(each -> each == 0)) {
+      return Optional.of("stands for any address");
+    }
+    if (isIpv6() ? equals(of("::1")) : first == 127) {
+      return Optional.of("is that of each host itself");
+    }
+    if (isIpv6() && bytes.subList(0, 12).equals(of("::ffff:0:0").bytes.subList(0, 12))) {
+      return Optional.of("is one of IPv4, which is written as such");
+    }
+    return first >= (isIpv6() ? 0xff : 224)
+        ? Optional.of("is not that of one device")
+        : Optional.empty();
   }
 
   public boolean isIpv6() {

@@ -73,16 +73,30 @@ public record Node(String where, Object value) {
     }
     var nodes = new ArrayList<Node>();
     for (var each : all) {
-      nodes.add(new Node(where + "[" + nodes.size() + "]", each == null ? "" : each));
+      var place = where + "[" + nodes.size() + "]";
+      if (each == null) {
+        throw new BadGroup(
+            place, "this is empty: fill it in, or leave it out; in quotes, it is what is written");
+      }
+      nodes.add(new Node(place, each));
     }
     return nodes;
   }
 
-  public String text() {
+  /// A text as it is written, with blanks around it; it may be empty.
+  public String written() {
     if (value instanceof Map || value instanceof Collection) {
       throw bad("this must be one word or text");
     }
-    var text = String.valueOf(value).strip();
+    var text = String.valueOf(value);
+    if (text.indexOf('\0') >= 0) {
+      throw bad("it has a zero character, which ends a text: leave that out");
+    }
+    return text;
+  }
+
+  public String text() {
+    var text = written().strip();
     if (text.isEmpty()) {
       throw bad("this is empty: fill it in, or leave it out");
     }
@@ -111,11 +125,9 @@ public record Node(String where, Object value) {
       return otherwise;
     }
     var text = found.get().text();
-    if (text.matches("[0-9]{1,15}")) {
-      long number = Long.parseLong(text);
-      if (number >= least && number <= most) {
-        return number;
-      }
+    var number = WholeNumber.of(text);
+    if (number.isPresent() && number.getAsLong() >= least && number.getAsLong() <= most) {
+      return number.getAsLong();
     }
     throw found.get().bad("'" + text + "' is not a whole number from " + least + " to " + most);
   }
@@ -155,12 +167,16 @@ public record Node(String where, Object value) {
     }
   }
 
-  /// An absolute path without `..`.
+  /// An absolute path without `.`, `..`, and `/` that mean nothing, so that equal texts are equal
+  /// places.
   public String path() {
     var path = text();
-    if (!path.startsWith("/") || List.of(path.split("/")).contains("..")) {
+    var names = List.of(path.split("/"));
+    if (!path.startsWith("/") || names.contains("..")) {
       throw bad("'" + path + "' is no usable path: write it from / on, without ..");
     }
-    return path;
+    return names.stream()
+        .filter(name -> !name.isEmpty() && !name.equals("."))
+        .collect(Collectors.joining("/", "/", ""));
   }
 }

@@ -14,6 +14,11 @@ public final class StandAlone {
 
   private StandAlone() {}
 
+  /// Whether a group is one as [#of] gives it.
+  public static boolean isOne(Group group) {
+    return group.arbitration().isolationAddresses().equals(List.of(ITSELF));
+  }
+
   /// The group as that host runs it.
   public static Group of(Group group, ServerId host) {
     var usual = group.arbitration();

@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -180,6 +182,9 @@ class GroupReaderTest {
         "{witness: w}        | {preferred: a}        | arbitration: nothing tells a dead host from a cut cable: name a witness, or isolation addresses that both hosts reach, such as their gateway",
         "{witness: w}        | {witness: w, preferred: w} | arbitration.preferred: w is no host of the group; these are a, b",
         "{witness: w}        | {witness: w, isolation: {addresses: [10.0.0.10]}} | the isolation addresses: 10.0.0.10 is already that of resource address: use another one",
+        "{witness: w}        | {isolation: {addresses: [192.168.7.2]}} | the isolation addresses: 192.168.7.2 is already that of link cable on b: use another one",
+        "{witness: w}        | {isolation: {addresses: [10.0.0.254, 127.0.0.1]}} | arbitration.isolation: 127.0.0.1 is that of each host itself, so it tells nobody that he is cut off: name one of a third device that both hosts reach, such as their gateway",
+        "{witness: w}        | {witness: w, isolation: {addresses: [224.0.0.1]}} | arbitration.isolation: 224.0.0.1 is not that of one device, so it tells nobody that he is cut off: name one of a third device that both hosts reach, such as their gateway",
         "{witness: w}        | {isolation: {addresses: [10.0.0.254], maxMiss: 4}} | times.leaseMillis: 3500 is too short: a link is silent after 2000 ms, asking the isolation addresses takes 2000 ms, and ending everything 500 ms: make it at least 4500, or the others shorter",
         "{witness: w}        | {witness: w, wait: 3} | \"arbitration: there is no setting 'wait': use one of isolation, preferred, startUpWaitSeconds, witness\"",
         "b: 192.168.7.2/24   | b: 192.168.7.1/24     | link cable on b: 192.168.7.1 is already that of link cable on a: use another one",
@@ -200,6 +205,10 @@ class GroupReaderTest {
         "service: apache2    | alias: a              | resources[1].alias: 'a' is a host of the group: choose another name",
         "dependsOn: [address] | dependsOn: [adress]  | resource web: it depends on 'adress', which is no resource of the group; there are address, web",
         "dependsOn: [address] | dependsOn: [web]     | resources: they depend on one another in a circle: web needs web: take one of these dependencies away",
+        "service: apache2    | process: [/bin/x, null] | resources[1].process[1]: this is empty: fill it in, or leave it out; in quotes, it is what is written",
+        "service: apache2    | process: [/bin/x, [a]]  | resources[1].process[1]: this must be one word or text",
+        "service: apache2    | \"service: apache2, restarts: 1.5\" | resources[1].restarts: '1.5' is not a whole number from 0 to 100",
+        "service: apache2    | \"service: apache2, restarts: '2:00'\" | resources[1].restarts: '2:00' is not a whole number from 0 to 100",
         "name: web           | name: address         | resources: two are named 'address': rename one",
       })
   void whatIsOfNoUseIsRefused(String instead, String written, String refusal) {
@@ -237,11 +246,129 @@ class GroupReaderTest {
         "times: {leaseMillis: 1000, fenceMillis: 600} | times.fenceMillis: 600 leaves no time to run in a lease of 1000: at most half of it",
         "data: [{name: d, folder: srv}] | data[0].folder: 'srv' is no usable path: write it from / on, without ..",
         "data: [{name: d, folder: /srv}, {name: d, folder: /var}] | data: two are named 'd': rename one",
+        "data: [{name: d, folder: /srv/db}, {name: e, folder: //srv/./db/}] | data e: /srv/db and /srv/db of d lie within one another: make one dataset of them",
+        "data: [{name: d, folder: /}, {name: e, folder: /srv}] | data e: /srv and / of d lie within one another: make one dataset of them",
+        "data: [{name: dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd, folder: /srv}] | data dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd: the names of group and dataset together, shop.dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd, have 65 characters, and may have 63: give one of both a shorter name",
         "data: [{name: d, folder: /srv}, {name: e, folder: /srv/e}] | data e: /srv/e and /srv of d lie within one another: make one dataset of them",
         "colour: red | the document: there is no setting 'colour': use one of arbitration, data, group, hosts, links, mode, policy, priority, resources, times, type",
       })
   void whatIsAddedMustBeOfUse(String added, String refusal) {
     assertThatThrownBy(() -> group(SMALL + added)).isInstanceOf(BadGroup.class).hasMessage(refusal);
+  }
+
+  private static String data(int patterns, int charactersOfEach) {
+    var exclude =
+        IntStream.range(0, patterns)
+            .mapToObj(i -> "x".repeat(charactersOfEach - 3) + (100 + i))
+            .collect(Collectors.joining(", "));
+    return SMALL + "data: [{name: d, folder: /srv, exclude: [%s]}]".formatted(exclude);
+  }
+
+  @Test
+  void patternsAreAsManyAndAsLongAsTheOtherHostCanBeTold() {
+    assertThat(group(data(100, 12)).data().getFirst().exclude()).hasSize(100);
+    for (var tooMuch : List.of(data(101, 3), data(100, 13))) {
+      assertThatThrownBy(() -> group(tooMuch))
+          .isInstanceOf(BadGroup.class)
+          .hasMessageStartingWith("data d: 10")
+          .hasMessageContaining("at most 100 with 1200: exclude whole folders");
+    }
+  }
+
+  @Test
+  void whatWasStoredStays_alsoWhereItWouldBeRefusedToday() {
+    assertThat(GroupText.stored(data(101, 3)).data().getFirst().exclude()).hasSize(101);
+    var isolated = SMALL.replace("{witness: w}", "{isolation: {addresses: [127.0.0.1]}}");
+    assertThat(GroupText.stored(isolated).hasWitness()).isFalse();
+    assertThatThrownBy(() -> GroupText.stored(SMALL.replace("[a, b]", "[a, x]")))
+        .isInstanceOf(BadGroup.class);
+  }
+
+  private static String volumes(String outer, String inner, String more) {
+    return SMALL.replace(
+        "  - {name: web, service: apache2, dependsOn: [address]}\n",
+        """
+          - {name: one, volume: /dev/sdb1, folder: %s, fileSystem: ext4}
+          - {name: two, volume: /dev/sdc1, folder: %s, fileSystem: ext4%s}
+        """
+            .formatted(outer, inner, more));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/srv/db", "/srv", "/srv/db/log", "/"})
+  void aVolumeIsNotMountedOverData(String folder) {
+    var yaml = volumes("/mnt", folder, "") + "data: [{name: d, folder: /srv/db}]";
+    assertThatThrownBy(() -> group(yaml))
+        .isInstanceOf(BadGroup.class)
+        .hasMessage(
+            "resource two: "
+                + folder
+                + " and /srv/db of data d lie within one another, so what is written to the volume"
+                + " would not reach the other host: give them folders apart; what lies on a disk that"
+                + " both hosts reach is no data");
+    assertThat(group(yaml.replace("folder: " + folder + ",", "folder: /srv/dbs,")).data())
+        .hasSize(1);
+  }
+
+  @Test
+  void aVolumeIsNotMountedOverOneBeforeIt_butMayLieInIt() {
+    assertThat(group(volumes("/srv", "/srv/log", ", dependsOn: [one]")).resources()).hasSize(3);
+    for (var over : List.of("/srv/log", "/srv")) {
+      assertThatThrownBy(() -> group(volumes("/srv/log", over, "")))
+          .isInstanceOf(BadGroup.class)
+          .hasMessageStartingWith(
+              "resource two: it would be mounted over /srv/log of resource one, which starts before"
+                  + " it: ");
+    }
+  }
+
+  @Test
+  void pathsAreReadInOneWay() {
+    var yaml =
+        SMALL.replace("service: apache2", "process: [//usr/./bin/web/, --root, //srv/.]")
+            + "data: [{name: d, folder: /srv//./db/}]";
+    assertThat(group(yaml).data().getFirst().folder()).isEqualTo("/srv/db");
+    assertThat(settings(group(yaml), "web"))
+        .isEqualTo(
+            new ProcessResource(List.of("/usr/bin/web", "--root", "//srv/."), Optional.empty()));
+  }
+
+  @Test
+  void argumentsAreAsWritten() {
+    var yaml = SMALL.replace("service: apache2", "process: [/bin/x, ' a ', '', \"b\\n\", 'on']");
+    assertThat(settings(group(yaml), "web"))
+        .isEqualTo(
+            new ProcessResource(List.of("/bin/x", " a ", "", "b\n", "on"), Optional.empty()));
+    assertThatThrownBy(() -> group(yaml.replace("b\\n", "b\\0c")))
+        .hasMessage(
+            "resources[1].process[3]: it has a zero character, which ends a text: leave that out");
+  }
+
+  /// A text means what it means to a reader of YAML that knows numbers.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"3000", "3_000", "+3000", "0xbb8", "0b101110111000", "05670", "0_5670", "50:00"})
+  void numbersAreTheSameAsTextsAndWithoutQuotes(String written) {
+    for (var way : List.of(written, "'" + written + "'")) {
+      var yaml = SMALL + "times: {leaseMillis: %s}".formatted(way);
+      assertThat(group(yaml).times().leaseMillis()).as(way).isEqualTo(3_000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "1e3", "3000.0", "0x", "_3000", "", "3 000", "9999999999999999"})
+  void whatIsNoNumberIsNotTakenForOne(String written) {
+    var yaml = SMALL + "times: {leaseMillis: '%s'}".formatted(written);
+    assertThatThrownBy(() -> group(yaml)).isInstanceOf(BadGroup.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"on, true", "Yes, true", "true, true", "OFF, false", "no, false", "False, false"})
+  void truthIsTheSameAsTextAndWithoutQuotes(String written, boolean meant) {
+    for (var way : List.of(written, "'" + written + "'")) {
+      var yaml = SMALL + "policy: {syncTime: %s}".formatted(way);
+      assertThat(group(yaml).policy().syncTime()).as(way).isEqualTo(meant);
+    }
   }
 
   @Test

@@ -33,14 +33,21 @@ final class GroupText {
   /// @param witnesses those of the servers that are no more than that
   static Group group(String yaml, List<ServerId> witnesses) {
     Object document = new Yaml().load(yaml);
-    return new GroupReader(StandardKinds.ALL)
-        .read(
-            document,
-            new SiteServers(
-                new TreeSet<>(
-                    List.of("a", "b", "c", "w", "north", "south", "keeper").stream()
-                        .map(ServerId::new)
-                        .toList()),
-                new TreeSet<>(witnesses)));
+    return new GroupReader(StandardKinds.ALL).read(document, site(witnesses));
+  }
+
+  /// A group that was stored.
+  static Group stored(String yaml) {
+    Object document = new Yaml().load(yaml);
+    return new GroupReader(StandardKinds.ALL).readStored(document, site(List.of()));
+  }
+
+  private static SiteServers site(List<ServerId> witnesses) {
+    return new SiteServers(
+        new TreeSet<>(
+            List.of("a", "b", "c", "w", "north", "south", "keeper").stream()
+                .map(ServerId::new)
+                .toList()),
+        new TreeSet<>(witnesses));
   }
 }

@@ -3,6 +3,7 @@ package dev.meerkat.core.group;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,27 @@ class IpAddressTest {
       })
   void whatIsNoneIsRefused(String written) {
     assertThatThrownBy(() -> IpAddress.of(written)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0.0.0.0, stands for any address",
+    "::, stands for any address",
+    "127.0.0.1, is that of each host itself",
+    "127.9.9.9, is that of each host itself",
+    "::1, is that of each host itself",
+    "::ffff:7f00:1, 'is one of IPv4, which is written as such'",
+    "224.0.0.1, is not that of one device",
+    "255.255.255.255, is not that of one device",
+    "ff02::1, is not that of one device",
+    "128.0.0.1,",
+    "223.255.255.254,",
+    "::2,",
+    "fe80::1,",
+    "fd00::1,"
+  })
+  void whatIsNobodysIsTold(String written, String why) {
+    assertThat(IpAddress.of(written).nobodys()).isEqualTo(Optional.ofNullable(why));
   }
 
   @ParameterizedTest

@@ -23,5 +23,7 @@ class StandAloneTest {
     assertThat(alone.policy().reboot()).isTrue();
     assertThat(alone.resources()).isEqualTo(pair.resources());
     assertThat(alone.times()).isEqualTo(pair.times());
+    assertThat(StandAlone.isOne(alone)).isTrue();
+    assertThat(StandAlone.isOne(pair)).isFalse();
   }
 }

@@ -32,19 +32,18 @@ public record GroupDataSettings(
     MirrorSettings mirror,
     LinkSettings link,
     SpaceChoice space) {
-  private static final int MOST_NAME = 63;
   private static final long LEAST_BYTES = 256L << 20;
 
   public GroupDataSettings {
     data = List.copyOf(data);
     for (Dataset each : data) {
-      String name = name(group, each);
-      if (name.length() > MOST_NAME) {
+      String name = each.nameIn(group);
+      if (name.length() > Dataset.MOST_NAME_CHARACTERS) {
         throw new IllegalArgumentException(
             "the names of group and dataset together, "
                 + name
                 + ", are longer than "
-                + MOST_NAME
+                + Dataset.MOST_NAME_CHARACTERS
                 + " characters: give one of both a shorter name");
       }
     }
@@ -76,15 +75,10 @@ public record GroupDataSettings(
         SpaceChoice.USUAL);
   }
 
-  /// By which both hosts call a dataset when they speak with one another.
-  private static String name(GroupId group, Dataset dataset) {
-    return group + "." + dataset.id();
-  }
-
   /// @param listen the port of this host
   DatasetSettings of(Dataset dataset, InetSocketAddress listen) {
     return new DatasetSettings(
-        name(group, dataset),
+        dataset.nameIn(group),
         self,
         peer,
         Path.of(dataset.folder()),

@@ -81,7 +81,7 @@ public final class ReplicatedData implements GroupData {
       for (Dataset each : settings.data()) {
         data.members.put(each.id(), data.member(each, port, security, registers));
       }
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       data.close();
       throw e;
     }

@@ -67,7 +67,7 @@ final class ChangeChecks {
     if (groups.isSameButPriority(group)) {
       return new TreeMap<>();
     }
-    new HostChecks(group, groups.self(), groups.othersThan(group.id())).check();
+    new HostChecks(group, groups).check();
     return HostFacts.of(group);
   }
 }

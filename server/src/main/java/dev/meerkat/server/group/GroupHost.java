@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 ///
 /// When something fails that the steward relies on (its memory cannot be written, the guard cannot
 /// be armed), it is as if the process had ended there: no further effect is performed, the guard
-/// ends what runs when the lease is over, and a new run begins. Any other fault ends the process.
+/// ends what runs when the lease is over, and a new run begins. So it is when a run cannot be
+/// equipped, for whatever reason. Any other fault ends the process.
 public final class GroupHost implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -307,7 +308,7 @@ public final class GroupHost implements AutoCloseable {
             StewardState.started(group, begun.number(), begun.memory(), equipment.nowMillis()));
     var facts = new Facts();
     sequence = 0;
-    try (var kit = equipment.equip(group, key, speaker(state), facts)) {
+    try (var kit = equip(state, facts)) {
       var now = new Session(facts, kit, state);
       take(now, new Facts.Waiting(StewardEvent.Started::new, Optional.empty()));
       session = Optional.of(now);
@@ -332,6 +333,17 @@ public final class GroupHost implements AutoCloseable {
           }
         }
       }
+    }
+  }
+
+  /// Nothing of the steward relies on what has not begun: whatever is wrong with it concerns this
+  /// group, and neither the others nor the server.
+  private Kit equip(State state, Facts facts) throws IOException {
+    try {
+      return equipment.equip(group, key, speaker(state), facts);
+    } catch (RuntimeException e) {
+      LOG.error("{} cannot be equipped", group.id(), e);
+      throw new IOException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.meerkat.server.group;
 
 import dev.meerkat.cluster.beat.BeatKey;
+import dev.meerkat.core.group.Advice;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.SiteServers;
@@ -79,6 +80,13 @@ public final class GroupSetup implements AutoCloseable {
   /// Sets a group up on this host and the other one.
   public Made create(GroupText text) throws GroupRefused, IOException, InterruptedException {
     var group = text.read(site.get());
+    if (text.standAlone().isPresent()) {
+      throw new GroupRefused(
+          "the document has a line standAlone, and a group is created for both hosts",
+          "leave that line out; when it is there, meerkat group stand-alone "
+              + group.id()
+              + " has one host run it alone");
+    }
     lock.lock(group.id());
     try {
       var stored = groups.folder(group.id()).stored();
@@ -96,11 +104,13 @@ public final class GroupSetup implements AutoCloseable {
             "there is a group " + group.id() + " already",
             "change it, remove it, or give this one another name");
       }
-      return make(
-          group,
-          proposal(group, "", 0, Optional.of(text), BeatKey.random()),
-          NOBODY,
-          Standing.of(false));
+      var made =
+          make(
+              group,
+              proposal(group, "", 0, Optional.of(text), BeatKey.random()),
+              NOBODY,
+              Standing.of(false));
+      return made.with(Advice.of(group));
     } finally {
       lock.unlock(group.id());
     }
@@ -145,7 +155,8 @@ public final class GroupSetup implements AutoCloseable {
       var proposal = proposal(next, now, Optional.of(text), now.key());
       if (alone.isEmpty()) {
         var made = make(next, proposal, NOBODY, Standing.of(groups.isIn(id)));
-        return made.with(beginsAnew(now.text().orElseThrow().readStored(), next));
+        var before = now.text().orElseThrow().readStored();
+        return made.with(newAdvice(before, next)).with(beginsAnew(before, next));
       }
       return text.standAlone().isPresent()
           ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.of(groups.isIn(id)))
@@ -153,6 +164,12 @@ public final class GroupSetup implements AutoCloseable {
     } finally {
       lock.end(id);
     }
+  }
+
+  /// What was not told when the settings of before were made.
+  private static List<String> newAdvice(Group before, Group next) {
+    var told = Advice.of(before);
+    return Advice.of(next).stream().filter(each -> !told.contains(each)).toList();
   }
 
   /// What to know of data that the group has not had until now, or in another folder: nothing is
@@ -198,7 +215,7 @@ public final class GroupSetup implements AutoCloseable {
                 : "if " + running.get() + " is gone for good: " + without(id, running.get()));
       }
       var text = before.standingAlone(Optional.of(self()));
-      var next = text.read(site.get());
+      var next = text.readStored(); // It is asked for when the other host may be gone.
       rules.refuseWhileIn(id, typed);
       rules.refuseForeignData(id, typed, unconditional);
       var standing = unconditional ? Standing.of(groups.isIn(id)) : standing(id);

@@ -10,36 +10,53 @@ import dev.meerkat.core.model.ServerId;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /// The document of a group as its administrator wrote it, in YAML.
 public record GroupText(String yaml) {
   private static final String STAND_ALONE = "standAlone";
   private static final GroupReader READER = new GroupReader(StandardKinds.ALL);
 
+  private interface Reading {
+    Group of(Object document, SiteServers site);
+  }
+
   /// @param site whom it may name
   /// @throws GroupRefused at the first thing that is of no use
   public Group read(SiteServers site) throws GroupRefused {
+    return read(READER::read, site);
+  }
+
+  private Group read(Reading reading, SiteServers site) throws GroupRefused {
+    var group = readPair(reading, site);
+    var alone = standAlone();
+    if (alone.isEmpty()) {
+      return group;
+    }
+    if (!group.hosts().contains(alone.get())) {
+      throw new GroupRefused(
+          STAND_ALONE + ": " + alone.get() + " is no host of the group",
+          "its hosts are " + group.hosts().get(0) + " and " + group.hosts().get(1));
+    }
+    return StandAlone.of(group, alone.get());
+  }
+
+  private Group readPair(Reading reading, SiteServers site) throws GroupRefused {
     try {
-      var group = READER.read(pairing(), site);
-      var alone = standAlone();
-      if (alone.isEmpty()) {
-        return group;
-      }
-      if (!group.hosts().contains(alone.get())) {
-        throw new GroupRefused(
-            STAND_ALONE + ": " + alone.get() + " is no host of the group",
-            "its hosts are " + group.hosts().get(0) + " and " + group.hosts().get(1));
-      }
-      return StandAlone.of(group, alone.get());
+      return reading.of(pairing(), site);
     } catch (BadGroup e) {
       throw new GroupRefused(
           String.valueOf(e.getMessage()), "docs/groups.md tells what is possible");
@@ -48,13 +65,9 @@ public record GroupText(String yaml) {
 
   /// The host that runs the group by itself, if one does.
   public Optional<ServerId> standAlone() throws GroupRefused {
-    try {
-      return document() instanceof Map<?, ?> all && all.get(STAND_ALONE) != null
-          ? Optional.of(new ServerId(String.valueOf(all.get(STAND_ALONE))))
-          : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      throw new GroupRefused(STAND_ALONE + ": " + e.getMessage(), "");
-    }
+    return document() instanceof Map<?, ?> all && all.get(STAND_ALONE) != null
+        ? Optional.of(server(STAND_ALONE, all.get(STAND_ALONE)))
+        : Optional.empty();
   }
 
   /// The group, run by that host alone; or, with none, by both again.
@@ -75,18 +88,47 @@ public record GroupText(String yaml) {
     return rest;
   }
 
-  /// As it was stored: whoever it names was there then.
+  /// As it was stored: whoever it names was there then, and what it says was allowed.
   Group readStored() throws GroupRefused {
+    return read(READER::readStored, named());
+  }
+
+  /// The same, as both hosts run it, also when one does so alone now.
+  Group readStoredPair() throws GroupRefused {
+    return readPair(READER::readStored, named());
+  }
+
+  /// What this version would not set up any more, of a document that was stored by an earlier one.
+  Optional<String> objection() {
+    try {
+      var _ = read(READER::read, named());
+      return Optional.empty();
+    } catch (GroupRefused e) {
+      return Optional.of(e.what());
+    }
+  }
+
+  private SiteServers named() throws GroupRefused {
     var named = new TreeSet<ServerId>();
     if (document() instanceof Map<?, ?> all) {
       if (all.get("hosts") instanceof Collection<?> hosts) {
-        hosts.forEach(host -> named.add(new ServerId(String.valueOf(host))));
+        for (var host : hosts) {
+          named.add(server("hosts", host));
+        }
       }
       if (all.get("arbitration") instanceof Map<?, ?> it && it.get("witness") != null) {
-        named.add(new ServerId(String.valueOf(it.get("witness"))));
+        named.add(server("arbitration.witness", it.get("witness")));
       }
     }
-    return read(new SiteServers(named));
+    return new SiteServers(named);
+  }
+
+  private static ServerId server(String where, @Nullable Object name) throws GroupRefused {
+    try {
+      return new ServerId(String.valueOf(name));
+    } catch (IllegalArgumentException e) {
+      throw new GroupRefused(where + ": " + e.getMessage(), "");
+    }
   }
 
   private Object document() throws GroupRefused {
@@ -95,7 +137,15 @@ public record GroupText(String yaml) {
     options.setNestingDepthLimit(10);
     options.setAllowDuplicateKeys(false);
     try {
-      Object read = new Yaml(new SafeConstructor(options)).load(yaml);
+      var style = new DumperOptions();
+      Object read =
+          new Yaml(
+                  new SafeConstructor(options),
+                  new Representer(style),
+                  style,
+                  options,
+                  new AsWritten())
+              .load(yaml);
       return read == null ? Map.of() : read;
     } catch (MarkedYAMLException e) {
       var mark = e.getProblemMark();
@@ -136,6 +186,34 @@ public record GroupText(String yaml) {
   private static String dumped(Object document) {
     var style = new DumperOptions();
     style.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-    return new Yaml(new Representer(style), style).dump(document);
+    return new Yaml(new Numbers(style), style).dump(document);
+  }
+
+  /// Everything is a text, as it is written, but for what is left empty and `<<`. Whether it is a
+  /// number is for the setting to say: YAML 1.1 has `on`, `0755` and `22:22` mean `true`, 493 and
+  /// 1342, also as an argument of a program.
+  private static final class AsWritten extends Resolver {
+    @Override
+    protected void addImplicitResolvers() {
+      addImplicitResolver(Tag.MERGE, MERGE, "<");
+      addImplicitResolver(Tag.NULL, NULL, "~nN");
+      addImplicitResolver(Tag.NULL, EMPTY, null);
+    }
+  }
+
+  /// Writes texts that are numbers without quotes, where that is the same to every reader.
+  private static final class Numbers extends Representer {
+    private static final Pattern PLAIN = Pattern.compile("0|[1-9][0-9]{0,8}");
+
+    Numbers(DumperOptions style) {
+      super(style);
+      var usual = Objects.requireNonNull(representers.get(String.class));
+      representers.put(
+          String.class,
+          text ->
+              PLAIN.matcher(String.valueOf(text)).matches()
+                  ? representScalar(Tag.INT, String.valueOf(text))
+                  : usual.representData(text));
+    }
   }
 }

@@ -22,12 +22,16 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The groups of this host: what is stored of them below `groups` in the data folder, and the
 /// steward of each.
 public final class Groups implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
   private static final String FOLDER = "groups";
 
+  private final Path dataFolder;
   private final Path folder;
   private final ServerId self;
   private final Equipment equipment;
@@ -52,6 +56,7 @@ public final class Groups implements AutoCloseable {
       InstantSource clock,
       Consumer<String> problems,
       Consumer<Throwable> onFailure) {
+    this.dataFolder = dataFolder;
     this.folder = dataFolder.resolve(FOLDER);
     this.self = self;
     this.equipment = equipment;
@@ -79,6 +84,7 @@ public final class Groups implements AutoCloseable {
           }
         } else if (text.isPresent()) {
           found.add(text.get().readStored());
+          tellObjection(id, text.get());
         }
       } catch (GroupRefused e) {
         notLookedAfter(id, "its document is of no use to this version: " + e.what());
@@ -136,6 +142,17 @@ public final class Groups implements AutoCloseable {
 
   void tell(String problem) {
     problems.accept(problem);
+  }
+
+  private void tellObjection(GroupId id, GroupText text) {
+    text.objection()
+        .ifPresent(why ->
+            problems.accept(
+                "group "
+                    + id
+                    + " is looked after as it was set up, and would be refused today: "
+                    + why
+                    + "; bring it out, and give it another document (meerkat group create --change)"));
   }
 
   private void notLookedAfter(GroupId id, String why) {
@@ -227,11 +244,29 @@ public final class Groups implements AutoCloseable {
     return Math.max(clock.millis(), beforeMillis + 1);
   }
 
-  /// The groups of this host but for one, and those that are just being made.
-  List<Group> othersThan(GroupId id) {
-    return Stream.concat(here.values().stream().map(GroupHost::group), making.values().stream())
-        .filter(it -> !it.id().equals(id))
-        .toList();
+  /// The groups of this host but for one, as a pair runs them, and those that are just being made.
+  /// Those that one host runs alone as well: they are pairs again one day. What cannot be read was
+  /// told at the start.
+  List<Group> othersThan(GroupId id) throws IOException {
+    var others = new ArrayList<Group>();
+    for (var each : stored()) {
+      try {
+        var text = folder(each).stored().flatMap(it -> it.proposal().text());
+        if (text.isPresent()) {
+          others.add(text.get().readStoredPair());
+        }
+      } catch (GroupRefused | IOException e) {
+        LOG.warn("what group {} uses is not known: {}", each, e.getMessage());
+      }
+    }
+    others.addAll(making.values());
+    others.removeIf(each -> each.id().equals(id));
+    return others;
+  }
+
+  /// Of the server.
+  Path dataFolder() {
+    return dataFolder;
   }
 
   /// Others must not use what this group names, until [#made].

@@ -1,8 +1,10 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.core.group.Advice;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.HeartbeatLink;
 import dev.meerkat.core.group.IpAddress;
+import dev.meerkat.core.group.StandAlone;
 import dev.meerkat.core.group.resource.AddressResource;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -35,13 +37,21 @@ public final class HostChecklist {
   /// @throws IOException when something cannot be looked at
   public Seen look(Group group) throws IOException {
     var lines = new ArrayList<Line>();
-    for (var each : new HostChecks(group, groups.self(), groups.othersThan(group.id())).lines()) {
+    for (var each : new HostChecks(group, groups).lines()) {
       lines.add(new Line(each.what(), each.refused().map(HostChecklist::words).orElse("")));
     }
     boolean complete = lines.stream().allMatch(each -> each.why().isEmpty());
     for (var link : group.links()) {
       lines.add(port(group, link));
       lines.add(peer(group, link));
+    }
+    if (!StandAlone.isOne(group)) {
+      for (var address : group.arbitration().isolationAddresses()) {
+        lines.add(isolation(address));
+      }
+    }
+    if (groups.self().equals(group.preferred())) { // One of both is enough.
+      Advice.of(group).forEach(each -> lines.add(new Line("settings that go together", each)));
     }
     for (var resource : group.resources()) {
       if (resource.settings() instanceof AddressResource it) {
@@ -87,6 +97,15 @@ public final class HostChecklist {
         inet(address).isReachable(PING_MILLIS)
             ? ""
             : "it does not answer a ping: check the cable, the addresses and the firewall");
+  }
+
+  private static Line isolation(IpAddress address) throws IOException {
+    return new Line(
+        "arbitration.isolation: " + address + " answers",
+        inet(address).isReachable(PING_MILLIS)
+            ? ""
+            : "it does not answer a ping, so a host that hears nobody else would not run the group:"
+                + " see that it is there and may answer, or name another one, such as the gateway");
   }
 
   private static Line free(String resource, IpAddress address) throws IOException {

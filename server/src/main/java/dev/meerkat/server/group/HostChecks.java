@@ -1,10 +1,16 @@
 package dev.meerkat.server.group;
 
+import dev.meerkat.core.group.Folders;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.HeartbeatLink;
 import dev.meerkat.core.group.IpAddress;
+import dev.meerkat.core.group.StandAlone;
 import dev.meerkat.core.group.resource.AddressResource;
+import dev.meerkat.core.group.resource.AliasResource;
+import dev.meerkat.core.group.resource.ResourceSettings;
+import dev.meerkat.core.group.resource.ServiceResource;
 import dev.meerkat.core.group.resource.ShareResource;
+import dev.meerkat.core.group.resource.ShareResource.Protocol;
 import dev.meerkat.core.group.resource.VolumeResource;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
@@ -16,7 +22,6 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -24,15 +29,25 @@ import java.util.stream.Collectors;
 
 /// Whether a host can do what the document of a group asks of it, looked at before it is stored.
 final class HostChecks {
+  private static final String ISOLATION = "arbitration.isolation";
+
   private final Group group;
   private final ServerId self;
-  private final Collection<Group> others;
+  private final OtherGroups others;
+  private final Path dataFolder;
+
+  /// @param groups that the host has already
+  HostChecks(Group group, Groups groups) throws IOException {
+    this(group, groups.self(), groups.othersThan(group.id()), groups.dataFolder());
+  }
 
   /// @param others groups that the host has already, but for this one
-  HostChecks(Group group, ServerId self, Collection<Group> others) {
+  /// @param dataFolder of the server
+  HostChecks(Group group, ServerId self, List<Group> others, Path dataFolder) {
     this.group = group;
     this.self = self;
-    this.others = others;
+    this.others = new OtherGroups(others);
+    this.dataFolder = dataFolder;
   }
 
   /// One thing that was looked at.
@@ -60,6 +75,11 @@ final class HostChecks {
     for (var link : group.links()) {
       look(lines, "link " + link.id() + ": " + own(link) + " is an address here", () -> link(link));
     }
+    if (!StandAlone.isOne(group)) {
+      for (var address : group.arbitration().isolationAddresses()) {
+        look(lines, ISOLATION + ": " + address + " is no address here", () -> isolation(address));
+      }
+    }
     for (var resource : group.resources()) {
       var where = "resource " + resource.id();
       switch (resource.settings()) {
@@ -68,8 +88,12 @@ final class HostChecks {
                 lines,
                 where + ": interfaces are there, and " + it.address().address() + " is not",
                 () -> address(where, it));
+        case ServiceResource it ->
+            look(lines, where + ": service " + it.name(), () -> alone(where, it.name(), it));
+        case AliasResource it ->
+            look(lines, where + ": alias " + it.name(), () -> alone(where, it.name(), it));
         case ShareResource it ->
-            look(lines, where + ": folder " + it.folder(), () -> folder(where, it.folder()));
+            look(lines, where + ": folder " + it.folder(), () -> share(where, it));
         case VolumeResource it ->
             look(lines, where + ": device " + it.device(), () -> volume(where, it));
         default -> {} // programs are looked at below; the rest is known only when it starts
@@ -89,7 +113,7 @@ final class HostChecks {
     }
     for (var dataset : group.data()) {
       var where = "data " + dataset.id();
-      look(lines, where + ": folder " + dataset.folder(), () -> folder(where, dataset.folder()));
+      look(lines, where + ": folder " + dataset.folder(), () -> data(where, dataset.folder()));
     }
     var watchdog = group.policy().watchdog();
     if (watchdog.isPresent()) {
@@ -116,7 +140,14 @@ final class HostChecks {
     }
   }
 
-  private void watchdog(String device) throws GroupRefused {
+  private void watchdog(String device) throws GroupRefused, IOException {
+    var owner = others.havingWatchdog(device);
+    if (owner.isPresent()) {
+      throw refused(
+          "policy.watchdog",
+          device + " is that of group " + owner.get(),
+          "let one of them have it: it ends the whole host");
+    }
     if (!Files.exists(Path.of(device))) {
       throw refused(
           "policy.watchdog", device + " is not there", "load its driver, or leave it out");
@@ -153,20 +184,81 @@ final class HostChecks {
       }
     }
     var address = resource.address().address();
-    for (var other : others) {
-      for (var each : other.resources()) {
-        if (each.settings() instanceof AddressResource taken
-            && taken.address().address().equals(address)) {
-          throw refused(where, address + " is that of group " + other.id(), "use another address");
-        }
-      }
-    }
+    alone(where, address.toString(), resource);
     if (isOfThisHost(address)) {
       throw refused(
           where,
           address + " is an address of this host already, and would stay here when the group moves",
           "take it from its interface (ip address delete), or use another one");
     }
+  }
+
+  private void isolation(IpAddress address) throws GroupRefused, IOException {
+    if (isOfThisHost(address)) {
+      throw refused(
+          ISOLATION,
+          address + " is an address of this host, which would answer itself when it is cut off",
+          "name one of a third device that both hosts reach, such as their gateway");
+    }
+  }
+
+  private void alone(String where, String what, ResourceSettings settings)
+      throws GroupRefused, IOException {
+    var owner = others.having(settings);
+    if (owner.isPresent()) {
+      throw refused(
+          where,
+          what + " is that of group " + owner.get(),
+          "use another one, or make one group of both");
+    }
+  }
+
+  private void share(String where, ShareResource share) throws GroupRefused, IOException {
+    alone(where, share.protocol() == Protocol.NFS ? share.folder() : share.name(), share);
+    folder(where, share.folder());
+  }
+
+  private void data(String where, String folder) throws GroupRefused, IOException {
+    apart(where, folder);
+    folder(where, folder);
+    apartFromServer(where, folder);
+  }
+
+  /// What is mounted there hides what lies below. Not touched: it may be mounted by this very
+  /// process.
+  private void apart(String where, String folder) throws GroupRefused {
+    var taken = others.overlapping(folder);
+    if (taken.isPresent()) {
+      throw refused(
+          where,
+          folder
+              + " and "
+              + taken.get().folder()
+              + " of group "
+              + taken.get().group()
+              + " lie within one another",
+          "name folders apart, or make one group of both");
+    }
+  }
+
+  private void apartFromServer(String where, String folder) throws GroupRefused, IOException {
+    var own = real(dataFolder);
+    var its = real(Path.of(folder));
+    if (Folders.overlap(own, its)) {
+      throw refused(
+          where,
+          folder
+              + " and "
+              + own
+              + ", where this server keeps what it knows, lie within one another",
+          "name a folder of the application, or give the server another dataDir");
+    }
+  }
+
+  private static String real(Path folder) throws IOException {
+    return Files.exists(folder)
+        ? folder.toRealPath().toString()
+        : folder.toAbsolutePath().normalize().toString();
   }
 
   private void folder(String where, String folder) throws GroupRefused {
@@ -179,7 +271,10 @@ final class HostChecks {
     }
   }
 
-  private void volume(String where, VolumeResource resource) throws GroupRefused {
+  private void volume(String where, VolumeResource resource) throws GroupRefused, IOException {
+    alone(where, resource.device(), resource);
+    apart(where, resource.folder());
+    apartFromServer(where, resource.folder());
     if (resource.device().startsWith("/dev/") && !Files.exists(Path.of(resource.device()))) {
       throw refused(
           where,

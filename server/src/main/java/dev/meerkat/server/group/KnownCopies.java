@@ -64,7 +64,12 @@ final class KnownCopies {
 
   private static boolean isOf(Path copy, String place) throws IOException {
     Path file = copy.resolve(PLACE);
-    return !Files.exists(file) || Files.readString(file).equals(place + "\n");
+    if (!Files.exists(file)) {
+      return true;
+    }
+    var written = Files.readString(file); // Earlier versions wrote /srv/./d as it was.
+    return written.endsWith("\n")
+        && Path.of(written.substring(0, written.length() - 1)).normalize().equals(Path.of(place));
   }
 
   /// One that is half deleted must not be taken for a whole one.

@@ -76,7 +76,8 @@ final class PreparedChanges {
         return facts;
       }
       if (proposal.text().isPresent()) {
-        var group = proposal.text().get().read(site.get());
+        var text = proposal.text().get();
+        var group = proposal.isStandingAlone() ? text.readStored() : text.read(site.get());
         rules.refuseNewerDataHere(proposal.group(), standing.epochs());
         boolean aside = proposal.text().get().standAlone().filter(groups.self()::equals).isEmpty();
         if (!(proposal.isStandingAlone() && aside && rules.isIdle(proposal.group()))) {

@@ -108,7 +108,8 @@ class ArbitersTest {
     ALL.forEach(name -> places.put(new ServerId(name), wrong));
     var group =
         new GroupText(
-                TestHost.DOCUMENT.replace("isolation: {addresses: [127.0.0.9]}", "witness: keeper"))
+                TestHost.DOCUMENT.replace(
+                    "isolation: {addresses: [203.0.113.9]}", "witness: keeper"))
             .read(new SiteServers(new TreeSet<>(own.keySet())));
     var running = new ArrayList<Arbiters>();
     try {

@@ -150,6 +150,39 @@ class GroupHostTest {
   }
 
   @Test
+  void aFaultWhenAGroupIsEquippedConcernsThatGroup_andNotTheServer() throws Exception {
+    var fault = new IllegalArgumentException("the names of group and dataset are too long");
+    north.pretence.fault = Optional.of(fault);
+    north.restart();
+    await("told", () -> !north.problems.isEmpty());
+    assertThat(north.problems)
+        .contains(
+            "group shop is not looked after on north: the names of group and dataset are too long");
+    assertThat(north.order(new Command.BringOut()))
+        .isEqualTo(
+            new Verdict.Refused(
+                "the group is not being looked after on north: the names of group and dataset are too"
+                    + " long"));
+    assertThat(north.failures).isEmpty();
+    north.pretence.fault = Optional.empty();
+    await("it is tried again", () -> north.is(Phase.OUT));
+  }
+
+  @Test
+  void aGroupThatWouldBeRefusedTodayIsLookedAfter_andThatIsTold() throws Exception {
+    north.close();
+    var file = folder.resolve("north/groups/shop/group.json");
+    Files.writeString(file, Files.readString(file).replace("203.0.113.9", "127.0.0.9"));
+    north.restart();
+    await("looked after", () -> north.is(Phase.OUT));
+    assertThat(north.problems)
+        .anyMatch(problem ->
+            problem.startsWith(
+                "group shop is looked after as it was set up, and would be refused today:"
+                    + " arbitration.isolation: 127.0.0.9 is that of each host itself"));
+  }
+
+  @Test
   void whoAsksJustAfterAGroupHasBegunWaitsForItToBeLookedAfter() throws Exception {
     var equipped = new CountDownLatch(1);
     north.pretence.beforeEquip = () -> awaitWithoutInterrupt(equipped);

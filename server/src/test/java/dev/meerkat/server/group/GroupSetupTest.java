@@ -98,6 +98,38 @@ class GroupSetupTest {
   }
 
   @Test
+  void aGroupIsNotCreatedForOneHostAlone() {
+    var text = new GroupText(TestHost.DOCUMENT + "standAlone: north\n");
+    assertThatThrownBy(() -> north.setup.create(text))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageContaining(
+            "the document has a line standAlone, and a group is created for both hosts");
+    assertThat(isStored(north) || isStored(south) || isPrepared(south)).isFalse();
+  }
+
+  @Test
+  void anAsynchronousCopyThatIsToBeCompleteIsWarnedOf_once() throws Exception {
+    var data = Files.createDirectories(folder.resolve("data"));
+    var text = TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data);
+    assertThat(north.setup.create(new GroupText(text)).warnings()).isEmpty();
+    assertThat(
+            north
+                .setup
+                .change(SHOP, now -> now.with("", Map.of("mode", "asynchronous")))
+                .warnings())
+        .singleElement()
+        .asString()
+        .contains("no host takes it over by itself");
+    assertThat(north.setup.change(SHOP, now -> now.with("", Map.of("priority", "high"))).warnings())
+        .isEmpty();
+    var _ = north.setup.remove(SHOP, "");
+    assertThat(north.setup.create(new GroupText(text + "mode: asynchronous\n")).warnings())
+        .singleElement()
+        .asString()
+        .contains("no host takes it over by itself");
+  }
+
+  @Test
   void whatDoesNotReachTheOtherHostIsStoredNowhere() {
     north.lost.add("prepare");
     assertThatThrownBy(() -> north.setup.create(TEXT))

@@ -43,6 +43,14 @@ class KnownCopiesTest {
     assertThat(isKnown("e")).isTrue();
   }
 
+  /// A document that says /srv/./d is that of /srv/d.
+  @Test
+  void aPlaceThatWasWrittenInAnotherWayIsTheSame() throws Exception {
+    Files.writeString(state.resolve("d/folder"), "/srv//./d\n");
+    known.keepOnly(group("[{name: d, folder: /srv/d}, {name: e, folder: /srv/e}]"));
+    assertThat(isKnown("d")).isTrue();
+  }
+
   @Test
   void whatIsTakenOutIsForgotten() throws Exception {
     known.keepOnly(group("[{name: e, folder: /srv/e}]"));

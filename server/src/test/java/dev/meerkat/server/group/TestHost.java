@@ -44,7 +44,7 @@ final class TestHost implements AutoCloseable {
       links:
         - {name: cable, north: 127.0.0.1/8, south: 127.0.0.2/8}
       arbitration:
-        isolation: {addresses: [127.0.0.9]}
+        isolation: {addresses: [203.0.113.9]}
         startUpWaitSeconds: 0
       times: {graceSeconds: 1}
       resources:
@@ -218,6 +218,7 @@ final class TestHost implements AutoCloseable {
     final Set<ResourceId> running = new ConcurrentSkipListSet<>();
     volatile boolean guardFails;
     volatile boolean equipFails;
+    volatile Optional<RuntimeException> fault = Optional.empty();
     volatile boolean forgetFails;
 
     /// In which folder the data lies that something is known of.
@@ -272,6 +273,9 @@ final class TestHost implements AutoCloseable {
       beforeEquip.run();
       if (equipFails) {
         throw new IOException("nothing can be used: repair it");
+      }
+      if (fault.isPresent()) {
+        throw fault.get();
       }
       facts = Optional.of(heard);
       this.key = Optional.of(key);

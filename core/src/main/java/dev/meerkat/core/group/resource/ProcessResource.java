@@ -2,6 +2,7 @@ package dev.meerkat.core.group.resource;
 
 import dev.meerkat.core.group.Node;
 import dev.meerkat.core.model.ServerId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,11 +38,13 @@ public record ProcessResource(List<String> command, Optional<String> user, StopS
   }
 
   private static ProcessResource read(Node node, List<ServerId> hosts) {
-    var command = node.list("process").stream().map(Node::text).toList();
-    if (command.isEmpty()) {
+    var words = node.list("process");
+    if (words.isEmpty()) {
       throw node.field("process").bad("name the program, then its arguments");
     }
-    var _ = node.field("process").list().getFirst().path();
+    var command = new ArrayList<String>();
+    command.add(words.getFirst().path());
+    words.subList(1, words.size()).forEach(each -> command.add(each.written()));
     return new ProcessResource(
         command,
         node.optional("user").map(Node::text),
