@@ -30,19 +30,19 @@ public final class UsedCgroup implements AutoCloseable {
   }
 
   /// Below the root of all, as systemd names it.
-  public String path() throws IOException {
-    var root = cgroup.getParent().getParent();
-    return "/" + root.relativize(cgroup);
+  public String path() {
+    int names = cgroup.getNameCount();
+    return "/" + cgroup.subpath(names - 2, names);
   }
 
   /// Until nobody is in it.
-  public void end() throws IOException, InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void end() {
+    process.destroyForcibly();
     Eventually.is("the cgroup is empty", () -> !ControlGroup.isUsed(path()));
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     end();
     for (var each : new String[] {"run", "guard", ""}) {
       Files.deleteIfExists(cgroup.resolve(each));

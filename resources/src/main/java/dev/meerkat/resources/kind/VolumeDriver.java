@@ -192,13 +192,13 @@ final class VolumeDriver implements Driver {
     try {
       launch.runWell(List.of("umount", folder()));
     } catch (ResourceException | IOException | InterruptedException failure) {
-      restoreMark(launch);
+      restoreMark();
       throw failure;
     }
   }
 
   /// What could not be unmounted, or not in time, is used by this host still.
-  private void restoreMark(Launch launch) throws IOException {
+  private void restoreMark() throws IOException {
     try {
       if (isMounted(folder())) {
         var _ = Command.good(RESTORE_MILLIS, marking());
