@@ -339,16 +339,63 @@ end_ways_in() {
   done <"$folder/ends"
 }
 
+# Prints the units that are stopped with unit $1, as they name it in PartOf=: one that stands for several may do nothing
+# itself.
+parts_of() {
+  timeout -s KILL 2 systemctl show --property=ConsistsOf --value "$1" 2>/dev/null
+}
+
 end_services() {
   while IFS=$tab read -r kind what rest; do
     if [ "$kind" = systemd ]; then
       # Asked to stop first, so that systemd does not start it again.
       {
-        timeout -s KILL 2 systemctl --no-block stop "$what"
-        timeout -s KILL 2 systemctl kill -s KILL "$what"
+        parts=$(parts_of "$what")
+        # Unquoted: words.
+        timeout -s KILL 2 systemctl --no-block stop "$what" $parts
+        timeout -s KILL 2 systemctl kill -s KILL "$what" $parts
       } 2>/dev/null &
     fi
   done <"$folder/ends"
+}
+
+# Whether a process is in cgroup $1 of systemd, or below it.
+is_cgroup_used() {
+  [ -n "$1" ] && cat "/sys/fs/cgroup$1/cgroup.events" "/sys/fs/cgroup/unified$1/cgroup.events" 2>/dev/null |
+    grep -qx 'populated 1'
+}
+
+# Prints what is here of unit $1 and its parts. One that is being stopped runs still, and one that systemd has given up
+# may have processes that cannot be killed.
+left_units() {
+  shown=$(
+    parts=$(parts_of "$1") &&
+      # Unquoted: words.
+      timeout -s KILL 2 systemctl show --property=Id,ActiveState,ControlGroup "$1" $parts 2>/dev/null
+  ) && [ -n "$shown" ] || {
+    unseen "service $1"
+    return
+  }
+  name=$1
+  state=
+  group=
+  printf '%s\n\n' "$shown" | while IFS== read -r key value; do
+    case $key in
+      Id) id=$value ;;
+      ActiveState) state=$value ;;
+      ControlGroup) group=$value ;;
+      '')
+        case $state in
+          inactive | failed) ! is_cgroup_used "$group" || echo "service ${name:-$id}" ;;
+          '') unseen "service ${name:-$id}" ;;
+          *) echo "service ${name:-$id}" ;;
+        esac
+        name=
+        state=
+        group=
+        ;;
+    esac
+  done
 }
 
 end_mounts() {
@@ -424,14 +471,7 @@ left() {
         ;;
       data) ! is_data_mounted "$what" || echo "data mounted at $rest" ;;
       mount) ! is_mounted "$what" || echo "mount at $rest" ;;
-      systemd)
-        # One that is being stopped runs still.
-        case $(timeout -s KILL 2 systemctl show --property=ActiveState --value "$what" 2>/dev/null) in
-          inactive | failed) ;;
-          '') unseen "service $what" ;;
-          *) echo "service $what" ;;
-        esac
-        ;;
+      systemd) left_units "$what" ;;
     esac
   done <"$folder/ends"
   disks | while IFS=$tab read -r number where; do

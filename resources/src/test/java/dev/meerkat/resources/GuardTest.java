@@ -322,7 +322,7 @@ class GuardTest {
               "cannot look for service db",
               "cannot look for address 10.9.9.9/24 on none0",
               "cannot look for share films");
-      var _ = TestGroup.script(tools.resolve("systemctl"), "echo deactivating");
+      var _ = TestGroup.script(tools.resolve("systemctl"), "echo ActiveState=deactivating");
       assertThat(TestGroup.call(folder(), "left", tools)).contains("service db");
     }
   }

@@ -16,6 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Disks that both hosts reach, and shares.
 class VolumeTest {
@@ -24,6 +26,11 @@ class VolumeTest {
   @TempDir private Path temporary;
 
   private Resource disk() throws IOException {
+    return disk(mounted().toString());
+  }
+
+  /// @param folder as the settings have it
+  private Resource disk(String folder) throws IOException {
     TestGroup.assumeRoot();
     var image = temporary.resolve("disk.img");
     if (!Files.exists(image)) {
@@ -33,8 +40,7 @@ class VolumeTest {
       run("mkfs.ext4", "-q", image.toString());
     }
     return TestGroup.resource(
-        "disk",
-        new VolumeResource(image.toString(), mounted().toString(), "ext4", List.of("noatime")));
+        "disk", new VolumeResource(image.toString(), folder, "ext4", List.of("noatime")));
   }
 
   private Path mounted() {
@@ -137,6 +143,94 @@ class VolumeTest {
         run("umount", elsewhere.toString());
       }
       assertThat(group.kill("disk")).isEqualTo("stopped disk 5");
+    }
+  }
+
+  /// Else its stop would have nothing to unmount, and the other host would mount the disk, too.
+  @ParameterizedTest
+  @ValueSource(strings = {"/my disk/", "//my disk", "/./my disk", "/link/my disk", "/direct/.//"})
+  @Tag("root")
+  void aFolderIsTheSameHoweverItIsWritten(String written) throws Exception {
+    Files.createSymbolicLink(temporary.resolve("link"), temporary);
+    Files.createSymbolicLink(temporary.resolve("direct"), Files.createDirectory(mounted()));
+    var disk = disk(temporary + written);
+    try (var group = group(disk, _ -> false)) {
+      group.armFor(600_000);
+      assertThat(group.start("disk")).isEqualTo("started disk 1");
+      assertThat(isMounted()).isTrue();
+      assertThat(group.start("disk")).as("it runs already").isEqualTo("started disk 2");
+      assertThat(group.stop("disk")).isEqualTo("stopped disk 3");
+      assertThat(isMounted()).isFalse();
+      assertThat(group.start("disk")).isEqualTo("started disk 4");
+      assertThat(group.left()).singleElement().asString().startsWith("mount at ");
+      assertThat(group.kill("disk")).isEqualTo("stopped disk 5");
+      assertThat(isMounted()).isFalse();
+      assertThat(group.start("disk")).isEqualTo("started disk 6");
+      group.armFor(300);
+      Eventually.is("the guard has taken it away", () -> !isMounted());
+      Eventually.is("nothing is left", () -> group.left().isEmpty());
+    }
+  }
+
+  @Test
+  @Tag("root")
+  void aFolderThatLeadsElsewhereNowIsNotMountedAt() throws Exception {
+    var disk = disk(temporary + "/link/my disk");
+    var link = Files.createSymbolicLink(temporary.resolve("link"), temporary);
+    try (var group = group(disk, _ -> false)) {
+      group.armFor(600_000);
+      Files.delete(link);
+      Files.createSymbolicLink(link, Files.createDirectory(temporary.resolve("other")));
+      assertThat(group.start("disk"))
+          .startsWith("failed disk 1: disk ")
+          .contains(
+              "its folder "
+                  + temporary
+                  + "/link/my disk leads to "
+                  + temporary
+                  + "/other/my disk now, and led to "
+                  + mounted());
+      assertThat(isMounted()).isFalse();
+    }
+  }
+
+  /// What has the option `nofail` ends with 0 although nothing is mounted.
+  @Test
+  @Tag("root")
+  void aDiskThatIsNotSeenAfterItsMountIsNotStarted() throws Exception {
+    TestGroup.assumeRoot();
+    var disk =
+        TestGroup.resource(
+            "disk",
+            new VolumeResource("/none", mounted().toString(), "tmpfs", List.of("bind", "nofail")));
+    try (var group = group(disk, _ -> false)) {
+      group.armFor(600_000);
+      assertThat(group.start("disk"))
+          .startsWith("failed disk 1: 'mount -t tmpfs ")
+          .contains("' ended well, and nothing is mounted there");
+    }
+  }
+
+  /// As what was written may not all be on the disk, when it is taken away by force then.
+  @Test
+  @Tag("root")
+  void theMarkStaysWhenItCannotBeUnmounted() throws Exception {
+    var disk = disk();
+    try (var group = group(disk, _ -> true)) {
+      group.armFor(600_000);
+      assertThat(group.start("disk")).isEqualTo("started disk 1");
+      try (var _ = Files.newOutputStream(mounted().resolve("file"))) {
+        assertThat(group.stop("disk")).contains("failed disk 2: ", "umount", "busy");
+        assertThat(Files.readString(mounted().resolve(".meerkat-owner")))
+            .isEqualTo("meerkat 1\nhost north\ngroup shop\n");
+      }
+      assertThat(group.stop("disk")).isEqualTo("stopped disk 3");
+      run("mount", "-o", "ro", temporary.resolve("disk.img").toString(), mounted().toString());
+      try {
+        assertThat(mounted().resolve(".meerkat-owner")).doesNotExist();
+      } finally {
+        run("umount", mounted().toString());
+      }
     }
   }
 

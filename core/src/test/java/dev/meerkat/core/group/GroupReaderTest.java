@@ -94,6 +94,17 @@ class GroupReaderTest {
         .containsExactly(new Dataset(new DatasetId("db"), "/var/lib/postgresql", List.of("*.tmp")));
   }
 
+  @ParameterizedTest
+  @CsvSource({"/srv/disk/", "/srv//disk", "/srv/./disk/.", "//srv/disk//"})
+  void theFolderOfAVolumeIsWrittenInOneWay(String folder) {
+    var shop =
+        group(
+            SMALL.replace(
+                "service: apache2", "volume: /dev/sdb1, fileSystem: ext4, folder: " + folder));
+    assertThat(settings(shop, "web"))
+        .isEqualTo(new VolumeResource("/dev/sdb1", "/srv/disk", "ext4", List.of()));
+  }
+
   @Test
   void everyKindOfResourceIsRead() throws IOException {
     var shop = shop();

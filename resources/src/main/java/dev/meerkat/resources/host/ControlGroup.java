@@ -20,7 +20,7 @@ public final class ControlGroup {
   /// @param folder tells groups of the same name apart that run on one machine
   public static Optional<Path> of(GroupId group, Path folder) {
     try {
-      var mounted = mount(Files.readAllLines(Path.of("/proc/self/mountinfo")));
+      var mounted = mounted();
       if (mounted.isEmpty()) {
         return Optional.empty();
       }
@@ -34,6 +34,29 @@ public final class ControlGroup {
     } catch (IOException _) {
       return Optional.empty();
     }
+  }
+
+  /// Whether there is a process in a cgroup of version 2, or below it.
+  ///
+  /// @param path below the root of all, such as `/system.slice/ssh.service`
+  public static boolean isUsed(String path) throws IOException {
+    var mounted = mounted();
+    if (mounted.isEmpty()) {
+      return false;
+    }
+    var events = Path.of(mounted.get(), path, "cgroup.events");
+    try {
+      return SmallFile.read(events).filter(text -> text.contains("populated 1")).isPresent();
+    } catch (IOException e) {
+      if (Files.exists(events)) {
+        throw e;
+      }
+      return false; // It was removed while it was read.
+    }
+  }
+
+  private static Optional<String> mounted() throws IOException {
+    return mount(Files.readAllLines(Path.of("/proc/self/mountinfo")));
   }
 
   /// Where the hierarchy of version 2 is mounted, by the lines of `/proc/self/mountinfo`.

@@ -18,6 +18,23 @@ public final class Mounts {
     return lines.stream().map(line -> unescaped(line.split(" ", -1)[4])).toList();
   }
 
+  /// The folder as mountinfo writes it when something is mounted there: without symbolic links.
+  /// What is mounted there already is not touched if it can be helped, as it may hang; parts that
+  /// are not there are taken as they are written.
+  public static Path real(Path folder) throws IOException {
+    var plain = folder.normalize();
+    return read().contains(plain.toString()) ? plain : resolved(plain);
+  }
+
+  private static Path resolved(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException _) {
+      var parent = folder.getParent();
+      return parent == null ? folder : resolved(parent).resolve(folder.getFileName());
+    }
+  }
+
   private static String unescaped(String folder) {
     return folder
         .replace("\\040", " ")
@@ -28,6 +45,8 @@ public final class Mounts {
 
   /// The line of the guard's file `ends` for a volume that is mounted there: the folder as
   /// mountinfo writes it, then as it is.
+  ///
+  /// @param folder without symbolic links
   public static String endLine(String folder) {
     return line("mount", folder);
   }

@@ -6,6 +6,7 @@ import dev.meerkat.resources.host.ResourceException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,25 +57,63 @@ final class ServiceDriver implements Driver {
     return systemctl.isEmpty() && !Files.isExecutable(initScript);
   }
 
-  /// Whether systemd knows no unit of that name, and runs none: one whose file was removed goes on
-  /// running.
   private boolean hasNoUnit(Launch launch) throws ResourceException, InterruptedException {
+    return systemctl.isPresent() && units(launch).getFirst().isMissing();
+  }
+
+  /// The unit, and the parts that are stopped with it. It may do nothing itself, such as Debian's
+  /// `postgresql`, which runs `/bin/true`; then its state tells nothing, and its parts are the
+  /// service. None without systemd.
+  private List<Unit> units(Launch launch) throws ResourceException, InterruptedException {
     if (systemctl.isEmpty()) {
-      return false;
+      return List.of();
     }
-    var states =
-        Command.good(
-                launch.remainingMillis() + 1,
-                List.of(systemctl.get(), "show", "--property=LoadState,ActiveState", name))
-            .lines()
-            .toList();
-    return states.contains("LoadState=not-found") && states.contains("ActiveState=inactive");
+    var units = new ArrayList<>(show(launch, List.of(name)));
+    var parts = units.getFirst().parts();
+    if (!parts.isEmpty()) {
+      units.addAll(show(launch, parts));
+    }
+    return units;
+  }
+
+  private List<Unit> show(Launch launch, List<String> names)
+      throws ResourceException, InterruptedException {
+    var words = new ArrayList<>(List.of(systemctl.orElseThrow(), "show", Unit.PROPERTIES));
+    words.addAll(names);
+    return Unit.read(Command.good(launch.remainingMillis() + 1, words));
+  }
+
+  private List<String> words(List<String> command, List<Unit> units) {
+    var words = new ArrayList<>(command);
+    units.stream().skip(1).map(Unit::name).forEach(words::add);
+    return words;
   }
 
   @Override
   public boolean runs(Launch launch) throws ResourceException, IOException, InterruptedException {
     return !hasNoScript()
         && launch.beside("status", launch.remainingMillis()).run(command("status")) == 0;
+  }
+
+  /// Not by whether it is active: one that is being stopped is not, and runs still.
+  @Override
+  public boolean isHere(Launch launch) throws ResourceException, IOException, InterruptedException {
+    return !here(launch).isEmpty();
+  }
+
+  /// The names of what is here.
+  private List<String> here(Launch launch)
+      throws ResourceException, IOException, InterruptedException {
+    if (systemctl.isEmpty()) {
+      return runs(launch) ? List.of(name) : List.of();
+    }
+    var here = new ArrayList<String>();
+    for (var unit : units(launch)) {
+      if (unit.isHere()) {
+        here.add(unit.name());
+      }
+    }
+    return here;
   }
 
   @Override
@@ -109,13 +148,17 @@ final class ServiceDriver implements Driver {
   @Override
   public void stop(Launch launch) throws ResourceException, IOException, InterruptedException {
     if (!hasNoScript()) {
-      int exit = launch.run(command("stop"));
+      // Its parts are named as well, as systemctl waits for those that are.
+      var stop = words(command("stop"), units(launch));
+      int exit = launch.run(stop);
       if (exit != 0 && !hasNoUnit(launch)) {
-        throw new ResourceException(launch.failure(command("stop"), exit));
+        throw new ResourceException(launch.failure(stop, exit));
       }
     }
-    if (runs(launch)) {
-      throw new ResourceException("service " + name + " was stopped, and still runs");
+    var here = here(launch);
+    if (!here.isEmpty()) {
+      throw new ResourceException(
+          "service " + name + " was stopped, and still runs: " + String.join(", ", here));
     }
     var left = launch.killPart();
     if (!left.isEmpty()) {
@@ -129,10 +172,12 @@ final class ServiceDriver implements Driver {
       return;
     }
     var program = systemctl.get();
+    var units = units(launch);
     // Asked to stop first, so that systemd does not start it again.
-    var stop = List.of(program, "--no-block", "stop", name);
+    var stop = words(List.of(program, "--no-block", "stop", name), units);
     var ended = Command.run(launch.remainingMillis() + 1, stop);
-    var _ = Command.run(launch.remainingMillis() + 1, List.of(program, "kill", "-s", "KILL", name));
+    var kill = words(List.of(program, "kill", "-s", "KILL", name), units);
+    var _ = Command.run(launch.remainingMillis() + 1, kill);
     if (!ended.isGood() && !hasNoUnit(launch)) {
       throw new ResourceException(
           "'" + String.join(" ", stop) + "' ended with " + ended.exit() + ": " + ended.output());

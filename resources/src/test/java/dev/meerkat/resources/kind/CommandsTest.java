@@ -93,7 +93,7 @@ class CommandsTest {
     var volume = new VolumeResource("/dev/sdb1", "/srv", fileSystem, List.of("noatime"));
     assertThat(VolumeDriver.looking(volume, "/look"))
         .containsExactly("mount", "-t", fileSystem, "-o", options, "/dev/sdb1", "/look");
-    assertThat(VolumeDriver.mounting(volume))
+    assertThat(VolumeDriver.mounting(volume, "/srv"))
         .containsExactly("mount", "-t", fileSystem, "-o", "noatime", "/dev/sdb1", "/srv");
   }
 }

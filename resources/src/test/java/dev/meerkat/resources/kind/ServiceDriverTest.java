@@ -5,79 +5,52 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.resource.ServiceResource;
+import dev.meerkat.resources.UsedCgroup;
 import dev.meerkat.resources.host.GuardScript;
 import dev.meerkat.resources.host.ResourceException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// Units of systemd, by a program that answers as systemctl(1) does: the unit is there when its
-/// file is, and runs when `active` is there.
+/// Units of systemd, by a program in place of systemctl(1).
 class ServiceDriverTest {
-  private static final String SYSTEMCTL =
-      """
-      #!/bin/sh
-      cd "${0%/*}" || exit
-      [ "$1" != --no-block ] || shift
-      unit=
-      [ ! -e unit ] || unit=loaded
-      case $1 in
-        show)
-          echo LoadState=${unit:-not-found}
-          [ -e active ] && echo ActiveState=active || echo ActiveState=inactive
-          exit
-          ;;
-        is-active) [ -e active ] || exit 3 ;;
-      esac
-      echo "$1" >>log
-      if [ -z "$unit" ] && [ ! -e active ]; then
-        echo "Unit db.service not loaded." >&2
-        exit 5
-      fi
-      case $1 in
-        start) echo >active ;;
-        stop) rm -f active ;;
-      esac
-      """;
+  private static final String PART = UnitProgram.PART;
 
   @TempDir private Path temporary;
 
+  private UnitProgram systemd = new UnitProgram(Path.of("/"));
   private GuardScript script = new GuardScript(new GroupId("shop"), Path.of("/"));
   private ServiceDriver driver =
       new ServiceDriver(new ServiceResource("db"), Optional.empty(), Path.of("/"));
 
   @BeforeEach
   void prepare() throws IOException {
-    var program = Files.writeString(temporary.resolve("systemctl"), SYSTEMCTL);
-    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    systemd = UnitProgram.in(temporary);
     script = new GuardScript(new GroupId("shop"), temporary.resolve("group"));
     script.install();
     driver =
         new ServiceDriver(
-            new ServiceResource("db"), Optional.of(program.toString()), temporary.resolve("none"));
+            new ServiceResource("db"), Optional.of(systemd.program()), temporary.resolve("none"));
   }
 
   private Launch launch() {
     return Launch.of(script, "db", OptionalLong.empty(), 60_000);
   }
 
-  private Path file(String name) {
-    return temporary.resolve(name);
-  }
-
   @Test
   void startsAndStops() throws Exception {
-    Files.createFile(file("unit"));
+    systemd.hasFile();
     driver.start(launch());
-    assertThat(file("active")).exists();
+    assertThat(systemd.state("db")).isEqualTo("active");
     driver.stop(launch());
-    assertThat(file("active")).doesNotExist();
+    assertThat(systemd.state("db")).isEqualTo("inactive");
   }
 
   @Test
@@ -97,12 +70,82 @@ class ServiceDriverTest {
 
   @Test
   void whatRunsWithoutItsFileIsEnded() throws Exception {
-    Files.createFile(file("active"));
+    systemd.is("db", "active");
     driver.kill(launch());
-    assertThat(file("active")).doesNotExist();
-    assertThat(Files.readAllLines(file("log"))).contains("stop", "kill");
-    Files.createFile(file("active"));
+    assertThat(systemd.state("db")).isEqualTo("inactive");
+    assertThat(systemd.log()).containsExactly("stop db", "kill -s KILL db");
+    systemd.is("db", "active");
     driver.stop(launch());
-    assertThat(file("active")).doesNotExist();
+    assertThat(systemd.state("db")).isEqualTo("inactive");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "active,       true",
+    "reloading,    true",
+    "activating,   true",
+    "deactivating, true",
+    "maintenance,  true",
+    "inactive,     false",
+    "failed,       false",
+  })
+  void isHereUntilSystemdIsDoneWithIt(String state, boolean here) throws Exception {
+    systemd.hasFile();
+    systemd.is("db", state);
+    assertThat(driver.isHere(launch())).isEqualTo(here);
+  }
+
+  /// Debian's `postgresql` runs `/bin/true`; the database is its part.
+  @Test
+  void theStopOfAUnitThatStandsForOthersWaitsForThem() throws Exception {
+    systemd.hasFile();
+    systemd.hasPart();
+    systemd.is("db", "active");
+    systemd.is(PART, "active");
+    driver.stop(launch());
+    assertThat(systemd.state(PART)).isEqualTo("inactive");
+    assertThat(systemd.log()).containsExactly("stop db " + PART);
+  }
+
+  @Test
+  void theKillOfAUnitThatStandsForOthersKillsThem() throws Exception {
+    systemd.hasFile();
+    systemd.hasPart();
+    systemd.is("db", "active");
+    systemd.is(PART, "active");
+    driver.kill(launch());
+    assertThat(systemd.log()).containsExactly("stop db " + PART, "kill -s KILL db " + PART);
+    assertThat(driver.isHere(launch())).isFalse();
+  }
+
+  @Test
+  void aUnitThatStandsForOthersIsHereWhileTheyAre() throws Exception {
+    systemd.hasFile();
+    systemd.hasPart();
+    systemd.is(PART, "deactivating");
+    assertThat(driver.isHere(launch())).isTrue();
+    systemd.is(PART, "failed");
+    assertThat(driver.isHere(launch())).isFalse();
+  }
+
+  /// systemd gives up a unit whose processes survive SIGKILL, as one does that waits for a disk.
+  @ParameterizedTest
+  @CsvSource({"db", PART})
+  @Tag("root")
+  void aUnitThatHasFailedIsHereWhileItHasProcesses(String unit) throws Exception {
+    systemd.hasFile();
+    systemd.hasPart();
+    systemd.is(unit, "failed");
+    try (var cgroup = UsedCgroup.begin(temporary)) {
+      systemd.runsIn(unit, cgroup.path());
+      assertThat(driver.isHere(launch())).isTrue();
+      assertThatThrownBy(() -> driver.stop(launch()))
+          .isInstanceOf(ResourceException.class)
+          .hasMessageStartingWith("service db was stopped, and still runs: db")
+          .hasMessageEndingWith(".service");
+      cgroup.end();
+      assertThat(driver.isHere(launch())).isFalse();
+      driver.stop(launch());
+    }
   }
 }

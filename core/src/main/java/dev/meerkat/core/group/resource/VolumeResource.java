@@ -7,6 +7,7 @@ import java.util.List;
 /// A disk that both hosts reach, mounted on the active one only.
 ///
 /// @param device such as `/dev/disk/by-id/...`, or `server:/export`
+/// @param folder may have symbolic links in it
 /// @param fileSystem such as `ext4`, `nfs`
 public record VolumeResource(String device, String folder, String fileSystem, List<String> options)
     implements ResourceSettings {
@@ -20,7 +21,7 @@ public record VolumeResource(String device, String folder, String fileSystem, Li
   private static VolumeResource read(Node node, List<ServerId> hosts) {
     return new VolumeResource(
         node.field("volume").text(),
-        node.field("folder").path(),
+        node.field("folder").mountPoint(),
         node.field("fileSystem").text(),
         node.list("options").stream().map(Node::text).toList());
   }
