@@ -1,6 +1,7 @@
 package dev.meerkat.core.group;
 
 import dev.meerkat.core.group.resource.AddressResource;
+import dev.meerkat.core.group.resource.AliasResource;
 import dev.meerkat.core.group.resource.ShareResource;
 import dev.meerkat.core.group.resource.ShareResource.Protocol;
 import dev.meerkat.core.model.ServerId;
@@ -23,6 +24,7 @@ final class GroupRules {
     }
     arbitration(group, site);
     addresses(group);
+    aliases(group);
     links(group);
     data(group);
     times(group);
@@ -85,6 +87,23 @@ final class GroupRules {
     var before = users.putIfAbsent(address.toString(), user);
     if (before != null) {
       throw new BadGroup(user, address + " is already that of " + before + ": use another one");
+    }
+  }
+
+  /// An entry in a hosts file is of a name and an address.
+  private static void aliases(Group group) {
+    if (group.resources().stream().anyMatch(each -> each.settings() instanceof AddressResource)) {
+      return;
+    }
+    for (var resource : group.resources()) {
+      if (resource.settings() instanceof AliasResource alias && alias.script().isEmpty()) {
+        throw new BadGroup(
+            "resource " + resource.id(),
+            "alias "
+                + alias.name()
+                + " has no address to stand for: give the group an address, or the alias an"
+                + " aliasScript");
+      }
     }
   }
 
