@@ -20,11 +20,13 @@ public final class Resources implements AutoCloseable {
   private final Guard guard;
   private final Probing probing;
   private final Fencing fencing;
+  private final LogLimit logs;
 
   private Resources(Guard guard, ResourceListener listener) {
     this.guard = guard;
     this.probing = new Probing(workers, listener);
     this.fencing = new Fencing(guard, workers, listener);
+    this.logs = new LogLimit(guard.script().folder());
   }
 
   /// Nothing is started or stopped by this: what runs goes on.
@@ -73,6 +75,7 @@ public final class Resources implements AutoCloseable {
     }
     all.tellGuard();
     guard.whenArmed(_ -> all.workers.values().forEach(Worker::renewSoon));
+    all.logs.begin();
     return all;
   }
 
@@ -131,5 +134,6 @@ public final class Resources implements AutoCloseable {
   public void close() {
     guard.whenArmed(_ -> {});
     workers.values().forEach(Worker::halt);
+    logs.close();
   }
 }

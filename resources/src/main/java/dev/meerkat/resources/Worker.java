@@ -3,7 +3,6 @@ package dev.meerkat.resources;
 import dev.meerkat.core.group.Monitor;
 import dev.meerkat.core.group.Resource;
 import dev.meerkat.resources.host.ResourceException;
-import dev.meerkat.resources.host.SmallFile;
 import dev.meerkat.resources.kind.Driver;
 import dev.meerkat.resources.kind.Launch;
 import dev.meerkat.resources.monitor.Check;
@@ -30,9 +29,6 @@ import org.slf4j.LoggerFactory;
 /// | stop | stop it; tell |
 /// | kill | kill its processes, end the rest; look that nothing is left; tell |
 final class Worker {
-  /// What programs of a resource write stays in the log up to so much.
-  private static final long MOST_LOG_BYTES = 16 << 20;
-
   private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
   /// A kill that takes longer counts as failed by then.
@@ -264,7 +260,6 @@ final class Worker {
       try {
         change(() -> driver.tend(guarded(guard.generation(), TEND_MILLIS)));
         news.tell(); // An address may have moved.
-        SmallFile.trim(guard.script().log(part), MOST_LOG_BYTES);
       } catch (ResourceException | IOException e) {
         if (told.compareAndSet(false, true)) {
           throw e;

@@ -10,6 +10,8 @@
 #   guard.sh processes FOLDER RESOURCE                      prints its processes
 #   guard.sh end FOLDER                                     ends everything now; prints what is left
 #   guard.sh left FOLDER                                    prints what is left
+#   guard.sh hosts FOLDER ENTRY FILE [LINE]                 puts the line into a hosts file as that entry, or takes
+#                                                           the entry out
 #   guard.sh remember FOLDER MOUNTED                        remembers the disk that is mounted there
 #   guard.sh disks FOLDER                                   prints which of those are in use
 LC_ALL=C
@@ -286,20 +288,49 @@ end_data() {
   done <"$folder/ends"
 }
 
-# Takes entry $1 out of the hosts file $2, one guard at a time. Where the file is mounted by itself,
-# as in containers, it can only be written over.
-remove_alias() {
-  grep -qxF "# meerkat: begin of $1" "$2" 2>/dev/null || return 0
+has_alias() {
+  grep -qxF "# meerkat: begin of $1" "$2" 2>/dev/null
+}
+
+# Prints hosts file $2 with line $3 as entry $1, at its end; without the entry, when there is no line. A mark of the
+# begin without one of the end is only itself.
+with_alias() {
+  entry=$1 line=$3 awk '
+    BEGIN {
+      begin = "# meerkat: begin of " ENVIRON["entry"]
+      end = "# meerkat: end of " ENVIRON["entry"]
+    }
+    $0 == begin { printf "%s", kept; kept = ""; inside = 1; next }
+    inside && $0 == end { kept = ""; inside = 0; next }
+    inside { kept = kept $0 "\n"; next }
+    { print }
+    END {
+      printf "%s", kept
+      if (ENVIRON["line"] != "") print begin "\n" ENVIRON["line"] "\n" end
+    }' "$2"
+}
+
+# Writes hosts file $2 anew with entry $1 as line $3, or without it. One process at a time, of the guards and of
+# Meerkat. In one step; where the file is mounted by itself, as in containers, it can only be written over, and is
+# never empty meanwhile.
+set_alias() {
+  hosts=$(readlink -f "$2") || return 1
+  fresh=${hosts%/*}/.${hosts##*/}.guard
   {
-    flock -w 2 7 || return 0
-    fresh=${2%/*}/.${2##*/}.guard
-    cp -p "$2" "$fresh" && entry=$1 awk '
-      $0 == "# meerkat: begin of " ENVIRON["entry"] { inside = 1 }
-      !inside { print }
-      $0 == "# meerkat: end of " ENVIRON["entry"] { inside = 0 }' "$2" >"$fresh" &&
-      { mv -f "$fresh" "$2" || cat "$fresh" >"$2"; }
+    flock -w 2 7 || {
+      echo "another process has been changing $hosts for 2 s" >&2
+      return 1
+    }
+    cp -p "$hosts" "$fresh" && with_alias "$1" "$hosts" "$3" >"$fresh" &&
+      if is_mounted "$hosts"; then
+        cat "$fresh" 1<>"$hosts" && truncate -s "$(stat -c %s "$fresh")" "$hosts"
+      else
+        mv -f "$fresh" "$hosts"
+      fi
+    written=$?
     rm -f "$fresh"
-  } 7>"${folder%/*}/hosts.lock" 2>/dev/null
+    return $written
+  } 7>"${folder%/*}/hosts.lock"
 }
 
 # Whether the share of kind $1 called $2 is there: of nfs, client and folder $2, folder $3. 2: that cannot be looked at.
@@ -334,7 +365,7 @@ end_ways_in() {
           timeout -s KILL 2 smbcontrol smbd close-share "$what"
         } >/dev/null 2>&1 &
         ;;
-      hosts) remove_alias "$what" "$rest" & ;;
+      hosts) ! has_alias "$what" "$rest" || set_alias "$what" "$rest" '' 2>/dev/null & ;;
     esac
   done <"$folder/ends"
 }
@@ -416,9 +447,13 @@ end_mounts() {
   done <"$folder/ends"
 }
 
+# The host's own addresses whose place those of the group have taken, as they were written down before they went.
 give_back_own() {
   while IFS=$tab read -r kind what rest; do
-    [ "$kind" != own ] || timeout -s KILL 2 ip addr add "$what" dev "$rest" 2>/dev/null
+    [ "$kind" = replaced ] && [ -r "$folder/$what" ] || continue
+    while IFS=$tab read -r own device; do
+      timeout -s KILL 2 ip addr add "$own" dev "$device" 2>/dev/null
+    done <"$folder/$what"
   done <"$folder/ends"
 }
 
@@ -466,8 +501,7 @@ left() {
         esac
         ;;
       hosts)
-        ! grep -qxF "# meerkat: begin of $what" "$rest" 2>/dev/null ||
-          echo "alias of $what in $rest"
+        ! has_alias "$what" "$rest" || echo "alias of $what in $rest"
         ;;
       data) ! is_data_mounted "$what" || echo "data mounted at $rest" ;;
       mount) ! is_mounted "$what" || echo "mount at $rest" ;;
@@ -651,6 +685,7 @@ case $verb in
     ;;
   # Each line counts, so a shell that notes that it has killed what hung does so elsewhere.
   left) left 2>/dev/null ;;
+  hosts) set_alias "$1" "$2" "$3" ;;
   remember) remember_disk "$1" ;;
   disks) disks 2>/dev/null ;;
   processes) left_processes "$1" 2>/dev/null ;;

@@ -300,14 +300,53 @@ class AddressTest {
               isOn("eth1")
                   && addresses("eth0").contains("10.9.0.1/24")
                   && !addresses("eth1").contains("10.9.0.3/24"));
-      var ends = temporary.resolve("group/ends");
-      Eventually.is(
-          "the guard knows", () -> Files.readString(ends).contains("own\t10.9.0.3/24\teth1"));
       assertThat(north.ask("arm 1000")).isEqualTo("armed");
       north.signal("STOP");
       Eventually.is(
           "the guard has given it back",
           () -> !isOn("eth1") && addresses("eth1").contains("10.9.0.3/24"));
+    }
+  }
+
+  /// As those of other groups on this host have it.
+  @Test
+  void whatHasATimeIsNotReplaced() throws Exception {
+    hosts.inNorth(
+        "ip",
+        "address",
+        "add",
+        "10.9.0.77/24",
+        "dev",
+        "eth0",
+        "valid_lft",
+        "600",
+        "preferred_lft",
+        "600");
+    try (var north = north(v4("eth0", "", "replace"))) {
+      assertThat(north.ask("arm 600000")).isEqualTo("armed");
+      assertThat(north.ask("start v4")).isEqualTo("started v4 1");
+      assertThat(addresses("eth0"))
+          .doesNotContain("10.9.0.1/24")
+          .containsPattern("10.9.0.77/24 .*dynamic");
+      assertThat(north.ask("stop v4")).isEqualTo("stopped v4 2");
+      assertThat(addresses("eth0"))
+          .contains("10.9.0.1/24")
+          .containsPattern("10.9.0.77/24 .*dynamic");
+    }
+  }
+
+  @Test
+  void oneThatGoesLeavesTheOthersOfItsSegment() throws Exception {
+    hosts.inNorth(
+        "sh",
+        "-c",
+        "for each in all eth1; do echo 0 >/proc/sys/net/ipv4/conf/$each/promote_secondaries; done");
+    try (var north = north("address|a|10.9.1.10/24|eth1||", "address|b|10.9.1.11/24|eth1||")) {
+      assertThat(north.ask("arm 600000")).isEqualTo("armed");
+      assertThat(north.ask("start a")).isEqualTo("started a 1");
+      assertThat(north.ask("start b")).isEqualTo("started b 1");
+      assertThat(north.ask("stop a")).isEqualTo("stopped a 2");
+      assertThat(addresses("eth1")).contains("10.9.1.11/24").doesNotContain("10.9.1.10/24");
     }
   }
 

@@ -364,6 +364,39 @@ class GuardTest {
     }
   }
 
+  @Test
+  void leavesTheRestOfTheHostsFileAndALinkToIt() throws Exception {
+    var real = temporary.resolve("real");
+    Files.write(
+        real,
+        "# meerkat: begin of shop www\n10.0.0.3\tbüro\n".getBytes(StandardCharsets.ISO_8859_1));
+    var hosts = Files.createSymbolicLink(temporary.resolve("hosts"), real);
+    var alias = TestGroup.resource("www", new AliasResource("www", Optional.empty()));
+    try (var group = new TestGroup(folder(), TestDrivers.with(temporary, hosts), alias)) {
+      assertThat(group.left()).singleElement().asString().startsWith("alias of shop www in ");
+      assertThat(TestGroup.call(folder(), "end")).isEmpty();
+      assertThat(Files.readString(real, StandardCharsets.ISO_8859_1)).isEqualTo("10.0.0.3\tbüro\n");
+      assertThat(Files.isSymbolicLink(hosts)).isTrue();
+    }
+  }
+
+  /// Meerkat may be killed before it has told the guard of anything.
+  @Test
+  void givesBackTheHostsOwnAddressAsItWasWrittenDown() throws Exception {
+    var tools = Files.createDirectory(temporary.resolve("tools"));
+    var log = temporary.resolve("tools.log");
+    var _ = TestGroup.script(tools.resolve("ip"), "echo ip \"$@\" >>" + log);
+    try (var group = new TestGroup(folder(), TestGroup.replacing("ip", "10.9.9.9/24"))) {
+      Files.writeString(folder().resolve("replaced-ip"), "10.9.9.1/24\tnone0\n");
+      assertThat(TestGroup.call(folder(), "end", tools)).isEmpty();
+      assertThat(Files.readAllLines(log))
+          .containsSubsequence(
+              "ip addr del 10.9.9.9/24 dev none0", "ip addr add 10.9.9.1/24 dev none0");
+      assertThat(group.fence()).isEqualTo("fenced 1");
+      assertThat(folder().resolve("replaced-ip")).doesNotExist();
+    }
+  }
+
   /// The guard of a process that was killed may still be at it when the next process begins, with
   /// another configuration even.
   @Test

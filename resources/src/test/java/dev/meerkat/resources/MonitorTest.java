@@ -94,6 +94,32 @@ class MonitorTest {
   }
 
   @Test
+  void whatAMonitorWritesDoesNotFillTheDisk() throws Exception {
+    var noisy = temporary.resolve("noisy");
+    var written = temporary.resolve("written");
+    var go = temporary.resolve("go");
+    var text =
+        "[ -e %s ] || exit 0; head -c 17000000 /dev/zero; touch %s; until [ -e %s ]; do sleep 0.01; done"
+            .formatted(noisy, written, go);
+    var check = TestGroup.script(temporary.resolve("check"), text);
+    var monitor = new Monitor(Monitor.Kind.SCRIPT, check.toString(), 100, 600_000, 3);
+    var web =
+        TestGroup.resource(
+            "web",
+            new ProcessResource(List.of("/bin/sleep", "1000"), Optional.empty()),
+            TestGroup.PATIENT,
+            Optional.of(monitor));
+    var log = temporary.resolve("group/run-web,monitor.log");
+    try (var group = new TestGroup(temporary.resolve("group"), web)) {
+      group.armFor(600_000);
+      assertThat(group.start("web")).isEqualTo("started web 1");
+      Files.createFile(noisy);
+      Eventually.is("it is emptied", () -> Files.exists(written) && Files.size(log) == 0);
+      Files.createFile(go);
+    }
+  }
+
+  @Test
   void whatIsNeverContentHasNotStarted() throws Exception {
     var check = TestGroup.script(temporary.resolve("check"), "echo not yet; exit 1");
     var monitor = new Monitor(Monitor.Kind.SCRIPT, check.toString(), 100, 1_000, 3);

@@ -8,10 +8,12 @@ import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.resource.AliasResource;
 import dev.meerkat.core.group.resource.ScriptResource;
 import dev.meerkat.core.group.resource.ServiceResource;
+import dev.meerkat.core.group.resource.ShareResource;
 import dev.meerkat.resources.kind.TestDrivers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,40 @@ class ScriptTest {
       group.armFor(600_000);
       assertThat(group.start("web")).isEqualTo("started web 1");
       Eventually.is("it is emptied", () -> Files.size(folder.resolve("run-web.log")) == 0);
+    }
+  }
+
+  @Test
+  void whatAStartWritesDoesNotFillTheDiskWhileItGoesOn() throws Exception {
+    var written = temporary.resolve("written");
+    var go = temporary.resolve("go");
+    var start =
+        "head -c 17000000 /dev/zero; touch %s; until [ -e %s ]; do sleep 0.01; done"
+            .formatted(written, go);
+    var log = temporary.resolve("group/run-web.log");
+    try (var group = group(script(start, "exit 0", TestGroup.PATIENT))) {
+      group.armFor(600_000);
+      group.resources.start(new ResourceId("web"), 50);
+      Eventually.is("it is emptied", () -> Files.exists(written) && Files.size(log) == 0);
+      Files.createFile(go);
+      assertThat(group.heard.next()).isEqualTo("started web 50");
+    }
+  }
+
+  @Test
+  void whoGoesOnWritingIsStillSeenAfterTheNextOrder() throws Exception {
+    var first = temporary.resolve("first");
+    var go = temporary.resolve("go");
+    var start =
+        "[ ! -e %1$s ] || exit 0; touch %1$s; (until [ -e %2$s ]; do sleep 0.01; done; echo on) &"
+            .formatted(first, go);
+    var log = temporary.resolve("group/run-web.log");
+    try (var group = group(script(start, "exit 0", TestGroup.PATIENT))) {
+      group.armFor(600_000);
+      assertThat(group.start("web")).isEqualTo("started web 1");
+      assertThat(group.start("web")).isEqualTo("started web 2");
+      Files.createFile(go);
+      Eventually.is("it has written", () -> Files.readString(log).equals("on\n"));
     }
   }
 
@@ -169,6 +205,29 @@ class ScriptTest {
     try (var group = group(TestGroup.resource("www", www))) {
       group.armFor(600_000);
       assertThat(group.start("www")).contains("has no address to stand for");
+    }
+  }
+
+  /// What has been stored by an earlier version, too.
+  @Test
+  void ofWhatCannotBeStartedNothingIsLeft() throws Exception {
+    Files.write(temporary.resolve("hosts"), new byte[] {'#', (byte) 0xfc, '\n'});
+    var www = new AliasResource("www.example.org", Optional.empty());
+    var docs =
+        new ShareResource("docs", ShareResource.Protocol.NFS, "/srv/docs", List.of("10.0.0.1"));
+    var films =
+        new ShareResource("films", ShareResource.Protocol.SAMBA, "/srv/films", List.of("rw"));
+    try (var group =
+        group(
+            TestGroup.resource("www", www),
+            TestGroup.resource("docs", docs),
+            TestGroup.resource("films", films))) {
+      group.armFor(600_000);
+      assertThat(group.fence()).isEqualTo("fenced 1");
+      for (var each : List.of("www", "docs", "films")) {
+        assertThat(group.stop(each)).startsWith("stopped " + each);
+        assertThat(group.kill(each)).startsWith("stopped " + each);
+      }
     }
   }
 

@@ -97,11 +97,20 @@ final class TestGroup implements AutoCloseable {
 
   /// On an interface that no host has.
   static Resource address(String name, String address) {
+    return address(name, address, false);
+  }
+
+  /// The same, in the place of the interface's own address.
+  static Resource replacing(String name, String address) {
+    return address(name, address, true);
+  }
+
+  private static Resource address(String name, String address, boolean replace) {
     var interfaces = new TreeMap<>(Map.of(NORTH, List.of("none0")));
     return resource(
         name,
         new AddressResource(
-            Prefixed.of(address), interfaces, Optional.empty(), false, false, false));
+            Prefixed.of(address), interfaces, Optional.empty(), false, replace, false));
   }
 
   static Path script(Path file, String text) throws IOException {

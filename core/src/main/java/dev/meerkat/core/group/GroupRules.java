@@ -1,6 +1,7 @@
 package dev.meerkat.core.group;
 
 import dev.meerkat.core.group.resource.AddressResource;
+import dev.meerkat.core.group.resource.AliasResource;
 import dev.meerkat.core.group.resource.ShareResource;
 import dev.meerkat.core.group.resource.ShareResource.Protocol;
 import dev.meerkat.core.group.resource.VolumeResource;
@@ -26,6 +27,7 @@ final class GroupRules {
     arbitration(group, site);
     addresses(group);
     isolation(group);
+    aliases(group);
     links(group);
     data(group);
     volumes(group);
@@ -107,6 +109,23 @@ final class GroupRules {
                     + ", so it tells nobody that he is cut off: name one of a third device that both"
                     + " hosts reach, such as their gateway");
           });
+    }
+  }
+
+  /// An entry in a hosts file is of a name and an address.
+  private static void aliases(Group group) {
+    if (group.resources().stream().anyMatch(each -> each.settings() instanceof AddressResource)) {
+      return;
+    }
+    for (var resource : group.resources()) {
+      if (resource.settings() instanceof AliasResource alias && alias.script().isEmpty()) {
+        throw new BadGroup(
+            "resource " + resource.id(),
+            "alias "
+                + alias.name()
+                + " has no address to stand for: give the group an address, or the alias an"
+                + " aliasScript");
+      }
     }
   }
 

@@ -132,7 +132,10 @@ class GroupReaderTest {
     assertThat(settings(shop, "files"))
         .isEqualTo(
             new ShareResource(
-                "pictures", ShareResource.Protocol.NFS, "/srv/pictures", List.of("ro")));
+                "pictures",
+                ShareResource.Protocol.NFS,
+                "/srv/pictures",
+                List.of("10.0.0.0/24(ro)")));
     assertThat(settings(shop, "job"))
         .isEqualTo(new ScriptResource(Optional.of("/opt/job/start"), Optional.of("/opt/job/stop")));
     var job = shop.resource(new ResourceId("job"));
@@ -211,7 +214,15 @@ class GroupReaderTest {
         "service: apache2    | \"process: [/bin/x], stopSignal: STOP\" | resources[1].stopSignal: 'STOP' is none of term, int, quit, hup, usr1, usr2, winch",
         "service: apache2    | process: [web]        | resources[1].process[0]: 'web' is no usable path: write it from / on, without ..",
         "service: apache2    | \"service: apache2, restarts: -1\" | resources[1].restarts: '-1' is not a whole number from 0 to 100",
-        "service: apache2    | \"service: apache2, monitor: {tcp: web}\" | resources[1].monitor.tcp: 'web' is no host and port: write 127.0.0.1:5432",
+        "service: apache2    | \"service: apache2, monitor: {tcp: web}\" | resources[1].monitor.tcp: 'web' is no host and port from 1 to 65535: write 127.0.0.1:5432",
+        "service: apache2    | \"service: apache2, monitor: {tcp: '10.0.0.1:70000'}\" | resources[1].monitor.tcp: '10.0.0.1:70000' is no host and port from 1 to 65535: write 127.0.0.1:5432",
+        "service: apache2    | \"service: apache2, monitor: {tcp: '10.0.0.1:0'}\" | resources[1].monitor.tcp: '10.0.0.1:0' is no host and port from 1 to 65535: write 127.0.0.1:5432",
+        "service: apache2    | \"service: apache2, monitor: {http: 10.0.0.1}\" | resources[1].monitor.http: '10.0.0.1' is no URL: write http://127.0.0.1:8080/, and a space as %20",
+        "service: apache2    | \"service: apache2, monitor: {http: 'http://10.0.0.1/a b'}\" | resources[1].monitor.http: 'http://10.0.0.1/a b' is no URL: write http://127.0.0.1:8080/, and a space as %20",
+        "service: apache2    | \"service: apache2, monitor: {http: 'http://my_host/'}\" | resources[1].monitor.http: 'http://my_host/' has no host that can be asked: write a name of letters, digits, hyphens and dots, or an address",
+        "service: apache2    | \"service: apache2, monitor: {http: 'http://10.0.0.1:70000/'}\" | resources[1].monitor.http: 'http://10.0.0.1:70000/' has no port from 1 to 65535",
+        "service: apache2    | \"share: m, protocol: nfs, folder: /srv/m, options: ['10.0.0.1(rw)', 10.0.0.2]\" | resources[1].options[1]: '10.0.0.2' is no client of NFS: write one such as 10.0.0.0/24(rw,sync)",
+        "service: apache2    | \"share: m, protocol: samba, folder: /srv/m, options: [guest=y]\" | resources[1].options[0]: 'guest=y' is none of comment=..., acl=..., guest_ok=y",
         "service: apache2    | \"service: apache2, monitor: {}\" | resources[1].monitor: give it exactly one of tcp, http, script, which is how the resource is asked",
         "service: apache2    | alias: a              | resources[1].alias: 'a' is a host of the group: choose another name",
         "dependsOn: [address] | dependsOn: [adress]  | resource web: it depends on 'adress', which is no resource of the group; there are address, web",
@@ -226,6 +237,19 @@ class GroupReaderTest {
     assertThat(SMALL).contains(instead.strip());
     var yaml = SMALL.replace(instead.strip(), written.strip());
     assertThatThrownBy(() -> group(yaml)).isInstanceOf(BadGroup.class).hasMessage(refusal.strip());
+  }
+
+  @Test
+  void anAliasNeedsAnAddressOrAScript() {
+    var alone = SMALL.substring(0, SMALL.indexOf("resources:")) + "resources:\n  - ";
+    assertThatThrownBy(() -> group(alone + "{name: www, alias: shop.example.org}"))
+        .isInstanceOf(BadGroup.class)
+        .hasMessage(
+            "resource www: alias shop.example.org has no address to stand for: give the group an"
+                + " address, or the alias an aliasScript");
+    var script = "{name: www, alias: shop.example.org, aliasScript: /opt/dns}";
+    assertThat(group(alone + script).resources()).hasSize(1);
+    assertThat(group(SMALL + "  - {name: www, alias: shop.example.org}").resources()).hasSize(3);
   }
 
   @ParameterizedTest

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// An address on the first interface of this host that is usable. The kernel drops it by itself
 /// when it is not renewed, also when nothing of Meerkat runs any more.
@@ -24,6 +23,7 @@ final class AddressDriver implements Driver {
   private final List<String> wanted;
   private final DriverSetting setting;
   private final Announcements announcements;
+  private final String replaced;
   private final OwnAddresses own;
   private final Defence defence;
 
@@ -33,7 +33,8 @@ final class AddressDriver implements Driver {
     this.wanted = List.copyOf(settings.interfaces().getOrDefault(setting.self(), List.of()));
     this.setting = setting;
     this.announcements = new Announcements(setting.resource(), setting.lease());
-    this.own = new OwnAddresses(setting.script().file("replaced-" + setting.resource()));
+    this.replaced = "replaced-" + setting.resource();
+    this.own = new OwnAddresses(setting.script().file(replaced));
     this.defence = new Defence(address.address(), setting, times);
   }
 
@@ -111,6 +112,8 @@ final class AddressDriver implements Driver {
     long seconds = AddressWords.lifetimeSeconds(setting.lease().remainingMillis());
     if (settings.fixedMac().isPresent()) {
       Macvlan.make(carrierOf(name), base, settings.fixedMac().get(), address, launch);
+    } else if (!address.address().isIpv6()) {
+      keepSecondaries(name);
     }
     // What is on it already stays as it is.
     if (all.stream()
@@ -130,6 +133,26 @@ final class AddressDriver implements Driver {
       own.takeAway(base, address, launch);
     }
     announcements.begin(address.address(), find(carrierOf(name), interfaces()));
+  }
+
+  /// Where that cannot be had, as in a container, only who has two addresses in one segment misses
+  /// it.
+  private void keepSecondaries(String name) {
+    try {
+      OwnAddresses.keepSecondaries(name);
+    } catch (IOException e) {
+      setting
+          .notes()
+          .accept(
+              "when "
+                  + address
+                  + " goes from "
+                  + name
+                  + ", other addresses of its segment there may go with it, as promote_secondaries"
+                  + " cannot be set to 1 ("
+                  + e.getMessage()
+                  + "): set it by sysctl");
+    }
   }
 
   /// Whether the route to the segment comes with it: not where the interface's own address brings
@@ -246,7 +269,7 @@ final class AddressDriver implements Driver {
   }
 
   @Override
-  public List<String> ends() throws IOException {
+  public List<String> ends() {
     var ends = new ArrayList<String>();
     for (var name : wanted) {
       ends.add("address\t" + address + "\t" + carrierOf(name));
@@ -254,6 +277,9 @@ final class AddressDriver implements Driver {
         ends.add("link\t" + carrierOf(name));
       }
     }
-    return Stream.concat(ends.stream(), own.ends()).toList();
+    if (settings.replace()) {
+      ends.add("replaced\t" + replaced);
+    }
+    return List.copyOf(ends);
   }
 }

@@ -51,8 +51,15 @@ final class AliasDriver implements Driver {
   }
 
   @Override
-  public boolean runs(Launch launch) throws ResourceException, IOException {
-    return settings.script().isEmpty() && hosts.has(mark, settings.name(), named());
+  public boolean runs(Launch launch) throws IOException {
+    return settings.script().isEmpty()
+        && address.isPresent()
+        && hosts.has(mark, settings.name(), address.get());
+  }
+
+  @Override
+  public boolean isHere(Launch launch) throws IOException {
+    return settings.script().isEmpty() && hosts.has(mark);
   }
 
   @Override
@@ -60,8 +67,7 @@ final class AliasDriver implements Driver {
     if (settings.script().isPresent()) {
       run("start", launch);
     } else {
-      launch.checkTime();
-      hosts.add(mark, settings.name(), named());
+      hosts.add(mark, settings.name(), named(), launch);
     }
   }
 
@@ -70,7 +76,7 @@ final class AliasDriver implements Driver {
     if (settings.script().isPresent()) {
       run("stop", launch);
     } else {
-      hosts.remove(mark);
+      hosts.remove(mark, launch);
     }
   }
 
@@ -85,9 +91,9 @@ final class AliasDriver implements Driver {
   }
 
   @Override
-  public void kill(Launch launch) throws IOException {
+  public void kill(Launch launch) throws ResourceException, IOException, InterruptedException {
     if (settings.script().isEmpty()) {
-      hosts.remove(mark);
+      hosts.remove(mark, launch);
     }
   }
 

@@ -49,7 +49,8 @@ final class Defence {
   /// @param own hardware addresses of this host, which do not count
   synchronized void keep(Interface on, List<String> own) {
     if (address.isIpv6()) {
-      return; // The kernel finds it.
+      return; // Nobody looks: whoever asks before he takes it hears from the kernel that it is
+      // used.
     }
     var before = run.filter(each -> each.on.index() == on.index());
     if (before.isEmpty()) {

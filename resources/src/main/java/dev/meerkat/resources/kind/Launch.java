@@ -68,7 +68,7 @@ public record Launch(GuardScript script, String part, OptionalLong generation, l
   ///
   /// @return what it ended with
   public int run(List<String> command) throws ResourceException, IOException, InterruptedException {
-    SmallFile.replace(script.log(part), "");
+    SmallFile.trim(script.log(part), 0);
     var process = spawn(Optional.empty(), command);
     boolean ended = false;
     try {

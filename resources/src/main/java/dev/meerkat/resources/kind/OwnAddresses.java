@@ -9,23 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// Addresses of an interface whose place the group's address takes for a while: written down before
 /// they go, so that they come back whatever happens.
 final class OwnAddresses {
   private final Path file;
 
-  /// @param file lines of address, tab, interface
+  /// @param file lines of address, tab, interface, which the guard reads as well
   OwnAddresses(Path file) {
     this.file = file;
   }
 
-  /// Takes away what the interface has in the segment of the address beside it.
+  /// Takes away what the interface has in the segment of the address beside it, but for what has a
+  /// time: that is of another group, or of DHCP or a router, and would come back without it.
   void takeAway(Interface base, Prefixed address, Launch launch)
       throws ResourceException, IOException, InterruptedException {
     var own =
         base.addresses().stream()
+            .filter(Interface.Held::lasting)
             .map(Interface.Held::address)
             .filter(each ->
                 each.sharesSegmentWith(address) && !each.address().equals(address.address()))
@@ -41,13 +42,20 @@ final class OwnAddresses {
       }
     }
     SmallFile.replace(file, String.join("\n", lines) + "\n");
-    // Or the group's address, which came second, would go with the first.
-    var promote = Path.of("/proc/sys/net/ipv4/conf", base.name(), "promote_secondaries");
     if (!address.address().isIpv6()) {
-      Files.writeString(promote, "1");
+      keepSecondaries(base.name()); // The group's address came second.
     }
     for (var each : own) {
       launch.tool(List.of("ip", "address", "del", each.toString(), "dev", base.name()));
+    }
+  }
+
+  /// Has the kernel keep the other IPv4 addresses of a segment when the first one goes from that
+  /// interface: else they go with it.
+  static void keepSecondaries(String name) throws IOException {
+    var promote = Path.of("/proc/sys/net/ipv4/conf", name, "promote_secondaries");
+    if (!Files.readString(promote).strip().equals("1")) {
+      Files.writeString(promote, "1");
     }
   }
 
@@ -97,10 +105,5 @@ final class OwnAddresses {
               + added.output()
               + "; add it by hand");
     }
-  }
-
-  /// For the guard.
-  Stream<String> ends() throws IOException {
-    return lines().stream().map(line -> "own\t" + line);
   }
 }

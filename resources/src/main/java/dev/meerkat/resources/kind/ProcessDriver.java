@@ -48,7 +48,7 @@ final class ProcessDriver implements Driver {
     if (!left.isEmpty()) {
       throw new ResourceException("what it left behind cannot be killed: " + left);
     }
-    SmallFile.replace(script.log(part), "");
+    SmallFile.trim(script.log(part), 0);
     var process = launch.spawn(settings.user(), settings.command());
     while (process.isAlive() && process().filter(it -> it.id() == process.pid()).isEmpty()) {
       checkTime(launch, "it did not get as far as being started in time: the host is too busy");

@@ -50,7 +50,7 @@ final class ScriptDriver implements Driver {
       checkUsable(path.get());
       launch.runWell(List.of(path.get(), verb));
     } else if (launch.generation().isPresent()) {
-      SmallFile.replace(script.log(part), "");
+      SmallFile.trim(script.log(part), 0);
     }
   }
 

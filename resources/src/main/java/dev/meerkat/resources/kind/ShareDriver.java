@@ -25,6 +25,7 @@ final class ShareDriver implements Driver {
   /// `10.0.0.0/24(rw,sync)` (`exports(5)`); for Samba, the options are `acl=...`, `guest_ok=y` and
   /// `comment=...` (`net(8)`).
   static List<List<String>> adding(ShareResource settings) throws ResourceException {
+    checkOptions(settings);
     return switch (settings.protocol()) {
       case SAMBA ->
           List.of(
@@ -46,60 +47,52 @@ final class ShareDriver implements Driver {
                   "exportfs",
                   "-o",
                   client.substring(open + 1, client.length() - 1),
-                  client.substring(0, open) + ":" + settings.folder()));
+                  exported(client, settings)));
         }
         yield all;
       }
     };
   }
 
-  static List<List<String>> removing(ShareResource settings) throws ResourceException {
+  /// What takes it away; nothing for options that it cannot have been made with.
+  static List<List<String>> removing(ShareResource settings) {
     return switch (settings.protocol()) {
       case SAMBA ->
           List.of(
               List.of("net", "usershare", "delete", settings.name()),
               List.of("smbcontrol", "smbd", "close-share", settings.name()));
-      case NFS -> {
-        var all = new ArrayList<List<String>>();
-        for (var client : clients(settings)) {
-          all.add(
-              List.of(
-                  "exportfs",
-                  "-u",
-                  client.substring(0, client.indexOf('(')) + ":" + settings.folder()));
-        }
-        yield all;
-      }
+      case NFS ->
+          clients(settings).stream()
+              .map(client -> List.of("exportfs", "-u", exported(client, settings)))
+              .toList();
     };
   }
 
-  private static List<String> clients(ShareResource settings) throws ResourceException {
-    var clients = settings.options().isEmpty() ? ANYBODY : settings.options();
-    for (var client : clients) {
-      if (!client.matches("[^\\s()]+\\([^\\s()]+\\)")) {
-        throw new ResourceException(
-            "'"
-                + client
-                + "' in the options of share "
-                + settings.name()
-                + " is no client of NFS: write one such as 10.0.0.0/24(rw,sync)");
-      }
-    }
-    return clients;
+  private static List<String> clients(ShareResource settings) {
+    return settings.options().isEmpty()
+        ? ANYBODY
+        : settings.options().stream().filter(settings.protocol()::takes).toList();
   }
 
-  private static String option(ShareResource settings, String name, String otherwise)
-      throws ResourceException {
+  private static String exported(String client, ShareResource settings) {
+    return client.substring(0, client.indexOf('(')) + ":" + settings.folder();
+  }
+
+  private static void checkOptions(ShareResource settings) throws ResourceException {
     for (var option : settings.options()) {
-      if (!option.matches("(comment|acl|guest_ok)=.*")) {
+      if (!settings.protocol().takes(option)) {
         throw new ResourceException(
             "'"
                 + option
                 + "' in the options of share "
                 + settings.name()
-                + " is none of comment=..., acl=..., guest_ok=y");
+                + " "
+                + settings.protocol().refusal());
       }
     }
+  }
+
+  private static String option(ShareResource settings, String name, String otherwise) {
     return settings.options().stream()
         .filter(each -> each.startsWith(name + "="))
         .map(each -> each.substring(name.length() + 1))
@@ -107,12 +100,18 @@ final class ShareDriver implements Driver {
         .orElse(otherwise);
   }
 
-  /// Whether the lists that the servers keep have it, so that a host without the server has no
-  /// share.
+  private String tool() {
+    return switch (settings.protocol()) {
+      case SAMBA -> "net";
+      case NFS -> "exportfs";
+    };
+  }
+
+  /// Whether the lists that the servers keep have its name, or its folder, so that a host without
+  /// the server has no share.
   @Override
   public boolean runs(Launch launch) throws ResourceException, IOException, InterruptedException {
-    var tool = adding(settings).getFirst().getFirst();
-    if (!isInstalled(tool)) {
+    if (!isInstalled(tool())) {
       return false;
     }
     return switch (settings.protocol()) {
@@ -145,13 +144,12 @@ final class ShareDriver implements Driver {
   }
 
   private void checkInstalled() throws ResourceException {
-    var tool = adding(settings).getFirst().getFirst();
-    if (!isInstalled(tool)) {
+    if (!isInstalled(tool())) {
       throw new ResourceException(
           "share "
               + settings.name()
               + " needs `"
-              + tool
+              + tool()
               + "`, which is not on this host: install "
               + (settings.protocol() == ShareResource.Protocol.SAMBA
                   ? "samba and samba-common-bin"
@@ -205,23 +203,13 @@ final class ShareDriver implements Driver {
 
   @Override
   public List<String> ends() {
-    try {
-      return switch (settings.protocol()) {
-        case SAMBA -> List.of("samba\t" + settings.name());
-        case NFS ->
-            clients(settings).stream()
-                .map(client ->
-                    "nfs\t"
-                        + client.substring(0, client.indexOf('('))
-                        + ":"
-                        + settings.folder()
-                        + "\t"
-                        + settings.folder())
-                .toList();
-      };
-    } catch (ResourceException _) {
-      return List.of(); // It cannot be started, which says why.
-    }
+    return switch (settings.protocol()) {
+      case SAMBA -> List.of("samba\t" + settings.name());
+      case NFS ->
+          clients(settings).stream()
+              .map(client -> "nfs\t" + exported(client, settings) + "\t" + settings.folder())
+              .toList();
+    };
   }
 
   @Override

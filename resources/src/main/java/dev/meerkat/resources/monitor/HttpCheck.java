@@ -12,9 +12,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /// Whether a URL answers with a status below 400. Only the head of the answer counts.
-record HttpCheck(URI url, Duration timeout) implements Check {
+record HttpCheck(String url, Duration timeout) implements Check {
   static HttpCheck of(Monitor monitor) {
-    return new HttpCheck(URI.create(monitor.target()), Duration.ofMillis(monitor.timeoutMillis()));
+    return new HttpCheck(monitor.target(), Duration.ofMillis(monitor.timeoutMillis()));
   }
 
   @Override
@@ -22,7 +22,7 @@ record HttpCheck(URI url, Duration timeout) implements Check {
     // Anew each time: a connection that was kept would tell nothing of the port.
     try (var client = HttpClient.newBuilder().connectTimeout(timeout).build()) {
       try {
-        var request = HttpRequest.newBuilder(url).timeout(timeout).GET().build();
+        var request = HttpRequest.newBuilder(URI.create(url)).timeout(timeout).GET().build();
         var response = client.send(request, BodyHandlers.ofInputStream());
         try (InputStream _ = response.body()) {
           return response.statusCode() < 400

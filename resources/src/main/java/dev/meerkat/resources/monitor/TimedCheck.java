@@ -31,6 +31,8 @@ final class TimedCheck implements Check {
             .start(() -> {
               try {
                 boolean _ = answer.offer(check.trouble(launch));
+              } catch (RuntimeException e) {
+                boolean _ = answer.offer(Optional.of("it cannot be asked: " + e.getMessage()));
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt(); // Nobody waits for it any more.
               }

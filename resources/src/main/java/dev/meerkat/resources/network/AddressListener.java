@@ -17,8 +17,7 @@ public final class AddressListener implements AutoCloseable {
     this.socket = socket;
   }
 
-  /// @param on hears ARP only, which is little; of IPv6 it would be all that comes, and the kernel
-  ///   looks after that itself (RFC 4862 §5.4)
+  /// @param on hears ARP only, which is little; of IPv6 it would be all that comes
   public static AddressListener open(IpAddress address, Interface on) throws IOException {
     var frames = new ArpFrames(address);
     var mac = Mac.of(on.mac());

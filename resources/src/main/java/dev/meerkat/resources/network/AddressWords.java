@@ -23,7 +23,8 @@ public final class AddressWords {
       words.add("noprefixroute");
     }
     if (address.address().isIpv6()) {
-      words.add("nodad"); // Asked before.
+      // It was asked before who has it, and must serve at once: the kernel does not ask again.
+      words.add("nodad");
     }
     return words;
   }

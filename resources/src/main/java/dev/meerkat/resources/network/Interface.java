@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// @param carrier whether something is at the other end of its cable
 public record Interface(
     int index, String name, String mac, boolean up, boolean carrier, List<Held> addresses) {
+  private static final long FOREVER_SECONDS = 0xffff_ffffL;
+
   /// An address on it.
   ///
   /// @param usable false when the kernel has found that another host has it, or has not asked yet
-  public record Held(Prefixed address, boolean usable) {}
+  /// @param lasting whether it stays until somebody removes it; those of groups and of DHCP, and
+  ///   those that a router's advertisement has brought, have a time
+  public record Held(Prefixed address, boolean usable, boolean lasting) {}
 
   public Interface {
     addresses = List.copyOf(addresses);
@@ -54,7 +58,7 @@ public record Interface(
         var address =
             Prefixed.of(info.get("local") + "/" + Math.max(1, number(info.get("prefixlen"))));
         boolean usable = !isSet(info, "tentative") && !isSet(info, "dadfailed");
-        addresses.add(new Held(address, usable));
+        addresses.add(new Held(address, usable, isLasting(info)));
       }
     }
     return new Interface(
@@ -64,6 +68,12 @@ public record Interface(
         flags.contains("UP"),
         flags.contains("LOWER_UP"),
         addresses);
+  }
+
+  /// `dynamic` is what `ip` says of one that is not permanent to the kernel.
+  private static boolean isLasting(Map<?, ?> info) {
+    return !isSet(info, "dynamic")
+        && (!(info.get("valid_life_time") instanceof Long seconds) || seconds == FOREVER_SECONDS);
   }
 
   private static boolean isSet(Map<?, ?> map, String flag) {

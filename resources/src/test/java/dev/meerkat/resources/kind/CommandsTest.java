@@ -72,6 +72,10 @@ class CommandsTest {
             ShareDriver.adding(
                 new ShareResource("docs", Protocol.SAMBA, "/srv/docs", List.of("rw"))))
         .hasMessageContaining("'rw' in the options of share docs is none of comment=...");
+    assertThat(
+            ShareDriver.removing(
+                new ShareResource("docs", Protocol.NFS, "/srv/docs", List.of("rw"))))
+        .isEmpty();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.meerkat.resources.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.core.group.GroupId;
+import dev.meerkat.core.group.Monitor;
 import dev.meerkat.resources.host.GuardScript;
 import dev.meerkat.resources.kind.Launch;
 import java.nio.file.Path;
@@ -30,6 +31,16 @@ class TimedCheckTest {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Test
+  void whatCannotBeAskedIsTold() throws Exception {
+    var launch =
+        Launch.of(
+            new GuardScript(new GroupId("shop"), folder), "web", OptionalLong.empty(), 60_000);
+    var url = "http://my_host/";
+    var check = Check.of(new Monitor(Monitor.Kind.HTTP, url, 1_000, 60_000, 3));
+    assertThat(check.trouble(launch)).contains("it cannot be asked: unsupported URI " + url);
   }
 
   @Test

@@ -25,7 +25,11 @@ class InterfaceTest {
         "addr_info":[{"family":"inet","local":"10.9.0.1","prefixlen":24,"broadcast":"10.9.0.255"},
           {"family":"inet6","local":"fd09::1","prefixlen":64,"scope":"global","tentative":true},
           {"family":"inet6","local":"fd09::2","prefixlen":64,"scope":"global","dadfailed":true,
-           "deprecated":true}]},
+           "deprecated":true},
+          {"family":"inet","local":"10.9.0.3","prefixlen":24,"dynamic":true,
+           "valid_life_time":4294967295},
+          {"family":"inet","local":"10.9.0.4","prefixlen":24,"valid_life_time":59},
+          {"family":"inet","local":"10.9.0.5","prefixlen":24,"valid_life_time":4294967295}]},
        {"ifindex":9,"ifname":"wg0","flags":["POINTOPOINT","NOARP","UP","LOWER_UP"],"addr_info":[]}]
       """;
 
@@ -40,9 +44,12 @@ class InterfaceTest {
     assertThat(all).extracting(Interface::isUsable).containsExactly(true, false, true);
     assertThat(all.get(1).addresses())
         .containsExactly(
-            new Interface.Held(Prefixed.of("10.9.0.1/24"), true),
-            new Interface.Held(Prefixed.of("fd09::1/64"), false),
-            new Interface.Held(Prefixed.of("fd09::2/64"), false));
+            new Interface.Held(Prefixed.of("10.9.0.1/24"), true, true),
+            new Interface.Held(Prefixed.of("fd09::1/64"), false, true),
+            new Interface.Held(Prefixed.of("fd09::2/64"), false, true),
+            new Interface.Held(Prefixed.of("10.9.0.3/24"), true, false),
+            new Interface.Held(Prefixed.of("10.9.0.4/24"), true, false),
+            new Interface.Held(Prefixed.of("10.9.0.5/24"), true, true));
     assertThat(all.get(1).held(IpAddress.of("fd09:0::2"))).isPresent();
     assertThat(all.get(1).held(IpAddress.of("10.9.0.2"))).isEmpty();
   }
