@@ -135,17 +135,30 @@ public final class GroupSetup implements AutoCloseable {
     lock.begin(id);
     try {
       var now = checks.settled(id);
-      var text = edit.of(now.text().orElseThrow());
-      var next = text.read(site.get());
+      var before = now.text().orElseThrow();
+      var text = edit.of(before);
+      var next = text.read(GroupSite.of(site.get(), now.text()));
       rules.refuseChange(id, next);
-      var alone = now.text().orElseThrow().standAlone();
+      var alone = before.standAlone();
       if (text.standAlone().isEmpty()) {
         rules.refuseBacklog(id, next);
       }
+      boolean overruling = now.overrules(now.to());
       var proposal = proposal(next, now, Optional.of(text), now.key());
       if (alone.isEmpty()) {
-        var made = make(next, proposal, NOBODY, Standing.of(groups.isIn(id)));
-        return made.with(beginsAnew(now.text().orElseThrow().readStored(), next));
+        var absence = overruling ? Optional.of(new Absence(id.value())) : NOBODY;
+        var made = make(next, proposal, absence, Standing.of(groups.isIn(id)));
+        return made.with(beginsAnew(before.readStored(), next));
+      }
+      if (overruling && text.standAlone().isEmpty()) {
+        throw new GroupRefused(
+            now.to()
+                + " has run group "
+                + id
+                + " alone, was taken for gone, and has not heard of that yet",
+            "see that Meerkat runs there and is connected with its site; until then, "
+                + self()
+                + " goes on alone");
       }
       return text.standAlone().isPresent()
           ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.of(groups.isIn(id)))
@@ -198,7 +211,7 @@ public final class GroupSetup implements AutoCloseable {
                 : "if " + running.get() + " is gone for good: " + without(id, running.get()));
       }
       var text = before.standingAlone(Optional.of(self()));
-      var next = text.read(site.get());
+      var next = text.read(GroupSite.of(site.get(), now.text()));
       rules.refuseWhileIn(id, typed);
       rules.refuseForeignData(id, typed, unconditional);
       var standing = unconditional ? Standing.of(groups.isIn(id)) : standing(id);
@@ -265,7 +278,7 @@ public final class GroupSetup implements AutoCloseable {
             true);
       }
       var text = before.standingAlone(Optional.empty());
-      var next = text.read(site.get());
+      var next = text.read(GroupSite.of(site.get(), now.text()));
       // What the other one says is not to be heard before it knows.
       var proposal = proposal(next, now, Optional.of(text), BeatKey.random());
       return make(
@@ -296,7 +309,7 @@ public final class GroupSetup implements AutoCloseable {
       throws GroupRefused, IOException, InterruptedException {
     lock.begin(id);
     try {
-      var now = checks.settled(id);
+      var now = checks.forRemoval(id);
       var group = now.text().orElseThrow().readStored();
       rules.refuseRemoval(id);
       var absence = new Absence(typed);
@@ -324,10 +337,12 @@ public final class GroupSetup implements AutoCloseable {
     return new Standing(groups.isIn(id), epochs, false);
   }
 
-  /// What is proposed to the other host of a group.
+  /// What is proposed to the other host of a group, in place of what is stored.
   private Proposal proposal(Group group, Proposal before, Optional<GroupText> text, BeatKey key)
       throws GroupRefused {
-    return proposal(group, before.number(), before.atMillis(), text, key);
+    var next = proposal(group, before.number(), before.atMillis(), text, key);
+    // Who was taken for gone, and has not heard of it, hears of this one instead.
+    return before.overrules(before.to()) ? next.pairing(before.to()) : next;
   }
 
   private Proposal proposal(
