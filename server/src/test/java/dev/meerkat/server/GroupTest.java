@@ -175,6 +175,58 @@ class GroupTest {
       order(keeper, "bring-out", Map.of());
       await(keeper, "the end", group -> !group.in() && runsNowhere(group));
       assertThat(north.delete("/groups/shop", Answers.GroupMade.class).warnings()).isEmpty();
+
+      pair.north.kill();
+      pair.south.kill();
+      TestSite.await(
+          "both are missed", () -> unavailable(keeper).equals(List.of("north", "south")));
+      assertThatThrownBy(() -> keeper.get("/groups/shop", Answers.Group.class))
+          .hasMessageContaining("no server that answers knows of a group 'shop'")
+          .hasMessageContaining("these do not answer: north, south");
     }
+  }
+
+  private static List<String> unavailable(ApiClient client) {
+    try {
+      return client.getPartial("/groups", Answers.Group[].class).unavailable();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aHostThatStandsAsideTellsTheGroup_andGoesOnWithoutTheOtherOne() throws Exception {
+    try (var pair = GroupPair.alone(folder);
+        var north = pair.north.client();
+        var south = pair.south.client()) {
+      createGroup(north, pair.document());
+      await(north, "both to hear each other", GroupTest::hear);
+      post(north, "/groups/shop/stand-alone", Map.of("on", "north"));
+      assertThat(shop(south).standAlone()).isEqualTo("north");
+      pair.north.kill();
+      await(south, "north is missed", group -> !group.states().getFirst().answering());
+      var left = shop(south);
+      assertThat(left.summary()).isEqualTo("none of its hosts answers");
+      assertThat(left.states().getLast().why())
+          .isEqualTo("stands aside: north runs the group alone");
+      assertThatThrownBy(() -> order(south, "bring-in", Map.of()))
+          .hasMessageContaining("no host of group shop answers for it");
+      assertThat(south.getPartial("/groups/shop/log", Answers.GroupEvent[].class).unavailable())
+          .containsExactly("north");
+
+      post(south, "/groups/shop/pair", Map.of("without", "north", "typed", "shop"));
+      change(south, Map.of("priority", "high"));
+      assertThat(shop(south).priority()).isEqualTo("high");
+      assertThatThrownBy(() -> south.delete("/groups/shop", Answers.GroupMade.class))
+          .hasMessageContaining("type the name of the group, shop");
+      assertThat(south.delete("/groups/shop?typed=shop", Answers.GroupMade.class).warnings())
+          .hasSize(1);
+      assertThat(south.get("/groups", Answers.Group[].class)).isEmpty();
+    }
+  }
+
+  private static void post(ApiClient client, String path, Map<String, ?> fields) throws Exception {
+    var made = client.send("POST", path, fields, Answers.GroupMade.class);
+    assertThat(made.group()).isEqualTo("shop");
   }
 }

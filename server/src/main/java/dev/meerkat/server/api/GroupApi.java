@@ -7,7 +7,6 @@ import dev.meerkat.server.group.GroupEvent;
 import dev.meerkat.server.group.GroupRefused;
 import dev.meerkat.server.group.GroupSetup;
 import dev.meerkat.server.group.GroupText;
-import dev.meerkat.server.group.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// `/groups`: hot-standby groups of the site. Any server answers and takes orders: what concerns a
 /// group goes to its hosts. What a group runs is decided from a server's own host only, as whoever
@@ -64,10 +64,14 @@ final class GroupApi {
     }
   }
 
-  /// The groups of which this server is a host.
+  /// The groups of which this server is a host, also those that it does not look after.
   static List<Answers.Group> own(Node node) throws IOException {
     var own = new ArrayList<Answers.Group>();
-    for (var host : node.groups().groups().here().values()) {
+    var here = new TreeMap<>(node.groups().groups().here());
+    for (var each : node.groups().groups().untended(here.keySet())) {
+      own.add(GroupViews.untended(each, node.self()));
+    }
+    for (var host : here.values()) {
       own.add(
           GroupViews.own(
               host,
@@ -91,19 +95,33 @@ final class GroupApi {
     return new Answers.GroupMade(made.group().value(), made.warnings());
   }
 
+  /// @param silent the servers that have not answered, and may be hosts
+  private record Site(List<Answers.Group> groups, List<String> silent) {}
+
   /// All groups of the site, as far as servers answer.
-  static List<Answers.Group> all(Node node, Peers peers) throws IOException, InterruptedException {
+  private Site all() throws IOException, InterruptedException {
     var told = new ArrayList<>(own(node));
     var heard = peers.groups();
     heard.answers().forEach(each -> told.addAll(Arrays.asList(each)));
     SortedMap<String, String> silent = new TreeMap<>();
     heard.silent().forEach(each -> silent.put(each.server().value(), each.why()));
-    return GroupViews.merged(told, silent, node.aliases());
+    var all = GroupViews.merged(told, silent, node.aliases());
+    var hosts = silent.keySet().stream().filter(each -> !node.isWitness(new ServerId(each)));
+    return new Site(all, hosts.toList());
+  }
+
+  /// The same header as that of an export.
+  private static void tellSilent(Exchange exchange, List<String> servers) {
+    if (!servers.isEmpty()) {
+      exchange.context().header(FootageApi.UNAVAILABLE_HEADER, String.join(",", servers));
+    }
   }
 
   void list(Exchange exchange) throws IOException, InterruptedException {
     exchange.onlyQuery();
-    exchange.answer(200, all(node, peers));
+    var all = all();
+    tellSilent(exchange, all.silent());
+    exchange.answer(200, all.groups());
   }
 
   void show(Exchange exchange) throws IOException, InterruptedException {
@@ -112,24 +130,41 @@ final class GroupApi {
   }
 
   private Answers.Group group(GroupId id) throws IOException, InterruptedException {
-    var all = all(node, peers);
-    return all.stream()
+    var all = all();
+    return all.groups().stream()
         .filter(each -> each.name().equals(id.value()))
         .findFirst()
-        .orElseThrow(() ->
-            Node.unknown("group", id.value(), all.stream().map(Answers.Group::name).toList()));
+        .orElseThrow(() -> unknown(id, all));
+  }
+
+  private static ApiException unknown(GroupId id, Site all) {
+    if (all.silent().isEmpty()) {
+      return Node.unknown(
+          "group", id.value(), all.groups().stream().map(Answers.Group::name).toList());
+    }
+    return new ApiException(
+        503,
+        "withheld",
+        "no server that answers knows of a group '"
+            + id
+            + "'; these do not answer: "
+            + String.join(", ", all.silent()),
+        "see that Meerkat runs there and is connected with its site");
   }
 
   void log(Exchange exchange) throws IOException, InterruptedException {
     exchange.onlyQuery();
     GroupId id = id(exchange);
-    var _ = group(id);
+    var hosts = group(id).hosts();
     var events = new ArrayList<Answers.GroupEvent>();
     var own = node.groups().groups().here().get(id);
     if (own != null) {
       events.addAll(events(own.events()));
     }
-    peers.groupLog(id).answers().forEach(each -> events.addAll(Arrays.asList(each)));
+    var heard = peers.groupLog(id);
+    heard.answers().forEach(each -> events.addAll(Arrays.asList(each)));
+    var silent = heard.silent().stream().map(each -> each.server().value());
+    tellSilent(exchange, silent.filter(hosts::contains).toList());
     events.sort(Comparator.comparing(Answers.GroupEvent::at));
     exchange.answer(200, events);
   }
@@ -265,11 +300,20 @@ final class GroupApi {
 
   /// A host that answers, of a group of which this server is none.
   private ServerId host(GroupId id) throws IOException, InterruptedException {
-    return group(id).states().stream()
+    var states = group(id).states();
+    return states.stream()
         .filter(Answers.GroupState::answering)
         .findFirst()
         .map(each -> new ServerId(each.host()))
-        .orElseThrow(() -> ApiException.conflict("no host of group " + id + " answers", ""));
+        .orElseThrow(() ->
+            ApiException.conflict(
+                "no host of group "
+                    + id
+                    + " answers for it: "
+                    + states.stream()
+                        .map(each -> each.host() + ": " + each.why())
+                        .collect(Collectors.joining("; ")),
+                "meerkat group show " + id + " tells what to do"));
   }
 
   /// The host that has the group compares its data with that of the other one.
@@ -353,18 +397,7 @@ final class GroupApi {
           "its hosts are " + String.join(" and ", hosts));
     }
     var host = on.isPresent() ? on.get() : host(id);
-    try {
-      switch (node.groups().calls().order(host, id, command, false)) {
-        case Verdict.Accepted(var sentence) ->
-            exchange.answer(200, new Answers.GroupOrder(id.value(), host.value(), sentence));
-        case Verdict.Refused refused -> throw ApiException.of(refused);
-        case Verdict.ForOther _ ->
-            throw ApiException.conflict("the group is just moving", "order it again");
-      }
-    } catch (IOException e) {
-      throw ApiException.conflict(
-          host + " does not answer: " + e.getMessage(),
-          "see that Meerkat runs there and is connected with its site");
-    }
+    exchange.answer(
+        200, new OrderElsewhere(node.groups().calls()).give(id, host, command, false, ""));
   }
 }

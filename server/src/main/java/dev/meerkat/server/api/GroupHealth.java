@@ -102,13 +102,24 @@ final class GroupHealth {
       return words(running.get());
     }
     if (!in) {
-      return "out: nothing of it runs";
+      return unknownHolder(answering)
+          .map(host -> "out; whether it still runs on " + host + " is not known")
+          .orElse("out: nothing of it runs");
     }
     var words = answering.stream().map(GroupHealth::words).collect(Collectors.joining("; "));
     add(
         "group " + name + " is active nowhere: " + words,
         "when it does not come up by itself: meerkat group take-over " + name);
     return "active nowhere: " + words;
+  }
+
+  /// A host that is silent and has the lease, as far as the others know.
+  private Optional<String> unknownHolder(List<Answers.GroupState> answering) {
+    return states.stream()
+        .filter(state -> !state.answering())
+        .map(Answers.GroupState::host)
+        .filter(host -> answering.stream().anyMatch(state -> host.equals(state.holder())))
+        .findFirst();
   }
 
   private static String words(Answers.GroupState state) {

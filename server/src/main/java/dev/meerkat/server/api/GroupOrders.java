@@ -14,12 +14,12 @@ import java.util.Optional;
 final class GroupOrders {
   private final ServerId self;
   private final Groups groups;
-  private final GroupPeers peers;
+  private final OrderElsewhere elsewhere;
 
   GroupOrders(ServerId self, Groups groups, GroupPeers peers) {
     this.self = self;
     this.groups = groups;
-    this.peers = peers;
+    this.elsewhere = new OrderElsewhere(peers);
   }
 
   /// @param forwarded whether the other host has left it to this one
@@ -33,14 +33,16 @@ final class GroupOrders {
       throw ApiException.of(e);
     }
     return switch (verdict.orElseThrow(() -> late(group))) {
-      case Verdict.Accepted(var sentence) -> answer(group, self, sentence);
+      case Verdict.Accepted(var sentence) ->
+          new Answers.GroupOrder(group.value(), self.value(), sentence);
       case Verdict.Refused refused -> throw ApiException.of(refused);
       case Verdict.ForOther(var theirs, var here) -> {
         var host = groups.here().get(group);
         if (host == null) {
           throw ApiException.conflict("group " + group + " was just removed", "");
         }
-        yield tellOther(group, host.group().peerOf(self), theirs, here);
+        var done = here.map(sentence -> sentence + " on " + self).orElse("");
+        yield elsewhere.give(group, host.group().peerOf(self), theirs, true, done);
       }
     };
   }
@@ -56,31 +58,5 @@ final class GroupOrders {
             + " did not answer in time; the order may be"
             + " carried out all the same",
         "look at the group before you repeat it");
-  }
-
-  private Answers.GroupOrder tellOther(
-      GroupId group, ServerId other, Command command, Optional<String> here) throws IOException {
-    Verdict verdict;
-    try {
-      verdict = peers.order(other, group, command, true);
-    } catch (IOException e) {
-      throw ApiException.conflict(
-          here.map(sentence -> sentence + " on " + self + ", but ").orElse("")
-              + other
-              + ", whom the order concerns, does not answer: "
-              + e.getMessage(),
-          "see that Meerkat runs there and is connected with its site, then order it again");
-    }
-    return switch (verdict) {
-      case Verdict.Accepted(var sentence) -> answer(group, other, sentence);
-      case Verdict.Refused refused -> throw ApiException.of(refused);
-      case Verdict.ForOther _ ->
-          throw ApiException.conflict(
-              "both hosts leave it to the other; the group is just moving", "order it again");
-    };
-  }
-
-  private static Answers.GroupOrder answer(GroupId group, ServerId by, String sentence) {
-    return new Answers.GroupOrder(group.value(), by.value(), sentence);
   }
 }

@@ -10,6 +10,7 @@ import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.Arbiters;
 import dev.meerkat.server.group.GroupHost;
 import dev.meerkat.server.group.HostZone;
+import dev.meerkat.server.group.Untended;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// Groups as the API tells them: what one host knows of its own, and what comes of the answers of
 /// several.
 final class GroupViews {
+  /// What a host tells of a document that it cannot read.
+  private static final String UNKNOWN = "unknown";
+
   private GroupViews() {}
 
   /// A group as this host sees it: with the state of this host only, and no judgement.
@@ -46,6 +50,30 @@ final class GroupViews {
         List.of(state(host, self, arbiters)),
         document,
         alone ? self.value() : null,
+        null);
+  }
+
+  /// A group that has no steward on this host, as this host knows it.
+  static Answers.Group untended(Untended it, ServerId self) {
+    var group = it.group();
+    return new Answers.Group(
+        it.id().value(),
+        group.map(Group::type).orElse(""),
+        group.map(each -> CameraApi.word(each.priority())).orElse(UNKNOWN),
+        it.hosts().stream().map(ServerId::value).toList(),
+        group.map(each -> each.preferred().value()).orElse(UNKNOWN),
+        group.flatMap(each -> each.arbitration().witness()).map(ServerId::value).orElse(null),
+        false,
+        null,
+        false,
+        "",
+        List.of(),
+        group
+            .map(GroupViews::policy)
+            .orElse(new Answers.GroupPolicy(UNKNOWN, UNKNOWN, false, false, null)),
+        List.of(silent(self.value(), it.why())),
+        it.document(),
+        it.standAlone().map(ServerId::value).orElse(null),
         null);
   }
 
@@ -141,6 +169,16 @@ final class GroupViews {
     return silent(host, "stands aside: " + alone + " runs the group alone");
   }
 
+  /// Who looks after a group knows it best; then who can read its document.
+  private static Answers.Group best(List<Answers.Group> parts) {
+    return parts.stream()
+        .filter(each -> each.states().stream().anyMatch(Answers.GroupState::answering))
+        .findFirst()
+        .or(() -> parts.stream().filter(each -> !UNKNOWN.equals(each.priority())).findFirst())
+        .or(() -> parts.stream().filter(each -> each.hosts().size() > 1).findFirst())
+        .orElse(parts.getFirst());
+  }
+
   /// Each group once, judged from the states that its hosts have told.
   ///
   /// @param why each server does not answer that does not
@@ -154,7 +192,7 @@ final class GroupViews {
 
   private static Answers.Group judged(
       List<Answers.Group> parts, Map<String, String> why, SortedMap<String, String> aliases) {
-    var first = parts.getFirst();
+    var first = best(parts);
     var states = new ArrayList<Answers.GroupState>();
     for (var host : first.hosts()) {
       states.add(

@@ -2,6 +2,8 @@ package dev.meerkat.server.api;
 
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.util.Optional;
 
 /// Another server of the site was asked, and has given no answer that says anything.
 final class Unanswered extends IOException {
@@ -18,6 +20,18 @@ final class Unanswered extends IOException {
 
   ServerId host() {
     return host;
+  }
+
+  /// Whether it may have heard the question, and do what it was asked for.
+  boolean mayBeDone() {
+    var cause = why.getCause();
+    return why instanceof Peers.Refused
+        || (cause != null && !(cause instanceof ConnectException)); // None: it is no member.
+  }
+
+  /// What it said instead of an answer, such as that it is late.
+  Optional<Answers.Failure> failure() {
+    return why instanceof Peers.Refused refused ? refused.failure() : Optional.empty();
   }
 
   String why() {

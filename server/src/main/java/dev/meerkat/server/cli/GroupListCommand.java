@@ -4,6 +4,8 @@ import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.SiteClient;
 import dev.meerkat.server.client.Table;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,7 +16,9 @@ import picocli.CommandLine.Spec;
 /// The groups of the site.
 @Command(
     name = "list",
-    description = "Shows the groups of the site. Ends with 3 when one of them is not well.",
+    description =
+        "Shows the groups of the site. Ends with 3 when one of them is not well, or a server that"
+            + " may have others does not answer.",
     mixinStandardHelpOptions = true)
 final class GroupListCommand implements Callable<Integer> {
   private static final int NOT_WELL = 3;
@@ -30,15 +34,17 @@ final class GroupListCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     var out = spec.commandLine().getOut();
     try (SiteClient client = api.client()) {
+      var told = client.getPartial("/groups", Answers.Group[].class);
+      var groups = told.answer();
+      tellSilent(told.unavailable());
+      boolean well =
+          told.unavailable().isEmpty() && Arrays.stream(groups).allMatch(Answers.Group::well);
       if (json) {
-        out.println(client.getText("/groups"));
-        return 0;
+        out.println(told.text());
+        return well ? 0 : NOT_WELL;
       }
-      var groups = client.get("/groups", Answers.Group[].class);
       var table = new Table("GROUP", "TYPE", "PRIORITY", "HOSTS", "STATE");
-      boolean well = true;
       for (var group : groups) {
-        well &= group.well();
         table.row(
             group.name(),
             group.type().isEmpty() ? "-" : group.type(),
@@ -46,7 +52,9 @@ final class GroupListCommand implements Callable<Integer> {
             String.join(", ", group.hosts()),
             (group.well() ? "" : "! ") + group.summary());
       }
-      if (groups.length == 0) {
+      if (groups.length == 0 && !told.unavailable().isEmpty()) {
+        out.println("No server that answers knows of a group.");
+      } else if (groups.length == 0) {
         out.println("There is no group. To make one: meerkat group create FILE (docs/groups.md)");
       } else {
         table.lines().forEach(out::println);
@@ -54,5 +62,17 @@ final class GroupListCommand implements Callable<Integer> {
       out.flush();
       return well ? 0 : NOT_WELL;
     }
+  }
+
+  private void tellSilent(List<String> servers) {
+    var err = spec.commandLine().getErr();
+    servers.forEach(each ->
+        err.println(
+            spec.qualifiedName()
+                + ": "
+                + each
+                + " does not answer, and groups of which it is a host may be missing here: see that"
+                + " Meerkat runs there and is connected with its site"));
+    err.flush();
   }
 }

@@ -4,11 +4,13 @@ import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// What happened with a group.
@@ -25,7 +27,7 @@ final class GroupLogCommand implements Callable<Integer> {
       names = {"-n", "--lines"},
       paramLabel = "N",
       defaultValue = "50",
-      description = "The newest N lines (default: ${DEFAULT-VALUE}).")
+      description = "The newest N lines, 1 at least (default: ${DEFAULT-VALUE}).")
   private int lines;
 
   @Option(
@@ -41,20 +43,34 @@ final class GroupLogCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var out = spec.commandLine().getOut();
+    if (lines < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--lines " + lines + " is not possible: 1 is the least");
+    }
     try (SiteClient client = group.api.client()) {
+      var told = client.getPartial(group.path("/log"), Answers.GroupEvent[].class);
+      tellSilent(told.unavailable());
       if (json) {
-        out.println(client.getText(group.path("/log")));
+        out.println(told.text());
         return 0;
       }
-      var all =
-          Arrays.stream(client.get(group.path("/log"), Answers.GroupEvent[].class))
-              .filter(event -> line(event).contains(search))
-              .toList();
+      var all = Arrays.stream(told.answer()).filter(event -> line(event).contains(search)).toList();
       all.subList(Math.max(0, all.size() - lines), all.size())
           .forEach(event -> out.println(line(event)));
       out.flush();
       return 0;
     }
+  }
+
+  private void tellSilent(List<String> hosts) {
+    var err = spec.commandLine().getErr();
+    hosts.forEach(host ->
+        err.println(
+            spec.qualifiedName()
+                + ": "
+                + host
+                + " does not answer: what happened there is missing here"));
+    err.flush();
   }
 
   static String line(Answers.GroupEvent event) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,6 +23,9 @@ import picocli.CommandLine.Spec;
 final class GroupProgress {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
   private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /// For how long a host tries to take a group over that it was ordered to.
+  private static final long TRIED_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
@@ -52,6 +56,16 @@ final class GroupProgress {
   int order(
       GroupOption group, String what, Map<String, ?> fields, Function<Answers.Group, Now> judge)
       throws IOException, InterruptedException {
+    return follow(group, what, fields, _ -> judge);
+  }
+
+  /// @param judging by what to judge, once the order is accepted
+  int follow(
+      GroupOption group,
+      String what,
+      Map<String, ?> fields,
+      Function<Answers.GroupOrder, Function<Answers.Group, Now>> judging)
+      throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (SiteClient client = group.api.client(token)) {
       Set<String> known = new HashSet<>();
@@ -60,7 +74,7 @@ final class GroupProgress {
           client.send(Kind.ONCE, "POST", group.path("/" + what), fields, Answers.GroupOrder.class);
       out.println(accepted.by() + ": " + accepted.sentence());
       out.flush();
-      return noWait ? 0 : follow(client, group, known, judge, out);
+      return noWait ? 0 : follow(client, group, known, judging.apply(accepted), out);
     }
   }
 
@@ -157,9 +171,37 @@ final class GroupProgress {
     };
   }
 
+  /// A host that is to take it over tries it for a while, in which the other one may still be seen
+  /// to have it.
+  ///
+  /// @param by the host that has accepted the order
+  /// @param nanos a clock that never goes back
+  static Function<Answers.Group, Now> takenOver(String by, LongSupplier nanos) {
+    long begin = nanos.getAsLong();
+    return group -> {
+      var active = group.active();
+      if (active == null) {
+        return Now.UNDER_WAY;
+      }
+      if (active.equals(by)) {
+        return Now.DONE;
+      }
+      return nanos.getAsLong() - begin < TRIED_NANOS ? Now.UNDER_WAY : Now.ELSEWHERE;
+    };
+  }
+
+  /// Not while it may run on a host that does not answer: on one that has the lease, as far as the
+  /// other one knows, or when nobody answers.
   static Now out(Answers.Group group) {
-    boolean runs = group.states().stream().anyMatch(Answers.GroupState::running);
-    return group.in() || runs ? Now.UNDER_WAY : Now.DONE;
+    var answering = group.states().stream().filter(Answers.GroupState::answering).toList();
+    boolean runs = answering.stream().anyMatch(Answers.GroupState::running);
+    boolean mayRun =
+        answering.isEmpty()
+            || group.states().stream()
+                .filter(state -> !state.answering())
+                .anyMatch(state ->
+                    answering.stream().anyMatch(each -> state.host().equals(each.holder())));
+    return group.in() || runs || mayRun ? Now.UNDER_WAY : Now.DONE;
   }
 
   /// @param from the host that had it

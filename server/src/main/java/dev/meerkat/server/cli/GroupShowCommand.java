@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,11 +40,12 @@ final class GroupShowCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (SiteClient client = group.api.client()) {
+      var told = client.getPartial(group.path(""), Answers.Group.class);
+      var shown = told.answer();
       if (json) {
-        out.println(client.getText(group.path("")));
-        return 0;
+        out.println(told.text());
+        return shown.well() ? 0 : NOT_WELL;
       }
-      var shown = client.get(group.path(""), Answers.Group.class);
       if (document) {
         out.print(shown.document());
         out.flush();
@@ -143,12 +145,8 @@ final class GroupShowCommand implements Callable<Integer> {
 
   private static Table resources(Answers.Group group) {
     var states = group.states();
-    var table =
-        new Table(
-            "RESOURCE",
-            "KIND",
-            states.get(0).host().toUpperCase(Locale.ROOT),
-            states.get(1).host().toUpperCase(Locale.ROOT));
+    var hosts = states.stream().map(state -> state.host().toUpperCase(Locale.ROOT));
+    var table = new Table(row("RESOURCE", "KIND", hosts));
     var all =
         states.stream()
             .map(Answers.GroupState::resources)
@@ -156,13 +154,15 @@ final class GroupShowCommand implements Callable<Integer> {
             .findFirst()
             .orElse(List.of());
     for (var resource : all) {
-      table.row(
-          resource.resource(),
-          resource.kind(),
-          word(states.get(0), resource.resource()),
-          word(states.get(1), resource.resource()));
+      var words = states.stream().map(state -> word(state, resource.resource()));
+      table.row(row(resource.resource(), resource.kind(), words));
     }
     return table;
+  }
+
+  /// One host only, when it cannot read what is stored of the group, and nobody else tells it.
+  private static String[] row(String first, String second, Stream<String> ofHosts) {
+    return Stream.concat(Stream.of(first, second), ofHosts).toArray(String[]::new);
   }
 
   private static String word(Answers.GroupState state, String resource) {

@@ -46,6 +46,10 @@ final class GroupTakeOverCommand implements Callable<Integer> {
     if (!on.isEmpty()) {
       fields.put("on", on);
     }
-    return progress.order(group, "take-over", fields, GroupProgress.activeOn(on));
+    return progress.follow(
+        group,
+        "take-over",
+        fields,
+        accepted -> GroupProgress.takenOver(accepted.by(), System::nanoTime));
   }
 }

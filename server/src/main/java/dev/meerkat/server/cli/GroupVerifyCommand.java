@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:Both hosts have the same.",
-      "1:They differ, or did before they were mended: each difference is named. Or it was refused.",
-      "2:They could not be compared, or not to the end, or not mended."
+      "1:They differ, or did before they were mended: each difference is named.",
+      "2:They could not be compared, or not to the end, or not mended; or it was refused."
     },
     mixinStandardHelpOptions = true)
 final class GroupVerifyCommand implements Callable<Integer> {

@@ -20,8 +20,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The HTTP API of one server, as `docs/api.md` describes it.
 public final class ApiClient implements AutoCloseable {
@@ -77,6 +79,25 @@ public final class ApiClient implements AutoCloseable {
   /// @param path below `/api/v1`, such as `/site`
   public <T> T get(String path, Class<T> type) throws IOException, InterruptedException {
     return read(path, getText(path), type);
+  }
+
+  /// An answer, and who has no part in it.
+  ///
+  /// @param text the JSON as the server sent it
+  /// @param unavailable the servers that did not answer, of those that it is about
+  public record Partial<T>(T answer, String text, List<String> unavailable) {}
+
+  public <T> Partial<T> getPartial(String path, Class<T> type)
+      throws IOException, InterruptedException {
+    HttpResponse<InputStream> response = exchange(request(path).GET().build());
+    String text = text(response);
+    List<String> unavailable =
+        response.headers().firstValue("Meerkat-Unavailable").stream()
+            .flatMap(value -> Stream.of(value.split(",", -1)))
+            .map(String::strip)
+            .filter(server -> !server.isEmpty())
+            .toList();
+    return new Partial<>(read(path, text, type), text, unavailable);
   }
 
   /// The JSON as the server sent it.
@@ -161,7 +182,10 @@ public final class ApiClient implements AutoCloseable {
   }
 
   private String text(HttpRequest request) throws IOException, InterruptedException {
-    HttpResponse<InputStream> response = exchange(request);
+    return text(exchange(request));
+  }
+
+  private String text(HttpResponse<InputStream> response) throws ApiFailure {
     byte[] bytes = bytes(response);
     if (response.statusCode() >= 300) {
       throw refused(response.statusCode(), bytes);

@@ -90,6 +90,12 @@ public final class SiteClient implements AutoCloseable {
     return ask(Kind.READ, client -> client.get(path, type));
   }
 
+  /// The same, with those who had no part in the answer.
+  public <T> ApiClient.Partial<T> getPartial(String path, Class<T> type)
+      throws IOException, InterruptedException {
+    return ask(Kind.READ, client -> client.getPartial(path, type));
+  }
+
   /// The JSON as the server sent it.
   public String getText(String path) throws IOException, InterruptedException {
     return ask(Kind.READ, client -> client.getText(path));

@@ -61,12 +61,11 @@ final class ChangeMaking {
     boolean removal = proposal.text().isEmpty();
     var other = proposal.to();
     SortedMap<String, String> facts = removal ? new TreeMap<>() : checks.checked(group);
-    if (!removal && group.hasWitness()) {
-      askWitness(group);
-    }
+    var unasked = removal || !group.hasWitness() ? Optional.<String>empty() : askWitness(group);
     // A host that stands aside need not have the same.
     var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
     var warnings = prepare(other, proposal, standing, compared, absence);
+    unasked.ifPresent(warnings::add);
     if (proposal.alone().equals(Optional.of(groups.self()))) {
       prepared.forgetCopies(proposal, true);
     }
@@ -97,14 +96,35 @@ final class ChangeMaking {
         || GroupChange.mayWait(known.text().get().readStored(), next);
   }
 
-  private void askWitness(Group group) throws GroupRefused {
+  /// One that the group has already knows of it, so it may be down.
+  ///
+  /// @return that it does not answer
+  private Optional<String> askWitness(Group group) throws GroupRefused, IOException {
     var witness = group.arbitration().witness().orElseThrow();
     try {
       peers.witness(witness, new TreeSet<>(group.hosts()));
+      return Optional.empty();
     } catch (IOException e) {
+      if (isWitness(witness, group)) {
+        return Optional.of("the witness " + witness + " does not answer: " + e.getMessage());
+      }
       throw new GroupRefused(
           "arbitration.witness: " + witness + " does not answer: " + e.getMessage(),
           "see that it runs and is connected with its site, or name another server");
+    }
+  }
+
+  private boolean isWitness(ServerId server, Group group) throws IOException {
+    var stored = groups.folder(group.id()).stored().flatMap(it -> it.proposal().text());
+    if (stored.isEmpty()) {
+      return false;
+    }
+    try {
+      var before = stored.get().standingAlone(Optional.empty()).readStored();
+      return before.arbitration().witness().equals(Optional.of(server))
+          && before.hosts().equals(group.hosts());
+    } catch (GroupRefused _) {
+      return false; // It makes no sense any more, and is replaced.
     }
   }
 
@@ -129,7 +149,12 @@ final class ChangeMaking {
       throw new GroupRefused(
           other + " has not agreed, so nothing was changed: " + e.getMessage(),
           "a group is set up on both hosts at once: see that Meerkat runs there and is connected"
-              + " with its site");
+              + " with its site"
+              + (proposal.before().isEmpty()
+                  ? ""
+                  : "; if it is gone for good, meerkat group stand-alone "
+                      + proposal.group()
+                      + " goes on without it"));
     }
   }
 

@@ -145,18 +145,31 @@ public final class GroupSetup implements AutoCloseable {
     lock.begin(id);
     try {
       var now = checks.settled(id);
-      var text = edit.of(now.text().orElseThrow());
-      var next = text.read(site.get());
+      var before = now.text().orElseThrow();
+      var text = edit.of(before);
+      var next = text.read(GroupSite.of(site.get(), now.text()));
       rules.refuseChange(id, next);
-      var alone = now.text().orElseThrow().standAlone();
+      var alone = before.standAlone();
       if (text.standAlone().isEmpty()) {
         rules.refuseBacklog(id, next);
       }
+      boolean overruling = now.overrules(now.to());
       var proposal = proposal(next, now, Optional.of(text), now.key());
       if (alone.isEmpty()) {
-        var made = make(next, proposal, NOBODY, Standing.of(groups.isIn(id)));
-        var before = now.text().orElseThrow().readStored();
-        return made.with(newAdvice(before, next)).with(beginsAnew(before, next));
+        var absence = overruling ? Optional.of(new Absence(id.value())) : NOBODY;
+        var made = make(next, proposal, absence, Standing.of(groups.isIn(id)));
+        var was = before.readStored();
+        return made.with(newAdvice(was, next)).with(beginsAnew(was, next));
+      }
+      if (overruling && text.standAlone().isEmpty()) {
+        throw new GroupRefused(
+            now.to()
+                + " has run group "
+                + id
+                + " alone, was taken for gone, and has not heard of that yet",
+            "see that Meerkat runs there and is connected with its site; until then, "
+                + self()
+                + " goes on alone");
       }
       return text.standAlone().isPresent()
           ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.of(groups.isIn(id)))
@@ -282,7 +295,7 @@ public final class GroupSetup implements AutoCloseable {
             true);
       }
       var text = before.standingAlone(Optional.empty());
-      var next = text.read(site.get());
+      var next = text.read(GroupSite.of(site.get(), now.text()));
       // What the other one says is not to be heard before it knows.
       var proposal = proposal(next, now, Optional.of(text), BeatKey.random());
       return make(
@@ -313,7 +326,7 @@ public final class GroupSetup implements AutoCloseable {
       throws GroupRefused, IOException, InterruptedException {
     lock.begin(id);
     try {
-      var now = checks.settled(id);
+      var now = checks.forRemoval(id);
       var group = now.text().orElseThrow().readStored();
       rules.refuseRemoval(id);
       var absence = new Absence(typed);
@@ -341,10 +354,12 @@ public final class GroupSetup implements AutoCloseable {
     return new Standing(groups.isIn(id), epochs, false);
   }
 
-  /// What is proposed to the other host of a group.
+  /// What is proposed to the other host of a group, in place of what is stored.
   private Proposal proposal(Group group, Proposal before, Optional<GroupText> text, BeatKey key)
       throws GroupRefused {
-    return proposal(group, before.number(), before.atMillis(), text, key);
+    var next = proposal(group, before.number(), before.atMillis(), text, key);
+    // Who was taken for gone, and has not heard of it, hears of this one instead.
+    return before.overrules(before.to()) ? next.pairing(before.to()) : next;
   }
 
   private Proposal proposal(

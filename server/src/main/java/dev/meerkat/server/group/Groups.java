@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -45,6 +46,9 @@ public final class Groups implements AutoCloseable {
 
   /// Those that this host runs alone, until [#begin].
   private final ConcurrentSkipListSet<GroupId> heldBack = new ConcurrentSkipListSet<>();
+
+  /// Why those have no steward that could not begin.
+  private final ConcurrentSkipListMap<GroupId, String> neglected = new ConcurrentSkipListMap<>();
 
   /// @param dataFolder of the server
   /// @param problems hears of what an administrator must mend
@@ -156,6 +160,7 @@ public final class Groups implements AutoCloseable {
   }
 
   private void notLookedAfter(GroupId id, String why) {
+    neglected.put(id, why);
     problems.accept("group " + id + " is not looked after on " + self + ": " + why);
   }
 
@@ -223,6 +228,30 @@ public final class Groups implements AutoCloseable {
     return here;
   }
 
+  /// Those that are stored here, and have no steward.
+  ///
+  /// @param tended that have one, by [#here]
+  public List<Untended> untended(Set<GroupId> tended) throws IOException {
+    var untended = new ArrayList<Untended>();
+    for (var id : stored()) {
+      if (!tended.contains(id)) {
+        Untended.of(id, folder(id), self, whyUntended(id)).ifPresent(untended::add);
+      }
+    }
+    return untended;
+  }
+
+  private String whyUntended(GroupId id) {
+    if (heldBack.contains(id)) {
+      return "it has just started there, and asks the other host first whether that was given the"
+          + " group meanwhile";
+    }
+    var why = neglected.get(id);
+    return why == null
+        ? "it is just beginning there, or its settings are being changed; try again in a moment"
+        : "the group is not looked after there: " + why;
+  }
+
   /// What is stored of a group, as it was written; empty when there is none.
   public String document(GroupId id) throws IOException {
     return folder(id)
@@ -280,6 +309,16 @@ public final class Groups implements AutoCloseable {
 
   /// What is stored counts from now on: the steward goes, or another one comes.
   void apply(GroupId id) throws IOException {
+    try {
+      applyStored(id);
+      neglected.remove(id);
+    } catch (IOException e) {
+      neglected.put(id, String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private void applyStored(GroupId id) throws IOException {
     var stored = folder(id).stored();
     var text = stored.flatMap(each -> each.proposal().text());
     try {
@@ -314,6 +353,7 @@ public final class Groups implements AutoCloseable {
 
   /// It is removed.
   private void forget(GroupId id) {
+    heldBack.remove(id);
     end(id);
     try {
       equipment.forget(id);

@@ -71,13 +71,18 @@ final class PreparedChanges {
             "try again when that is done");
       }
       SortedMap<String, String> facts = new TreeMap<>();
-      if (taken) {
+      boolean removal = proposal.text().isEmpty();
+      if (taken && !(overruled && removal)) {
         folder.prepare(proposal); // Whatever runs here: it must not.
         return facts;
       }
       if (proposal.text().isPresent()) {
         var text = proposal.text().get();
-        var group = proposal.isStandingAlone() ? text.readStored() : text.read(site.get());
+        var known = stored.flatMap(it -> it.proposal().text());
+        var group =
+            proposal.isStandingAlone()
+                ? text.readStored()
+                : text.read(GroupSite.of(site.get(), known));
         rules.refuseNewerDataHere(proposal.group(), standing.epochs());
         boolean aside = proposal.text().get().standAlone().filter(groups.self()::equals).isEmpty();
         if (!(proposal.isStandingAlone() && aside && rules.isIdle(proposal.group()))) {
@@ -132,10 +137,10 @@ final class PreparedChanges {
   }
 
   /// Whether the other host has made a change anew that this one has taken up, and does not know
-  /// that it has.
+  /// that it has; or removes what it has created with this one.
   private static boolean isReplaced(Optional<GroupFolder.Stored> stored, Proposal proposal) {
     return stored.isPresent()
-        && !proposal.before().isEmpty()
+        && !(proposal.before().isEmpty() && proposal.text().isPresent())
         && stored.get().proposal().by().equals(proposal.by())
         && stored.get().proposal().before().equals(proposal.before());
   }
@@ -168,10 +173,7 @@ final class PreparedChanges {
     if (isLost(folder, proposal)) {
       takeForLost(proposal);
     } else if (proposal.overrules(groups.self())) {
-      groups.giveAway(
-          proposal.group(),
-          "was given to " + proposal.by() + ", as this host was taken for gone",
-          hasData(proposal));
+      overrule(folder, proposal);
     } else if (isDropped(folder, proposal)) {
       drop(proposal);
     } else {
@@ -181,6 +183,18 @@ final class PreparedChanges {
     groups.apply(proposal.group());
     if (proposal.text().isEmpty()) {
       folder.delete();
+    }
+  }
+
+  /// What this host has run alone is taken from it, unless that was done by the change before.
+  private void overrule(GroupFolder folder, Proposal proposal) throws IOException {
+    boolean known =
+        folder.stored().filter(it -> it.proposal().overrules(groups.self())).isPresent();
+    if (!known && proposal.text().isPresent()) {
+      groups.giveAway(
+          proposal.group(),
+          "was given to " + proposal.by() + ", as this host was taken for gone",
+          hasData(proposal));
     }
   }
 

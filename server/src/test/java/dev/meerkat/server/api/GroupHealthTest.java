@@ -190,6 +190,38 @@ class GroupHealthTest {
         .isTrue();
   }
 
+  private static Answers.GroupState out(String host, @Nullable String holder) {
+    return new Answers.GroupState(
+        host,
+        true,
+        "out",
+        "",
+        false,
+        false,
+        3,
+        holder,
+        true,
+        true,
+        false,
+        "",
+        List.of(),
+        List.of(link("heard")),
+        null,
+        "UTC");
+  }
+
+  /// North reaches the witness, so it stops; but that is not seen.
+  @Test
+  void whatASilentHostHasTheLeaseOfMayStillRunThere() {
+    var verdict = judge(silent("north"), out("south", "north"));
+    assertThat(verdict.summary()).isEqualTo("out; whether it still runs on north is not known");
+    assertThat(verdict.well()).isFalse();
+    assertThat(judge(silent("north"), out("south", null)).summary())
+        .isEqualTo("out: nothing of it runs");
+    assertThat(judge(out("north", "north"), out("south", "north")).summary())
+        .isEqualTo("out: nothing of it runs");
+  }
+
   @Test
   void inAndActiveNowhereIsAProblem() {
     var verdict =

@@ -2,9 +2,12 @@ package dev.meerkat.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.meerkat.server.api.AdminToken;
+import dev.meerkat.server.api.Answers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -19,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,9 @@ class GroupCommandTest {
 
   /// One after the other; the last one again and again.
   private final Map<String, ArrayDeque<String>> answers = new ConcurrentHashMap<>();
+
+  /// Servers that have no part in an answer, by its path.
+  private final Map<String, String> unavailable = new ConcurrentHashMap<>();
 
   private HttpServer api;
 
@@ -87,6 +95,9 @@ class GroupCommandTest {
     boolean refused = Character.isDigit(text.charAt(0));
     int status = refused ? Integer.parseInt(text.substring(0, 3)) : 200;
     byte[] bytes = (refused ? text.substring(4) : text).getBytes(StandardCharsets.UTF_8);
+    if (unavailable.containsKey(path)) {
+      exchange.getResponseHeaders().set("Meerkat-Unavailable", unavailable.get(path));
+    }
     exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
@@ -261,6 +272,132 @@ class GroupCommandTest {
   }
 
   @Test
+  void whatIsWrongIsTheExitCodeOfJsonAsWell() {
+    var ill = group("\"north\"", false, "ill", state("north", "active", true, ""));
+    answer("/groups/shop", ill, onNorth());
+    answer("/groups", "[" + ill + "]", "[" + onNorth() + "]");
+    assertThat(run("show", "shop", "--json")).isEqualTo(3);
+    assertThat(out.toString()).isEqualTo(ill + "\n");
+    assertThat(run("show", "shop", "--json")).isZero();
+    assertThat(run("list", "--json")).isEqualTo(3);
+    assertThat(run("list", "--json")).isZero();
+  }
+
+  @Test
+  void theListTellsWhoIsSilent_andMayHaveOthers() {
+    answer("/groups", "[]", "[]", "[" + onNorth() + "]");
+    unavailable.put("/api/v1/groups", "north,south");
+    assertThat(run("list")).isEqualTo(3);
+    assertThat(out.toString()).isEqualTo("No server that answers knows of a group.\n");
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .first()
+        .isEqualTo(
+            "meerkat group list: north does not answer, and groups of which it is a host may be missing here: see"
+                + " that Meerkat runs there and is connected with its site");
+    assertThat(run("list", "--json")).isEqualTo(3);
+    unavailable.clear();
+    assertThat(run("list")).isZero();
+  }
+
+  /// Of which the other host does not know that it is gone.
+  @Test
+  void aGroupOfWhichOneHostIsKnownIsShown() {
+    answer(
+        "/groups/shop",
+        group("null", false, "none of its hosts answers", state("north", "unknown", false, ""))
+            .replace("[\"north\", \"south\"]", "[\"north\"]"));
+    assertThat(run("show", "shop")).isEqualTo(3);
+    assertThat(out.toString()).contains("RESOURCE  KIND     NORTH\n");
+  }
+
+  @Test
+  void theLogTellsWhoIsMissing_andHowManyLinesAreWanted() {
+    answer(
+        "/groups/shop/log",
+        """
+        [{"at": "2026-11-26T10:00:00Z", "host": "south", "resource": "", "result": "",
+          "text": "claiming"},
+         {"at": "2026-11-26T10:00:01Z", "host": "south", "resource": "", "result": "",
+          "text": "active"}]
+        """);
+    assertThat(run("log", "shop", "-n", "1")).isZero();
+    assertThat(out.toString()).isEqualTo("2026-11-26T10:00:01Z south active\n");
+    assertThat(err.toString()).isEmpty();
+    unavailable.put("/api/v1/groups/shop/log", "north");
+    assertThat(run("log", "shop")).isZero();
+    assertThat(err.toString())
+        .isEqualTo(
+            "meerkat group log: north does not answer: what happened there is missing here\n");
+    for (var few : List.of("0", "-1")) {
+      err.getBuffer().setLength(0);
+      assertThat(run("log", "shop", "-n", few)).isEqualTo(2);
+      assertThat(err.toString()).contains("--lines " + few + " is not possible: 1 is the least");
+    }
+  }
+
+  private static String silentNorth(String holder) {
+    return group(
+            "null",
+            false,
+            "out",
+            state("north", "unknown", false, "it is down")
+                .replace("\"answering\": true", "\"answering\": false"),
+            state("south", "out", false, "")
+                .replace("\"holder\": \"north\"", "\"holder\": " + holder))
+        .replace("\"in\": true", "\"in\": false");
+  }
+
+  @Test
+  void oneThatMayRunOnASilentHostIsNotOut() throws IOException {
+    answer(
+        "/groups/shop/bring-out",
+        "{\"group\": \"shop\", \"by\": \"south\", \"sentence\": \"brings the group out\"}");
+    answer("/groups/shop", silentNorth("\"north\""));
+    assertThat(order("bring-out", "shop", "--timeout=1")).isEqualTo(1);
+    assertThat(out.toString()).endsWith("after 1 s, group shop: out\n");
+    answer("/groups/shop", silentNorth("null"));
+    assertThat(order("bring-out", "shop")).isZero();
+    answer(
+        "/groups/shop", silentNorth("null").replace("\"answering\": true", "\"answering\": false"));
+    assertThat(order("bring-out", "shop", "--timeout=1")).isEqualTo(1);
+  }
+
+  /// Just after the order, the other one may still be seen to have it.
+  @Test
+  void aTakeoverIsDoneWhenTheHostHasItThatHasAcceptedIt() throws IOException {
+    answer(
+        "/groups/shop/take-over",
+        "{\"group\": \"shop\", \"by\": \"south\", \"sentence\": \"is to take the group over\"}");
+    answer("/groups/shop", onNorth(), moving(), onSouth());
+    assertThat(order("take-over", "shop")).isZero();
+    assertThat(out.toString()).endsWith("group shop: active on south, epoch 4\n");
+    answer("/groups/shop", onNorth());
+    assertThat(order("take-over", "shop", "--timeout=1")).isEqualTo(1);
+    assertThat(out.toString()).endsWith("after 1 s, group shop: active on north, epoch 3\n");
+  }
+
+  private static Answers.Group read(String json) throws IOException {
+    return JsonMapper.builder()
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .build()
+        .readValue(json, Answers.Group.class);
+  }
+
+  @Test
+  void aTakeoverHasFailedWhenTheOtherHostStillHasItAfterAllTheTimeForIt() throws IOException {
+    var nanos = new AtomicLong(-5);
+    var judge = GroupProgress.takenOver("south", nanos::get);
+    assertThat(judge.apply(read(onNorth()))).isEqualTo(GroupProgress.Now.UNDER_WAY);
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(30) - 1);
+    assertThat(judge.apply(read(onNorth()))).isEqualTo(GroupProgress.Now.UNDER_WAY);
+    nanos.addAndGet(1);
+    assertThat(judge.apply(read(onNorth()))).isEqualTo(GroupProgress.Now.ELSEWHERE);
+    assertThat(judge.apply(read(moving()))).isEqualTo(GroupProgress.Now.UNDER_WAY);
+    assertThat(judge.apply(read(onSouth()))).isEqualTo(GroupProgress.Now.DONE);
+  }
+
+  @Test
   void aSwitchTellsHowItGoesOn_untilItIsDone() throws IOException {
     answer("/groups/shop", onNorth(), moving(), moving(), onSouth());
     answer(
@@ -373,6 +510,11 @@ class GroupCommandTest {
         "/groups/shop/comparison", "{\"group\": \"shop\", \"host\": \"north\", \"datasets\": []}");
     assertThat(order("verify", "shop")).isEqualTo(2);
     assertThat(out.toString()).contains("north has begun anew meanwhile");
+    answer(
+        "/groups/shop/verify",
+        "409 {\"error\": \"conflict\", \"what\": \"it has no data\", \"hint\": \"\"}",
+        "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"compares the data\"}");
+    assertThat(order("verify", "shop")).isEqualTo(2);
     answer("/groups/shop/comparison", compared("going", "2 MiB compared", ""));
     assertThat(order("verify", "shop", "--timeout=1")).isEqualTo(2);
     assertThat(out.toString())

@@ -64,6 +64,9 @@ final class TestHost implements AutoCloseable {
   GroupSetup setup;
   private Optional<TestHost> other = Optional.empty();
 
+  /// The servers of the site, as this host knows them.
+  volatile SiteServers known = site();
+
   /// For how long an order waits for what is to come into the folders; from the next start on.
   volatile long applyNanos = TimeUnit.MILLISECONDS.toNanos(300);
 
@@ -93,7 +96,7 @@ final class TestHost implements AutoCloseable {
   private GroupSetup newSetup() {
     var times =
         new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3), applyNanos);
-    return new GroupSetup(groups, new Calls(), TestHost::site, problems::add, times);
+    return new GroupSetup(groups, new Calls(), () -> known, problems::add, times);
   }
 
   static SiteServers site() {
@@ -194,8 +197,10 @@ final class TestHost implements AutoCloseable {
     }
 
     @Override
-    public void witness(ServerId server, SortedSet<ServerId> hosts) {
-      throw new AssertionError("there is no witness here");
+    public void witness(ServerId server, SortedSet<ServerId> hosts) throws IOException {
+      if (lost.contains("witness")) {
+        throw new IOException("the witness is down");
+      }
     }
 
     @Override
