@@ -179,13 +179,4 @@ public record Node(String where, Object value) {
         .filter(name -> !name.isEmpty() && !name.equals("."))
         .collect(Collectors.joining("/", "/", ""));
   }
-
-  /// The same of a folder at which something is mounted, as the kernel writes it: without `//`,
-  /// `/./` and a `/` at its end.
-  public String mountPoint() {
-    return "/"
-        + Arrays.stream(path().split("/"))
-            .filter(part -> !part.isEmpty() && !part.equals("."))
-            .collect(Collectors.joining("/"));
-  }
 }

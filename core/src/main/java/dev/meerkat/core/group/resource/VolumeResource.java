@@ -21,7 +21,7 @@ public record VolumeResource(String device, String folder, String fileSystem, Li
   private static VolumeResource read(Node node, List<ServerId> hosts) {
     return new VolumeResource(
         node.field("volume").text(),
-        node.field("folder").mountPoint(),
+        node.field("folder").path(),
         node.field("fileSystem").text(),
         node.list("options").stream().map(Node::text).toList());
   }
