@@ -73,8 +73,8 @@ class BadGroupTest {
         "127.0.0.1 is an address of this host already");
     refuses(
         pair,
-        good.replace("witness: keeper", "isolation: {addresses: [127.0.0.1]}"),
-        "arbitration.isolation: 127.0.0.1 is that of each host itself",
+        good.replace("witness: keeper", "isolation: {addresses: [127.0.0.9]}"),
+        "arbitration.isolation: 127.0.0.9 is that of each host itself",
         "name one of a third device");
     refuses(pair, good + "standAlone: north\n", "the document has a line standAlone", "leave");
     refuses(

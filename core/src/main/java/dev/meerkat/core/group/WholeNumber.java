@@ -28,7 +28,7 @@ final class WholeNumber {
       number = Long.parseLong(digits);
     } else if (digits.matches("[1-9][0-9]{0,8}(:[0-5]?[0-9]){1,3}")) {
       number = 0;
-      for (var each : digits.split(":")) {
+      for (var each : digits.split(":", -1)) {
         number = SIXTY * number + Long.parseLong(each);
       }
     } else {

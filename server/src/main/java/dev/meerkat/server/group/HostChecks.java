@@ -274,13 +274,13 @@ final class HostChecks {
   private void volume(String where, VolumeResource resource) throws GroupRefused, IOException {
     alone(where, resource.device(), resource);
     apart(where, resource.folder());
-    apartFromServer(where, resource.folder());
     if (resource.device().startsWith("/dev/") && !Files.exists(Path.of(resource.device()))) {
       throw refused(
           where,
           "there is no device " + resource.device(),
           "connect it with this host as well, or name the right one");
     }
+    apartFromServer(where, resource.folder());
   }
 
   private void program(String where, String path) throws GroupRefused {

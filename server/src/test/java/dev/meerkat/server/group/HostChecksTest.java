@@ -71,8 +71,10 @@ class HostChecksTest {
 
   @Test
   void dataAndVolumesOfTwoGroupsLieApart() throws Exception {
-    var disk = "  - {name: disk, volume: 'nas:/db', folder: %s, fileSystem: nfs}\n";
-    var mounted = group("mail", disk.formatted(folder.resolve("data")));
+    var disk =
+        "  - {name: disk, volume: 'nas:/db', folder: %s, fileSystem: nfs}\n"
+            .formatted(folder.resolve("data"));
+    var mounted = group("mail", disk);
     var stored = group("shop", "data: [{name: d, folder: %s}]\n".formatted(data));
     assertThatThrownBy(() -> check(stored, mounted))
         .isInstanceOf(GroupRefused.class)
