@@ -114,7 +114,8 @@ class OrderElsewhereTest {
     assertThat(silent.answer().what())
         .isEqualTo(
             DONE
-                + ", but south has not answered, and may carry it out all the same: Read timed out");
+                + ", but south has not answered, and may carry it out all the same: Read timed"
+                + " out");
     assertThat(silent.answer().hint()).isEqualTo(LOOK);
   }
 

@@ -293,8 +293,8 @@ class GroupCommandTest {
         .hasSize(2)
         .first()
         .isEqualTo(
-            "meerkat group list: north does not answer, and groups of which it is a host may be missing here: see"
-                + " that Meerkat runs there and is connected with its site");
+            "meerkat group list: north does not answer, and groups of which it is a host may be"
+                + " missing here: see that Meerkat runs there and is connected with its site");
     assertThat(run("list", "--json")).isEqualTo(3);
     unavailable.clear();
     assertThat(run("list")).isZero();

@@ -99,10 +99,7 @@ class GoneHostTest {
     var group = south.shop().orElseThrow().group();
     assertThat(group.priority()).isEqualTo(GroupPriority.HIGH);
     assertThat(group.policy().moveOnErrors()).isFalse();
-    await("it is looked after", () -> south.is(Phase.OUT));
-    assertThat(south.order(new Command.BringIn(Optional.of(SOUTH))))
-        .isInstanceOf(Verdict.Accepted.class);
-
+    assertThat(stored(south).orElseThrow().mayWait()).isTrue();
     north.restart();
     await(
         "north is told",
