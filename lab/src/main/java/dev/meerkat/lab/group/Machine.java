@@ -136,6 +136,37 @@ final class Machine {
     server.process().awaitExit(LIMIT);
   }
 
+  /// SIGSTOP of everything that runs on this host, so that nothing of it does anything any more: as
+  /// a virtual machine that is frozen. Its kernel goes on, which there stands still as well: it
+  /// drops an address whose time is over, and takes connections that nobody answers.
+  void pauseAll() {
+    // Again and again: what was just being started is stopped in the next round. What waits in the
+    // kernel (D) stops before it comes back from there.
+    Shell.run(
+        command(
+                "sh",
+                "-c",
+                "round=0; while [ $round -lt 100 ]; do round=$((round + 1)); left=0;"
+                    + " for each in /proc/[0-9]*; do id=${each#/proc/};"
+                    + " [ \"$id\" = 1 ] || [ \"$id\" = $$ ] || {"
+                    + " read -r stat <$each/stat || continue;"
+                    + " case ${stat##*) } in T*) ;; *) kill -STOP \"$id\" || continue;"
+                    + " case ${stat##*) } in [DZX]*) ;; *) left=1 ;; esac ;; esac; }; done;"
+                    + " [ $left = 1 ] || exit 0; done 2>/dev/null; exit 1")
+            .toArray(String[]::new));
+  }
+
+  /// SIGCONT of everything that runs on this host.
+  void resumeAll() {
+    Shell.run(
+        command(
+                "sh",
+                "-c",
+                "for each in /proc/[0-9]*; do kill -CONT \"${each#/proc/}\"; done 2>/dev/null; true")
+            .toArray(String[]::new));
+    server.process().resume();
+  }
+
   private List<String> entering(List<String> words) {
     var command = new ArrayList<>(entering);
     command.addAll(words);
