@@ -25,6 +25,8 @@ record ChangedData(LedgerUse use, Path folder, Machine active, Machine other) {
           + " one host has is kept aside where it does not count. meerkat group show shop tells where"
           + " it counts";
 
+  private static final String NEVER = "it has never been synchronised";
+
   void isRefusedWhileTheGroupIsIn() {
     String before = document(active);
     assertThat(new Operator(active).changesInVain(written(excluding(before))))
@@ -56,8 +58,9 @@ record ChangedData(LedgerUse use, Path folder, Machine active, Machine other) {
         .contains("on " + other.name());
     Shell.run("mkdir", stored(other).toString());
     writeApart("first");
-    System.out.println("MORE " + operator.changes(written(more)));
-    System.out.println("SEES " + operator.sees());
+    assertThat(operator.changes(written(more)))
+        .startsWith("group shop is changed on both hosts")
+        .contains(BEGINS_ANEW);
 
     operator.order("bring-in", "--on", active.name());
     use.site().awaitWell(active);
@@ -71,7 +74,8 @@ record ChangedData(LedgerUse use, Path folder, Machine active, Machine other) {
     assertThat(use.ledger().files(other)).containsEntry(DRAFT, "first\n");
   }
 
-  /// Meanwhile it is a folder as any other, on both hosts.
+  /// Meanwhile it is a folder as any other, on both hosts. The data of the host counts that had it
+  /// last; the other one is refused.
   void theFolderIsTakenOut_andPutBack() {
     var operator = new Operator(active);
     operator.order("bring-out");
@@ -83,8 +87,12 @@ record ChangedData(LedgerUse use, Path folder, Machine active, Machine other) {
     assertThat(operator.changes(written(with)))
         .startsWith("group shop is changed on both hosts")
         .contains(BEGINS_ANEW);
-    System.out.println("SEES2 " + operator.sees());
-    System.out.println("REFUSED " + operator.refused("bring-in", "--on", other.name()));
+    assertThat(operator.sees())
+        .startsWith("Group shop: out")
+        .containsPattern(other.name() + " +inconsistent .* more: " + NEVER);
+    assertThat(operator.refused("bring-in", "--on", other.name()))
+        .contains("the data on " + other.name() + " is of no use (more: " + NEVER + ")")
+        .contains("select the data source, or bring the group in on the other host");
     operator.order("bring-in", "--on", active.name());
     use.site().awaitWell(active);
     assertCounts("second");

@@ -87,8 +87,11 @@ final class GroupPowerStoryTest {
 
     site.network().heal();
     site.awaitWell(other);
-    System.out.println("UNPLUGLOG " + new Operator(active).log(active, since));
-    System.out.println("UNPLUGLOG2 " + new Operator(other).log(other, since));
+    assertThat(new Operator(active).log(active, since))
+        .contains(
+            "address failed: address " + GroupSite.ADDRESS + "/24 is cut off: eth0 has no carrier")
+        .contains("moves to " + other.name() + ": ");
+    assertThat(new Operator(other).log(other, since)).doesNotContain("takeover: ");
     use.assertServedOnlyBy(other, sinceNanos);
     use.assertEqual(other);
   }
