@@ -73,8 +73,7 @@ final class GroupPowerStoryTest {
 
   /// Question 6: the cable by which users, the witness and the data come is taken out; the other
   /// one is heard.
-  private static void itMovesWhenTheServiceNetworkLosesItsCarrier(
-      LedgerUse use, Machine active) {
+  private static void itMovesWhenTheServiceNetworkLosesItsCarrier(LedgerUse use, Machine active) {
     GroupSite site = use.site();
     Machine other = site.other(active);
     use.awaitMore();
