@@ -20,7 +20,9 @@ import java.util.stream.Stream;
 /// application runs on no two: asks the kernel, not Meerkat.
 ///
 /// A host counts as one of two only if it has it before and after the other was looked at: so what
-/// moved in between is no finding. What lasted for less than a look is not seen.
+/// moved in between is no finding. What lasted for less than a look is not seen. An application all
+/// of whose processes are stopped (SIGSTOP), as on a host that is frozen, does not count: it does
+/// nothing. It counts from the moment on in which one of them goes on.
 final class Lookout implements AutoCloseable {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final int MAX_FINDINGS = 20;
@@ -49,7 +51,7 @@ final class Lookout implements AutoCloseable {
     try {
       while (!closed) {
         look("the address", this::hasAddress);
-        look("the application", this::runsApplication);
+        look("the application", this::actsThere);
         looks.incrementAndGet();
         LockSupport.parkNanos(PAUSE_NANOS);
       }
@@ -89,17 +91,31 @@ final class Lookout implements AutoCloseable {
     }
   }
 
-  /// Whether a process of the application runs on `host`.
+  /// Whether there is a process of the application on `host`, be it a stopped one.
   boolean runsApplication(Host host) {
     return !processes(host).isEmpty();
   }
 
-  /// Whether the kernel of `host` has the address, or a process of the application runs there.
+  private boolean actsThere(Host host) {
+    return processes(host).stream().anyMatch(process -> !isStopped(process));
+  }
+
+  private static boolean isStopped(long process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process), "stat"));
+      return stat.startsWith("T", stat.lastIndexOf(')') + 2);
+    } catch (IOException _) {
+      // It has ended since.
+      return true;
+    }
+  }
+
+  /// Whether the kernel of `host` has the address, or there is a process of the application.
   boolean hasAny(Host host) {
     return hasAddress(host) || runsApplication(host);
   }
 
-  /// The processes of the application on `host`.
+  /// The processes of the application on `host`, also stopped ones.
   List<Long> processes(Host host) {
     Path network = Path.of("/run/netns", host.namespace().name());
     var found = new ArrayList<Long>();

@@ -59,7 +59,7 @@ final class Machine {
                 "sh",
                 "-c",
                 "echo \"$3\" >/proc/sys/kernel/hostname && mount --bind \"$1\" \"$2\""
-                    + " && echo mounted && { sleep infinity & wait; }",
+                    + " && echo mounted && while :; do sleep infinity & wait; done",
                 "disk",
                 disk.toString(),
                 shared.toString(),
@@ -122,18 +122,29 @@ final class Machine {
     return host.start(entering(words), Map.of(), log);
   }
 
-  /// Kills everything that runs on this host at once, but the two processes that keep the host.
+  /// Kills everything that runs on this host in one moment, as with its power. Its kernel goes on:
+  /// an address stays until its time is over.
   void killAll() {
-    // Twice: what was just being started has its id by then.
-    Shell.run(
-        command(
-                "sh",
-                "-c",
-                "for _ in 1 2; do for each in /proc/[0-9]*; do id=${each#/proc/};"
-                    + " [ \"$id\" = 1 ] || [ \"$id\" = $$ ] || [ \"$(cat $each/comm)\" = sleep ]"
-                    + " || kill -9 \"$id\"; done; done 2>/dev/null; true")
-            .toArray(String[]::new));
+    signalAll("KILL");
     server.process().awaitExit(LIMIT);
+  }
+
+  /// SIGSTOP of everything that runs on this host in one moment, as when a virtual machine is
+  /// frozen. Its kernel goes on, which would stand still there: it drops an address whose time is
+  /// over, and takes connections that nobody answers.
+  void pauseAll() {
+    signalAll("STOP");
+  }
+
+  /// SIGCONT of everything that runs on this host. What waits for its server has stopped with it.
+  void resumeAll() {
+    signalAll("CONT");
+    server.process().resume();
+  }
+
+  /// The kernel leaves out the first process of the host, and the one that asks for it.
+  private void signalAll(String signal) {
+    Shell.run(command("sh", "-c", "kill -s " + signal + " -- -1"));
   }
 
   private List<String> entering(List<String> words) {

@@ -2,6 +2,7 @@ package dev.meerkat.lab.group;
 
 import dev.meerkat.lab.Host;
 import dev.meerkat.lab.LabFailure;
+import dev.meerkat.lab.Shell;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -152,10 +153,25 @@ final class Ledger implements PlainApplication {
     }
   }
 
+  /// Runs a script in the folder, as a program of that host that sees what all programs there see.
+  void run(Machine machine, String script) {
+    Shell.run(machine.command("sh", "-ec", "cd " + shared.resolve(FOLDER) + "\n" + script));
+  }
+
   /// The lines on the disk of a machine, whatever is mounted over them; one that is not whole is
   /// none.
   List<String> lines(Machine machine) {
     return lines(folder(machine).resolve(LINES));
+  }
+
+  /// The size of a file of the folder on the disk of a machine, in bytes; 0 when there is none.
+  long sizeBytes(Machine machine, String file) {
+    try {
+      Path path = folder(machine).resolve(file);
+      return Files.exists(path) ? Files.size(path) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> lines(Path file) {

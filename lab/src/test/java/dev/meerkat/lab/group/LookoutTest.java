@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.lab.Await;
 import dev.meerkat.lab.Host;
+import dev.meerkat.lab.LabProcess;
 import dev.meerkat.lab.Network;
 import dev.meerkat.lab.Shell;
 import java.nio.file.Path;
@@ -26,10 +27,9 @@ final class LookoutTest {
   void seesAnAddressOnTwoHosts_andAProgramOnTwo() {
     try (Network network = Network.open()) {
       var hosts = List.of(network.addHost("north"), network.addHost("south"));
-      try (Lookout lookout =
-          Lookout.start(hosts, GroupSite.ADDRESS, words -> words.startsWith("sleep 7654"))) {
+      try (Lookout lookout = Lookout.start(hosts, GroupSite.ADDRESS, LookoutTest::isRun)) {
         give(hosts.getFirst());
-        run(hosts.getFirst());
+        var _ = run(hosts.getFirst());
         long looks = lookout.looks();
         Await.until("a few looks", LIMIT, () -> lookout.looks() > looks + 3);
         assertThat(lookout.hasAddress(hosts.getFirst())).isTrue();
@@ -38,7 +38,7 @@ final class LookoutTest {
         assertThat(lookout.takeFindings()).isEmpty();
 
         give(hosts.getLast());
-        run(hosts.getLast());
+        var _ = run(hosts.getLast());
         var found = new ArrayList<String>();
         Await.until(
             "both findings",
@@ -52,13 +52,41 @@ final class LookoutTest {
     }
   }
 
+  @Test
+  void leavesOutWhatIsStopped_untilItGoesOn() {
+    try (Network network = Network.open()) {
+      var hosts = List.of(network.addHost("north"), network.addHost("south"));
+      try (Lookout lookout = Lookout.start(hosts, GroupSite.ADDRESS, LookoutTest::isRun)) {
+        LabProcess frozen = run(hosts.getFirst());
+        Await.until("it to run", LIMIT, () -> lookout.runsApplication(hosts.getFirst()));
+        frozen.pause();
+        var _ = run(hosts.getLast());
+        Await.until("it to run", LIMIT, () -> lookout.runsApplication(hosts.getLast()));
+        long looks = lookout.looks();
+        Await.until("a few looks", LIMIT, () -> lookout.looks() > looks + 3);
+        assertThat(lookout.processes(hosts.getFirst())).containsExactly(frozen.pid());
+        assertThat(lookout.takeFindings()).isEmpty();
+
+        frozen.resume();
+        Await.until(
+            "the finding",
+            LIMIT,
+            () -> lookout.takeFindings().contains("north and south both have the application"));
+      }
+    }
+  }
+
+  private static boolean isRun(String commandLine) {
+    return commandLine.startsWith("sleep 7654");
+  }
+
   private static void give(Host host) {
     Shell.run(
         host.namespace()
             .command(List.of("ip", "addr", "add", GroupSite.ADDRESS + "/24", "dev", "eth0")));
   }
 
-  private void run(Host host) {
-    var _ = host.start(List.of("sleep", "7654"), Map.of(), folder.resolve(host.name() + ".log"));
+  private LabProcess run(Host host) {
+    return host.start(List.of("sleep", "7654"), Map.of(), folder.resolve(host.name() + ".log"));
   }
 }

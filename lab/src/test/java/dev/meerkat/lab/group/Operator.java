@@ -3,6 +3,7 @@ package dev.meerkat.lab.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.lab.Shell;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,28 @@ record Operator(Machine at) {
   /// @return what was told
   String refused(String what, String... words) {
     return told(given(what, words), 1);
+  }
+
+  /// Gives the group, which is out, the document in a file.
+  ///
+  /// @return what was told
+  String changes(Path document) {
+    return told(changing(document), 0);
+  }
+
+  /// The same, which is refused.
+  String changesInVain(Path document) {
+    return told(changing(document), 1);
+  }
+
+  private List<String> changing(Path document) {
+    return List.of(
+        "group",
+        "create",
+        document.toString(),
+        "--change",
+        "--config",
+        at.server().configuration().toString());
   }
 
   private List<String> given(String what, String... words) {

@@ -1,0 +1,129 @@
+package dev.meerkat.lab.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.meerkat.server.api.Answers;
+import java.util.Objects;
+
+/// What begins and what is told when the copies of the hosts are not equal, and it is the preferred
+/// host that has the older one: steps of [GroupPowerStoryTest] (chapters 3.3.3.5, 4.1 and 4.3 of
+/// document 001). The other host has the group.
+///
+/// @param north the preferred host
+record UnequalCopies(LedgerUse use, Machine north, Machine south) {
+  private static final String PAST = "south may have gone on without it";
+  private static final String BULK = "bulk";
+  private static final int BULK_BYTES = 8 << 20;
+  private static final long MANY_BYTES = 1_000_000;
+
+  /// No host is named, and nobody looks at the data first.
+  void aBareOrderBeginsWithTheBetterData() {
+    var path = new DataPath(north);
+    use.goOnWithoutTheOther(south, path);
+    GroupSite.awaitState(
+        north, "to know what its copy is good for", state -> data(state).words().contains(PAST));
+    new Operator(south).order("bring-out");
+    var promised = use.ledger().acknowledged();
+    var left = use.ledger().lines(south);
+    assertThat(left).hasSizeGreaterThan(use.ledger().lines(north).size());
+    path.open();
+    nothingIsBegunWhereNobodyKnows();
+
+    var operator = new Operator(north);
+    assertThat(operator.refused("bring-in", "--on", "north"))
+        .contains("the data on north is LOGICAL only (")
+        .contains(PAST + "), and the policy is COMPLETE: bring the group in on south, whose data")
+        .contains(" is complete");
+    assertThat(operator.order("policy", "--take-over", "logical")).contains("takeOver: logical");
+    assertThat(operator.order("bring-in"))
+        .contains("brings the group in on south")
+        .contains("group shop: active on south");
+    use.site().awaitWell(south);
+    use.assertHolds(south, promised);
+    assertThat(use.ledger().lines(south)).startsWith(left.toArray(String[]::new));
+    use.assertEqual(south);
+  }
+
+  private static Answers.GroupData data(Answers.GroupState of) {
+    return Objects.requireNonNull(of.data(), "the group has data");
+  }
+
+  /// South is off; then the witness as well. Whoever orders it is told what to do.
+  private void nothingIsBegunWhereNobodyKnows() {
+    var operator = new Operator(north);
+    south.server().process().kill();
+    GroupSite.awaitState(north, "to be alone", state -> !state.hears());
+    assertRefused(operator, PAST);
+    assertThat(operator.refused("bring-in", "--on", "south"))
+        .contains("south is not heard: start Meerkat there or repair a link");
+
+    use.site().keeper().server().process().kill();
+    String unknown = "the arbiter does not answer: it may be outdated";
+    GroupSite.awaitState(
+        north, "to reach no arbiter", state -> data(state).words().contains(unknown));
+    assertRefused(operator, unknown);
+    assertThat(operator.sees()).startsWith("Group shop: out");
+    assertThat(use.site().lookout().hasAny(north.host())).isFalse();
+
+    use.site().keeper().server().start();
+    south.server().start();
+    GroupSite.await(
+        north,
+        "both hosts and what their data is good for",
+        group ->
+            group.states().stream()
+                .allMatch(state ->
+                    state.hears()
+                        && !data(state).eligibility().equals("inconsistent")
+                        && !data(state).words().contains(unknown)));
+  }
+
+  private static void assertRefused(Operator operator, String why) {
+    assertThat(operator.refused("bring-in"))
+        .contains("the data on north may be older than that on south, which is not heard (")
+        .contains(why + "): start Meerkat there or repair a link, or name north to begin with its");
+  }
+
+  /// The policy is logical. How much is missing is told as far as it was seen: what south has
+  /// written since the connection broke comes on top.
+  void aTakeoverTellsHowMuchIsMissing() {
+    var path = new DataPath(north);
+    path.slow();
+    use.ledger().run(south, "head -c " + BULK_BYTES + " /dev/urandom | base64 -w 0 >" + BULK);
+    GroupSite.awaitState(north, "to lack a lot", state -> data(state).lagBytes() >= MANY_BYTES);
+    use.goOnWithoutTheOther(south, path);
+    long told = data(GroupSite.state(north)).lagBytes();
+    assertThat(told).isGreaterThanOrEqualTo(MANY_BYTES);
+    var promised = use.ledger().acknowledged();
+    south.server().process().kill();
+    var left = use.ledger().lines(south);
+    use.site().awaitAnswer(north, System.nanoTime());
+    assertThat(new Operator(north).log())
+        .contains(
+            "data is logically consistent only ("
+                + PAST
+                + ", at least "
+                + told
+                + " bytes are missing);"
+                + " policy is LOGICAL");
+    long bulk = use.ledger().sizeBytes(south, BULK) - use.ledger().sizeBytes(north, BULK);
+    System.out.println(
+        "TOLD "
+            + told
+            + " BULK "
+            + bulk
+            + " LEFT "
+            + left.size()
+            + " lines "
+            + use.ledger().lines(north).size()
+            + " promised "
+            + promised.size());
+
+    path.open();
+    south.server().start();
+    use.site().awaitWell(north);
+    assertThat(use.ledger().newestAside(south)).containsAll(left);
+    use.ledger().giveUp(north);
+    use.assertEqual(north);
+  }
+}
