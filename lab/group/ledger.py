@@ -1,7 +1,8 @@
 """A web server that writes down what it is asked, a line for each request, and answers with what
 stands in a file, the name of its host, when the line is on the disk.
 
-Arguments: the file, the port, and the file of the lines.
+Arguments: the file, the port, the file of the lines, and "trusting" for one that answers when the
+line is written, without syncing it.
 """
 
 import http.server
@@ -13,6 +14,7 @@ import urllib.parse
 with open(sys.argv[1], encoding="utf-8") as file:
     NAME = file.read()
 LINES = os.open(sys.argv[3], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+SYNCS = "trusting" not in sys.argv[4:]
 LOCK = threading.Lock()
 
 
@@ -23,7 +25,8 @@ class Ledger(http.server.BaseHTTPRequestHandler):
         if word:
             with LOCK:
                 os.write(LINES, f"{NAME} {word}\n".encode())
-                os.fdatasync(LINES)
+                if SYNCS:
+                    os.fdatasync(LINES)
         self.send_response(200)
         self.send_header("Content-Length", str(len(NAME)))
         self.end_headers()

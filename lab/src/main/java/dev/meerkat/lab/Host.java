@@ -10,7 +10,7 @@ import java.util.Map;
 /// One machine of the lab.
 ///
 /// @param name also its port on the bridge
-/// @param address IPv4, in the same /24 as all others
+/// @param address IPv4, in the same /24 as all others, but for one behind a router
 public record Host(String name, String address, Namespace namespace) {
 
   /// Starts `words` on this host, with both outputs appended to `log`.

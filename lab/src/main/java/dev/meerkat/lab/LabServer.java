@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class LabServer {
   private final List<String> entering;
   private final String command;
   private Path program = Path.of("..", "server", "target", "lib").toAbsolutePath().normalize();
+  private Map<String, String> environment = Map.of();
   private Optional<LabProcess> process = Optional.empty();
 
   private LabServer(Host host, Path folder, List<String> entering, String command) {
@@ -108,6 +110,11 @@ public final class LabServer {
   /// From its next start on, it is the program whose jars are in `folder`; so are its commands.
   public void install(Path folder) {
     program = folder.toAbsolutePath().normalize();
+  }
+
+  /// From its next start on, these are in its environment, and in that of all that it starts.
+  public void environment(Map<String, String> variables) {
+    environment = Map.copyOf(variables);
   }
 
   /// Loses all that it has written, as with its disk; its configuration file stays. For a server
@@ -194,7 +201,9 @@ public final class LabServer {
   }
 
   private LabProcess meerkat(String log, List<String> arguments) {
-    return host.start(command(AS_SERVER, arguments), Map.of(CACHE, cache()), folder.resolve(log));
+    var variables = new HashMap<>(environment);
+    variables.put(CACHE, cache());
+    return host.start(command(AS_SERVER, arguments), variables, folder.resolve(log));
   }
 
   /// Each server has an address book of its own: the next site has the same addresses.

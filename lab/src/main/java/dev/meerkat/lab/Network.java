@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Network implements AutoCloseable {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final int MAX_HOSTS = 200;
+  private static final String BEHIND = "10.79.0.";
 
   /// Ports in `silenced` exchange nothing with anybody; pairs in `severed` nothing with each other.
   private static final String RULES =
@@ -80,6 +81,30 @@ public final class Network implements AutoCloseable {
     return address;
   }
 
+  /// A new host in a segment of its own, 10.79.0.0/24, which reaches the first network by way of
+  /// `router`, one of its hosts. Whoever is to answer needs a [way back][#route]. Once in a
+  /// network.
+  public Host addBehind(Host router, String name) {
+    Namespace namespace = Namespace.create(prefix + name);
+    ip(router.namespace(), "link add name eth9 type veth peer name eth0 netns " + namespace.name());
+    raise(router.namespace(), "eth9", BEHIND + 1);
+    raise(namespace, "eth0", BEHIND + 2);
+    ip(namespace, "route add default via " + BEHIND + 1);
+    Shell.run(
+        router.namespace().command(List.of("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward")));
+    return new Host(name, BEHIND + 2, namespace);
+  }
+
+  /// Has `host` send by way of `router` what is for the hosts behind that.
+  public void route(Host host, Host router) {
+    ip(host.namespace(), "route add " + BEHIND + "0/24 via " + router.address());
+  }
+
+  /// Where the switch of the first network is; the port of a host has its name.
+  public Namespace bridge() {
+    return bridge;
+  }
+
   private static String linkPort(Host host) {
     return host.name() + "-2";
   }
@@ -98,8 +123,12 @@ public final class Network implements AutoCloseable {
         "netns",
         namespace.name());
     ip("link", "set", "dev", port, "master", to, "up");
-    Shell.run("ip", "-n", namespace.name(), "addr", "add", address + "/24", "dev", inside);
-    Shell.run("ip", "-n", namespace.name(), "link", "set", inside, "up");
+    raise(namespace, inside, address);
+  }
+
+  private static void raise(Namespace namespace, String device, String address) {
+    ip(namespace, "addr add " + address + "/24 dev " + device);
+    ip(namespace, "link set " + device + " up");
   }
 
   /// Drops every packet from and to `host` on the first network in silence, as a broken switch
@@ -152,8 +181,10 @@ public final class Network implements AutoCloseable {
   }
 
   private void ip(String... words) {
-    List<String> command = new ArrayList<>(List.of("ip", "-n", bridge.name()));
-    command.addAll(List.of(words));
-    Shell.run(command);
+    ip(bridge, String.join(" ", words));
+  }
+
+  private static void ip(Namespace namespace, String words) {
+    Shell.run(("ip -n " + namespace.name() + " " + words).split(" ", -1));
   }
 }

@@ -52,5 +52,10 @@ record Arrangement(boolean witness, boolean tuned) {
       String southCable,
       String witness,
       String outside,
-      String address) {}
+      String address) {
+    /// Of another group of the same hosts.
+    Links of(String otherAddress) {
+      return new Links(north, south, northCable, southCable, witness, outside, otherAddress);
+    }
+  }
 }

@@ -19,9 +19,20 @@ final class Echo implements PlainApplication {
   private static final int LIMIT_MILLIS = 400;
 
   private final Path shared;
+  private final String program;
+  private final int port;
 
   Echo(Path shared) {
+    this(shared, "echo.py", PORT);
+  }
+
+  /// One beside another on the same hosts.
+  ///
+  /// @param program what it is called there
+  Echo(Path shared, String program, int port) {
     this.shared = shared;
+    this.program = program;
+    this.port = port;
   }
 
   @Override
@@ -32,9 +43,9 @@ final class Echo implements PlainApplication {
   List<String> command() {
     return List.of(
         "/usr/bin/python3",
-        shared.resolve("echo.py").toString(),
+        shared.resolve(program).toString(),
         name().toString(),
-        Integer.toString(PORT));
+        Integer.toString(port));
   }
 
   /// What holds the name of the host.
@@ -52,7 +63,7 @@ final class Echo implements PlainApplication {
         forgetSeconds: 5
         monitor: {http: "http://127.0.0.1:%d/", everySeconds: 1, timeoutSeconds: 2, maxFailures: 2}
     """
-        .formatted(String.join(", ", command().subList(0, command().size() - 1)), PORT, PORT);
+        .formatted(String.join(", ", command().subList(0, command().size() - 1)), port, port);
   }
 
   @Override
@@ -60,7 +71,7 @@ final class Echo implements PlainApplication {
     try {
       Files.copy(
           Path.of("group", "echo.py"),
-          machine.disk().resolve("echo.py"),
+          machine.disk().resolve(program),
           StandardCopyOption.REPLACE_EXISTING);
       Files.writeString(machine.disk().resolve("name"), machine.name());
     } catch (IOException e) {
@@ -70,12 +81,12 @@ final class Echo implements PlainApplication {
 
   @Override
   public boolean isProcess(String commandLine) {
-    return commandLine.startsWith("/usr/bin/python3 " + shared.resolve("echo.py"));
+    return commandLine.startsWith("/usr/bin/python3 " + shared.resolve(program));
   }
 
   @Override
   public User user(String address, int number) {
-    URI uri = URI.create("http://" + address + ":" + PORT + "/");
+    URI uri = URI.create("http://" + address + ":" + port + "/");
     return new User() {
       @Override
       public String ask() throws IOException {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ final class GroupSite implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(400);
 
   private final Network network;
+  private final Arrangement.Links links;
   private final Machine north;
   private final Machine south;
   private final Machine keeper;
@@ -37,16 +39,16 @@ final class GroupSite implements AutoCloseable {
 
   private GroupSite(
       Network network,
-      Machine north,
-      Machine south,
+      Arrangement.Links links,
       Machine keeper,
       Host client,
       Application application,
       Usage usage,
       Lookout lookout) {
     this.network = network;
-    this.north = north;
-    this.south = south;
+    this.links = links;
+    this.north = links.north();
+    this.south = links.south();
     this.keeper = keeper;
     this.client = client;
     this.application = application;
@@ -65,6 +67,17 @@ final class GroupSite implements AutoCloseable {
   /// @param document of the group, which must be called [#GROUP]
   static GroupSite start(
       Function<Arrangement.Links, String> document, Application application, Path folder) {
+    return start(document, application, folder, _ -> {});
+  }
+
+  /// The same.
+  ///
+  /// @param preparation of both hosts, on which nothing runs yet
+  static GroupSite start(
+      Function<Arrangement.Links, String> document,
+      Application application,
+      Path folder,
+      Consumer<Machine> preparation) {
     Network network = Network.open();
     try {
       Path shared = Application.shared(folder);
@@ -86,6 +99,8 @@ final class GroupSite implements AutoCloseable {
               keeper.name(),
               client.address(),
               ADDRESS);
+      preparation.accept(north);
+      preparation.accept(south);
       application.install(north, true);
       application.install(south, false);
       form(machines);
@@ -93,8 +108,7 @@ final class GroupSite implements AutoCloseable {
       var site =
           new GroupSite(
               network,
-              north,
-              south,
+              links,
               keeper,
               client,
               application,
@@ -178,6 +192,11 @@ final class GroupSite implements AutoCloseable {
 
   /// Waits until the group is as asked for, in the eyes of that host.
   static void await(Machine in, String what, Predicate<Answers.Group> condition) {
+    await(in, GROUP, what, condition);
+  }
+
+  /// The same of another group of the site.
+  static void await(Machine in, String name, String what, Predicate<Answers.Group> condition) {
     var last = new ArrayList<Object>();
     try {
       Await.until(
@@ -186,7 +205,7 @@ final class GroupSite implements AutoCloseable {
           () -> {
             last.clear();
             try {
-              var group = in.server().get("/groups/" + GROUP, Answers.Group.class);
+              var group = in.server().get("/groups/" + name, Answers.Group.class);
               last.add(group.summary());
               last.add(group.problems());
               last.add(group.states());
@@ -271,6 +290,15 @@ final class GroupSite implements AutoCloseable {
     }
   }
 
+  /// The document of the group, as that host has it.
+  static String document(Machine in) {
+    try {
+      return in.server().get("/groups/" + GROUP, Answers.Group.class).document();
+    } catch (IOException e) {
+      throw new LabFailure(in.name() + " does not tell the document", e);
+    }
+  }
+
   /// What happened on both hosts, in the eyes of that one.
   static List<Answers.GroupEvent> log(Machine in) {
     try {
@@ -290,6 +318,10 @@ final class GroupSite implements AutoCloseable {
 
   Network network() {
     return network;
+  }
+
+  Arrangement.Links links() {
+    return links;
   }
 
   Host client() {

@@ -16,7 +16,8 @@ import java.util.Map;
 /// A host of a group with a name, a disk and process ids of its own: what is at one path on all of
 /// them is another folder on each, as on real hosts. What it mounts, it alone sees. Its first
 /// process looks after those whose parents have ended, at once: a program such as PostgreSQL takes
-/// the process id in a lock file for alive for as long as nobody has.
+/// the process id in a lock file for alive for as long as nobody has. Nothing that runs on it may
+/// set the clock, as that is the one of the machine.
 final class Machine {
   private static final int STABILITY_SECONDS = 4;
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -69,7 +70,16 @@ final class Machine {
     keeper.awaitOutput("mounted", LIMIT);
     List<String> entering =
         List.of(
-            "nsenter", "--target", Long.toString(first(keeper)), "--mount", "--uts", "--pid", "--");
+            "nsenter",
+            "--target",
+            Long.toString(first(keeper)),
+            "--mount",
+            "--uts",
+            "--pid",
+            "--",
+            "setpriv",
+            "--bounding-set=-sys_time",
+            "--");
     return new Machine(
         host, disk, entering, LabServer.create(host, STABILITY_SECONDS, home, inSession(entering)));
   }
@@ -77,6 +87,14 @@ final class Machine {
   /// The same, whose server is a witness.
   Machine asWitness() {
     return new Machine(host, disk, entering, server.asWitness());
+  }
+
+  /// From now on it has its own `/etc`, with what is in that of the machine. Before anything runs
+  /// on it.
+  void ownSettings() {
+    String copy = disk.resolve("etc").toString();
+    Shell.run("cp", "-a", "/etc", copy);
+    Shell.run(command("mount", "--bind", copy, "/etc"));
   }
 
   /// The process with the id 1 on the host, by its id in the lab.

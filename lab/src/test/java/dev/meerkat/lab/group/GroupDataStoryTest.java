@@ -2,14 +2,10 @@ package dev.meerkat.lab.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.meerkat.lab.Await;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// users who write all the time and remember what they were promised.
 @Tag("lab")
 final class GroupDataStoryTest {
-  private static final Duration LIMIT = Duration.ofMinutes(3);
-  private static final int SOME = 10;
 
   private static final String PAST =
       "data is logically consistent only (south may have gone on without it";
@@ -35,13 +29,13 @@ final class GroupDataStoryTest {
     try (GroupSite site = GroupSite.start(new Arrangement(true, false), ledger, folder)) {
       Machine north = site.active();
       Machine south = site.other(north);
-      new Steps(site, ledger, north, south).all();
+      new Steps(site, ledger, new Audit(site, ledger), north, south).all();
       assertThat(site.lookout().takeFindings()).isEmpty();
       assertThat(site.lookout().looks()).isPositive();
     }
   }
 
-  private record Steps(GroupSite site, Ledger ledger, Machine north, Machine south) {
+  private record Steps(GroupSite site, Ledger ledger, Audit audit, Machine north, Machine south) {
     void all() {
       completeData_losesNothing();
       aDifferenceBehindItsBack_isFound_andMended();
@@ -53,16 +47,16 @@ final class GroupDataStoryTest {
 
     /// Chapter 4.1, and question 9: what was promised is there.
     private void completeData_losesNothing() {
-      awaitMore();
+      audit.awaitMore();
       var left = kill(north);
       var promised = ledger.acknowledged();
       awaitTakeover(south);
-      assertHolds(ledger.lines(south), promised);
+      Audit.assertHolds(ledger.lines(south), promised);
 
       north.server().start();
       site.awaitWell(south);
       assertThat(ledger.newestAside(north)).isEqualTo(left);
-      assertEqual(south);
+      audit.assertEqual(south);
     }
 
     /// Chapter 3.1.7. A host whose copy is not what it should be is not given the group.
@@ -75,7 +69,7 @@ final class GroupDataStoryTest {
           .containsPattern("north is not ready \\([^)]*; its data: " + DIFFERS);
       assertThat(new Operator(north).refused("verify", "--mend")).contains(Ledger.LINES);
       site.awaitWell(south);
-      assertEqual(south);
+      audit.assertEqual(south);
     }
 
     /// Chapter 4.1.
@@ -103,14 +97,14 @@ final class GroupDataStoryTest {
       assertThat(operator.order("take-over", "--unconditional", "--confirm", GroupSite.GROUP))
           .containsPattern(claimed(PAST, "UNCONDITIONAL"));
       awaitTakeover(north);
-      assertOfThePast(north, before, left);
-      assertHolds(left, promised);
+      audit.assertOfThePast(north, before, left);
+      Audit.assertHolds(left, promised);
 
       new DataPath(north).open();
       south.server().start();
       site.awaitWell(north);
       assertThat(ledger.newestAside(south)).isEqualTo(left);
-      assertEqual(north);
+      audit.assertEqual(north);
       ledger.giveUp(north);
     }
 
@@ -121,7 +115,7 @@ final class GroupDataStoryTest {
       var gateway = new Gateway(south);
       gateway.silence();
       GroupSite.awaitState(south, "to reach no isolation address", state -> !state.reaches());
-      awaitMore();
+      audit.awaitMore();
       site.network().cut(north.host());
       site.network().cutLink(north.host());
       GroupSite.awaitState(
@@ -140,13 +134,13 @@ final class GroupDataStoryTest {
           .doesNotContain("whatever its data is good for");
       awaitTakeover(south);
       assertThat(operator.log(south, since)).doesNotContain("policy is");
-      assertHolds(ledger.lines(south), promised);
+      Audit.assertHolds(ledger.lines(south), promised);
 
       gateway.answer();
       GroupSite.awaitState(south, "to reach an isolation address", state -> state.reaches());
       site.network().heal();
       site.awaitWell(south);
-      assertEqual(south);
+      audit.assertEqual(south);
     }
 
     /// Chapter 4.1, and question 10: both hosts have lines that the other one has not, and south's
@@ -163,7 +157,7 @@ final class GroupDataStoryTest {
       var promised = ledger.acknowledged();
       awaitTakeover(north);
       assertThat(new Operator(north).log()).containsPattern(opened(PAST, "LOGICAL"));
-      assertOfThePast(north, before, left);
+      audit.assertOfThePast(north, before, left);
 
       new DataPath(north).open();
       south.server().start();
@@ -186,10 +180,10 @@ final class GroupDataStoryTest {
       assertThat(operator.order("policy", "--take-over", "unconditional"))
           .contains("takeOver: unconditional");
       bringIn(south);
-      assertHolds(left, promised);
+      Audit.assertHolds(left, promised);
       assertThat(ledger.lines(south)).startsWith(left.toArray(String[]::new));
       assertThat(ledger.newestAside(north)).isEqualTo(dropped);
-      assertEqual(south);
+      audit.assertEqual(south);
       ledger.giveUp(south);
     }
 
@@ -197,7 +191,7 @@ final class GroupDataStoryTest {
     private void unconditional_takesWhateverThereIs() {
       ledger.spoil(north);
       assertThat(new Operator(south).refused("verify")).contains(Ledger.LINES);
-      awaitMore();
+      audit.awaitMore();
       var left = kill(south);
       var promised = new ArrayList<>(ledger.acknowledged());
       promised.remove(left.getFirst());
@@ -205,7 +199,7 @@ final class GroupDataStoryTest {
       assertThat(new Operator(north).log())
           .containsPattern(claimed("data is inconsistent (" + DIFFERS, "UNCONDITIONAL"));
       assertThat(ledger.lines(north).getFirst()).isEqualTo(Ledger.spoilt(left.getFirst()));
-      assertHolds(ledger.lines(north), promised);
+      Audit.assertHolds(ledger.lines(north), promised);
     }
 
     /// kill -9 of Meerkat.
@@ -249,7 +243,7 @@ final class GroupDataStoryTest {
           group ->
               group.states().stream()
                   .allMatch(state -> state.data() != null && !state.data().linked()));
-      awaitMore();
+      audit.awaitMore();
       return before;
     }
 
@@ -265,47 +259,9 @@ final class GroupDataStoryTest {
                           && state.data().eligibility().equals("logical")));
     }
 
-    /// The lines of a host that took over are those of the other one up to some moment, not before
-    /// the connection broke, and then its own; some are missing.
-    ///
-    /// @param left by the other host
-    private void assertOfThePast(Machine now, List<String> before, List<String> left) {
-      var lines = ledger.lines(now);
-      int common = 0;
-      while (common < Math.min(lines.size(), left.size())
-          && lines.get(common).equals(left.get(common))) {
-        common++;
-      }
-      assertHolds(lines.subList(0, common), before);
-      assertThat(common).as("lines that are left").isLessThan(left.size());
-      var since = lines.subList(common, lines.size());
-      assertThat(since).isNotEmpty();
-      assertThat(since.stream().filter(line -> !line.startsWith(now.name() + " ")).toList())
-          .as("lines of which it is not known where they are from")
-          .isEmpty();
-    }
-
-    private static void assertHolds(List<String> lines, List<String> promised) {
-      var missing = new LinkedHashSet<>(promised);
-      missing.removeAll(Set.copyOf(lines));
-      assertThat(missing).as("lines that are missing").isEmpty();
-    }
-
     private void bringIn(Machine on) {
       new Operator(north).order("bring-in", "--on", on.name());
       site.awaitWell(on);
-    }
-
-    private void awaitMore() {
-      int before = ledger.acknowledged().size();
-      Await.until("more lines", LIMIT, () -> ledger.acknowledged().size() >= before + SOME);
-    }
-
-    /// `verify` says so, and so do the disks.
-    private void assertEqual(Machine active) {
-      new Operator(active).order("verify");
-      ledger.whileNobodyAsks(() ->
-          Await.until("equal files", LIMIT, () -> ledger.files(north).equals(ledger.files(south))));
     }
   }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
@@ -31,20 +32,35 @@ import java.util.stream.Stream;
 final class Ledger implements PlainApplication {
   private static final String FOLDER = "ledger";
   static final String LINES = "lines";
+  private static final String BULK = "bulk";
   private static final int PORT = 8080;
   private static final int CONNECT_MILLIS = 400;
 
   private static final int ANSWER_MILLIS = 3_000;
 
   private final Path shared;
+  private final boolean syncs;
 
   /// Held by each who asks, and alone by whoever wants nobody to.
   private final ReadWriteLock asking = new ReentrantReadWriteLock(true);
 
   private final List<String> acknowledged = new ArrayList<>();
+  private final AtomicInteger users = new AtomicInteger();
 
   Ledger(Path shared) {
+    this(shared, true);
+  }
+
+  /// @param syncs whether it waits until a line is on the disk; otherwise it answers once the line
+  ///   is written
+  private Ledger(Path shared, boolean syncs) {
     this.shared = shared;
+    this.syncs = syncs;
+  }
+
+  /// One that syncs nothing.
+  static Ledger trusting(Path shared) {
+    return new Ledger(shared, false);
   }
 
   @Override
@@ -60,11 +76,16 @@ final class Ledger implements PlainApplication {
   public String resource() {
     return """
       - name: app
-        process: [/usr/bin/python3, %1$s, %2$s, "%3$d", %4$s]
+        process: [/usr/bin/python3, %1$s, %2$s, "%3$d", %4$s%5$s]
         dependsOn: [address]
         monitor: {http: "http://127.0.0.1:%3$d/", everySeconds: 1, timeoutSeconds: 20, maxFailures: 3}
     """
-        .formatted(program(), shared.resolve("name"), PORT, shared.resolve(FOLDER).resolve(LINES));
+        .formatted(
+            program(),
+            shared.resolve("name"),
+            PORT,
+            shared.resolve(FOLDER).resolve(LINES),
+            syncs ? "" : ", trusting");
   }
 
   private Path program() {
@@ -92,6 +113,7 @@ final class Ledger implements PlainApplication {
 
   @Override
   public User user(String address, int number) {
+    int user = users.incrementAndGet();
     return new User() {
       private int asked;
 
@@ -100,7 +122,7 @@ final class Ledger implements PlainApplication {
         asking.readLock().lock();
         try {
           asked++;
-          String word = number + "-" + asked;
+          String word = user + "-" + asked;
           String host = Ledger.ask(URI.create("http://" + address + ":" + PORT + "/" + word));
           synchronized (acknowledged) {
             acknowledged.add(host + " " + word);
@@ -177,6 +199,16 @@ final class Ledger implements PlainApplication {
   private static List<String> lines(Path file) {
     String text = read(file);
     return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+  }
+
+  /// A program of that host writes a lot beside the lines, and waits for nothing.
+  void pour(Machine machine, int mebibytes) {
+    Shell.run(
+        machine.command(
+            "sh",
+            "-c",
+            "base64 /dev/urandom | head -c %dM >%s"
+                .formatted(mebibytes, shared.resolve(FOLDER).resolve(BULK))));
   }
 
   /// What is on the disk of a machine: the content of each file, without what is Meerkat's own.

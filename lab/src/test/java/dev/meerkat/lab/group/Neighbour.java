@@ -8,7 +8,6 @@ import java.util.regex.Pattern;
 /// A host of the network that is none of the group: what it is told about the group's address, and
 /// what it remembers, in the eyes of its kernel. It may take that address itself.
 final class Neighbour {
-  private static final Pattern PACKETS = Pattern.compile("packets (\\d+)");
   private static final Pattern HARDWARE = Pattern.compile(" lladdr (\\S+)");
   private static final Pattern OWN = Pattern.compile(" link/ether (\\S+)");
 
@@ -16,31 +15,6 @@ final class Neighbour {
 
   Neighbour(Host host) {
     this.host = host;
-  }
-
-  /// From now on, announcements are counted that tell of this hardware address.
-  static Neighbour listening(Host host, String mac) {
-    var neighbour = new Neighbour(host);
-    neighbour.run(
-        "nft",
-        """
-        table arp lab {
-          counter announcements { }
-          chain input {
-            type filter hook input priority 0;
-            arp operation request arp saddr ether %1$s arp saddr ip %2$s arp daddr ip %2$s \
-        counter name announcements
-          }
-        }
-        """
-            .formatted(mac, GroupSite.ADDRESS));
-    return neighbour;
-  }
-
-  /// How often it was told, unasked, where the address of the group is (RFC 5227 §3).
-  long announcements() {
-    var counted = PACKETS.matcher(run("nft", "list", "counter", "arp", "lab", "announcements"));
-    return counted.find() ? Long.parseLong(counted.group(1)) : 0;
   }
 
   /// Forgets where the address of the group is, so that it asks anew.

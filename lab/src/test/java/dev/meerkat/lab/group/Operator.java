@@ -3,14 +3,23 @@ package dev.meerkat.lab.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.meerkat.lab.Shell;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Somebody at the terminal of a host, who uses `meerkat group` and reads what it prints.
-record Operator(Machine at) {
+///
+/// @param group that it is about
+record Operator(Machine at, String group) {
   private static final int NOT_WELL = 3;
+
+  Operator(Machine at) {
+    this(at, GroupSite.GROUP);
+  }
 
   /// Gives an order that is carried out.
   ///
@@ -50,7 +59,7 @@ record Operator(Machine at) {
   }
 
   private List<String> given(String what, String... words) {
-    var command = new ArrayList<>(List.of("group", what, GroupSite.GROUP));
+    var command = new ArrayList<>(List.of("group", what, group));
     command.addAll(List.of(words));
     command.addAll(List.of("--config", at.server().configuration().toString()));
     return command;
@@ -58,7 +67,7 @@ record Operator(Machine at) {
 
   /// Asks for something that is told, also of a group that is not well.
   String asks(String what, String... words) {
-    var command = new ArrayList<>(List.of("group", what, GroupSite.GROUP));
+    var command = new ArrayList<>(List.of("group", what, group));
     command.addAll(List.of(words));
     return told(command, 0, NOT_WELL);
   }
@@ -70,7 +79,38 @@ record Operator(Machine at) {
 
   /// Looks at a group that is not well.
   String seesThatItIsNotWell() {
-    return told(List.of("group", "show", GroupSite.GROUP), NOT_WELL);
+    return told(List.of("group", "show", group), NOT_WELL);
+  }
+
+  /// Looks at all groups.
+  String list() {
+    return told(List.of("group", "list"), 0, NOT_WELL);
+  }
+
+  /// Gives `meerkat group create` or `check` a document.
+  ///
+  /// @param words what follows the name of the file
+  /// @return what was told
+  String gives(String document, String what, String... words) {
+    return told(document(document, what, words), 0);
+  }
+
+  /// The same, of a document that is refused.
+  String isRefused(String document, String what, String... words) {
+    return told(document(document, what, words), 1);
+  }
+
+  private List<String> document(String document, String what, String... words) {
+    Path file = at.server().configuration().resolveSibling(group + ".yaml");
+    try {
+      Files.writeString(file, document);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    var command = new ArrayList<>(List.of("group", what, file.toString()));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--config", at.server().configuration().toString()));
+    return command;
   }
 
   /// What the group has done lately on both hosts.
