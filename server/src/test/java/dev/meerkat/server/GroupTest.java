@@ -196,7 +196,7 @@ class GroupTest {
 
   @Test
   void aHostThatStandsAsideTellsTheGroup_andGoesOnWithoutTheOtherOne() throws Exception {
-    try (var pair = GroupPair.alone(folder);
+    try (var pair = new GroupPair(folder);
         var north = pair.north.client();
         var south = pair.south.client()) {
       createGroup(north, pair.document());

@@ -3,6 +3,7 @@ package dev.meerkat.core.group;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.core.replication.Eligibility;
 import dev.meerkat.core.replication.Takeover;
+import java.util.Optional;
 
 /// Decides on one host for one group: whether it runs here, and what is started and stopped for
 /// that. The phases are told in [Phase], when a host claims the group in [Bid], why there are never
@@ -74,6 +75,15 @@ public final class Steward {
         vacatedEpoch(state),
         false,
         state.why());
+  }
+
+  /// Who may have the group by the lease, as far as is known here: not the other host once its time
+  /// is over, or it has told that nothing runs there by it.
+  public Optional<ServerId> holder(StewardState state, long atMillis) {
+    var d = new Draft(group, self, state, atMillis);
+    boolean over =
+        group.hasWitness() && d.lease().isHeldBy(d.other) && Bid.heldByOther(d).go();
+    return d.lease().holder().filter(_ -> !over);
   }
 
   /// Why the policy does not let this host take the group over with its data; empty when it does.

@@ -412,7 +412,7 @@ public final class Answers {
   /// @param phase as `docs/groups.md` tells them
   /// @param running whether something of it may run there
   /// @param in whether it is brought in, as far as that host knows
-  /// @param holder who has the lease, as far as that host knows
+  /// @param holder who may have the group by the lease, as far as that host knows
   /// @param reaches whether an isolation address answers there
   /// @param hears whether it hears the other host on a link
   /// @param ready whether it takes the group over from a host that stops it in good order

@@ -107,7 +107,7 @@ final class GroupViews {
         report.get().running(),
         lease.in(),
         lease.epoch(),
-        lease.holder().map(ServerId::value).orElse(null),
+        host.holder().map(ServerId::value).orElse(null),
         report.get().reaches(),
         links.stream().anyMatch(each -> each.state() == LinkState.HEARD),
         report.get().ready(),

@@ -135,6 +135,11 @@ public final class GroupHost implements AutoCloseable {
     return session.map(each -> steward.report(each.state().now, 1, equipment.nowMillis()));
   }
 
+  /// Who may have the group by the lease, as far as this host knows.
+  public Optional<ServerId> holder() {
+    return session.flatMap(each -> steward.holder(each.state().now, equipment.nowMillis()));
+  }
+
   /// Why it would not take the group over by itself with its data; empty when it would.
   public String reluctance() {
     return session

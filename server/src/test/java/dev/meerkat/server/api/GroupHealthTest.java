@@ -207,7 +207,8 @@ class GroupHealthTest {
         List.of(),
         List.of(link("heard")),
         null,
-        "UTC");
+        "UTC",
+        "");
   }
 
   /// North reaches the witness, so it stops; but that is not seen.

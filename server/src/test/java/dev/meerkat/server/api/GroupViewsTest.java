@@ -57,7 +57,7 @@ class GroupViewsTest {
   }
 
   private static Answers.Group merged(Map<String, String> silent, Answers.Group... told) {
-    var all = GroupViews.merged(List.of(told), new TreeMap<>(silent));
+    var all = GroupViews.merged(List.of(told), new TreeMap<>(silent), new TreeMap<>());
     assertThat(all).hasSize(1);
     return all.getFirst();
   }
@@ -109,7 +109,8 @@ class GroupViewsTest {
             now.policy(),
             List.of(active(SOUTH)),
             now.document(),
-            now.standAlone());
+            now.standAlone(),
+            null);
     var group = merged(Map.of(), before, tended);
     assertThat(group.standAlone()).isNull();
     assertThat(group.active()).isEqualTo("south");
@@ -133,7 +134,8 @@ class GroupViewsTest {
         List.of(),
         List.of(),
         null,
-        "UTC");
+        "UTC",
+        "");
   }
 
   @Test
