@@ -83,6 +83,7 @@ final class GroupPowerStoryTest {
     site.awaitAnswer(other, sinceNanos);
     use.assertHolds(other, use.ledger().acknowledged());
     assertThat(site.lookout().hasAny(active.host())).isFalse();
+    use.assertServedOnlyBy(other, sinceNanos);
 
     site.network().heal();
     site.awaitWell(other);
@@ -91,7 +92,6 @@ final class GroupPowerStoryTest {
             "address failed: address " + GroupSite.ADDRESS + "/24 is cut off: eth0 has no carrier")
         .contains("moves to " + other.name() + ": ");
     assertThat(new Operator(other).log(other, since)).doesNotContain("takeover: ");
-    use.assertServedOnlyBy(other, sinceNanos);
     use.assertEqual(other);
   }
 }
