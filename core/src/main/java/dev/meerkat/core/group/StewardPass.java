@@ -181,12 +181,11 @@ final class StewardPass {
     d.enter(Phase.STARTING, "epoch " + d.lease().epoch());
   }
 
-  /// Whether the other host, which is heard, ended the use of the group before this one: then its
-  /// clock is that by which the application has lived.
+  /// Whether the other host, which is heard, had the group before this one: then its clock is that
+  /// by which the application has lived. Not by what it tells: it stops telling that it has ended
+  /// the use once its lease has gone on.
   private boolean hadItBefore() {
-    long before = d.lease().epoch() - 1;
-    return d.hears()
-        && d.peer.report().filter(last -> before > 0 && last.vacatedEpoch() == before).isPresent();
+    return d.hears() && d.tenure.users().former().filter(d.other::equals).isPresent();
   }
 
   private void start() {

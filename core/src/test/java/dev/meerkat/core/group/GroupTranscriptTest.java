@@ -118,6 +118,7 @@ class GroupTranscriptTest {
         "switch-back",
         "switch-back-given-up",
         "sync-time",
+        "sync-time-later",
         "6.2-stand-alone",
         "select-arbiter-off"
       })

@@ -77,4 +77,22 @@ class TenureTest {
     assertThat(told(taken, FREE, 2_000)).isEqualTo(taken);
     assertThat(told(taken, taken.lease(), 2_000).learnedMillis()).isEqualTo(1_000);
   }
+
+  /// Also when its lease was given back before another host was granted the group.
+  @Test
+  void whoHadTheGroupBeforeIsKnown_untilItIsBroughtOut() {
+    var held = FREE.takenBy(B, 1);
+    var given = held.released(Optional.of(A));
+    var mine = given.takenBy(A, 7);
+    var before = told(told(Tenure.of(FREE, 0), held, 1_000), given, 2_000);
+    assertThat(told(before, mine, 3_000).users().former()).contains(B);
+    assertThat(told(Tenure.of(held, 0), mine, 3_000).users().former()).contains(B);
+
+    var again = mine.renewed().released(Optional.empty()).takenBy(A, 8);
+    assertThat(told(told(before, mine, 3_000), again, 4_000).users().former()).contains(A);
+    var in = given.broughtOut().broughtIn(A);
+    var broughtIn =
+        told(told(told(before, given.broughtOut(), 3_000), in, 4_000), in.takenBy(A, 7), 5_000);
+    assertThat(broughtIn.users().former()).isEmpty();
+  }
 }

@@ -89,12 +89,14 @@ final class Machine {
     return new Machine(host, disk, entering, server.asWitness());
   }
 
-  /// From now on it has its own `/etc`, with what is in that of the machine. Before anything runs
-  /// on it.
+  /// From now on what is changed in `/etc` is changed on this host only.
   void ownSettings() {
-    String copy = disk.resolve("etc").toString();
-    Shell.run("cp", "-a", "/etc", copy);
-    Shell.run(command("mount", "--bind", copy, "/etc"));
+    Shell.run(
+        command(
+            "sh",
+            "-c",
+            "mount -t tmpfs none /mnt && mkdir /mnt/changes /mnt/work && mount -t overlay none"
+                + " -o lowerdir=/etc,upperdir=/mnt/changes,workdir=/mnt/work /etc"));
   }
 
   /// The process with the id 1 on the host, by its id in the lab.

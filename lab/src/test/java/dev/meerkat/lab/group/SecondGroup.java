@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.meerkat.lab.Await;
 import dev.meerkat.server.api.Answers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// Another group of the same two hosts, with an address, an application and users of its own.
@@ -80,12 +81,16 @@ final class SecondGroup implements AutoCloseable {
     var operator = new Operator(on, NAME);
     return new Course(
         operator.sees().lines().findFirst().orElseThrow(),
-        operator.log().lines().filter(line -> !line.contains(" on link ")).toList(),
+        operator
+            .log(on, Instant.EPOCH)
+            .lines()
+            .filter(line -> !line.contains(" on link "))
+            .toList(),
         lookout.processes(on.host()));
   }
 
   /// @param state with its epoch
-  /// @param log of both hosts, without what it tells of the links
+  /// @param log of what concerns that host, without what it tells of the links
   /// @param processes of its application
   record Course(String state, List<String> log, List<Long> processes) {}
 
