@@ -81,8 +81,7 @@ public final class Steward {
   /// is over, or it has told that nothing runs there by it.
   public Optional<ServerId> holder(StewardState state, long atMillis) {
     var d = new Draft(group, self, state, atMillis);
-    boolean over =
-        group.hasWitness() && d.lease().isHeldBy(d.other) && Bid.heldByOther(d).go();
+    boolean over = group.hasWitness() && d.lease().isHeldBy(d.other) && Bid.heldByOther(d).go();
     return d.lease().holder().filter(_ -> !over);
   }
 
