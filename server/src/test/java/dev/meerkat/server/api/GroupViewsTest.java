@@ -25,7 +25,7 @@ class GroupViewsTest {
       group: shop
       hosts: [north, south]
       links: [{name: cable, north: 127.0.0.1/8, south: 127.0.0.2/8}]
-      arbitration: {isolation: {addresses: [127.0.0.9]}}
+      arbitration: {isolation: {addresses: [203.0.113.9]}}
       resources: [{name: web, process: [/bin/sleep, "1000"]}]
       """;
 

@@ -277,7 +277,7 @@ class GoneHostTest {
     south.known = north.known;
     var text =
         new GroupText(
-            TestHost.DOCUMENT.replace("isolation: {addresses: [127.0.0.9]}", "witness: keeper"));
+            TestHost.DOCUMENT.replace("isolation: {addresses: [203.0.113.9]}", "witness: keeper"));
     north.lost.add("witness");
     assertThatThrownBy(() -> north.setup.create(text))
         .isInstanceOf(GroupRefused.class)
