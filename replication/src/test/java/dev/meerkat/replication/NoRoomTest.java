@@ -129,6 +129,7 @@ class NoRoomTest {
         Path room = north.files().resolve("tracked.room");
         north.await("reserved", _ -> Files.exists(room));
         Path ballast = disk.fill(north.files().resolve("ballast"));
+        south.kill();
         // Each file is to be tracked, durably, before it is written.
         for (int i = 0; i < 2_000; i++) {
           Files.writeString(north.folder().resolve("tracked" + i), "changed");
@@ -136,6 +137,7 @@ class NoRoomTest {
         north.await("reserve used", _ -> Files.notExists(room));
         assertThat(north.ask("status")).startsWith("ACTIVE");
         Files.delete(ballast);
+        south.startAgain();
         north.awaitEqual();
         Sides.assertSame(north, south);
       }
