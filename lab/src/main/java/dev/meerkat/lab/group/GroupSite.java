@@ -220,6 +220,16 @@ final class GroupSite implements AutoCloseable {
     }
   }
 
+  /// Waits until the copies of the data are not connected, in the eyes of that host.
+  static void awaitDisconnected(Machine in) {
+    await(
+        in,
+        "copies that are not connected",
+        group ->
+            group.states().stream()
+                .allMatch(state -> state.data() != null && !state.data().linked()));
+  }
+
   /// Waits until a host says that of itself.
   static void awaitState(Machine of, String what, Predicate<Answers.GroupState> condition) {
     await(

@@ -18,6 +18,37 @@ record Audit(GroupSite site, Ledger ledger) {
     Await.until("more lines", LIMIT, () -> ledger.acknowledged().size() >= before + SOME);
   }
 
+  /// Waits until users are served again.
+  ///
+  /// @return by which host
+  Machine awaitService(long sinceNanos) {
+    Await.until(
+        "an answer by any host",
+        LIMIT,
+        () -> !site.usage().answers(sinceNanos, System.nanoTime()).isEmpty());
+    return site.active();
+  }
+
+  /// Nobody else has answered since the first answer of that host.
+  void assertServedOnlyBy(Machine machine, long sinceNanos) {
+    var answers =
+        site.usage().answers(sinceNanos, System.nanoTime()).stream()
+            .map(Usage.Answer::host)
+            .dropWhile(host -> !host.equals(machine.name()))
+            .toList();
+    assertThat(answers).isNotEmpty().containsOnly(machine.name());
+  }
+
+  /// Breaks the data's connection, and waits until the active host makes promises without the other
+  /// one.
+  ///
+  /// @param path to the other host, which is open
+  void goOnWithoutTheOther(Machine active, DataPath path) {
+    path.cut();
+    GroupSite.awaitDisconnected(active);
+    awaitMore();
+  }
+
   /// Waits until users were promised some lines that are not on the disk of that machine.
   void awaitBehind(Machine machine) {
     Await.until(
@@ -32,6 +63,11 @@ record Audit(GroupSite site, Ledger ledger) {
   /// All that users were promised so far is on the disk of that machine.
   void assertHoldsAll(Machine machine) {
     var promised = ledger.acknowledged();
+    assertHolds(ledger.lines(machine), promised);
+  }
+
+  /// What was promised is on the disk of that machine.
+  void assertHolds(Machine machine, List<String> promised) {
     assertHolds(ledger.lines(machine), promised);
   }
 

@@ -17,12 +17,7 @@ record BothStartSteps(GroupSite site, Notes notes) {
     String before = notes.read(active);
     var path = new DataPath(preferred);
     path.cut();
-    GroupSite.await(
-        active,
-        "copies that are not connected",
-        group ->
-            group.states().stream()
-                .allMatch(state -> state.data() != null && !state.data().linked()));
+    GroupSite.awaitDisconnected(active);
     notes.write(active, "six");
     assertThat(notes.read(preferred)).isEqualTo(before);
     bothEnd(active, preferred);

@@ -16,7 +16,7 @@ import java.util.List;
 /// What is bound changes (chapter 3.3.3.4 of document 001): steps of [GroupPowerStoryTest].
 ///
 /// @param folder of the lab
-record ChangedData(LedgerUse use, Path folder, Machine active, Machine other) {
+record ChangedData(Audit audit, Path folder, Machine active, Machine other) {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final String DRAFT = "draft.tmp";
   private static final String MORE = "more";
@@ -42,11 +42,11 @@ record ChangedData(LedgerUse use, Path folder, Machine active, Machine other) {
   /// each host has something else. The copies differ where nobody would look if not all were
   /// compared.
   void aRuleAndAFolderAreAdded() {
-    use.ledger().run(active, "echo first >" + DRAFT);
-    use.assertEqual(active);
+    audit.ledger().run(active, "echo first >" + DRAFT);
+    audit.assertEqual(active);
     var operator = new Operator(active);
     operator.order("bring-out");
-    use.ledger().spoil(other);
+    audit.ledger().spoil(other);
     assertThat(operator.changes(written(excluding(document(active)))))
         .startsWith("group shop is changed on both hosts")
         .doesNotContain("begins anew");
@@ -63,15 +63,15 @@ record ChangedData(LedgerUse use, Path folder, Machine active, Machine other) {
         .contains(BEGINS_ANEW);
 
     operator.order("bring-in", "--on", active.name());
-    use.site().awaitWell(active);
-    use.assertEqual(active);
+    audit.site().awaitWell(active);
+    audit.assertEqual(active);
     assertCounts("first");
 
-    use.ledger().run(active, "echo second >" + DRAFT + " && sync " + DRAFT);
-    use.awaitMore();
+    audit.ledger().run(active, "echo second >" + DRAFT + " && sync " + DRAFT);
+    audit.awaitMore();
     operator.order("verify");
-    assertThat(use.ledger().files(active)).containsEntry(DRAFT, "second\n");
-    assertThat(use.ledger().files(other)).containsEntry(DRAFT, "first\n");
+    assertThat(audit.ledger().files(active)).containsEntry(DRAFT, "second\n");
+    assertThat(audit.ledger().files(other)).containsEntry(DRAFT, "first\n");
   }
 
   /// Meanwhile it is a folder as any other, on both hosts. The data of the host counts that had it
@@ -94,7 +94,7 @@ record ChangedData(LedgerUse use, Path folder, Machine active, Machine other) {
         .contains("the data on " + other.name() + " is of no use (more: " + NEVER + ")")
         .contains("select the data source, or bring the group in on the other host");
     operator.order("bring-in", "--on", active.name());
-    use.site().awaitWell(active);
+    audit.site().awaitWell(active);
     assertCounts("second");
   }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /// The whole host hangs that has the group, its guard and the application as well, and goes on
 /// later where it was: a step of [GroupPowerStoryTest] (question 7 of document 001).
-record FrozenHost(LedgerUse use) {
+record FrozenHost(Audit audit) {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 
   /// For a moment after it has gone on, its application runs, until it is ended. Nobody reaches it,
@@ -20,18 +20,18 @@ record FrozenHost(LedgerUse use) {
 
   /// @return the host on which the group goes on
   Machine isReplaced_andServesNobodyWhenItGoesOn(Machine frozen) {
-    GroupSite site = use.site();
+    GroupSite site = audit.site();
     Machine other = site.other(frozen);
-    use.awaitMore();
+    audit.awaitMore();
     assertThat(site.lookout().takeFindings()).isEmpty();
 
     Instant since = Instant.now();
     long sinceNanos = System.nanoTime();
     frozen.pauseAll();
-    var promised = use.ledger().acknowledged();
-    var left = Set.copyOf(use.ledger().lines(frozen));
+    var promised = audit.ledger().acknowledged();
+    var left = Set.copyOf(audit.ledger().lines(frozen));
     site.awaitAnswer(other, sinceNanos);
-    use.assertHolds(other, promised);
+    audit.assertHolds(other, promised);
     assertThat(new Operator(other).log(other, since))
         .containsSubsequence("claiming", "starting: epoch ", "active: epoch ")
         .doesNotContain("takeover: ");
@@ -56,9 +56,9 @@ record FrozenHost(LedgerUse use) {
         .containsSubsequence(
             "the lease is over, as it could not be renewed in time; fencing: ",
             "nothing runs here any more; standby: " + other.name() + " has the group");
-    use.assertServedOnlyBy(other, sinceNanos);
-    use.assertHolds(other, use.ledger().acknowledged());
-    use.assertEqual(other);
+    audit.assertServedOnlyBy(other, sinceNanos);
+    audit.assertHolds(other, audit.ledger().acknowledged());
+    audit.assertEqual(other);
     assertThat(linesBy(frozen, other)).isSubsetOf(left);
     assertThat(site.lookout().takeFindings()).isEmpty();
     return other;
@@ -66,7 +66,7 @@ record FrozenHost(LedgerUse use) {
 
   /// The lines that one host has written, on the disk of another one.
   private List<String> linesBy(Machine by, Machine on) {
-    return use.ledger().lines(on).stream()
+    return audit.ledger().lines(on).stream()
         .filter(line -> line.startsWith(by.name() + " "))
         .toList();
   }

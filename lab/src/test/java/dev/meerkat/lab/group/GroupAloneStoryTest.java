@@ -9,20 +9,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// One pair of hosts without a witness, with the real program: what it does by itself when one of
 /// them is cut off or is killed, when both are cut from each other only or come up together, and
 /// when its application hangs, or can be neither started nor stopped (chapter 4.1 and questions 2,
 /// 4 and 6 to 8 of document 001).
-@Tag("lab")
-@EnabledIfSystemProperty(
-    named = "meerkat.long",
-    matches = "true",
-    disabledReason = "it takes long: by hand, with -Dmeerkat.long=true")
+@PlayedByHand
 final class GroupAloneStoryTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration START_UP_WAIT = Duration.ofSeconds(20);

@@ -16,19 +16,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// One pair of hosts whose clocks differ, with the real program (`syncTime: on`: *syncing time
 /// while switching* of document 001, chapters 2.2.8, 3.2 and 4.1): what is told of it, and whose
 /// clock is set by whose. The clocks are pretended; the orders to set them are real.
-@Tag("lab")
-@EnabledIfSystemProperty(
-    named = "meerkat.long",
-    matches = "true",
-    disabledReason = "it takes long: by hand, with -Dmeerkat.long=true")
+@PlayedByHand
 final class GroupClockStoryTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration CLOSE = Duration.ofSeconds(45);

@@ -236,14 +236,7 @@ final class GroupDataStoryTest {
     /// @return what was promised before
     private List<String> southGoesOnWithoutTheOther() {
       var before = ledger.acknowledged();
-      new DataPath(north).cut();
-      GroupSite.await(
-          south,
-          "copies that are not connected",
-          group ->
-              group.states().stream()
-                  .allMatch(state -> state.data() != null && !state.data().linked()));
-      audit.awaitMore();
+      audit.goOnWithoutTheOther(south, new DataPath(north));
       return before;
     }
 

@@ -9,18 +9,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What an operator does about a host that is gone for good, and about a new one in its place, with
 /// the real program and its command line (chapter 6 of document 001, `docs/groups-promises.md`).
-@Tag("lab")
-@EnabledIfSystemProperty(
-    named = "meerkat.long",
-    matches = "true",
-    disabledReason = "it takes long: by hand, with -Dmeerkat.long=true")
+@PlayedByHand
 final class GroupLossTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
 

@@ -7,19 +7,13 @@ import dev.meerkat.server.api.Answers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What `mode` promises to the users of an application that syncs nothing, with the real program:
 /// with `strict`, that all they were told is on both hosts; with `asynchronous`, that they wait for
 /// nobody, and that a switch loses nothing all the same.
-@Tag("lab")
-@EnabledIfSystemProperty(
-    named = "meerkat.long",
-    matches = "true",
-    disabledReason = "it takes long: by hand, with -Dmeerkat.long=true")
+@PlayedByHand
 final class GroupModesStoryTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final String MODE = "mode: ";

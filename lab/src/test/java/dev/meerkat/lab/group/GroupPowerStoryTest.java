@@ -4,46 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// One pair of hosts with a witness, with the real program, its command line, and users who write
 /// all the time and remember what they were promised: both hosts lose their power at once, one
 /// hangs as a whole or loses the cable by which users come, copies are unequal, and what is bound
 /// changes (`docs/groups-promises.md`).
-@Tag("lab")
-@EnabledIfSystemProperty(
-    named = "meerkat.long",
-    matches = "true",
-    disabledReason = "it takes long: by hand, with -Dmeerkat.long=true")
+@PlayedByHand
 final class GroupPowerStoryTest {
   @TempDir private Path folder;
 
   /// What happens to a pair.
   @FunctionalInterface
   private interface Story {
-    void of(LedgerUse use, Machine north, Machine south);
+    void of(Audit audit, Machine north, Machine south);
   }
 
   @Test
   void hostsLosePower_hangAndAreCutOff_andTheGroupGoesOnOnOneOnly() {
-    tell((use, north, _) -> {
-      var power = new PowerSteps(use);
+    tell((audit, north, _) -> {
+      var power = new PowerSteps(audit);
       Machine active = power.bothComeBackTogether(north);
       active = power.whoStoodByComesBackFirst_andTakesItOver(active);
-      active = new FrozenHost(use).isReplaced_andServesNobodyWhenItGoesOn(active);
-      itMovesWhenTheServiceNetworkLosesItsCarrier(use, active);
+      active = new FrozenHost(audit).isReplaced_andServesNobodyWhenItGoesOn(active);
+      itMovesWhenTheServiceNetworkLosesItsCarrier(audit, active);
     });
   }
 
   @Test
   void copiesAreUnequal_andWhatIsMissingIsTold() {
-    tell((use, north, south) -> {
+    tell((audit, north, south) -> {
       new Operator(north).order("switch");
-      use.site().awaitWell(south);
-      var unequal = new UnequalCopies(use, north, south);
+      audit.site().awaitWell(south);
+      var unequal = new UnequalCopies(audit, north, south);
       unequal.aBareOrderBeginsWithTheBetterData();
       unequal.aTakeoverTellsHowMuchIsMissing();
     });
@@ -51,8 +45,8 @@ final class GroupPowerStoryTest {
 
   @Test
   void whatIsBoundChanges_andAllIsCompared() {
-    tell((use, north, south) -> {
-      var changed = new ChangedData(use, folder, north, south);
+    tell((audit, north, south) -> {
+      var changed = new ChangedData(audit, folder, north, south);
       changed.isRefusedWhileTheGroupIsIn();
       changed.aRuleAndAFolderAreAdded();
       changed.theFolderIsTakenOut_andPutBack();
@@ -65,7 +59,7 @@ final class GroupPowerStoryTest {
     try (GroupSite site = GroupSite.start(new Arrangement(true, false), ledger, folder)) {
       Machine north = site.active();
       assertThat(north.name()).isEqualTo("north");
-      story.of(new LedgerUse(site, ledger), north, site.other(north));
+      story.of(new Audit(site, ledger), north, site.other(north));
       assertThat(site.lookout().takeFindings()).isEmpty();
       assertThat(site.lookout().looks()).isPositive();
     }
@@ -73,17 +67,17 @@ final class GroupPowerStoryTest {
 
   /// Question 6: the cable by which users, the witness and the data come is taken out; the other
   /// one is heard.
-  private static void itMovesWhenTheServiceNetworkLosesItsCarrier(LedgerUse use, Machine active) {
-    GroupSite site = use.site();
+  private static void itMovesWhenTheServiceNetworkLosesItsCarrier(Audit audit, Machine active) {
+    GroupSite site = audit.site();
     Machine other = site.other(active);
-    use.awaitMore();
+    audit.awaitMore();
     Instant since = Instant.now();
     long sinceNanos = System.nanoTime();
     site.network().unplug(active.host());
     site.awaitAnswer(other, sinceNanos);
-    use.assertHolds(other, use.ledger().acknowledged());
+    audit.assertHolds(other, audit.ledger().acknowledged());
     assertThat(site.lookout().hasAny(active.host())).isFalse();
-    use.assertServedOnlyBy(other, sinceNanos);
+    audit.assertServedOnlyBy(other, sinceNanos);
 
     site.network().heal();
     site.awaitWell(other);
@@ -92,6 +86,6 @@ final class GroupPowerStoryTest {
             "address failed: address " + GroupSite.ADDRESS + "/24 is cut off: eth0 has no carrier")
         .contains("moves to " + other.name() + ": ");
     assertThat(new Operator(other).log(other, since)).doesNotContain("takeover: ");
-    use.assertEqual(other);
+    audit.assertEqual(other);
   }
 }

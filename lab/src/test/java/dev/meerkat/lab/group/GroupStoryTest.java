@@ -64,14 +64,7 @@ final class GroupStoryTest {
     north.server().set("group", "alias", GroupSite.GROUP, "south", "Back room");
     new Operator(south).order("priority", "high");
     for (Machine each : List.of(north, south)) {
-      Await.until(
-          "the alias in the eyes of " + each.name(),
-          LIMIT,
-          () ->
-              new Operator(each)
-                  .asks("alias")
-                  .lines()
-                  .anyMatch(line -> line.matches("south +Back room")));
+      new Operator(each).awaitsAlias("south", "Back room");
       GroupSite.await(each, "its priority", group -> group.priority().equals("high"));
     }
     assertThat(new Operator(north).refused("policy", "--on-resource-errors", "stay"))
@@ -235,7 +228,10 @@ final class GroupStoryTest {
     north.server().install(release);
     long sinceNanos = System.nanoTime();
     north.server().start();
-    GroupSite.await(north, "north to stand aside", group -> "south".equals(group.standAlone()));
+    GroupSite.await(
+        north,
+        "north to stand aside, and south to run it",
+        group -> "south".equals(group.standAlone()) && "south".equals(group.active()));
     assertThat(new Operator(north).sees())
         .startsWith("Group shop: active on south")
         .contains("Stand-alone: south runs it alone");

@@ -2,20 +2,24 @@ package dev.meerkat.lab.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.lab.Await;
 import dev.meerkat.lab.Shell;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// Somebody at the terminal of a host, who uses `meerkat group` and reads what it prints.
 ///
 /// @param group that it is about
 record Operator(Machine at, String group) {
   private static final int NOT_WELL = 3;
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   Operator(Machine at) {
     this(at, GroupSite.GROUP);
@@ -70,6 +74,17 @@ record Operator(Machine at, String group) {
     var command = new ArrayList<>(List.of("group", what, group));
     command.addAll(List.of(words));
     return told(command, 0, NOT_WELL);
+  }
+
+  /// Waits until a host of the group is called that.
+  void awaitsAlias(String host, String alias) {
+    Await.until(
+        host + " to be called " + alias + " in the eyes of " + at.name(),
+        LIMIT,
+        () ->
+            asks("alias")
+                .lines()
+                .anyMatch(line -> line.matches(host + " +" + Pattern.quote(alias))));
   }
 
   /// Looks at the group.

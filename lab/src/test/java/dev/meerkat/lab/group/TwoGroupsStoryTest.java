@@ -12,21 +12,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two groups of one pair of hosts, with the real program (chapters 3.1.6, 3.1.8 and 4.2 of
 /// document 001): each goes its own way, users behind a router find the one that moves, and both
 /// move when a host loses its power.
-@Tag("lab")
-@EnabledIfSystemProperty(
-    named = "meerkat.long",
-    matches = "true",
-    disabledReason = "it takes long: by hand, with -Dmeerkat.long=true")
+@PlayedByHand
 final class TwoGroupsStoryTest {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Arrangement ARRANGEMENT = new Arrangement(true, false);
@@ -99,14 +92,7 @@ final class TwoGroupsStoryTest {
       String address = north.host().address();
       new Operator(south).asks("alias", "north", address);
       for (Machine each : List.of(north, south, site.keeper())) {
-        Await.until(
-            "the alias in the eyes of " + each.name(),
-            LIMIT,
-            () ->
-                new Operator(each)
-                    .asks("alias")
-                    .lines()
-                    .anyMatch(line -> line.matches("north +" + Pattern.quote(address))));
+        new Operator(each).awaitsAlias("north", address);
       }
       assertThat(north.server().attempt(List.of("status")).output())
           .startsWith("Site lab, seen by " + address + ": ");

@@ -10,7 +10,7 @@ import java.util.Objects;
 /// document 001). The other host has the group.
 ///
 /// @param north the preferred host
-record UnequalCopies(LedgerUse use, Machine north, Machine south) {
+record UnequalCopies(Audit audit, Machine north, Machine south) {
   private static final String PAST = "south may have gone on without it";
   private static final String BULK = "bulk";
   private static final int BULK_BYTES = 8 << 20;
@@ -25,13 +25,13 @@ record UnequalCopies(LedgerUse use, Machine north, Machine south) {
   /// No host is named, and nobody looks at the data first.
   void aBareOrderBeginsWithTheBetterData() {
     var path = new DataPath(north);
-    use.goOnWithoutTheOther(south, path);
+    audit.goOnWithoutTheOther(south, path);
     GroupSite.awaitState(
         north, "to know what its copy is good for", state -> data(state).words().contains(PAST));
     new Operator(south).order("bring-out");
-    var promised = use.ledger().acknowledged();
-    var left = use.ledger().lines(south);
-    assertThat(left).hasSizeGreaterThan(use.ledger().lines(north).size());
+    var promised = audit.ledger().acknowledged();
+    var left = audit.ledger().lines(south);
+    assertThat(left).hasSizeGreaterThan(audit.ledger().lines(north).size());
     path.open();
     nothingIsBegunWhereNobodyKnows();
 
@@ -44,10 +44,10 @@ record UnequalCopies(LedgerUse use, Machine north, Machine south) {
     assertThat(operator.order("bring-in"))
         .contains("brings the group in on south")
         .contains("group shop: active on south");
-    use.site().awaitWell(south);
-    use.assertHolds(south, promised);
-    assertThat(use.ledger().lines(south)).startsWith(left.toArray(String[]::new));
-    use.assertEqual(south);
+    audit.site().awaitWell(south);
+    audit.assertHolds(south, promised);
+    assertThat(audit.ledger().lines(south)).startsWith(left.toArray(String[]::new));
+    audit.assertEqual(south);
   }
 
   private static Answers.GroupData data(Answers.GroupState of) {
@@ -63,15 +63,15 @@ record UnequalCopies(LedgerUse use, Machine north, Machine south) {
     assertThat(operator.refused("bring-in", "--on", "south"))
         .contains("south is not heard: start Meerkat there or repair a link");
 
-    use.site().keeper().server().process().kill();
+    audit.site().keeper().server().process().kill();
     String unknown = "the arbiter does not answer: it may be outdated";
     GroupSite.awaitState(
         north, "to reach no arbiter", state -> data(state).words().contains(unknown));
     assertRefused(operator, unknown);
     assertThat(operator.sees()).startsWith("Group shop: out");
-    assertThat(use.site().lookout().hasAny(north.host())).isFalse();
+    assertThat(audit.site().lookout().hasAny(north.host())).isFalse();
 
-    use.site().keeper().server().start();
+    audit.site().keeper().server().start();
     south.server().start();
     GroupSite.await(
         north,
@@ -95,14 +95,14 @@ record UnequalCopies(LedgerUse use, Machine north, Machine south) {
   void aTakeoverTellsHowMuchIsMissing() {
     var path = new DataPath(north);
     path.slow();
-    use.ledger().run(south, "head -c " + BULK_BYTES + " /dev/urandom | base64 -w 0 >" + BULK);
+    audit.ledger().run(south, "head -c " + BULK_BYTES + " /dev/urandom | base64 -w 0 >" + BULK);
     GroupSite.awaitState(north, "to lack a lot", state -> data(state).lagBytes() >= MANY_BYTES);
-    use.goOnWithoutTheOther(south, path);
+    audit.goOnWithoutTheOther(south, path);
     long told = data(GroupSite.state(north)).lagBytes();
     assertThat(told).isGreaterThanOrEqualTo(MANY_BYTES);
     south.server().process().kill();
-    var left = use.ledger().lines(south);
-    use.site().awaitAnswer(north, System.nanoTime());
+    var left = audit.ledger().lines(south);
+    audit.site().awaitAnswer(north, System.nanoTime());
     assertThat(new Operator(north).log())
         .contains(
             "data is logically consistent only ("
@@ -112,14 +112,14 @@ record UnequalCopies(LedgerUse use, Machine north, Machine south) {
                 + " bytes are missing);"
                 + " policy is LOGICAL");
     // Told is what had to travel: the bytes of files, and for each change some more.
-    long missing = use.ledger().sizeBytes(south, BULK) - use.ledger().sizeBytes(north, BULK);
+    long missing = audit.ledger().sizeBytes(south, BULK) - audit.ledger().sizeBytes(north, BULK);
     assertThat(told).isBetween(MANY_BYTES, missing + missing / OVERHEAD + SOME_LINES);
 
     path.open();
     south.server().start();
-    use.site().awaitWell(north);
-    assertThat(use.ledger().newestAside(south)).containsAll(left);
-    use.ledger().giveUp(north);
-    use.assertEqual(north);
+    audit.site().awaitWell(north);
+    assertThat(audit.ledger().newestAside(south)).containsAll(left);
+    audit.ledger().giveUp(north);
+    audit.assertEqual(north);
   }
 }

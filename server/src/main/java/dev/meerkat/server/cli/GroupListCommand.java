@@ -5,7 +5,6 @@ import dev.meerkat.server.client.SiteClient;
 import dev.meerkat.server.client.Table;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +35,11 @@ final class GroupListCommand implements Callable<Integer> {
     try (SiteClient client = api.client()) {
       var told = client.getPartial("/groups", Answers.Group[].class);
       var groups = told.answer();
-      tellSilent(told.unavailable());
+      SilentServers.tell(
+          spec,
+          told.unavailable(),
+          ", and groups of which it is a host may be missing here: see that Meerkat runs there and is"
+              + " connected with its site");
       boolean well =
           told.unavailable().isEmpty() && Arrays.stream(groups).allMatch(Answers.Group::well);
       if (json) {
@@ -62,17 +65,5 @@ final class GroupListCommand implements Callable<Integer> {
       out.flush();
       return well ? 0 : NOT_WELL;
     }
-  }
-
-  private void tellSilent(List<String> servers) {
-    var err = spec.commandLine().getErr();
-    servers.forEach(each ->
-        err.println(
-            spec.qualifiedName()
-                + ": "
-                + each
-                + " does not answer, and groups of which it is a host may be missing here: see that"
-                + " Meerkat runs there and is connected with its site"));
-    err.flush();
   }
 }

@@ -4,7 +4,6 @@ import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +48,7 @@ final class GroupLogCommand implements Callable<Integer> {
     }
     try (SiteClient client = group.api.client()) {
       var told = client.getPartial(group.path("/log"), Answers.GroupEvent[].class);
-      tellSilent(told.unavailable());
+      SilentServers.tell(spec, told.unavailable(), ": what happened there is missing here");
       if (json) {
         out.println(told.text());
         return 0;
@@ -60,17 +59,6 @@ final class GroupLogCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
-  }
-
-  private void tellSilent(List<String> hosts) {
-    var err = spec.commandLine().getErr();
-    hosts.forEach(host ->
-        err.println(
-            spec.qualifiedName()
-                + ": "
-                + host
-                + " does not answer: what happened there is missing here"));
-    err.flush();
   }
 
   static String line(Answers.GroupEvent event) {

@@ -15,41 +15,18 @@ import dev.meerkat.core.group.SiteServers;
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A group goes on, and can be changed and removed, where its other host is gone for good.
-class GoneHostTest {
+class GoneHostTest extends PairCase {
   private static final GroupText TEXT = new GroupText(TestHost.DOCUMENT);
-
-  @TempDir Path folder;
-  private TestHost north;
-  private TestHost south;
-
-  @BeforeEach
-  void start() throws Exception {
-    north = new TestHost(NORTH, folder.resolve("north"));
-    south = new TestHost(SOUTH, folder.resolve("south"));
-    TestHost.connect(north, south);
-    north.start();
-    south.start();
-  }
-
-  @AfterEach
-  void stop() {
-    north.close();
-    south.close();
-  }
 
   private static Optional<GroupFolder.Stored> stored(TestHost host) {
     try {
@@ -84,13 +61,6 @@ class GoneHostTest {
     await("it is looked after", () -> south.is(Phase.OUT));
   }
 
-  private static boolean isBound(TestHost host, Memory.Bond bond) {
-    return host.shop()
-        .flatMap(GroupHost::state)
-        .filter(state -> state.memory().bond() == bond)
-        .isPresent();
-  }
-
   @Test
   void whatWasTakenFromItIsChanged_andItHearsOfAllOfThatWhenItComesBack() throws Exception {
     giveToSouth();
@@ -106,7 +76,7 @@ class GoneHostTest {
         () -> north.problems.stream().anyMatch(it -> it.contains("is not started on north")));
     assertThat(north.shop()).isEmpty();
     south.lost.clear();
-    await("north waits for the choice", () -> isBound(north, Memory.Bond.CONFLICT));
+    await("north waits for the choice", () -> north.isBound(Memory.Bond.CONFLICT));
     await("it knows", () -> stored(south).orElseThrow().settled());
     assertThat(north.groups.document(SHOP)).isEqualTo(south.groups.document(SHOP));
     assertThat(north.pretence.done).contains("forget the copies").doesNotContain("start web");
@@ -118,7 +88,7 @@ class GoneHostTest {
     var _ = north.setup.standAlone(SHOP, "", false);
     south.lost.addAll(List.of("answer to prepare", "commit", "outcome"));
     var _ = south.setup.pairWithout(SHOP, NORTH, "shop");
-    await("north has it", () -> isBound(north, Memory.Bond.CONFLICT));
+    await("north has it", () -> north.isBound(Memory.Bond.CONFLICT));
     assertThat(stored(south).orElseThrow().settled()).isFalse();
     var _ = south.setup.change(SHOP, now -> now.with("", Map.of("priority", "high")));
     south.lost.clear();
@@ -181,8 +151,8 @@ class GoneHostTest {
     assertThat(north.shop()).isEmpty();
     assertThat(north.groups.standAlone(SHOP)).contains(SOUTH);
     var _ = south.setup.pair(SHOP);
-    await("north waits for the choice", () -> isBound(north, Memory.Bond.CONFLICT));
-    await("south does not", () -> isBound(south, Memory.Bond.FOLLOWS));
+    await("north waits for the choice", () -> north.isBound(Memory.Bond.CONFLICT));
+    await("south does not", () -> south.isBound(Memory.Bond.FOLLOWS));
   }
 
   /// Before it has made the change, or just after.

@@ -1,7 +1,6 @@
 package dev.meerkat.server.group;
 
 import static dev.meerkat.server.group.TestHost.NORTH;
-import static dev.meerkat.server.group.TestHost.SOUTH;
 import static dev.meerkat.server.group.TestHost.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,7 +13,6 @@ import dev.meerkat.core.group.LinkId;
 import dev.meerkat.core.group.Phase;
 import dev.meerkat.core.replication.SoleUse;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,21 +22,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A group on two hosts, with pretended links and resources.
-class GroupHostTest {
-  @TempDir Path folder;
-  private TestHost north;
-  private TestHost south;
-
+class GroupHostTest extends PairCase {
   @BeforeEach
-  void start() throws Exception {
-    north = new TestHost(NORTH, folder.resolve("north"));
-    south = new TestHost(SOUTH, folder.resolve("south"));
-    TestHost.connect(north, south);
-    north.start();
-    south.start();
+  void create() throws Exception {
     north.setup.create(new GroupText(TestHost.DOCUMENT));
     await("both hear each other", () -> hears(north) && hears(south));
   }
@@ -50,10 +38,10 @@ class GroupHostTest {
         .isPresent();
   }
 
+  @Override
   @AfterEach
-  void stop() {
-    north.close();
-    south.close();
+  void stopHosts() {
+    super.stopHosts();
     assertThat(north.failures).isEmpty();
     assertThat(south.failures).isEmpty();
   }

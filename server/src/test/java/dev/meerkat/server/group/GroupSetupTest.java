@@ -15,7 +15,6 @@ import dev.meerkat.core.group.Phase;
 import dev.meerkat.core.replication.SoleUse;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
@@ -26,35 +25,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A document is stored on both hosts, or on none.
-class GroupSetupTest {
+class GroupSetupTest extends PairCase {
   private static final GroupText TEXT = new GroupText(TestHost.DOCUMENT);
-
-  @TempDir Path folder;
-  private TestHost north;
-  private TestHost south;
-
-  @BeforeEach
-  void start() throws Exception {
-    north = new TestHost(NORTH, folder.resolve("north"));
-    south = new TestHost(SOUTH, folder.resolve("south"));
-    TestHost.connect(north, south);
-    north.start();
-    south.start();
-  }
-
-  @AfterEach
-  void stop() {
-    north.close();
-    south.close();
-  }
 
   private static boolean isStored(TestHost host) {
     try {
@@ -351,8 +328,8 @@ class GroupSetupTest {
       assertThat(host.shop().orElseThrow().group().hasData()).isTrue();
       assertThat(host.pretence.done).contains("forget the copies");
     }
-    await("south waits", () -> isBound(south, Memory.Bond.CONFLICT));
-    await("north does not", () -> isBound(north, Memory.Bond.FOLLOWS));
+    await("south waits", () -> south.isBound(Memory.Bond.CONFLICT));
+    await("north does not", () -> north.isBound(Memory.Bond.FOLLOWS));
   }
 
   @Test
@@ -404,9 +381,9 @@ class GroupSetupTest {
     var _ = north.setup.pair(SHOP);
     assertThat(isAlone(south)).isFalse();
     north.lost.clear();
-    await("south waits", () -> isBound(south, Memory.Bond.CONFLICT));
+    await("south waits", () -> south.isBound(Memory.Bond.CONFLICT));
     assertThat(south.pretence.done).contains("forget the copies");
-    await("north does not", () -> isBound(north, Memory.Bond.FOLLOWS));
+    await("north does not", () -> north.isBound(Memory.Bond.FOLLOWS));
     assertThat(north.groups.document(SHOP)).isEqualTo(south.groups.document(SHOP));
   }
 
@@ -461,7 +438,7 @@ class GroupSetupTest {
         () -> north.problems.stream().anyMatch(it -> it.contains("is not started on north")));
     assertThat(north.shop()).isEmpty();
     south.lost.clear();
-    await("north waits for the choice", () -> isBound(north, Memory.Bond.CONFLICT));
+    await("north waits for the choice", () -> north.isBound(Memory.Bond.CONFLICT));
     await("it knows", () -> isSettled(south));
     assertThat(north.pretence.done).contains("forget the copies").doesNotContain("start web");
     assertThat(north.groups.document(SHOP)).isEqualTo(south.groups.document(SHOP));
@@ -477,7 +454,7 @@ class GroupSetupTest {
     south.lost.clear();
     await("nothing runs on north", () -> north.pretence.running.isEmpty());
     await("north waits for the choice", () -> north.is(Phase.OUT) && !isIn(north));
-    assertThat(isBound(north, Memory.Bond.CONFLICT)).isTrue();
+    assertThat(north.isBound(Memory.Bond.CONFLICT)).isTrue();
     assertThat(north.pretence.done).contains("fence");
     assertThat(north.problems).anyMatch(it -> it.contains("was given to south"));
   }
@@ -636,13 +613,6 @@ class GroupSetupTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static boolean isBound(TestHost host, Memory.Bond bond) {
-    return host.shop()
-        .flatMap(GroupHost::state)
-        .filter(state -> state.memory().bond() == bond)
-        .isPresent();
   }
 
   @Test

@@ -1,38 +1,14 @@
 package dev.meerkat.server.group;
 
-import static dev.meerkat.server.group.TestHost.NORTH;
-import static dev.meerkat.server.group.TestHost.SOUTH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Several groups of one host.
-class GroupsTest {
-  @TempDir Path folder;
-  private TestHost north;
-  private TestHost south;
-
-  @BeforeEach
-  void start() throws Exception {
-    north = new TestHost(NORTH, folder.resolve("north"));
-    south = new TestHost(SOUTH, folder.resolve("south"));
-    TestHost.connect(north, south);
-    north.start();
-    south.start();
-  }
-
-  @AfterEach
-  void stop() {
-    north.close();
-    south.close();
-  }
-
+class GroupsTest extends PairCase {
   /// Each one tells that it cannot be started: so the order is seen, and that none waits for
   /// another.
   @Test

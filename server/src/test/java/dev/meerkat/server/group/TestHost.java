@@ -7,6 +7,7 @@ import dev.meerkat.core.group.DatasetId;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.LinkId;
+import dev.meerkat.core.group.Memory;
 import dev.meerkat.core.group.Phase;
 import dev.meerkat.core.group.ResourceId;
 import dev.meerkat.core.group.SiteServers;
@@ -126,6 +127,14 @@ final class TestHost implements AutoCloseable {
 
   Optional<GroupHost> shop() {
     return Optional.ofNullable(groups.here().get(SHOP));
+  }
+
+  /// Whether its data stands so to that of the other host.
+  boolean isBound(Memory.Bond bond) {
+    return shop()
+        .flatMap(GroupHost::state)
+        .filter(state -> state.memory().bond() == bond)
+        .isPresent();
   }
 
   boolean is(Phase phase) {

@@ -2,7 +2,6 @@ package dev.meerkat.server.group;
 
 import static dev.meerkat.server.group.TestHost.NORTH;
 import static dev.meerkat.server.group.TestHost.SHOP;
-import static dev.meerkat.server.group.TestHost.SOUTH;
 import static dev.meerkat.server.group.TestHost.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,35 +11,17 @@ import dev.meerkat.core.group.Command;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.Phase;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A change was made here, and the other host does not know of it yet.
-class UnsettledChangeTest {
-  @TempDir Path folder;
-  private TestHost north;
-  private TestHost south;
-
+class UnsettledChangeTest extends PairCase {
   @BeforeEach
-  void start() throws Exception {
-    north = new TestHost(NORTH, folder.resolve("north"));
-    south = new TestHost(SOUTH, folder.resolve("south"));
-    TestHost.connect(north, south);
-    north.start();
-    south.start();
+  void create() throws Exception {
     var _ = north.setup.create(new GroupText(TestHost.DOCUMENT));
-  }
-
-  @AfterEach
-  void stop() {
-    north.close();
-    south.close();
   }
 
   private void changeUnheard(GroupSetup.Edit edit) throws Exception {

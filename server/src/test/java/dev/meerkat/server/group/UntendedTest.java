@@ -8,33 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// A group that is stored on a host and has no steward there is told with the reason.
-class UntendedTest {
-  @TempDir Path folder;
-  private TestHost north;
-  private TestHost south;
-
+class UntendedTest extends PairCase {
   @BeforeEach
-  void start() throws Exception {
-    north = new TestHost(NORTH, folder.resolve("north"));
-    south = new TestHost(SOUTH, folder.resolve("south"));
-    TestHost.connect(north, south);
-    north.start();
-    south.start();
+  void create() throws Exception {
     var _ = north.setup.create(new GroupText(TestHost.DOCUMENT));
-  }
-
-  @AfterEach
-  void stop() {
-    north.close();
-    south.close();
   }
 
   private static List<Untended> untended(TestHost host) {
