@@ -27,8 +27,9 @@ import java.util.zip.CRC32C;
 ///     tracked     the checksum of the copy that it belongs to u32, then for each range:
 ///                 file i64 · number i64 · CRC32C of these u32; everything is file -1, number -1
 ///
-/// When the disk is full, ranges are written over the zeros of a file that is kept for that
-/// (`tracked.room`), which then becomes `tracked`: no room of it is ever free for others to take.
+/// When the disk is full, ranges are written over a file that is kept for that (`tracked.room`), which
+/// then becomes `tracked`, and becomes the room again when another one follows it: no room of it is
+/// ever free for others to take.
 final class CopyFile implements AutoCloseable {
   /// What [Reserve] keeps for ranges.
   static final String ROOM = "tracked.room";
@@ -127,6 +128,7 @@ final class CopyFile implements AutoCloseable {
       throw e;
     }
     try {
+      keepRoom(tracked);
       Files.move(next, tracked, StandardCopyOption.ATOMIC_MOVE);
       DurableFile.syncFolderOf(tracked);
       return log;
@@ -134,6 +136,14 @@ final class CopyFile implements AutoCloseable {
       log.close();
       forget(file, e);
       throw e;
+    }
+  }
+
+  /// Gives the room its name back if the ranges are in it. No other log ever has that size.
+  private static void keepRoom(Path tracked) throws IOException {
+    Path room = tracked.resolveSibling(ROOM);
+    if (Files.exists(tracked) && Files.size(tracked) == ROOM_BYTES && !Files.exists(room)) {
+      Files.createLink(room, tracked);
     }
   }
 
@@ -211,11 +221,13 @@ final class CopyFile implements AutoCloseable {
       if (next.size() != ROOM_BYTES || bytes.length > ROOM_BYTES - 2 * RECORD_BYTES) {
         throw new IOException(room + " has no room for what is tracked: " + bytes.length);
       }
-      ByteBuffer there = ByteBuffer.wrap(bytes);
+      // What is behind them may be of the last time.
+      ByteBuffer there = ByteBuffer.wrap(Arrays.copyOf(bytes, ROOM_BYTES));
       while (there.hasRemaining()) {
         next.write(there);
       }
       next.force(true);
+      next.position(bytes.length);
       Files.move(room, tracked, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       next.close();
