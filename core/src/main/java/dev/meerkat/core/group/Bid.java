@@ -151,6 +151,7 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
             || last.phase() == Phase.OUT
             || last.phase() == Phase.BRINGING_IN
             || last.phase() == Phase.CLAIMING
+            || (last.phase() == Phase.FENCING && d.group.hasData() && order(d, last) < 0)
             || (comes && last.phase() == Phase.ISOLATED);
     long sinceMillis = comes ? firstMillis : d.tenure.learnedMillis();
     return able && d.at - sinceMillis < d.times().graceMillis()
@@ -173,16 +174,26 @@ record Bid(boolean go, boolean soon, Phase phase, String why) {
 
   /// Who has the better data, as far as is known here; else the preferred host.
   static ServerId withBetterData(Draft d, PeerReport last) {
-    var here = LastUse.of(d).grade();
-    var there = last.data().eligibility().grade();
-    if (there == Grade.INCONSISTENT && last.phase() == Phase.BRINGING_IN) {
-      there = Grade.COMPLETE;
-    }
-    int order = here.compareTo(there);
+    int order = order(d, last);
     if (order == 0) {
       return isOlder(d, last) ? d.self : d.group.preferred();
     }
-    return order < 0 ? d.self : d.other;
+    return order < 0 ? d.other : d.self;
+  }
+
+  /// Less than 0 when the data of the other host is better, or may be.
+  private static int order(Draft d, PeerReport last) {
+    var there = last.data().eligibility().grade();
+    if (there == Grade.INCONSISTENT && isFresh(last)) {
+      there = Grade.COMPLETE;
+    }
+    return there.compareTo(LastUse.of(d).grade());
+  }
+
+  /// Whether the other host may just have been started: it does not know yet what its copy is good
+  /// for, or still makes an end of what was left of the time before.
+  private static boolean isFresh(PeerReport last) {
+    return last.phase() == Phase.BRINGING_IN || last.phase() == Phase.FENCING;
   }
 
   /// Whether the copy there, which is in use there last as far as it knows, is older than the one

@@ -376,8 +376,12 @@ final class Ordering {
     } else if (d.at >= d.pending.get().untilMillis()) {
       d.pending = Optional.empty();
       d.reason(
-          "the arbiter does not answer: the order is given up; see that it can be reached, then"
-              + " repeat it");
+          in && isStillHeld(d)
+              ? d.other
+                  + " still makes an end of the group: the order is given up; repeat it when"
+                  + " nothing runs there"
+              : "the arbiter does not answer: the order is given up; see that it can be reached,"
+                  + " then repeat it");
     } else if (!leasing.isAsking() && !d.isUntold()) {
       if (command instanceof Command.BringIn(var on)) {
         if (isStillHeld(d)) {

@@ -182,10 +182,13 @@ class BidTest {
   }
 
   /// The default host a has older data. Beats of b, which was just heard for the first time with a
-  /// newer lease, may come before it knows its copy, or before it has asked an isolation address.
+  /// newer lease, may come before it knows its copy, before it has made an end of what was left
+  /// there, or before it has asked an isolation address.
   @ParameterizedTest
   @CsvSource({
     "BRINGING_IN, INCONSISTENT, false",
+    "FENCING, INCONSISTENT, false",
+    "FENCING, COMPLETE, false",
     "ISOLATED, COMPLETE, false",
     "STANDBY, INCONSISTENT, true",
     "WAITING, INCONSISTENT, true",

@@ -66,6 +66,7 @@ class GroupTranscriptTest {
         "4.4-switch",
         "4.4-switch-refused",
         "4.5-bring-out",
+        "4.5-bring-out-stuck",
         "4.5-bring-out-unheard",
         "4.5-bring-out-arbiter-late",
         "4.5-bring-out-claim-unanswered",

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +80,16 @@ record PretendedClock(Machine on) {
       return Files.exists(orders) ? Files.readAllLines(orders) : List.of();
     } catch (IOException e) {
       throw new LabFailure("cannot read " + orders, e);
+    }
+  }
+
+  /// How long ago the last one was given.
+  Duration sinceOrder() {
+    try {
+      var last = Files.getLastModifiedTime(folder().resolve("ahead.orders")).toInstant();
+      return Duration.between(last, Instant.now());
+    } catch (IOException e) {
+      throw new LabFailure("nobody has set the clock of " + on.name(), e);
     }
   }
 

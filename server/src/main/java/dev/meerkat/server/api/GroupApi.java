@@ -10,7 +10,6 @@ import dev.meerkat.server.group.GroupText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -76,7 +75,7 @@ final class GroupApi {
           GroupViews.own(
               host,
               node.groups().groups().document(host.group().id()),
-              node.groups().groups().standAlone(host.group().id()).isPresent(),
+              node.groups().groups().standAlone(host.group().id()),
               node.self(),
               node.groups().arbiters()));
     }
@@ -156,17 +155,16 @@ final class GroupApi {
     exchange.onlyQuery();
     GroupId id = id(exchange);
     var hosts = group(id).hosts();
-    var events = new ArrayList<Answers.GroupEvent>();
+    var logs = new ArrayList<List<Answers.GroupEvent>>();
     var own = node.groups().groups().here().get(id);
     if (own != null) {
-      events.addAll(events(own.events()));
+      logs.add(events(own.events()));
     }
     var heard = peers.groupLog(id);
-    heard.answers().forEach(each -> events.addAll(Arrays.asList(each)));
+    heard.answers().forEach(each -> logs.add(Arrays.asList(each)));
     var silent = heard.silent().stream().map(each -> each.server().value());
     tellSilent(exchange, silent.filter(hosts::contains).toList());
-    events.sort(Comparator.comparing(Answers.GroupEvent::at));
-    exchange.answer(200, events);
+    exchange.answer(200, GroupLogs.joined(logs));
   }
 
   void create(Exchange exchange) throws IOException, InterruptedException {

@@ -30,9 +30,9 @@ final class GroupViews {
 
   /// A group as this host sees it: with the state of this host only, and no judgement.
   ///
-  /// @param alone whether it runs the group by itself
+  /// @param alone who runs the group by itself: when it is the other host, this one is just ending
   static Answers.Group own(
-      GroupHost host, String document, boolean alone, ServerId self, Arbiters arbiters) {
+      GroupHost host, String document, Optional<ServerId> alone, ServerId self, Arbiters arbiters) {
     var group = host.group();
     return new Answers.Group(
         group.id().value(),
@@ -49,7 +49,7 @@ final class GroupViews {
         policy(group),
         List.of(state(host, self, arbiters)),
         document,
-        alone ? self.value() : null,
+        alone.map(ServerId::value).orElse(null),
         null);
   }
 
