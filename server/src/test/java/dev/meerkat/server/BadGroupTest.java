@@ -165,6 +165,9 @@ class BadGroupTest {
       try (var client = each.client()) {
         assertThat(shop(client).document()).isEqualTo(first);
       }
+      var shown = each.group("show", "shop", "--document");
+      assertThat(shown.exitCode()).as(shown.words()).isZero();
+      assertThat(shown.words()).isEqualTo(first);
     }
   }
 

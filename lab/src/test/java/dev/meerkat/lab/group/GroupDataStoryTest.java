@@ -150,7 +150,8 @@ final class GroupDataStoryTest {
       assertThat(
               new Operator(north)
                   .order("policy", "--take-over", "logical", "--follow-at-once", "off"))
-          .contains("takeOver: logical", "followAtOnce: off");
+          .contains("takeOver: logical", "followAtOnce: off")
+          .contains("a takeover may lose what the other host had written last");
       bringIn(south);
       var before = southGoesOnWithoutTheOther();
       var left = kill(south);
@@ -178,7 +179,7 @@ final class GroupDataStoryTest {
       var dropped = ledger.lines(north);
       operator.order("select-data-source", "south", "--confirm", GroupSite.GROUP);
       assertThat(operator.order("policy", "--take-over", "unconditional"))
-          .contains("takeOver: unconditional");
+          .contains("takeOver: unconditional", "a takeover may lose anything");
       bringIn(south);
       Audit.assertHolds(left, promised);
       assertThat(ledger.lines(south)).startsWith(left.toArray(String[]::new));

@@ -70,6 +70,9 @@ final class GroupStoryTest {
     assertThat(new Operator(north).refused("policy", "--on-resource-errors", "stay"))
         .contains("the policy of group shop cannot be changed while it is in");
     assertThat(new Operator(north).refused("remove")).contains("group shop is in");
+    for (var order : List.of("switch", "bring-out")) {
+      assertThat(new Operator(north).refusedToAStranger(order)).contains("administrator token");
+    }
   }
 
   /// Chapter 4.4 and question 5.
@@ -158,6 +161,10 @@ final class GroupStoryTest {
     Await.until("users to find the group again", LIMIT, () -> user.remembers().equals(mac));
     site.awaitAnswer(south, System.nanoTime());
     device.leavesTheAddress();
+    String over = GroupSite.ADDRESS + " on eth0 is not used by " + device.mac() + " any more";
+    Await.until(
+        "the log to tell that it is over", LIMIT, () -> GroupSite.told(south).contains(over));
+    site.awaitWell(south);
     assertThat(site.epoch(south)).isEqualTo(epoch);
     assertThat(GroupSite.told(south)).filteredOn(line -> line.startsWith(used)).hasSize(1);
   }

@@ -40,6 +40,11 @@ record Operator(Machine at, String group) {
     return told(given(what, words), 1);
   }
 
+  /// The same, without the administrator token.
+  String refusedToAStranger(String what) {
+    return told(List.of("group", what, group), 1);
+  }
+
   /// Gives the group, which is out, the document in a file.
   ///
   /// @return what was told

@@ -31,6 +31,8 @@ record OtherFolder(GroupSite site, Notes notes, Machine active, Machine on) {
         .contains("is replaced by that of " + active.name() + " and kept aside");
     operator.order("select-data-source", active.name(), "--confirm", GroupSite.GROUP);
     site.awaitWell(active);
+    operator.order("verify");
+    assertThat(notes.sum(on)).isEqualTo(notes.sum(active));
     assertThat(notes.read(on)).isEqualTo(notes.read(active));
     assertThat(notes.keptAside(on)).contains(NOTE);
   }
