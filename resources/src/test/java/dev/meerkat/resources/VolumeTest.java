@@ -146,8 +146,8 @@ class VolumeTest {
     }
   }
 
-  /// A process may hold a file that hangs, of whatever disk: a search among all open files takes too
-  /// long then. Of what an earlier version remembered it is not known whether the kernel tells.
+  /// A process may hold a file that hangs, of whatever disk: a search among all open files takes
+  /// too long then. Of what an earlier version remembered it is not known whether the kernel tells.
   @Test
   @Tag("root")
   void isNotLookedForAmongOpenFilesWhereTheKernelTells() throws Exception {

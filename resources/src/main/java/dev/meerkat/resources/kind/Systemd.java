@@ -20,8 +20,8 @@ public record Systemd(Optional<String> systemctl) {
     return new Systemd(Files.isDirectory(RUNS) ? Optional.of("systemctl") : Optional.empty());
   }
 
-  /// The units that are stopped with a service: itself, by the name that systemd gives it, and those
-  /// that are part of it. None where systemd does not run.
+  /// The units that are stopped with a service: itself, by the name that systemd gives it, and
+  /// those that are part of it. None where systemd does not run.
   ///
   /// @throws ResourceException when systemd does not answer in that time, or knows no such names
   public SortedSet<String> stoppedWith(String service, long atMostMillis)

@@ -27,7 +27,8 @@ record PeerRequest(ServerId self, ServerId server, String place, SSLSocketFactor
   /// @throws Peers.Undone when it cannot have begun with it
   /// @throws IOException naming the server; its cause is [Peers.Refused] when that refuses
   InputStream send(String path, int readMillis, Optional<byte[]> json) throws IOException {
-    var connection = (HttpsURLConnection) URI.create("https://" + place + path).toURL().openConnection();
+    var connection =
+        (HttpsURLConnection) URI.create("https://" + place + path).toURL().openConnection();
     connection.setSSLSocketFactory(sockets);
     connection.setHostnameVerifier((_, session) -> isOf(server, session));
     connection.setConnectTimeout(CONNECT_MILLIS);

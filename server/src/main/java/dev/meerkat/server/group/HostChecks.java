@@ -52,8 +52,7 @@ final class HostChecks {
 
   /// @param others groups that the host has already, but for this one
   /// @param dataFolder of the server
-  HostChecks(
-      Group group, ServerId self, List<Group> others, Path dataFolder, Systemd systemd) {
+  HostChecks(Group group, ServerId self, List<Group> others, Path dataFolder, Systemd systemd) {
     this.group = group;
     this.self = self;
     this.others = new OtherGroups(others);
@@ -285,7 +284,12 @@ final class HostChecks {
       if (each.isInTheWayOf(place)) {
         throw refused(
             place.owner(),
-            place.words() + " and " + each.words() + " of " + each.owner() + " lie within one another",
+            place.words()
+                + " and "
+                + each.words()
+                + " of "
+                + each.owner()
+                + " lie within one another",
             "name folders apart");
       }
     }

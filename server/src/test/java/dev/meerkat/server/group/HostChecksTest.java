@@ -53,8 +53,8 @@ class HostChecksTest {
     assertThatThrownBy(() -> check(text.readStored()))
         .isInstanceOf(GroupRefused.class)
         .hasMessageStartingWith(
-            "arbitration.isolation on north: 127.0.0.9 is an address of this host, which would answer"
-                + " itself when it is cut off");
+            "arbitration.isolation on north: 127.0.0.9 is an address of this host, which would"
+                + " answer itself when it is cut off");
     check(group("shop", ""));
     check(StandAlone.of(group("shop", ""), NORTH));
   }
@@ -198,7 +198,8 @@ class HostChecksTest {
       quoteCharacter = '"',
       value = {
         "service: postgresql | service: postgresql.service | postgresql is that of group mail",
-        "alias: shop.example.org | alias: Shop.example.org | shop.example.org is that of group mail",
+        "alias: shop.example.org | alias: Shop.example.org | shop.example.org is that of group"
+            + " mail",
         "share: files, protocol: samba, folder: /tmp | share: FILES, protocol: samba, folder: /srv"
             + "| files is that of group mail",
         "share: files, protocol: nfs, folder: /tmp | share: other, protocol: nfs, folder: /tmp"
