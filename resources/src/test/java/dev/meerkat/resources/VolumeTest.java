@@ -151,7 +151,11 @@ class VolumeTest {
   @Test
   @Tag("root")
   void isNotLookedForAmongOpenFilesWhereTheKernelTells() throws Exception {
-    try (var group = group(disk(), _ -> false)) {
+    var image = ((VolumeResource) disk().settings()).device();
+    // It stays when it is unmounted, as a disk does.
+    var device = tryToRun("losetup", "-f", "--show", image).strip();
+    var settings = new VolumeResource(device, mounted().toString(), "ext4", List.of());
+    try (var group = group(TestGroup.resource("disk", settings), _ -> false)) {
       var tools = Files.createDirectory(temporary.resolve("tools"));
       TestGroup.script(tools.resolve("find"), "exit 137");
       group.armFor(600_000);
@@ -173,6 +177,8 @@ class VolumeTest {
       Files.write(record, lines);
       assertThat(TestGroup.call(group.folder, "disks", tools)).isEmpty();
       assertThat(record).doesNotExist();
+    } finally {
+      run("losetup", "-d", device);
     }
   }
 
