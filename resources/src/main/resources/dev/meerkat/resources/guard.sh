@@ -221,8 +221,17 @@ is_mounted() {
   at=$1 awk '$5 == ENVIRON["at"] { found = 1 } END { exit !found }' /proc/self/mountinfo
 }
 
+# Whether the kernel tells that the disk is in use that it calls $1.
+is_told_in_use() {
+  for one in /sys/fs/ext4/"$1" /sys/fs/xfs/"$1" /sys/fs/f2fs/"$1" /sys/fs/btrfs/*/devices/"$1"; do
+    [ ! -e "$one" ] || return 0
+  done
+  return 1
+}
+
 # Remembers the disk that is mounted at $1, in a file that is called by its number: from then on it
-# counts as in use until it is not, however it is taken from there.
+# counts as in use until it is not, however it is taken from there. A second line says whether the kernel tells that:
+# the name of the file system does not, as there are two drivers of ext2.
 remember_disk() {
   at=$1 awk '$5 == ENVIRON["at"] {
       for (i = 7; i < NF; i++) if ($i == "-") { print $(i + 2); break }
@@ -233,12 +242,16 @@ remember_disk() {
       number=$((${number% *})):$((${number#* }))
       behind=
       { read -r behind <"/sys/dev/block/$number/loop/backing_file"; } 2>/dev/null
-      printf '%s\t%s\n' "$1" "$behind" >"$folder/disk-$number"
+      name=$(readlink "/sys/dev/block/$number")
+      told=
+      ! is_told_in_use "${name##*/}" || told=told
+      printf '%s\t%s\n%s\n' "$1" "$behind" "$told" >"$folder/disk-$number"
     done
 }
 
 # Whether disk $1 is in use: mounted anywhere, or held by who has files of it open. $2: the file
-# behind it, if there is one, as such a number is soon that of another file. 2: that cannot be looked at in time.
+# behind it, if there is one, as such a number is soon that of another file. $3: whether the kernel has told that it is.
+# 2: that cannot be looked at in time.
 is_disk_in_use() {
   if [ -n "$2" ]; then
     behind=
@@ -246,11 +259,9 @@ is_disk_in_use() {
     [ "$behind" = "$2" ] || return 1
   fi
   name=$(readlink "/sys/dev/block/$1") || return 1
-  name=${name##*/}
-  for one in /sys/fs/ext4/"$name" /sys/fs/xfs/"$name" /sys/fs/f2fs/"$name" \
-    /sys/fs/btrfs/*/devices/"$name"; do
-    [ ! -e "$one" ] || return 0
-  done
+  ! is_told_in_use "${name##*/}" || return 0
+  # The search below waits for any file of the host that hangs.
+  [ -z "$3" ] || return 1
   # Of other file systems it is only told who has them mounted, and who has files of them open.
   cat /proc/[0-9]*/mountinfo 2>/dev/null |
     number=$1 awk '$3 == ENVIRON["number"] { found = 1 } END { exit !found }' && return 0
@@ -268,8 +279,12 @@ is_disk_in_use() {
 disks() {
   for file in "$folder"/disk-*; do
     [ -e "$file" ] || continue
-    IFS=$tab read -r where behind <"$file"
-    is_disk_in_use "${file##*/disk-}" "$behind"
+    told=
+    {
+      IFS=$tab read -r where behind
+      read -r told
+    } <"$file"
+    is_disk_in_use "${file##*/disk-}" "$behind" "$told"
     case $? in
       0) printf '%s\t%s\n' "${file##*/disk-}" "$where" ;;
       2) printf '?%s\t%s\n' "${file##*/disk-}" "$where" ;;

@@ -146,6 +146,48 @@ class VolumeTest {
     }
   }
 
+  /// A process may hold a file that hangs, of whatever disk: a search among all open files takes
+  /// too long then. Of what an earlier version remembered it is not known whether the kernel tells.
+  @Test
+  @Tag("root")
+  void isNotLookedForAmongOpenFilesWhereTheKernelTells() throws Exception {
+    var image = ((VolumeResource) disk().settings()).device();
+    // It stays when it is unmounted, as a disk does.
+    var device = tryToRun("losetup", "-f", "--show", image).strip();
+    var settings = new VolumeResource(device, mounted().toString(), "ext4", List.of());
+    try (var group = group(TestGroup.resource("disk", settings), _ -> false)) {
+      var tools = Files.createDirectory(temporary.resolve("tools"));
+      TestGroup.script(tools.resolve("find"), "exit 137");
+      group.armFor(600_000);
+      assertThat(group.start("disk")).isEqualTo("started disk 1");
+      assertThat(TestGroup.call(group.folder, "disks", tools))
+          .as("it is mounted")
+          .singleElement()
+          .asString()
+          .startsWith("7:");
+      var record = record(group);
+      var lines = Files.readAllLines(record);
+      run("umount", mounted().toString());
+      Files.writeString(record, lines.getFirst() + "\n");
+      assertThat(TestGroup.call(group.folder, "disks", tools))
+          .as("of an earlier version")
+          .singleElement()
+          .asString()
+          .startsWith("?7:");
+      Files.write(record, lines);
+      assertThat(TestGroup.call(group.folder, "disks", tools)).isEmpty();
+      assertThat(record).doesNotExist();
+    } finally {
+      run("losetup", "-d", device);
+    }
+  }
+
+  private static Path record(TestGroup group) throws IOException {
+    try (var files = Files.newDirectoryStream(group.folder, "disk-*")) {
+      return files.iterator().next();
+    }
+  }
+
   /// Else its stop would have nothing to unmount, and the other host would mount the disk, too.
   @ParameterizedTest
   @ValueSource(strings = {"/my disk/", "//my disk", "/./my disk", "/link/my disk", "/direct/.//"})

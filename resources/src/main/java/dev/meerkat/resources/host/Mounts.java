@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /// What is mounted where, as `/proc/self/mountinfo` tells it (proc(5)).
 public final class Mounts {
+  /// As the kernel follows (path_resolution(7)).
+  private static final int MOST_LINKS = 40;
+
   private Mounts() {}
 
   /// The folders at which something is mounted.
@@ -19,20 +23,31 @@ public final class Mounts {
   }
 
   /// The folder as mountinfo writes it when something is mounted there: without symbolic links.
-  /// What is mounted there already is not touched if it can be helped, as it may hang; parts that
-  /// are not there are taken as they are written.
+  /// What is mounted there already is not touched, also when links lead to it, as it may hang;
+  /// parts that are not there are taken as they are written.
+  ///
+  /// @param folder absolute
   public static Path real(Path folder) throws IOException {
     var plain = folder.normalize();
-    return read().contains(plain.toString()) ? plain : resolved(plain);
+    var mounted = Set.copyOf(read());
+    return mounted.contains(plain.toString()) ? plain : resolved(plain, mounted, MOST_LINKS);
   }
 
-  private static Path resolved(Path folder) {
-    try {
-      return folder.toRealPath();
-    } catch (IOException _) {
-      var parent = folder.getParent();
-      return parent == null ? folder : resolved(parent).resolve(folder.getFileName());
+  /// @param links so many are followed, one after the other
+  private static Path resolved(Path folder, Set<String> mounted, int links) throws IOException {
+    var parent = folder.getParent();
+    if (parent == null) {
+      return folder;
     }
+    var above = resolved(parent, mounted, links);
+    var name = folder.getFileName().toString();
+    if (name.equals("..")) {
+      return above.getParent() == null ? above : above.getParent();
+    }
+    var here = name.equals(".") ? above : above.resolve(name);
+    return links > 0 && !mounted.contains(here.toString()) && Files.isSymbolicLink(here)
+        ? resolved(above.resolve(Files.readSymbolicLink(here)), mounted, links - 1)
+        : here;
   }
 
   private static String unescaped(String folder) {

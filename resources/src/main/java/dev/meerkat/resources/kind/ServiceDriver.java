@@ -14,14 +14,12 @@ import java.util.Optional;
 /// with the marks of the group, so that what it starts is known (`service(8)` would take them
 /// away).
 final class ServiceDriver implements Driver {
-  private static final Path SYSTEMD = Path.of("/run/systemd/system");
-
   private final String name;
   private final Optional<String> systemctl;
   private final Path initScript;
 
   ServiceDriver(ServiceResource settings) {
-    this(settings, Files.isDirectory(SYSTEMD), Path.of("/etc/init.d"));
+    this(settings, Systemd.ofThisHost().systemctl(), Path.of("/etc/init.d"));
   }
 
   /// @param systemd whether it runs

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.meerkat.cluster.HostPort;
-import dev.meerkat.cluster.identity.SiteTls;
 import dev.meerkat.core.archive.Piece;
 import dev.meerkat.core.archive.Withheld;
 import dev.meerkat.core.group.GroupId;
@@ -16,9 +15,6 @@ import dev.meerkat.core.model.SiteConfiguration;
 import dev.meerkat.recorder.Holdings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,9 +29,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import javax.net.ssl.HttpsURLConnection;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// What all servers have of a camera: this one from its archive, the others from their site port,
@@ -43,13 +36,11 @@ import org.jspecify.annotations.Nullable;
 /// with a time limit.
 final class Peers implements AutoCloseable {
   private static final String DOWN = "it is down or cannot be reached";
-  private static final int CONNECT_MILLIS = 1_000;
   private static final int READ_MILLIS = 3_000;
   private static final int MEDIA_READ_MILLIS = 10_000;
   private static final int CALL_READ_MILLIS = 20_000;
   private static final int ALL_MILLIS = 5_000;
   private static final int MAX_ANSWER_BYTES = 16 << 20;
-  private static final int MAX_REFUSAL_BYTES = 4_000;
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -320,8 +311,22 @@ final class Peers implements AutoCloseable {
     });
   }
 
+  /// It cannot have begun with what it was asked for: the question did not reach it, or it has
+  /// answered that it does not look at it.
+  static class Undone extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Undone(String what) {
+      super(what);
+    }
+
+    Undone(String what, IOException why) {
+      super(what, why);
+    }
+  }
+
   /// It answers, and has no room now.
-  private static final class Busy extends IOException {
+  static final class Busy extends Undone {
     private static final long serialVersionUID = 1;
 
     Busy(String what) {
@@ -346,61 +351,9 @@ final class Peers implements AutoCloseable {
         node.membership()
             .place(server)
             .map(HostPort::sitePlace)
-            .orElseThrow(() -> new IOException("server " + server + ": " + DOWN));
-    HttpsURLConnection connection =
-        (HttpsURLConnection) URI.create("https://" + place + path).toURL().openConnection();
-    connection.setSSLSocketFactory(node.membership().tls().sockets());
-    connection.setHostnameVerifier((_, session) -> isOf(server, session));
-    connection.setConnectTimeout(CONNECT_MILLIS);
-    connection.setReadTimeout(readMillis);
-    connection.setInstanceFollowRedirects(false);
-    if (GroupProtocol.concerns(path)) {
-      connection.setRequestProperty(GroupProtocol.HEADER, GroupProtocol.VERSION);
-    }
-    try {
-      if (json.isPresent()) {
-        connection.setDoOutput(true);
-        connection.setFixedLengthStreamingMode(json.get().length);
-        connection.setRequestProperty("Content-Type", "application/json");
-        try (OutputStream out = connection.getOutputStream()) {
-          out.write(json.get());
-        }
-      }
-      int status = connection.getResponseCode();
-      if (GroupProtocol.concerns(path)) {
-        String told = connection.getHeaderField(GroupProtocol.HEADER);
-        Optional<String> other = GroupProtocol.refusal(node.self(), server.value(), told);
-        if (other.isPresent()) {
-          throw new IOException(other.get());
-        }
-      }
-      if (status == 200 || status == 204) {
-        return connection.getInputStream();
-      }
-      var refused = new Refused(status, refusal(connection));
-      throw status == 503 ? new Busy(String.valueOf(refused.getMessage())) : refused;
-    } catch (IOException e) {
-      connection.disconnect();
-      String what = "server " + server + " at " + place + ": " + e.getMessage();
-      throw e instanceof Busy ? new Busy(what) : new IOException(what, e);
-    }
-  }
-
-  /// Servers are known by the name in their certificates, not by where they are.
-  private static boolean isOf(ServerId server, SSLSession session) {
-    try {
-      return SiteTls.peer(session).server().equals(server);
-    } catch (SSLPeerUnverifiedException _) {
-      return false;
-    }
-  }
-
-  private static String refusal(HttpURLConnection connection) throws IOException {
-    try (InputStream error = connection.getErrorStream()) {
-      return error == null
-          ? ""
-          : new String(error.readNBytes(MAX_REFUSAL_BYTES), StandardCharsets.UTF_8);
-    }
+            .orElseThrow(() -> new Undone("server " + server + ": " + DOWN));
+    return new PeerRequest(node.self(), server, place, node.membership().tls().sockets())
+        .send(path, readMillis, json);
   }
 
   private static Withheld.Holder silent(ServerId server, String why) {

@@ -2,7 +2,6 @@ package dev.meerkat.server.api;
 
 import dev.meerkat.core.model.ServerId;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.util.Optional;
 
 /// Another server of the site was asked, and has given no answer that says anything.
@@ -24,9 +23,7 @@ final class Unanswered extends IOException {
 
   /// Whether it may have heard the question, and do what it was asked for.
   boolean mayBeDone() {
-    var cause = why.getCause();
-    return why instanceof Peers.Refused
-        || (cause != null && !(cause instanceof ConnectException)); // None: it is no member.
+    return !(why instanceof Peers.Undone);
   }
 
   /// What it said instead of an answer, such as that it is late.

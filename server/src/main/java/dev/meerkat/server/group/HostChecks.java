@@ -13,6 +13,9 @@ import dev.meerkat.core.group.resource.ShareResource;
 import dev.meerkat.core.group.resource.ShareResource.Protocol;
 import dev.meerkat.core.group.resource.VolumeResource;
 import dev.meerkat.core.model.ServerId;
+import dev.meerkat.resources.host.Mounts;
+import dev.meerkat.resources.host.ResourceException;
+import dev.meerkat.resources.kind.Systemd;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -35,19 +38,26 @@ final class HostChecks {
   private final ServerId self;
   private final OtherGroups others;
   private final Path dataFolder;
+  private final Systemd systemd;
 
   /// @param groups that the host has already
   HostChecks(Group group, Groups groups) throws IOException {
-    this(group, groups.self(), groups.othersThan(group.id()), groups.dataFolder());
+    this(
+        group,
+        groups.self(),
+        groups.othersThan(group.id()),
+        groups.dataFolder(),
+        Systemd.ofThisHost());
   }
 
   /// @param others groups that the host has already, but for this one
   /// @param dataFolder of the server
-  HostChecks(Group group, ServerId self, List<Group> others, Path dataFolder) {
+  HostChecks(Group group, ServerId self, List<Group> others, Path dataFolder, Systemd systemd) {
     this.group = group;
     this.self = self;
     this.others = new OtherGroups(others);
     this.dataFolder = dataFolder;
+    this.systemd = systemd;
   }
 
   /// One thing that was looked at.
@@ -89,7 +99,7 @@ final class HostChecks {
                 where + ": interfaces are there, and " + it.address().address() + " is not",
                 () -> address(where, it));
         case ServiceResource it ->
-            look(lines, where + ": service " + it.name(), () -> alone(where, it.name(), it));
+            look(lines, where + ": service " + it.name(), () -> service(where, it));
         case AliasResource it ->
             look(lines, where + ": alias " + it.name(), () -> alone(where, it.name(), it));
         case ShareResource it ->
@@ -213,27 +223,83 @@ final class HostChecks {
     }
   }
 
+  private void service(String where, ServiceResource service) throws GroupRefused, IOException {
+    alone(where, service.name(), service);
+    try {
+      var shared = others.stopping(service, systemd);
+      if (shared.isPresent()) {
+        throw refused(
+            where,
+            "group "
+                + group.id()
+                + " would stop "
+                + shared.get().unit()
+                + " with "
+                + service.name()
+                + ", and so does group "
+                + shared.get().group()
+                + " with "
+                + shared.get().service()
+                + " (systemctl show -p ConsistsOf)",
+            "name units of which none is part of the other, or make one group of both");
+      }
+    } catch (ResourceException e) {
+      throw refused(
+          where,
+          "it cannot be seen which units are stopped with it: " + e.getMessage(),
+          "see that systemd answers, then try again");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while systemd was asked about " + service.name(), e);
+    }
+  }
+
   private void share(String where, ShareResource share) throws GroupRefused, IOException {
     alone(where, share.protocol() == Protocol.NFS ? share.folder() : share.name(), share);
     folder(where, share.folder());
   }
 
   private void data(String where, String folder) throws GroupRefused, IOException {
-    apart(where, folder);
+    apart(where);
     folder(where, folder);
     apartFromServer(where, folder);
   }
 
   /// What is mounted there hides what lies below. Not touched: it may be mounted by this very
   /// process.
-  private void apart(String where, String folder) throws GroupRefused {
-    var taken = others.overlapping(folder);
+  private void apart(String where) throws GroupRefused, IOException {
+    var before = new ArrayList<Place>();
+    for (var place : Place.of(group)) {
+      if (place.owner().equals(where)) {
+        apart(place, before);
+        return;
+      }
+      before.add(place);
+    }
+  }
+
+  /// The document was read without a look at symbolic links.
+  private void apart(Place place, List<Place> before) throws GroupRefused, IOException {
+    for (var each : before) {
+      if (each.isInTheWayOf(place)) {
+        throw refused(
+            place.owner(),
+            place.words()
+                + " and "
+                + each.words()
+                + " of "
+                + each.owner()
+                + " lie within one another",
+            "name folders apart");
+      }
+    }
+    var taken = others.overlapping(place);
     if (taken.isPresent()) {
       throw refused(
-          where,
-          folder
+          place.owner(),
+          place.words()
               + " and "
-              + taken.get().folder()
+              + taken.get().place().words()
               + " of group "
               + taken.get().group()
               + " lie within one another",
@@ -256,9 +322,7 @@ final class HostChecks {
   }
 
   private static String real(Path folder) throws IOException {
-    return Files.exists(folder)
-        ? folder.toRealPath().toString()
-        : folder.toAbsolutePath().normalize().toString();
+    return Mounts.real(folder.toAbsolutePath()).toString();
   }
 
   private void folder(String where, String folder) throws GroupRefused {
@@ -273,7 +337,7 @@ final class HostChecks {
 
   private void volume(String where, VolumeResource resource) throws GroupRefused, IOException {
     alone(where, resource.device(), resource);
-    apart(where, resource.folder());
+    apart(where);
     if (resource.device().startsWith("/dev/") && !Files.exists(Path.of(resource.device()))) {
       throw refused(
           where,

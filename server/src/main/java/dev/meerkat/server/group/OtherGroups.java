@@ -1,6 +1,5 @@
 package dev.meerkat.server.group;
 
-import dev.meerkat.core.group.Folders;
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.resource.AddressResource;
@@ -10,17 +9,21 @@ import dev.meerkat.core.group.resource.ServiceResource;
 import dev.meerkat.core.group.resource.ShareResource;
 import dev.meerkat.core.group.resource.ShareResource.Protocol;
 import dev.meerkat.core.group.resource.VolumeResource;
+import dev.meerkat.resources.host.ResourceException;
+import dev.meerkat.resources.kind.Systemd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// What other groups of a host have, and no second one can have: each starts and stops it, and ends
 /// it with all of its own.
 final class OtherGroups {
+  private static final long SYSTEMD_MILLIS = 2_000;
+
   private final List<Group> others;
 
   OtherGroups(List<Group> others) {
@@ -51,24 +54,44 @@ final class OtherGroups {
   }
 
   /// A folder of data or of a volume, and whose it is.
-  record Taken(String folder, GroupId group) {}
+  record Taken(Place place, GroupId group) {}
 
   /// The first that lies in that folder, or holds it.
-  Optional<Taken> overlapping(String folder) {
-    return others.stream()
-        .flatMap(other -> folders(other).map(each -> new Taken(each, other.id())))
-        .filter(each -> Folders.overlap(each.folder(), folder))
-        .findFirst();
+  Optional<Taken> overlapping(Place place) throws IOException {
+    for (var other : others) {
+      for (var each : Place.of(other)) {
+        if (each.overlaps(place)) {
+          return Optional.of(new Taken(each, other.id()));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
-  private static Stream<String> folders(Group group) {
-    return Stream.concat(
-        group.data().stream().map(each -> each.folder()),
-        group.resources().stream()
-            .flatMap(each ->
-                each.settings() instanceof VolumeResource volume
-                    ? Stream.of(volume.folder())
-                    : Stream.empty()));
+  /// A unit that is stopped with two services.
+  ///
+  /// @param service that of the other group
+  record Shared(String unit, String service, GroupId group) {}
+
+  /// The first unit that another group stops as well, as it is part of what that has or the other
+  /// way round.
+  ///
+  /// @throws ResourceException when systemd does not answer
+  Optional<Shared> stopping(ServiceResource own, Systemd systemd)
+      throws ResourceException, InterruptedException {
+    var units = systemd.stoppedWith(own.name(), SYSTEMD_MILLIS);
+    for (var other : others) {
+      for (var each : other.resources()) {
+        if (!units.isEmpty() && each.settings() instanceof ServiceResource(var name)) {
+          var its = systemd.stoppedWith(name, SYSTEMD_MILLIS);
+          if (!Collections.disjoint(units, its)) {
+            its.retainAll(units);
+            return Optional.of(new Shared(its.getFirst(), name, other.id()));
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /// Equal for what is one and the same on a host; empty for what there may be many of.

@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.meerkat.core.group.Group;
 import dev.meerkat.core.group.StandAlone;
+import dev.meerkat.resources.kind.Systemd;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +40,11 @@ class HostChecksTest {
   }
 
   private void check(Group group, Group... others) throws Exception {
-    new HostChecks(group, NORTH, List.of(others), server).check();
+    check(group, new Systemd(Optional.empty()), others);
+  }
+
+  private void check(Group group, Systemd systemd, Group... others) throws Exception {
+    new HostChecks(group, NORTH, List.of(others), server, systemd).check();
   }
 
   @Test
@@ -46,8 +53,8 @@ class HostChecksTest {
     assertThatThrownBy(() -> check(text.readStored()))
         .isInstanceOf(GroupRefused.class)
         .hasMessageStartingWith(
-            "arbitration.isolation on north: 127.0.0.9 is an address of this host, which would answer"
-                + " itself when it is cut off");
+            "arbitration.isolation on north: 127.0.0.9 is an address of this host, which would"
+                + " answer itself when it is cut off");
     check(group("shop", ""));
     check(StandAlone.of(group("shop", ""), NORTH));
   }
@@ -84,6 +91,90 @@ class HostChecksTest {
         .hasMessageContaining("of group shop lie within one another");
   }
 
+  /// They are mounted where the links lead.
+  @Test
+  void foldersAreComparedByWhereSymbolicLinksLead() throws Exception {
+    var app = Files.createSymbolicLink(folder.resolve("app"), folder.resolve("data"));
+    var disk =
+        "  - {name: disk, volume: 'nas:/db', folder: %s, fileSystem: nfs}\n"
+            .formatted(app.resolve("db"));
+    var dataset = "data: [{name: d, folder: %s}]\n".formatted(data);
+    var linked = app + "/db (which leads to " + data + ")";
+    assertThatThrownBy(() -> check(group("shop", disk + dataset)))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageStartingWith(
+            "resource disk on north: "
+                + linked
+                + " and "
+                + data
+                + " of data d lie within one another");
+    assertThatThrownBy(() -> check(group("shop", disk), group("mail", dataset)))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageStartingWith(
+            "resource disk on north: "
+                + linked
+                + " and "
+                + data
+                + " of group mail lie within one another");
+    assertThatThrownBy(() -> check(group("shop", dataset), group("mail", disk)))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageStartingWith(
+            "data d on north: "
+                + data
+                + " and "
+                + linked
+                + " of group mail lie within one another");
+    var two =
+        "data: [{name: d, folder: %s}, {name: e, folder: %s}]\n".formatted(data, app.resolve("db"));
+    assertThatThrownBy(() -> check(group("shop", two)))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageStartingWith("data e on north: " + linked);
+    check(group("shop", disk.replace("app/db", "app/log")), group("mail", dataset));
+  }
+
+  /// The end of one group would end what is part of it in the other.
+  @ParameterizedTest
+  @CsvSource({
+    "postgresql, postgresql@15-b",
+    "postgresql@15-b, postgresql",
+    "postgresql@15-b, psql", // systemd knows it by two names
+  })
+  void aServiceAndItsPartAreOfOneGroup(String own, String other) throws Exception {
+    var program =
+        Files.writeString(
+            folder.resolve("systemctl"),
+            """
+            #!/bin/sh
+            case $3 in
+              postgresql) printf 'Id=postgresql.service\\nConsistsOf=%s %s\\n' \\
+                postgresql@15-a.service postgresql@15-b.service ;;
+              psql) printf 'Id=postgresql@15-b.service\\nConsistsOf=\\n' ;;
+              *) printf 'Id=%s.service\\nConsistsOf=\\n' "$3" ;;
+            esac
+            """);
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var systemd = new Systemd(Optional.of(program.toString()));
+    var shop = group("shop", "  - {name: it, service: %s}\n".formatted(own));
+    var mail = group("mail", "  - {name: it, service: %s}\n".formatted(other));
+    assertThatThrownBy(() -> check(shop, systemd, mail))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageStartingWith(
+            "resource it on north: group shop would stop postgresql@15-b.service with "
+                + own
+                + ", and so does group mail with "
+                + other);
+    check(shop, systemd, group("mail", "  - {name: it, service: nginx}\n"));
+  }
+
+  @Test
+  void aSystemdThatDoesNotAnswerIsTold() throws Exception {
+    var shop = group("shop", "  - {name: it, service: nginx}\n");
+    assertThatThrownBy(() -> check(shop, new Systemd(Optional.of("/bin/false"))))
+        .isInstanceOf(GroupRefused.class)
+        .hasMessageStartingWith(
+            "resource it on north: it cannot be seen which units are stopped with it");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"server/datasets", "server", "", "link"})
   void dataAndTheServersOwnFolderLieApart(String path) throws Exception {
@@ -107,7 +198,8 @@ class HostChecksTest {
       quoteCharacter = '"',
       value = {
         "service: postgresql | service: postgresql.service | postgresql is that of group mail",
-        "alias: shop.example.org | alias: Shop.example.org | shop.example.org is that of group mail",
+        "alias: shop.example.org | alias: Shop.example.org | shop.example.org is that of group"
+            + " mail",
         "share: files, protocol: samba, folder: /tmp | share: FILES, protocol: samba, folder: /srv"
             + "| files is that of group mail",
         "share: files, protocol: nfs, folder: /tmp | share: other, protocol: nfs, folder: /tmp"
