@@ -15,6 +15,9 @@ import java.util.TreeSet;
 
 /// The state of a [Steward] in the middle of a step, and what comes of the step.
 final class Draft {
+  /// Longer, opening the data does not take, also when a whole journal is applied before.
+  static final long OPEN_MILLIS = 120_000;
+
   final Group group;
   final ServerId self;
   final ServerId other;
@@ -110,6 +113,12 @@ final class Draft {
 
   long nextAttempt() {
     return ++attempts;
+  }
+
+  void openData() {
+    long attempt = nextAttempt();
+    data = data.trying(DataState.Status.OPENING, attempt, at + OPEN_MILLIS);
+    effect(new StewardEffect.OpenData(attempt, Bid.policy(this)));
   }
 
   /// Says so when it is another one.

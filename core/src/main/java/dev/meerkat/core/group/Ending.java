@@ -117,9 +117,11 @@ final class Ending {
     if (d.purpose.filter(Purpose.SWITCH::equals).isPresent()) {
       d.purpose = Optional.empty();
       d.hold = Optional.empty();
-      d.data = d.data.now(DataState.Status.CLOSED);
       d.peer = d.peer.readyAnew(d.at);
       d.enter(Phase.STARTING, "the switch is given up, as the data did not become equal: " + why);
+      if (d.data.is(DataState.Status.CLOSING)) {
+        d.openData(); // At once: it may be open still, and is closed if the group leaves now.
+      }
     } else {
       d.reason("the data could not be closed (" + why + ")");
       fence();

@@ -23,9 +23,6 @@ import java.util.Optional;
 
 /// One step of the [Steward].
 final class StewardPass {
-  /// Longer, opening the data does not take, also when a whole journal is applied before.
-  static final long OPEN_MILLIS = 120_000;
-
   private final Draft d;
   private final Leasing leasing;
   private final Ending ending;
@@ -195,11 +192,9 @@ final class StewardPass {
     d.doomed.clear();
     if (d.group.hasData() && !d.data.is(DataState.Status.OPEN)) {
       if (d.data.is(DataState.Status.CLOSED) && !d.data.isGivenUp(d.at)) {
-        long attempt = d.nextAttempt();
-        d.data = d.data.trying(DataState.Status.OPENING, attempt, d.at + OPEN_MILLIS);
-        d.effect(new StewardEffect.OpenData(attempt, Bid.policy(d)));
+        d.openData();
       } else if (d.data.is(DataState.Status.OPENING) && d.at >= d.data.deadlineMillis()) {
-        yieldForData("it was not open after " + OPEN_MILLIS / 1_000 + " s");
+        yieldForData("it was not open after " + Draft.OPEN_MILLIS / 1_000 + " s");
       }
       return;
     }

@@ -118,6 +118,7 @@ class GroupTranscriptTest {
         "restart-pause",
         "switch-back",
         "switch-back-given-up",
+        "switch-given-up-moves",
         "sync-time",
         "sync-time-later",
         "6.2-stand-alone",
