@@ -40,28 +40,32 @@ final class ChangeMaking {
 
   /// Has both hosts make it, or none. The caller has the lock of the group.
   ///
+  /// @param group as it is to be; for a removal, as it was, empty where that cannot be read
   /// @param absence what allows that the other host does not answer; empty when it must
   /// @param standing how this host stands
   /// @return what is not alike on both hosts
-  List<String> make(Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
+  List<String> make(
+      Optional<Group> group, Proposal proposal, Optional<Absence> absence, Standing standing)
       throws GroupRefused, IOException {
-    groups.making(group);
+    group.ifPresent(groups::making);
     undecided.add(proposal.number());
     try {
       return makeOnBoth(group, proposal, absence, standing);
     } finally {
       undecided.remove(proposal.number());
-      groups.made(group.id());
+      groups.made(proposal.group());
     }
   }
 
   private List<String> makeOnBoth(
-      Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
+      Optional<Group> group, Proposal proposal, Optional<Absence> absence, Standing standing)
       throws GroupRefused, IOException {
-    boolean removal = proposal.text().isEmpty();
+    var next = group.filter(_ -> proposal.text().isPresent());
     var other = proposal.to();
-    SortedMap<String, String> facts = removal ? new TreeMap<>() : checks.checked(group);
-    var unasked = removal || !group.hasWitness() ? Optional.<String>empty() : askWitness(group);
+    SortedMap<String, String> facts =
+        next.isPresent() ? checks.checked(next.get()) : new TreeMap<>();
+    var witnessed = next.filter(Group::hasWitness);
+    var unasked = witnessed.isPresent() ? askWitness(witnessed.get()) : Optional.<String>empty();
     // A host that stands aside need not have the same.
     var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
     var warnings = prepare(other, proposal, standing, compared, absence);
@@ -69,10 +73,10 @@ final class ChangeMaking {
     if (proposal.alone().equals(Optional.of(groups.self()))) {
       prepared.forgetCopies(proposal, true);
     }
-    var folder = groups.folder(group.id());
-    folder.store(GroupFolder.Stored.begun(proposal, mayWait(folder.stored(), group, proposal)));
-    groups.folder(group.id()).abandon(); // What the other host had begun does not follow this.
-    groups.apply(group.id());
+    var folder = groups.folder(proposal.group());
+    folder.store(GroupFolder.Stored.begun(proposal, mayWait(folder.stored(), next, proposal)));
+    folder.abandon(); // What the other host had begun does not follow this.
+    groups.apply(proposal.group());
     undecided.remove(proposal.number());
     if (!settling.commit(proposal)) {
       warnings.add(
@@ -83,17 +87,23 @@ final class ChangeMaking {
 
   /// Whether the group may be brought in here while the other host does not know of the change, and
   /// runs it by what it knows of.
-  private static boolean mayWait(Optional<GroupFolder.Stored> before, Group next, Proposal proposal)
+  private static boolean mayWait(
+      Optional<GroupFolder.Stored> before, Optional<Group> next, Proposal proposal)
       throws GroupRefused {
     if (before.isEmpty() || proposal.isStandingAlone() || proposal.overrules(proposal.to())) {
       return true; // It runs nothing, or was taken for gone by an operator.
     }
     var known = before.get().proposal();
-    if (!before.get().settled() || known.text().isEmpty()) {
+    if (!before.get().settled() || known.text().isEmpty() || next.isEmpty()) {
       return false;
     }
     return known.isStandingAlone() // It stands aside.
-        || GroupChange.mayWait(known.text().get().readStored(), next);
+        || known
+            .text()
+            .get()
+            .readable()
+            .filter(it -> GroupChange.mayWait(it, next.get()))
+            .isPresent();
   }
 
   /// One that the group has already knows of it, so it may be down.

@@ -7,7 +7,6 @@ import dev.meerkat.core.group.Unfinished;
 import dev.meerkat.core.model.ServerId;
 import dev.meerkat.server.group.GroupPeers.Outcome;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Has changes of groups that were made on one host reach the other one, and those that were
-/// prepared and never made forgotten.
+/// prepared and never made forgotten; and stewards begun that could not begin before.
 final class ChangeSettling implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("meerkat.group");
   private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -31,6 +30,7 @@ final class ChangeSettling implements AutoCloseable {
   private final ChangeLock lock;
   private final PreparedChanges prepared;
   private final Consumer<String> problems;
+  private final LateBeginning late;
   private final Thread settler = Thread.ofVirtual().name("group-setup").unstarted(this::settle);
   private final SettlingTimes times;
 
@@ -64,18 +64,18 @@ final class ChangeSettling implements AutoCloseable {
     this.prepared = prepared;
     this.problems = problems;
     this.times = times;
+    this.late = new LateBeginning(groups, peers, lock, problems, times.askNanos());
   }
 
   void start() {
+    late.start();
     settler.start();
   }
 
   private void settle() {
-    long deadline = System.nanoTime() + times.askNanos();
     while (!closed) {
       LockSupport.parkNanos(SETTLE_NANOS);
       try {
-        beginAlone(System.nanoTime() - deadline >= 0);
         settleAll();
         problem = "";
       } catch (IOException e) {
@@ -83,33 +83,6 @@ final class ChangeSettling implements AutoCloseable {
       } catch (RuntimeException e) {
         LOG.error("settling the settings of groups failed, and goes on", e);
         tell("the settings of a group cannot be settled, by a fault (" + e + "): report it");
-      }
-    }
-  }
-
-  /// What this host ran alone goes on, unless the other one was given it meanwhile. One that does
-  /// not answer is waited for no longer than that: it may be the one that is gone.
-  private void beginAlone(boolean waited) throws IOException {
-    for (var id : List.copyOf(groups.heldBack())) {
-      var stored = groups.folder(id).stored();
-      if (waited || stored.isEmpty()) {
-        groups.begin(id);
-        continue;
-      }
-      var it = stored.get().proposal();
-      switch (outcome(it.otherThan(groups.self()), it)) {
-        case MADE, NOT_MADE -> groups.begin(id);
-        case UNDECIDED -> {} // it is asked again
-        case OVERRULED ->
-            tell(
-                id,
-                "group "
-                    + id
-                    + " is not started on "
-                    + groups.self()
-                    + ": "
-                    + it.otherThan(groups.self())
-                    + " was given it, as this host was taken for gone");
       }
     }
   }
@@ -136,6 +109,9 @@ final class ChangeSettling implements AutoCloseable {
         return;
       }
       try {
+        if (groups.mayBeginLater(id)) {
+          late.tryToBegin(id);
+        }
         settleStored(id);
         settlePrepared(id);
         if (isSettled(id)) {
@@ -217,7 +193,7 @@ final class ChangeSettling implements AutoCloseable {
             TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - since),
             TimeUnit.NANOSECONDS.toMillis(times.forgetNanos()),
             stored.isEmpty(),
-            stored.isEmpty() ? Optional.empty() : group(stored.get()),
+            stored.flatMap(ChangeSettling::group),
             group(it));
     switch (then) {
       case WAIT -> {}
@@ -245,18 +221,9 @@ final class ChangeSettling implements AutoCloseable {
     }
   }
 
-  private static Optional<Group> group(Proposal proposal) throws IOException {
-    try {
-      return proposal.text().isEmpty()
-          ? Optional.empty()
-          : Optional.of(proposal.text().get().readStored());
-    } catch (GroupRefused e) {
-      throw new IOException("the document of group " + proposal.group() + ": " + e.what(), e);
-    }
-  }
-
-  private Outcome outcome(ServerId host, Proposal proposal) {
-    return ask(host, proposal).orElse(Outcome.UNDECIDED); // it is asked again
+  /// Empty for a removal, and for a document that this version refuses: it may be any other one.
+  private static Optional<Group> group(Proposal proposal) {
+    return proposal.text().flatMap(GroupText::readable);
   }
 
   /// What has become of a change; empty when there is no answer.
@@ -362,6 +329,7 @@ final class ChangeSettling implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    late.close();
     try {
       if (settler.getState() != Thread.State.NEW) {
         settler.join();

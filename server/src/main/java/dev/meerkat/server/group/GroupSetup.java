@@ -107,7 +107,7 @@ public final class GroupSetup implements AutoCloseable {
       var made =
           make(
               group,
-              proposal(group, "", 0, Optional.of(text), BeatKey.random()),
+              proposal(group.id(), peerIn(group), "", 0, Optional.of(text), BeatKey.random()),
               NOBODY,
               Standing.of(false));
       return made.with(Advice.of(group));
@@ -150,6 +150,7 @@ public final class GroupSetup implements AutoCloseable {
       var next = text.read(GroupSite.of(site.get(), now.text()));
       rules.refuseChange(id, next);
       var alone = before.standAlone();
+      var was = before.readable();
       if (text.standAlone().isEmpty()) {
         rules.refuseBacklog(id, next);
       }
@@ -158,7 +159,6 @@ public final class GroupSetup implements AutoCloseable {
       if (alone.isEmpty()) {
         var absence = overruling ? Optional.of(new Absence(id.value())) : NOBODY;
         var made = make(next, proposal, absence, Standing.of(groups.isIn(id)));
-        var was = before.readStored();
         return made.with(newAdvice(was, next)).with(beginsAnew(was, next));
       }
       if (overruling && text.standAlone().isEmpty()) {
@@ -180,15 +180,15 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   /// What was not told when the settings of before were made.
-  private static List<String> newAdvice(Group before, Group next) {
-    var told = Advice.of(before);
+  private static List<String> newAdvice(Optional<Group> before, Group next) {
+    var told = before.map(Advice::of).orElse(List.of());
     return Advice.of(next).stream().filter(each -> !told.contains(each)).toList();
   }
 
   /// What to know of data that the group has not had until now, or in another folder: nothing is
   /// known of its copies ([Equipment#forgetOtherCopies]).
-  private static List<String> beginsAnew(Group before, Group next) {
-    return SetupRules.begunAnew(before, next).stream()
+  private static List<String> beginsAnew(Optional<Group> before, Group next) {
+    return before.map(it -> SetupRules.begunAnew(it, next)).orElse(List.of()).stream()
         .map(it ->
             "the data "
                 + it.id()
@@ -228,7 +228,7 @@ public final class GroupSetup implements AutoCloseable {
                 : "if " + running.get() + " is gone for good: " + without(id, running.get()));
       }
       var text = before.standingAlone(Optional.of(self()));
-      var next = text.readStored(); // It is asked for when the other host may be gone.
+      var next = readStored(id, text); // It is asked for when the other host may be gone.
       rules.refuseWhileIn(id, typed);
       rules.refuseForeignData(id, typed, unconditional);
       var standing = unconditional ? Standing.of(groups.isIn(id)) : standing(id);
@@ -239,6 +239,18 @@ public final class GroupSetup implements AutoCloseable {
           standing);
     } finally {
       lock.end(id);
+    }
+  }
+
+  private static Group readStored(GroupId id, GroupText text) throws GroupRefused {
+    try {
+      return text.readStored();
+    } catch (GroupRefused e) {
+      throw new GroupRefused(
+          "the document of group " + id + " is of no use to this version: " + e.what(),
+          "give it another one (meerkat group create --change), or remove it (meerkat group remove "
+              + id
+              + ")");
     }
   }
 
@@ -327,15 +339,13 @@ public final class GroupSetup implements AutoCloseable {
     lock.begin(id);
     try {
       var now = checks.forRemoval(id);
-      var group = now.text().orElseThrow().readStored();
       rules.refuseRemoval(id);
       var absence = new Absence(typed);
       rules.refuseBacklog(id, absence.isAllowed(id));
-      return make(
-          group,
-          proposal(group, now, Optional.empty(), now.key()),
-          Optional.of(absence),
-          Standing.removing(groups.isIn(id), absence.isAllowed(id)));
+      var proposal = inPlaceOf(now, peerIn(now), Optional.empty(), now.key());
+      var standing = Standing.removing(groups.isIn(id), absence.isAllowed(id));
+      var was = now.text().flatMap(GroupText::readable);
+      return new Made(id, making.make(was, proposal, Optional.of(absence), standing));
     } finally {
       lock.end(id);
     }
@@ -357,25 +367,47 @@ public final class GroupSetup implements AutoCloseable {
   /// What is proposed to the other host of a group, in place of what is stored.
   private Proposal proposal(Group group, Proposal before, Optional<GroupText> text, BeatKey key)
       throws GroupRefused {
-    var next = proposal(group, before.number(), before.atMillis(), text, key);
+    return inPlaceOf(before, peerIn(group), text, key);
+  }
+
+  private Proposal inPlaceOf(
+      Proposal before, ServerId peer, Optional<GroupText> text, BeatKey key) {
+    var next = proposal(before.group(), peer, before.number(), before.atMillis(), text, key);
     // Who was taken for gone, and has not heard of it, hears of this one instead.
     return before.overrules(before.to()) ? next.pairing(before.to()) : next;
   }
 
-  private Proposal proposal(
-      Group group, String before, long beforeMillis, Optional<GroupText> text, BeatKey key)
-      throws GroupRefused {
-    if (!group.hosts().contains(self())) {
+  private ServerId peerIn(Group group) throws GroupRefused {
+    return otherOf(group.id(), group.hosts());
+  }
+
+  /// Of a group whose document need not be readable.
+  private ServerId peerIn(Proposal stored) throws GroupRefused {
+    return otherOf(stored.group(), List.of(stored.by(), stored.to()));
+  }
+
+  private ServerId otherOf(GroupId id, List<ServerId> hosts) throws GroupRefused {
+    if (!hosts.contains(self())) {
       throw new GroupRefused(
-          self() + " is no host of group " + group.id(),
-          "ask one of " + group.hosts().get(0) + " and " + group.hosts().get(1));
+          self() + " is no host of group " + id,
+          "ask one of " + hosts.get(0) + " and " + hosts.get(1));
     }
+    return hosts.get(hosts.get(0).equals(self()) ? 1 : 0);
+  }
+
+  private Proposal proposal(
+      GroupId id,
+      ServerId peer,
+      String before,
+      long beforeMillis,
+      Optional<GroupText> text,
+      BeatKey key) {
     return new Proposal(
-        group.id(),
+        id,
         UUID.randomUUID().toString(),
         before,
         self(),
-        group.peerOf(self()),
+        peer,
         text,
         key,
         Optional.empty(),
@@ -384,7 +416,7 @@ public final class GroupSetup implements AutoCloseable {
 
   private Made make(Group group, Proposal proposal, Optional<Absence> absence, Standing standing)
       throws GroupRefused, IOException {
-    return new Made(group.id(), making.make(group, proposal, absence, standing));
+    return new Made(group.id(), making.make(Optional.of(group), proposal, absence, standing));
   }
 
   /// For the other host: checks a change, and has it ready.

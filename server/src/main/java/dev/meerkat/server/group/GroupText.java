@@ -93,6 +93,15 @@ public record GroupText(String yaml) {
     return read(READER::readStored, named());
   }
 
+  /// The same; empty where this version refuses it: a later one may refuse more of single settings.
+  Optional<Group> readable() {
+    try {
+      return Optional.of(readStored());
+    } catch (GroupRefused _) {
+      return Optional.empty();
+    }
+  }
+
   /// The same, as both hosts run it, also when one does so alone now.
   Group readStoredPair() throws GroupRefused {
     return readPair(READER::readStored, named());

@@ -47,8 +47,11 @@ public final class Groups implements AutoCloseable {
   /// Those that this host runs alone, until [#begin].
   private final ConcurrentSkipListSet<GroupId> heldBack = new ConcurrentSkipListSet<>();
 
-  /// Why those have no steward that could not begin.
-  private final ConcurrentSkipListMap<GroupId, String> neglected = new ConcurrentSkipListMap<>();
+  /// Those that have no steward, as it could not begin.
+  private final ConcurrentSkipListMap<GroupId, Neglect> neglected = new ConcurrentSkipListMap<>();
+
+  /// @param mayPass whether it may begin later: not by a document that is refused
+  private record Neglect(String why, boolean mayPass) {}
 
   /// @param dataFolder of the server
   /// @param problems hears of what an administrator must mend
@@ -91,9 +94,10 @@ public final class Groups implements AutoCloseable {
           tellObjection(id, text.get());
         }
       } catch (GroupRefused e) {
-        notLookedAfter(id, "its document is of no use to this version: " + e.what());
+        notLookedAfter(
+            id, new Neglect("its document is of no use to this version: " + e.what(), false));
       } catch (IOException e) {
-        notLookedAfter(id, String.valueOf(e.getMessage()));
+        notLookedAfter(id, forNow(e));
       }
     }
     found.sort(Comparator.comparing(Group::priority).thenComparing(Group::id));
@@ -102,7 +106,7 @@ public final class Groups implements AutoCloseable {
         equipment.forgetOtherCopies(group);
         run(group, folder(group.id()).stored().orElseThrow().proposal().key());
       } catch (IOException e) {
-        notLookedAfter(group.id(), String.valueOf(e.getMessage()));
+        notLookedAfter(group.id(), forNow(e));
       }
     }
   }
@@ -112,13 +116,25 @@ public final class Groups implements AutoCloseable {
     return heldBack;
   }
 
-  /// Starts the steward of a group that this host runs alone: nobody has taken it from here.
+  /// Whether it has no steward, and what kept that from beginning may pass.
+  boolean mayBeginLater(GroupId id) {
+    var neglect = neglected.get(id);
+    return neglect != null && neglect.mayPass();
+  }
+
+  /// Starts the steward of a group that was held back or could not begin. That it cannot is told,
+  /// unless it was before.
   void begin(GroupId id) {
     heldBack.remove(id);
+    boolean again = neglected.containsKey(id);
     try {
       apply(id);
     } catch (IOException e) {
-      notLookedAfter(id, String.valueOf(e.getMessage()));
+      LOG.debug("{} cannot begin: {}", id, e.getMessage());
+      return;
+    }
+    if (again && here.containsKey(id)) {
+      problems.accept("group " + id + " is looked after on " + self + " again");
     }
   }
 
@@ -159,9 +175,14 @@ public final class Groups implements AutoCloseable {
                     + "; bring it out, and give it another document (meerkat group create --change)"));
   }
 
-  private void notLookedAfter(GroupId id, String why) {
-    neglected.put(id, why);
-    problems.accept("group " + id + " is not looked after on " + self + ": " + why);
+  private static Neglect forNow(IOException e) {
+    return new Neglect(String.valueOf(e.getMessage()), true);
+  }
+
+  private void notLookedAfter(GroupId id, Neglect neglect) {
+    if (!neglect.equals(neglected.put(id, neglect))) {
+      problems.accept("group " + id + " is not looked after on " + self + ": " + neglect.why());
+    }
   }
 
   ServerId self() {
@@ -246,10 +267,10 @@ public final class Groups implements AutoCloseable {
       return "it has just started there, and asks the other host first whether that was given the"
           + " group meanwhile";
     }
-    var why = neglected.get(id);
-    return why == null
+    var neglect = neglected.get(id);
+    return neglect == null
         ? "it is just beginning there, or its settings are being changed; try again in a moment"
-        : "the group is not looked after there: " + why;
+        : "the group is not looked after there: " + neglect.why();
   }
 
   /// What is stored of a group, as it was written; empty when there is none.
@@ -307,48 +328,49 @@ public final class Groups implements AutoCloseable {
     making.remove(id);
   }
 
-  /// What is stored counts from now on: the steward goes, or another one comes.
+  /// What is stored counts from now on: the steward goes, or another one comes. That it cannot is
+  /// told, and tried again where that may pass ([#mayBeginLater]).
   void apply(GroupId id) throws IOException {
     try {
       applyStored(id);
       neglected.remove(id);
+    } catch (GroupRefused e) {
+      var why = "what is stored of group " + id + " is of no use: " + e.what();
+      notLookedAfter(id, new Neglect(why, false));
+      throw new IOException(why, e);
     } catch (IOException e) {
-      neglected.put(id, String.valueOf(e.getMessage()));
+      notLookedAfter(id, forNow(e));
       throw e;
     }
   }
 
-  private void applyStored(GroupId id) throws IOException {
+  private void applyStored(GroupId id) throws GroupRefused, IOException {
     var stored = folder(id).stored();
     var text = stored.flatMap(each -> each.proposal().text());
-    try {
-      if (stored.isEmpty()) {
-        end(id);
-        return;
-      }
-      if (text.isEmpty()) {
-        forget(id);
-        return;
-      }
-      if (!isRunHere(text.get())) {
-        end(id);
-        return;
-      }
-      var next = text.get().readStored();
-      var now = Optional.ofNullable(here.get(id));
-      var key = stored.get().proposal().key();
-      if (now.isPresent() && now.get().hasKey(key) && isSameButPriority(now.get().group(), next)) {
-        now.get().reprioritise(next);
-        return;
-      }
+    if (stored.isEmpty()) {
       end(id);
-      if (text.get().standAlone().isEmpty()) {
-        equipment.forgetOtherCopies(next); // One host alone has none, and pairs with none known.
-      }
-      run(next, key);
-    } catch (GroupRefused e) {
-      throw new IOException("what is stored of group " + id + " is of no use: " + e.what(), e);
+      return;
     }
+    if (text.isEmpty()) {
+      forget(id);
+      return;
+    }
+    if (!isRunHere(text.get())) {
+      end(id);
+      return;
+    }
+    var next = text.get().readStored();
+    var now = Optional.ofNullable(here.get(id));
+    var key = stored.get().proposal().key();
+    if (now.isPresent() && now.get().hasKey(key) && isSameButPriority(now.get().group(), next)) {
+      now.get().reprioritise(next);
+      return;
+    }
+    end(id);
+    if (text.get().standAlone().isEmpty()) {
+      equipment.forgetOtherCopies(next); // One host alone has none, and pairs with none known.
+    }
+    run(next, key);
   }
 
   /// It is removed.

@@ -107,20 +107,32 @@ final class PreparedChanges {
     }
   }
 
-  /// Whether the other host's change counts, when this one has made another one of the same
-  /// settings without it.
+  /// Whether the other host's change counts, when this one has made another one without it, and
+  /// neither knew of the other: what they follow may differ, as a host that had no answer takes
+  /// back what the other one has taken up ([ChangeChecks#forOneHost]).
   private boolean yields(Optional<GroupFolder.Stored> stored, Proposal theirs, Standing standing)
       throws IOException {
     var own = stored.filter(it -> !it.settled()).map(GroupFolder.Stored::proposal);
     if (own.isEmpty()
         || !own.get().by().equals(groups.self())
         || own.get().overrules(theirs.by())
-        || !own.get().before().equals(theirs.before())) {
+        || follows(own.get(), theirs)
+        || follows(theirs, own.get())
+        || creates(own.get()) != creates(theirs)) {
       return false;
     }
     return Divergence.yields(
         new Claim(groups.self(), groups.isIn(theirs.group()), own.get().atMillis()),
         new Claim(theirs.by(), standing.in(), theirs.atMillis()));
+  }
+
+  private static boolean follows(Proposal then, Proposal first) {
+    return then.before().equals(first.number());
+  }
+
+  /// Whether it is of a group that was not there before.
+  private static boolean creates(Proposal it) {
+    return it.before().isEmpty() && it.text().isPresent();
   }
 
   /// Created anew with a key of its own, it would not be heard here.
@@ -140,7 +152,7 @@ final class PreparedChanges {
   /// that it has; or removes what it has created with this one.
   private static boolean isReplaced(Optional<GroupFolder.Stored> stored, Proposal proposal) {
     return stored.isPresent()
-        && !(proposal.before().isEmpty() && proposal.text().isPresent())
+        && !creates(proposal)
         && stored.get().proposal().by().equals(proposal.by())
         && stored.get().proposal().before().equals(proposal.before());
   }

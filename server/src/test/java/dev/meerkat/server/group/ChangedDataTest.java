@@ -112,6 +112,7 @@ class ChangedDataTest {
     await("south has tried as well", () -> south.shop().isEmpty());
     for (var host : new TestHost[] {north, south}) {
       assertThat(host.pretence.done).doesNotContain(forgotten());
+      host.close(); // Else it might try again before.
       host.pretence.forgetFails = false;
       host.restart();
       assertThat(host.pretence.done).contains(forgotten());

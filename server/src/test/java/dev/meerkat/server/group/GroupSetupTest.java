@@ -474,56 +474,6 @@ class GroupSetupTest extends PairCase {
     await("active on north", () -> north.is(Phase.ACTIVE));
   }
 
-  private void apart() {
-    for (var host : new TestHost[] {north, south}) {
-      host.lost.addAll(List.of("prepare", "commit", "outcome"));
-    }
-  }
-
-  private void together() {
-    north.lost.clear();
-    south.lost.clear();
-  }
-
-  private void awaitAlike() {
-    await("both know", () -> isStored(north) && isStored(south));
-    await("both know it", () -> isSettled(north) && isSettled(south));
-  }
-
-  @Test
-  void ofTwoThatWereToRunItAlone_theLaterOneDoes() throws Exception {
-    var _ = north.setup.create(TEXT);
-    apart();
-    var _ = north.setup.standAlone(SHOP, "shop", false);
-    var _ = south.setup.standAlone(SHOP, "shop", false);
-    together();
-    awaitAlike();
-    assertThat(south.groups.standAlone(SHOP)).contains(SOUTH);
-    assertThat(north.groups.document(SHOP)).isEqualTo(south.groups.document(SHOP));
-    assertThat(north.shop()).isEmpty();
-    assertThat(north.problems)
-        .contains(
-            "the settings of group shop were changed on north and on south while they were apart:"
-                + " those of south count, and those of north are dropped");
-  }
-
-  @Test
-  void whatRunsIsNotRemovedByAHostThatWasApart() throws Exception {
-    var _ = north.setup.create(TEXT);
-    apart();
-    var _ = north.setup.standAlone(SHOP, "shop", false);
-    var _ = south.setup.remove(SHOP, "shop");
-    await("it is looked after", () -> north.is(Phase.OUT));
-    assertThat(north.order(new Command.BringIn(Optional.empty())))
-        .isInstanceOf(Verdict.Accepted.class);
-    await("active on north", () -> north.is(Phase.ACTIVE));
-    together();
-    awaitAlike();
-    assertThat(south.groups.standAlone(SHOP)).contains(NORTH);
-    assertThat(north.is(Phase.ACTIVE)).isTrue();
-    assertThat(north.pretence.done).doesNotContain("fence", "stop web");
-  }
-
   /// The answer of south is lost, and north, which began the change, is silent from then on.
   private void beginAndDie(GroupSetup.Edit edit) throws Exception {
     var _ = north.setup.create(TEXT);
@@ -596,7 +546,7 @@ class GroupSetupTest extends PairCase {
     var hangs = new CountDownLatch(1);
     var asked = new CountDownLatch(1);
     south.beforeOutcome =
-        () -> {
+        _ -> {
           asked.countDown();
           uninterruptibly(hangs);
         };

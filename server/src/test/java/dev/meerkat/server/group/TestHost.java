@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// One of two hosts in one process, whose links and resources are pretended; what each does is
 /// noted.
@@ -75,7 +76,10 @@ final class TestHost implements AutoCloseable {
   volatile Runnable beforePrepare = () -> {};
 
   /// What happens when the other host is about to be asked what has become of a change.
-  volatile Runnable beforeOutcome = () -> {};
+  volatile Consumer<GroupId> beforeOutcome = _ -> {};
+
+  /// For how long the other host is asked after the start; from the next start on.
+  volatile long askNanos = TimeUnit.SECONDS.toNanos(5);
 
   /// So often this host was about to ask that.
   final AtomicLong outcomes = new AtomicLong();
@@ -95,8 +99,7 @@ final class TestHost implements AutoCloseable {
   }
 
   private GroupSetup newSetup() {
-    var times =
-        new SettlingTimes(TimeUnit.SECONDS.toNanos(5), TimeUnit.SECONDS.toNanos(3), applyNanos);
+    var times = new SettlingTimes(askNanos, TimeUnit.SECONDS.toNanos(3), applyNanos);
     return new GroupSetup(groups, new Calls(), () -> known, problems::add, times);
   }
 
@@ -214,7 +217,7 @@ final class TestHost implements AutoCloseable {
 
     @Override
     public Outcome outcome(ServerId host, GroupId group, String number) throws IOException {
-      beforeOutcome.run();
+      beforeOutcome.accept(group);
       outcomes.incrementAndGet();
       return ask("outcome").outcome(group, number);
     }
@@ -235,6 +238,9 @@ final class TestHost implements AutoCloseable {
     volatile Optional<RuntimeException> fault = Optional.empty();
     volatile boolean forgetFails;
 
+    /// So often that was to be done.
+    final AtomicLong forgets = new AtomicLong();
+
     /// In which folder the data lies that something is known of.
     final SortedMap<DatasetId, String> copies = new ConcurrentSkipListMap<>();
 
@@ -253,6 +259,7 @@ final class TestHost implements AutoCloseable {
 
     @Override
     public void forgetOtherCopies(Group group) throws IOException {
+      forgets.incrementAndGet();
       if (forgetFails) {
         throw new IOException("it cannot be deleted: repair the disk");
       }

@@ -6,9 +6,11 @@ import static dev.meerkat.server.group.TestHost.SOUTH;
 import static dev.meerkat.server.group.TestHost.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.meerkat.core.group.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -69,9 +71,49 @@ class UntendedTest extends PairCase {
     assertThat(only(north).why())
         .isEqualTo("the group is not looked after there: it cannot be deleted: repair the disk");
     assertThat(only(north).group()).isPresent();
+    awaitTriedTwice();
+    assertThat(toldNotLookedAfter(north)).isEqualTo(1);
     north.pretence.forgetFails = false;
-    north.groups.apply(SHOP);
-    assertThat(untended(north)).isEmpty();
+    await("it has begun", () -> untended(north).isEmpty());
+    assertThat(north.shop()).isPresent();
+    assertThat(north.problems).containsOnlyOnce("group shop is looked after on north again");
+  }
+
+  private void awaitTriedTwice() {
+    long tried = north.pretence.forgets.get();
+    await("it is tried again", () -> north.pretence.forgets.get() > tried + 1);
+  }
+
+  private static long toldNotLookedAfter(TestHost host) {
+    return host.problems.stream()
+        .filter(it -> it.startsWith("group shop is not looked after on " + host.self + ": "))
+        .count();
+  }
+
+  @Test
+  void whatCouldNotBeginAfterAChangeBeginsLater() throws Exception {
+    south.pretence.forgetFails = true;
+    var _ = north.setup.change(SHOP, now -> now.with("times", Map.of("graceSeconds", 2)));
+    await("south has it, and cannot begin", () -> toldNotLookedAfter(south) == 1);
+    assertThat(south.shop()).isEmpty();
+    south.pretence.forgetFails = false;
+    await("it has begun", () -> south.is(Phase.OUT));
+    assertThat(south.shop().orElseThrow().group()).isEqualTo(north.shop().orElseThrow().group());
+  }
+
+  @Test
+  void aDocumentThatIsRefusedIsNotTriedAgain() throws Exception {
+    var _ =
+        north.setup.create(new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail")));
+    var file = folder.resolve("north/groups/shop/group.json");
+    var stored = Files.readString(file);
+    Files.writeString(file, stored.replace("graceSeconds: 1", "graceSeconds: -1"));
+    north.pretence.forgetFails = true; // Mail is tried each second.
+    north.restart();
+    Files.writeString(file, stored);
+    awaitTriedTwice();
+    assertThat(north.shop()).isEmpty();
+    assertThat(toldNotLookedAfter(north)).isEqualTo(1);
   }
 
   @Test
