@@ -41,7 +41,7 @@ record Place(String folder, String real, String owner, boolean volume) {
   /// Whether one hides the other, or takes what is written to it, in one group: a volume may lie in
   /// one that is mounted before.
   boolean isInTheWayOf(Place later) {
-    return volume && later.volume ? Folders.isWithin(real, later.real) : overlaps(later);
+    return (volume && later.volume) ? Folders.isWithin(real, later.real) : overlaps(later);
   }
 
   /// As written, and where that leads.
