@@ -38,6 +38,8 @@ record PeerRequest(ServerId self, ServerId server, String place, SSLSocketFactor
       connection.setRequestProperty(GroupProtocol.HEADER, GroupProtocol.VERSION);
     }
     if (json.isPresent()) {
+      // Before it connects: a kept connection that has ended is then not used.
+      connection.setRequestMethod("POST");
       connection.setDoOutput(true);
       connection.setFixedLengthStreamingMode(json.get().length);
       connection.setRequestProperty("Content-Type", "application/json");
