@@ -19,6 +19,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What this side durably knows of its copy: a file that is replaced as a whole, and ranges that have
 /// been tracked since, appended to another one:
@@ -39,6 +41,7 @@ final class CopyFile implements AutoCloseable {
 
   private static final int RECORD_BYTES = 20;
   private static final int HEAD_BYTES = 4;
+  private static final Logger LOG = LoggerFactory.getLogger(CopyFile.class);
   private static final Range EVERYTHING = new Range(-1, -1);
 
   private final Path file;
@@ -139,11 +142,16 @@ final class CopyFile implements AutoCloseable {
     }
   }
 
-  /// Gives the room its name back if the ranges are in it. No other log ever has that size.
-  private static void keepRoom(Path tracked) throws IOException {
+  /// Gives the room its name back if the ranges are in it. No other log ever has that size. Where
+  /// that cannot be, it is made anew when there is room for it.
+  private static void keepRoom(Path tracked) {
     Path room = tracked.resolveSibling(ROOM);
-    if (Files.exists(tracked) && Files.size(tracked) == ROOM_BYTES && !Files.exists(room)) {
-      Files.createLink(room, tracked);
+    try {
+      if (Files.exists(tracked) && Files.size(tracked) == ROOM_BYTES && !Files.exists(room)) {
+        Files.createLink(room, tracked);
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.warn("{} is set free, as it cannot be kept: {}", room, e.getMessage());
     }
   }
 

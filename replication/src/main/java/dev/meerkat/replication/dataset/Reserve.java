@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /// Room in the state folder that is kept for the moment at which there is no other: what an active
@@ -39,17 +40,21 @@ final class Reserve {
     if (Files.getFileStore(files).getUsableSpace() < 2L * bytes) {
       return false;
     }
+    // Under its name, it may be used at once.
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(fresh);
     try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(fresh, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteBuffer zeros = ByteBuffer.allocate(1 << 20);
       for (long at = 0; at < bytes; at = channel.position()) {
         zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at));
         channel.write(zeros);
       }
       channel.force(true);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
       return true;
     } catch (IOException e) {
-      Files.deleteIfExists(file);
+      Files.deleteIfExists(fresh);
       throw e;
     }
   }
