@@ -1,7 +1,8 @@
 package dev.meerkat.server.group;
 
 import dev.meerkat.core.group.GroupId;
-import dev.meerkat.server.group.GroupPeers.Outcome;
+import dev.meerkat.core.group.Resumption;
+import dev.meerkat.core.group.Resumption.Answer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /// Begins the stewards that have not begun with this host: those that could not, and those of
 /// groups that it runs alone, of which it asks the other host first whether that was given the
-/// group meanwhile.
-///
-/// | The other host | The group |
-/// |---|---|
-/// | was not given it | begins |
-/// | was given it, as this one was taken for gone | does not |
-/// | does not say, less than the patience after the start | does not yet |
-/// | does not say, later, and has never said that it was given it | begins: it may be the one that is gone |
-/// | does not say, later, and said last that it was given it | does not |
+/// group meanwhile ([Resumption]).
 ///
 /// Each group asks by itself: a host that hangs holds up no other one.
 final class LateBeginning implements AutoCloseable {
@@ -112,26 +105,31 @@ final class LateBeginning implements AutoCloseable {
       return true;
     }
     var it = stored.get().proposal();
-    return switch (outcome(it)) {
-      case MADE, NOT_MADE -> {
+    var answer = answer(it);
+    boolean before = given.contains(id);
+    switch (answer) {
+      case NOT_GIVEN -> {
         given.remove(id);
         told.remove(id);
-        yield true;
       }
-      case UNDECIDED -> System.nanoTime() - deadlineNanos >= 0 && !given.contains(id);
-      case OVERRULED -> {
+      case GIVEN -> {
         given.add(id);
         tell(id, it.otherThan(groups.self()) + " was given it, as this host was taken for gone");
-        yield false;
       }
-    };
+      case NOTHING -> {}
+    }
+    return Resumption.begins(answer, before, System.nanoTime() - deadlineNanos >= 0);
   }
 
-  private Outcome outcome(Proposal it) {
+  private Answer answer(Proposal it) {
     try {
-      return peers.outcome(it.otherThan(groups.self()), it.group(), it.number());
+      return switch (peers.outcome(it.otherThan(groups.self()), it.group(), it.number())) {
+        case MADE, NOT_MADE -> Answer.NOT_GIVEN;
+        case OVERRULED -> Answer.GIVEN;
+        case UNDECIDED -> Answer.NOTHING;
+      };
     } catch (IOException _) {
-      return Outcome.UNDECIDED; // It is asked again.
+      return Answer.NOTHING; // It is asked again.
     }
   }
 

@@ -38,9 +38,11 @@ class ApartTest extends PairCase {
   private void apart() {
     for (var host : new TestHost[] {north, south}) {
       host.lost.addAll(List.of("prepare", "commit", "outcome"));
+      host.pretence.unheard = true;
     }
   }
 
+  /// Their links stay down.
   private void together() {
     north.lost.clear();
     south.lost.clear();
@@ -49,6 +51,19 @@ class ApartTest extends PairCase {
   private void awaitAlike() {
     await("both know", () -> stored(north).isPresent() && stored(south).isPresent());
     await("both know it", () -> isSettled(north) && isSettled(south));
+  }
+
+  private void bringInOnNorth() throws Exception {
+    await("it is looked after", () -> north.is(Phase.OUT));
+    assertThat(north.order(new Command.BringIn(Optional.empty())))
+        .isInstanceOf(Verdict.Accepted.class);
+    await("active on north", () -> north.is(Phase.ACTIVE));
+  }
+
+  private void assertNorthRunsIt() throws Exception {
+    awaitAlike();
+    assertThat(south.groups.standAlone(SHOP)).contains(NORTH);
+    assertThat(north.is(Phase.ACTIVE)).isTrue();
   }
 
   @Test
@@ -97,15 +112,10 @@ class ApartTest extends PairCase {
       throws Exception {
     changedWithoutAnAnswer();
     var _ = north.setup.standAlone(SHOP, "shop", false);
-    await("it is looked after", () -> north.is(Phase.OUT));
-    assertThat(north.order(new Command.BringIn(Optional.empty())))
-        .isInstanceOf(Verdict.Accepted.class);
-    await("active on north", () -> north.is(Phase.ACTIVE));
     var _ = south.setup.standAlone(SHOP, "shop", false);
+    bringInOnNorth();
     together();
-    awaitAlike();
-    assertThat(south.groups.standAlone(SHOP)).contains(NORTH);
-    assertThat(north.is(Phase.ACTIVE)).isTrue();
+    assertNorthRunsIt();
     assertThat(south.shop()).isEmpty();
   }
 
@@ -152,14 +162,9 @@ class ApartTest extends PairCase {
     apart();
     var _ = north.setup.standAlone(SHOP, "shop", false);
     var _ = south.setup.remove(SHOP, "shop");
-    await("it is looked after", () -> north.is(Phase.OUT));
-    assertThat(north.order(new Command.BringIn(Optional.empty())))
-        .isInstanceOf(Verdict.Accepted.class);
-    await("active on north", () -> north.is(Phase.ACTIVE));
+    bringInOnNorth();
     together();
-    awaitAlike();
-    assertThat(south.groups.standAlone(SHOP)).contains(NORTH);
-    assertThat(north.is(Phase.ACTIVE)).isTrue();
+    assertNorthRunsIt();
     assertThat(north.pretence.done).doesNotContain("fence", "stop web");
   }
 }

@@ -228,12 +228,17 @@ final class TestHost implements AutoCloseable {
     }
   }
 
-  /// Links on which nothing is lost, and resources that start and stop at once.
+  /// Links on which nothing is lost unless the host is unheard, and resources that start and stop
+  /// at once.
   static final class Pretence implements Equipment {
     final List<String> done = new CopyOnWriteArrayList<>();
     final PretendedData data = new PretendedData();
     final Set<ResourceId> running = new ConcurrentSkipListSet<>();
     volatile boolean guardFails;
+
+    /// Whether no beat of this host is heard.
+    volatile boolean unheard;
+
     volatile boolean equipFails;
     volatile Optional<RuntimeException> fault = Optional.empty();
     volatile boolean forgetFails;
@@ -305,7 +310,7 @@ final class TestHost implements AutoCloseable {
           () -> {
             heard.isolationAnswered(nowMillis());
             var report = speaker.report();
-            to.filter(each -> each.key.equals(Optional.of(key)))
+            to.filter(each -> !unheard && each.key.equals(Optional.of(key)))
                 .flatMap(each -> each.facts)
                 .ifPresent(it -> it.heard(new LinkId("cable"), report));
           };
