@@ -576,6 +576,17 @@ class GroupCommandTest {
                 + " {\"source\":\"north\",\"typed\":\"shop\"}");
     assertThat(out.toString()).contains("the data of north counts\n");
 
+    var beginning =
+        alone
+            .replace("\"answering\": true", "\"answering\": false")
+            .replaceAll("\"data\": \\{[^}]*}", "\"data\": null");
+    requests.clear();
+    answer("/groups/shop", alone, beginning, alone);
+    assertThat(order("pair", "shop", "--confirm=shop")).isZero();
+    assertThat(requests.getLast())
+        .as("of a group that has just begun, and does not tell yet that it has data")
+        .startsWith("POST /api/v1/groups/shop/select-data-source");
+
     assertThat(order("pair", "shop", "--without=south", "--confirm=shop")).isZero();
     assertThat(requests)
         .contains("POST /api/v1/groups/shop/pair {\"typed\":\"shop\",\"without\":\"south\"}");
