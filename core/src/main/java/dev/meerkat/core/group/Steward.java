@@ -85,6 +85,24 @@ public final class Steward {
     return d.lease().holder().filter(_ -> !over);
   }
 
+  /// Whether this host itself has the group: something of it runs here, or is to be begun here. Not
+  /// when it only knows, by what it was told, that the group is in on the other one.
+  public boolean has(StewardState state) {
+    var lease = state.lease();
+    var other = group.peerOf(self);
+    boolean elsewhere = lease.isHeldBy(other) || lease.isFor(other);
+    boolean ordered =
+        state
+            .pending()
+            .map(StewardState.Pending::command)
+            .filter(it -> it instanceof Command.BringIn(var on) && on.equals(Optional.of(self)))
+            .isPresent();
+    return state.memory().dirty()
+        || !state.phase().isPassive()
+        || ordered
+        || (lease.in() && !elsewhere);
+  }
+
   /// Why the policy does not let this host take the group over with its data; empty when it does.
   public String reluctance(StewardState state, long atMillis) {
     return reluctance(new Draft(group, self, state, atMillis));

@@ -31,7 +31,7 @@ final class GroupForms {
       String key,
       @Nullable String alone,
       long at,
-      boolean in,
+      boolean has,
       @Nullable SortedMap<String, Long> epochs,
       boolean givenUp) {
     static Prepare of(Proposal proposal, Standing standing) {
@@ -45,13 +45,13 @@ final class GroupForms {
           proposal.key().hex(),
           proposal.alone().map(ServerId::value).orElse(null),
           proposal.atMillis(),
-          standing.in(),
+          standing.has(),
           standing.epochs(),
           standing.givenUp());
     }
 
     Standing standing() {
-      return new Standing(in, epochs == null ? new TreeMap<>() : epochs, givenUp);
+      return new Standing(has, epochs == null ? new TreeMap<>() : epochs, givenUp);
     }
 
     /// @throws IllegalArgumentException when it makes no sense

@@ -286,7 +286,7 @@ final class ChangeSettling implements AutoCloseable {
   private boolean isMadeWithoutIt(Proposal proposal) throws IOException {
     boolean removal = proposal.text().isEmpty();
     var standing =
-        Standing.removing(groups.isIn(proposal.group()), removal && isGivenUp(proposal.group()));
+        Standing.removing(groups.has(proposal.group()), removal && isGivenUp(proposal.group()));
     try {
       var _ = peers.prepare(proposal.to(), proposal, standing);
       return peers.commit(proposal.to(), proposal.group(), proposal.number());

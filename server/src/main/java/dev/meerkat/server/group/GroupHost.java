@@ -160,6 +160,12 @@ public final class GroupHost implements AutoCloseable {
         : memory.isDirty();
   }
 
+  /// Whether this host itself has the group, and does not only know that the other one has.
+  boolean has() throws IOException {
+    var now = state();
+    return now.isPresent() ? steward.has(now.get()) : memory.isDirty();
+  }
+
   public List<LinkCondition> links() {
     return session.map(each -> each.kit().links().conditions()).orElse(List.of());
   }

@@ -158,7 +158,7 @@ public final class GroupSetup implements AutoCloseable {
       var proposal = proposal(next, now, Optional.of(text), now.key());
       if (alone.isEmpty()) {
         var absence = overruling ? Optional.of(new Absence(id.value())) : NOBODY;
-        var made = make(next, proposal, absence, Standing.of(groups.isIn(id)));
+        var made = make(next, proposal, absence, Standing.of(groups.has(id)));
         return made.with(newAdvice(was, next)).with(beginsAnew(was, next));
       }
       if (overruling && text.standAlone().isEmpty()) {
@@ -172,8 +172,8 @@ public final class GroupSetup implements AutoCloseable {
                 + " goes on alone");
       }
       return text.standAlone().isPresent()
-          ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.of(groups.isIn(id)))
-          : make(next, proposal.pairing(alone.get()), NOBODY, Standing.of(groups.isIn(id)));
+          ? make(next, proposal, Optional.of(new Absence(id.value())), Standing.of(groups.has(id)))
+          : make(next, proposal.pairing(alone.get()), NOBODY, Standing.of(groups.has(id)));
     } finally {
       lock.end(id);
     }
@@ -231,7 +231,7 @@ public final class GroupSetup implements AutoCloseable {
       var next = readStored(id, text); // It is asked for when the other host may be gone.
       rules.refuseWhileIn(id, typed);
       rules.refuseForeignData(id, typed, unconditional);
-      var standing = unconditional ? Standing.of(groups.isIn(id)) : standing(id);
+      var standing = unconditional ? Standing.of(groups.has(id)) : standing(id);
       return make(
           next,
           proposal(next, now, Optional.of(text), now.key()),
@@ -314,7 +314,7 @@ public final class GroupSetup implements AutoCloseable {
           next,
           proposal.pairing(gone),
           Optional.of(new Absence(typed)),
-          Standing.of(groups.isIn(id)));
+          Standing.of(groups.has(id)));
     } finally {
       lock.end(id);
     }
@@ -343,7 +343,7 @@ public final class GroupSetup implements AutoCloseable {
       var absence = new Absence(typed);
       rules.refuseBacklog(id, absence.isAllowed(id));
       var proposal = inPlaceOf(now, peerIn(now), Optional.empty(), now.key());
-      var standing = Standing.removing(groups.isIn(id), absence.isAllowed(id));
+      var standing = Standing.removing(groups.has(id), absence.isAllowed(id));
       var was = now.text().flatMap(GroupText::readable);
       return new Made(id, making.make(was, proposal, Optional.of(absence), standing));
     } finally {
@@ -361,7 +361,7 @@ public final class GroupSetup implements AutoCloseable {
     if (host != null) {
       host.ownEpochs().forEach((dataset, epoch) -> epochs.put(dataset.value(), epoch));
     }
-    return new Standing(groups.isIn(id), epochs, false);
+    return new Standing(groups.has(id), epochs, false);
   }
 
   /// What is proposed to the other host of a group, in place of what is stored.

@@ -289,6 +289,12 @@ public final class Groups implements AutoCloseable {
     return host == null ? heldBack.contains(id) : host.isIn();
   }
 
+  /// Whether this host itself has a group, or may have: its steward has not begun yet.
+  boolean has(GroupId id) throws IOException {
+    var host = here.get(id);
+    return host == null ? heldBack.contains(id) : host.has();
+  }
+
   /// When a change is made that follows another one: later than that, whatever the clock says.
   long after(long beforeMillis) {
     return Math.max(clock.millis(), beforeMillis + 1);

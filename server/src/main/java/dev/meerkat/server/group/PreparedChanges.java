@@ -112,27 +112,25 @@ final class PreparedChanges {
   /// back what the other one has taken up ([ChangeChecks#forOneHost]).
   private boolean yields(Optional<GroupFolder.Stored> stored, Proposal theirs, Standing standing)
       throws IOException {
-    var own = stored.filter(it -> !it.settled()).map(GroupFolder.Stored::proposal);
-    if (own.isEmpty()
-        || !own.get().by().equals(groups.self())
-        || own.get().overrules(theirs.by())
-        || follows(own.get(), theirs)
-        || follows(theirs, own.get())
-        || creates(own.get()) != creates(theirs)) {
-      return false;
-    }
-    return Divergence.yields(
-        new Claim(groups.self(), groups.isIn(theirs.group()), own.get().atMillis()),
-        new Claim(theirs.by(), standing.in(), theirs.atMillis()));
+    var own =
+        stored
+            .filter(it -> !it.settled())
+            .map(GroupFolder.Stored::proposal)
+            .filter(it -> it.by().equals(groups.self()));
+    return own.isPresent()
+        && Divergence.yields(
+            claim(own.get(), groups.has(theirs.group())), claim(theirs, standing.has()));
   }
 
-  private static boolean follows(Proposal then, Proposal first) {
-    return then.before().equals(first.number());
-  }
-
-  /// Whether it is of a group that was not there before.
-  private static boolean creates(Proposal it) {
-    return it.before().isEmpty() && it.text().isPresent();
+  private static Claim claim(Proposal it, boolean has) {
+    return new Claim(
+        it.by(),
+        it.number(),
+        it.before(),
+        it.text().isEmpty(),
+        it.overrules(it.to()),
+        has,
+        it.atMillis());
   }
 
   /// Created anew with a key of its own, it would not be heard here.
@@ -152,7 +150,7 @@ final class PreparedChanges {
   /// that it has; or removes what it has created with this one.
   private static boolean isReplaced(Optional<GroupFolder.Stored> stored, Proposal proposal) {
     return stored.isPresent()
-        && !creates(proposal)
+        && (proposal.text().isEmpty() || !proposal.before().isEmpty())
         && stored.get().proposal().by().equals(proposal.by())
         && stored.get().proposal().before().equals(proposal.before());
   }
@@ -170,10 +168,14 @@ final class PreparedChanges {
         make(folder, prepared.get());
         return true;
       }
-      return folder.stored().filter(it -> it.proposal().number().equals(number)).isPresent();
+      return isMade(folder, number);
     } finally {
       lock.unlock(id);
     }
+  }
+
+  private static boolean isMade(GroupFolder folder, String number) throws IOException {
+    return folder.stored().filter(it -> it.proposal().number().equals(number)).isPresent();
   }
 
   /// A host that has lost its disk has nothing, and gets it again with the next change.
@@ -182,6 +184,10 @@ final class PreparedChanges {
   }
 
   void make(GroupFolder folder, Proposal proposal) throws IOException {
+    if (isMade(folder, proposal.number())) {
+      folder.abandon(); // It was prepared once more. What was decided since is not undone.
+      return;
+    }
     if (isLost(folder, proposal)) {
       takeForLost(proposal);
     } else if (proposal.overrules(groups.self())) {

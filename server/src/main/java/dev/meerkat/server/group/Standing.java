@@ -5,17 +5,17 @@ import java.util.TreeMap;
 
 /// How a host stands that asks the other one to take up a change.
 ///
-/// @param in whether the group is in there
+/// @param has whether that host itself has the group
 /// @param epochs of the newest use of each dataset there, if the change counts on having had it
 ///   last; else empty
 /// @param givenUp whether the group is removed without what the other one has received and has not
 ///   in its folders yet
-public record Standing(boolean in, SortedMap<String, Long> epochs, boolean givenUp) {
-  static Standing of(boolean in) {
-    return new Standing(in, new TreeMap<>(), false);
+public record Standing(boolean has, SortedMap<String, Long> epochs, boolean givenUp) {
+  static Standing of(boolean has) {
+    return new Standing(has, new TreeMap<>(), false);
   }
 
-  static Standing removing(boolean in, boolean givenUp) {
-    return new Standing(in, new TreeMap<>(), givenUp);
+  static Standing removing(boolean has, boolean givenUp) {
+    return new Standing(has, new TreeMap<>(), givenUp);
   }
 }

@@ -157,6 +157,24 @@ class ApartTest extends PairCase {
     assertThat(north.groups.standAlone(SHOP)).contains(SOUTH);
   }
 
+  /// Their links are back before their settings are settled, so south knows that the group is in.
+  @Test
+  void ofTwoThatWereToRunItAlone_theOneThatHasItDoes_thoughTheOtherOneHasHeardOfIt()
+      throws Exception {
+    apart();
+    var _ = north.setup.standAlone(SHOP, "shop", false);
+    var _ = south.setup.standAlone(SHOP, "shop", false);
+    bringInOnNorth();
+    north.pretence.unheard = false;
+    south.pretence.unheard = false;
+    await(
+        "south to hear of it",
+        () -> south.shop().flatMap(GroupHost::state).filter(it -> it.lease().in()).isPresent());
+    together();
+    assertNorthRunsIt();
+    assertThat(north.pretence.done).doesNotContain("fence", "stop web");
+  }
+
   @Test
   void whatRunsIsNotRemovedByAHostThatWasApart() throws Exception {
     apart();
