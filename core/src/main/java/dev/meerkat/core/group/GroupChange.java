@@ -1,5 +1,6 @@
 package dev.meerkat.core.group;
 
+import dev.meerkat.core.replication.Policy;
 import java.util.Optional;
 
 /// Whether the settings of a group may be changed: while it is in, only its priority.
@@ -38,6 +39,27 @@ public final class GroupChange {
         && before.times().equals(after.times())
         && before.mode() == after.mode()
         && before.data().equals(after.data());
+  }
+
+  /// What the administrator is to confirm by typing the name of the group: that it is taken over
+  /// unconditionally from now on. As an order, that is confirmed each time it is given.
+  ///
+  /// @param before the settings until now; empty for a new group
+  public static Optional<String> hazard(Optional<Group> before, Group after) {
+    boolean was = before.filter(GroupChange::takesAnyData).isPresent();
+    return was || !takesAnyData(after)
+        ? Optional.empty()
+        : Optional.of(
+            "with takeOver: unconditional, a host takes group "
+                + after.id()
+                + " over by itself with whatever data it has, which may be old or only half a copy;"
+                + " what is missing is lost: type the name of the group, "
+                + after.id()
+                + ", to set it all the same");
+  }
+
+  private static boolean takesAnyData(Group group) {
+    return group.hasData() && group.policy().data() == Policy.UNCONDITIONAL;
   }
 
   private static String changed(Group before, Group after) {

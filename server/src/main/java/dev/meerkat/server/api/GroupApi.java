@@ -171,6 +171,7 @@ final class GroupApi {
     ownHost.check(exchange);
     Body body = exchange.body();
     var text = new GroupText(body.requiredText("document"));
+    var typed = body.text("typed").orElse("");
     body.close();
     make(
         exchange,
@@ -178,8 +179,8 @@ final class GroupApi {
         () -> {
           var group = text.read(node.groups().site());
           return group.hosts().contains(node.self())
-              ? answer(node.groups().setup().create(text))
-              : node.groups().calls().create(group.preferred(), text);
+              ? answer(node.groups().setup().create(text, typed))
+              : node.groups().calls().create(group.preferred(), text, typed);
         });
   }
 

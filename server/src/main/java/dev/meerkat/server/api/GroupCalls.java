@@ -83,8 +83,9 @@ public final class GroupCalls implements GroupPeers, AutoCloseable {
     }
   }
 
-  Answers.GroupMade create(ServerId host, GroupText text) throws GroupRefused, IOException {
-    return ask(host, PATH, new GroupForms.Document(text.yaml()), Answers.GroupMade.class);
+  Answers.GroupMade create(ServerId host, GroupText text, String typed)
+      throws GroupRefused, IOException {
+    return ask(host, PATH, new GroupForms.Create(text.yaml(), typed), Answers.GroupMade.class);
   }
 
   GroupForms.Checked check(ServerId host, GroupText text) throws GroupRefused, IOException {

@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
 /// A change of a group that a request asks for: another document, or some of its settings.
 ///
 /// @param policy settings of the policy by name; null takes one away
+/// @param typed the name of the group, as the administrator typed it; empty when it was not
 record GroupEdit(
-    Optional<String> document, Optional<String> priority, TreeMap<String, @Nullable Object> policy)
+    Optional<String> document,
+    Optional<String> priority,
+    TreeMap<String, @Nullable Object> policy,
+    String typed)
     implements GroupSetup.Edit {
   private static final int MOST_SECONDS = 604_800;
 
@@ -27,6 +31,7 @@ record GroupEdit(
     body.bool("syncTime").ifPresent(flag -> policy.put("syncTime", flag));
     body.wholeOrNull("switchBackSeconds", 1, MOST_SECONDS)
         .ifPresent(seconds -> policy.put("switchBackSeconds", orNull(seconds)));
+    var typed = body.text("typed").orElse("");
     body.close();
     if (document.isPresent() && (priority.isPresent() || !policy.isEmpty())) {
       throw ApiException.invalid(
@@ -35,7 +40,7 @@ record GroupEdit(
     if (document.isEmpty() && priority.isEmpty() && policy.isEmpty()) {
       throw ApiException.invalid("nothing is to be changed", "send a document, or settings");
     }
-    return new GroupEdit(document, priority, policy);
+    return new GroupEdit(document, priority, policy, typed);
   }
 
   private static @Nullable Object orNull(OptionalInt number) {
@@ -48,6 +53,9 @@ record GroupEdit(
     policy.forEach(fields::put);
     document.ifPresent(text -> fields.put("document", text));
     priority.ifPresent(word -> fields.put("priority", word));
+    if (!typed.isEmpty()) {
+      fields.put("typed", typed);
+    }
     return fields;
   }
 

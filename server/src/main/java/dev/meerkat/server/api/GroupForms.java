@@ -102,6 +102,8 @@ final class GroupForms {
 
   record Document(String document) {}
 
+  record Create(String document, String typed) {}
+
   /// @param forwarded whether the asking host leaves it to this one
   record Order(
       String command,

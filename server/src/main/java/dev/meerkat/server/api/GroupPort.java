@@ -84,10 +84,12 @@ final class GroupPort {
   }
 
   private void create(Exchange exchange) throws IOException, InterruptedException {
-    var form = read(exchange, GroupForms.Document.class);
+    var form = read(exchange, GroupForms.Create.class);
     answer(
         exchange,
-        () -> GroupApi.answer(node.groups().setup().create(new GroupText(form.document()))));
+        () ->
+            GroupApi.answer(
+                node.groups().setup().create(new GroupText(form.document()), form.typed())));
   }
 
   private void check(Exchange exchange) throws IOException, InterruptedException {

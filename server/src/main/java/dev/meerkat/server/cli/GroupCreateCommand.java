@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +39,8 @@ final class GroupCreateCommand implements Callable<Integer> {
 
   @Mixin private TokenOption token = new TokenOption();
 
+  @Mixin private TypedName typed = new TypedName();
+
   @Parameters(paramLabel = "FILE", description = "Its document, in YAML (docs/groups.md).")
   private Path file = Path.of("group.yaml");
 
@@ -49,8 +52,15 @@ final class GroupCreateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var document = document(file);
+    return typed.confirmed(confirm -> make(document, confirm));
+  }
+
+  private int make(String document, String confirm) throws IOException, InterruptedException {
     try (ApiClient client = api.serverItself(token)) {
-      var fields = Map.of("document", document);
+      var fields = new TreeMap<>(Map.of("document", document));
+      if (!confirm.isEmpty()) {
+        fields.put("typed", confirm);
+      }
       var made =
           change
               ? client.send(

@@ -31,6 +31,8 @@ final class GroupPolicyCommand implements Callable<Integer> {
 
   @Mixin private TokenOption token = new TokenOption();
 
+  @Mixin private TypedName typed = new TypedName();
+
   @Option(
       names = "--take-over",
       paramLabel = "DATA",
@@ -83,9 +85,17 @@ final class GroupPolicyCommand implements Callable<Integer> {
     if (switchBack != null) {
       fields.put("switchBackSeconds", switchBack == 0 ? null : switchBack);
     }
+    return typed.confirmed(confirm -> make(fields, confirm));
+  }
+
+  private int make(TreeMap<String, @Nullable Object> fields, String confirm)
+      throws IOException, InterruptedException {
     try (ApiClient client =
         fields.isEmpty() ? group.api.serverItself() : group.api.serverItself(token)) {
       if (!fields.isEmpty()) {
+        if (!confirm.isEmpty()) {
+          fields.put("typed", confirm);
+        }
         var _ =
             client.send(
                 "PATCH",

@@ -3,6 +3,7 @@ package dev.meerkat.server.group;
 import dev.meerkat.cluster.beat.BeatKey;
 import dev.meerkat.core.group.Advice;
 import dev.meerkat.core.group.Group;
+import dev.meerkat.core.group.GroupChange;
 import dev.meerkat.core.group.GroupId;
 import dev.meerkat.core.group.SiteServers;
 import dev.meerkat.core.model.ServerId;
@@ -78,7 +79,10 @@ public final class GroupSetup implements AutoCloseable {
   }
 
   /// Sets a group up on this host and the other one.
-  public Made create(GroupText text) throws GroupRefused, IOException, InterruptedException {
+  ///
+  /// @param typed the name of the group, which some settings want typed; empty when it was not
+  public Made create(GroupText text, String typed)
+      throws GroupRefused, IOException, InterruptedException {
     var group = text.read(site.get());
     if (text.standAlone().isPresent()) {
       throw new GroupRefused(
@@ -104,6 +108,7 @@ public final class GroupSetup implements AutoCloseable {
             "there is a group " + group.id() + " already",
             "change it, remove it, or give this one another name");
       }
+      refuseUnconfirmed(Optional.empty(), group, typed);
       var made =
           make(
               group,
@@ -119,6 +124,11 @@ public final class GroupSetup implements AutoCloseable {
   /// A document from the one that there is.
   public interface Edit {
     GroupText of(GroupText now) throws GroupRefused;
+
+    /// The name of the group, where the administrator has typed it.
+    default String typed() {
+      return "";
+    }
   }
 
   /// Gives a group of this host another document. While it is in, only its priority may differ.
@@ -151,6 +161,7 @@ public final class GroupSetup implements AutoCloseable {
       rules.refuseChange(id, next);
       var alone = before.standAlone();
       var was = before.readable();
+      refuseUnconfirmed(was, next, edit.typed());
       if (text.standAlone().isEmpty()) {
         rules.refuseBacklog(id, next);
       }
@@ -176,6 +187,14 @@ public final class GroupSetup implements AutoCloseable {
           : make(next, proposal.pairing(alone.get()), NOBODY, Standing.of(groups.has(id)));
     } finally {
       lock.end(id);
+    }
+  }
+
+  private static void refuseUnconfirmed(Optional<Group> before, Group next, String typed)
+      throws GroupRefused {
+    var hazard = GroupChange.hazard(before, next);
+    if (hazard.isPresent() && !typed.equals(next.id().value())) {
+      throw new GroupRefused(hazard.get(), "", true);
     }
   }
 

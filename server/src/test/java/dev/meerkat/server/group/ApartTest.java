@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ApartTest extends PairCase {
   @BeforeEach
   void create() throws Exception {
-    var _ = north.setup.create(new GroupText(TestHost.DOCUMENT));
+    var _ = north.setup.create(new GroupText(TestHost.DOCUMENT), "");
   }
 
   private static Optional<GroupFolder.Stored> stored(TestHost host) {
@@ -147,7 +147,7 @@ class ApartTest extends PairCase {
     var _ = north.setup.remove(SHOP, "");
     north.lost.add("answer to commit");
     south.lost.add("outcome");
-    var _ = north.setup.create(new GroupText(TestHost.DOCUMENT));
+    var _ = north.setup.create(new GroupText(TestHost.DOCUMENT), "");
     assertThat(isSettled(south)).isTrue();
     apart();
     var _ = north.setup.remove(SHOP, "shop");

@@ -34,7 +34,7 @@ class ChangedDataTest {
     TestHost.connect(north, south);
     north.start();
     south.start();
-    var _ = north.setup.create(with(data));
+    var _ = north.setup.create(with(data), "");
   }
 
   @AfterEach

@@ -48,7 +48,8 @@ class GoneHostTest extends PairCase {
     var data = Files.createDirectories(folder.resolve("data"));
     var _ =
         north.setup.create(
-            new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data)));
+            new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data)),
+            "");
   }
 
   /// North has run it alone and is gone; south has it by the word of an operator.
@@ -159,7 +160,7 @@ class GoneHostTest extends PairCase {
   @ParameterizedTest
   @ValueSource(strings = {"commit", "answer to commit"})
   void aChangeThatItHasNotAnswered_keepsNobodyFromRemovingTheGroup(String lost) throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     north.lost.add(lost);
     south.lost.add("outcome");
     var _ = north.setup.change(SHOP, now -> now.with("times", Map.of("leaseMillis", 10_000)));
@@ -171,7 +172,7 @@ class GoneHostTest extends PairCase {
   void aGroupThatItHasNotAnsweredToHave_isRemoved(String lost) throws Exception {
     north.lost.add(lost);
     south.lost.add("outcome");
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     removeWithoutSouth();
   }
 
@@ -206,7 +207,7 @@ class GoneHostTest extends PairCase {
 
   @Test
   void whoWasRemovedFromTheSiteMayBeNamedAsBefore() throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     south.close();
     hearsNothing(north);
     north.known = servers(NORTH);
@@ -249,11 +250,11 @@ class GoneHostTest extends PairCase {
         new GroupText(
             TestHost.DOCUMENT.replace("isolation: {addresses: [203.0.113.9]}", "witness: keeper"));
     north.lost.add("witness");
-    assertThatThrownBy(() -> north.setup.create(text))
+    assertThatThrownBy(() -> north.setup.create(text, ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("arbitration.witness: keeper does not answer");
     north.lost.clear();
-    var _ = north.setup.create(text);
+    var _ = north.setup.create(text, "");
     north.lost.add("witness");
     assertThat(north.setup.change(SHOP, now -> now.with("", Map.of("priority", "high"))).warnings())
         .containsExactly("the witness keeper does not answer: the witness is down");

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class GroupHostTest extends PairCase {
   @BeforeEach
   void create() throws Exception {
-    north.setup.create(new GroupText(TestHost.DOCUMENT));
+    north.setup.create(new GroupText(TestHost.DOCUMENT), "");
     await("both hear each other", () -> hears(north) && hears(south));
   }
 

@@ -51,7 +51,7 @@ class GroupSetupTest extends PairCase {
 
   @Test
   void bothHostsHaveItWithOneKey_forTheirOwnersOnly() throws Exception {
-    assertThat(north.setup.create(TEXT).warnings()).isEmpty();
+    assertThat(north.setup.create(TEXT, "").warnings()).isEmpty();
     var here = north.groups.folder(SHOP).stored().orElseThrow();
     var there = south.groups.folder(SHOP).stored().orElseThrow();
     assertThat(here).isEqualTo(there);
@@ -68,7 +68,7 @@ class GroupSetupTest extends PairCase {
         new GroupText(
             TestHost.DOCUMENT.replace(
                 "127.0.0.1/8, south: 127.0.0.2/8", "127.0.0.1/1, south: 10.255.255.2/1"));
-    assertThatThrownBy(() -> north.setup.create(text))
+    assertThatThrownBy(() -> north.setup.create(text, ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessageStartingWith("link cable on south: 10.255.255.2 is no address of this host");
     assertThat(isStored(north) || isStored(south) || isPrepared(south)).isFalse();
@@ -77,7 +77,7 @@ class GroupSetupTest extends PairCase {
   @Test
   void aGroupIsNotCreatedForOneHostAlone() {
     var text = new GroupText(TestHost.DOCUMENT + "standAlone: north\n");
-    assertThatThrownBy(() -> north.setup.create(text))
+    assertThatThrownBy(() -> north.setup.create(text, ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining(
             "the document has a line standAlone, and a group is created for both hosts");
@@ -88,7 +88,7 @@ class GroupSetupTest extends PairCase {
   void anAsynchronousCopyThatIsToBeCompleteIsWarnedOf_once() throws Exception {
     var data = Files.createDirectories(folder.resolve("data"));
     var text = TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data);
-    assertThat(north.setup.create(new GroupText(text)).warnings()).isEmpty();
+    assertThat(north.setup.create(new GroupText(text), "").warnings()).isEmpty();
     assertThat(
             north
                 .setup
@@ -100,7 +100,7 @@ class GroupSetupTest extends PairCase {
     assertThat(north.setup.change(SHOP, now -> now.with("", Map.of("priority", "high"))).warnings())
         .isEmpty();
     var _ = north.setup.remove(SHOP, "");
-    assertThat(north.setup.create(new GroupText(text + "mode: asynchronous\n")).warnings())
+    assertThat(north.setup.create(new GroupText(text + "mode: asynchronous\n"), "").warnings())
         .singleElement()
         .asString()
         .contains("no host takes it over by itself");
@@ -109,7 +109,7 @@ class GroupSetupTest extends PairCase {
   @Test
   void whatDoesNotReachTheOtherHostIsStoredNowhere() {
     north.lost.add("prepare");
-    assertThatThrownBy(() -> north.setup.create(TEXT))
+    assertThatThrownBy(() -> north.setup.create(TEXT, ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("south has not agreed, so nothing was changed");
     assertThat(isStored(north) || isStored(south)).isFalse();
@@ -118,7 +118,7 @@ class GroupSetupTest extends PairCase {
   @Test
   void whatWasPreparedAndNotMadeIsForgotten() {
     north.lost.add("answer to prepare");
-    assertThatThrownBy(() -> north.setup.create(TEXT)).isInstanceOf(GroupRefused.class);
+    assertThatThrownBy(() -> north.setup.create(TEXT, "")).isInstanceOf(GroupRefused.class);
     await(
         "south has asked and forgotten it",
         () -> !Files.exists(folder.resolve("south/groups/shop")));
@@ -129,7 +129,7 @@ class GroupSetupTest extends PairCase {
   void whatWasMadeReachesTheOtherHostLater() throws Exception {
     north.lost.add("commit");
     south.lost.add("outcome");
-    assertThat(north.setup.create(TEXT).warnings())
+    assertThat(north.setup.create(TEXT, "").warnings())
         .containsExactly(
             "south does not answer any more; it takes the change up as soon as it does again");
     assertThat(isStored(north)).isTrue();
@@ -142,7 +142,7 @@ class GroupSetupTest extends PairCase {
   void aHostThatEndedInBetweenAsksAtItsStart() throws Exception {
     north.lost.add("commit");
     south.lost.add("outcome");
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     south.lost.clear();
     south.restart();
     await("south has asked", () -> isStored(south) && south.shop().isPresent());
@@ -160,7 +160,7 @@ class GroupSetupTest extends PairCase {
 
   @Test
   void aHostThatIsBusyWhenAGroupIsRemovedForgetsItLater() throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     north.lost.add("turn to commit");
     south.lost.add("outcome");
     assertThat(north.setup.remove(SHOP, "").warnings()).hasSize(1);
@@ -174,7 +174,7 @@ class GroupSetupTest extends PairCase {
 
   @Test
   void aGroupIsNotBroughtInBetweenTheCheckAndItsRemoval() throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     var verdict = new AtomicReference<Verdict>();
     north.beforePrepare =
         () -> {
@@ -195,14 +195,14 @@ class GroupSetupTest extends PairCase {
 
   @Test
   void aNameIsTakenOnce() throws Exception {
-    var _ = north.setup.create(TEXT);
-    assertThatThrownBy(() -> south.setup.create(TEXT))
+    var _ = north.setup.create(TEXT, "");
+    assertThatThrownBy(() -> south.setup.create(TEXT, ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessage("there is a group shop already");
   }
 
   private void bringIn() throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     await(
         "both hear each other",
         () ->
@@ -250,7 +250,7 @@ class GroupSetupTest extends PairCase {
 
   @Test
   void withoutTheOtherHostItIsRemovedWhenTheNameIsTyped_andThatOneIsToldLater() throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     north.lost.add("prepare");
     north.lost.add("commit");
     assertThatThrownBy(() -> north.setup.remove(SHOP, ""))
@@ -264,7 +264,7 @@ class GroupSetupTest extends PairCase {
     assertThat(north.shop()).isEmpty();
     assertThat(Groups.names(folder.resolve("north"))).isEmpty();
     assertThat(south.shop()).isPresent();
-    assertThatThrownBy(() -> north.setup.create(TEXT))
+    assertThatThrownBy(() -> north.setup.create(TEXT, ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("is not known on south yet");
     north.lost.clear();
@@ -274,7 +274,7 @@ class GroupSetupTest extends PairCase {
 
   @Test
   void oneHostRunsItAlone_theOtherStandsAsideWhenItIsThere() throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     north.lost.add("prepare");
     north.lost.add("commit");
     assertThatThrownBy(() -> north.setup.standAlone(SHOP, "", false))
@@ -318,7 +318,7 @@ class GroupSetupTest extends PairCase {
     var data = Files.createDirectories(folder.resolve("data"));
     var withData =
         new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
-    var _ = north.setup.create(withData);
+    var _ = north.setup.create(withData, "");
     assertThat(north.setup.standAlone(SHOP, "", false).warnings()).isEmpty();
     assertThat(south.shop()).isEmpty();
     assertThat(north.shop().orElseThrow().group().hasData()).isFalse();
@@ -334,7 +334,7 @@ class GroupSetupTest extends PairCase {
 
   @Test
   void aHostIsNotGivenAlone_whatTheOtherOneHadAfterIt() throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     north.pretence.data.use = new SoleUse(SoleUse.Grade.FOREIGN, "the data was active on south");
     assertThatThrownBy(() -> north.setup.standAlone(SHOP, "shop", false))
         .isInstanceOf(GroupRefused.class)
@@ -373,7 +373,7 @@ class GroupSetupTest extends PairCase {
     var data = Files.createDirectories(folder.resolve("data"));
     var withData =
         new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
-    var _ = north.setup.create(withData);
+    var _ = north.setup.create(withData, "");
     north.lost.add("prepare");
     north.lost.add("commit");
     var _ = north.setup.standAlone(SHOP, "shop", false);
@@ -389,7 +389,7 @@ class GroupSetupTest extends PairCase {
 
   @Test
   void whatTheOtherHostHasTakenUpUnheard_isChangedAnew() throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     north.lost.add("answer to commit");
     south.lost.add("outcome");
     var _ = north.setup.standAlone(SHOP, "", false);
@@ -404,7 +404,7 @@ class GroupSetupTest extends PairCase {
   private void runAloneOnNorth() throws Exception {
     var data = Files.createDirectories(folder.resolve("data"));
     var text = new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
-    var _ = north.setup.create(text);
+    var _ = north.setup.create(text, "");
     var _ = north.setup.standAlone(SHOP, "", false);
     await("it is looked after", () -> north.is(Phase.OUT));
     assertThat(north.order(new Command.BringIn(Optional.empty())))
@@ -476,7 +476,7 @@ class GroupSetupTest extends PairCase {
 
   /// The answer of south is lost, and north, which began the change, is silent from then on.
   private void beginAndDie(GroupSetup.Edit edit) throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     north.lost.add("answer to prepare");
     south.lost.add("outcome");
     assertThatThrownBy(() -> north.setup.change(SHOP, edit)).isInstanceOf(GroupRefused.class);
@@ -518,7 +518,7 @@ class GroupSetupTest extends PairCase {
   void aHostThatHangsHoldsUpNoOtherChange() throws Exception {
     var hangs = new CountDownLatch(1);
     var asked = new CountDownLatch(1);
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     try (var hung = Executors.newSingleThreadExecutor()) {
       north.beforePrepare =
           () -> {
@@ -531,7 +531,7 @@ class GroupSetupTest extends PairCase {
       assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
       north.beforePrepare = () -> {};
       var other = new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail"));
-      assertThat(north.setup.create(other).warnings()).isEmpty();
+      assertThat(north.setup.create(other, "").warnings()).isEmpty();
       assertThatThrownBy(() -> north.setup.remove(SHOP, ""))
           .isInstanceOf(GroupRefused.class)
           .hasMessage("the settings of group shop are just being changed on north");
@@ -602,7 +602,7 @@ class GroupSetupTest extends PairCase {
   void aHostThatHasLostItsDiskDoesNotTakeItsFoldersForTheTruth() throws Exception {
     var data = Files.createDirectories(folder.resolve("data"));
     var text = new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data));
-    var _ = north.setup.create(text);
+    var _ = north.setup.create(text, "");
     assertThat(north.pretence.done).isEmpty();
     var _ = south.setup.restore(SHOP);
     assertThat(north.pretence.done).isEmpty();
@@ -624,7 +624,7 @@ class GroupSetupTest extends PairCase {
 
   @Test
   void aChangeWhileItIsOutCountsOnBothHosts() throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     var _ = north.setup.change(SHOP, now -> now.with("policy", Map.of("onResourceErrors", "stay")));
     for (var host : new TestHost[] {north, south}) {
       assertThat(host.shop().orElseThrow().group().policy().moveOnErrors()).isFalse();
@@ -652,7 +652,7 @@ class GroupSetupTest extends PairCase {
       })
   void whatAHostCannotDoIsRefusedWithTheReason(String part, String instead, String why) {
     var text = TestHost.DOCUMENT.replace(part.strip(), instead.strip());
-    assertThatThrownBy(() -> north.setup.create(new GroupText(text)))
+    assertThatThrownBy(() -> north.setup.create(new GroupText(text), ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining(why);
     assertThat(isStored(north) || isStored(south) || isPrepared(south)).isFalse();
@@ -661,7 +661,7 @@ class GroupSetupTest extends PairCase {
   @Test
   void dataOfAFolderThatAHostDoesNotHaveIsRefused() {
     var text = TestHost.DOCUMENT + "data: [{name: db, folder: " + folder.resolve("none") + "}]\n";
-    assertThatThrownBy(() -> north.setup.create(new GroupText(text)))
+    assertThatThrownBy(() -> north.setup.create(new GroupText(text), ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("data db on north: there is no folder " + folder.resolve("none"));
     assertThat(isStored(north) || isStored(south) || isPrepared(south)).isFalse();
@@ -680,7 +680,7 @@ class GroupSetupTest extends PairCase {
                 "127.0.0.1/8, south: 127.0.0.2/8", "127.0.1.1/24, south: 127.0.1.2/24")
             + "  - {name: ip, address: %s, interfaces: {north: [%s], south: [%s]}}\n"
                 .formatted(address, device, device);
-    assertThatThrownBy(() -> north.setup.create(new GroupText(text)))
+    assertThatThrownBy(() -> north.setup.create(new GroupText(text), ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining(why);
   }

@@ -32,6 +32,6 @@ class GroupsTest extends PairCase {
 
   private void create(String name, String priority) throws Exception {
     var document = TestHost.DOCUMENT.replace("group: shop", "group: " + name);
-    var _ = north.setup.create(new GroupText(document + "priority: " + priority + "\n"));
+    var _ = north.setup.create(new GroupText(document + "priority: " + priority + "\n"), "");
   }
 }

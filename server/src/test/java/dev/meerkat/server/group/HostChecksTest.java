@@ -224,11 +224,11 @@ class HostChecksTest {
       north.start();
       south.start();
       var text = TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data);
-      var _ = north.setup.create(new GroupText(text));
+      var _ = north.setup.create(new GroupText(text), "");
       var _ = north.setup.standAlone(TestHost.SHOP, "shop", true);
       var mail = new GroupText(text.replace("group: shop", "group: mail"));
       for (var host : List.of(north, south)) {
-        assertThatThrownBy(() -> host.setup.create(mail))
+        assertThatThrownBy(() -> host.setup.create(mail, ""))
             .isInstanceOf(GroupRefused.class)
             .hasMessageContaining("of group shop lie within one another");
       }

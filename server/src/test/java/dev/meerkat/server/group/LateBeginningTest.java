@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class LateBeginningTest extends PairCase {
   private void runAloneOnNorth(GroupId group) throws Exception {
     var document = TestHost.DOCUMENT.replace("group: shop", "group: " + group);
-    var _ = north.setup.create(new GroupText(document));
+    var _ = north.setup.create(new GroupText(document), "");
     var _ = north.setup.standAlone(group, "", false);
   }
 

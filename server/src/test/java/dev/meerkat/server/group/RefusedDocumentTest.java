@@ -23,7 +23,7 @@ class RefusedDocumentTest extends PairCase {
 
   @BeforeEach
   void create() throws Exception {
-    var _ = north.setup.create(TEXT);
+    var _ = north.setup.create(TEXT, "");
     for (var host : new TestHost[] {north, south}) {
       host.close();
       var file = host.folder.resolve("groups/shop/group.json");

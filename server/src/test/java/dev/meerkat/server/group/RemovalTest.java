@@ -36,7 +36,8 @@ class RemovalTest {
     var data = Files.createDirectories(folder.resolve("data"));
     var _ =
         north.setup.create(
-            new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data)));
+            new GroupText(TestHost.DOCUMENT + "data: [{name: d, folder: %s}]\n".formatted(data)),
+            "");
     await("both look after it", () -> north.is(Phase.OUT) && south.is(Phase.OUT));
   }
 

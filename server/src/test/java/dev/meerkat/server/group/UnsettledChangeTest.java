@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class UnsettledChangeTest extends PairCase {
   @BeforeEach
   void create() throws Exception {
-    var _ = north.setup.create(new GroupText(TestHost.DOCUMENT));
+    var _ = north.setup.create(new GroupText(TestHost.DOCUMENT), "");
   }
 
   private void changeUnheard(GroupSetup.Edit edit) throws Exception {
@@ -111,7 +111,7 @@ class UnsettledChangeTest extends PairCase {
     north.close();
     StateFolder.delete(folder.resolve("north"));
     north.restart();
-    assertThatThrownBy(() -> north.setup.create(new GroupText(TestHost.DOCUMENT)))
+    assertThatThrownBy(() -> north.setup.create(new GroupText(TestHost.DOCUMENT), ""))
         .isInstanceOf(GroupRefused.class)
         .hasMessageContaining("south has a group shop already")
         .satisfies(refused ->
@@ -148,7 +148,8 @@ class UnsettledChangeTest extends PairCase {
   void eachTroubleIsToldOnce_andAgainWhenItComesBack() throws Exception {
     var mail = new GroupId("mail");
     var _ =
-        north.setup.create(new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail")));
+        north.setup.create(
+            new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail")), "");
     south.lost.add("outcome");
     for (var id : List.of(SHOP, mail)) {
       north.lost.add("answer to prepare");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class UntendedTest extends PairCase {
   @BeforeEach
   void create() throws Exception {
-    var _ = north.setup.create(new GroupText(TestHost.DOCUMENT));
+    var _ = north.setup.create(new GroupText(TestHost.DOCUMENT), "");
   }
 
   private static List<Untended> untended(TestHost host) {
@@ -106,7 +106,8 @@ class UntendedTest extends PairCase {
   @Test
   void aDocumentThatIsRefusedIsNotTriedAgain() throws Exception {
     var _ =
-        north.setup.create(new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail")));
+        north.setup.create(
+            new GroupText(TestHost.DOCUMENT.replace("group: shop", "group: mail")), "");
     var file = folder.resolve("north/groups/shop/group.json");
     var stored = Files.readString(file);
     Files.writeString(file, stored.replace("graceSeconds: 1", "graceSeconds: -1"));
