@@ -3,6 +3,7 @@ package dev.meerkat.server.cli;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.ApiClient;
 import java.io.IOException;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class GroupPolicyCommand implements Callable<Integer> {
     return typed.confirmed(confirm -> make(fields, confirm));
   }
 
-  private int make(TreeMap<String, @Nullable Object> fields, String confirm)
+  private int make(Map<String, @Nullable Object> fields, String confirm)
       throws IOException, InterruptedException {
     try (ApiClient client =
         fields.isEmpty() ? group.api.serverItself() : group.api.serverItself(token)) {
