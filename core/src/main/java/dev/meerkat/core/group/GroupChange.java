@@ -59,7 +59,7 @@ public final class GroupChange {
   }
 
   private static boolean takesAnyData(Group group) {
-    return group.hasData() && group.policy().data() == Policy.UNCONDITIONAL;
+    return group.policy().data() == Policy.UNCONDITIONAL;
   }
 
   private static String changed(Group before, Group after) {

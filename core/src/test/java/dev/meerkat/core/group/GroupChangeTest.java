@@ -4,6 +4,7 @@ import static dev.meerkat.core.group.GroupText.SMALL;
 import static dev.meerkat.core.group.GroupText.group;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +80,26 @@ class GroupChangeTest {
   void othersMayNot(String instead, String written, boolean late) {
     assertThat(GroupChange.mayWait(group(SMALL), group(SMALL.replace(instead, written))))
         .isEqualTo(late);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', unconditional, true",
+    "complete, unconditional, true",
+    "logical, unconditional, true",
+    "unconditional, unconditional, false",
+    "'', logical, false",
+    "unconditional, complete, false",
+  })
+  void takingItOverUnconditionallyIsConfirmed(String before, String after, boolean confirmed) {
+    var was = Optional.of(before).filter(it -> !it.isEmpty()).map(it -> withData(it));
+    var hazard = GroupChange.hazard(was, withData(after));
+    assertThat(hazard.isPresent()).isEqualTo(confirmed);
+    hazard.ifPresent(it -> assertThat(it).contains("type the name of the group, shop,"));
+  }
+
+  private static Group withData(String takeOver) {
+    return group(SMALL + "data: [{name: d, folder: /d}]\npolicy: {takeOver: " + takeOver + "}\n");
   }
 
   @Test

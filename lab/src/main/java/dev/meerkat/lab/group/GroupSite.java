@@ -166,7 +166,8 @@ final class GroupSite implements AutoCloseable {
     order(first, "bring-in", Map.of("on", first.name()));
   }
 
-  /// Sets it up, unless one of its servers is too busy to answer in time.
+  /// Sets it up, unless one of its servers is too busy to answer in time: then it may be made all
+  /// the same.
   private static boolean isMade(Machine first, String document) {
     try {
       var made =
@@ -174,7 +175,11 @@ final class GroupSite implements AutoCloseable {
       made.warnings().forEach(System.out::println);
       return true;
     } catch (IOException e) {
-      if (String.valueOf(e.getMessage()).contains("does not answer")) {
+      var why = String.valueOf(e.getMessage());
+      if (why.contains("there is a group " + GROUP + " already")) {
+        return true;
+      }
+      if (Stream.of("does not answer", "has not agreed", "timed out").anyMatch(why::contains)) {
         return false;
       }
       throw new LabFailure("the group is refused: " + e.getMessage() + "\n" + document, e);

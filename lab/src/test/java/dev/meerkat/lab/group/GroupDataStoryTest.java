@@ -178,7 +178,11 @@ final class GroupDataStoryTest {
       assertThat(ledger.lines(south)).isEqualTo(left);
       var dropped = ledger.lines(north);
       operator.order("select-data-source", "south", "--confirm", GroupSite.GROUP);
-      assertThat(operator.order("policy", "--take-over", "unconditional"))
+      assertThat(operator.refused("policy", "--take-over", "unconditional"))
+          .contains("type the name of the group, " + GroupSite.GROUP);
+      assertThat(
+              operator.order(
+                  "policy", "--take-over", "unconditional", "--confirm", GroupSite.GROUP))
           .contains("takeOver: unconditional", "a takeover may lose anything");
       bringIn(south);
       Audit.assertHolds(left, promised);

@@ -30,6 +30,7 @@ final class LookoutTest {
       try (Lookout lookout = Lookout.start(hosts, GroupSite.ADDRESS, LookoutTest::isRun)) {
         give(hosts.getFirst());
         var _ = run(hosts.getFirst());
+        Await.until("the program", LIMIT, () -> lookout.runsApplication(hosts.getFirst()));
         long looks = lookout.looks();
         Await.until("a few looks", LIMIT, () -> lookout.looks() > looks + 3);
         assertThat(lookout.hasAddress(hosts.getFirst())).isTrue();

@@ -135,6 +135,7 @@ public final class GroupSetup implements AutoCloseable {
   public Made change(GroupId id, Edit edit) throws GroupRefused, IOException, InterruptedException {
     return changeAny(
         id,
+        edit.typed(),
         now -> {
           var next = edit.of(now);
           if (!next.standAlone().equals(now.standAlone())) {
@@ -150,7 +151,8 @@ public final class GroupSetup implements AutoCloseable {
         });
   }
 
-  private Made changeAny(GroupId id, Edit edit)
+  /// @param typed as in [Edit]
+  private Made changeAny(GroupId id, String typed, Edit edit)
       throws GroupRefused, IOException, InterruptedException {
     lock.begin(id);
     try {
@@ -161,7 +163,7 @@ public final class GroupSetup implements AutoCloseable {
       rules.refuseChange(id, next);
       var alone = before.standAlone();
       var was = before.readable();
-      refuseUnconfirmed(was, next, edit.typed());
+      refuseUnconfirmed(was, next, typed);
       if (text.standAlone().isEmpty()) {
         rules.refuseBacklog(id, next);
       }
@@ -278,6 +280,7 @@ public final class GroupSetup implements AutoCloseable {
   public Made pair(GroupId id) throws GroupRefused, IOException, InterruptedException {
     return changeAny(
         id,
+        "",
         now -> {
           var alone =
               now.standAlone()

@@ -703,6 +703,28 @@ class GroupCommandTest {
     assertThat(out.toString()).contains("takeOver: complete\n", "switchBackSeconds: 600\n");
   }
 
+  @Test
+  void wantsTheNameTypedForSettingsThatMayLoseAnything() throws IOException {
+    var wanted =
+        "409 {\"error\": \"name_wanted\", \"what\": \"type the name of the group, shop\","
+            + " \"hint\": \"\"}";
+    answer("/groups/shop", wanted);
+    assertThat(order("policy", "shop", "--take-over=unconditional")).isEqualTo(1);
+    assertThat(err.toString()).contains("type the name of the group, shop", "--confirm");
+    answer("/groups/shop", "{\"group\": \"shop\", \"warnings\": []}", onNorth());
+    assertThat(order("policy", "shop", "--take-over=unconditional", "--confirm=shop")).isZero();
+    assertThat(requests)
+        .contains("PATCH /api/v1/groups/shop {\"takeOver\":\"unconditional\",\"typed\":\"shop\"}");
+
+    Path file = Files.writeString(folder.resolve("shop.yaml"), "group: shop\n");
+    answer("/groups", wanted);
+    assertThat(order("create", file.toString())).isEqualTo(1);
+    answer("/groups", "{\"group\": \"shop\", \"warnings\": []}");
+    assertThat(order("create", file.toString(), "--confirm=shop")).isZero();
+    assertThat(requests.getLast())
+        .isEqualTo("POST /api/v1/groups {\"document\":\"group: shop\\n\",\"typed\":\"shop\"}");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"logical", "unconditional"})
   void tellsWhatAPolicyMayCost(String takeOver) throws IOException {

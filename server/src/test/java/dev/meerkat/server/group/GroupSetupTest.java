@@ -63,6 +63,39 @@ class GroupSetupTest extends PairCase {
   }
 
   @Test
+  void aTakeoverWithWhateverDataWantsTheNameTyped() throws Exception {
+    var data = Files.createDirectory(folder.resolve("data"));
+    var text =
+        TestHost.DOCUMENT
+            + "data: [{name: d, folder: %s}]\npolicy: {takeOver: %s}\n".formatted(data, "logical");
+    var hazardous = new GroupText(text.replace("logical", "unconditional"));
+    assertThatThrownBy(() -> north.setup.create(hazardous, "mall"))
+        .isInstanceOfSatisfying(GroupRefused.class, it -> assertThat(it.nameWanted()).isTrue())
+        .hasMessageContaining("type the name of the group, shop,");
+    assertThat(isStored(north) || isStored(south) || isPrepared(south)).isFalse();
+    var _ = north.setup.create(new GroupText(text), "");
+    GroupSetup.Edit edit = now -> hazardous;
+    assertThatThrownBy(() -> north.setup.change(SHOP, edit))
+        .isInstanceOfSatisfying(GroupRefused.class, it -> assertThat(it.nameWanted()).isTrue());
+    assertThat(north.groups.document(SHOP)).isEqualTo(text);
+    var _ =
+        north.setup.change(
+            SHOP,
+            new GroupSetup.Edit() {
+              @Override
+              public GroupText of(GroupText now) {
+                return hazardous;
+              }
+
+              @Override
+              public String typed() {
+                return "shop";
+              }
+            });
+    assertThat(south.groups.document(SHOP)).isEqualTo(hazardous.yaml());
+  }
+
+  @Test
   void whatTheOtherHostRefusesIsStoredNowhere() {
     var text =
         new GroupText(
