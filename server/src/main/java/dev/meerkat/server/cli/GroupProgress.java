@@ -204,7 +204,7 @@ final class GroupProgress {
     return group.in() || runs || mayRun ? Now.UNDER_WAY : Now.DONE;
   }
 
-  /// @param from the host that had it
+  /// @param from the host that had it: the one that has accepted the order
   static Function<Answers.Group, Now> away(String from) {
     boolean[] left = {false};
     return group -> {

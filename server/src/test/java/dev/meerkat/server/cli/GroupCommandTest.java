@@ -399,7 +399,7 @@ class GroupCommandTest {
 
   @Test
   void aSwitchTellsHowItGoesOn_untilItIsDone() throws IOException {
-    answer("/groups/shop", onNorth(), moving(), moving(), onSouth());
+    answer("/groups/shop", moving(), moving(), onSouth());
     answer(
         "/groups/shop/switch",
         "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"switches to south\"}");
@@ -422,12 +422,26 @@ class GroupCommandTest {
 
   @Test
   void aSwitchThatIsGivenUpIsAFailure() throws IOException {
-    answer("/groups/shop", onNorth(), onNorth(), moving(), onNorth());
+    answer("/groups/shop", onNorth(), moving(), onNorth());
     answer(
         "/groups/shop/switch",
         "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"switches to south\"}");
     assertThat(order("switch", "shop")).isEqualTo(1);
     assertThat(out.toString()).endsWith("group shop stays as it was: active on north, epoch 3\n");
+  }
+
+  /// Who had it is known from who accepts the order, not from how the group was seen before.
+  @Test
+  void aSwitchIsFromTheHostThatHasAcceptedIt() throws IOException {
+    answer(
+        "/groups/shop/switch",
+        "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"switches to south\"}");
+    answer("/groups/shop", moving(), onNorth());
+    assertThat(order("switch", "shop")).as("not seen to be active before").isEqualTo(1);
+    assertThat(out.toString()).endsWith("group shop stays as it was: active on north, epoch 3\n");
+    answer("/groups/shop", onSouth(), moving(), onSouth());
+    assertThat(order("switch", "shop")).as("seen on the other host before").isZero();
+    assertThat(out.toString()).endsWith("group shop: active on south, epoch 4\n");
   }
 
   @Test
