@@ -363,6 +363,24 @@ class GroupCommandTest {
     assertThat(order("bring-out", "shop", "--timeout=1")).isEqualTo(1);
   }
 
+  @Test
+  void oneOfWhichNobodyKnowsWhetherItIsInIsNotOut() throws IOException {
+    answer(
+        "/groups/shop/bring-out",
+        "{\"group\": \"shop\", \"by\": \"south\", \"sentence\": \"brings the group out\"}");
+    var untold =
+        group(
+                "null",
+                false,
+                "not known yet",
+                state("north", "bringing in", false, ""),
+                state("south", "bringing in", false, ""))
+            .replace("\"in\": true", "\"in\": false");
+    answer("/groups/shop", untold);
+    assertThat(order("bring-out", "shop", "--timeout=1")).isEqualTo(1);
+    assertThat(out.toString()).endsWith("after 1 s, group shop: not known yet\n");
+  }
+
   /// Just after the order, the other one may still be seen to have it.
   @Test
   void aTakeoverIsDoneWhenTheHostHasItThatHasAcceptedIt() throws IOException {
