@@ -352,13 +352,22 @@ set_alias() {
 is_shared() {
   case $1 in
     samba)
-      shown=$(timeout -s KILL 2 net usershare list "$2" 2>/dev/null)
-      [ $? -ne 137 ] || return 2
+      shown=$(LC_ALL=C timeout -s KILL 2 net usershare list "$2" 2>&1)
+      case $?,$shown in
+        0,*) ;;
+        # Where it is not installed, or Samba is not set up to have such shares, there is none.
+        127,* | *"usershares are currently disabled"*) return 1 ;;
+        *) return 2 ;;
+      esac
       printf '%s\n' "$shown" | grep -qixF "$2"
       ;;
     nfs)
       shown=$(timeout -s KILL 2 exportfs 2>/dev/null)
-      [ $? -ne 137 ] || return 2
+      case $? in
+        0) ;;
+        127) return 1 ;;
+        *) return 2 ;;
+      esac
       printf '%s\n' "$shown" |
         at=$3 awk '
           BEGIN { at = ENVIRON["at"] }

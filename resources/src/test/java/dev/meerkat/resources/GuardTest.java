@@ -328,6 +328,32 @@ class GuardTest {
   }
 
   @Test
+  void aListOfSharesThatFailsIsNotTakenForEmpty() throws Exception {
+    Files.createDirectories(folder());
+    var tools = Files.createDirectory(temporary.resolve("tools"));
+    for (var tool : List.of("net", "exportfs")) {
+      var _ = TestGroup.script(tools.resolve(tool), "echo it is broken >&2; exit 255");
+    }
+    try (var _ = new TestGroup(folder())) {
+      Files.writeString(
+          folder().resolve("ends"), "samba\tfilms\nnfs\tbackup:/srv/docs\t/srv/docs\n");
+      assertThat(TestGroup.call(folder(), "left", tools))
+          .containsExactly("cannot look for share films", "cannot look for share backup:/srv/docs");
+      for (var tool : List.of("net", "exportfs")) {
+        var _ = TestGroup.script(tools.resolve(tool), "exit 127");
+      }
+      assertThat(TestGroup.call(folder(), "left", tools)).as("not installed").isEmpty();
+      var _ =
+          TestGroup.script(
+              tools.resolve("net"),
+              "echo net usershare: usershares are currently disabled >&2; exit 255");
+      assertThat(TestGroup.call(folder(), "left", tools)).as("not set up").isEmpty();
+      var _ = TestGroup.script(tools.resolve("net"), "echo Films");
+      assertThat(TestGroup.call(folder(), "left", tools)).containsExactly("share films");
+    }
+  }
+
+  @Test
   void endsSharesAndAliases() throws Exception {
     Files.createDirectories(folder());
     var hosts = Files.writeString(temporary.resolve("hosts"), "127.0.0.1\tlocalhost\n");

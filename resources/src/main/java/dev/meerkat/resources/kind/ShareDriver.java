@@ -7,13 +7,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// A folder that clients of Samba or NFS mount. The server itself is the host's own, and runs on
 /// both hosts; only the share comes and goes.
 final class ShareDriver implements Driver {
   private static final List<String> ANYBODY = List.of("*(ro)");
+
+  /// What `net` says where Samba is not set up to have shares made by it; guard.sh knows it, too.
+  private static final String DISABLED = "usershares are currently disabled";
+
+  private static final SortedMap<String, String> UNTRANSLATED =
+      Collections.unmodifiableSortedMap(new TreeMap<>(Map.of("LC_ALL", "C")));
 
   private final ShareResource settings;
 
@@ -116,16 +126,33 @@ final class ShareDriver implements Driver {
     }
     return switch (settings.protocol()) {
       case SAMBA ->
-          Command.run(
+          lists(
+              Command.run(
                   launch.remainingMillis() + 1,
-                  List.of("net", "usershare", "list", settings.name()))
-              .output()
-              .lines()
-              .anyMatch(line -> line.equalsIgnoreCase(settings.name()));
+                  UNTRANSLATED,
+                  List.of("net", "usershare", "list", settings.name())),
+              settings.name());
       case NFS ->
           exports(
               Command.good(launch.remainingMillis() + 1, List.of("exportfs")), settings.folder());
     };
+  }
+
+  /// @param listed by `net usershare list`
+  /// @throws ResourceException when it could not look, so that nobody knows
+  static boolean lists(Command.Ended listed, String name) throws ResourceException {
+    if (listed.isGood()) {
+      return listed.output().lines().anyMatch(line -> line.equalsIgnoreCase(name));
+    }
+    if (listed.output().contains(DISABLED)) {
+      return false; // Samba serves none of them then.
+    }
+    throw new ResourceException(
+        "whether there is a share "
+            + name
+            + " cannot be seen: 'net usershare list' ended with "
+            + listed.exit()
+            + (listed.output().isEmpty() ? "" : ": " + listed.output()));
   }
 
   /// @param listed by `exportfs`: a folder, and in the same line or the next ones its clients

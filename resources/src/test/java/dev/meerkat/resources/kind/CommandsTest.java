@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.meerkat.core.group.resource.ShareResource;
 import dev.meerkat.core.group.resource.ShareResource.Protocol;
 import dev.meerkat.core.group.resource.VolumeResource;
+import dev.meerkat.resources.host.Command;
 import dev.meerkat.resources.host.ResourceException;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +85,21 @@ class CommandsTest {
     assertThat(ShareDriver.exports(listed, "/srv/docs")).isTrue();
     assertThat(ShareDriver.exports(listed, "/srv/other")).isTrue();
     assertThat(ShareDriver.exports(listed, "/srv")).isFalse();
+  }
+
+  /// Else what is there would count as stopped, and what runs as removed by somebody.
+  @Test
+  void aListOfSharesThatFailsDoesNotSayThatThereIsNone() throws Exception {
+    assertThat(ShareDriver.lists(new Command.Ended(0, "other\nDocs"), "docs")).isTrue();
+    assertThat(ShareDriver.lists(new Command.Ended(0, "other"), "docs")).isFalse();
+    assertThatThrownBy(() ->
+            ShareDriver.lists(new Command.Ended(255, "cannot open usershare directory"), "docs"))
+        .isInstanceOf(ResourceException.class)
+        .hasMessage(
+            "whether there is a share docs cannot be seen: 'net usershare list' ended with 255:"
+                + " cannot open usershare directory");
+    var disabled = new Command.Ended(255, "net usershare: usershares are currently disabled");
+    assertThat(ShareDriver.lists(disabled, "docs")).isFalse();
   }
 
   @ParameterizedTest

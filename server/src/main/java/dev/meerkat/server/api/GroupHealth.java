@@ -101,6 +101,13 @@ final class GroupHealth {
     if (running.isPresent()) {
       return words(running.get());
     }
+    if (!in && isUntold(answering)) {
+      add(
+          "whether group " + name + " is in is not known yet",
+          "its hosts wait for each other and for the arbiter: see meerkat group show " + name);
+      return "not known yet whether it is in: "
+          + answering.stream().map(GroupHealth::words).collect(Collectors.joining("; "));
+    }
     if (!in) {
       return unknownHolder(answering)
           .map(host -> "out; whether it still runs on " + host + " is not known")
@@ -111,6 +118,12 @@ final class GroupHealth {
         "group " + name + " is active nowhere: " + words,
         "when it does not come up by itself: meerkat group take-over " + name);
     return "active nowhere: " + words;
+  }
+
+  /// Whether hosts have just begun, and none of those that answer knows that the group is out.
+  private static boolean isUntold(List<Answers.GroupState> answering) {
+    return answering.stream().anyMatch(each -> is(each, Phase.BRINGING_IN))
+        && answering.stream().noneMatch(each -> is(each, Phase.OUT));
   }
 
   /// A host that is silent and has the lease, as far as the others know.

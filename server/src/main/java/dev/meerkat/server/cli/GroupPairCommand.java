@@ -9,7 +9,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,7 +27,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class GroupPairCommand implements Callable<Integer> {
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(90);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -90,70 +88,38 @@ final class GroupPairCommand implements Callable<Integer> {
       }
       var out = spec.commandLine().getOut();
       var made = group.change(client, "/pair", Map.of(), "is one of two hosts again", out);
-      long deadline = System.nanoTime() + PATIENCE_NANOS;
-      if (hasData(client, source, deadline)) {
-        out.println(select(client, source, confirm, deadline));
-      }
+      var order = "meerkat group select-data-source " + group.name + " " + source;
+      new SourceSelection(site(client, source, confirm), order, System::nanoTime)
+          .made()
+          .ifPresent(out::println);
       out.println(
           "To start and protect it: meerkat group bring-in " + made.group() + " --on " + source);
       return 0;
     }
   }
 
-  /// Whoever looks after the group knows it. Both have just begun with that, and neither answers at
-  /// first.
-  private boolean hasData(ApiClient client, String source, long deadlineNanos)
-      throws IOException, InterruptedException {
-    return await(
-            client,
-            deadlineNanos,
-            it -> it.states().stream().anyMatch(Answers.GroupState::answering),
-            "neither host looks after the group, so whether it has data is not known: see meerkat"
-                + " group show "
-                + group.name
-                + "; when it has, "
-                + selection(source))
-        .states()
-        .stream()
-        .anyMatch(state -> state.data() != null);
-  }
-
-  /// The two must hear each other for it, which they have just begun with.
-  private String select(ApiClient client, String source, String confirm, long deadlineNanos)
-      throws IOException, InterruptedException {
-    var _ =
-        await(
-            client,
-            deadlineNanos,
-            it -> it.states().stream().allMatch(Answers.GroupState::hears),
-            "the two hosts do not hear each other on any link: repair one, then "
-                + selection(source));
-    var fields = new TreeMap<>(Map.of("source", source, "typed", confirm));
-    return client
-        .send("POST", group.path("/select-data-source"), fields, Answers.GroupOrder.class)
-        .sentence();
-  }
-
-  private String selection(String source) {
-    return "meerkat group select-data-source " + group.name + " " + source;
-  }
-
-  /// @param failure what is told when it does not come to that
-  private Answers.Group await(
-      ApiClient client, long deadlineNanos, Predicate<Answers.Group> condition, String failure)
-      throws IOException, InterruptedException {
-    while (true) {
-      var now = client.get(group.path(""), Answers.Group.class);
-      if (condition.test(now)) {
-        return now;
+  private SourceSelection.Site site(ApiClient client, String source, String confirm) {
+    return new SourceSelection.Site() {
+      @Override
+      public Answers.Group look() throws IOException, InterruptedException {
+        return client.get(group.path(""), Answers.Group.class);
       }
-      if (System.nanoTime() - deadlineNanos > 0) {
-        throw new ApiFailure(failure);
+
+      @Override
+      public String select() throws IOException, InterruptedException {
+        var fields = new TreeMap<>(Map.of("source", source, "typed", confirm));
+        return client
+            .send("POST", group.path("/select-data-source"), fields, Answers.GroupOrder.class)
+            .sentence();
       }
-      LockSupport.parkNanos(PAUSE_NANOS);
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
+
+      @Override
+      public void pause() throws InterruptedException {
+        LockSupport.parkNanos(PAUSE_NANOS);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
       }
-    }
+    };
   }
 }

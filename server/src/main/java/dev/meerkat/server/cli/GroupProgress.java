@@ -1,6 +1,7 @@
 package dev.meerkat.server.cli;
 
 import dev.meerkat.core.client.Errand.Kind;
+import dev.meerkat.core.group.Phase;
 import dev.meerkat.server.api.Answers;
 import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
@@ -191,7 +192,7 @@ final class GroupProgress {
   }
 
   /// Not while it may run on a host that does not answer: on one that has the lease, as far as the
-  /// other one knows, or when nobody answers.
+  /// other one knows, or when nobody answers; nor while no host that answers knows that it is out.
   static Now out(Answers.Group group) {
     var answering = group.states().stream().filter(Answers.GroupState::answering).toList();
     boolean runs = answering.stream().anyMatch(Answers.GroupState::running);
@@ -201,10 +202,13 @@ final class GroupProgress {
                 .filter(state -> !state.answering())
                 .anyMatch(state ->
                     answering.stream().anyMatch(each -> state.host().equals(each.holder())));
-    return group.in() || runs || mayRun ? Now.UNDER_WAY : Now.DONE;
+    boolean untold =
+        answering.stream().anyMatch(each -> each.phase().equals(Phase.BRINGING_IN.toString()))
+            && answering.stream().noneMatch(each -> each.phase().equals(Phase.OUT.toString()));
+    return group.in() || runs || mayRun || untold ? Now.UNDER_WAY : Now.DONE;
   }
 
-  /// @param from the host that had it
+  /// @param from the host that had it: the one that has accepted the order
   static Function<Answers.Group, Now> away(String from) {
     boolean[] left = {false};
     return group -> {

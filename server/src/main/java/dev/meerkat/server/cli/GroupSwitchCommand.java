@@ -1,10 +1,7 @@
 package dev.meerkat.server.cli;
 
-import dev.meerkat.server.api.Answers;
-import dev.meerkat.server.client.SiteClient;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,10 +22,7 @@ final class GroupSwitchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Optional<String> from;
-    try (SiteClient client = group.api.client()) {
-      from = Optional.ofNullable(client.get(group.path(""), Answers.Group.class).active());
-    }
-    return progress.order(group, "switch", Map.of(), GroupProgress.away(from.orElse("")));
+    return progress.follow(
+        group, "switch", Map.of(), accepted -> GroupProgress.away(accepted.by()));
   }
 }

@@ -223,6 +223,17 @@ class GroupHealthTest {
         .isEqualTo("out: nothing of it runs");
   }
 
+  /// Since their start, the witness has told them nothing.
+  @Test
+  void whileNoHostKnowsWhetherItIsIn_itIsNotWell() {
+    var north = state("north", "bringing in", false, false, 3, false);
+    var verdict = judge(north, state("south", "bringing in", false, false, 3, false));
+    assertThat(verdict.well()).isFalse();
+    assertThat(verdict.summary())
+        .startsWith("not known yet whether it is in: bringing in on north");
+    assertThat(judge(north, out("south", null)).summary()).isEqualTo("out: nothing of it runs");
+  }
+
   @Test
   void inAndActiveNowhereIsAProblem() {
     var verdict =

@@ -363,6 +363,24 @@ class GroupCommandTest {
     assertThat(order("bring-out", "shop", "--timeout=1")).isEqualTo(1);
   }
 
+  @Test
+  void oneOfWhichNobodyKnowsWhetherItIsInIsNotOut() throws IOException {
+    answer(
+        "/groups/shop/bring-out",
+        "{\"group\": \"shop\", \"by\": \"south\", \"sentence\": \"brings the group out\"}");
+    var untold =
+        group(
+                "null",
+                false,
+                "not known yet",
+                state("north", "bringing in", false, ""),
+                state("south", "bringing in", false, ""))
+            .replace("\"in\": true", "\"in\": false");
+    answer("/groups/shop", untold);
+    assertThat(order("bring-out", "shop", "--timeout=1")).isEqualTo(1);
+    assertThat(out.toString()).endsWith("after 1 s, group shop: not known yet\n");
+  }
+
   /// Just after the order, the other one may still be seen to have it.
   @Test
   void aTakeoverIsDoneWhenTheHostHasItThatHasAcceptedIt() throws IOException {
@@ -399,7 +417,7 @@ class GroupCommandTest {
 
   @Test
   void aSwitchTellsHowItGoesOn_untilItIsDone() throws IOException {
-    answer("/groups/shop", onNorth(), moving(), moving(), onSouth());
+    answer("/groups/shop", moving(), moving(), onSouth());
     answer(
         "/groups/shop/switch",
         "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"switches to south\"}");
@@ -422,12 +440,26 @@ class GroupCommandTest {
 
   @Test
   void aSwitchThatIsGivenUpIsAFailure() throws IOException {
-    answer("/groups/shop", onNorth(), onNorth(), moving(), onNorth());
+    answer("/groups/shop", onNorth(), moving(), onNorth());
     answer(
         "/groups/shop/switch",
         "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"switches to south\"}");
     assertThat(order("switch", "shop")).isEqualTo(1);
     assertThat(out.toString()).endsWith("group shop stays as it was: active on north, epoch 3\n");
+  }
+
+  /// Who had it is known from who accepts the order, not from how the group was seen before.
+  @Test
+  void aSwitchIsFromTheHostThatHasAcceptedIt() throws IOException {
+    answer(
+        "/groups/shop/switch",
+        "{\"group\": \"shop\", \"by\": \"north\", \"sentence\": \"switches to south\"}");
+    answer("/groups/shop", moving(), onNorth());
+    assertThat(order("switch", "shop")).as("not seen to be active before").isEqualTo(1);
+    assertThat(out.toString()).endsWith("group shop stays as it was: active on north, epoch 3\n");
+    answer("/groups/shop", onSouth(), moving(), onSouth());
+    assertThat(order("switch", "shop")).as("seen on the other host before").isZero();
+    assertThat(out.toString()).endsWith("group shop: active on south, epoch 4\n");
   }
 
   @Test
