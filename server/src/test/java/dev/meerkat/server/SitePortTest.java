@@ -69,6 +69,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The site port of a server whose connection with its site is the test's own.
 class SitePortTest {
@@ -357,10 +359,8 @@ class SitePortTest {
     connection.disconnect();
   }
 
-  /// As a server of the same site, of a later version or of this one.
-  @Test
-  void aServerThatSpeaksOtherwiseAboutGroupsIsRefused() throws Exception {
-    connected();
+  /// As another server of the same site asks about groups.
+  private HttpsURLConnection asSouth(String path) throws Exception {
     var own = SiteIdentity.found(SOUTH, "harbour", Instant.now());
     var south =
         new SiteIdentity(
@@ -368,15 +368,41 @@ class SitePortTest {
             own.key(),
             identity.authority(),
             identity.authorityKey());
-    var sockets = new SiteTls(south, TreeMap::new, refusals).sockets();
+    HttpsURLConnection connection =
+        (HttpsURLConnection)
+            URI.create("https://" + place.sitePlace() + "/api/v1/groups" + path)
+                .toURL()
+                .openConnection();
+    connection.setSSLSocketFactory(new SiteTls(south, TreeMap::new, refusals).sockets());
+    connection.setHostnameVerifier((_, _) -> true);
+    return connection;
+  }
+
+  /// By then, the stewards of its groups have not begun: they would be begun a second time.
+  @ParameterizedTest
+  @ValueSource(strings = {"prepare", "commit", "outcome", "remove", "order"})
+  void whoComesBeforeTheGroupsHaveStartedIsToTryAgain(String call) throws Exception {
+    connected();
+    HttpsURLConnection connection = asSouth("/shop/" + call);
+    connection.setRequestProperty("Meerkat-Groups", "1");
+    connection.setDoOutput(true);
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write("{\"number\":\"1\"}".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(connection.getResponseCode()).isEqualTo(503);
+    try (var told = Objects.requireNonNull(connection.getErrorStream())) {
+      assertThat(new String(told.readAllBytes(), StandardCharsets.UTF_8))
+          .contains("\"busy\"", "the groups of north are just being started", "try again");
+    }
+    connection.disconnect();
+  }
+
+  /// Of a later version or of this one.
+  @Test
+  void aServerThatSpeaksOtherwiseAboutGroupsIsRefused() throws Exception {
+    connected();
     for (var version : List.of("9", "1")) {
-      HttpsURLConnection connection =
-          (HttpsURLConnection)
-              URI.create("https://" + place.sitePlace() + "/api/v1/groups")
-                  .toURL()
-                  .openConnection();
-      connection.setSSLSocketFactory(sockets);
-      connection.setHostnameVerifier((_, _) -> true);
+      HttpsURLConnection connection = asSouth("");
       connection.setRequestProperty("Meerkat-Groups", version);
       boolean same = version.equals("1");
       assertThat(connection.getResponseCode()).isEqualTo(same ? 200 : 409);

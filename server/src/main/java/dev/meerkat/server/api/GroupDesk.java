@@ -16,6 +16,7 @@ public final class GroupDesk implements AutoCloseable {
   private final AdminToken token;
   private final Consumer<String> problems;
   private Optional<Opened> opened = Optional.empty();
+  private volatile boolean started;
 
   private record Opened(Node node, GroupCalls calls, GroupSetup setup) {}
 
@@ -48,7 +49,18 @@ public final class GroupDesk implements AutoCloseable {
   public void start() throws IOException {
     arbiters.start();
     groups.start();
-    setup().start();
+    opened().setup().start();
+    started = true;
+  }
+
+  /// A change or an order that comes before all that is stored was begun would begin it a second
+  /// time.
+  ///
+  /// @throws ApiException when it is to be tried again
+  void refuseBeforeStart() {
+    if (!started) {
+      throw ApiException.busy("the groups of " + groups.self() + " are just being started");
+    }
   }
 
   Groups groups() {
@@ -67,7 +79,9 @@ public final class GroupDesk implements AutoCloseable {
     return opened.orElseThrow(() -> new IllegalStateException("the desk is not open"));
   }
 
+  /// @throws ApiException until the stewards have started
   GroupSetup setup() {
+    refuseBeforeStart();
     return opened().setup();
   }
 
@@ -85,7 +99,7 @@ public final class GroupDesk implements AutoCloseable {
   @Override
   public void close() {
     if (opened.isPresent()) {
-      setup().close();
+      opened().setup().close();
       try {
         groups.leave();
       } catch (IOException e) {

@@ -177,6 +177,7 @@ final class GroupPort {
   private void order(Exchange exchange) throws IOException, InterruptedException {
     GroupId group = GroupApi.id(exchange);
     var form = read(exchange, GroupForms.Order.class);
+    node.groups().refuseBeforeStart();
     answer(exchange, () -> orders.give(group, form.order(), form.forwarded()));
   }
 }

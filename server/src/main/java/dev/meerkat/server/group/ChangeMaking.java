@@ -70,11 +70,8 @@ final class ChangeMaking {
     var compared = proposal.isStandingAlone() ? new TreeMap<String, String>() : facts;
     var warnings = prepare(other, proposal, standing, compared, absence);
     unasked.ifPresent(warnings::add);
-    if (proposal.alone().equals(Optional.of(groups.self()))) {
-      prepared.forgetCopies(proposal, true);
-    }
     var folder = groups.folder(proposal.group());
-    folder.store(GroupFolder.Stored.begun(proposal, mayWait(folder.stored(), next, proposal)));
+    store(folder, GroupFolder.Stored.begun(proposal, mayWait(folder.stored(), next, proposal)));
     folder.abandon(); // What the other host had begun does not follow this.
     groups.apply(proposal.group());
     undecided.remove(proposal.number());
@@ -83,6 +80,24 @@ final class ChangeMaking {
           other + " does not answer any more; it takes the change up as soon as it does again");
     }
     return warnings;
+  }
+
+  /// From here on the change is made. When it cannot be stored, the steward goes on by what is.
+  private void store(GroupFolder folder, GroupFolder.Stored next) throws IOException {
+    var proposal = next.proposal();
+    try {
+      if (proposal.alone().equals(Optional.of(groups.self()))) {
+        prepared.forgetCopies(proposal, true);
+      }
+      folder.store(next);
+    } catch (IOException e) {
+      try {
+        groups.apply(proposal.group());
+      } catch (IOException also) {
+        e.addSuppressed(also);
+      }
+      throw e;
+    }
   }
 
   /// Whether the group may be brought in here while the other host does not know of the change, and

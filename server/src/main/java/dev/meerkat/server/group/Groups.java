@@ -74,7 +74,7 @@ public final class Groups implements AutoCloseable {
 
   /// Starts the stewards of all groups that are stored, those of high priority first, but for those
   /// that this host runs alone ([#begin]). One that cannot be started is told, and holds up neither
-  /// the others nor the server.
+  /// the others nor the server. One that was begun or removed meanwhile is left as it is.
   public void start() throws IOException {
     tellStrangers();
     var found = new ArrayList<Group>();
@@ -84,6 +84,9 @@ public final class Groups implements AutoCloseable {
         var text = stored.flatMap(each -> each.proposal().text());
         if (stored.isPresent() && text.isEmpty()) {
           forget(id); // It was removed, and this process may have ended in the middle of it.
+          if (stored.get().settled()) {
+            folder(id).delete(); // Nobody is to be told any more.
+          }
         }
         if (text.isPresent() && text.get().standAlone().isPresent()) {
           if (isRunHere(text.get())) {
@@ -103,11 +106,18 @@ public final class Groups implements AutoCloseable {
     found.sort(Comparator.comparing(Group::priority).thenComparing(Group::id));
     for (var group : found) {
       try {
-        equipment.forgetOtherCopies(group);
-        run(group, folder(group.id()).stored().orElseThrow().proposal().key());
+        begin(group);
       } catch (IOException e) {
         notLookedAfter(group.id(), forNow(e));
       }
+    }
+  }
+
+  private void begin(Group group) throws IOException {
+    var stored = folder(group.id()).stored().map(GroupFolder.Stored::proposal);
+    if (stored.flatMap(Proposal::text).isPresent() && !here.containsKey(group.id())) {
+      equipment.forgetOtherCopies(group);
+      run(group, stored.get().key());
     }
   }
 
@@ -185,7 +195,7 @@ public final class Groups implements AutoCloseable {
     }
   }
 
-  ServerId self() {
+  public ServerId self() {
     return self;
   }
 

@@ -168,7 +168,11 @@ final class PreparedChanges {
         make(folder, prepared.get());
         return true;
       }
-      return isMade(folder, number);
+      boolean made = isMade(folder, number);
+      if (made) {
+        deleteRemoved(folder);
+      }
+      return made;
     } finally {
       lock.unlock(id);
     }
@@ -185,9 +189,31 @@ final class PreparedChanges {
 
   void make(GroupFolder folder, Proposal proposal) throws IOException {
     if (isMade(folder, proposal.number())) {
-      folder.abandon(); // It was prepared once more. What was decided since is not undone.
-      return;
+      // It was prepared once more, or was stopped halfway. What was decided since is not undone.
+      folder.abandon();
+      if (isRunAlone(proposal.group()) && groups.heldBack().contains(proposal.group())) {
+        return; // The other host is asked first whether it was given the group.
+      }
+    } else {
+      takeUp(folder, proposal);
+      folder.commit();
     }
+    groups.apply(proposal.group());
+    deleteRemoved(folder);
+  }
+
+  private boolean isRunAlone(GroupId id) throws IOException {
+    return groups.standAlone(id).equals(Optional.of(groups.self()));
+  }
+
+  /// The other host knows already.
+  private static void deleteRemoved(GroupFolder folder) throws IOException {
+    if (folder.stored().filter(it -> it.settled() && it.proposal().text().isEmpty()).isPresent()) {
+      folder.delete();
+    }
+  }
+
+  private void takeUp(GroupFolder folder, Proposal proposal) throws IOException {
     if (isLost(folder, proposal)) {
       takeForLost(proposal);
     } else if (proposal.overrules(groups.self())) {
@@ -196,11 +222,6 @@ final class PreparedChanges {
       drop(proposal);
     } else {
       forgetCopies(proposal, false);
-    }
-    folder.commit();
-    groups.apply(proposal.group());
-    if (proposal.text().isEmpty()) {
-      folder.delete();
     }
   }
 
@@ -238,7 +259,7 @@ final class PreparedChanges {
             + " count, and those of "
             + groups.self()
             + " are dropped");
-    boolean ranAlone = groups.standAlone(proposal.group()).equals(Optional.of(groups.self()));
+    boolean ranAlone = isRunAlone(proposal.group());
     if (ranAlone && isForBoth(proposal)) {
       groups.giveAway(proposal.group(), "is one of both hosts again", hasData(proposal));
     }

@@ -243,6 +243,9 @@ final class TestHost implements AutoCloseable {
     volatile Optional<RuntimeException> fault = Optional.empty();
     volatile boolean forgetFails;
 
+    /// What happens when what is known of other copies is about to be forgotten.
+    volatile Runnable beforeForget = () -> {};
+
     /// So often that was to be done.
     final AtomicLong forgets = new AtomicLong();
 
@@ -264,6 +267,7 @@ final class TestHost implements AutoCloseable {
 
     @Override
     public void forgetOtherCopies(Group group) throws IOException {
+      beforeForget.run();
       forgets.incrementAndGet();
       if (forgetFails) {
         throw new IOException("it cannot be deleted: repair the disk");
