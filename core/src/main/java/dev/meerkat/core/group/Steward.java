@@ -85,6 +85,20 @@ public final class Steward {
     return d.lease().holder().filter(_ -> !over);
   }
 
+  /// Whether this host knows what it takes to answer an order: it hears the other one, and both
+  /// have told what their data is good for. A host that has just begun does not yet.
+  public boolean isAcquainted(StewardState state, long atMillis) {
+    if (StandAlone.isOne(group)) {
+      return true;
+    }
+    var d = new Draft(group, self, state, atMillis);
+    boolean isDataKnown =
+        !group.hasData()
+            || (!d.report.isUnknown()
+                && d.peer.report().filter(it -> it.data().isUnknown()).isEmpty());
+    return d.hears() && d.peer.report().isPresent() && isDataKnown;
+  }
+
   /// Whether this host itself has the group: something of it runs here, or is to be begun here. Not
   /// when it only knows, by what it was told, that the group is in on the other one.
   public boolean has(StewardState state) {

@@ -45,8 +45,9 @@ public final class GroupHost implements AutoCloseable {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /// How long somebody who asks waits for the first run, which equips itself. With the time that an
-  /// [Order] may take, less than a caller of the API waits.
+  /// How long somebody who asks waits for the first run, which equips itself, and, from its begin
+  /// on, until it has heard the other host. With the time that an [Order] may take, less than a
+  /// caller of the API waits.
   private static final long BEGIN_SECONDS = 4;
 
   /// How long a server that ends waits until its groups have moved.
@@ -68,6 +69,7 @@ public final class GroupHost implements AutoCloseable {
   private volatile String broken = "it is just beginning; try again in a moment";
   private final CountDownLatch answerable = new CountDownLatch(1);
   private volatile boolean closed;
+  private volatile long begunNanos;
   private boolean clocksDiffer;
   private final LinkWatch watch;
 
@@ -108,6 +110,7 @@ public final class GroupHost implements AutoCloseable {
   }
 
   void start() {
+    begunNanos = System.nanoTime();
     thread.start();
   }
 
@@ -201,6 +204,20 @@ public final class GroupHost implements AutoCloseable {
   /// Whoever asks just after the group was made gets its answer, not that nothing runs yet.
   void awaitBegin() throws InterruptedException {
     var _ = answerable.await(BEGIN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /// Whoever gives an order just after the settings were changed, such as a script, is not told
+  /// that the hosts do not hear each other.
+  void awaitAcquainted() throws InterruptedException {
+    awaitBegin();
+    long end = begunNanos + TimeUnit.SECONDS.toNanos(BEGIN_SECONDS);
+    while (!closed && System.nanoTime() - end < 0 && state().filter(this::isNew).isPresent()) {
+      TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
+    }
+  }
+
+  private boolean isNew(StewardState state) {
+    return !steward.isAcquainted(state, equipment.nowMillis());
   }
 
   private Optional<Session> awaited() throws InterruptedException {

@@ -502,7 +502,7 @@ public final class Groups implements AutoCloseable {
                   + " alone: to have it on two hosts again, bring it out, then meerkat group pair "
                   + id));
     }
-    host.awaitBegin(); // Not behind the gate, which belongs to all groups.
+    host.awaitAcquainted(); // Not behind the gate, which belongs to all groups.
     return command instanceof Command.BringIn
         ? gate.order(id, () -> bringIn(id, command, forwarded))
         : host.order(command, forwarded);

@@ -1,6 +1,8 @@
 package dev.meerkat.server.group;
 
 import static dev.meerkat.server.group.TestHost.NORTH;
+import static dev.meerkat.server.group.TestHost.SHOP;
+import static dev.meerkat.server.group.TestHost.SOUTH;
 import static dev.meerkat.server.group.TestHost.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +16,7 @@ import dev.meerkat.core.group.Phase;
 import dev.meerkat.core.replication.SoleUse;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
@@ -62,6 +65,15 @@ class GroupHostTest extends PairCase {
     await("active on south", () -> south.is(Phase.ACTIVE));
     assertThat(north.pretence.running).isEmpty();
     assertThat(north.pretence.done).containsSubsequence("stop mail", "stop web", "disarm");
+  }
+
+  /// A script does not wait either.
+  @Test
+  void anOrderJustAfterAChangeIsAnsweredWhenBothHaveHeardEachOtherAgain() throws Exception {
+    var _ = north.setup.change(SHOP, now -> now.with("policy", Map.of("onResourceErrors", "stay")));
+    assertThat(north.order(new Command.BringIn(Optional.of(SOUTH))))
+        .isEqualTo(new Verdict.Accepted("brings the group in on south"));
+    await("active on south", () -> south.is(Phase.ACTIVE));
   }
 
   private static Verdict order(TestHost host, Command command) {
