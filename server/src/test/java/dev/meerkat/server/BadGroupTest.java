@@ -109,7 +109,9 @@ class BadGroupTest {
   }
 
   private void tellsOfAScriptThatDoesNotReturn(GroupPair pair, ApiClient north) throws Exception {
-    Path hang = Files.writeString(folder.resolve("hang"), "#!/bin/sh\nsleep 1000\n");
+    Path ran = folder.resolve("hang.ran");
+    Path hang =
+        Files.writeString(folder.resolve("hang"), "#!/bin/sh\ntouch " + ran + "\nsleep 1000\n");
     Files.setPosixFilePermissions(hang, PosixFilePermissions.fromString("rwxr-xr-x"));
     var document =
         pair.document()
@@ -122,6 +124,7 @@ class BadGroupTest {
     var broughtIn = pair.north.group("bring-in", "shop", "--no-wait");
     assertThat(broughtIn.exitCode()).as(broughtIn.words()).isZero();
     await(north, "the report", _ -> log(north).contains("took too long"));
+    assertThat(ran).exists();
     var shown = pair.north.group("show", "shop");
     assertThat(shown.exitCode()).as(shown.words()).isEqualTo(3);
     assertThat(shown.words()).contains("tries again every 60 s", "the policy is to stay");
