@@ -210,14 +210,9 @@ public final class GroupHost implements AutoCloseable {
   /// that the hosts do not hear each other.
   void awaitAcquainted() throws InterruptedException {
     awaitBegin();
-    long end = begunNanos + TimeUnit.SECONDS.toNanos(BEGIN_SECONDS);
-    while (!closed && System.nanoTime() - end < 0 && state().filter(this::isNew).isPresent()) {
-      TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
-    }
-  }
-
-  private boolean isNew(StewardState state) {
-    return !steward.isAcquainted(state, equipment.nowMillis());
+    awaitUntil(
+        begunNanos + TimeUnit.SECONDS.toNanos(BEGIN_SECONDS),
+        now -> steward.isAcquainted(now, equipment.nowMillis()));
   }
 
   private Optional<Session> awaited() throws InterruptedException {
